@@ -1,0 +1,51 @@
+// `npm test [unit|integration|acceptance|fault]`: without an argument all of them, with what they need installed or started first.
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const SUITES: Readonly<Record<string, Suite>> = {
+  unit: { files: ["src/**/*.test.ts", "test/*.test.ts"], isolated: false, timeoutMs: 30_000 },
+  integration: { files: ["test/integration/**/*.test.ts"], isolated: true, timeoutMs: 180_000 },
+  acceptance: { files: ["test/acceptance/**/*.test.ts"], isolated: true, timeoutMs: 600_000 },
+  fault: { files: ["test/fault/**/*.test.ts"], isolated: true, timeoutMs: 900_000 },
+};
+
+interface Suite {
+  readonly files: readonly string[];
+  readonly isolated: boolean;
+  readonly timeoutMs: number;
+}
+
+const asked = process.argv.slice(2);
+const names = asked.length > 0 ? asked : Object.keys(SUITES);
+let failed = false;
+for (const name of names) {
+  const suite = SUITES[name];
+  if (suite === undefined) {
+    process.stderr.write(`no suite \`${name}\`: ${Object.keys(SUITES).join(", ")}\n`);
+    process.exit(2);
+  }
+  failed = !run(name, suite) || failed;
+}
+process.exit(failed ? 1 : 0);
+
+function run(name: string, suite: Suite): boolean {
+  const files = suite.files.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
+  if (files.length === 0) {
+    process.stderr.write(`suite ${name}: no test file found\n`);
+    return false;
+  }
+  process.stdout.write(`\n== ${name}: ${files.length} files\n`);
+  const flags = [
+    "--test",
+    "--experimental-test-coverage",
+    "--test-coverage-include=src/**/*.ts",
+    "--test-coverage-exclude=**/*.test.ts",
+    `--test-timeout=${suite.timeoutMs}`,
+    ...(suite.isolated ? ["--test-concurrency=1"] : ["--test-isolation=none"]),
+    ...(process.stdout.isTTY ? [] : ["--test-reporter=spec"]),
+  ];
+  const plain = asked.length > 0 ? flags.filter((flag) => !flag.includes("coverage")) : flags;
+  return spawnSync(process.execPath, [...plain, ...files], { cwd: root, stdio: "inherit" }).status === 0;
+}

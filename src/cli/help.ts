@@ -1,0 +1,36 @@
+// Help texts, made from the commands' own declarations.
+import { COMMANDS, GROUPS } from "./commands.gen.ts";
+import type { Command } from "./command.ts";
+
+/** The list of all commands, by group. */
+export async function overviewHelp(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command as Command));
+  const shown = commands.filter((command) => !command.internal);
+  const width = Math.max(...shown.map((command) => command.name.length));
+  const lines = ["fairlead: takes a Python project from script to production and keeps it there.", "", "Usage: fairlead COMMAND [OPTIONS]"];
+  for (const [group, names] of Object.entries(GROUPS)) {
+    const inGroup = shown.filter((command) => names.includes(command.name.split(" ")[0] as string));
+    if (inGroup.length === 0) continue;
+    lines.push("", `${group}:`, ...inGroup.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`));
+  }
+  lines.push("", "`fairlead COMMAND --help` shows options and examples.");
+  return lines.join("\n");
+}
+
+export function commandHelp(command: Command): string {
+  const usage = ["fairlead", command.name, command.usage ?? "", Object.keys(command.options).length > 0 ? "[OPTIONS]" : ""].filter(
+    (part) => part !== "",
+  );
+  const lines = [`${command.summary}.`, "", `Usage: ${usage.join(" ")}`];
+  if (command.description) lines.push("", command.description);
+  const rows = Object.entries(command.options).map(([name, spec]) => {
+    const value = spec.type === "boolean" ? "" : ` ${spec.value ?? "VALUE"}`;
+    return [`${spec.short ? `-${spec.short}, ` : "    "}--${name}${value}`, spec.summary] as const;
+  });
+  if (rows.length > 0) {
+    const width = Math.max(...rows.map(([left]) => left.length));
+    lines.push("", "Options:", ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`));
+  }
+  lines.push("", "Examples:", ...command.examples.map((example) => `  ${example}`));
+  return lines.join("\n");
+}

@@ -1,0 +1,39 @@
+// The immutable, content-addressed result of a build. The sha256 of the canonical JSON of a manifest is the artifact's name.
+
+export interface ArtifactManifest {
+  readonly schema: 1;
+  readonly app: string;
+  readonly platform: { readonly os: string; readonly arch: string; /** "glibc 2.36", as built against. */ readonly libc: string };
+  readonly interpreter: { readonly implementation: "cpython"; readonly version: string };
+  /** Sorted by name. */
+  readonly wheels: readonly ArtifactWheel[];
+  /** Sorted by path. */
+  readonly tree: readonly ArtifactFile[];
+  /** Folders of the tree that go on sys.path. */
+  readonly pythonPath: readonly string[];
+  readonly workingDirectory: string;
+  /** By name; argv with the placeholders of model/release.ts. */
+  readonly processes: Readonly<Record<string, readonly string[]>>;
+  readonly releaseCommand: readonly string[] | null;
+}
+
+export interface ArtifactWheel {
+  readonly name: string;
+  readonly version: string;
+  readonly filename: string;
+  readonly sha256: string;
+  /** lock: the project's own lock; server: added by Fairlead because the project has no production server; sdist: built here from an allowed source. */
+  readonly origin: "lock" | "server" | "sdist";
+  /** sha256 of the sdist it was built from, for origin "sdist". */
+  readonly builtFrom: string | null;
+}
+
+export interface ArtifactFile {
+  /** Relative to the app tree, forward slashes. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mode: "0444" | "0555";
+  /** tree: from the project; build: written by a build command. */
+  readonly origin: "tree" | "build";
+}

@@ -1,0 +1,56 @@
+// Files that survive power loss: written aside, flushed, renamed. Everything else uses node:fs directly.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { DISK_FULL, NOT_WRITABLE } from "./errors/system-errors.ts";
+import { userError } from "./errors/user-error.ts";
+
+/** Replaces a file whole or leaves it as it was. `mode` defaults to 0600: what Fairlead keeps is its owner's. */
+export function writeFileDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+  const aside = `${path}.${process.pid}.${counter++}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const fd = openSync(aside, "w", mode);
+    try {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(aside, path);
+    syncFolder(dirname(path));
+  } catch (cause) {
+    rmSync(aside, { force: true });
+    throw fileError(cause, path);
+  }
+}
+
+let counter = 0;
+
+/** Makes the names in a folder durable (rename, link, unlink). */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Parsed JSON of a file, or null when there is none. Throws SyntaxError when it is not JSON. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as unknown;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw cause;
+  }
+}
+
+/** A full disk and a folder without rights as errors a person can act on; anything else unchanged. */
+export function fileError(cause: unknown, path: string): unknown {
+  const code = (cause as NodeJS.ErrnoException | null)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") return userError(DISK_FULL, { path }, { cause });
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return userError(NOT_WRITABLE, { path, reason: code }, { cause });
+  return cause;
+}
