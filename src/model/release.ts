@@ -29,10 +29,30 @@ export interface ReleaseConfiguration {
   /** Null for an app without a web process. */
   readonly service: ServiceSpec | null;
   readonly strategy: StrategyName;
-  /** Plain, non-secret environment. */
+  /** Plain, non-secret environment: `fileVariables` with what `config set` keeps laid over it. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the project's own files say alone, so that `config unset` can go back to it. */
+  readonly fileVariables: Readonly<Record<string, string>>;
+  /** Without a value for each of these nothing is started. */
+  readonly required: readonly RequiredVariable[];
   readonly volumes: readonly VolumeSpec[];
   readonly cron: readonly CronSpec[];
+  /** Private local instances that give some of the variables, unless the environment has values of its own. */
+  readonly services: readonly PrivateServiceSpec[];
+}
+
+export interface RequiredVariable {
+  readonly name: string;
+  readonly secret: boolean;
+  /** `settings.py:12`, or why it is needed. */
+  readonly because: string;
+}
+
+/** A PostgreSQL or Redis that Fairlead runs for one app and environment only. */
+export interface PrivateServiceSpec {
+  readonly kind: "postgres" | "redis";
+  /** Variable → which part of the address it carries. */
+  readonly variables: Readonly<Record<string, "url" | "host" | "port" | "user" | "password" | "database">>;
 }
 
 export interface CommandSpec {
@@ -94,6 +114,8 @@ export interface VolumeSpec {
 export interface CronSpec {
   readonly name: string;
   readonly schedule: string;
+  /** IANA name, such as "Europe/Berlin"; "UTC" unless configured. */
+  readonly timeZone: string;
   readonly argv: readonly string[];
   readonly timeoutMs: number;
 }
