@@ -3,7 +3,7 @@ import { ERROR_CATALOGUE } from "../../platform/errors/catalogue.gen.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { nearestName } from "../../platform/nearest.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
-import { loadErrorPage } from "../error-page.ts";
+import { errorPage } from "../error-page.ts";
 
 export const command = defineCommand({
   name: "explain",
@@ -29,7 +29,7 @@ export const command = defineCommand({
           ERROR_CATALOGUE.map((known) => known.code),
         ),
       });
-    const page = loadErrorPage(entry);
+    const page = errorPage(entry);
     if (values.json) out.json({ code: entry.code, title: entry.title, exitCode: entry.exitCode, text: page });
     else out.line(page);
     return EXIT_OK;
