@@ -2,5 +2,6 @@
 export { GROUPS } from "./groups.ts";
 
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: unknown }>>> = {
+  completion: () => import("./commands/completion.ts"),
   explain: () => import("./commands/explain.ts"),
 };

@@ -1,10 +1,11 @@
 // Help texts, made from the commands' own declarations.
-import { COMMANDS, GROUPS } from "./commands.gen.ts";
+import { GROUPS } from "./groups.ts";
+import { loadCommands } from "./load-commands.ts";
 import type { Command } from "./command.ts";
 
 /** The list of all commands, by group. */
 export async function overviewHelp(): Promise<string> {
-  const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command as Command));
+  const commands = await loadCommands();
   const shown = commands.filter((command) => !command.internal);
   const width = Math.max(...shown.map((command) => command.name.length));
   const lines = ["fairlead: takes a Python project from script to production and keeps it there.", "", "Usage: fairlead COMMAND [OPTIONS]"];
