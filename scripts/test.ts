@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
+import { provideTestNeeds } from "./test-needs.ts";
 
 const root = join(import.meta.dirname, "..");
 const SUITES: Readonly<Record<string, Suite>> = {
@@ -19,6 +20,7 @@ interface Suite {
 
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(SUITES);
+if (names.some((name) => name !== "unit")) provideTestNeeds();
 let failed = false;
 for (const name of names) {
   const suite = SUITES[name];

@@ -2,6 +2,8 @@
 import type { Command, OptionSpec } from "./command.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
+const HELP_OPTION: OptionSpec = { type: "boolean", summary: "Show this command's help" };
+
 export type Shell = (typeof SHELLS)[number];
 
 export function completionScript(shell: Shell, commands: readonly Command[]): string {
@@ -64,7 +66,7 @@ function zsh(commands: readonly Command[]): string {
   const describe = (command: Command): string =>
     `'${command.name.replace(" ", "\\ ")}:${command.summary.replaceAll("'", "'\\''").replaceAll(":", "\\:")}'`;
   const options = (command: Command): string =>
-    Object.entries({ ...command.options, help: { type: "boolean", summary: "Show this command's help" } as OptionSpec })
+    Object.entries({ ...command.options, help: HELP_OPTION })
       .map(
         ([name, spec]) =>
           `'--${name}[${spec.summary.replaceAll("'", "'\\''").replaceAll(/[[\]]/g, "\\$&")}]${spec.type === "string" ? ":value:" : ""}'`,
