@@ -1,0 +1,48 @@
+// Visits a tree, parents before children, in source order.
+import { CHILD_FIELDS } from "./ast-fields.ts";
+import type { Node } from "./ast.ts";
+
+/**
+ * Calls `visit` for `root` and everything below it. What `visit` answers with `false` is not entered.
+ * Keeps its own stack: a deep tree cannot overflow JavaScript's.
+ */
+export function walk(root: Node, visit: (node: Node, parent: Node | null) => boolean | void): void {
+  const nodes: Node[] = [root];
+  const parents: (Node | null)[] = [null];
+  while (nodes.length > 0) {
+    const node = nodes.pop()!;
+    if (visit(node, parents.pop()!) === false) continue;
+    const before = nodes.length;
+    pushChildren(node, nodes);
+    while (parents.length < nodes.length) parents.push(node);
+    reverseFrom(nodes, before);
+  }
+}
+
+/** The nodes directly below `node`, in source order. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  pushChildren(node, children);
+  return children;
+}
+
+function pushChildren(node: Node, into: Node[]): void {
+  const fields = node as unknown as Readonly<Record<string, Node | null | readonly (Node | null)[]>>;
+  for (const name of CHILD_FIELDS[node.kind]) {
+    const value = fields[name];
+    if (Array.isArray(value)) {
+      for (const child of value as readonly (Node | null)[]) if (child) into.push(child);
+    } else if (value) {
+      into.push(value as Node);
+    }
+  }
+}
+
+/** The stack takes the last first, so what was just added is turned round. */
+function reverseFrom(nodes: Node[], from: number): void {
+  for (let left = from, right = nodes.length - 1; left < right; left++, right--) {
+    const held = nodes[left]!;
+    nodes[left] = nodes[right]!;
+    nodes[right] = held;
+  }
+}
