@@ -14,6 +14,11 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   await runWithNode24([fileURLToPath(import.meta.url), ...words]);
 } else {
   const source = join(root, "src", "cli", "main.ts");
-  const { main } = await import(existsSync(source) ? source : join(root, "dist", "cli", "main.js"));
+  const compiled = join(root, "dist", "cli", "main.js");
+  if (!existsSync(source) && !existsSync(compiled)) {
+    process.stderr.write("This copy of fairlead was packed without dist/. Pack it with `npm run package`.\n");
+    process.exit(70);
+  }
+  const { main } = await import(existsSync(source) ? source : compiled);
   await main(words);
 }

@@ -10,6 +10,7 @@ const STEPS: readonly (readonly [string, readonly string[]])[] = [
   ["generated files", [process.execPath, "scripts/generate.ts", "--check"]],
   ["lint", [tool("oxlint"), "--type-aware"]],
   ["types", [tool("tsc"), "--noEmit"]],
+  ["dist/", [process.execPath, "scripts/build.ts"]],
   ["unit tests", [process.execPath, "scripts/test.ts", "unit"]],
 ];
 
