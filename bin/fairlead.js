@@ -1,24 +1,33 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that any Node can read it: runs src/ from a checkout, dist/ when installed, on Node 24.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findNode24, runWithNode24 } from "./node24.js";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2);
+const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
-  process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
-} else if (findNode24() !== process.execPath) {
-  await runWithNode24([fileURLToPath(import.meta.url), ...words]);
+  process.stdout.write(`${JSON.parse(readFileSync(path("package.json"), "utf8")).version}\n`);
 } else {
-  const source = join(root, "src", "cli", "main.ts");
-  const compiled = join(root, "dist", "cli", "main.js");
-  if (!existsSync(source) && !existsSync(compiled)) {
+  await run();
+}
+
+async function run() {
+  const { findNode24, runWithNode24 } = await import("./node24.js");
+  if (findNode24() !== process.execPath) return runWithNode24([path("bin/fairlead.js"), ...words]);
+  const program = [path("src/cli/main.ts"), path("dist/cli/main.js")].find((candidate) => existsSync(candidate));
+  if (program === undefined) {
     process.stderr.write("This copy of fairlead was packed without dist/. Pack it with `npm run package`.\n");
     process.exit(70);
   }
-  const { main } = await import(existsSync(source) ? source : compiled);
-  await main(words);
+  await keepCompiledCode();
+  const { main } = await import(program);
+  return main(words);
+}
+
+/** Node's own cache of compiled modules cuts the start of a command to a third (bench/start.ts); NODE_DISABLE_COMPILE_CACHE=1 turns it off. */
+async function keepCompiledCode() {
+  const { enableCompileCache } = await import("node:module");
+  const { homedir } = await import("node:os");
+  enableCompileCache(`${process.env.XDG_CACHE_HOME || `${homedir()}/.cache`}/fairlead/compiled`);
 }
