@@ -18,6 +18,7 @@ export interface CommandEnvironment {
   readonly env: Readonly<Record<string, string>>;
   /** File name below HOME/environments/, opened by the agent at each spawn; null when there is none. */
   readonly sealedEnvironment: string | null;
+  /** Null: as root the agent takes the system user of the app; without root everything runs as its own. */
   readonly user: { readonly uid: number; readonly gid: number } | null;
   readonly memoryMaxBytes: number | null;
   /** Folders the command may write to (volumes); used by sandboxes. */
