@@ -51,8 +51,15 @@ export interface RequiredVariable {
 /** A PostgreSQL or Redis that Fairlead runs for one app and environment only. */
 export interface PrivateServiceSpec {
   readonly kind: "postgres" | "redis";
-  /** Variable → which part of the address it carries. */
-  readonly variables: Readonly<Record<string, "url" | "host" | "port" | "user" | "password" | "database">>;
+  readonly variables: readonly ServiceVariable[];
+}
+
+/** Which part of the service's address a variable carries. */
+export interface ServiceVariable {
+  readonly name: string;
+  readonly part: "url" | "host" | "port" | "user" | "password" | "database";
+  /** For `url`: as the code expects it, such as "postgresql+asyncpg"; null for the usual one. */
+  readonly scheme: string | null;
 }
 
 export interface CommandSpec {

@@ -77,3 +77,31 @@ export const CONFIGURATION_UNREADABLE = {
   message: (p: { file: string; reason: string }) => `${p.file}: ${p.reason}.`,
   hint: () => "Make the file readable, as UTF-8 text, for your user.",
 } satisfies ErrorSpec<{ file: string; reason: string }>;
+
+export const PROCESS_INCOMPLETE = {
+  code: "FL-6009",
+  title: "A configured process or cron entry is incomplete.",
+  exitCode: 2,
+  message: (p: { place: string; key: string; missing: string }) =>
+    `${p.place}: \`${p.key}\` has no \`${p.missing}\`, and none was found in the project.`,
+  hint: (p) =>
+    `Add it: \`${p.missing} = ${p.missing === "schedule" ? '"30 3 * * *"' : '["python", "main.py"]'}\` below \`[tool.fairlead.${p.key}]\`.`,
+} satisfies ErrorSpec<{ place: string; key: string; missing: string }>;
+
+export const EXCLUSIVE_TWICE = {
+  code: "FL-6010",
+  title: "A beat or scheduler cannot have several instances.",
+  exitCode: 2,
+  message: (p: { place: string; process: string; instances: number }) =>
+    `${p.place}: \`${p.process}\` is of kind beat, which never runs twice at a time, but has ${p.instances} instances.`,
+  hint: (p) => `Set \`instances = 1\`, or \`kind = "worker"\` below \`[tool.fairlead.process.${p.process}]\`.`,
+} satisfies ErrorSpec<{ place: string; process: string; instances: number }>;
+
+export const VOLUME_OUTSIDE = {
+  code: "FL-6011",
+  title: "A volume's path does not lie in the project.",
+  exitCode: 2,
+  message: (p: { place: string; name: string; path: string }) =>
+    `${p.place}: volume \`${p.name}\` needs a relative path inside the project, not ${p.path === "" ? "nothing" : `\`${p.path}\``}.`,
+  hint: () => 'For example: `path = "uploads"`.',
+} satisfies ErrorSpec<{ place: string; name: string; path: string }>;

@@ -1,0 +1,61 @@
+// The configuration after reading: typed, units in names, defaults filled in. Derived from schema.ts by read-fields.ts; a test holds the two together.
+import type { StrategyName } from "../model/rollout.ts";
+
+export interface Settings {
+  readonly app?: string;
+  readonly defaultEnvironment: string;
+  readonly build: {
+    readonly commands?: readonly (readonly string[])[];
+    readonly allowSdist: readonly string[];
+    readonly extras: readonly string[];
+    readonly groups: readonly string[];
+  };
+  readonly process: Readonly<Record<string, ProcessSettings>>;
+  readonly release: { readonly command?: readonly string[]; readonly timeoutMs: number };
+  readonly health: HealthSettings;
+  readonly hosts?: readonly string[];
+  readonly path: string;
+  readonly port?: number;
+  readonly strategy: StrategyName;
+  readonly drainTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  readonly requestBodyMaxBytes: number;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly volume: Readonly<Record<string, VolumeSettings>>;
+  readonly findVolumes: boolean;
+  readonly cron: Readonly<Record<string, CronSettings>>;
+  readonly privateServices?: boolean;
+}
+
+export interface ProcessSettings {
+  readonly command?: readonly string[];
+  readonly kind?: "web" | "worker" | "beat";
+  readonly interface?: "wsgi" | "asgi" | "tcp";
+  readonly instances: number;
+  readonly workers?: number;
+  readonly graceMs?: number;
+  readonly memoryBytes?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface HealthSettings {
+  readonly ready?: string;
+  readonly live?: string;
+  readonly startTimeoutMs: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly stableChecks: number;
+  readonly failuresMax: number;
+}
+
+export interface VolumeSettings {
+  readonly path?: string;
+  readonly kind?: "folder" | "file" | "sqlite";
+}
+
+export interface CronSettings {
+  readonly schedule?: string;
+  readonly command?: readonly string[];
+  readonly timeoutMs: number;
+  readonly timeZone: string;
+}
