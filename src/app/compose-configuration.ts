@@ -4,9 +4,10 @@ import type { ProcessSettings, Settings } from "../config/settings.ts";
 import { dotted } from "../config/toml-lines.ts";
 import type { Project, ProjectProcess } from "../model/project.ts";
 import type { CronSpec, ProcessSpec, ReleaseConfiguration, RequiredVariable, ServiceSpec } from "../model/release.ts";
-import { EXCLUSIVE_TWICE, VOLUME_OUTSIDE } from "../platform/errors/config-errors.ts";
+import { BAD_SCHEDULE, EXCLUSIVE_TWICE, VOLUME_OUTSIDE } from "../platform/errors/config-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import type { ServerPlan } from "../python/servers/contract.ts";
+import { checkCron } from "../schedule/cron.ts";
 import { planServices } from "../services/plan-services.ts";
 import { cleanPath, isInside, planVolumes, type ConfiguredVolume } from "../volumes/plan-volumes.ts";
 import { completeConfiguration, NOTHING_STORED, PROVIDED_VARIABLES, type StoredValues } from "./complete-configuration.ts";
@@ -119,8 +120,15 @@ function composeCron(project: Project, settings: Settings): readonly CronSpec[] 
   return Object.entries(project.processes).flatMap(([name, process]) => {
     if (process.kind !== "cron" || process.schedule === null) return [];
     const { timeoutMs, timeZone } = settings.cron[name] ?? { timeoutMs: CRON_TIMEOUT_MS, timeZone: "UTC" };
+    const check = checkCron(process.schedule, timeZone);
+    if (check.kind === "problem") throw userError(BAD_SCHEDULE, { place: placeOfProcess(process), name, problem: check.problem });
     return [{ name, schedule: process.schedule, timeZone, argv: process.command, timeoutMs }];
   });
+}
+
+function placeOfProcess(process: ProjectProcess): string {
+  if (process.source === null) return "the project";
+  return process.source.line === null ? process.source.file : `${process.source.file}:${process.source.line}`;
 }
 
 function configuredVolumes(configuration: Configuration): Readonly<Record<string, ConfiguredVolume>> {

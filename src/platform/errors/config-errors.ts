@@ -105,3 +105,11 @@ export const VOLUME_OUTSIDE = {
     `${p.place}: volume \`${p.name}\` needs a relative path inside the project, not ${p.path === "" ? "nothing" : `\`${p.path}\``}.`,
   hint: () => 'For example: `path = "uploads"`.',
 } satisfies ErrorSpec<{ place: string; name: string; path: string }>;
+
+export const BAD_SCHEDULE = {
+  code: "FL-6012",
+  title: "A cron schedule is not understood.",
+  exitCode: 2,
+  message: (p: { place: string; name: string; problem: string }) => `${p.place}: the schedule of \`${p.name}\` ${p.problem}.`,
+  hint: () => "Five fields, as in `30 3 * * 1-5` (minute hour day month weekday), or @hourly, @daily, @weekly, @monthly, @yearly.",
+} satisfies ErrorSpec<{ place: string; name: string; problem: string }>;
