@@ -7,6 +7,8 @@ export interface RoutingTable {
   readonly number: number;
   readonly listeners: readonly ListenerSpec[];
   readonly services: readonly RoutedService[];
+  /** Addresses and CIDR ranges of the user's own proxies, whose X-Forwarded-* and X-Request-Id are believed. Absent: none. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface ListenerSpec {

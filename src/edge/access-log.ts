@@ -1,0 +1,116 @@
+// One JSON line a request, appended to a file that may be rotated under it. A bounded queue: what does not fit is dropped and counted.
+import { closeSync, fstatSync, openSync, statSync, write, writeSync } from "node:fs";
+import type { Counters } from "./counters.ts";
+import { ACCESS_LOG_FLUSH_MS, ACCESS_LOG_QUEUE_MAX_BYTES, ACCESS_LOG_ROTATION_MS } from "./limits.ts";
+
+export interface AccessEntry {
+  readonly service: string | null;
+  readonly release: string | null;
+  readonly instance: string | null;
+  readonly client: string;
+  readonly method: string;
+  readonly host: string;
+  /** Without its query: that is where tokens are. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly requestId: string | null;
+  /** Who is to blame when it went wrong: a client's fault never counts against a release. */
+  readonly fault: "client" | "release" | "edge" | null;
+  readonly reason: string | null;
+}
+
+export class AccessLog {
+  readonly #path: string;
+  readonly #worker: string;
+  readonly #counters: Counters;
+  #fd: number;
+  #queue: string[] = [];
+  #queuedBytes = 0;
+  #isWriting = false;
+  #timer: NodeJS.Timeout | null = null;
+  #checkedAtMs = 0;
+
+  constructor(path: string, worker: string, counters: Counters) {
+    this.#path = path;
+    this.#worker = worker;
+    this.#counters = counters;
+    this.#fd = this.#open();
+  }
+
+  write(entry: AccessEntry): void {
+    const line = `{"time":"${new Date().toISOString()}","worker":"${this.#worker}",${JSON.stringify(entry).slice(1)}\n`;
+    if (this.#queuedBytes + line.length > ACCESS_LOG_QUEUE_MAX_BYTES) {
+      this.#counters.access_log_dropped++;
+      return;
+    }
+    this.#queue.push(line);
+    this.#queuedBytes += line.length;
+    this.#timer ??= setTimeout(() => this.#flush(), ACCESS_LOG_FLUSH_MS);
+  }
+
+  /** Writes what is queued before the process ends. */
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#fd < 0) return;
+    try {
+      if (this.#queue.length > 0) writeSync(this.#fd, this.#queue.splice(0).join(""));
+    } catch {
+      this.#counters.access_log_failed++;
+    }
+    closeSync(this.#fd);
+    this.#fd = -1;
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    if (this.#isWriting) return;
+    this.#reopenIfRotated();
+    const lines = this.#queue.length;
+    const text = Buffer.from(this.#queue.splice(0).join(""));
+    this.#queuedBytes = 0;
+    if (this.#fd < 0) {
+      this.#counters.access_log_dropped += lines;
+      return;
+    }
+    this.#isWriting = true;
+    this.#append(text, 0);
+  }
+
+  #append(text: Buffer, from: number): void {
+    write(this.#fd, text, from, text.length - from, null, (error, written) => {
+      if (!error && from + written < text.length) return this.#append(text, from + written);
+      this.#isWriting = false;
+      if (error) this.#counters.access_log_failed++;
+      if (this.#queue.length > 0) this.#timer ??= setTimeout(() => this.#flush(), ACCESS_LOG_FLUSH_MS);
+    });
+  }
+
+  #reopenIfRotated(): void {
+    const nowMs = performance.now();
+    if (this.#fd >= 0 && nowMs - this.#checkedAtMs < ACCESS_LOG_ROTATION_MS) return;
+    this.#checkedAtMs = nowMs;
+    if (this.#fd >= 0 && this.#isCurrent()) return;
+    if (this.#fd >= 0) closeSync(this.#fd);
+    this.#fd = this.#open();
+  }
+
+  #isCurrent(): boolean {
+    const current = statSync(this.#path, { throwIfNoEntry: false });
+    const open = fstatSync(this.#fd);
+    return current !== undefined && current.ino === open.ino && current.dev === open.dev;
+  }
+
+  /** -1 when it cannot be opened: traffic goes on, the counter tells. */
+  #open(): number {
+    try {
+      return openSync(this.#path, "a", 0o640);
+    } catch {
+      this.#counters.access_log_failed++;
+      return -1;
+    }
+  }
+}

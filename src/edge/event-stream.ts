@@ -1,0 +1,30 @@
+// Where a server-sent event ends: at an empty line (WHATWG HTML 9.2.6), its line ends being CRLF, LF or CR.
+
+const EVENT_END = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))/;
+const ENDS_EVENT = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/;
+const TAIL_BYTES = 3;
+
+/** Follows a stream so that it can be ended between two events. */
+export class EventStreamEnd {
+  #tail = "";
+  #isEmpty = true;
+
+  /** Nothing was sent yet, or the last thing sent ended an event. */
+  get isBetweenEvents(): boolean {
+    return this.#isEmpty || ENDS_EVENT.test(this.#tail);
+  }
+
+  feed(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#isEmpty = false;
+    this.#tail = (this.#tail + bytes.toString("latin1", Math.max(0, bytes.length - TAIL_BYTES), bytes.length)).slice(-TAIL_BYTES);
+  }
+
+  /** How many of `bytes` complete the event that is being sent; -1 when it goes on after them. */
+  endIn(bytes: Buffer): number {
+    const text = this.#tail + bytes.toString("latin1", 0, bytes.length);
+    const match = EVENT_END.exec(text);
+    if (match === null) return -1;
+    return Math.max(0, match.index + match[0].length - this.#tail.length);
+  }
+}

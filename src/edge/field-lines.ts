@@ -1,0 +1,82 @@
+// Field lines of a head (RFC 9112 5), strict: what two parsers could read differently is refused, not repaired.
+
+/** tchar of RFC 9110 5.6.2. */
+const TOKEN = new Uint8Array(256);
+for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") TOKEN[character.charCodeAt(0)] = 1;
+
+/** Control characters, a CR without LF, a LF without CR. */
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n/;
+
+export function hasForbiddenBytes(text: string): boolean {
+  return FORBIDDEN.test(text);
+}
+
+export function isToken(text: string, from: number, to: number): boolean {
+  if (from >= to) return false;
+  for (let i = from; i < to; i++) if (TOKEN[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+/** The value without the blanks and tabs around it. String.trim would also take bytes such as 0xA0. */
+export function fieldValue(text: string, from: number, to: number): string {
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** Lower-case members of a comma list; null when one is no token. */
+export function tokenList(value: string): string[] | null {
+  const members: string[] = [];
+  for (const part of value.split(",")) {
+    const member = fieldValue(part, 0, part.length);
+    if (member === "") continue;
+    if (!isToken(member, 0, member.length)) return null;
+    members.push(member.toLowerCase());
+  }
+  return members;
+}
+
+/** Digits only, no sign, no list, within what a number holds exactly; -1 when it is anything else. */
+export function parseContentLength(value: string): number {
+  if (value.length === 0 || value.length > 15) return -1;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 48 || code > 57) return -1;
+  }
+  return Number(value);
+}
+
+/** Recognises a fixed set of names without making a string for the others. */
+export class NameSet<T extends string> {
+  readonly #names: ReadonlyMap<string, T>;
+  /** Length and first letter of the known names: most fields are passed over by this alone. */
+  readonly #shapes = new Uint8Array(64 * 32);
+
+  constructor(names: readonly T[]) {
+    this.#names = new Map(names.map((name) => [name, name]));
+    for (const name of names) this.#shapes[name.length * 32 + (name.charCodeAt(0) & 31)] = 1;
+  }
+
+  /** The known name at `text[from..to]` in any case, or null; "lookalike" when only `_` for `-` differs: WSGI cannot tell them apart. */
+  find(text: string, from: number, to: number): T | "lookalike" | null {
+    const length = to - from;
+    if (length >= 64 || this.#shapes[length * 32 + (text.charCodeAt(from) & 31)] !== 1) return null;
+    const name = text.slice(from, to).toLowerCase();
+    const known = this.#names.get(name);
+    if (known !== undefined || !name.includes("_")) return known ?? null;
+    return this.#names.has(name.replaceAll("_", "-")) ? "lookalike" : null;
+  }
+}
+
+/** Field lines without those whose lower-case name is in `names`. */
+export function withoutFields(lines: string, names: readonly string[]): string {
+  let kept = "";
+  for (const line of lines.split("\r\n")) {
+    if (line !== "" && !names.includes(line.slice(0, line.indexOf(":")).toLowerCase())) kept += `${line}\r\n`;
+  }
+  return kept;
+}

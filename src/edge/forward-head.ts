@@ -1,0 +1,100 @@
+// The heads that the edge writes: the request as the app sees it, the answer as the client sees it. Pure.
+import type { ForwardedName, RequestHead } from "./request-head.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** What the edge itself knows of where a request came from. */
+export interface Origin {
+  readonly clientAddress: string;
+  readonly proto: "http" | "https";
+  readonly port: number;
+  /** The client is a proxy of the user's own: what it says about its client is passed on. */
+  readonly isTrusted: boolean;
+}
+
+export interface RequestFacts {
+  readonly origin: Origin;
+  readonly requestId: string;
+  /** The target keeps no connection: it is told that none will follow. */
+  readonly closes: boolean;
+}
+
+export function requestHeadText(head: RequestHead, facts: RequestFacts): string {
+  const framing = head.chunked
+    ? "Transfer-Encoding: chunked\r\n"
+    : head.contentLength >= 0
+      ? `Content-Length: ${head.contentLength}\r\n`
+      : "";
+  const expect = head.expectContinue ? "Expect: 100-continue\r\n" : "";
+  const trailer = head.trailers.length > 0 && head.chunked ? `Trailer: ${head.trailers.join(", ")}\r\n` : "";
+  const connection =
+    head.upgrade !== null ? `Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n` : facts.closes ? "Connection: close\r\n" : "";
+  const host = head.host === "" ? "localhost" : head.host;
+  return `${head.method} ${head.target} HTTP/1.1\r\nHost: ${host}\r\n${head.fields}${framing}${expect}${trailer}${connection}${forwardedText(head, facts.origin)}X-Request-Id: ${facts.requestId}\r\n\r\n`;
+}
+
+/** X-Forwarded-* and Forwarded (RFC 7239): the edge's own knowledge; what came with the request counts only from a trusted proxy. */
+function forwardedText(head: RequestHead, origin: Origin): string {
+  const said: Readonly<Partial<Record<ForwardedName, string>>> = origin.isTrusted && head.forwarded !== null ? head.forwarded : {};
+  const address = origin.clientAddress;
+  const host = head.host;
+  const node = address.includes(":") ? `"[${address}]"` : address;
+  const element = `for=${node};host="${host}";proto=${origin.proto}`;
+  return (
+    `X-Forwarded-For: ${joined(said["x-forwarded-for"], address)}\r\n` +
+    `X-Forwarded-Proto: ${said["x-forwarded-proto"] ?? origin.proto}\r\n` +
+    `X-Forwarded-Host: ${said["x-forwarded-host"] ?? host}\r\n` +
+    `X-Forwarded-Port: ${said["x-forwarded-port"] ?? origin.port}\r\n` +
+    `Forwarded: ${joined(said.forwarded, element)}\r\n`
+  );
+}
+
+function joined(before: string | undefined, own: string): string {
+  return before === undefined || before === "" ? own : `${before}, ${own}`;
+}
+
+/** How the answer's body ends for this client. */
+export type ClientFraming = "none" | "length" | "chunked" | "close";
+
+export interface AnswerFacts {
+  readonly framing: ClientFraming;
+  readonly closes: boolean;
+  readonly clientMinor: number;
+  /** A HEAD request: length or coding are said although no body follows. */
+  readonly isHead: boolean;
+}
+
+export function answerHeadText(head: ResponseHead, facts: AnswerFacts): string {
+  const { framing } = facts;
+  let lines = `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}`;
+  if (framing === "chunked" || (facts.isHead && head.chunked && facts.clientMinor === 1)) lines += "Transfer-Encoding: chunked\r\n";
+  else if (framing === "length" || (framing === "none" && head.status !== 204 && head.contentLength >= 0)) {
+    lines += `Content-Length: ${head.contentLength}\r\n`;
+  }
+  if (framing === "chunked" && head.trailers.length > 0) lines += `Trailer: ${head.trailers.join(", ")}\r\n`;
+  if (facts.closes) lines += "Connection: close\r\n";
+  else if (facts.clientMinor === 0) lines += "Connection: keep-alive\r\n";
+  return `${lines}\r\n`;
+}
+
+export function upgradeHeadText(head: ResponseHead): string {
+  return `HTTP/1.1 101 ${head.reason}\r\n${head.fields}Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n\r\n`;
+}
+
+export function informationalHeadText(head: ResponseHead): string {
+  return `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}\r\n`;
+}
+
+/** Names that change framing, routing or trust: never taken from a trailer (RFC 9110 6.5.1). */
+const TRAILER_FORBIDDEN =
+  /^(?:transfer-encoding|content-.*|host|connection|te|trailer|upgrade|expect|authorization|proxy.*|cookie|set-cookie.*|forwarded|x-forwarded-.*|x-real-ip|x-request-id|cache-control|age|date|expires|location|retry-after|vary|www-authenticate|max-forwards|range|if-.*)$/;
+
+/** Of valid field lines those that were announced and may come late. */
+export function allowedTrailers(lines: string, announced: readonly string[]): string {
+  if (lines === "") return "";
+  let kept = "";
+  for (const line of lines.split("\r\n")) {
+    const name = line.slice(0, line.indexOf(":")).toLowerCase().replaceAll("_", "-");
+    if (line !== "" && announced.includes(name) && !TRAILER_FORBIDDEN.test(name)) kept += `${line}\r\n`;
+  }
+  return kept;
+}

@@ -1,0 +1,242 @@
+// Head parser for requests: bytes as a latin1 string in, a value or a refusal out. Strict both in form and in meaning (RFC 9112).
+import { fieldValue, hasForbiddenBytes, isToken, NameSet, parseContentLength, tokenList, withoutFields } from "./field-lines.ts";
+import { parseAuthority } from "./authority.ts";
+import { FIELDS_MAX } from "./limits.ts";
+
+export interface RequestHead {
+  readonly kind: "request";
+  readonly method: string;
+  /** Origin form: begins with "/". */
+  readonly target: string;
+  /** 0 or 1: the digit after "HTTP/1.". */
+  readonly minor: number;
+  /** As sent, with its port; empty only from HTTP/1.0. */
+  readonly host: string;
+  /** Lower case, without port and final dot. */
+  readonly hostName: string;
+  readonly keepAlive: boolean;
+  /** -1: none was sent. */
+  readonly contentLength: number;
+  readonly chunked: boolean;
+  readonly expectContinue: boolean;
+  /** Protocols asked for, as sent; null where none or one that is not forwarded (h2c, TLS). */
+  readonly upgrade: string | null;
+  /** Lower-case names announced by Trailer. */
+  readonly trailers: readonly string[];
+  /** End-to-end field lines as sent, each with CRLF, without those that the edge sets itself. */
+  readonly fields: string;
+  /** Sent by the client; used only where it is trusted. */
+  readonly forwarded: Readonly<Partial<Record<ForwardedName, string>>> | null;
+  readonly requestId: string | null;
+}
+
+export interface HeadRefusal {
+  readonly kind: "refused";
+  readonly status: 400 | 417 | 431 | 501 | 505;
+  /** For the access log; never shown to the client. */
+  readonly reason: string;
+}
+
+const FORWARDED_NAMES = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"] as const;
+export type ForwardedName = (typeof FORWARDED_NAMES)[number];
+
+const KNOWN = new NameSet([
+  ...FORWARDED_NAMES,
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "trailer",
+  "x-request-id",
+  // Dropped: hop by hop, or a way to make the app believe what the edge did not see.
+  "te",
+  "keep-alive",
+  "proxy-connection",
+  "proxy",
+  "http2-settings",
+  "x-real-ip",
+  "x-forwarded-by",
+  "x-forwarded-prefix",
+  "x-forwarded-scheme",
+  "x-forwarded-server",
+  "x-forwarded-ssl",
+  "x-forwarded-uri",
+]);
+
+/** Tokens of Connection that name no field. */
+const CONNECTION_OPTIONS = new Set(["close", "keep-alive", "upgrade", "te"]);
+/** Naming one of these in Connection asks the edge to change what the message means. */
+const PROTECTED = new Set(["host", "content-length", "transfer-encoding", "content-type", "expect", "trailer"]);
+const UPGRADES_NOT_FORWARDED = /^(h2c|h2|http\/.*|tls\/.*)$/i;
+const REQUEST_ID = /^[\w.~+/=-]{1,128}$/;
+
+/** `text` is the head from its first byte to the CRLF of its last line, without the empty line. */
+export function parseRequestHead(text: string): RequestHead | HeadRefusal {
+  if (hasForbiddenBytes(text)) return refuse("control character or bare CR or LF in head");
+  const lineEnd = text.indexOf("\r\n");
+  const methodEnd = text.indexOf(" ");
+  const targetEnd = text.indexOf(" ", methodEnd + 1);
+  if (methodEnd < 0 || targetEnd < 0 || targetEnd > lineEnd) return refuse("malformed request line");
+  const version = text.slice(targetEnd + 1, lineEnd);
+  if (version !== "HTTP/1.1" && version !== "HTTP/1.0") return refuse("unknown version", /^HTTP\/[0-9]\.[0-9]$/.test(version) ? 505 : 400);
+  if (methodEnd > 32 || !isToken(text, 0, methodEnd)) return refuse("malformed method");
+
+  const read = readFields(text, lineEnd + 2);
+  if ("kind" in read) return read;
+  return understand(text.slice(0, methodEnd), text.slice(methodEnd + 1, targetEnd), version === "HTTP/1.1" ? 1 : 0, read);
+}
+
+interface Fields {
+  kept: string;
+  host: string | null;
+  connection: string[];
+  contentLength: number;
+  chunked: boolean;
+  upgrade: string | null;
+  expectContinue: boolean;
+  trailers: string[];
+  forwarded: Partial<Record<ForwardedName, string>> | null;
+  requestId: string | null;
+}
+
+/** One pass; runs of plain fields are kept as slices of the text. */
+function readFields(text: string, from: number): Fields | HeadRefusal {
+  const fields: Fields = {
+    kept: "",
+    host: null,
+    connection: [],
+    contentLength: -1,
+    chunked: false,
+    upgrade: null,
+    expectContinue: false,
+    trailers: [],
+    forwarded: null,
+    requestId: null,
+  };
+  let at = from;
+  let runStart = from;
+  for (let count = 1; at < text.length; count++) {
+    if (count > FIELDS_MAX) return refuse("too many fields", 431);
+    const end = text.indexOf("\r\n", at);
+    const colon = text.indexOf(":", at);
+    // A fold begins with a blank, which is no token; so is a blank before the colon.
+    if (colon < 0 || colon > end || !isToken(text, at, colon)) return refuse("malformed field line");
+    const name = KNOWN.find(text, at, colon);
+    if (name !== null) {
+      fields.kept += text.slice(runStart, at);
+      runStart = end + 2;
+      const refusal = takeField(fields, name, fieldValue(text, colon + 1, end));
+      if (refusal !== null) return refusal;
+    }
+    at = end + 2;
+  }
+  fields.kept += text.slice(runStart);
+  return fields;
+}
+
+function takeField(fields: Fields, name: string, value: string): HeadRefusal | null {
+  switch (name) {
+    case "host":
+      if (fields.host !== null) return refuse("Host twice");
+      fields.host = value;
+      return null;
+    case "connection": {
+      const members = tokenList(value);
+      if (members === null) return refuse("malformed Connection");
+      fields.connection.push(...members);
+      return null;
+    }
+    case "content-length":
+      if (fields.contentLength >= 0) return refuse("Content-Length twice");
+      fields.contentLength = parseContentLength(value);
+      return fields.contentLength < 0 ? refuse("malformed Content-Length") : null;
+    case "transfer-encoding":
+      if (fields.chunked) return refuse("Transfer-Encoding twice");
+      fields.chunked = true;
+      return value.toLowerCase() === "chunked" ? null : refuse("Transfer-Encoding other than chunked", 501);
+    case "upgrade":
+      fields.upgrade = fields.upgrade === null ? value : `${fields.upgrade}, ${value}`;
+      return null;
+    case "expect":
+      fields.expectContinue = true;
+      return value.toLowerCase() === "100-continue" ? null : refuse("unknown expectation", 417);
+    case "trailer":
+      fields.trailers.push(...(tokenList(value) ?? []));
+      return null;
+    case "x-request-id":
+      fields.requestId = REQUEST_ID.test(value) ? value : null;
+      return null;
+    default:
+      if (isForwardedName(name)) takeForwarded(fields, name, value);
+      return null;
+  }
+}
+
+function takeForwarded(fields: Fields, name: ForwardedName, value: string): void {
+  fields.forwarded ??= {};
+  const before = fields.forwarded[name];
+  fields.forwarded[name] = before === undefined ? value : `${before}, ${value}`;
+}
+
+function understand(method: string, target: string, minor: number, fields: Fields): RequestHead | HeadRefusal {
+  if (fields.chunked && fields.contentLength >= 0) return refuse("Content-Length with Transfer-Encoding");
+  if (fields.chunked && minor === 0) return refuse("Transfer-Encoding in HTTP/1.0");
+  if (fields.host === null && minor === 1) return refuse("Host missing");
+  if (method === "CONNECT" || method === "TRACE") return refuse(`method ${method}`, 501);
+  const host = fields.host ?? "";
+  const hostName = fields.host === null ? "" : parseAuthority(host);
+  if (hostName === null) return refuse("malformed Host");
+  const origin = originForm(target, host);
+  if (origin === null) return refuse("malformed target");
+
+  const named = fields.connection.filter((name) => !CONNECTION_OPTIONS.has(name));
+  if (named.some((name) => PROTECTED.has(name))) return refuse("Connection names a field that is not hop by hop");
+  const isUpgrade = fields.connection.includes("upgrade") && minor === 1 && !fields.chunked && fields.contentLength <= 0;
+  return {
+    kind: "request",
+    method,
+    target: origin,
+    minor,
+    host,
+    hostName,
+    keepAlive: minor === 1 ? !fields.connection.includes("close") : fields.connection.includes("keep-alive"),
+    contentLength: fields.contentLength,
+    chunked: fields.chunked,
+    expectContinue: fields.expectContinue && minor === 1,
+    upgrade: isUpgrade ? forwardableUpgrade(fields.upgrade) : null,
+    trailers: fields.trailers,
+    fields: named.length === 0 ? fields.kept : withoutFields(fields.kept, named),
+    forwarded: fields.forwarded,
+    requestId: fields.requestId,
+  };
+}
+
+/** Visible characters and bytes above 0x7F as clients send them unescaped; a fragment is never sent by a correct one. */
+const ORIGIN = /^\/[^\0-\x20\x7f#]*$/;
+const ABSOLUTE = /^https?:\/\/([^\0-\x20\x7f#/?]+)([/?][^\0-\x20\x7f#]*)?$/i;
+
+/** "/path?query" of an origin or absolute form; the latter must name the same host as the Host field. */
+function originForm(target: string, host: string): string | null {
+  if (target.charCodeAt(0) === 47) return ORIGIN.test(target) ? target : null;
+  const match = ABSOLUTE.exec(target);
+  if (match === null || (match[1] as string).toLowerCase() !== host.toLowerCase()) return null;
+  const rest = match[2] ?? "/";
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+function forwardableUpgrade(value: string | null): string | null {
+  if (value === null) return null;
+  const protocols = value.split(",").map((part) => fieldValue(part, 0, part.length));
+  if (protocols.some((protocol) => UPGRADES_NOT_FORWARDED.test(protocol) || !/^[\w!#$%&'*+.^`|~/-]+$/.test(protocol))) return null;
+  return protocols.join(", ");
+}
+
+function isForwardedName(name: string): name is ForwardedName {
+  return (FORWARDED_NAMES as readonly string[]).includes(name);
+}
+
+function refuse(reason: string, status: HeadRefusal["status"] = 400): HeadRefusal {
+  return { kind: "refused", status, reason };
+}
