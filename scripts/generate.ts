@@ -55,13 +55,7 @@ async function errors(): Promise<void> {
   names.sort((a, b) => (a.code < b.code ? -1 : 1));
   const twice = names.find((entry, i) => names[i + 1]?.code === entry.code);
   if (twice) throw new Error(`${twice.code} is used twice`);
-  for (const file of files) {
-    const own = names
-      .filter((entry) => entry.file === file)
-      .map((entry) => entry.name)
-      .sort();
-    lines.push(`import { ${own.join(", ")} } from "./${file}";`);
-  }
+  for (const file of files) lines.push(`import * as ${areaOf(file)} from "./${file}";`);
   emit(
     "src/platform/errors/catalogue.gen.ts",
     [
@@ -71,11 +65,16 @@ async function errors(): Promise<void> {
       "",
       "/** Every entry, sorted by code. `never`: the parameters differ from entry to entry. */",
       "export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [",
-      ...names.map(({ name }) => `  ${name},`),
+      ...names.map(({ name, file }) => `  ${areaOf(file)}.${name},`),
       "];",
       "",
     ].join("\n"),
   );
+}
+
+/** `host-errors.ts` → `host`. */
+function areaOf(file: string): string {
+  return file.replace("-errors.ts", "").replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function lintRules(): void {

@@ -1,13 +1,13 @@
 // The walls of layers.ts, checked on every file of src/.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { LAYERS, WALLS } from "../layers.ts";
+import { SOURCE_FOLDER as source, importsOf } from "./module-graph.ts";
 
-const source = join(import.meta.dirname, "../src");
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-const imports = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })));
+const imports = files.flatMap((file) => importsOf(file).own.map((to) => ({ file, to })));
 
 test("the architecture test sees the source", () => {
   assert.ok(files.length > 20, `only ${files.length} files`);
@@ -49,16 +49,6 @@ test("there is no import cycle", () => {
   };
   for (const file of files) visit(file, []);
 });
-
-/** Paths inside src/ that a file imports statically at run time; type-only and lazy imports cannot form a cycle that matters. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(source, file), "utf8");
-  const found = [
-    ...text.matchAll(/^(?:import|export)\s(?!type\b)[^;]*?from\s+"(\.[^"]+)"/gms),
-    ...text.matchAll(/^import\s+"(\.[^"]+)"/gm),
-  ];
-  return found.map((match) => relative(source, resolve(source, dirname(file), match[1] as string)));
-}
 
 function top(file: string): string {
   return file.split("/")[0] as string;
