@@ -8,8 +8,8 @@ const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
 const stale: string[] = [];
 
-await commands();
-await errors();
+await errors(); // first: commands import the catalogue
+
 lintRules();
 if (stale.length > 0) {
   process.stderr.write(`not current: ${stale.join(", ")}; run \`npm run generate\`\n`);
