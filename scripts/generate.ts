@@ -9,6 +9,7 @@ const check = process.argv.includes("--check");
 const stale: string[] = [];
 
 await errors(); // first: commands import the catalogue
+await commands();
 
 lintRules();
 if (stale.length > 0) {
