@@ -3,7 +3,11 @@
 export interface ArtifactManifest {
   readonly schema: 1;
   readonly app: string;
-  readonly platform: { readonly os: string; readonly arch: string; /** "glibc 2.36", as built against. */ readonly libc: string };
+  readonly platform: {
+    readonly os: string;
+    readonly arch: string;
+    /** The newest one a wheel asks for, such as "glibc 2.28"; "any" when none is native. */ readonly libc: string;
+  };
   readonly interpreter: { readonly implementation: "cpython"; readonly version: string };
   /** Sorted by name. */
   readonly wheels: readonly ArtifactWheel[];
@@ -34,6 +38,28 @@ export interface ArtifactFile {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly mode: "0444" | "0555";
+  /** Target as written for a symbolic link inside the tree (then sha256 and size are those of this text); null for a file. */
+  readonly link: string | null;
   /** tree: from the project; build: written by a build command. */
   readonly origin: "tree" | "build";
+}
+
+/** Names inside HOME/store/artifacts/<digest>/. */
+export const ARTIFACT_PARTS = { manifest: "manifest.json", inventory: "inventory.json", app: "app", venv: "venv" } as const;
+
+/** Every file that lies on this host for an artifact's app tree or for a virtual environment, so that each can be checked against its origin. */
+export interface Inventory {
+  readonly schema: 1;
+  readonly files: readonly InventoryFile[];
+}
+
+export interface InventoryFile {
+  /** Relative to the app tree or the virtual environment. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Symbolic link's target as written, or null. */
+  readonly link: string | null;
+  /** tree, build: as in the manifest; bytecode: compiled from a file of the same inventory; venv: made by uv for this place (scripts, configuration); else the sha256 of the wheel. */
+  readonly origin: string;
 }

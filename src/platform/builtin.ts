@@ -15,3 +15,11 @@ export function childProcess(): typeof import("node:child_process") {
 export function net(): typeof import("node:net") {
   return process.getBuiltinModule("node:net");
 }
+
+export function https(): typeof import("node:https") {
+  return process.getBuiltinModule("node:https");
+}
+
+export function tls(): typeof import("node:tls") {
+  return process.getBuiltinModule("node:tls");
+}

@@ -1,0 +1,55 @@
+// Where things lie in the content-addressed store below HOME/store. Whatever is being made lies in aside/ until it is whole.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+export interface StoreLayout {
+  readonly root: string;
+  /** artifacts/<digest>/{manifest.json, inventory.json, app/, venv → ../../venvs/<key>/venv} */
+  readonly artifacts: string;
+  /** venvs/<key>/{venv/, inventory.json, complete.json}: one virtual environment per set of wheels and interpreter, shared by artifacts. */
+  readonly venvs: string;
+  /** files/<2 hex>/<sha256>[.x]: contents of app trees, hard-linked into artifacts. */
+  readonly files: string;
+  /** bytecode/<python version>/<sha256 of the wheel>/: compiled once, hard-linked into virtual environments. */
+  readonly bytecode: string;
+  /** Fairlead's own uv cache: unpacked wheels. */
+  readonly uvCache: string;
+  /** uv itself, when it is not the user's own: uv/<version>/uv */
+  readonly uv: string;
+  /** located/<sha256>.json: file name and address of a distribution whose lock has only its hash. */
+  readonly located: string;
+  /** sdists/<sha256>/: allowed source distributions and the wheels built from them. */
+  readonly sdists: string;
+  /** commands/<key>.json: what build commands wrote, by their inputs. */
+  readonly commands: string;
+  /** trees/<hash of the project's path>.json: hashes of its files, by size, times and inode. */
+  readonly trees: string;
+  readonly aside: string;
+  readonly locks: string;
+}
+
+export function storeLayout(root: string): StoreLayout {
+  const at = (name: string): string => join(root, name);
+  return {
+    root,
+    artifacts: at("artifacts"),
+    venvs: at("venvs"),
+    files: at("files"),
+    bytecode: at("bytecode"),
+    uvCache: at("uv-cache"),
+    uv: at("uv"),
+    located: at("located"),
+    sdists: at("sdists"),
+    commands: at("commands"),
+    trees: at("trees"),
+    aside: at("aside"),
+    locks: at("locks"),
+  };
+}
+
+/** Folders are 0755: an app's own system user reads artifacts; what is secret never lies here. */
+export function createStore(root: string): StoreLayout {
+  const layout = storeLayout(root);
+  for (const folder of Object.values(layout) as string[]) mkdirSync(folder, { recursive: true, mode: 0o755 });
+  return layout;
+}
