@@ -36,7 +36,7 @@ export function localRequest(socketPath: string, request: LocalRequest): Promise
     const timer = setTimeout(() => call.destroy(new Error(`no answer within ${request.timeoutMs} ms`)), request.timeoutMs);
     const finish = (error: Error | null, answer?: LocalAnswer): void => {
       clearTimeout(timer);
-      if (answer === undefined) reject(error as Error);
+      if (answer === undefined) reject(error);
       else resolve(answer);
     };
     call.on("error", finish);

@@ -11,6 +11,7 @@ import * as pythonLock from "./python-lock-errors.ts";
 import * as pythonTree from "./python-tree-errors.ts";
 import * as release from "./release-errors.ts";
 import * as secret from "./secret-errors.ts";
+import * as service from "./service-errors.ts";
 import * as system from "./system-errors.ts";
 
 /** Every entry, sorted by code. `never`: the parameters differ from entry to entry. */
@@ -118,6 +119,10 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   secret.BAD_ENV_FILE,
   secret.IS_A_SECRET,
   secret.TOO_MANY_VALUES,
+  service.SERVICE_MISSING,
+  service.SERVICE_FAILED,
+  service.SERVICE_PASSWORD_LOST,
+  service.NO_SERVICE_PORT,
   control.CONTROL_NOT_REACHED,
   control.BAD_REQUEST,
   control.CONTROL_FAILED,

@@ -1,0 +1,126 @@
+// The host agent as one thing: supervisor, edge workers and routing of one home, and what it says about them.
+import type { DesiredState } from "../model/host/desired-state.ts";
+import type { ObservedState } from "../model/host/instance.ts";
+import { ownIdentity } from "../host/process-identity.ts";
+import type { Peer } from "../host/peer.ts";
+import { chooseRuntime, ownRuntime, runtimeIn } from "../host/runtime.ts";
+import type { AgentPorts } from "./agent-ports.ts";
+import { EdgeWorkers } from "./edge-workers.ts";
+import { EpochGuard } from "./epoch.ts";
+import { createPreparer } from "./preparer.ts";
+import { Routing } from "./routing.ts";
+import { SecretMasks } from "./secret-masks.ts";
+import { Supervisor } from "./supervisor.ts";
+
+const STOP_OTHER_MS = 10_000;
+const LOOK_INTERVAL_MS = 500;
+
+export class Agent {
+  readonly at: AgentPorts;
+  readonly supervisor: Supervisor;
+  readonly workers: EdgeWorkers;
+  readonly routing: Routing;
+  readonly masks: SecretMasks;
+  readonly #peer: Peer;
+  readonly #epochs: EpochGuard;
+  readonly #waiting = new Set<() => void>();
+  readonly #exit: () => void;
+  #revision = 1;
+  #look: NodeJS.Timeout | null = null;
+
+  constructor(at: AgentPorts, peer: Peer, exit: () => void) {
+    this.at = at;
+    this.#peer = peer;
+    this.#exit = exit;
+    this.#epochs = new EpochGuard(at);
+    this.masks = new SecretMasks(at.home);
+    this.supervisor = new Supervisor(at, createPreparer(at), this.#changed);
+    this.workers = new EdgeWorkers(at, peer.listeners, this.#changed);
+    this.routing = new Routing(at, { peer, workers: this.workers, epochs: this.#epochs });
+  }
+
+  get epoch(): number {
+    return this.#epochs.epoch;
+  }
+
+  /** Adopts what runs and starts what should: instances first, so that they are there when the edge opens. */
+  async start(): Promise<void> {
+    this.supervisor.start();
+    await this.routing.restore();
+    this.#look = setInterval(() => this.workers.look(), LOOK_INTERVAL_MS);
+    void this.workers.replaceOutdated();
+  }
+
+  putDesiredState(desired: DesiredState): { revision: number } {
+    this.#epochs.check("desired state", desired);
+    this.#epochs.accept("desired state", desired);
+    this.supervisor.apply(desired);
+    this.#changed();
+    return { revision: this.#revision };
+  }
+
+  observe(): ObservedState {
+    const { instances, jobs } = this.supervisor.observe((app) => this.masks.ofApp(app, this.supervisor));
+    return {
+      version: 1,
+      revision: this.#revision,
+      epoch: this.#epochs.epoch,
+      desiredNumber: this.supervisor.desiredNumber,
+      agent: { identity: ownIdentity(), startedAtMs: this.#peer.startedAtMs, runtime: ownRuntime().folder },
+      workers: this.workers.observed(),
+      instances,
+      jobs,
+      isolation: this.at.users.missing === null ? ["each app runs as a system user of its own"] : [this.at.users.missing],
+    };
+  }
+
+  /** Resolves when something has changed since `after`, or the time is up. */
+  waitForRevision(after: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#revision > after || waitMs <= 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, waitMs);
+      signal.addEventListener("abort", done);
+      this.#waiting.add(done);
+    });
+  }
+
+  /** Control plane first, then this agent (the new control plane starts the new one), which then replaces the workers. */
+  async upgrade(folder: string): Promise<Record<string, never>> {
+    chooseRuntime(this.at.home, runtimeIn(folder));
+    this.at.log.info("upgrades", { from: ownRuntime().folder, to: folder });
+    void this.#peer
+      .replaceOther(STOP_OTHER_MS)
+      .then(() => this.at.clock.sleep(HAND_OVER_MS))
+      .then(this.#exit);
+    return {};
+  }
+
+  /** Ends everything, the control plane first, so that nothing is started again; then the agent itself. */
+  async stop(keepInstances: boolean): Promise<{ stopped: string[] }> {
+    const stopped: string[] = [];
+    if (this.#peer.other) stopped.push("control plane");
+    await this.#peer.stopOther(STOP_OTHER_MS);
+    if (this.#look) clearInterval(this.#look);
+    stopped.push(...(await this.workers.stopAll()));
+    if (!keepInstances) stopped.push(...(await this.supervisor.stopAll()));
+    this.supervisor.close();
+    stopped.push("host agent");
+    setTimeout(this.#exit, EXIT_AFTER_ANSWER_MS);
+    return { stopped };
+  }
+
+  readonly #changed = (): void => {
+    this.#revision += 1;
+    for (const done of this.#waiting) done();
+  };
+}
+
+/** The new control plane must have its listeners and its lock before this agent goes. */
+const HAND_OVER_MS = 1_000;
+const EXIT_AFTER_ANSWER_MS = 50;

@@ -1,0 +1,315 @@
+// Starts, watches and replaces the edge workers, and brings each routing table to all of them, also to those that are leaving.
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import type { ProcessIdentity, ObservedState } from "../model/host/instance.ts";
+import type { RoutingTable } from "../model/host/routing-table.ts";
+import type { WorkerReport } from "../model/host/worker-report.ts";
+import { daemonEnvironment } from "../host/daemon.ts";
+import { LISTENERS_VARIABLE, type HeldListeners } from "../host/listeners.ts";
+import { localRequest } from "../host/local-request.ts";
+import { identityOf, isAlive, killProcess, readBootId, signalProcess, waitForEnd } from "../host/process-identity.ts";
+import { currentRuntime, ownRuntime, runtimeProgram } from "../host/runtime.ts";
+import { childProcess } from "../platform/builtin.ts";
+import { randomName } from "../platform/random.ts";
+import type { AgentPorts } from "./agent-ports.ts";
+import { stateFile, type StateFile } from "./state-file.ts";
+
+interface WorkerRecord {
+  readonly id: string;
+  readonly identity: ProcessIdentity;
+  readonly startedAtMs: number;
+  readonly runtime: string;
+  readonly leaving: boolean;
+}
+
+interface Worker extends WorkerRecord {
+  leaving: boolean;
+  /** Null for an adopted one: no new listener can be sent to it. */
+  readonly child: ChildProcess | null;
+  readonly listeners: Set<string>;
+}
+
+/** Silent for this long, a worker is killed and replaced (DESIGN 4.3). */
+const SILENT_MS = 2_000;
+const START_TIMEOUT_MS = 10_000;
+const KILL_WAIT_MS = 2_000;
+const FIRST_LISTENER_FD = 4;
+const RESTART_BACKOFF_MAX_MS = 5_000;
+const CORES_PER_WORKER = 2;
+const WORKERS_MAX = 4;
+
+/** One worker up to 2 cores, then one for each further 2. */
+export function workerCount(cores: number): number {
+  return Math.min(WORKERS_MAX, Math.max(1, Math.floor(cores / CORES_PER_WORKER)));
+}
+
+export class EdgeWorkers {
+  readonly #at: AgentPorts;
+  readonly #listeners: HeldListeners;
+  readonly #onChange: () => void;
+  readonly #file: StateFile<{ readonly workers: readonly WorkerRecord[] }>;
+  readonly #workers = new Map<string, Worker>();
+  #table: RoutingTable | null = null;
+  #failures = 0;
+  #retry: NodeJS.Timeout | null = null;
+  #ensuring: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(at: AgentPorts, listeners: HeldListeners, onChange: () => void) {
+    this.#at = at;
+    this.#listeners = listeners;
+    this.#onChange = onChange;
+    this.#file = stateFile(join(at.home.agent, "workers.json"), { log: at.log });
+  }
+
+  get tablePath(): string {
+    return join(this.#edgeFolder(), "routing-table.json");
+  }
+
+  /** Takes over living workers of an earlier agent and starts what is missing. */
+  async start(table: RoutingTable | null): Promise<void> {
+    this.#table = table;
+    const bootId = readBootId();
+    for (const record of this.#file.read()?.workers ?? []) {
+      if (!isAlive(record.identity, bootId)) continue;
+      this.#workers.set(record.id, { ...record, child: null, listeners: new Set(table?.listeners.map((l) => l.id)) });
+      this.#at.log.info("adopted an edge worker", { worker: record.id, pid: record.identity.pid });
+    }
+    await this.ensure();
+  }
+
+  /** Brings a table, already on disk, to every worker. Resolves when each has switched or was replaced. */
+  async switchTo(table: RoutingTable): Promise<WorkerReport[]> {
+    this.#table = table;
+    await this.ensure();
+    const reports = await Promise.all([...this.#workers.values()].map((worker) => this.#switchOne(worker, table)));
+    await this.ensure();
+    return reports.filter((report) => report !== null);
+  }
+
+  async reports(): Promise<WorkerReport[]> {
+    const reports = await Promise.all([...this.#workers.values()].map((worker) => this.#ask(worker, "GET", "/report")));
+    return reports.filter((report) => report !== null);
+  }
+
+  /** Gives a new listener to the workers that can take it; adopted ones are replaced and leave. */
+  async addListeners(ids: readonly string[]): Promise<void> {
+    for (const worker of this.#serving()) {
+      const missing = ids.filter((id) => !worker.listeners.has(id));
+      if (missing.length === 0) continue;
+      if (worker.child?.connected) for (const id of missing) this.#sendListener(worker, id);
+      else await this.#replace(worker);
+    }
+  }
+
+  /** Starts new workers from the current runtime copy beside the old ones, which then leave. */
+  async replaceOutdated(): Promise<void> {
+    const runtime = currentRuntime(this.#at.home).folder;
+    for (const worker of this.#serving()) if (worker.runtime !== runtime) await this.#replace(worker);
+  }
+
+  observed(): ObservedState["workers"] {
+    return [...this.#workers.values()].map(({ id, identity, startedAtMs, leaving }) => ({ id, identity, startedAtMs, leaving }));
+  }
+
+  /** Asks each to leave, then ends it. For `fairlead down`. */
+  async stopAll(): Promise<string[]> {
+    this.close();
+    const all = [...this.#workers.values()];
+    await Promise.all(
+      all.map(async (worker) => {
+        signalProcess(worker.identity, "SIGTERM");
+        if (!(await waitForEnd(worker.identity, KILL_WAIT_MS))) await killProcess(worker.identity, KILL_WAIT_MS);
+      }),
+    );
+    this.#file.remove();
+    return all.map((worker) => `edge worker ${worker.id}`);
+  }
+
+  /** No longer starts workers; those that run go on. */
+  close(): void {
+    this.#closed = true;
+    if (this.#retry) clearTimeout(this.#retry);
+  }
+
+  /** Forgets the dead and starts what is missing. Calls at the same time share one run. */
+  ensure(): Promise<void> {
+    this.#ensuring ??= this.#ensure().finally(() => (this.#ensuring = null));
+    return this.#ensuring;
+  }
+
+  /** Called on every tick: an adopted worker has no exit event. */
+  look(): void {
+    if ([...this.#workers.values()].some((worker) => !isAlive(worker.identity))) void this.ensure();
+  }
+
+  async #ensure(): Promise<void> {
+    for (const [id, worker] of this.#workers) {
+      if (isAlive(worker.identity)) continue;
+      this.#at.log[worker.leaving ? "info" : "warn"]("an edge worker ended", { worker: id, leaving: worker.leaving });
+      this.#workers.delete(id);
+      this.#keep();
+    }
+    if (this.#table === null || this.#table.listeners.length === 0) return;
+    while (!this.#closed && this.#serving().length < workerCount(availableParallelism())) {
+      if (!(await this.#startOne())) return this.#retryLater();
+    }
+  }
+
+  #retryLater(): void {
+    this.#failures += 1;
+    const delayMs = Math.min(100 * 2 ** this.#failures, RESTART_BACKOFF_MAX_MS);
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.ensure(), delayMs);
+  }
+
+  #serving(): Worker[] {
+    return [...this.#workers.values()].filter((worker) => !worker.leaving && isAlive(worker.identity));
+  }
+
+  async #replace(old: Worker): Promise<void> {
+    if (!(await this.#startOne()))
+      return this.#at.log.error("an edge worker cannot be replaced: the new one does not start", { worker: old.id });
+    old.leaving = true;
+    this.#keep();
+    await this.#ask(old, "POST", "/leave");
+  }
+
+  /** Spawns one and waits until it has taken the table. */
+  async #startOne(): Promise<boolean> {
+    const { home, log } = this.#at;
+    const id = randomName(this.#at.random, 6);
+    const runtime = currentRuntime(home);
+    const output = openSync(join(this.#logFolder(), "worker.log"), "a", 0o600);
+    const inheritance = this.#listeners.inheritance(FIRST_LISTENER_FD);
+    const user = this.#at.users.ofEdge();
+    try {
+      const args = [
+        runtimeProgram(runtime, "edge/worker"),
+        id,
+        this.#controlSocket(id),
+        this.tablePath,
+        join(this.#logFolder(), "access.log"),
+      ];
+      const child = childProcess().spawn(runtime.node, args, {
+        cwd: "/",
+        detached: true,
+        stdio: ["ignore", output, output, "ipc", ...inheritance.stdio],
+        env: { ...daemonEnvironment(process.env), [LISTENERS_VARIABLE]: inheritance.variable },
+        ...(user && { uid: user.uid, gid: user.gid }),
+      });
+      child.once("exit", () => void this.ensure().finally(this.#onChange));
+      await new Promise<void>((resolve, reject) => child.once("spawn", () => resolve()).once("error", reject));
+      const identity = identityOf(child.pid as number);
+      if (identity === null) throw new Error("it ended at once");
+      const worker: Worker = {
+        id,
+        identity,
+        startedAtMs: this.#at.clock.nowMs(),
+        runtime: runtime.folder,
+        leaving: false,
+        child,
+        listeners: new Set(this.#listeners.ids()),
+      };
+      this.#workers.set(id, worker);
+      this.#keep();
+      const isUp = await this.#waitForAnswer(worker);
+      if (isUp) this.#failures = 0;
+      else await killProcess(identity, KILL_WAIT_MS);
+      return isUp;
+    } catch (error) {
+      log.error("an edge worker cannot be started", { error });
+      return false;
+    } finally {
+      closeSync(output);
+      this.#onChange();
+    }
+  }
+
+  async #waitForAnswer(worker: Worker): Promise<boolean> {
+    const untilMs = this.#at.clock.monotonicMs() + START_TIMEOUT_MS;
+    while (isAlive(worker.identity) && this.#at.clock.monotonicMs() < untilMs) {
+      if ((await this.#ask(worker, "GET", "/report")) !== null) return true;
+      await this.#at.clock.sleep(20);
+    }
+    this.#at.log.error("an edge worker does not answer after its start", { worker: worker.id });
+    return false;
+  }
+
+  async #switchOne(worker: Worker, table: RoutingTable): Promise<WorkerReport | null> {
+    const report = await this.#ask(worker, "PUT", "/table", table);
+    if (report !== null || !isAlive(worker.identity)) return report;
+    this.#at.log.error("an edge worker is silent and is killed", { worker: worker.id, silentMs: SILENT_MS });
+    await killProcess(worker.identity, KILL_WAIT_MS);
+    return null;
+  }
+
+  /** Null when it does not answer, or not with a report. */
+  async #ask(worker: Worker, method: string, path: string, body?: unknown): Promise<WorkerReport | null> {
+    try {
+      const answer = await localRequest(this.#controlSocket(worker.id), { method, path, body, timeoutMs: SILENT_MS });
+      if (answer.status < 300) return answer.body as WorkerReport;
+      this.#at.log.warn("an edge worker refused", { worker: worker.id, path, status: answer.status, body: answer.body });
+    } catch {
+      // not up yet, dead or silent: the caller tells these apart
+    }
+    return null;
+  }
+
+  #sendListener(worker: Worker, id: string): void {
+    const handle = this.#listeners.get(id);
+    if (handle === undefined) return;
+    worker.listeners.add(id);
+    worker.child?.send({ kind: "listener", id }, handle as never, { keepOpen: true }, (error) => {
+      if (error) this.#at.log.error("a listener did not reach its edge worker", { worker: worker.id, listener: id, error });
+    });
+  }
+
+  #keep(): void {
+    try {
+      const workers = [...this.#workers.values()].map(({ id, identity, startedAtMs, runtime, leaving }) => ({
+        id,
+        identity,
+        startedAtMs,
+        runtime,
+        leaving,
+      }));
+      this.#file.write({ workers });
+    } catch (error) {
+      this.#at.log.error("noting the edge workers failed", { error });
+    }
+  }
+
+  #controlSocket(id: string): string {
+    return join(this.#socketFolder(), `${id}.sock`);
+  }
+
+  #socketFolder(): string {
+    return this.#edgeOwned(join(this.#at.home.sockets, "edge"), 0o700);
+  }
+
+  #logFolder(): string {
+    return this.#edgeOwned(join(this.#at.home.logs, "edge"), 0o750);
+  }
+
+  #edgeFolder(): string {
+    return this.#edgeOwned(join(this.#at.home.path, "edge"), 0o750);
+  }
+
+  #edgeOwned(folder: string, mode: number): string {
+    const user = this.#at.users.ofEdge();
+    mkdirSync(folder, { recursive: true, mode });
+    if (user) {
+      chownSync(folder, user.uid, user.gid);
+      chmodSync(folder, mode);
+    }
+    return folder;
+  }
+}
+
+/** The copy this agent runs from, for `observed`. */
+export function ownRuntimeName(): string {
+  return ownRuntime().folder;
+}

@@ -1,0 +1,105 @@
+// From what the control plane wants run to what is spawned: environment, user, folders, log, launcher.
+import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { CommandEnvironment, InstanceSpec, JobSpec } from "../model/host/desired-state.ts";
+import { ensureFolder } from "../host/create-home.ts";
+import type { Home } from "../host/home.ts";
+import { openEnvironment } from "../host/sealed-environment.ts";
+import type { UserIds } from "./app-users.ts";
+import { launcherArgv } from "./launcher.ts";
+
+export interface PreparedCommand {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: UserIds | null;
+  readonly log: string;
+  readonly logOffset: number;
+  /** What keeps it from the rest of the host, one sentence each. */
+  readonly isolation: readonly string[];
+}
+
+export interface CommandPlaces {
+  readonly home: Home;
+  readonly user: UserIds | null;
+  /** Group that may connect to the sockets of apps; null without root. */
+  readonly edgeGroup: number | null;
+  readonly isolation: readonly string[];
+  readonly cgroupProcs: string | null;
+  /** Put before the command: a sandbox. */
+  readonly prefix: readonly string[];
+}
+
+/** Makes the folders that the command needs. Throws SEALED_ENVIRONMENT_UNREADABLE, NOT_WRITABLE or DISK_FULL. */
+export function prepareCommand(spec: InstanceSpec | JobSpec, places: CommandPlaces): PreparedCommand {
+  const log = logPath(places.home, spec);
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
+  if ("bind" in spec && spec.bind?.kind === "unix") ensureAppSocketFolder(dirname(spec.bind.path), places);
+  for (const folder of spec.writable) giveTo(folder, places.user);
+  const appHome = join(places.home.path, "homes", spec.app);
+  ensureOwnFolder(join(places.home.path, "homes"), places.user === null ? 0o700 : 0o711);
+  giveTo(appHome, places.user);
+  return {
+    argv: launcherArgv({ cgroupProcs: places.cgroupProcs, umask: places.user === null ? "022" : "007" }, [...places.prefix, ...spec.argv]),
+    cwd: spec.cwd,
+    env: commandEnvironment(spec, { appHome, secrets: secretValues(spec, places.home) }),
+    user: places.user,
+    log,
+    logOffset: sizeOf(log),
+    isolation: places.isolation,
+  };
+}
+
+/** logs/apps/<app>/<environment>/<id>.log */
+export function logPath(home: Home, spec: { readonly app: string; readonly environment: string; readonly id: string }): string {
+  return join(home.logs, "apps", spec.app, spec.environment, `${spec.id}.log`);
+}
+
+/** Only what the release says, and what any program needs: nothing of the terminal or the daemon leaks into an app. */
+export function commandEnvironment(
+  spec: CommandEnvironment & { readonly id: string; readonly app: string; readonly environment: string; readonly release: string },
+  given: { readonly appHome: string; readonly secrets: Readonly<Record<string, string>> },
+): Record<string, string> {
+  return {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    HOME: given.appHome,
+    LANG: "C.UTF-8",
+    PYTHONUNBUFFERED: "1",
+    ...spec.env,
+    ...given.secrets,
+    FAIRLEAD_APP: spec.app,
+    FAIRLEAD_ENVIRONMENT: spec.environment,
+    FAIRLEAD_RELEASE: spec.release,
+    FAIRLEAD_INSTANCE: spec.id,
+  };
+}
+
+function secretValues(spec: CommandEnvironment, home: Home): Record<string, string> {
+  if (spec.sealedEnvironment === null) return {};
+  const secrets = Object.entries(openEnvironment(home, spec.sealedEnvironment));
+  return Object.fromEntries(secrets.map(([name, secret]) => [name, secret.reveal()])); // into the environment of the app's own process
+}
+
+/** The app makes its socket here; the edge's group may pass through, nobody else (2710; setgid: the socket gets the edge's group). */
+function ensureAppSocketFolder(folder: string, places: CommandPlaces): void {
+  if (places.user === null) return ensureFolder(folder, 0o700);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chownSync(folder, places.user.uid, places.edgeGroup ?? places.user.gid);
+  chmodSync(folder, 0o2710);
+}
+
+function ensureOwnFolder(folder: string, mode: number): void {
+  mkdirSync(folder, { recursive: true });
+  if ((statSync(folder).mode & 0o777) !== mode) chmodSync(folder, mode);
+}
+
+/** A folder, or a file, that the command may write to. What lies in a volume was written by the app's own user; only the top is given. */
+function giveTo(path: string, user: UserIds | null): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (user !== null && there?.uid !== user.uid) chownSync(path, user.uid, user.gid);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
