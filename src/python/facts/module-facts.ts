@@ -1,0 +1,277 @@
+// One pass over a module's syntax tree: the places that detection asks about, each with the scope it stands in.
+import type {
+  AnnAssign,
+  Assign,
+  AsyncFunctionDef,
+  AugAssign,
+  Call,
+  ClassDef,
+  Compare,
+  Constant,
+  Expression,
+  FunctionDef,
+  If,
+  Import,
+  ImportFrom,
+  Module,
+  Node,
+  Return,
+  Statement,
+  Subscript,
+} from "../parse/ast.ts";
+import { walk } from "../parse/walk.ts";
+
+export interface Scope {
+  /** The innermost function, or null at module and class level. */
+  readonly fn: FunctionFact | null;
+  /** The innermost class outside a function. */
+  readonly cls: ClassFact | null;
+  /** Inside `if __name__ == "__main__":`. */
+  readonly main: boolean;
+  /** Inside a `try` whose failure is caught. */
+  readonly guarded: boolean;
+  /** Inside `if TYPE_CHECKING:`: never runs. */
+  readonly typesOnly: boolean;
+  /** Inside an `if` or `match`: may not run. */
+  readonly conditional: boolean;
+}
+
+export interface Site<N> {
+  readonly node: N;
+  readonly scope: Scope;
+}
+
+export interface FunctionFact {
+  readonly node: FunctionDef | AsyncFunctionDef;
+  /** The class it is a method of. */
+  readonly cls: ClassFact | null;
+  /** The function it is nested in. */
+  readonly outer: FunctionFact | null;
+  readonly returns: Return[];
+  /** Local name → what is assigned to it, in order. */
+  readonly locals: Map<string, Binding[]>;
+}
+
+export interface ClassFact {
+  readonly node: ClassDef;
+  readonly attributes: Map<string, Binding[]>;
+  readonly methods: Map<string, FunctionFact>;
+}
+
+/** A value bound to a name. `entered`: through `with value as name`. */
+export interface Binding {
+  readonly value: Expression;
+  readonly line: number;
+  readonly entered: boolean;
+  readonly scope: Scope;
+}
+
+export interface ImportFact {
+  /** Name it has in this module. */
+  readonly local: string;
+  /** As written: "os.path", "flask", ".models". */
+  readonly module: string;
+  /** What is taken from it; null for `import module`; "*" for all. */
+  readonly name: string | null;
+  readonly level: number;
+  readonly line: number;
+  readonly scope: Scope;
+}
+
+export interface ModuleFacts {
+  /** Relative to the project's root. */
+  readonly file: string;
+  readonly ast: Module;
+  readonly imports: ImportFact[];
+  /** Module-level name → what is assigned to it, in order. */
+  readonly bindings: Map<string, Binding[]>;
+  readonly functions: Map<string, FunctionFact>;
+  readonly classes: Map<string, ClassFact>;
+  readonly calls: Site<Call>[];
+  readonly subscripts: Site<Subscript>[];
+  readonly compares: Site<Compare>[];
+  readonly strings: Site<Constant & { type: "str" }>[];
+  /** `target[key] = value` and `target.attribute = value`. */
+  readonly stores: Site<Assign>[];
+  /** Line of `if __name__ == "__main__":`, or null. */
+  readonly mainLine: number | null;
+}
+
+type Building = { -readonly [K in keyof ModuleFacts]: ModuleFacts[K] };
+
+const TOP: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+
+export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
+  const facts: Building = {
+    file,
+    ast,
+    imports: [],
+    bindings: new Map(),
+    functions: new Map(),
+    classes: new Map(),
+    calls: [],
+    subscripts: [],
+    compares: [],
+    strings: [],
+    stores: [],
+    mainLine: null,
+  };
+  block(facts, ast.body, TOP);
+  return facts;
+}
+
+function block(facts: Building, body: readonly Statement[], scope: Scope): void {
+  for (const statement of body) visitStatement(facts, statement, scope);
+}
+
+function visitStatement(facts: Building, statement: Statement, scope: Scope): void {
+  switch (statement.kind) {
+    case "Import":
+    case "ImportFrom":
+      return visitImport(facts, statement, scope);
+    case "FunctionDef":
+    case "AsyncFunctionDef":
+      return visitFunction(facts, statement, scope);
+    case "ClassDef":
+      return visitClass(facts, statement, scope);
+    case "Assign":
+    case "AnnAssign":
+    case "AugAssign":
+      return visitAssignment(facts, statement, scope);
+    case "Return":
+      scope.fn?.returns.push(statement);
+      return expression(facts, statement.value, scope);
+    case "If":
+      return visitIf(facts, statement, scope);
+    case "Try":
+    case "TryStar":
+      block(facts, statement.body, { ...scope, guarded: scope.guarded || statement.handlers.length > 0 });
+      for (const handler of statement.handlers) block(facts, handler.body, { ...scope, conditional: true });
+      block(facts, statement.orelse, scope);
+      return block(facts, statement.finalbody, scope);
+    case "With":
+    case "AsyncWith":
+      for (const item of statement.items) {
+        expression(facts, item.context_expr, scope);
+        if (item.optional_vars?.kind === "Name") bind(facts, item.optional_vars.id, item.context_expr, scope, true);
+      }
+      return block(facts, statement.body, scope);
+    case "For":
+    case "AsyncFor":
+      expression(facts, statement.iter, scope);
+      block(facts, statement.body, scope);
+      return block(facts, statement.orelse, scope);
+    case "While":
+      expression(facts, statement.test, scope);
+      block(facts, statement.body, scope);
+      return block(facts, statement.orelse, scope);
+    case "Match":
+      expression(facts, statement.subject, scope);
+      for (const one of statement.cases) block(facts, one.body, { ...scope, conditional: true });
+      return;
+    default:
+      return expression(facts, statement, scope);
+  }
+}
+
+function visitImport(facts: Building, statement: Import | ImportFrom, scope: Scope): void {
+  for (const alias of statement.names) {
+    const line = statement.line;
+    if (statement.kind === "ImportFrom") {
+      const module = statement.module ?? "";
+      facts.imports.push({ local: alias.asname ?? alias.name, module, name: alias.name, level: statement.level, line, scope });
+    } else if (alias.asname !== null) {
+      facts.imports.push({ local: alias.asname, module: alias.name, name: null, level: 0, line, scope });
+    } else {
+      facts.imports.push({ local: alias.name.split(".")[0]!, module: alias.name, name: null, level: 0, line, scope });
+    }
+  }
+}
+
+function visitFunction(facts: Building, node: FunctionDef | AsyncFunctionDef, scope: Scope): void {
+  const fact: FunctionFact = { node, cls: scope.fn === null ? scope.cls : null, outer: scope.fn, returns: [], locals: new Map() };
+  if (scope.fn === null && scope.cls !== null) scope.cls.methods.set(node.name, fact);
+  else if (scope.fn === null) facts.functions.set(node.name, fact);
+  for (const decorator of node.decorator_list) expression(facts, decorator, scope);
+  for (const value of [...node.args.defaults, ...node.args.kw_defaults]) expression(facts, value, scope);
+  for (const arg of [...node.args.posonlyargs, ...node.args.args, ...node.args.kwonlyargs]) expression(facts, arg.annotation, scope);
+  block(facts, node.body, { ...scope, fn: fact, conditional: false });
+}
+
+function visitClass(facts: Building, node: ClassDef, scope: Scope): void {
+  const fact: ClassFact = { node, attributes: new Map(), methods: new Map() };
+  if (scope.fn === null && scope.cls === null) facts.classes.set(node.name, fact);
+  for (const value of [...node.bases, ...node.decorator_list]) expression(facts, value, scope);
+  for (const keyword of node.keywords) expression(facts, keyword.value, scope);
+  block(facts, node.body, { ...scope, cls: fact });
+}
+
+function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAssign, scope: Scope): void {
+  if (statement.kind === "AnnAssign") expression(facts, statement.annotation, scope);
+  expression(facts, statement.value, scope);
+  if (statement.value === null) return;
+  const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
+  for (const target of targets) {
+    if (target.kind === "Name") bind(facts, target.id, statement.value, scope, false);
+    else if (target.kind === "Tuple" || target.kind === "List") bindEach(facts, target.elts, statement.value, scope);
+    else expression(facts, target, scope);
+  }
+  if (statement.kind === "Assign" && targets.some(({ kind }) => kind === "Subscript" || kind === "Attribute"))
+    facts.stores.push({ node: statement, scope });
+}
+
+/** `a, b = 1, 2`; where the right side is no display of as many values, nothing is known. */
+function bindEach(facts: Building, names: readonly Expression[], value: Expression, scope: Scope): void {
+  if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) return;
+  names.forEach((name, i) => name.kind === "Name" && bind(facts, name.id, value.elts[i]!, scope, false));
+}
+
+function bind(facts: Building, name: string, value: Expression, scope: Scope, entered: boolean): void {
+  const into = scope.fn?.locals ?? scope.cls?.attributes ?? facts.bindings;
+  const binding = { value, line: value.line, entered, scope };
+  const known = into.get(name);
+  if (known) known.push(binding);
+  else into.set(name, [binding]);
+}
+
+/** A chain of `elif` is as many nested `if` in the tree: followed in a loop, however long it is. */
+function visitIf(facts: Building, statement: If, scope: Scope): void {
+  for (let at: If | null = statement; at !== null;) {
+    expression(facts, at.test, scope);
+    const main = isMainGuard(at.test);
+    if (main && scope.fn === null) facts.mainLine ??= at.line;
+    block(facts, at.body, {
+      ...scope,
+      main: scope.main || main,
+      typesOnly: scope.typesOnly || isName(at.test, "TYPE_CHECKING"),
+      conditional: scope.conditional || !main,
+    });
+    const only: Statement | undefined = at.orelse.length === 1 ? at.orelse[0] : undefined;
+    if (only?.kind !== "If") block(facts, at.orelse, { ...scope, conditional: true });
+    at = only?.kind === "If" ? only : null;
+  }
+}
+
+function isMainGuard(test: Expression): boolean {
+  if (test.kind !== "Compare" || test.ops[0] !== "Eq") return false;
+  const sides = [test.left, test.comparators[0]];
+  return (
+    sides.some((side) => side && isName(side, "__name__")) && sides.some((side) => side?.kind === "Constant" && side.value === "__main__")
+  );
+}
+
+function isName(node: Expression, id: string): boolean {
+  return (node.kind === "Name" && node.id === id) || (node.kind === "Attribute" && node.attr === id);
+}
+
+function expression(facts: Building, root: Node | null | undefined, scope: Scope): void {
+  if (!root) return;
+  walk(root, (node) => {
+    if (node.kind === "Constant") {
+      if (node.type === "str") facts.strings.push({ node, scope });
+    } else if (node.kind === "Call") facts.calls.push({ node, scope });
+    else if (node.kind === "Subscript") facts.subscripts.push({ node, scope });
+    else if (node.kind === "Compare") facts.compares.push({ node, scope });
+    else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
+  });
+}

@@ -1,0 +1,100 @@
+// Frameworks whose app is a script that serves by itself: which script, and how it learns its port.
+import { dirname, posix } from "node:path";
+import { evaluateText } from "../facts/evaluate.ts";
+import type { ModuleFacts, Site } from "../facts/module-facts.ts";
+import { callee, keywordOf } from "../facts/names.ts";
+import type { ProjectFacts } from "../facts/project-facts.ts";
+import { typesOf } from "../facts/types.ts";
+import type { Call } from "../parse/ast.ts";
+import { literalString } from "../parse/literal-value.ts";
+import type { AppCandidate } from "./contract.ts";
+
+export interface ScriptServer {
+  readonly framework: string;
+  /** Dotted names whose call serves. */
+  readonly calls: readonly string[];
+  /** Methods on any object that open a port. */
+  readonly methods?: readonly string[];
+}
+
+const FILES: Readonly<Record<string, number>> = { app: 4, main: 4, server: 4, __main__: 3, run: 3, web: 2, demo: 1 };
+const ASIDE = /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|snippets|docs_src|contrib|notebooks?)\//;
+const ASIDE_PENALTY = 12;
+
+/** Scripts that run one of the calls when they are started. */
+export function scriptsThatCall(facts: ProjectFacts, server: ScriptServer): AppCandidate[] {
+  return facts.modules.flatMap((module) => {
+    const site = module.calls.find((call) => serves(facts, module, call, server));
+    if (!site || !runsWhenStarted(module)) return [];
+    return [scriptCandidate(facts, module, site, server.framework)];
+  });
+}
+
+function serves(facts: ProjectFacts, module: ModuleFacts, { node, scope }: Site<Call>, server: ScriptServer): boolean {
+  const place = { facts, module, scope };
+  const name =
+    callee(node, place) ??
+    (node.func.kind === "Attribute"
+      ? typesOf(node.func.value, place).map((type) => `${type}.${(node.func as { attr: string }).attr}`)[0]
+      : null);
+  return name !== null && name !== undefined && server.calls.includes(name);
+}
+
+/** A module that does something when it is started: a main guard, or a call at its top level. */
+export function runsWhenStarted(module: ModuleFacts): boolean {
+  return module.mainLine !== null || module.calls.some(({ scope }) => scope.fn === null && scope.cls === null);
+}
+
+export function scriptCandidate(facts: ProjectFacts, module: ModuleFacts, site: Site<Call>, framework: string): AppCandidate {
+  const base = posix.basename(module.file, ".py");
+  const depth = module.file.split("/").length - 1;
+  const aside = ASIDE.test(`${dirname(module.file)}/`) ? ASIDE_PENALTY : 0;
+  const port = portOf(facts, module);
+  return {
+    framework,
+    interface: "own",
+    file: module.file,
+    line: site.node.line,
+    launch: { kind: "command", argv: ["python", "{script}", ...port.args] },
+    score: 10 + (FILES[base] ?? 0) - depth - aside,
+    sure: "likely",
+    notes: port.note === null ? [] : [port.note],
+  };
+}
+
+interface Port {
+  readonly args: readonly string[];
+  readonly note: string | null;
+}
+
+/** How the script takes a port: PORT of the environment, an option, or not at all. */
+function portOf(facts: ProjectFacts, module: ModuleFacts): Port {
+  if (readsPort(module)) return { args: [], note: null };
+  for (const { node, scope } of module.calls) {
+    const name = callee(node, { facts, module, scope }) ?? "";
+    const isOption =
+      name === "tornado.options.define" || (node.func.kind === "Attribute" && node.func.attr === "add_argument") || name === "click.option";
+    const named = node.args.map(literalString).find((text) => text === "port" || text === "--port");
+    if (isOption && named) return { args: ["--port={port}"], note: null };
+  }
+  for (const { node, scope } of module.calls) {
+    const fixed = fixedPort(node, facts, module, scope);
+    if (fixed !== null)
+      return {
+        args: [],
+        note: `${module.file}:${node.line} listens on port ${fixed} whatever PORT says; use \`int(os.environ.get("PORT", ${fixed}))\` there.`,
+      };
+  }
+  return { args: [], note: `${module.file} does not read PORT from the environment; Fairlead tells it there which port to listen on.` };
+}
+
+function readsPort(module: ModuleFacts): boolean {
+  return module.strings.some(({ node }) => node.value === "PORT" || node.value === "port.env");
+}
+
+function fixedPort(node: Call, facts: ProjectFacts, module: ModuleFacts, scope: Site<Call>["scope"]): string | null {
+  if (node.func.kind !== "Attribute" || !/^(?:listen|bind|run_app|run|serve|TCPSite|start_server)$/.test(node.func.attr)) return null;
+  const given = keywordOf(node, "port") ?? node.args.find((arg) => arg.kind === "Constant" && arg.type === "int");
+  const text = evaluateText(given, { facts, module, scope });
+  return text !== null && /^\d+$/.test(text) ? text : null;
+}

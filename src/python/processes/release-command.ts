@@ -1,0 +1,105 @@
+// Migrations as the release command, and static files as a build command: only where the project has them.
+import { dirname, posix } from "node:path";
+import type { Source, Sourced } from "../../model/project.ts";
+import { definitionOf } from "../facts/names.ts";
+import { placeModule } from "../facts/place-module.ts";
+import type { ProjectFacts } from "../facts/project-facts.ts";
+import { appValues } from "../frameworks/app-values.ts";
+import { djangoProjects, djangoSetting, type DjangoProject } from "../frameworks/django/detect.ts";
+
+export interface Migrations {
+  readonly command: Sourced<readonly string[]>;
+  /** Folder the command runs in, relative. */
+  readonly workingDirectory: string;
+  readonly tool: "django" | "flask-migrate" | "alembic" | "aerich";
+}
+
+export function findMigrations(facts: ProjectFacts, workingDirectory: string): Migrations | null {
+  return djangoMigrations(facts) ?? flaskMigrate(facts, workingDirectory) ?? alembic(facts, workingDirectory) ?? aerich(facts);
+}
+
+export function findStaticBuild(facts: ProjectFacts): Sourced<readonly string[]> | null {
+  for (const project of djangoProjects(facts)) {
+    const root = djangoSetting(facts, project, "STATIC_ROOT");
+    if (root === null) continue;
+    const command = ["python", manageFrom(project, project.base === "" ? "." : project.base), "collectstatic", "--noinput"];
+    return { value: command, source: { file: root.file, line: root.line }, sure: "likely" };
+  }
+  return null;
+}
+
+/** manage.py as seen from a folder. */
+export function manageFrom(project: DjangoProject, folder: string): string {
+  return posix.relative(folder, project.manage.file);
+}
+
+/** Django's own apps (auth, sessions, admin) have migrations too, so a database is enough. */
+function djangoMigrations(facts: ProjectFacts): Migrations | null {
+  for (const project of djangoProjects(facts)) {
+    const own = facts.tree.files.find(
+      ({ path }) => /(?:^|\/)migrations\/\d{4}_\w+\.py$/.test(path) && path.startsWith(project.base === "" ? "" : `${project.base}/`),
+    );
+    const database = djangoSetting(facts, project, "DATABASES");
+    if (!own && database === null) continue;
+    const source: Source = own ? { file: own.path, line: null } : { file: database!.file, line: database!.line };
+    const folder = project.base === "" ? "." : project.base;
+    return {
+      command: { value: ["python", manageFrom(project, folder), "migrate", "--noinput"], source, sure: "likely" },
+      workingDirectory: folder,
+      tool: "django",
+    };
+  }
+  return null;
+}
+
+function flaskMigrate(facts: ProjectFacts, workingDirectory: string): Migrations | null {
+  const folder = facts.tree.files.find(({ path }) => /(?:^|\/)migrations\/(?:alembic\.ini|env\.py)$/.test(path));
+  const site = facts.modules.flatMap((module) =>
+    module.calls
+      .filter(({ node, scope }) => {
+        const found = definitionOf(node.func, { facts, module, scope });
+        return found?.kind === "foreign" && /^flask_migrate\.(?:Migrate|.*\.Migrate)$/.test(found.name);
+      })
+      .map(({ node }) => ({ file: module.file, line: node.line })),
+  )[0];
+  if (!folder || !site) return null;
+  const flask = appValues(facts).find(
+    ({ types, required }) => required.length === 0 && types.some((type) => type.replace("in:", "").startsWith("flask.")),
+  );
+  const app = flask ? ["--app", `${placeModule(facts, flask.module.file).module}:${flask.name}`] : [];
+  return {
+    command: { value: ["flask", ...app, "db", "upgrade"], source: site, sure: flask ? "likely" : "guess" },
+    workingDirectory,
+    tool: "flask-migrate",
+  };
+}
+
+function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | null {
+  const files = facts.tree.files
+    .map(({ path }) => path)
+    .filter((path) => posix.basename(path) === "alembic.ini" && !/(?:^|\/)(?:tests?|examples?|docs)\//.test(path));
+  const near = files.toSorted(
+    (a, b) => Number(dirname(b) === workingDirectory) - Number(dirname(a) === workingDirectory) || a.length - b.length,
+  )[0];
+  if (near === undefined) return null;
+  const folder = dirname(near);
+  const option = folder === workingDirectory ? [] : ["-c", posix.relative(workingDirectory, near)];
+  const ini = facts.tree.text(near)?.text ?? "";
+  const line = ini.split("\n").findIndex((text) => /^\s*script_location\s*=/.test(text)) + 1;
+  return {
+    command: { value: ["alembic", ...option, "upgrade", "head"], source: { file: near, line: line || null }, sure: "likely" },
+    workingDirectory,
+    tool: "alembic",
+  };
+}
+
+function aerich(facts: ProjectFacts): Migrations | null {
+  const pyproject = facts.tree.text("pyproject.toml")?.text ?? "";
+  const line = pyproject.split("\n").findIndex((text) => text.trim() === "[tool.aerich]") + 1;
+  if (line === 0) return null;
+  return {
+    command: { value: ["aerich", "upgrade"], source: { file: "pyproject.toml", line }, sure: "likely" },
+    workingDirectory: ".",
+    tool: "aerich",
+  };
+}
