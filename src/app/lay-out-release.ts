@@ -1,0 +1,59 @@
+// The first step of a rollout: the release's own view of its app tree, with its volumes linked in, and the port it will be served on. Idempotent.
+import { materialiseReleaseTree } from "../build/directory/release-tree.ts";
+import type { RolloutView, StepResult } from "../deploy/engines/engine.ts";
+import type { Home } from "../host/home.ts";
+import type { Release } from "../model/release.ts";
+import { PORT_TAKEN, PREPARE_FAILED } from "../platform/errors/deploy-errors.ts";
+import { UserError } from "../platform/errors/user-error.ts";
+import type { Log } from "../platform/log.ts";
+import { isPortFree } from "../release/allocate-port.ts";
+import type { ReleaseStore } from "../release/store.ts";
+import { artifactFolder, releaseTree, volumeFolder } from "./release-paths.ts";
+
+export interface LayOutPorts {
+  readonly home: Home;
+  readonly log: Log;
+  readonly releases: ReleaseStore;
+  /** Ports that this home's own edge holds already. */
+  readonly ownPorts: () => ReadonlySet<number>;
+}
+
+export async function layOutRelease({ plan }: RolloutView, at: LayOutPorts): Promise<StepResult> {
+  const target = at.releases.release(plan.request.to)?.release;
+  if (target === undefined) throw new Error(`rollout ${plan.request.id} leads to a release that the store does not have`);
+  try {
+    await makeTree(target, at.home);
+  } catch (error) {
+    at.log.error("a release could not be laid out", { release: target.id, error });
+    const because = error instanceof UserError ? `${error.title} ${error.message}`.replace(/\.$/, "") : (error as Error).message;
+    return { kind: "failed", failure: { code: PREPARE_FAILED.code, because, output: [] } };
+  }
+  return checkPort(target, at);
+}
+
+export async function makeTree(release: Release, home: Home): Promise<void> {
+  const { app, environment } = release;
+  await materialiseReleaseTree({
+    artifactFolder: artifactFolder(home, release.artifact),
+    target: releaseTree(home, release),
+    volumes: release.configuration.volumes.map((volume) => ({
+      ...volume,
+      folder: volumeFolder(home, { app, environment, name: volume.name }),
+    })),
+  });
+}
+
+/** A port that was free when it was recorded may be somebody else's by now. */
+async function checkPort(release: Release, at: LayOutPorts): Promise<StepResult> {
+  const port = at.releases.environment(release.app, release.environment)?.port ?? null;
+  const isOurs = port === null || release.configuration.service === null || at.ownPorts().has(port);
+  if (isOurs || (await isPortFree(port))) return { kind: "done", evidence: null };
+  return {
+    kind: "failed",
+    failure: {
+      code: PORT_TAKEN.code,
+      because: `127.0.0.1:${port} is recorded for ${release.app} and another program listens there`,
+      output: [],
+    },
+  };
+}

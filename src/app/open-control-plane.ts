@@ -1,0 +1,95 @@
+// Wires the control plane of one home, in one place: records, agent, engine, rollouts, background loops. Opening it is recovery: open rollouts go on.
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { HostFacts } from "../deploy/engines/process/commands.ts";
+import { createProcessEngine } from "../deploy/engines/process/engine.ts";
+import { createHostSync } from "../deploy/engines/process/host-sync.ts";
+import type { Batch } from "../deploy/strategies/strategy.ts";
+import { createAgentClient } from "../host/agent-client.ts";
+import type { Home } from "../host/home.ts";
+import { instanceSocket } from "../host/instance-socket.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import { systemRandom } from "../platform/random.ts";
+import { createVault } from "../secrets/vault.ts";
+import { collectValues } from "./collect-values.ts";
+import { createConductor } from "./conduct-rollouts.ts";
+import type { ControlPorts } from "./control-ports.ts";
+import { EventFeed } from "./follow-events.ts";
+import { readHostWorld } from "./host-world.ts";
+import { keepHostCurrent } from "./keep-host-current.ts";
+import { layOutRelease } from "./lay-out-release.ts";
+import { openRecords, type ControlRecords } from "./open-records.ts";
+import { retireReleases } from "./retire-releases.ts";
+import type { CollectValues } from "./roll-out-release.ts";
+
+export interface ControlPlane extends Disposable {
+  readonly ports: ControlPorts & Pick<ControlRecords, "listeners">;
+  readonly feed: EventFeed;
+  readonly collect: CollectValues;
+}
+
+const START_TIMEOUT_DEFAULT_MS = 60_000;
+const GRACE_DEFAULT_MS = 30_000;
+
+/** The caller holds the control plane's lock. */
+export function openControlPlane(home: Home, log: Log): ControlPlane {
+  const shutdown = new AbortController();
+  const records = openRecords(home);
+  let epoch = records.store.transaction(() => records.journal.raiseEpoch(0));
+  const raiseEpoch = (above: number): void => {
+    epoch = records.store.transaction(() => records.journal.raiseEpoch(above + 1));
+  };
+  const facts = hostFacts(home);
+  const world = () => readHostWorld({ ...records, home, facts, sharedListeners: () => records.listeners.list(), userOf: () => null });
+  const sync = createHostSync({ agent: createAgentClient(home), epoch: () => epoch, world, facts, clock: systemClock });
+  const feed = new EventFeed(records);
+  const releaseOf = (id: string) => records.releases.release(id)?.release ?? null;
+  const engine = createProcessEngine({
+    sync,
+    clock: systemClock,
+    prepare: (view) => layOutRelease(view, { home, log, releases: records.releases, ownPorts: () => ownPorts(records) }),
+    startTimeoutMs: (release) => releaseOf(release)?.configuration.service?.health.startTimeoutMs ?? START_TIMEOUT_DEFAULT_MS,
+    graceMs: ({ release, process }: Batch) => releaseOf(release)?.configuration.processes[process]?.graceMs ?? GRACE_DEFAULT_MS,
+  });
+  const announce = (): void => feed.announce();
+  const conductor = createConductor({
+    ...records,
+    engine,
+    clock: systemClock,
+    log,
+    announce,
+    shutdown: shutdown.signal,
+    onEnded: ({ request }) => retireReleases(request, { ...records, home, log }),
+  });
+  const ports = { ...records, home, clock: systemClock, random: systemRandom, log, sync, engine, conductor, announce };
+  const vault = createVault(records.store, join(home.keys, "secrets.key"), systemRandom);
+  keepHostCurrent({ ...ports, epoch: () => epoch, raiseEpoch, shutdown: shutdown.signal });
+  return {
+    ports,
+    feed,
+    collect: async (order) => collectValues(order, { home, random: systemRandom, vault, storedVariables: () => ({}) }),
+    [Symbol.dispose]() {
+      shutdown.abort(new Error("the control plane ends"));
+      records.store[Symbol.dispose]();
+    },
+  };
+}
+
+/** Ports of environments that have something running are held by this home's agent. */
+function ownPorts(records: ControlRecords): Set<number> {
+  const running = records.releases.environments().filter(({ app, name }) => records.journal.batches(app, name).length > 0);
+  return new Set(running.flatMap(({ port }) => port ?? []));
+}
+
+const PASSED_ON = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"] as const;
+
+function hostFacts(home: Home): HostFacts {
+  const base = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return {
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    socketPath: (instance) => instanceSocket(home, instance),
+    baseEnvironment: { LANG: "C.UTF-8", ...base },
+  };
+}

@@ -1,0 +1,76 @@
+// Moves an environment to a new release of an artifact with a configuration, or leaves it untouched.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Release, ReleaseConfiguration } from "../model/release.ts";
+import { ARTIFACT_MISSING, NO_PORT_LEFT, VALUES_MISSING } from "../platform/errors/release-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
+import { allocatePort, FIRST_PORT } from "../release/allocate-port.ts";
+import type { RolloutPlan } from "../deploy/rollout/machine.ts";
+import { refuseTakenHosts } from "./app-hosts.ts";
+import type { ControlPorts } from "./control-ports.ts";
+import { artifactFolder } from "./release-paths.ts";
+import { portsNeeded, refuseWhenHeld, reservePorts, startRollout } from "./start-rollout.ts";
+
+export interface ReleaseOrder {
+  readonly app: string;
+  readonly environment: string;
+  readonly artifact: string;
+  /** As declared by the project; stored values are laid over it here. */
+  readonly configuration: ReleaseConfiguration;
+  readonly kind: "ship" | "config";
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What the vault and the private services add to a release. Its values are sealed for the agent; only names and versions come back. */
+export interface ReleaseValues {
+  readonly configuration: ReleaseConfiguration;
+  readonly secrets: Readonly<Record<string, number>>;
+  readonly sealedEnvironment: string;
+  /** Required variables without a value. */
+  readonly missing: readonly string[];
+}
+
+export type CollectValues = (order: ReleaseOrder) => Promise<ReleaseValues>;
+
+export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues, at: ControlPorts): Promise<RolloutPlan> {
+  const { app, environment, artifact, by, reason } = order;
+  if (!existsSync(join(artifactFolder(at.home, artifact), "manifest.json"))) throw userError(ARTIFACT_MISSING, { artifact });
+  refuseWhenHeld(order, at);
+  const values = await collect(order);
+  if (values.missing.length > 0) throw userError(VALUES_MISSING, { app, environment, names: values.missing });
+  const { configuration } = values;
+  refuseTakenHosts(order, configuration.service, at);
+  const port = configuration.service === null ? null : await findPort(order, configuration, at);
+  const ports = await reservePorts(portsNeeded(configuration, order, at), at);
+  const draft: Omit<Release, "id" | "number"> = {
+    app,
+    environment,
+    artifact,
+    configuration,
+    secrets: values.secrets,
+    sealedEnvironment: values.sealedEnvironment,
+    createdAtMs: at.clock.nowMs(),
+    createdBy: by,
+    reason,
+  };
+  return startRollout({ app, environment, kind: order.kind, by, target: () => addRelease(draft, port, at) }, ports, at);
+}
+
+function addRelease(draft: Omit<Release, "id" | "number">, port: number | null, at: ControlPorts): Release {
+  const record = at.releases.ensureEnvironment(draft.app, draft.environment, draft.createdAtMs);
+  if (port !== null && record.port !== port) at.releases.setPort(draft.app, draft.environment, port);
+  return at.releases.addRelease(draft);
+}
+
+/** The recorded one for good; else the configured one, else the first that is free. */
+async function findPort({ app, environment }: ReleaseOrder, configuration: ReleaseConfiguration, at: ControlPorts): Promise<number> {
+  const wish = configuration.service?.port ?? null;
+  const recorded = at.releases.environment(app, environment)?.port ?? null;
+  if (wish !== null) return wish;
+  if (recorded !== null) return recorded;
+  const taken = new Set(at.releases.environments().flatMap(({ port }) => port ?? []));
+  const port = await allocatePort(taken);
+  if (port === null) throw userError(NO_PORT_LEFT, { first: FIRST_PORT, count: 1_000 });
+  return port;
+}

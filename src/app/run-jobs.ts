@@ -1,0 +1,84 @@
+// One-off commands in a release's environment: cron runs when they are due, `run -- CMD` when asked; each at most once for its id.
+import type { EnvironmentKey, RunRequest } from "../contract/control-api.ts";
+import type { JobJson } from "../contract/status.ts";
+import { shortRelease } from "../deploy/engines/process/judge.ts";
+import type { JobRecord } from "../deploy/jobs.ts";
+import type { ObservedState } from "../model/host/instance.ts";
+import { randomName } from "../platform/random.ts";
+import { dueRun, nextRun } from "../schedule/cron.ts";
+import type { ControlPorts } from "./control-ports.ts";
+import { findCurrent } from "./find-environment.ts";
+
+export async function runCommand(request: RunRequest, at: ControlPorts): Promise<string> {
+  const { release } = findCurrent(request, at);
+  const { app, environment, argv, timeoutMs, by } = request;
+  const id = `${app}-${environment}-v${release.number}-run-${randomName(at.random, 6)}`;
+  const nowMs = at.clock.nowMs();
+  at.store.transaction(() => {
+    at.jobs.add({ id, app, environment, release: release.id, kind: "run", name: "run", argv, timeoutMs, requestedAtMs: nowMs });
+    at.history.add({ atMs: nowMs, who: by, app, environment, what: `run ${argv[0]}`, release: release.id, detail: null });
+  });
+  await at.sync.putDesired();
+  return id;
+}
+
+/** A run that is late by more than this (the machine was off) is left out. */
+const CRON_GRACE_MS = 60_000;
+const LOOK_AGAIN_MAX_MS = 60_000;
+
+/** Starts what is due and answers when to look again, in milliseconds from now. */
+export async function runDueCron(at: ControlPorts): Promise<number> {
+  const nowMs = at.clock.nowMs();
+  let added = false;
+  let nextMs = nowMs + LOOK_AGAIN_MAX_MS;
+  for (const { app, name: environment, current } of at.releases.environments()) {
+    const release = current === null ? null : (at.releases.release(current)?.release ?? null);
+    for (const cron of release?.configuration.cron ?? []) {
+      const entry = { app, environment, name: cron.name };
+      const lastMs = at.jobs.lastDueMs(app, environment, cron.name) ?? nowMs;
+      const dueMs = dueRun(cron, { lastMs, nowMs, graceMs: CRON_GRACE_MS });
+      at.store.transaction(() => {
+        at.jobs.setDue(entry, dueMs ?? lastMs);
+        if (dueMs === null) return;
+        const id = `${app}-${environment}-cron-${cron.name}-${Math.floor(dueMs / 1000)}`;
+        const job = { id, app, environment, release: current as string, kind: "cron" as const, ...cron, requestedAtMs: nowMs };
+        if (!isStillRunning(entry, at)) added = at.jobs.add(job) || added;
+        else at.log.warn("a cron entry was left out because its last run still goes on", { id });
+      });
+      nextMs = Math.min(nextMs, nextRun(cron.schedule, nowMs, cron.timeZone) ?? Infinity);
+    }
+  }
+  if (added) await at.sync.putDesired();
+  return Math.max(100, nextMs - nowMs);
+}
+
+function isStillRunning({ app, environment, name }: EnvironmentKey & { readonly name: string }, at: ControlPorts): boolean {
+  return at.jobs.open().some((job) => job.kind === "cron" && job.app === app && job.environment === environment && job.name === name);
+}
+
+/** Records how jobs ended. Answers whether any did: the agent's list is then written anew. */
+export function settleJobs(observed: ObservedState, at: Pick<ControlPorts, "jobs" | "store" | "clock" | "log">): boolean {
+  const open = new Map(at.jobs.open().map((job) => [job.id, job]));
+  const ended = observed.jobs.filter((job) => job.phase === "ended" && open.has(job.id));
+  for (const { id, endedAtMs, exit, timedOut, lastLines } of ended) {
+    at.store.transaction(() => at.jobs.end(id, { endedAtMs: endedAtMs ?? at.clock.nowMs(), exit, timedOut, output: lastLines }));
+    at.log.info("job ended", { id, exit, timedOut });
+  }
+  return ended.length > 0;
+}
+
+export function jobJson(job: JobRecord): JobJson {
+  return {
+    id: job.id,
+    kind: job.kind,
+    name: job.name,
+    release: shortRelease(job.release),
+    state: job.endedAtMs === null ? "running" : "ended",
+    exitCode: job.exit?.kind === "code" ? job.exit.code : null,
+    signal: job.exit?.kind === "signal" ? job.exit.signal : null,
+    timedOut: job.timedOut,
+    output: job.output,
+    requestedAt: new Date(job.requestedAtMs).toISOString(),
+    endedAt: job.endedAtMs === null ? null : new Date(job.endedAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,118 @@
+// JSON of the control plane's API over the control socket: what commands send and what they get. The CLI, and later others, see only this.
+
+export interface EnvironmentKey {
+  readonly app: string;
+  readonly environment: string;
+}
+
+/** POST /ship. `configuration` is the release's whole configuration (a ReleaseConfiguration) as prepared from the project. */
+export interface ShipRequest extends EnvironmentKey {
+  readonly artifact: string;
+  readonly configuration: unknown;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** POST /rollback. `to`: release number, null for the one before the current. */
+export interface RollbackRequest extends EnvironmentKey {
+  readonly to: number | null;
+  readonly by: string;
+}
+
+/** POST /restart. `processes`: null for all. */
+export interface RestartRequest extends EnvironmentKey {
+  readonly processes: readonly string[] | null;
+  readonly by: string;
+}
+
+/** POST /scale. Process → instances. */
+export interface ScaleRequest extends EnvironmentKey {
+  readonly scale: Readonly<Record<string, number>>;
+  readonly by: string;
+}
+
+/** POST /abort. */
+export interface AbortRequest extends EnvironmentKey {
+  readonly by: string;
+}
+
+/** POST /maintenance. */
+export interface MaintenanceRequest extends EnvironmentKey {
+  readonly on: boolean;
+  /** HTML of the page; null for the built-in one. */
+  readonly page: string | null;
+  readonly by: string;
+}
+
+/** POST /hosts. */
+export interface HostsRequest extends EnvironmentKey {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly by: string;
+}
+
+/** POST /destroy. */
+export interface DestroyRequest {
+  readonly app: string;
+  /** Null: all of them. */
+  readonly environment: string | null;
+  readonly keepVolumes: boolean;
+  readonly by: string;
+}
+
+/** POST /run. */
+export interface RunRequest extends EnvironmentKey {
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
+  readonly by: string;
+}
+
+/** What starts a rollout answers with this; follow it through GET /events. */
+export interface RolloutStarted extends EnvironmentKey {
+  readonly rollout: string;
+  readonly release: string;
+  readonly url: string | null;
+}
+
+/** GET /events?rollout=ID&after=N&waitMs=M: at once when there are any, else when one comes or the wait is over. */
+export interface EventsAnswer {
+  readonly events: readonly RolloutEvent[];
+  /** Ask again with `after` set to this. */
+  readonly last: number;
+}
+
+export interface RolloutEvent {
+  /** Rises over all rollouts of the home; survives restarts. */
+  readonly number: number;
+  readonly atMs: number;
+  readonly rollout: string;
+  readonly kind: "intent" | "confirmed" | "failed" | "cut" | "abort" | "note" | "ended";
+  /** Step, for intent, confirmed and failed. */
+  readonly step: string | null;
+  /** One line for people. */
+  readonly text: string;
+  /** Only for kind ended. */
+  readonly outcome: OutcomeJson | null;
+}
+
+export interface OutcomeJson {
+  readonly kind: "completed" | "rolled-back" | "aborted";
+  readonly code: string | null;
+  readonly because: string | null;
+  /** The app's own last lines, masked. */
+  readonly output: readonly string[];
+  /** Release that serves now; null when none does. */
+  readonly current: string | null;
+}
+
+/** Every answer with a status of 400 or more. */
+export interface ErrorAnswer {
+  readonly error: {
+    readonly code: string;
+    readonly title: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly exitCode: 1 | 2 | 3;
+    readonly details: readonly string[];
+  };
+}

@@ -1,0 +1,102 @@
+// JSON of `status`, `ps`, `apps`, `releases` and `history`.
+
+/** `fairlead status --json` */
+export interface StatusJson {
+  readonly home: string;
+  readonly environments: readonly EnvironmentStatus[];
+  /** Fairlead's own processes. */
+  readonly processes: readonly OwnProcess[];
+  readonly isolation: readonly string[];
+  /** Set when the host agent could not be asked: what is said about instances is then unknown. */
+  readonly agentProblem: string | null;
+}
+
+export interface EnvironmentStatus {
+  readonly app: string;
+  readonly environment: string;
+  /** Release that serves: `v3`; null before the first. */
+  readonly current: string | null;
+  readonly release: ReleaseJson | null;
+  readonly url: string | null;
+  readonly hosts: readonly string[];
+  readonly maintenance: boolean;
+  readonly rollout: RolloutStatus | null;
+  readonly instances: readonly InstanceJson[];
+}
+
+export interface RolloutStatus {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: "running" | "rolling-back" | "completed" | "rolled-back" | "aborted";
+  readonly from: string | null;
+  readonly to: string;
+  readonly strategy: string;
+  readonly step: string | null;
+  readonly because: string | null;
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+}
+
+export interface InstanceJson {
+  readonly id: string;
+  readonly app: string;
+  readonly environment: string;
+  readonly process: string;
+  readonly release: string;
+  /** waiting starting ready unhealthy backoff crash-loop stopping stopped unknown */
+  readonly phase: string;
+  readonly pid: number | null;
+  /** ISO 8601. */
+  readonly startedAt: string | null;
+  readonly restarts: number;
+  readonly memoryBytes: number | null;
+  readonly memoryLimitBytes: number | null;
+  readonly memoryLimitBy: string | null;
+  readonly readyBy: string | null;
+  readonly problem: string | null;
+  readonly lastLines: readonly string[];
+  readonly isolation: readonly string[];
+}
+
+export interface OwnProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly state: "running" | "leaving";
+}
+
+export interface ReleaseJson {
+  readonly id: string;
+  readonly version: string;
+  readonly number: number;
+  readonly artifact: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly reason: string;
+  readonly state: "current" | "previous" | "failed" | "retired" | "rolling-out";
+}
+
+export interface HistoryJson {
+  readonly number: number;
+  readonly at: string;
+  readonly who: string;
+  readonly app: string;
+  readonly environment: string | null;
+  readonly what: string;
+  readonly release: string | null;
+  readonly detail: string | null;
+}
+
+export interface JobJson {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly release: string;
+  readonly state: "running" | "ended";
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly output: readonly string[];
+  readonly requestedAt: string;
+  readonly endedAt: string | null;
+}

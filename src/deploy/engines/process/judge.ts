@@ -1,0 +1,100 @@
+// What a report of the agent means for a step: done, failed with the app's own words, or wait. Pure.
+import type { ExitStatus, ObservedInstance, ObservedJob, ObservedState } from "../../../model/host/instance.ts";
+import {
+  HEALTHY_THEN_FAILED,
+  INSTANCE_ENDED,
+  INSTANCE_NOT_READY,
+  RELEASE_COMMAND_FAILED,
+  RELEASE_COMMAND_UNKNOWN,
+} from "../../../platform/errors/deploy-errors.ts";
+import type { StepFailure } from "../../rollout/machine.ts";
+import type { Batch } from "../../strategies/strategy.ts";
+import type { StepResult } from "../engine.ts";
+
+export type Judgement = StepResult | { readonly kind: "wait"; readonly waitingFor: string };
+
+const DONE: StepResult = { kind: "done", evidence: null };
+
+/** Done when every instance is ready; one that ends is enough to fail. An exclusive one may wait for its predecessor. */
+export function judgeStart(observed: ObservedState, batches: readonly Batch[], isOver: boolean): Judgement {
+  const waiting: string[] = [];
+  for (const batch of batches) {
+    for (const { id } of batch.instances) {
+      const instance = observed.instances.find((one) => one.id === id);
+      if (instance?.phase === "ready" || (batch.exclusive && instance?.phase === "waiting")) continue;
+      if (instance !== undefined && hasEnded(instance))
+        return failed(INSTANCE_ENDED.code, describeEnd(batch, instance), instance.lastLines);
+      if (instance?.phase === "unhealthy" || isOver)
+        return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
+      waiting.push(`${batch.process}: ${instance?.problem ?? instance?.phase ?? "starting"}`);
+    }
+  }
+  return waiting.length === 0 ? DONE : { kind: "wait", waitingFor: [...new Set(waiting)].join(", ") };
+}
+
+/** Failed as soon as one that was ready has ended or stopped answering. */
+export function judgeWatch(observed: ObservedState, batches: readonly Batch[], isOver: boolean): Judgement {
+  for (const batch of batches) {
+    const own = observed.instances.filter(({ id }) => batch.instances.some((planned) => planned.id === id));
+    const bad = own.find((instance) => hasEnded(instance) || instance.phase === "unhealthy");
+    if (bad !== undefined) {
+      const because = hasEnded(bad) ? describeEnd(batch, bad) : describeUnready(batch, bad);
+      return failed(HEALTHY_THEN_FAILED.code, because, bad.lastLines);
+    }
+  }
+  return isOver ? DONE : { kind: "wait", waitingFor: "" };
+}
+
+export function judgeJob(observed: ObservedState, id: string): Judgement {
+  const job = observed.jobs.find((one) => one.id === id);
+  if (job?.phase !== "ended") return { kind: "wait", waitingFor: "release command" };
+  if (job.exit?.kind === "code" && job.exit.code === 0 && !job.timedOut) return DONE;
+  if (job.exit === null || job.exit.kind === "unknown") {
+    return failed(
+      RELEASE_COMMAND_UNKNOWN.code,
+      "How the release command ended is not known; what it changes may be half done",
+      job.lastLines,
+    );
+  }
+  return failed(RELEASE_COMMAND_FAILED.code, `The release command ${describeJobEnd(job)}`, job.lastLines);
+}
+
+/** A restart or a way to one counts: what was running is not any more. An end nobody saw (power loss) does not speak against the release. */
+function hasEnded({ phase, lastExit, restarts }: ObservedInstance): boolean {
+  if (phase === "crash-loop") return true;
+  if (lastExit === null || lastExit.kind === "unknown") return false;
+  return phase === "backoff" || phase === "stopped" || restarts > 0;
+}
+
+function describeEnd(batch: Batch, instance: ObservedInstance): string {
+  const how = instance.lastExit === null ? "keeps ending" : describeExit(instance.lastExit);
+  return `\`${batch.process}\` of ${shortRelease(batch.release)} ${how}`;
+}
+
+function describeUnready(batch: Batch, instance: ObservedInstance | undefined): string {
+  return `\`${batch.process}\` of ${shortRelease(batch.release)} did not become ready: ${instance?.problem ?? "the agent does not know of it"}`;
+}
+
+function describeJobEnd(job: ObservedJob): string {
+  return job.timedOut ? "took too long and was stopped" : describeExit(job.exit as ExitStatus);
+}
+
+export function describeExit(exit: ExitStatus): string {
+  switch (exit.kind) {
+    case "code":
+      return `ended with exit code ${exit.code}`;
+    case "signal":
+      return `was ended by ${exit.signal}`;
+    case "unknown":
+      return "ended in an unknown way";
+  }
+}
+
+/** `v3` of `shop/production/v3`. */
+export function shortRelease(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+
+function failed(code: string, because: string, output: readonly string[]): { kind: "failed"; failure: StepFailure } {
+  return { kind: "failed", failure: { code, because, output } };
+}

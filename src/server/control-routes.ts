@@ -1,0 +1,99 @@
+// The routes of the local API: each reads its request, calls one story and answers with a shape of contract/.
+import { abortRollout, restartInstances, scaleProcesses } from "../app/change-instances.ts";
+import { changeHosts } from "../app/app-hosts.ts";
+import { destroyApp, setMaintenance } from "../app/change-environment.ts";
+import { findEnvironment } from "../app/find-environment.ts";
+import { artifactsInUse, listHistory, listJobs, listReleases } from "../app/list-records.ts";
+import type { ControlPlane } from "../app/open-control-plane.ts";
+import { readStatus, urlOf } from "../app/read-status.ts";
+import { previewRollback, rollBackRelease } from "../app/roll-back-release.ts";
+import { rollOutRelease, type ReleaseOrder } from "../app/roll-out-release.ts";
+import { jobJson, runCommand } from "../app/run-jobs.ts";
+import type * as Api from "../contract/control-api.ts";
+import type { RolloutRequest } from "../model/rollout.ts";
+import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
+import type { ApiRequest, Routes } from "./json-server.ts";
+
+const LIST_MAX = 200;
+const OBSERVE_TIMEOUT_MS = 2_000;
+
+export function controlRoutes(control: ControlPlane): Routes {
+  const { ports } = control;
+  const started = (request: RolloutRequest): Api.RolloutStarted => {
+    const { app, environment, id, to } = request;
+    return { app, environment, rollout: id, release: to, url: urlOf(findEnvironment({ app, environment }, ports)) };
+  };
+  return {
+    "GET /ping": async () => ({ pid: process.pid }),
+    "GET /status": async ({ query }) =>
+      readStatus({ app: query.get("app"), environment: query.get("environment") }, ports, await observe(control)),
+    "GET /releases": async ({ query }) => listReleases(keyOf(query), ports),
+    "GET /history": async ({ query }) =>
+      listHistory({ app: query.get("app"), environment: query.get("environment"), limit: numberOf(query, "limit", LIST_MAX) }, ports),
+    "GET /events": async ({ query, signal }) =>
+      control.feed.read({
+        rollout: query.get("rollout"),
+        after: numberOf(query, "after", 0),
+        waitMs: numberOf(query, "waitMs", 0),
+        signal,
+      }),
+    "GET /artifacts": async () => artifactsInUse(ports),
+    "GET /jobs": async ({ query }) => listJobs(keyOf(query), numberOf(query, "limit", LIST_MAX), ports),
+    "GET /job": async ({ query }) => {
+      const job = ports.jobs.get(query.get("id") ?? "");
+      return job === null ? null : jobJson(job);
+    },
+    "POST /ship": async (request) => {
+      const body = read<Api.ShipRequest>(request, ["app", "environment", "artifact", "by"]);
+      const order = { ...body, configuration: body.configuration as ReleaseOrder["configuration"], kind: "ship" as const };
+      return started((await rollOutRelease(order, control.collect, ports)).request);
+    },
+    "POST /rollback": async (request) => started((await rollBackRelease(read(request, ["app", "environment", "by"]), ports)).request),
+    "POST /rollback-preview": async (request) => previewRollback(read(request, ["app", "environment"]), ports),
+    "POST /restart": async (request) => started((await restartInstances(read(request, ["app", "environment", "by"]), ports)).request),
+    "POST /scale": async (request) => started((await scaleProcesses(read(request, ["app", "environment", "by", "scale"]), ports)).request),
+    "POST /abort": async (request) => started(abortRollout(read(request, ["app", "environment", "by"]), ports).request),
+    "POST /maintenance": async (request) => setMaintenance(read(request, ["app", "environment", "by"]), ports),
+    "POST /hosts": async (request) => changeHosts(read(request, ["app", "environment", "add", "remove", "by"]), ports),
+    "POST /destroy": async (request) => destroyApp(read(request, ["app", "by"]), ports),
+    "POST /run": async (request) => ({ job: await runCommand(read(request, ["app", "environment", "argv", "by"]), ports) }),
+    "GET /listeners": async () => ports.listeners.list(),
+    "POST /listeners": async (request) => {
+      const { host, port, remove } = read<{ host: string; port: number; remove?: boolean }>(request, ["host", "port"]);
+      ports.store.transaction(() => (remove === true ? ports.listeners.remove(host, port) : ports.listeners.add(host, port)));
+      await ports.sync.putTable();
+      return ports.listeners.list();
+    },
+  };
+}
+
+/** The agent's report as fresh as it can be had; without the agent, the last one and why. */
+async function observe({ ports }: ControlPlane) {
+  try {
+    return { observed: await ports.sync.nextObserved(-1, 0, AbortSignal.timeout(OBSERVE_TIMEOUT_MS)), problem: null };
+  } catch (error) {
+    return { observed: null, problem: (error as Error).message };
+  }
+}
+
+function keyOf(query: URLSearchParams): Api.EnvironmentKey {
+  const [app, environment] = [query.get("app"), query.get("environment")];
+  if (app === null || environment === null)
+    throw userError(BAD_REQUEST, { request: "query", problem: "`app` and `environment` are needed" });
+  return { app, environment };
+}
+
+function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+  const value = Number(query.get(name) ?? otherwise);
+  if (!Number.isFinite(value)) throw userError(BAD_REQUEST, { request: "query", problem: `\`${name}\` is not a number` });
+  return value;
+}
+
+/** The CLI and the control plane come from one package; this catches an older or newer one. */
+function read<T>(request: ApiRequest, fields: readonly (keyof T & string)[]): T {
+  const body = request.body as T | null;
+  const missing = fields.filter((field) => body?.[field] === undefined);
+  if (body === null || missing.length > 0) throw userError(BAD_REQUEST, { request: "body", problem: `${missing.join(", ")} missing` });
+  return body;
+}
