@@ -1,0 +1,134 @@
+// Private PostgreSQL and Redis with the host's own programs: made, started, asked, stopped in order, started again with their data.
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { exec } from "../../src/platform/exec.ts";
+import { Secret } from "../../src/platform/secret.ts";
+import type { PrivateService, ServicePlace } from "../../src/services/contract.ts";
+import { postgres } from "../../src/services/postgres/service.ts";
+import { redis } from "../../src/services/redis/service.ts";
+
+const PASSWORD = "Testpassword1234567890";
+const READY_MAX_MS = 30_000;
+
+for (const service of [postgres, redis] as const) {
+  test(`${service.title} is made, answers with its password only, and keeps its data over a stop`, async (t) => {
+    const programs = service.findPrograms();
+    if (programs === null) return t.skip(`${service.package} is not installed`);
+    const place = await makePlace(t, service.kind);
+    await service.prepare(place, programs, { exec });
+    await service.prepare(place, programs, { exec });
+    assert.equal(statSync(place.folder).mode & 0o777, 0o700);
+
+    let child = await startService(t, service, { place, programs });
+    assert.ok(!commandLine(child).includes(PASSWORD), "the password is in the command line");
+    assert.equal(await service.isReady({ ...place, password: new Secret("wrongpassword") }, programs, { exec }), false);
+    await write(service, place);
+    await stop(child);
+    assert.equal(child.exitCode, 0, "it did not end in order");
+
+    child = await startService(t, service, { place, programs });
+    assert.match(await read(service, place), /kept/);
+    await stop(child);
+  });
+}
+
+test("SIGTERM ends PostgreSQL while a client is connected", async (t) => {
+  const programs = postgres.findPrograms();
+  if (programs === null) return t.skip("postgresql is not installed");
+  const place = await makePlace(t, "postgres");
+  await postgres.prepare(place, programs, { exec });
+  const child = await startService(t, postgres, { place, programs });
+  const url = postgres.value(place, { name: "DATABASE_URL", part: "url", scheme: null });
+  const client = exec(["psql", url, "-c", "SELECT pg_sleep(60)"], { timeoutMs: 90_000, purpose: "hold a connection" });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const startMs = performance.now();
+  await stop(child);
+  assert.ok(performance.now() - startMs < 10_000);
+  assert.notEqual((await client).code, 0);
+});
+
+test("an interrupted initdb leaves nothing that looks like a cluster", async (t) => {
+  const programs = postgres.findPrograms();
+  if (programs === null) return t.skip("postgresql is not installed");
+  const place = await makePlace(t, "postgres");
+  const interrupt = new AbortController();
+  setTimeout(() => interrupt.abort(new Error("stopped by the test")), 300);
+  await assert.rejects(postgres.prepare(place, programs, { exec, signal: interrupt.signal }));
+  assert.ok(!readdirSync(place.folder).includes("data"));
+  assert.ok(!readdirSync(place.folder).includes("password.new"));
+  await postgres.prepare(place, programs, { exec });
+  assert.ok(readdirSync(place.folder).includes("data"));
+});
+
+async function makePlace(t: TestContext, kind: string): Promise<ServicePlace> {
+  const root = mkdtempSync("/tmp/fairlead-service-");
+  chmodSync(root, 0o711);
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const isRoot = process.getuid?.() === 0;
+  return {
+    folder: join(root, kind),
+    port: await freePort(),
+    password: new Secret(PASSWORD),
+    user: isRoot ? { uid: 65_534, gid: 65_534 } : null,
+  };
+}
+
+async function startService(
+  t: TestContext,
+  service: PrivateService,
+  at: { place: ServicePlace; programs: unknown },
+): Promise<ChildProcess> {
+  const [program, ...args] = service.argv(at.place, at.programs);
+  const child = spawn(program as string, args, { cwd: at.place.folder, stdio: "ignore", ...at.place.user });
+  t.after(() => void child.kill("SIGKILL"));
+  const deadline = performance.now() + READY_MAX_MS;
+  while (!(await service.isReady(at.place, at.programs, { exec }))) {
+    assert.ok(performance.now() < deadline && child.exitCode === null, "it is not ready");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return child;
+}
+
+function stop(child: ChildProcess): Promise<unknown> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  return ended;
+}
+
+function commandLine(child: ChildProcess): string {
+  return readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
+}
+
+async function write(service: PrivateService, place: ServicePlace): Promise<void> {
+  await ask(service, place, { sql: "CREATE TABLE note (text text); INSERT INTO note VALUES ('kept')", redis: ["SET", "note", "kept"] });
+}
+
+function read(service: PrivateService, place: ServicePlace): Promise<string> {
+  return ask(service, place, { sql: "SELECT text FROM note", redis: ["GET", "note"] });
+}
+
+async function ask(
+  service: PrivateService,
+  place: ServicePlace,
+  what: { readonly sql: string; readonly redis: readonly string[] },
+): Promise<string> {
+  const url = service.value(place, { name: "X_URL", part: "url", scheme: null });
+  const argv = service.kind === "postgres" ? ["psql", url, "-tc", what.sql] : ["redis-cli", "-e", "-p", String(place.port), ...what.redis];
+  const result = await exec(argv, { env: { ...process.env, REDISCLI_AUTH: PASSWORD }, timeoutMs: 20_000, purpose: "ask" });
+  assert.equal(result.code, 0, result.stdout + result.stderr);
+  return result.stdout;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
