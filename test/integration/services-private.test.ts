@@ -14,7 +14,7 @@ import { redis } from "../../src/services/redis/service.ts";
 const PASSWORD = "Testpassword1234567890";
 const READY_MAX_MS = 30_000;
 
-for (const service of [postgres, redis] as const) {
+for (const service of [postgres, redis] as readonly PrivateService[]) {
   test(`${service.title} is made, answers with its password only, and keeps its data over a stop`, async (t) => {
     const programs = service.findPrograms();
     if (programs === null) return t.skip(`${service.package} is not installed`);
