@@ -1,19 +1,43 @@
 // Reads Python source, 3.8 to 3.14, into a tree. Never throws: what it cannot read is in `errors`.
-import type { Module } from "./ast.ts";
+import type { Module, SyntaxFault } from "./ast.ts";
+import type { DoubtfulHandler } from "./clause-statements.ts";
+import { decodeSource, normaliseLineEnds } from "./decode-source.ts";
+import { Parser } from "./parser.ts";
 
 /** `source` as bytes honours byte-order mark and coding cookie. Time is linear in its length; the caller bounds the length. */
 export function parseModule(source: Uint8Array | string): Module {
-  const lines = typeof source === "string" ? source : new TextDecoder().decode(source);
-  const fault = { line: 1, column: 0, message: "the parser has not landed yet" };
-  return {
-    kind: "Module",
-    line: 1,
-    column: 0,
-    endLine: lines.length,
-    endColumn: 0,
-    body: [],
-    errors: [fault],
-    encoding: "utf-8",
-    newestSyntax: null,
-  };
+  const { text, encoding, fault } = typeof source === "string" ? { text: source, encoding: "utf-8", fault: null } : decodeSource(source);
+  const lines = normaliseLineEnds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const parser = new Parser(lines);
+  const body = parser.moduleBody();
+  const errors: SyntaxFault[] = fault ? [{ line: fault.line, column: 0, message: fault.message }] : [];
+  for (const error of parser.errors) errors.push(error);
+  errors.push(...nulBytes(lines), ...python2Handlers(lines, parser.doubtfulHandlers));
+  errors.sort((one, other) => one.line - other.line || one.column - other.column);
+  const { line: endLine, newestSyntax } = parser;
+  return { kind: "Module", line: 1, column: 0, endLine, endColumn: 0, body, errors, encoding, newestSyntax };
+}
+
+/** Python refuses them everywhere, also in strings and comments. */
+function nulBytes(text: string): SyntaxFault[] {
+  const at = text.indexOf("\0");
+  if (at < 0) return [];
+  const before = text.slice(0, at);
+  const column = at - (before.lastIndexOf("\n") + 1);
+  return [{ line: before.split("\n").length, column, message: "source code cannot contain null bytes" }];
+}
+
+/** `except A, b:` where nothing in the file makes a `b` binds it, as Python 2 did. */
+function python2Handlers(text: string, doubtful: readonly DoubtfulHandler[]): SyntaxFault[] {
+  const isMade = new Map<string, boolean>();
+  const faults: SyntaxFault[] = [];
+  for (const { name, line, column } of doubtful) {
+    if (!isMade.has(name)) isMade.set(name, isBound(text, name));
+    if (!isMade.get(name)) faults.push({ line, column, message: `Python 2: except …, ${name}` });
+  }
+  return faults;
+}
+
+function isBound(text: string, name: string): boolean {
+  return new RegExp(String.raw`\bimport\b[^\n]*\b${name}\b|\b(?:class|as)\s+${name}\b|^\s*${name}\s*=[^=]`, "m").test(text);
 }
