@@ -1,42 +1,48 @@
-// Argv of PostgreSQL's programs. The password goes by file and by environment, never by argument.
+// Argv of PostgreSQL's programs. The password goes by environment and by a file that is gone at once, never by argument.
 import { join } from "node:path";
-import type { ServicePlace } from "../contract.ts";
+import { PASSWORD_VARIABLE, type ServicePlace } from "../contract.ts";
+import { startScript } from "../start-script.ts";
 
 export const DATABASE = "app";
 export const USER = "app";
 
-export function dataFolder(place: Pick<ServicePlace, "folder">): string {
-  return join(place.folder, "data");
-}
-
-export function initdbArgv(bin: string, target: { readonly data: string; readonly passwordFile: string }): readonly string[] {
-  return [
-    join(bin, "initdb"),
-    `--pgdata=${target.data}`,
-    `--username=${USER}`,
-    `--pwfile=${target.passwordFile}`,
-    "--auth=scram-sha-256",
-    "--encoding=UTF8",
-    "--locale=C.UTF-8",
-    "--no-instructions",
-  ];
-}
-
-/** Single-user mode: the database is made before anyone can connect. */
-export function createDatabaseArgv(bin: string, data: string): readonly string[] {
-  return [join(bin, "postgres"), "--single", "-D", data, "postgres"];
-}
-
 /**
- * SIGTERM lets PostgreSQL wait for its clients (smart shutdown); what supervises it means "end now, in order", which is SIGINT (fast shutdown).
+ * The cluster is made aside and renamed when whole. Single-user mode makes the database before anyone can connect. SIGTERM would let
+ * PostgreSQL wait for its clients (smart shutdown); what supervises it means "end now, in order", which is SIGINT (fast shutdown).
  */
-const TERM_MEANS_FAST =
-  '"$@" & child=$!; trap "kill -INT $child" TERM INT; while :; do wait $child; code=$?; kill -0 $child 2>/dev/null || exit $code; done';
+const SCRIPT = startScript(`
+bin=$1
+shift
+if [ ! -d data ]; then
+  rm -rf data.new password.new
+  printf %s "$${PASSWORD_VARIABLE}" > password.new
+  [ -z "$as" ] || chown "$user" password.new
+  $as "$bin/initdb" --pgdata=data.new --username=${USER} --pwfile=password.new --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions
+  rm -f password.new
+  echo "CREATE DATABASE ${DATABASE} OWNER ${USER}" | $as "$bin/postgres" --single -D data.new postgres >/dev/null
+  sync data.new
+  mv data.new data
+fi
+unset ${PASSWORD_VARIABLE}
+set +e
+$as "$bin/postgres" -D data "$@" &
+child=$!
+trap 'kill -INT $child' TERM INT
+while :; do
+  wait $child
+  code=$?
+  kill -0 $child 2>/dev/null || exit $code
+done
+`);
 
-export function postgresArgv(bin: string, place: ServicePlace): readonly string[] {
+export function dataFolder(folder: string): string {
+  return join(folder, "data");
+}
+
+export function postgresArgv(bin: string, { folder, port }: Omit<ServicePlace, "password">): readonly string[] {
   const settings = {
     listen_addresses: "127.0.0.1",
-    port: String(place.port),
+    port: String(port),
     unix_socket_directories: "",
     max_connections: "100",
     shared_buffers: "32MB",
@@ -44,14 +50,11 @@ export function postgresArgv(bin: string, place: ServicePlace): readonly string[
     log_destination: "stderr",
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  return ["/bin/sh", "-c", TERM_MEANS_FAST, "postgres", join(bin, "postgres"), "-D", dataFolder(place), ...options];
-}
-
-export function isReadyArgv(bin: string, place: ServicePlace): readonly string[] {
-  return [join(bin, "psql"), "--no-psqlrc", "--no-password", "--tuples-only", "--command=SELECT 1", connection(place)];
+  return ["/bin/sh", "-c", SCRIPT, "private-postgres", folder, "postgres", bin, ...options];
 }
 
 /** Without the password: that goes in PGPASSWORD. */
-function connection(place: ServicePlace): string {
-  return `host=127.0.0.1 port=${place.port} user=${USER} dbname=${DATABASE} connect_timeout=2`;
+export function isReadyArgv(bin: string, { port }: Pick<ServicePlace, "port">): readonly string[] {
+  const connection = `host=127.0.0.1 port=${port} user=${USER} dbname=${DATABASE} connect_timeout=2`;
+  return [join(bin, "psql"), "--no-psqlrc", "--no-password", "--tuples-only", "--command=SELECT 1", connection];
 }

@@ -1,9 +1,9 @@
 // A private Redis from the host's own binary: password, append-only file, loopback only.
-import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { net } from "../../platform/builtin.ts";
-import { writeFileDurably } from "../../platform/files.ts";
-import type { PrivateService, ServicePlace } from "../contract.ts";
+import { PASSWORD_VARIABLE, type PrivateService, type ServicePlace } from "../contract.ts";
+import { startScript } from "../start-script.ts";
 
 export interface RedisPrograms {
   readonly server: string;
@@ -14,6 +14,27 @@ const PLACES = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].flatMap((fold
   join(folder, "valkey-server"),
 ]);
 const READY_TIMEOUT_MS = 2_000;
+const MEMORY_MAX = "256mb";
+
+/** The password is in a settings file of the server's own, since its arguments can be read by everyone. */
+const SCRIPT = startScript(`
+server=$1 port=$2
+mkdir -p data
+cat > redis.conf <<END
+bind 127.0.0.1
+port $port
+requirepass $${PASSWORD_VARIABLE}
+dir ./data
+daemonize no
+appendonly yes
+maxmemory ${MEMORY_MAX}
+maxmemory-policy noeviction
+databases 16
+END
+unset ${PASSWORD_VARIABLE}
+[ -z "$as" ] || chown -R "$user" data redis.conf
+exec $as "$server" ./redis.conf
+`);
 
 export const redis: PrivateService<RedisPrograms> = {
   kind: "redis",
@@ -23,14 +44,7 @@ export const redis: PrivateService<RedisPrograms> = {
     const server = PLACES.find((path) => existsSync(path));
     return server === undefined ? null : { server };
   },
-  async prepare(place) {
-    const data = join(place.folder, "data");
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    writeFileDurably(settingsFile(place), settings(place), 0o600);
-    chmodSync(place.folder, 0o700);
-    if (place.user) for (const path of [place.folder, data, settingsFile(place)]) chownSync(path, place.user.uid, place.user.gid);
-  },
-  argv: (place, { server }) => [server, settingsFile(place)],
+  argv: ({ folder, port }, { server }) => ["/bin/sh", "-c", SCRIPT, "private-redis", folder, "redis", server, String(port)],
   isReady,
   value(place, { name, part, scheme }) {
     switch (part) {
@@ -54,28 +68,6 @@ export const redis: PrivateService<RedisPrograms> = {
 function databaseOf(variable: string): number {
   if (/CACHE/.test(variable)) return 1;
   return /RESULT/.test(variable) ? 2 : 0;
-}
-
-function settingsFile(place: ServicePlace): string {
-  return join(place.folder, "redis.conf");
-}
-
-/** The password has only letters and digits, so that it needs no quoting here or in a URL. */
-function settings(place: ServicePlace): string {
-  const lines = {
-    bind: "127.0.0.1",
-    port: String(place.port),
-    requirepass: place.password.reveal(),
-    dir: join(place.folder, "data"),
-    daemonize: "no",
-    appendonly: "yes",
-    maxmemory: "256mb",
-    "maxmemory-policy": "noeviction",
-    databases: "16",
-  };
-  return `${Object.entries(lines)
-    .map(([name, value]) => `${name} ${name === "dir" ? JSON.stringify(value) : value}`)
-    .join("\n")}\n`;
 }
 
 /** AUTH and PING over the wire: the same two lines that a client sends. */

@@ -1,0 +1,20 @@
+// The shell script that a private service starts with: makes its data as the right user, then runs the server. Values come as arguments and environment.
+
+/**
+ * As root the server runs as `$2`, or nobody, and owns its folder. `$as` comes before whatever runs as it; `$1` is the folder.
+ * `own`: what makes the data and ends in the server.
+ */
+export function startScript(own: string): string {
+  return `set -eu
+umask 077
+folder=$1 user=$2
+shift 2
+as=
+if [ "$(id -u)" = 0 ]; then
+  id "$user" >/dev/null 2>&1 || user=nobody
+  chown -R "$user" "$folder"
+  as="setpriv --reuid=$(id -u "$user") --regid=$(id -g "$user") --clear-groups"
+fi
+cd "$folder"
+${own}`;
+}
