@@ -9,6 +9,7 @@ import type { SourceTree } from "../python/source-tree.ts";
 import { storeTree } from "./directory/app-tree.ts";
 import { appBytecode } from "./directory/app-bytecode.ts";
 import type { ConsoleScript } from "./directory/console-scripts.ts";
+import { storeMetadata, type ProjectMetadata } from "./directory/project-metadata.ts";
 import { ensureVenv } from "./directory/venv.ts";
 import { writeArtifact } from "./directory/write-artifact.ts";
 import { planManifest } from "./plan-manifest.ts";
@@ -18,6 +19,7 @@ import type { Fetch } from "./uv/download.ts";
 import type { Uv } from "./uv/run-uv.ts";
 import { chooseWheels } from "./wheels/choose-wheels.ts";
 import { locateWheels } from "./wheels/locate-wheels.ts";
+import { buildOutside, type OutsidePackage } from "./wheels/build-outside.ts";
 import { buildSources } from "./wheels/build-sources.ts";
 import { serverPins, type AddedServer } from "./servers/server-pins.ts";
 import { runBuildCommands, type BuildCommands } from "./commands/run-build-commands.ts";
@@ -34,6 +36,9 @@ export interface BuildRequest {
   /** Normalised names of packages that may be built from source. */
   readonly allowSdist: ReadonlySet<string>;
   readonly scripts: readonly ConsoleScript[];
+  readonly metadata: readonly ProjectMetadata[];
+  /** Packages of the lock that are folders outside the tree. */
+  readonly outside: readonly OutsidePackage[];
   readonly pythonPath: readonly string[];
   readonly workingDirectory: string;
   readonly processes: Readonly<Record<string, readonly string[]>>;
@@ -46,6 +51,7 @@ export interface BuildPorts {
   readonly uv: () => Promise<Uv>;
   readonly fetch: Fetch;
   readonly exec: Exec;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly progress: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -66,11 +72,8 @@ export async function buildArtifact(request: BuildRequest, at: BuildPorts): Prom
   const wheels = await pinWheels(request, at);
   const { interpreter, scripts } = request;
   const venv = await ensureVenv({ interpreter, wheels, scripts, projectRoot: request.tree.root }, at);
-  const tree = storeTree(
-    request.tree,
-    at.layout,
-    openHashMemory(at.layout, request.tree.root, () => at.clock.nowMs()),
-  );
+  const memory = openHashMemory(at.layout, request.tree.root, () => at.clock.nowMs());
+  const tree = [...storeTree(request.tree, at.layout, memory), ...storeMetadata(request.metadata, at.layout)];
   const built = await runBuildCommands({ ...request.build, tree, venv, request }, at);
   const manifest = planManifest({ ...request, wheels, tree: built.tree });
   const bytecode = await appBytecode(built.tree, interpreter, at);
@@ -87,7 +90,8 @@ async function pinWheels(request: BuildRequest, at: BuildPorts): Promise<PinnedW
   const located = unlocated.length === 0 ? { wheels: [], sources: [] } : await locateWheels(unlocated, { ...source, uv: at.uv });
   const sources = [...choice.sources, ...located.sources];
   const built = sources.length === 0 ? [] : await buildSources(sources, { ...source, ...at });
-  return [...choice.wheels, ...located.wheels, ...built].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const outside = await buildOutside(request.outside, { ...source, ...at });
+  return [...choice.wheels, ...located.wheels, ...built, ...outside].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function notesOf(wheels: readonly PinnedWheel[]): string[] {

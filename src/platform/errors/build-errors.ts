@@ -30,9 +30,9 @@ export const LOCK_STALE = {
   code: "FL-2004",
   title: "The lock does not fit the declared dependencies.",
   exitCode: 1,
-  message: (p: { lock: string; because: string }) => `${p.lock}: ${p.because}.`,
-  hint: () => "Run `fairlead lock` and commit the file it writes.",
-} satisfies ErrorSpec<{ lock: string; because: string }>;
+  message: (p: { lock: string; because: string; command: string }) => `${p.lock}: ${p.because}.`,
+  hint: (p) => `Renew it with \`${p.command}\` and commit it.`,
+} satisfies ErrorSpec<{ lock: string; because: string; command: string }>;
 
 export const LOCK_MISSING = {
   code: "FL-2005",

@@ -86,6 +86,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   release.BAD_HOST,
   release.NOT_CONFIRMED,
   release.VALUES_MISSING,
+  release.PORT_RECORDED,
   host.LISTENER_TAKEN,
   host.LISTENER_NOT_ALLOWED,
   host.LISTENER_NO_ADDRESS,

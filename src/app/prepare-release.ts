@@ -1,0 +1,108 @@
+// From a project's folder to everything a release needs: read it, compose its configuration, lock, build the artifact into the store. Runs in the CLI.
+import { buildArtifact } from "../build/build-artifact.ts";
+import { parseConsoleScript } from "../build/directory/console-scripts.ts";
+import { normaliseName } from "../build/wheels/choose-wheels.ts";
+import type { ArtifactManifest } from "../model/artifact.ts";
+import type { Project } from "../model/project.ts";
+import type { ReleaseConfiguration, RequiredVariable } from "../model/release.ts";
+import type { ResolvedSet } from "../model/resolved-set.ts";
+import { resolveLock } from "../python/resolve/resolve-lock.ts";
+import type { ServerPlan } from "../python/servers/contract.ts";
+import { planServer } from "../python/servers/plan-server.ts";
+import { buildTools, type BuildSurroundings } from "./build-tools.ts";
+import type { StoredValues } from "./complete-configuration.ts";
+import { composeConfiguration } from "./compose-configuration.ts";
+import { localPackages } from "./local-packages.ts";
+import { readInputs, type ProjectInputs } from "./read-inputs.ts";
+
+export interface PrepareRequest {
+  /** The project's folder. */
+  readonly root: string;
+  /** Null takes the configured default, else development. */
+  readonly environment: string | null;
+  /** What `config set` and `secrets set` keep, where the caller can see it; else the control plane lays it over later. */
+  readonly stored?: StoredValues;
+}
+
+export interface PreparedRelease {
+  readonly app: string;
+  readonly environment: string;
+  readonly project: Project;
+  readonly artifact: {
+    readonly digest: string;
+    readonly folder: string;
+    readonly manifest: ArtifactManifest;
+    /** False: it was in the store already. */
+    readonly made: boolean;
+  };
+  readonly configuration: ReleaseConfiguration;
+  /** Required variables without a value: nothing may start with one of these. */
+  readonly missingVariables: readonly RequiredVariable[];
+  /** What the user should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Leaves nothing behind when it fails or is stopped, but what a later build can use again. */
+export async function prepareRelease(request: PrepareRequest, at: BuildSurroundings): Promise<PreparedRelease> {
+  const tools = buildTools(request.root, at);
+  at.progress("Reading the project");
+  const inputs = await readInputs(request.root, request.environment, { ...at, tools });
+  const { project, configuration } = inputs;
+  const serverPlans = planServers(project);
+  const stored = request.stored ? { stored: request.stored } : {};
+  const composed = composeConfiguration({ project, configuration, serverPlans, ...stored });
+  const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools });
+  const { digest, folder, manifest, made } = built;
+  return {
+    app: project.name.value,
+    environment: configuration.environment,
+    project,
+    artifact: { digest, folder, manifest, made },
+    configuration: composed.configuration,
+    missingVariables: composed.missing,
+    notes: [...inputs.notes, ...Object.values(serverPlans).flatMap(({ notes }) => notes), ...composed.notes, ...built.notes],
+  };
+}
+
+function planServers(project: Project): Record<string, ServerPlan> {
+  return Object.fromEntries(
+    Object.entries(project.processes).map(([name, process]) => [name, planServer(process, project.app?.value ?? null)]),
+  );
+}
+
+function buildRequest(inputs: ProjectInputs, serverPlans: Readonly<Record<string, ServerPlan>>): Parameters<typeof buildArtifact>[0] {
+  const { project, configuration, reading, tree, python, platform } = inputs;
+  const { settings } = configuration;
+  const resolved = resolve(inputs);
+  const local = localPackages(resolved, { tree, reading });
+  return {
+    app: project.name.value,
+    tree,
+    resolved,
+    interpreter: { path: python.chosen.path, version: python.chosen.version, from: python.chosen.from },
+    platform,
+    servers: [...new Set(Object.values(serverPlans).flatMap(({ addPackage }) => (addPackage === null ? [] : [addPackage])))],
+    allowSdist: new Set(settings.build.allowSdist.map(normaliseName)),
+    scripts: Object.entries(reading.scripts).flatMap(([name, { value }]) => parseConsoleScript(name, value) ?? []),
+    metadata: local.metadata,
+    outside: local.outside,
+    pythonPath: [...new Set([...project.pythonPath, ...local.pythonPath])],
+    workingDirectory: project.workingDirectory,
+    processes: Object.fromEntries(Object.entries(serverPlans).map(([name, { argv }]) => [name, argv])),
+    releaseCommand: project.releaseCommand?.value ?? null,
+    build: { commands: project.buildCommands.map(({ value }) => value), variables: settings.variables ?? {}, env: project.env },
+  };
+}
+
+/** A project that needs no package at all has no lock, and an empty set. */
+function resolve({ project, configuration, reading, tree, platform }: ProjectInputs): ResolvedSet {
+  const { lock } = project;
+  if (lock === null) return { platform, lock: { file: "none", format: "none" }, packages: [], leftOut: [] };
+  const { extras, groups } = configuration.settings.build;
+  const selection = {
+    ...reading.selection,
+    extras: [...new Set([...reading.selection.extras, ...extras.map(normaliseName)])],
+    groups: [...new Set([...reading.selection.groups, ...groups.map(normaliseName)])],
+  };
+  return resolveLock(tree.root, lock, platform, selection);
+}
