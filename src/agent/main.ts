@@ -3,12 +3,13 @@ import { rmSync } from "node:fs";
 import { createHome } from "../host/create-home.ts";
 import { currentHome } from "../host/home.ts";
 import { becomePeer } from "../host/peer.ts";
+import { exec } from "../platform/exec.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import { systemRandom } from "../platform/random.ts";
 import { Agent } from "./agent.ts";
 import { serveApi } from "./api.ts";
-import { appUsers } from "./app-users.ts";
+import { createAppUsers } from "./app-users.ts";
 
 const home = currentHome();
 const log = createLog("agent", (line) => process.stderr.write(line));
@@ -24,7 +25,8 @@ const end = (): never => {
   peer.leave();
   process.exit(0);
 };
-const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users: appUsers(home) }, peer, end);
+const users = await createAppUsers({ home, log, exec });
+const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users }, peer, end);
 peer.onStop(() => log.info("the control plane asked the agent to stop; it does not"));
 process.on("SIGTERM", end); // instances and workers go on; the control plane starts the next agent
 process.on("SIGHUP", () => {});

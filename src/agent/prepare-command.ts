@@ -1,11 +1,11 @@
 // From what the control plane wants run to what is spawned: environment, user, folders, log, launcher.
-import { chmodSync, chownSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CommandEnvironment, InstanceSpec, JobSpec } from "../model/host/desired-state.ts";
 import { ensureFolder } from "../host/create-home.ts";
 import type { Home } from "../host/home.ts";
 import { openEnvironment } from "../host/sealed-environment.ts";
-import type { UserIds } from "./app-users.ts";
+import { userName, type UserIds } from "./app-users.ts";
 import { launcherArgv } from "./launcher.ts";
 
 export interface PreparedCommand {
@@ -42,7 +42,7 @@ export function prepareCommand(spec: InstanceSpec | JobSpec, places: CommandPlac
   return {
     argv: launcherArgv({ cgroupProcs: places.cgroupProcs, umask: places.user === null ? "022" : "007" }, [...places.prefix, ...spec.argv]),
     cwd: spec.cwd,
-    env: commandEnvironment(spec, { appHome, secrets: secretValues(spec, places.home) }),
+    env: commandEnvironment(spec, { appHome, userName: userName(`app-${spec.app}`), secrets: secretValues(spec, places.home) }),
     user: places.user,
     log,
     logOffset: sizeOf(log),
@@ -58,18 +58,20 @@ export function logPath(home: Home, spec: { readonly app: string; readonly envir
 /** Only what the release says, and what any program needs: nothing of the terminal or the daemon leaks into an app. */
 export function commandEnvironment(
   spec: CommandEnvironment & { readonly id: string; readonly app: string; readonly environment: string; readonly release: string },
-  given: { readonly appHome: string; readonly secrets: Readonly<Record<string, string>> },
+  given: { readonly appHome: string; readonly userName: string; readonly secrets: Readonly<Record<string, string>> },
 ): Record<string, string> {
   return {
     PATH: "/usr/local/bin:/usr/bin:/bin",
     HOME: given.appHome,
     LANG: "C.UTF-8",
+    USER: given.userName,
+    LOGNAME: given.userName,
     PYTHONUNBUFFERED: "1",
-    ...spec.env,
-    ...given.secrets,
     FAIRLEAD_APP: spec.app,
     FAIRLEAD_ENVIRONMENT: spec.environment,
     FAIRLEAD_RELEASE: spec.release,
+    ...spec.env,
+    ...given.secrets,
     FAIRLEAD_INSTANCE: spec.id,
   };
 }
@@ -93,11 +95,22 @@ function ensureOwnFolder(folder: string, mode: number): void {
   if ((statSync(folder).mode & 0o777) !== mode) chmodSync(folder, mode);
 }
 
-/** A folder, or a file, that the command may write to. What lies in a volume was written by the app's own user; only the top is given. */
+/**
+ * Gives a folder or file that the command may write to. What lies deeper in a folder that it owns already it wrote itself, or somebody put there as
+ * root at the top (a restored file). Links are given themselves, never followed: the app could have set them.
+ */
 function giveTo(path: string, user: UserIds | null): void {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = lstatSync(path, { throwIfNoEntry: false });
   if (there === undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (user !== null && there?.uid !== user.uid) chownSync(path, user.uid, user.gid);
+  if (user === null) return;
+  const isNew = there?.uid !== user.uid;
+  if (isNew) lchownSync(path, user.uid, user.gid);
+  if (there?.isDirectory()) for (const name of readdirSync(path, { recursive: isNew, encoding: "utf8" })) giveOne(join(path, name), user);
+}
+
+function giveOne(path: string, user: UserIds): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there !== undefined && there.uid !== user.uid) lchownSync(path, user.uid, user.gid);
 }
 
 function sizeOf(path: string): number {

@@ -6,16 +6,14 @@ import type { Preparer } from "./supervisor.ts";
 export function createPreparer(at: AgentPorts): Preparer {
   return {
     memoryLimitBy: "agent",
-    command: (spec) =>
-      Promise.resolve(
-        prepareCommand(spec, {
-          home: at.home,
-          user: spec.user ?? at.users.ofApp(spec.app),
-          edgeGroup: at.users.ofEdge()?.gid ?? null,
-          isolation: at.users.missing === null ? [`system user of ${spec.app}`] : [],
-          cgroupProcs: null,
-          prefix: [],
-        }),
-      ),
+    command: async (spec) =>
+      prepareCommand(spec, {
+        home: at.home,
+        user: spec.user ?? (await at.users.ofApp(spec.app)),
+        edgeGroup: at.users.ofEdge()?.gid ?? null,
+        isolation: at.users.missing === null ? [`system user of ${spec.app}`] : [],
+        cgroupProcs: null,
+        prefix: [],
+      }),
   };
 }

@@ -24,7 +24,7 @@ export function stateFile<T>(path: string, options: { log: Log; mode?: number; b
     },
     read() {
       for (const each of paths) {
-        const value = readOne<T>(each, options.log);
+        const value = readOne(each, options.log) as T | null;
         if (value !== null) return value;
       }
       return null;
@@ -35,7 +35,7 @@ export function stateFile<T>(path: string, options: { log: Log; mode?: number; b
   };
 }
 
-function readOne<T>(path: string, log: Log): T | null {
+function readOne(path: string, log: Log): unknown {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -44,7 +44,7 @@ function readOne<T>(path: string, log: Log): T | null {
     throw cause;
   }
   try {
-    const { sha256, value } = JSON.parse(text) as { sha256?: string; value: T };
+    const { sha256, value } = JSON.parse(text) as { sha256?: string; value: unknown };
     if (checksum(JSON.stringify(value)) !== sha256) throw new Error("the checksum does not fit");
     return value;
   } catch (error) {

@@ -30,6 +30,9 @@ export interface Home {
   readonly agentSocket: string;
 }
 
+/** Where Fairlead lives when root runs it. */
+export const DEFAULT_ROOT_HOME = "/var/lib/fairlead";
+
 export interface HomeFacts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
@@ -42,7 +45,7 @@ export interface HomeFacts {
 export function locateHome(facts: HomeFacts): Home {
   const isRoot = facts.uid === 0;
   const stateHome = facts.env["XDG_STATE_HOME"] || join(facts.userHome, ".local", "state");
-  const path = facts.env["FAIRLEAD_HOME"] || (isRoot ? "/var/lib/fairlead" : join(stateHome, "fairlead"));
+  const path = facts.env["FAIRLEAD_HOME"] || (isRoot ? DEFAULT_ROOT_HOME : join(stateHome, "fairlead"));
   const sockets = socketFolder(path, facts);
   return {
     path,
@@ -65,7 +68,7 @@ export function locateHome(facts: HomeFacts): Home {
 /** The default home as root has /run/fairlead for itself; every other home gets a folder named by its hash. */
 function socketFolder(home: string, facts: HomeFacts): string {
   const hash = createHash("sha256").update(home).digest("hex").slice(0, 8);
-  if (facts.uid === 0) return home === "/var/lib/fairlead" ? "/run/fairlead" : `/run/fairlead-${hash}`;
+  if (facts.uid === 0) return home === DEFAULT_ROOT_HOME ? "/run/fairlead" : `/run/fairlead-${hash}`;
   const runtime = facts.env["XDG_RUNTIME_DIR"];
   if (facts.lingering && runtime) return join(runtime, `fairlead-${hash}`);
   return `/tmp/fairlead-${facts.uid}-${hash}`;

@@ -38,14 +38,14 @@ test("instances go on when the agent is killed, and the next agent adopts them a
 
 test("a job's exit code survives the death of the agent, and the job is not started a second time", async () => {
   await using host = await startTestHost();
-  const mark = `${host.home.path}/mark`;
-  const job = jobSpec("cccccc", `echo run >> ${mark}; sleep 2; exit 7`);
+  const folder = `${host.home.volumes}/shop`;
+  const job = jobSpec("cccccc", `echo run >> ${folder}/mark; sleep 2; exit 7`, { writable: [folder] });
   await host.desire([], [job]);
   await host.untilObserved((s) => host.job(s, job.id)?.phase === "running", "running");
   host.kill("agent");
   const state = await host.untilObserved((s) => host.job(s, job.id)?.phase === "ended", "ended");
   assert.deepEqual(host.job(state, job.id)?.exit, { kind: "code", code: 7 });
-  assert.equal(readFileSync(mark, "utf8"), "run\n");
+  assert.equal(readFileSync(`${folder}/mark`, "utf8"), "run\n");
 });
 
 test("an instance that ignores SIGTERM is killed with its whole session after its grace", async () => {
