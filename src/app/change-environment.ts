@@ -8,6 +8,7 @@ import { nearestName } from "../platform/nearest.ts";
 import { removeEnvironment } from "../host/sealed-environment.ts";
 import type { ControlPorts } from "./control-ports.ts";
 import { findEnvironment } from "./find-environment.ts";
+import { forgetValues } from "./open-values.ts";
 import { refuseWhenHeld } from "./start-rollout.ts";
 
 /** Takes effect at once: the table is written before this returns. */
@@ -42,6 +43,7 @@ export async function destroyApp(request: DestroyRequest, at: ControlPorts): Pro
     for (const { name } of chosen) {
       at.journal.forget(app, name);
       at.jobs.forget(app, name);
+      forgetValues({ app, environment: name }, request.keepVolumes, at.values);
       at.releases.removeEnvironment(app, name);
       const entry = { atMs: at.clock.nowMs(), who: request.by, app, environment: name };
       at.history.add({ ...entry, what: "destroyed", release: null, detail: request.keepVolumes ? "volumes kept" : "with its volumes" });

@@ -1,27 +1,35 @@
-// The values of a release that its project does not have: secrets in the versions that are current, sealed for the agent.
+// The values of a release that its project does not have: configured variables, secrets in their current versions, addresses of private
+// services. Secret ones are sealed for the agent. What is required and has no value refuses the release before anything starts.
+import type { EnvironmentKey } from "../contract/control-api.ts";
+import type { RequiredVariable } from "../model/release.ts";
 import { sealEnvironment } from "../host/sealed-environment.ts";
-import type { Home } from "../host/home.ts";
-import { randomName, type Random } from "../platform/random.ts";
-import type { Vault } from "../secrets/vault.ts";
+import { MISSING_VARIABLES } from "../platform/errors/config-errors.ts";
+import { userError, type UserError } from "../platform/errors/user-error.ts";
+import { randomName } from "../platform/random.ts";
+import { activeServices, completeConfiguration } from "./complete-configuration.ts";
+import { storedValues, type Values } from "./open-values.ts";
+import { ensureServices, type ServicePorts } from "./private-services.ts";
 import type { ReleaseOrder, ReleaseValues } from "./roll-out-release.ts";
-import { completeConfiguration } from "./complete-configuration.ts";
 
-export interface ValuePorts {
-  readonly home: Home;
-  readonly random: Random;
-  readonly vault: Vault;
-  /** What `config set` keeps. */
-  readonly storedVariables: (app: string, environment: string) => Readonly<Record<string, string>>;
+export type ValuePorts = Values & ServicePorts;
+
+/** Throws MISSING_VARIABLES with all of them, or the errors of service-errors.ts. */
+export async function collectValues(order: ReleaseOrder, at: ValuePorts): Promise<ReleaseValues> {
+  const stored = storedValues(order, at);
+  const { configuration, missing } = completeConfiguration(order.configuration, stored);
+  if (missing.length > 0) throw missingError(order, missing);
+  const secrets = Object.fromEntries(at.vault.list(order).map(({ name, version }) => [name, version]));
+  const ofServices = await ensureServices(order, activeServices(configuration, stored.secretNames), at);
+  const values = { ...ofServices, ...at.vault.open(order, secrets) };
+  if (Object.keys(values).length === 0) return { configuration, secrets, sealedEnvironment: "", missing: [] };
+  const sealedEnvironment = `${order.app}-${order.environment}-${randomName(at.random, 12)}`;
+  sealEnvironment(at.home, sealedEnvironment, values, at.random);
+  return { configuration, secrets, sealedEnvironment, missing: [] };
 }
 
-export function collectValues(order: ReleaseOrder, at: ValuePorts): ReleaseValues {
-  const listed = at.vault.list(order);
-  const secrets = Object.fromEntries(listed.map(({ name, version }) => [name, version]));
-  const stored = { variables: at.storedVariables(order.app, order.environment), secretNames: Object.keys(secrets) };
-  const { configuration, missing } = completeConfiguration(order.configuration, stored);
+export function missingError({ app, environment }: EnvironmentKey, missing: readonly RequiredVariable[]): UserError {
   const names = missing.map(({ name }) => name);
-  if (names.length > 0 || listed.length === 0) return { configuration, secrets, sealedEnvironment: "", missing: names };
-  const sealedEnvironment = `${order.app}-${order.environment}-${randomName(at.random, 12)}`;
-  sealEnvironment(at.home, sealedEnvironment, at.vault.open(order, secrets), at.random);
-  return { configuration, secrets, sealedEnvironment, missing: [] };
+  const details = missing.map(({ name, secret, because }) => `${name}  ${secret ? "secret, " : ""}${because}`);
+  const firstSecret = missing.find(({ secret }) => secret)?.name ?? null;
+  return userError(MISSING_VARIABLES, { app, environment, names, firstSecret }, { details });
 }

@@ -10,6 +10,7 @@ import type { Random } from "../platform/random.ts";
 import type { Store } from "../platform/store.ts";
 import type { History } from "../release/history.ts";
 import type { ReleaseStore } from "../release/store.ts";
+import type { Values } from "./open-values.ts";
 
 export interface Records {
   readonly store: Store;
@@ -20,6 +21,7 @@ export interface Records {
 }
 
 export interface ControlPorts extends Records {
+  readonly values: Values;
   readonly home: Home;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,6 +1,5 @@
 // Wires the control plane of one home, in one place: records, agent, engine, rollouts, background loops. Opening it is recovery: open rollouts go on.
 import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
 import type { HostFacts } from "../deploy/engines/process/commands.ts";
 import { createProcessEngine } from "../deploy/engines/process/engine.ts";
 import { createHostSync } from "../deploy/engines/process/host-sync.ts";
@@ -11,7 +10,6 @@ import { instanceSocket } from "../host/instance-socket.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { systemRandom } from "../platform/random.ts";
-import { createVault } from "../secrets/vault.ts";
 import { collectValues } from "./collect-values.ts";
 import { createConductor } from "./conduct-rollouts.ts";
 import type { ControlPorts } from "./control-ports.ts";
@@ -20,6 +18,8 @@ import { readHostWorld } from "./host-world.ts";
 import { keepHostCurrent } from "./keep-host-current.ts";
 import { layOutRelease } from "./lay-out-release.ts";
 import { openRecords, type ControlRecords } from "./open-records.ts";
+import { openValues } from "./open-values.ts";
+import { serviceInstances } from "./private-services.ts";
 import { retireReleases } from "./retire-releases.ts";
 import type { CollectValues } from "./roll-out-release.ts";
 
@@ -41,7 +41,12 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
     epoch = records.store.transaction(() => records.journal.raiseEpoch(above + 1));
   };
   const facts = hostFacts(home);
-  const world = () => readHostWorld({ ...records, home, facts, sharedListeners: () => records.listeners.list(), userOf: () => null });
+  const values = openValues(records.store, home);
+  const services = { ...values, releases: records.releases, home, clock: systemClock };
+  const world = () => ({
+    ...readHostWorld({ ...records, home, facts, sharedListeners: () => records.listeners.list(), userOf: () => null }),
+    services: serviceInstances(services),
+  });
   const sync = createHostSync({ agent: createAgentClient(home), epoch: () => epoch, world, facts, clock: systemClock });
   const feed = new EventFeed(records);
   const releaseOf = (id: string) => records.releases.release(id)?.release ?? null;
@@ -62,13 +67,12 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
     shutdown: shutdown.signal,
     onEnded: ({ request }) => retireReleases(request, { ...records, home, log }),
   });
-  const ports = { ...records, home, clock: systemClock, random: systemRandom, log, sync, engine, conductor, announce };
-  const vault = createVault(records.store, join(home.keys, "secrets.key"), systemRandom);
+  const ports = { ...records, values, home, clock: systemClock, random: systemRandom, log, sync, engine, conductor, announce };
   keepHostCurrent({ ...ports, epoch: () => epoch, raiseEpoch, shutdown: shutdown.signal });
   return {
     ports,
     feed,
-    collect: async (order) => collectValues(order, { home, random: systemRandom, vault, storedVariables: () => ({}) }),
+    collect: (order) => collectValues(order, { ...ports, ...values }),
     [Symbol.dispose]() {
       shutdown.abort(new Error("the control plane ends"));
       records.store[Symbol.dispose]();

@@ -7,15 +7,15 @@ import { createHistory } from "../release/history.ts";
 import { createSharedListeners, type SharedListeners } from "../release/listeners.ts";
 import { RELEASE_MIGRATIONS } from "../release/migrations.ts";
 import { createReleaseStore } from "../release/store.ts";
-import { SECRET_MIGRATIONS } from "../secrets/vault.ts";
 import type { Records } from "./control-ports.ts";
+import { VALUE_MIGRATIONS } from "./open-values.ts";
 
 export interface ControlRecords extends Records {
   readonly listeners: SharedListeners;
 }
 
 export function openRecords(home: Home): ControlRecords {
-  const store = openStore(home.database, [RELEASE_MIGRATIONS, DEPLOY_MIGRATIONS, JOB_MIGRATIONS, SECRET_MIGRATIONS]);
+  const store = openStore(home.database, [RELEASE_MIGRATIONS, DEPLOY_MIGRATIONS, JOB_MIGRATIONS, ...VALUE_MIGRATIONS]);
   return {
     store,
     releases: createReleaseStore(store),

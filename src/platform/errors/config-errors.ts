@@ -60,13 +60,12 @@ export const MISSING_VARIABLES = {
   message: (p: { app: string; environment: string; names: readonly string[]; firstSecret: string | null }) =>
     `${p.app} cannot start in ${p.environment} without ${p.names.join(", ")}. Nothing was started.`,
   hint: (p) => {
-    const where = `--app ${p.app} --env ${p.environment}`;
     const plain = p.names.find((name) => name !== p.firstSecret);
     const ways = [
-      p.firstSecret === null ? null : `\`fairlead secrets set ${p.firstSecret} --stage ${where}\``,
-      plain === undefined ? null : `\`fairlead config set ${plain}=VALUE --stage ${where}\``,
+      p.firstSecret === null ? null : `\`fairlead secrets set ${p.firstSecret} --env ${p.environment}\``,
+      plain === undefined ? null : `\`fairlead config set ${plain}=VALUE --env ${p.environment}\``,
     ].filter((way) => way !== null);
-    return `Give each a value, then ship again: ${ways.join(" and ")}. A whole file: \`fairlead config import .env --stage ${where}\`.`;
+    return `Give each a value, then ship again: ${ways.join(" and ")}. A whole file: \`fairlead config import .env --env ${p.environment}\`.`;
   },
 } satisfies ErrorSpec<{ app: string; environment: string; names: readonly string[]; firstSecret: string | null }>;
 

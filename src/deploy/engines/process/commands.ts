@@ -9,6 +9,8 @@ import { countWorkers, fillPlaceholders, type HostCapacity } from "./placeholder
 export interface HostWorld {
   readonly environments: readonly EnvironmentOnHost[];
   readonly jobs: readonly JobSpec[];
+  /** Private databases and the like, beside the instances of releases. */
+  readonly services?: readonly InstanceSpec[];
   readonly sharedListeners: readonly ListenerSpec[];
 }
 
@@ -60,7 +62,7 @@ export function desiredState(world: HostWorld, facts: HostFacts, version: Versio
       .filter(({ phase }) => isRunning(phase))
       .flatMap(({ batch }) => batch.instances.map((planned) => instanceSpec(environment, batch, planned, facts))),
   );
-  return { version: 1, ...version, instances, jobs: world.jobs };
+  return { version: 1, ...version, instances: [...(world.services ?? []), ...instances], jobs: world.jobs };
 }
 
 type BatchOf = Pick<BatchState["batch"], "release" | "process">;
