@@ -140,8 +140,11 @@ export abstract class AtomGrammar extends StringGrammar {
       return { kind: "Dict", line, column, endLine: this.endLine, endColumn: this.endColumn, keys: [], values: [] };
     }
     if (this.kind === t.DOUBLESTAR) return this.dict(null, line, column);
+    const { start } = this;
     const first = this.starNamedExpression();
-    if (this.kind === t.COLON && first.kind !== "Starred" && first.kind !== "NamedExpr") return this.dict(first, line, column);
+    // A key that begins with a name cannot be `a := b`, one in parentheses can.
+    if (this.kind === t.COLON && (first.kind === "Starred" || (first.kind === "NamedExpr" && this.source[start] !== "("))) this.fail();
+    if (this.kind === t.COLON) return this.dict(first, line, column);
     if (this.kind === t.FOR || this.kind === t.ASYNC) {
       const generators = this.comprehensions(first);
       this.expect(t.RBRACE, "'{' was never closed");

@@ -19,7 +19,7 @@ export function decodeSource(bytes: Uint8Array): DecodedSource {
   const cookie = codingCookie(content);
   if (!cookie) return decodeAs("utf-8", content, null);
   const name = normalName(cookie.name);
-  if (hasMark && name !== "utf-8") {
+  if (hasMark && !/^utf[-_]8(?:$|[-_])/i.test(cookie.name)) {
     return decodeAs("utf-8", content, { line: cookie.line, message: `encoding problem: ${cookie.name} with BOM` });
   }
   return decodeAs(name, content, null, cookie);

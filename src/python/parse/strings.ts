@@ -11,6 +11,9 @@ const SPECIFICATIONS_MAX = 3;
 const CONVERSIONS: Readonly<Record<string, number>> = { s: 115, r: 114, a: 97 };
 const NO_CONVERSION = -1;
 
+/** Comments inside a field are no part of the text that `{x = }` shows; a `#` in a string is. */
+const STRING_OR_COMMENT = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|#[^\n]*/g;
+
 /** The literal that is being read. */
 interface OpenString {
   readonly isRaw: boolean;
@@ -66,9 +69,11 @@ export abstract class StringGrammar extends Grammar {
     pieces.hasFields = true;
     this.enter();
     const quote = this.source.charCodeAt(this.start + this.prefixLength);
-    this.fields(pieces, { isRaw: prefix.includes("r"), isTemplate, quote, quoteLength: this.quoteLength, specifications: 0 });
+    // A string inside a field overwrites the lexer's own.
+    const { quoteLength } = this;
+    this.fields(pieces, { isRaw: prefix.includes("r"), isTemplate, quote, quoteLength, specifications: 0 });
     this.leave();
-    this.pos += this.quoteLength;
+    this.pos += quoteLength;
     this.kind = t.FSTRING;
     this.next();
   }
@@ -99,6 +104,7 @@ export abstract class StringGrammar extends Grammar {
         if (!isDoubled) break;
         this.textPiece(pieces, open, { from, to: this.pos + 1, line, column });
         this.pos += 2;
+        pieces.endColumn++;
         from = this.pos;
         line = this.line;
         column = from - this.lineStart;
@@ -193,7 +199,13 @@ export abstract class StringGrammar extends Grammar {
   private debugText(pieces: StringPieces, at: { from: number; line: number; column: number }): void {
     this.next();
     const { startLine: endLine, startColumn: endColumn } = this;
-    addText(pieces, this.source.slice(at.from, this.start), { line: at.line, column: at.column, endLine, endColumn });
+    const text = this.source.slice(at.from, this.start);
+    addText(pieces, text.includes("#") ? text.replace(STRING_OR_COMMENT, "$1") : text, {
+      line: at.line,
+      column: at.column,
+      endLine,
+      endColumn,
+    });
   }
 
   private conversion(): number {
@@ -207,13 +219,12 @@ export abstract class StringGrammar extends Grammar {
 
   /** From the colon, the current token, up to the closing brace, which becomes the current token. */
   private specification(open: OpenString): JoinedStr {
-    const { fieldBrackets, line } = this;
+    const { line } = this;
     const column = this.pos - 1 - this.lineStart;
     const pieces = noPieces();
     this.fields(pieces, { ...open, specifications: open.specifications + 1 });
     endText(pieces);
     const position: Position = { line, column, endLine: this.line, endColumn: this.pos - this.lineStart };
-    this.fieldBrackets = fieldBrackets;
     this.kind = t.COLON;
     this.next();
     return { kind: "JoinedStr", ...position, values: pieces.values };
