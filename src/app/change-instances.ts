@@ -17,8 +17,8 @@ export async function restartInstances(request: RestartRequest, at: ControlPorts
   const processes = request.processes ?? Object.keys(release.configuration.processes);
   for (const name of processes) refuseUnknownProcess(name, release);
   const ports = await reservePorts(portsNeeded(release.configuration, request, at), at);
-  const { app, environment, by } = request;
-  return startRollout({ app, environment, kind: "restart", by, processes, target: () => release }, ports, at);
+  const { id, app, environment, by } = request;
+  return startRollout({ id, app, environment, kind: "restart", by, processes, target: () => release }, ports, at);
 }
 
 const INSTANCES_MAX = 100;
@@ -26,18 +26,20 @@ const INSTANCES_MAX = 100;
 export async function scaleProcesses(request: ScaleRequest, at: ControlPorts): Promise<RolloutPlan> {
   const { release, environment: record } = findCurrent(request, at);
   for (const [name, count] of Object.entries(request.scale)) refuseBadScale(name, count, release);
+  const { id, app, environment, by } = request;
+  const begun = at.journal.plan(id);
+  if (begun !== null) return begun;
   refuseWhenHeld(request, at);
   const scale = { ...record.settings.scale, ...request.scale };
   const tcp = Object.values(release.configuration.processes).filter(({ bind }) => bind === "tcp");
   const most = tcp.reduce((sum, { name, instances }) => sum + (scale[name] ?? instances), 0);
   const ports = await reservePorts(most + portsNeeded(release.configuration, request, at), at);
-  const { app, environment, by } = request;
   const target = (): Release => {
     at.releases.setSettings(app, environment, { ...record.settings, scale });
     return release;
   };
   return startRollout(
-    { app, environment, kind: "scale", by, strategy: "blue-green", processes: Object.keys(request.scale), target },
+    { id, app, environment, kind: "scale", by, strategy: "blue-green", processes: Object.keys(request.scale), target },
     ports,
     at,
   );

@@ -51,7 +51,7 @@ export function describeEntry(entry: JournalEntry): string {
   }
 }
 
-function describeStep(step: Step): string {
+export function describeStep(step: Step): string {
   switch (step.kind) {
     case "prepare":
       return "Laying out the release";

@@ -1,12 +1,28 @@
 // Releases, history and apps as lists of the contract.
-import type { EnvironmentKey } from "../contract/control-api.ts";
+import type { AppJson, EnvironmentKey } from "../contract/control-api.ts";
 import type { HistoryJson, JobJson, ReleaseJson } from "../contract/status.ts";
 import { shortRelease } from "../deploy/engines/process/judge.ts";
 import type { Records } from "./control-ports.ts";
 import { findEnvironment } from "./find-environment.ts";
 import { readRollout } from "./host-world.ts";
-import { releaseJson } from "./read-status.ts";
+import { hostsOf, releaseJson, urlOf } from "./read-status.ts";
 import { jobJson } from "./run-jobs.ts";
+
+export function listApps(at: Records): AppJson[] {
+  return at.releases.environments().map((record) => {
+    const { app, name: environment, current, settings } = record;
+    const release = current === null ? null : at.releases.release(current);
+    return {
+      app,
+      environment,
+      current: current === null ? null : shortRelease(current),
+      url: urlOf(record),
+      hosts: hostsOf(record, release),
+      root: settings.root,
+      maintenance: settings.maintenance !== null,
+    };
+  });
+}
 
 /** Newest first. */
 export function listReleases(key: EnvironmentKey, at: Records): ReleaseJson[] {

@@ -55,7 +55,7 @@ export function urlOf({ port }: Pick<EnvironmentRecord, "port">): string | null 
   return port === null ? null : `http://127.0.0.1:${port}`;
 }
 
-function hostsOf({ settings }: EnvironmentRecord, release: ReleaseRecord | null): string[] {
+export function hostsOf({ settings }: Pick<EnvironmentRecord, "settings">, release: ReleaseRecord | null): string[] {
   return [...new Set([...(release?.release.configuration.service?.hosts ?? []), ...settings.hosts])];
 }
 

@@ -1,5 +1,6 @@
 // A rollback that a person orders: never refused because of what it may break; that is shown first, by `planRollback`.
-import type { EnvironmentKey, RollbackRequest } from "../contract/control-api.ts";
+import type { EnvironmentKey, RollbackPreviewJson, RollbackRequest } from "../contract/control-api.ts";
+import { shortRelease } from "../deploy/engines/process/judge.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
 import type { Release } from "../model/release.ts";
 import { NO_SUCH_RELEASE } from "../platform/errors/release-errors.ts";
@@ -9,21 +10,18 @@ import type { ControlPorts, Records } from "./control-ports.ts";
 import { findEnvironment } from "./find-environment.ts";
 import { portsNeeded, reservePorts, startRollout } from "./start-rollout.ts";
 
-export interface RollbackPreview {
-  readonly from: string | null;
-  readonly to: string;
-  /** What it may break, one sentence each. */
-  readonly risks: readonly string[];
-}
+type RollbackTarget = EnvironmentKey & Pick<RollbackRequest, "to">;
 
 export async function rollBackRelease(request: RollbackRequest, at: ControlPorts): Promise<RolloutPlan> {
+  const { id, app, environment, by } = request;
+  const begun = at.journal.plan(id);
+  if (begun !== null) return begun;
   const target = chooseTarget(request, at);
-  const { app, environment, by } = request;
   const ports = await reservePorts(portsNeeded(target.configuration, request, at), at);
-  return startRollout({ app, environment, kind: "rollback", by, target: () => target }, ports, at);
+  return startRollout({ id, app, environment, kind: "rollback", by, target: () => target }, ports, at);
 }
 
-export function previewRollback(request: RollbackRequest, at: Records): RollbackPreview {
+export function previewRollback(request: RollbackTarget, at: Records): RollbackPreviewJson {
   const target = chooseTarget(request, at);
   const { current } = findEnvironment(request, at);
   const risks: string[] = [];
@@ -40,7 +38,7 @@ export function previewRollback(request: RollbackRequest, at: Records): Rollback
   const from = current === null ? null : (at.releases.release(current)?.release ?? null);
   const variables = from === null ? [] : changedVariables(from, target);
   if (variables.length > 0) risks.push(`v${target.number} comes back with its own configuration: ${variables.join(", ")} change.`);
-  return { from: current, to: target.id, risks };
+  return { from: current === null ? null : shortRelease(current), to: shortRelease(target.id), risks };
 }
 
 /** Names only: a value may be meant for few eyes. */
@@ -54,7 +52,7 @@ function changedVariables(from: Release, to: Release): string[] {
 }
 
 /** The number asked for, else the newest one that served before the current. Throws NO_SUCH_RELEASE. */
-function chooseTarget(request: EnvironmentKey & { readonly to: number | null }, at: Pick<Records, "releases">): Release {
+function chooseTarget(request: RollbackTarget, at: Pick<Records, "releases">): Release {
   const { app } = request;
   const { current } = findEnvironment(request, at);
   const all = at.releases.releases(app, request.environment);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Release, ReleaseConfiguration } from "../model/release.ts";
-import { ARTIFACT_MISSING, NO_PORT_LEFT, VALUES_MISSING } from "../platform/errors/release-errors.ts";
+import { ARTIFACT_MISSING, NO_PORT_LEFT, PORT_RECORDED, VALUES_MISSING } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { allocatePort, FIRST_PORT } from "../release/allocate-port.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
@@ -12,12 +12,16 @@ import { artifactFolder } from "./release-paths.ts";
 import { portsNeeded, refuseWhenHeld, reservePorts, startRollout } from "./start-rollout.ts";
 
 export interface ReleaseOrder {
+  /** Of the rollout. */
+  readonly id: string;
   readonly app: string;
   readonly environment: string;
   readonly artifact: string;
   /** As declared by the project; stored values are laid over it here. */
   readonly configuration: ReleaseConfiguration;
   readonly kind: "ship" | "config";
+  /** Folder it was shipped from; null leaves the recorded one. */
+  readonly root: string | null;
   readonly by: string;
   readonly reason: string;
 }
@@ -34,7 +38,9 @@ export interface ReleaseValues {
 export type CollectValues = (order: ReleaseOrder) => Promise<ReleaseValues>;
 
 export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues, at: ControlPorts): Promise<RolloutPlan> {
-  const { app, environment, artifact, by, reason } = order;
+  const { id, app, environment, artifact, by, reason } = order;
+  const begun = at.journal.plan(id);
+  if (begun !== null) return begun;
   if (!existsSync(join(artifactFolder(at.home, artifact), "manifest.json"))) throw userError(ARTIFACT_MISSING, { artifact });
   refuseWhenHeld(order, at);
   const values = await collect(order);
@@ -54,12 +60,19 @@ export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues
     createdBy: by,
     reason,
   };
-  return startRollout({ app, environment, kind: order.kind, by, target: () => addRelease(draft, port, at) }, ports, at);
+  return startRollout(
+    { id, app, environment, kind: order.kind, by, target: () => addRelease(draft, { port, root: order.root }, at) },
+    ports,
+    at,
+  );
 }
 
-function addRelease(draft: Omit<Release, "id" | "number">, port: number | null, at: ControlPorts): Release {
+type Place = { readonly port: number | null; readonly root: string | null };
+
+function addRelease(draft: Omit<Release, "id" | "number">, { port, root }: Place, at: ControlPorts): Release {
   const record = at.releases.ensureEnvironment(draft.app, draft.environment, draft.createdAtMs);
   if (port !== null && record.port !== port) at.releases.setPort(draft.app, draft.environment, port);
+  if (root !== null && record.settings.root !== root) at.releases.setSettings(draft.app, draft.environment, { ...record.settings, root });
   return at.releases.addRelease(draft);
 }
 
@@ -67,9 +80,11 @@ function addRelease(draft: Omit<Release, "id" | "number">, port: number | null, 
 async function findPort({ app, environment }: ReleaseOrder, configuration: ReleaseConfiguration, at: ControlPorts): Promise<number> {
   const wish = configuration.service?.port ?? null;
   const recorded = at.releases.environment(app, environment)?.port ?? null;
-  if (wish !== null) return wish;
-  if (recorded !== null) return recorded;
-  const taken = new Set(at.releases.environments().flatMap(({ port }) => port ?? []));
+  const others = at.releases.environments().filter((record) => record.app !== app || record.name !== environment);
+  const owner = others.find(({ port }) => port !== null && port === wish);
+  if (owner !== undefined) throw userError(PORT_RECORDED, { port: wish as number, owner: `${owner.app}/${owner.name}` });
+  if (wish ?? recorded) return (wish ?? recorded) as number;
+  const taken = new Set(others.flatMap(({ port }) => port ?? []));
   const port = await allocatePort(taken);
   if (port === null) throw userError(NO_PORT_LEFT, { first: FIRST_PORT, count: 1_000 });
   return port;

@@ -11,6 +11,8 @@ import type { ControlPorts } from "./control-ports.ts";
 import { describeRequest } from "./describe-rollout.ts";
 
 export interface RolloutOrder {
+  /** Chosen by the caller, so that a request can be repeated. */
+  readonly id: string;
   readonly app: string;
   readonly environment: string;
   readonly kind: RolloutKind;
@@ -25,6 +27,8 @@ export interface RolloutOrder {
 
 /** Throws LEASE_HELD while another rollout of the environment is open. */
 export function startRollout(order: RolloutOrder, ports: readonly number[], at: ControlPorts): RolloutPlan {
+  const begun = at.journal.plan(order.id);
+  if (begun !== null) return begun;
   const plan = at.store.transaction(() => {
     refuseWhenHeld(order, at);
     const target = order.target();
@@ -58,7 +62,7 @@ function planOf(order: RolloutOrder, target: Release, ports: readonly number[], 
   const nowMs = at.clock.nowMs();
   return planRollout({
     request: {
-      id: `r-${nowMs.toString(36)}-${randomName(at.random, 6)}`,
+      id: order.id,
       app,
       environment,
       kind: order.kind,

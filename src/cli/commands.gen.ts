@@ -2,6 +2,22 @@
 export { GROUPS } from "./groups.ts";
 
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: unknown }>>> = {
+  abort: () => import("./commands/abort.ts"),
+  apps: () => import("./commands/apps.ts"),
   completion: () => import("./commands/completion.ts"),
+  destroy: () => import("./commands/destroy.ts"),
   explain: () => import("./commands/explain.ts"),
+  history: () => import("./commands/history.ts"),
+  "hosts add": () => import("./commands/hosts/add.ts"),
+  "hosts list": () => import("./commands/hosts/list.ts"),
+  "hosts rm": () => import("./commands/hosts/rm.ts"),
+  "maintenance off": () => import("./commands/maintenance/off.ts"),
+  "maintenance on": () => import("./commands/maintenance/on.ts"),
+  open: () => import("./commands/open.ts"),
+  ps: () => import("./commands/ps.ts"),
+  releases: () => import("./commands/releases.ts"),
+  restart: () => import("./commands/restart.ts"),
+  rollback: () => import("./commands/rollback.ts"),
+  scale: () => import("./commands/scale.ts"),
+  status: () => import("./commands/status.ts"),
 };

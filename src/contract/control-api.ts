@@ -5,30 +5,58 @@ export interface EnvironmentKey {
   readonly environment: string;
 }
 
+/** A rollout's id, chosen by the caller: asked again with the same one, the answer is the rollout that was begun. */
+export interface Retriable {
+  readonly id: string;
+}
+
 /** POST /ship. `configuration` is the release's whole configuration (a ReleaseConfiguration) as prepared from the project. */
-export interface ShipRequest extends EnvironmentKey {
+export interface ShipRequest extends EnvironmentKey, Retriable {
   readonly artifact: string;
   readonly configuration: unknown;
+  /** Folder it was shipped from, so that commands typed there know which app is meant. */
+  readonly root: string;
   readonly by: string;
   readonly reason: string;
 }
 
+/** POST /ship-preview: what `ship --dry-run` prints. */
+export interface ShipPreviewJson extends EnvironmentKey {
+  readonly from: string | null;
+  /** The number it would get, if nobody ships in between. */
+  readonly to: string;
+  readonly strategy: string;
+  readonly releaseCommand: readonly string[] | null;
+  /** Process → instances. */
+  readonly processes: Readonly<Record<string, number>>;
+  readonly missing: readonly string[];
+  readonly steps: readonly string[];
+}
+
 /** POST /rollback. `to`: release number, null for the one before the current. */
-export interface RollbackRequest extends EnvironmentKey {
+export interface RollbackRequest extends EnvironmentKey, Retriable {
   readonly to: number | null;
   readonly by: string;
 }
 
 /** POST /restart. `processes`: null for all. */
-export interface RestartRequest extends EnvironmentKey {
+export interface RestartRequest extends EnvironmentKey, Retriable {
   readonly processes: readonly string[] | null;
   readonly by: string;
 }
 
 /** POST /scale. Process → instances. */
-export interface ScaleRequest extends EnvironmentKey {
+export interface ScaleRequest extends EnvironmentKey, Retriable {
   readonly scale: Readonly<Record<string, number>>;
   readonly by: string;
+}
+
+/** POST /rollback-preview answers with this. */
+export interface RollbackPreviewJson {
+  readonly from: string | null;
+  readonly to: string;
+  /** What it may break, one sentence each. */
+  readonly risks: readonly string[];
 }
 
 /** POST /abort. */
@@ -65,6 +93,16 @@ export interface RunRequest extends EnvironmentKey {
   readonly argv: readonly string[];
   readonly timeoutMs: number;
   readonly by: string;
+}
+
+/** GET /apps */
+export interface AppJson extends EnvironmentKey {
+  readonly current: string | null;
+  readonly url: string | null;
+  readonly hosts: readonly string[];
+  /** Folder it was shipped from. */
+  readonly root: string | null;
+  readonly maintenance: boolean;
 }
 
 /** What starts a rollout answers with this; follow it through GET /events. */

@@ -9,6 +9,8 @@ export interface EnvironmentSettings {
   /** Hosts added by hand, beside those of the configuration. */
   readonly hosts: readonly string[];
   readonly maintenance: { readonly page: string | null; readonly sinceMs: number } | null;
+  /** Folder it was shipped from last. */
+  readonly root: string | null;
 }
 
 export interface EnvironmentRecord {
@@ -49,7 +51,7 @@ export interface ReleaseStore {
   removeEnvironment(app: string, name: string): void;
 }
 
-const NO_SETTINGS: EnvironmentSettings = { scale: {}, hosts: [], maintenance: null };
+const NO_SETTINGS: EnvironmentSettings = { scale: {}, hosts: [], maintenance: null, root: null };
 
 export function createReleaseStore({ database }: Store): ReleaseStore {
   const environment = (app: string, name: string): EnvironmentRecord | null => {

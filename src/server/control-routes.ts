@@ -3,9 +3,10 @@ import { abortRollout, restartInstances, scaleProcesses } from "../app/change-in
 import { changeHosts } from "../app/app-hosts.ts";
 import { destroyApp, setMaintenance } from "../app/change-environment.ts";
 import { findEnvironment } from "../app/find-environment.ts";
-import { artifactsInUse, listHistory, listJobs, listReleases } from "../app/list-records.ts";
+import { artifactsInUse, listApps, listHistory, listJobs, listReleases } from "../app/list-records.ts";
 import type { ControlPlane } from "../app/open-control-plane.ts";
 import { readStatus, urlOf } from "../app/read-status.ts";
+import { previewShip } from "../app/preview-ship.ts";
 import { previewRollback, rollBackRelease } from "../app/roll-back-release.ts";
 import { rollOutRelease, type ReleaseOrder } from "../app/roll-out-release.ts";
 import { jobJson, runCommand } from "../app/run-jobs.ts";
@@ -28,6 +29,7 @@ export function controlRoutes(control: ControlPlane): Routes {
     "GET /ping": async () => ({ pid: process.pid }),
     "GET /status": async ({ query }) =>
       readStatus({ app: query.get("app"), environment: query.get("environment") }, ports, await observe(control)),
+    "GET /apps": async () => listApps(ports),
     "GET /releases": async ({ query }) => listReleases(keyOf(query), ports),
     "GET /history": async ({ query }) =>
       listHistory({ app: query.get("app"), environment: query.get("environment"), limit: numberOf(query, "limit", LIST_MAX) }, ports),
@@ -45,14 +47,16 @@ export function controlRoutes(control: ControlPlane): Routes {
       return job === null ? null : jobJson(job);
     },
     "POST /ship": async (request) => {
-      const body = read<Api.ShipRequest>(request, ["app", "environment", "artifact", "by"]);
+      const body = read<Api.ShipRequest>(request, ["id", "app", "environment", "artifact", "by"]);
       const order = { ...body, configuration: body.configuration as ReleaseOrder["configuration"], kind: "ship" as const };
       return started((await rollOutRelease(order, control.collect, ports)).request);
     },
-    "POST /rollback": async (request) => started((await rollBackRelease(read(request, ["app", "environment", "by"]), ports)).request),
+    "POST /ship-preview": async (request) => previewShip(read(request, ["app", "environment", "artifact", "configuration", "by"]), ports),
+    "POST /rollback": async (request) => started((await rollBackRelease(read(request, ["id", "app", "environment", "by"]), ports)).request),
     "POST /rollback-preview": async (request) => previewRollback(read(request, ["app", "environment"]), ports),
-    "POST /restart": async (request) => started((await restartInstances(read(request, ["app", "environment", "by"]), ports)).request),
-    "POST /scale": async (request) => started((await scaleProcesses(read(request, ["app", "environment", "by", "scale"]), ports)).request),
+    "POST /restart": async (request) => started((await restartInstances(read(request, ["id", "app", "environment", "by"]), ports)).request),
+    "POST /scale": async (request) =>
+      started((await scaleProcesses(read(request, ["id", "app", "environment", "by", "scale"]), ports)).request),
     "POST /abort": async (request) => started(abortRollout(read(request, ["app", "environment", "by"]), ports).request),
     "POST /maintenance": async (request) => setMaintenance(read(request, ["app", "environment", "by"]), ports),
     "POST /hosts": async (request) => changeHosts(read(request, ["app", "environment", "add", "remove", "by"]), ports),

@@ -93,3 +93,11 @@ export const VALUES_MISSING = {
     `${p.app} in ${p.environment} needs ${p.names.join(", ")}. Nothing was started.`,
   hint: (p) => `\`fairlead config set ${p.names[0]}=…\` or \`fairlead secrets set ${p.names[0]}\` gives it one.`,
 } satisfies ErrorSpec<{ app: string; environment: string; names: readonly string[] }>;
+
+export const PORT_RECORDED = {
+  code: "FL-3512",
+  title: "The configured port belongs to another app.",
+  exitCode: 2,
+  message: (p: { port: number; owner: string }) => `${p.port} is recorded for ${p.owner}.`,
+  hint: () => "Choose another `port`, or leave it out: each app gets one of its own.",
+} satisfies ErrorSpec<{ port: number; owner: string }>;

@@ -1,0 +1,74 @@
+import type { EnvironmentStatus, StatusJson } from "../../contract/status.ts";
+import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
+import { controlClient } from "../control-client.ts";
+import { formatAge } from "../format.ts";
+import type { Output } from "../output.ts";
+import { APP_OPTIONS, whichApp } from "../which-app.ts";
+
+export const command = defineCommand({
+  name: "status",
+  summary: "Show what serves, what is being rolled out, and every process",
+  usage: "[APP]",
+  options: { ...APP_OPTIONS, json: JSON_OPTION },
+  arguments: [0, 1],
+  examples: ["fairlead status", "fairlead status shop --env production --json"],
+  async run({ values, positionals }, { out, cwd }) {
+    const control = controlClient();
+    const app = positionals[0] ?? values.app;
+    const isNarrow = app !== undefined || values.env !== undefined;
+    const key = isNarrow ? await whichApp(control, { app, environment: values.env, cwd }) : { app: null, environment: null };
+    const status = await control.get<StatusJson>("/status", {
+      app: key.app,
+      environment: values.env === undefined && app !== undefined ? null : key.environment,
+    });
+    if (values.json) out.json(status);
+    else printStatus(status, out, Date.now());
+    return EXIT_OK;
+  },
+});
+
+function printStatus(status: StatusJson, out: Output, nowMs: number): void {
+  if (status.agentProblem !== null)
+    out.note(out.style.red(`The host agent does not answer: ${status.agentProblem} What runs is not known.`));
+  if (status.environments.length === 0) out.line("Nothing has been shipped to this home yet. `fairlead ship` does it.");
+  for (const environment of status.environments) {
+    printEnvironment(environment, out, nowMs);
+    out.line();
+  }
+  out.line(out.style.bold("Fairlead"));
+  out.table(
+    ["PROCESS", "PID", "SINCE", "STATE"],
+    status.processes.map(({ name, pid, startedAt, state }) => [name, String(pid), formatAge(nowMs - Date.parse(startedAt)), state]),
+  );
+}
+
+function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: number): void {
+  const { app, current, url, rollout, hosts } = environment;
+  out.line(
+    `${out.style.bold(app)} (${environment.environment})  ${current ?? "no release serves"}${url === null ? "" : `  ${url}`}${environment.maintenance ? "  maintenance" : ""}`,
+  );
+  if (hosts.length > 0) out.line(`hosts: ${hosts.join(", ")}`);
+  if (rollout !== null && (rollout.state === "running" || rollout.state === "rolling-back"))
+    out.line(
+      out.style.yellow(`${rollout.kind} ${rollout.to}: ${rollout.state}, ${rollout.step ?? "deciding"}, begun by ${rollout.requestedBy}`),
+    );
+  else if (rollout?.state === "rolled-back")
+    out.line(out.style.red(`last ${rollout.kind} ${rollout.to} was rolled back: ${rollout.because}`));
+  if (environment.instances.length === 0) return;
+  out.table(
+    ["INSTANCE", "RELEASE", "STATE", "PID", "SINCE"],
+    environment.instances.map((instance) => [
+      `${instance.process}-${instance.id.slice(-6)}`,
+      instance.release,
+      instance.phase,
+      instance.pid === null ? "-" : String(instance.pid),
+      instance.startedAt === null ? "-" : formatAge(nowMs - Date.parse(instance.startedAt)),
+    ]),
+  );
+  for (const { process, problem, lastLines, phase } of environment.instances) {
+    if (problem !== null) out.line(out.style.red(`${process}: ${problem}`));
+    if (phase === "crash-loop") for (const line of lastLines.slice(-LINES_SHOWN)) out.line(`  ${line}`);
+  }
+}
+
+const LINES_SHOWN = 10;
