@@ -9,7 +9,7 @@ export interface Scaffold {
 export interface Kind {
   readonly summary: string;
   /** `name` is kebab-case. */
-  scaffold(name: string): Scaffold;
+  readonly scaffold: (name: string) => Scaffold;
 }
 
 export const KINDS: Readonly<Record<string, Kind>> = {
