@@ -126,3 +126,8 @@ export interface CronSpec {
   readonly argv: readonly string[];
   readonly timeoutMs: number;
 }
+
+/** Where in a volume's folder the link in the app tree leads: to the folder itself, or to a file of the same name, so that SQLite's companions lie beside it. */
+export function pathInVolume(volume: VolumeSpec): string {
+  return volume.kind === "folder" ? "" : (volume.path.split("/").at(-1) as string);
+}
