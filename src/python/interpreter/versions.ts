@@ -1,0 +1,56 @@
+// The versions of CPython that constraints are asked about, and when each minor version ends.
+import { satisfies } from "../resolve/specifier.ts";
+
+/** End of security fixes by minor version of Python 3 (peps.python.org, release schedules; later ones by the five-year rule of PEP 602). */
+const END_OF_LIFE: Readonly<Record<number, string>> = {
+  5: "2020-09-30",
+  6: "2021-12-23",
+  7: "2023-06-27",
+  8: "2024-10-07",
+  9: "2025-10-31",
+  10: "2026-10-31",
+  11: "2027-10-31",
+  12: "2028-10-31",
+  13: "2029-10-31",
+  14: "2030-10-31",
+  15: "2031-10-31",
+};
+const OLDEST_KNOWN_MINOR = 5;
+
+/** Date of its end of life when that has passed, else null. */
+export function endOfLife(version: string, nowMs: number): string | null {
+  const [major, minor] = version.split(".").map(Number) as [number, number];
+  if (major < 3) return "2020-01-01";
+  const date = minor < OLDEST_KNOWN_MINOR ? END_OF_LIFE[OLDEST_KNOWN_MINOR] : END_OF_LIFE[minor];
+  return date !== undefined && Date.parse(date) < nowMs ? date : null;
+}
+
+const NEWEST_MINOR = 30;
+const NEWEST_PATCH = 40;
+
+/** Every version that a constraint could mean: what is not released yet still makes an intersection non-empty. */
+export const PYTHON_2_VERSIONS: readonly string[] = Array.from({ length: 8 }, (_, minor) => [`2.${minor}.0`, `2.${minor}.18`]).flat();
+export const PYTHON_3_VERSIONS: readonly string[] = Array.from({ length: NEWEST_MINOR + 1 }, (_, minor) =>
+  Array.from({ length: NEWEST_PATCH + 1 }, (_, patch) => `3.${minor}.${patch}`),
+).flat();
+
+/** Alternatives are joined by " || ": one of them suffices. */
+export function allows(constraint: string, version: string): boolean {
+  return constraint.split("||").some((alternative) => satisfies(version, alternative));
+}
+
+/** What both allow, with alternatives that allow nothing left out; null when nothing is left. */
+export function intersect(a: string, b: string): string | null {
+  const alternatives: string[] = [];
+  for (const left of a.split("||")) {
+    for (const right of b.split("||")) {
+      const clauses = [
+        ...new Set([...left.split(","), ...right.split(",")].map((clause) => clause.trim()).filter((clause) => clause !== "")),
+      ];
+      const both = clauses.join(",");
+      if (!alternatives.includes(both) && [...PYTHON_3_VERSIONS, ...PYTHON_2_VERSIONS].some((version) => satisfies(version, both)))
+        alternatives.push(both);
+    }
+  }
+  return alternatives.length === 0 ? null : alternatives.join(" || ");
+}

@@ -1,0 +1,92 @@
+// A requirements file in which every line has hashes: one line a package, its marker says whether the platform needs it.
+import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
+import { badLock, finishSet, lockIncomplete, lockMarkerHolds } from "../../resolve/lock-text.ts";
+import { tagRanks } from "../../resolve/tags.ts";
+import type { TagRanks } from "../../resolve/tags.ts";
+import { filenameOfUrl, parseWheelName } from "../../resolve/wheel-filename.ts";
+import type { LockInput, LockReader } from "../manager-reader.ts";
+import { readRequirements } from "./requirements-file.ts";
+import type { RequirementLine, RequirementsReading } from "./requirements-file.ts";
+
+export const requirementsLock: LockReader = { format: "requirements", resolve };
+
+/** Every line that installs something from elsewhere has a sha256. The project's own folder needs none. */
+export function isHashed(reading: RequirementsReading): boolean {
+  const foreign = reading.lines.filter((line) => line.kind === "registry" || line.kind === "url");
+  return foreign.length > 0 && foreign.every((line) => line.hashes.some((hash) => sha256Of(hash) !== null));
+}
+
+function resolve(input: LockInput): ResolvedSet {
+  const { file, platform } = input;
+  const reading = readRequirements(file, (path) => (path === file ? input.text : input.readText(path)));
+  const broken = reading?.problems.find(({ severity }) => severity === "error");
+  if (reading === null || broken) throw badLock(file, broken?.message.replace(/\.$/, "") ?? "it is not there");
+  const environment = markerEnvironment(platform);
+  const ranks = tagRanks(platform);
+  const index = reading.indexes.find(({ extra }) => !extra)?.url ?? null;
+  const packages = new Map<string, ResolvedPackage & { allFiles: PackageFile[] }>();
+  const leftOut: { name: string; because: string }[] = [];
+  for (const line of reading.lines) {
+    if (line.name === null) {
+      if (line.kind === "url") throw lockIncomplete(file, `line ${line.source.line} does not name its project`);
+      continue; // the project's own folder: it is the app tree, not a package of the lock
+    }
+    if (!lockMarkerHolds(file, line.marker, environment)) leftOut.push({ name: line.name, because: line.marker ?? "" });
+    else add(packages, resolved(line, { file, index, ranks }), file);
+  }
+  return finishSet({ platform, lock: { file, format: "requirements" }, packages: [...packages.values()], leftOut });
+}
+
+function add(
+  packages: Map<string, ResolvedPackage & { allFiles: PackageFile[] }>,
+  one: ResolvedPackage & { allFiles: PackageFile[] },
+  file: string,
+): void {
+  const before = packages.get(one.name);
+  if (before && (before.version !== one.version || before.origin.kind !== one.origin.kind)) {
+    throw lockIncomplete(file, `it asks for \`${one.name}\` ${before.version} and ${one.version} at once`);
+  }
+  const sha256s = [...new Set([...(before?.sha256s ?? []), ...one.sha256s])];
+  packages.set(one.name, before ? { ...before, sha256s } : one);
+}
+
+function resolved(
+  line: RequirementLine,
+  at: { readonly file: string; readonly index: string | null; readonly ranks: TagRanks },
+): ResolvedPackage & { allFiles: PackageFile[] } {
+  const sha256s = line.hashes.flatMap((hash) => sha256Of(hash) ?? []);
+  const filename = line.kind === "registry" ? "" : filenameOfUrl(line.target ?? "");
+  const version =
+    line.kind === "registry"
+      ? pinned(line, at.file)
+      : (parseWheelName(filename)?.version ?? /-(\d[^-]*?)\.(?:tar|zip)/.exec(filename)?.[1] ?? "0");
+  const made = line.kind === "url" && sha256s.length === 1 ? packageFile(filename, sha256s[0]!, { url: line.target }) : null;
+  const allFiles = made === null ? [] : [made];
+  return {
+    name: line.name!,
+    version,
+    origin: originOf(line, at.index),
+    files: chooseFiles(allFiles, at.ranks),
+    sha256s,
+    marker: line.marker,
+    source: line.source,
+    allFiles,
+  };
+}
+
+function pinned(line: RequirementLine, file: string): string {
+  const version = /^===?\s*([^,*]+)$/.exec(line.specifier.trim())?.[1]?.trim();
+  if (version === undefined) throw lockIncomplete(file, `line ${line.source.line} does not pin \`${line.name}\` to one version with ==`);
+  return version;
+}
+
+function originOf(line: RequirementLine, index: string | null): PackageOrigin {
+  if (line.kind === "registry") return { kind: "registry", index };
+  const target = line.target ?? "";
+  if (line.kind !== "url") return { kind: "path", path: target, editable: line.kind === "editable" };
+  const git = /^git\+([^@#?]*(?:\/\/[^@/]*@)?[^@#?]*?)(?:@([^#?]+))?(?:[?#](.*))?$/.exec(target);
+  if (git === null) return { kind: "url", url: target };
+  return { kind: "git", url: git[1]!, commit: git[2] ?? "", subdirectory: /subdirectory=([^&]+)/.exec(git[3] ?? "")?.[1] ?? null };
+}
