@@ -5,6 +5,7 @@ import { becomePeer } from "../host/peer.ts";
 import { createLog } from "../platform/log.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { serveJson } from "./json-server.ts";
+import { valueRoutes } from "./value-routes.ts";
 
 const home = currentHome();
 const log = createLog("control-plane", (line) => process.stderr.write(line));
@@ -13,7 +14,7 @@ const peer = await becomePeer({ home, role: "control-plane", log });
 if (peer === null) log.info("another control plane runs in this home", { home: home.path });
 else {
   const control = openControlPlane(home, log);
-  const server = await serveJson(home.controlSocket, controlRoutes(control), log);
+  const server = await serveJson(home.controlSocket, { ...controlRoutes(control), ...valueRoutes(control) }, log);
   let ending = false;
   const end = (): void => {
     if (ending) return;

@@ -1,0 +1,33 @@
+// Routes of configured values and secrets.
+import { changeValues } from "../app/change-values.ts";
+import { findEnvironment } from "../app/find-environment.ts";
+import { listSecrets, listValues } from "../app/list-values.ts";
+import type { ControlPlane } from "../app/open-control-plane.ts";
+import { urlOf } from "../app/read-status.ts";
+import type { EnvironmentKey } from "../contract/control-api.ts";
+import type { ChangeValuesAnswer, ChangeValuesRequest } from "../contract/values.ts";
+import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
+import type { Routes } from "./json-server.ts";
+
+export function valueRoutes({ ports, collect }: ControlPlane): Routes {
+  return {
+    "GET /config": async ({ query }) => listValues(keyOf(query), ports),
+    "GET /secrets": async ({ query }) => listSecrets(keyOf(query), ports),
+    "POST /values": async ({ body }): Promise<ChangeValuesAnswer> => {
+      const request = body as ChangeValuesRequest;
+      const done = await changeValues(request, collect, ports);
+      if (done.kind === "staged") return { changed: done.changed, started: null, staged: done.because };
+      const { app, environment, id, to } = done.plan.request;
+      const url = urlOf(findEnvironment({ app, environment }, ports));
+      return { changed: done.changed, started: { app, environment, rollout: id, release: to, url }, staged: null };
+    },
+  };
+}
+
+function keyOf(query: URLSearchParams): EnvironmentKey {
+  const [app, environment] = [query.get("app"), query.get("environment")];
+  if (app === null || environment === null)
+    throw userError(BAD_REQUEST, { request: "query", problem: "`app` and `environment` are needed" });
+  return { app, environment };
+}
