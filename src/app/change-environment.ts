@@ -1,6 +1,7 @@
 // Maintenance, and the end of an app.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { removeReleaseTree } from "../build/directory/release-tree.ts";
 import type { DestroyRequest, MaintenanceRequest } from "../contract/control-api.ts";
 import { UNKNOWN_APP } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -54,7 +55,7 @@ export async function destroyApp(request: DestroyRequest, at: ControlPorts): Pro
   const gone = chosen.map(({ name }) => name);
   await waitForInstances(app, gone, at);
   for (const name of gone) {
-    rmSync(join(at.home.path, "releases", app, name), { recursive: true, force: true });
+    removeReleaseTree(join(at.home.path, "releases", app, name));
     if (!request.keepVolumes) rmSync(join(at.home.volumes, app, name), { recursive: true, force: true });
   }
   return gone;

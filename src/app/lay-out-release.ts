@@ -1,6 +1,8 @@
 // The first step of a rollout: the release's own view of its app tree, with its volumes linked in, and the port it will be served on. Idempotent.
+import { join } from "node:path";
 import { materialiseReleaseTree } from "../build/directory/release-tree.ts";
 import type { RolloutView, StepResult } from "../deploy/engines/engine.ts";
+import { ensureFolder } from "../host/create-home.ts";
 import type { Home } from "../host/home.ts";
 import type { Release } from "../model/release.ts";
 import { PORT_TAKEN, PREPARE_FAILED } from "../platform/errors/deploy-errors.ts";
@@ -33,6 +35,7 @@ export async function layOutRelease({ plan }: RolloutView, at: LayOutPorts): Pro
 
 export async function makeTree(release: Release, home: Home): Promise<void> {
   const { app, environment } = release;
+  makePassages(home, [app, environment]);
   await materialiseReleaseTree({
     artifactFolder: artifactFolder(home, release.artifact),
     target: releaseTree(home, release),
@@ -41,6 +44,12 @@ export async function makeTree(release: Release, home: Home): Promise<void> {
       folder: volumeFolder(home, { app, environment, name: volume.name }),
     })),
   });
+}
+
+/** As root the app is another user: it passes through the folders above its volumes. */
+function makePassages(home: Home, names: readonly string[]): void {
+  for (let count = 1; count <= names.length; count++)
+    ensureFolder(join(home.volumes, ...names.slice(0, count)), home.isRoot ? 0o711 : 0o700);
 }
 
 /** A port that was free when it was recorded may be somebody else's by now. */

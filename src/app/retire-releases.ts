@@ -1,5 +1,5 @@
 // After a rollout: the files of releases that are past retention go. Records and history stay.
-import { rm } from "node:fs/promises";
+import { removeReleaseTree } from "../build/directory/release-tree.ts";
 import { removeEnvironment } from "../host/sealed-environment.ts";
 import type { Home } from "../host/home.ts";
 import type { Log } from "../platform/log.ts";
@@ -23,7 +23,7 @@ export async function retireReleases(
     for (const { release } of old) at.releases.retire(release.id);
   });
   for (const { release } of old) {
-    await rm(releaseTree(at.home, release), { recursive: true, force: true });
+    removeReleaseTree(releaseTree(at.home, release));
     if (release.sealedEnvironment !== "") removeEnvironment(at.home, release.sealedEnvironment);
     at.log.info("release retired", { release: release.id });
   }

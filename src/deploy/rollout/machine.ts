@@ -89,11 +89,12 @@ export function remainingBatches(plan: RolloutPlan, state: RolloutState): Batch[
 
 /** True once new requests go to the new batches: this is when the current release changes. */
 export function hasSwitched(plan: RolloutPlan, state: RolloutState): boolean {
+  const isUp = ({ id, kind }: Batch): boolean => {
+    const { phase } = state.batches[id] as BatchState;
+    return phase === "serving" || (kind !== "web" && phase === "ready");
+  };
   const web = plan.new.filter(({ kind }) => kind === "web");
-  const deciding = web.length > 0 ? web : plan.new;
-  return (
-    deciding.every(({ id }) => ["serving", "ready"].includes((state.batches[id] as BatchState).phase)) && state.direction === "forward"
-  );
+  return state.direction === "forward" && (web.length > 0 ? web : plan.new).every(isUp);
 }
 
 function initialState(plan: RolloutPlan): RolloutState {

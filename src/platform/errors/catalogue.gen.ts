@@ -6,6 +6,7 @@ import * as config from "./config-errors.ts";
 import * as control from "./control-errors.ts";
 import * as deploy from "./deploy-errors.ts";
 import * as host from "./host-errors.ts";
+import * as pythonInspect from "./python-inspect-errors.ts";
 import * as pythonInterpreter from "./python-interpreter-errors.ts";
 import * as pythonLock from "./python-lock-errors.ts";
 import * as pythonTree from "./python-tree-errors.ts";
@@ -46,6 +47,21 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   pythonInterpreter.PYTHON_CANNOT_MOVE,
   pythonInterpreter.PYTHON_NOT_A_VERSION,
   pythonInterpreter.PLATFORM_UNSUPPORTED,
+  pythonInspect.NOTEBOOKS_ONLY,
+  pythonInspect.UNRENDERED_TEMPLATE,
+  pythonInspect.UNDECLARED_IMPORT,
+  pythonInspect.NO_PYTHON,
+  pythonInspect.PYTHON_2_CODE,
+  pythonInspect.ENTRY_DOES_NOT_PARSE,
+  pythonInspect.NOTHING_TO_START,
+  pythonInspect.APP_REMARK,
+  pythonInspect.PROCESS_LEFT_OUT,
+  pythonInspect.DEVELOPMENT_SERVER,
+  pythonInspect.SEVERAL_APPS,
+  pythonInspect.MAYBE_UNDECLARED,
+  pythonInspect.NO_MANIFEST,
+  pythonInspect.NOT_ALL_READ,
+  pythonInspect.BROKEN_MODULE,
   build.UV_UNAVAILABLE,
   build.UV_WRONG_HASH,
   build.LOCK_FAILED,
@@ -99,6 +115,11 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   host.EPOCH_TOO_LOW,
   host.RUNTIME_INCOMPLETE,
   host.SEALED_ENVIRONMENT_UNREADABLE,
+  host.NO_SYSTEMD,
+  host.LINGERING_REFUSED,
+  host.PERSISTENCE_FAILED,
+  host.BAD_LISTEN_ADDRESS,
+  host.UPGRADE_NOT_FINISHED,
   config.CONFIGURATION_NOT_TOML,
   config.CONFIGURATION_TWICE,
   config.UNKNOWN_KEY,
@@ -120,6 +141,9 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   secret.BAD_ENV_FILE,
   secret.IS_A_SECRET,
   secret.TOO_MANY_VALUES,
+  secret.LOOKS_SECRET,
+  secret.VALUE_IS_HIDDEN,
+  secret.ENV_FILE_UNREADABLE,
   service.SERVICE_MISSING,
   service.SERVICE_FAILED,
   service.SERVICE_PASSWORD_LOST,
