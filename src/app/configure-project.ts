@@ -1,4 +1,5 @@
 // The project as found with what its configuration says laid over it: processes, release command, build commands, cron entries.
+import { basename } from "node:path";
 import { dotted } from "../config/toml-lines.ts";
 import type { Configuration } from "../config/read-configuration.ts";
 import type { ProcessSettings } from "../config/settings.ts";
@@ -21,13 +22,30 @@ export function configureProject(project: Project, configuration: Configuration)
     if (!command || !schedule) throw incomplete(`cron.${name}`, command ? "schedule" : "command", source);
     processes[name] = { kind: "cron", command, schedule, interface: null, env: found?.env ?? {}, source, sure: "certain" };
   }
-  const name: Sourced<string> = settings.app === undefined ? project.name : written(settings.app, sourceOf(configuration, ["app"]));
+  const name: Sourced<string> =
+    settings.app === undefined
+      ? { ...project.name, value: appName(project.name.value, project.root) }
+      : written(settings.app, sourceOf(configuration, ["app"]));
   const releaseCommand = settings.release.command
     ? written(settings.release.command, sourceOf(configuration, ["release", "command"]))
     : project.releaseCommand;
   const buildCommands =
     settings.build.commands?.map((command) => written(command, sourceOf(configuration, ["build", "commands"]))) ?? project.buildCommands;
   return { ...project, name, processes, releaseCommand, buildCommands };
+}
+
+const NAME_MAX_CHARS = 31;
+
+/** The project's name, else its folder's, as the name of an app: it becomes part of paths, ids and host names. */
+export function appName(name: string | null, root: string): string {
+  const slug = (text: string): string =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^[^a-z]+/g, "")
+      .slice(0, NAME_MAX_CHARS)
+      .replaceAll(/-+$/g, "");
+  return slug(name ?? "") || slug(basename(root)) || "app";
 }
 
 function configureProcess(

@@ -77,3 +77,28 @@ export const TOO_MANY_VALUES = {
   message: (p: { problem: string }) => `${p.problem}.`,
   hint: () => "Keep large content in a file of a volume and give the app its path.",
 } satisfies ErrorSpec<{ problem: string }>;
+
+export const LOOKS_SECRET = {
+  code: "FL-6210",
+  title: "The value looks like a secret.",
+  exitCode: 2,
+  message: (p: { name: string }) => `\`${p.name}\` would be kept in the open and shown in lists.`,
+  hint: (p) =>
+    `\`fairlead secrets set ${p.name}\` asks for the value and keeps it encrypted; \`--plain\` sets it in the open all the same.`,
+} satisfies ErrorSpec<{ name: string }>;
+
+export const VALUE_IS_HIDDEN = {
+  code: "FL-6211",
+  title: "The value is not shown.",
+  exitCode: 2,
+  message: (p: { name: string; from: string }) => `\`${p.name}\` comes from a ${p.from}; its value is never shown.`,
+  hint: (p) => `Only the app sees it: \`fairlead run -- printenv ${p.name}\` shows that it is there, masked.`,
+} satisfies ErrorSpec<{ name: string; from: string }>;
+
+export const ENV_FILE_UNREADABLE = {
+  code: "FL-6212",
+  title: "The .env file cannot be read.",
+  exitCode: 2,
+  message: (p: { file: string; reason: string }) => `${p.file}: ${p.reason}.`,
+  hint: () => "Give the path of a readable file, as in `fairlead config import .env`.",
+} satisfies ErrorSpec<{ file: string; reason: string }>;
