@@ -2,6 +2,7 @@
 import { buildArtifact } from "../build/build-artifact.ts";
 import { parseConsoleScript } from "../build/directory/console-scripts.ts";
 import { normaliseName } from "../build/wheels/choose-wheels.ts";
+import { enterStore } from "../build/store/presence.ts";
 import type { ArtifactManifest } from "../model/artifact.ts";
 import type { Project } from "../model/project.ts";
 import type { ReleaseConfiguration, RequiredVariable } from "../model/release.ts";
@@ -45,6 +46,7 @@ export interface PreparedRelease {
 /** Leaves nothing behind when it fails or is stopped, but what a later build can use again. */
 export async function prepareRelease(request: PrepareRequest, at: BuildSurroundings): Promise<PreparedRelease> {
   const tools = buildTools(request.root, at);
+  using _entered = await enterStore(tools.layout, "build", at);
   at.progress("Reading the project");
   const inputs = await readInputs(request.root, request.environment, { ...at, tools });
   const { project, configuration } = inputs;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { tryLock } from "../../platform/lock.ts";
 import type { StoreLayout } from "./layout.ts";
+import { isAlive } from "./presence.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /** A pid can belong to another process by now: what is older than this goes in any case. */
@@ -21,15 +22,6 @@ function isLeftOver(path: string, name: string, nowMs: number): boolean {
   if (pid === process.pid) return false;
   if (!isAlive(pid)) return true;
   return existsSync(path) && nowMs - statSync(path).mtimeMs > ASIDE_MAX_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Environments without their mark of completion whose lock nobody holds. */

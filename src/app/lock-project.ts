@@ -1,0 +1,43 @@
+// `fairlead lock`: makes or renews the lock, or says whether it is fresh.
+import { LOCK_MISSING } from "../platform/errors/build-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
+import type { ProjectLock } from "../model/project.ts";
+import { checkUvLock } from "../build/lock/check-uv-lock.ts";
+import { enterStore } from "../build/store/presence.ts";
+import { buildTools, type BuildSurroundings, type BuildTools } from "./build-tools.ts";
+import { renewLock, type LockRequest } from "./ensure-lock.ts";
+import { findImported, findPython, readTree } from "./read-inputs.ts";
+
+export interface LockState {
+  readonly lock: string | null;
+  readonly state: "fresh" | "stale" | "missing" | "unknown";
+  readonly because: string | null;
+}
+
+/** Nothing is written. Throws LOCK_MISSING when packages are needed and nothing is locked. */
+export async function checkLock(root: string, at: BuildSurroundings): Promise<LockState> {
+  const { reading } = readTree(root);
+  const { lock } = reading;
+  if (lock === null || !lock.hashed) {
+    const reason = lock === null ? "There is no lock in this folder" : `${lock.file} has no hashes`;
+    if (reading.dependencies.length === 0 && lock === null) return { lock: null, state: "fresh", because: "it needs no packages" };
+    throw userError(LOCK_MISSING, { reason: `${reason}; ${reading.dependencies.length} packages are declared.` });
+  }
+  const found = staticState(lock);
+  if (lock.format !== "uv.lock" || found.state === "stale") return found;
+  return (await checkUvLock(root, await buildTools(root, at).uv())) ?? found;
+}
+
+function staticState({ file, fresh }: ProjectLock): LockState {
+  return { lock: file, state: fresh.kind, because: fresh.kind === "fresh" ? null : fresh.because };
+}
+
+export async function lockProject(root: string, at: BuildSurroundings): Promise<{ readonly file: string; readonly changed: boolean }> {
+  const tools: BuildTools = buildTools(root, at);
+  using _entered = await enterStore(tools.layout, "build", at);
+  const found = readTree(root);
+  const python = await findPython(found, { ...at, tools });
+  at.progress("Locking the dependencies");
+  const request: LockRequest = { ...found, interpreter: python.chosen, constraint: python.constraint, imported: findImported(found) };
+  return renewLock(request, tools);
+}
