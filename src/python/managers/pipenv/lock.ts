@@ -7,7 +7,7 @@ import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import { badLock, checkKnown, finishSet, lockIncomplete, lockMarkerHolds } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
-import { isTable, table, tables, text, texts } from "../toml-document.ts";
+import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 
 export const pipenvLock: LockReader = { format: "Pipfile.lock", resolve };
@@ -28,7 +28,7 @@ export function parsePipfileLock(file: string, content: string): TomlTable {
   return data;
 }
 
-function resolve({ file, text: content, platform, selection }: LockInput): ResolvedSet {
+function resolve({ file, text: content, platform, selection, readText }: LockInput): ResolvedSet {
   const data = parsePipfileLock(file, content);
   const categories = Object.keys(data).filter((key) => key !== "_meta");
   checkKnown(file, "group", selection.groups, categories.map(groupOf));
@@ -42,7 +42,7 @@ function resolve({ file, text: content, platform, selection }: LockInput): Resol
     for (const [written, entry] of Object.entries(table(data, category))) {
       if (!isTable(entry)) throw badLock(file, `the entry of \`${written}\` is no object`);
       const name = normaliseName(written);
-      const marker = markerOf(entry);
+      const marker = markerOf(entry) ?? (isPinned(entry) ? null : manifestMarker(readText(file.replace(/\.lock$/, "")), category, written));
       if (lockMarkerHolds(file, marker, environment)) {
         if (!packages.has(name)) packages.set(name, packageOf(name, entry, { file, indexes, line: lineOf(lines, category, written) }));
       } else leftOut.push({ name, because: marker ?? "" });
@@ -54,6 +54,19 @@ function resolve({ file, text: content, platform, selection }: LockInput): Resol
   }
   const unique = [...new Map(leftOut.map((one) => [one.name, one])).values()];
   return finishSet({ platform, lock: { file, format: "Pipfile.lock" }, packages: [...packages.values()], leftOut: unique });
+}
+
+function isPinned(entry: TomlTable): boolean {
+  return text(entry, "version") !== "*";
+}
+
+/** Pipenv locks what its own platform cannot install as `*` without a marker; Pipfile still has the marker. */
+function manifestMarker(pipfile: string | null, category: string, name: string): string | null {
+  const parsed = pipfile === null ? null : readToml("Pipfile", pipfile);
+  if (parsed?.kind !== "read") return null;
+  const section = { default: "packages", develop: "dev-packages" }[category] ?? category;
+  const entries = Object.entries(table(parsed.document.data, section)).filter(([key]) => normaliseName(key) === normaliseName(name));
+  return entries.map(([, value]) => (isTable(value) ? markerOf(value) : null))[0] ?? null;
 }
 
 /** The category `develop` is what Pipfile calls dev-packages. */

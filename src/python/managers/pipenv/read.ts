@@ -98,7 +98,8 @@ function readLock(tree: SourceTree, pipfile: string | null, valid: boolean): Pro
     if (!(cause instanceof UserError)) throw cause;
     return { file: LOCK, format: "Pipfile.lock", hashed: false, fresh: { kind: "stale", because: cause.message } };
   }
-  const entries = Object.values(table(data, "default")).filter(isTable);
+  // `*` is what Pipenv writes for what its own platform cannot install; resolving refuses it where it is needed.
+  const entries = Object.values(table(data, "default")).filter((entry) => isTable(entry) && text(entry, "version") !== "*") as TomlTable[];
   const hashed = entries.every(
     (entry) =>
       (Array.isArray(entry["hashes"]) && entry["hashes"].length > 0) || text(entry, "git") !== null || text(entry, "path") !== null,

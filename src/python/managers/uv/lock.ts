@@ -54,6 +54,16 @@ export function uvMember(packages: ReadonlyMap<string, readonly TomlTable[]>, me
   return null;
 }
 
+/** Every package from a registry or URL has a sha256 for each of its files. */
+export function isUvLockHashed(packages: ReadonlyMap<string, readonly TomlTable[]>): boolean {
+  return [...packages.values()].flat().every((entry) => {
+    const source = table(entry, "source");
+    if (text(source, "registry") === null && text(source, "url") === null) return true;
+    const files = [...tables(entry["wheels"]), ...(isTable(entry["sdist"]) ? [table(entry, "sdist")] : [])];
+    return files.length > 0 && files.every((file) => sha256Of(text(file, "hash") ?? "") !== null);
+  });
+}
+
 interface Walk {
   readonly file: string;
   readonly packages: ReadonlyMap<string, readonly TomlTable[]>;

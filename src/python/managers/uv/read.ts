@@ -1,5 +1,6 @@
 // uv: pyproject.toml with [project], [tool.uv] and [dependency-groups]; uv.lock here or in the root of the workspace.
 import type { ProjectLock, Sourced } from "../../../model/project.ts";
+import { UserError } from "../../../platform/errors/user-error.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { subtree } from "../subtree.ts";
 import type { SourceTree } from "../../source-tree.ts";
@@ -12,6 +13,7 @@ import { PYPROJECT, pyprojectOf, standardMetadata } from "../pyproject.ts";
 import type { Pyproject } from "../pyproject.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import { uvFreshness } from "./freshness.ts";
+import { isUvLockHashed, parseUvLock } from "./lock.ts";
 
 export const uvReader: ManagerReader = {
   name: "uv",
@@ -122,7 +124,16 @@ function readLock(
     ownsLock: outer === null,
     memberNames: members.map(({ name }) => normaliseName(name)),
   });
-  return { file, format: "uv.lock", hashed: !/^(?:sdist|\s+\{ url).*\burl = (?!.*hash = )/m.test(content), fresh };
+  return { file, format: "uv.lock", hashed: isHashed(file, content), fresh };
+}
+
+function isHashed(file: string, content: string): boolean {
+  try {
+    return isUvLockHashed(parseUvLock(file, content).packages);
+  } catch (cause) {
+    if (cause instanceof UserError) return false; // freshness says what is wrong with it
+    throw cause;
+  }
 }
 
 function indexesOf(pyproject: Pyproject): readonly Sourced<string>[] {
