@@ -80,7 +80,9 @@ export function recordEntry(plan: RolloutPlan, entry: JournalEntry, at: Pick<Con
     const serves = entry.outcome.kind === "completed" ? plan.request.to : plan.request.from;
     at.releases.setCurrent(app, environment, serves, nowMs);
     const what = `${describeRequest(plan.request)}: ${describeOutcome(entry.outcome)}`;
-    const detail = entry.outcome.kind === "rolled-back" ? entry.outcome.because : null;
+    const reason = at.releases.release(plan.request.to)?.release.reason ?? null;
+    const detail =
+      entry.outcome.kind === "rolled-back" ? entry.outcome.because : plan.request.kind === "ship" && reason !== "ship" ? reason : null;
     at.history.add({ atMs: nowMs, who: plan.request.requestedBy, app, environment, what, release: plan.request.to, detail });
   });
   at.announce();

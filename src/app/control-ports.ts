@@ -1,5 +1,6 @@
 // What the stories of the control plane work with, wired once in server/main.ts.
 import type { Engine } from "../deploy/engines/engine.ts";
+import type { HostFacts } from "../deploy/engines/process/commands.ts";
 import type { HostSync } from "../deploy/engines/process/host-sync.ts";
 import type { JobStore } from "../deploy/jobs.ts";
 import type { Journal } from "../deploy/rollout/journal.ts";
@@ -28,6 +29,7 @@ export interface ControlPorts extends Records {
   readonly log: Log;
   readonly sync: HostSync;
   readonly engine: Engine;
+  readonly facts: HostFacts;
   readonly conductor: Conductor;
   /** Tells those who follow events that there are new ones. */
   readonly announce: () => void;

@@ -67,7 +67,7 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
     shutdown: shutdown.signal,
     onEnded: ({ request }) => retireReleases(request, { ...records, home, log }),
   });
-  const ports = { ...records, values, home, clock: systemClock, random: systemRandom, log, sync, engine, conductor, announce };
+  const ports = { ...records, values, home, clock: systemClock, random: systemRandom, log, sync, engine, facts, conductor, announce };
   keepHostCurrent({ ...ports, epoch: () => epoch, raiseEpoch, shutdown: shutdown.signal });
   return {
     ports,

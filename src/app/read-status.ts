@@ -9,6 +9,7 @@ import type { ObservedInstance, ObservedState } from "../model/host/instance.ts"
 import type { EnvironmentRecord, ReleaseRecord } from "../release/store.ts";
 import type { ControlPorts } from "./control-ports.ts";
 import { readRollout } from "./host-world.ts";
+import { cronJson } from "./run-jobs.ts";
 
 export interface StatusQuestion {
   /** Null: all. */
@@ -48,6 +49,7 @@ function environmentStatus(record: EnvironmentRecord, at: ControlPorts, observed
     maintenance: settings.maintenance !== null,
     rollout: last === null || state === null ? null : rolloutStatus(last, state),
     instances: instancesOf(record, { last, state, at, observed }),
+    cron: cronJson(record, at),
   };
 }
 

@@ -1,26 +1,12 @@
-// One-off commands in a release's environment: cron runs when they are due, `run -- CMD` when asked; each at most once for its id.
-import type { EnvironmentKey, RunRequest } from "../contract/control-api.ts";
-import type { JobJson } from "../contract/status.ts";
+// Cron: each entry of each current release runs when it is due, at most once for that time; how it ended is kept.
+import type { EnvironmentKey } from "../contract/control-api.ts";
+import type { CronJson, JobJson } from "../contract/status.ts";
 import { shortRelease } from "../deploy/engines/process/judge.ts";
 import type { JobRecord } from "../deploy/jobs.ts";
 import type { ObservedState } from "../model/host/instance.ts";
-import { randomName } from "../platform/random.ts";
 import { dueRun, nextRun } from "../schedule/cron.ts";
+import type { EnvironmentRecord } from "../release/store.ts";
 import type { ControlPorts } from "./control-ports.ts";
-import { findCurrent } from "./find-environment.ts";
-
-export async function runCommand(request: RunRequest, at: ControlPorts): Promise<string> {
-  const { release } = findCurrent(request, at);
-  const { app, environment, argv, timeoutMs, by } = request;
-  const id = `${app}-${environment}-v${release.number}-run-${randomName(at.random, 6)}`;
-  const nowMs = at.clock.nowMs();
-  at.store.transaction(() => {
-    at.jobs.add({ id, app, environment, release: release.id, kind: "run", name: "run", argv, timeoutMs, requestedAtMs: nowMs });
-    at.history.add({ atMs: nowMs, who: by, app, environment, what: `run ${argv[0]}`, release: release.id, detail: null });
-  });
-  await at.sync.putDesired();
-  return id;
-}
 
 /** A run that is late by more than this (the machine was off) is left out. */
 const CRON_GRACE_MS = 60_000;
@@ -82,3 +68,25 @@ export function jobJson(job: JobRecord): JobJson {
     endedAt: job.endedAtMs === null ? null : new Date(job.endedAtMs).toISOString(),
   };
 }
+
+/** Entries of the current release with their next and last run. */
+export function cronJson(
+  { app, name: environment, current }: EnvironmentRecord,
+  at: Pick<ControlPorts, "releases" | "jobs" | "clock">,
+): CronJson[] {
+  const release = current === null ? null : at.releases.release(current);
+  const runs = at.jobs.list(app, environment, RUNS_LOOKED_AT);
+  return (release?.release.configuration.cron ?? []).map(({ name, schedule, timeZone }) => {
+    const next = nextRun(schedule, at.clock.nowMs(), timeZone);
+    const last = runs.find((run) => run.name === name);
+    return {
+      name,
+      schedule,
+      timeZone,
+      next: next === null ? null : new Date(next).toISOString(),
+      last: last === undefined ? null : jobJson(last),
+    };
+  });
+}
+
+const RUNS_LOOKED_AT = 100;

@@ -8,7 +8,6 @@ import { LEASE_HELD } from "../platform/errors/deploy-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { randomName } from "../platform/random.ts";
 import type { ControlPorts } from "./control-ports.ts";
-import { describeRequest } from "./describe-rollout.ts";
 
 export interface RolloutOrder {
   /** Chosen by the caller, so that a request can be repeated. */
@@ -35,9 +34,6 @@ export function startRollout(order: RolloutOrder, ports: readonly number[], at: 
     const plan = planOf(order, target, ports, at);
     at.journal.begin(plan);
     order.also?.(plan);
-    const what = `${describeRequest(plan.request)}: begun`;
-    const entry = { atMs: at.clock.nowMs(), who: order.by, app: order.app, environment: order.environment };
-    at.history.add({ ...entry, what, release: target.id, detail: target.reason });
     return plan;
   });
   at.log.info("rollout begun", { rollout: plan.request.id, kind: order.kind, to: plan.request.to });

@@ -88,11 +88,18 @@ export interface DestroyRequest {
   readonly by: string;
 }
 
-/** POST /run. */
+/** POST /run: what a command of the current release needs; the caller starts it at its own terminal. */
 export interface RunRequest extends EnvironmentKey {
   readonly argv: readonly string[];
-  readonly timeoutMs: number;
   readonly by: string;
+}
+
+export interface RunEnvironment {
+  readonly release: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** File name below HOME/environments/; null when there are no secrets. */
+  readonly sealedEnvironment: string | null;
 }
 
 /** GET /apps */

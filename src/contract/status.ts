@@ -22,6 +22,15 @@ export interface EnvironmentStatus {
   readonly maintenance: boolean;
   readonly rollout: RolloutStatus | null;
   readonly instances: readonly InstanceJson[];
+  readonly cron: readonly CronJson[];
+}
+
+export interface CronJson {
+  readonly name: string;
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly next: string | null;
+  readonly last: JobJson | null;
 }
 
 export interface RolloutStatus {

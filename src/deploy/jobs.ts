@@ -1,4 +1,4 @@
-// One-off commands: cron runs and `run -- CMD`. A row says that it shall run once, and later how it ended.
+// One-off commands: cron runs. A row says that it shall run once, and later how it ended.
 import type { ExitStatus } from "../model/host/instance.ts";
 import type { Migrations, Store } from "../platform/store.ts";
 
@@ -21,7 +21,7 @@ export interface JobRecord {
   readonly app: string;
   readonly environment: string;
   readonly release: string;
-  readonly kind: "cron" | "run";
+  readonly kind: "cron";
   readonly name: string;
   readonly argv: readonly string[];
   readonly timeoutMs: number;
@@ -100,7 +100,7 @@ function toJob(found: unknown): JobRecord {
     app: row["app"] as string,
     environment: row["environment"] as string,
     release: row["release"] as string,
-    kind: row["kind"] as "cron" | "run",
+    kind: row["kind"] as "cron",
     name: row["name"] as string,
     argv: JSON.parse(row["argv"] as string) as string[],
     timeoutMs: row["timeout_ms"] as number,

@@ -9,7 +9,8 @@ import { readStatus, urlOf } from "../app/read-status.ts";
 import { previewShip } from "../app/preview-ship.ts";
 import { previewRollback, rollBackRelease } from "../app/roll-back-release.ts";
 import { rollOutRelease, type ReleaseOrder } from "../app/roll-out-release.ts";
-import { jobJson, runCommand } from "../app/run-jobs.ts";
+import { commandOfRelease } from "../app/command-of-release.ts";
+import { jobJson } from "../app/run-jobs.ts";
 import type * as Api from "../contract/control-api.ts";
 import type { RolloutRequest } from "../model/rollout.ts";
 import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
@@ -61,7 +62,7 @@ export function controlRoutes(control: ControlPlane): Routes {
     "POST /maintenance": async (request) => setMaintenance(read(request, ["app", "environment", "by"]), ports),
     "POST /hosts": async (request) => changeHosts(read(request, ["app", "environment", "add", "remove", "by"]), ports),
     "POST /destroy": async (request) => destroyApp(read(request, ["app", "by"]), ports),
-    "POST /run": async (request) => ({ job: await runCommand(read(request, ["app", "environment", "argv", "by"]), ports) }),
+    "POST /run": async (request) => commandOfRelease(read(request, ["app", "environment", "argv", "by"]), ports),
     "GET /listeners": async () => ports.listeners.list(),
     "POST /listeners": async (request) => {
       const { host, port, remove } = read<{ host: string; port: number; remove?: boolean }>(request, ["host", "port"]);

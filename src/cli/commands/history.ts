@@ -19,13 +19,12 @@ export const command = defineCommand({
     if (values.json) out.json({ history });
     else
       out.table(
-        ["WHEN", "WHO", "APP", "WHAT", "DETAIL"],
+        ["WHEN", "WHO", "APP", "WHAT"],
         history.map((one) => [
-          formatTime(one.at),
+          formatTime(one.at).slice(0, -3),
           one.who,
-          one.environment === null ? one.app : `${one.app} (${one.environment})`,
-          one.what,
-          one.detail ?? "",
+          one.environment === null ? one.app : `${one.app}/${one.environment}`,
+          one.detail === null ? one.what : `${one.what}: ${one.detail}`,
         ]),
       );
     return EXIT_OK;

@@ -88,7 +88,7 @@ async function report(
   out.line(
     `${out.style.green("✓")} ${out.style.bold(app)} ${outcome.current} (${environment})${url === null ? " runs" : ` serves at ${out.style.bold(url)}`}`,
   );
-  if (answer !== null) printAnswer(answer, out);
+  if (answer !== null) printAnswer(answer, prepared.configuration.service?.pathPrefix ?? "/", out);
   return EXIT_OK;
 }
 
@@ -101,8 +101,8 @@ async function askApp(url: string, prepared: PreparedRelease): Promise<AppAnswer
   }
 }
 
-function printAnswer({ status, statusText, contentType, line }: AppAnswer, out: Output): void {
-  out.line(`  GET / → ${status} ${statusText}${contentType === null ? "" : `, ${contentType}`}`);
+function printAnswer({ status, statusText, contentType, line }: AppAnswer, path: string, out: Output): void {
+  out.line(`  GET ${path} → ${status} ${statusText}${contentType === null ? "" : `, ${contentType}`}`);
   if (line !== null) out.line(`  ${line}`);
 }
 

@@ -1,7 +1,7 @@
-import type { EnvironmentStatus, StatusJson } from "../../contract/status.ts";
+import type { EnvironmentStatus, JobJson, StatusJson } from "../../contract/status.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
-import { formatAge } from "../format.ts";
+import { formatAge, formatTime } from "../format.ts";
 import type { Output } from "../output.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
 
@@ -65,6 +65,17 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
       instance.startedAt === null ? "-" : formatAge(nowMs - Date.parse(instance.startedAt)),
     ]),
   );
+  if (environment.cron.length > 0)
+    out.table(
+      ["CRON", "SCHEDULE", "NEXT", "LAST", "RESULT"],
+      environment.cron.map(({ name, schedule, next, last }) => [
+        name,
+        schedule,
+        next === null ? "never" : formatTime(next).slice(5, -3),
+        last === null ? "-" : formatTime(last.requestedAt).slice(5, -3),
+        last === null ? "-" : jobResult(last),
+      ]),
+    );
   for (const { process, problem, lastLines, phase } of environment.instances) {
     if (problem !== null) out.line(out.style.red(`${process}: ${problem}`));
     if (phase === "crash-loop") for (const line of lastLines.slice(-LINES_SHOWN)) out.line(`  ${line}`);
@@ -72,3 +83,10 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
 }
 
 const LINES_SHOWN = 10;
+
+function jobResult({ state, exitCode, signal, timedOut }: JobJson): string {
+  if (state === "running") return "runs";
+  if (timedOut) return "took too long";
+  if (exitCode !== null) return exitCode === 0 ? "ok" : `exit code ${exitCode}`;
+  return signal ?? "unknown";
+}
