@@ -10,7 +10,7 @@ import { daemonEnvironment } from "../host/daemon.ts";
 import { LISTENERS_VARIABLE, type HeldListeners } from "../host/listeners.ts";
 import { localRequest } from "../host/local-request.ts";
 import { identityOf, isAlive, killProcess, readBootId, signalProcess, waitForEnd } from "../host/process-identity.ts";
-import { currentRuntime, ownRuntime, runtimeProgram } from "../host/runtime.ts";
+import { currentRuntime, runtimeProgram } from "../host/runtime.ts";
 import { childProcess } from "../platform/builtin.ts";
 import { randomName } from "../platform/random.ts";
 import type { AgentPorts } from "./agent-ports.ts";
@@ -35,6 +35,9 @@ interface Worker extends WorkerRecord {
 const SILENT_MS = 2_000;
 const START_TIMEOUT_MS = 10_000;
 const KILL_WAIT_MS = 2_000;
+/** `fairlead down` gives requests in flight this long. */
+const LEAVE_WAIT_MS = 10_000;
+const IDLE_POLL_MS = 100;
 const FIRST_LISTENER_FD = 4;
 const RESTART_BACKOFF_MAX_MS = 5_000;
 const CORES_PER_WORKER = 2;
@@ -111,7 +114,13 @@ export class EdgeWorkers {
   }
 
   observed(): ObservedState["workers"] {
-    return [...this.#workers.values()].map(({ id, identity, startedAtMs, leaving }) => ({ id, identity, startedAtMs, leaving }));
+    return [...this.#workers.values()].map(({ id, identity, startedAtMs, runtime, leaving }) => ({
+      id,
+      identity,
+      startedAtMs,
+      runtime,
+      leaving,
+    }));
   }
 
   /** Asks each to leave, then ends it. For `fairlead down`. */
@@ -120,12 +129,24 @@ export class EdgeWorkers {
     const all = [...this.#workers.values()];
     await Promise.all(
       all.map(async (worker) => {
-        signalProcess(worker.identity, "SIGTERM");
+        signalProcess(worker.identity, "SIGTERM"); // it leaves: accepts no more, ends what it has
+        await this.#waitUntilIdle(worker);
+        signalProcess(worker.identity, "SIGKILL"); // only idle connections are left, or the bound has passed
         if (!(await waitForEnd(worker.identity, KILL_WAIT_MS))) await killProcess(worker.identity, KILL_WAIT_MS);
       }),
     );
     this.#file.remove();
     return all.map((worker) => `edge worker ${worker.id}`);
+  }
+
+  async #waitUntilIdle(worker: Worker): Promise<void> {
+    const untilMs = this.#at.clock.monotonicMs() + LEAVE_WAIT_MS;
+    while (isAlive(worker.identity) && this.#at.clock.monotonicMs() < untilMs) {
+      const report = await this.#ask(worker, "GET", "/report");
+      const inFlight = Object.values(report?.releases ?? {}).reduce((sum, release) => sum + release.inFlight, 0);
+      if (report !== null && inFlight === 0) return;
+      await this.#at.clock.sleep(IDLE_POLL_MS);
+    }
   }
 
   /** No longer starts workers; those that run go on. */
@@ -307,9 +328,4 @@ export class EdgeWorkers {
     }
     return folder;
   }
-}
-
-/** The copy this agent runs from, for `observed`. */
-export function ownRuntimeName(): string {
-  return ownRuntime().folder;
 }

@@ -52,6 +52,12 @@ export class Supervisor {
     this.wake();
   }
 
+  /** Takes over what runs without starting anything; to end it. */
+  adoptAll(): void {
+    this.#desired = this.#file.read();
+    for (const record of this.#readRecords()) this.#adopt(record);
+  }
+
   /** Durable before it is followed. */
   apply(desired: DesiredState): void {
     this.#file.write(desired);

@@ -1,5 +1,5 @@
 // Makes the folders of a home with their rights, and refuses a place that somebody else prepared.
-import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { chmodSync, closeSync, lstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { HOME_NOT_A_FOLDER, HOME_OF_ANOTHER, SOCKET_PATH_TOO_LONG } from "../platform/errors/host-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -22,7 +22,18 @@ export function createHome(home: Home): void {
   mkdirParents(home.path);
   for (const path of [home.path, home.store, home.runtime, home.volumes, home.logs, join(home.path, "releases")]) ensureFolder(path, open);
   for (const path of [home.environments, home.keys, home.agent, home.locks]) ensureFolder(path, PRIVATE);
+  closeDatabase(home);
   ensureSocketFolder(home);
+}
+
+/** SQLite gives its side files the rights of the database: so it is made empty with the right ones first. */
+function closeDatabase(home: Home): void {
+  try {
+    closeSync(openSync(home.database, "a", 0o600));
+    chmodSync(home.database, 0o600);
+  } catch (cause) {
+    throw fileError(cause, home.database);
+  }
 }
 
 /** Under /tmp anybody could have made the folder first: it must be a real folder of ours (no link), and is closed again if it was opened. */

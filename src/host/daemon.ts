@@ -50,7 +50,13 @@ function readRecord(home: Home, name: DaemonName): DaemonRecord | null {
 export function recordDaemon(home: Home, name: DaemonName, runtime: string, nowMs: number): DaemonRecord {
   const record: DaemonRecord = { version: 1, identity: ownIdentity(), startedAtMs: nowMs, runtime };
   writeFileDurably(join(home.locks, `${name}.json`), JSON.stringify(record));
+  writeFileDurably(pidFile(home, name), `${record.identity.pid}\n`);
   return record;
+}
+
+/** For systemd (PIDFile=); everything else goes by the whole identity. */
+export function pidFile(home: Home, name: DaemonName): string {
+  return join(home.locks, `${name}.pid`);
 }
 
 const FIRST_LISTENER_FD = 4;

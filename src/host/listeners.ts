@@ -66,12 +66,15 @@ export async function bindListener(spec: ListenerSpec): Promise<ListenerHandle> 
 export function inheritedListeners(env: Readonly<Record<string, string | undefined>>): HeldListeners {
   const held = new HeldListeners();
   const named = JSON.parse(env[LISTENERS_VARIABLE] ?? "{}") as Record<string, number>;
-  for (const [id, fd] of Object.entries(named)) {
-    const handle = createHandle()(null, null, null, fd);
-    if (typeof handle === "number") throw new Error(`descriptor ${fd} of ${id} cannot be used: ${handle}`);
-    held.hold(id, handle);
-  }
+  for (const [id, fd] of Object.entries(named)) held.hold(id, openListener(id, fd));
   return held;
+}
+
+/** A handle on a socket that this process was given. */
+export function openListener(id: string, fd: number): ListenerHandle {
+  const handle = createHandle()(null, null, null, fd);
+  if (typeof handle === "number") throw new Error(`descriptor ${fd} of ${id} cannot be used: ${handle}`);
+  return handle;
 }
 
 export type ListenerState = "listening" | "quiet" | "taken";

@@ -1,7 +1,19 @@
 // Makes HOME/runtime/<version>-<hash>/ from the Fairlead that is running: once per content, renamed into place whole.
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { RUNTIME_INCOMPLETE } from "../platform/errors/host-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { fileError } from "../platform/files.ts";
@@ -26,6 +38,9 @@ export function ensureRuntimeCopy(home: Home, from: Runtime = ownRuntime()): Run
   return runtimeIn(folder);
 }
 
+/** Types, maps and documentation of a dependency: no program reads them. */
+const NOT_RUN = /\.(ts|mts|cts|map|md|markdown)$/;
+
 /** Paths relative to the package: package.json, bin/, the code without its tests, and the packages it needs. */
 function listRuntimeFiles(from: Runtime): string[] {
   const code = relative(from.folder, from.code);
@@ -34,9 +49,9 @@ function listRuntimeFiles(from: Runtime): string[] {
     ...listFolder(from.folder, "bin").filter((path) => path !== join("bin", "node")),
     ...listFolder(from.folder, code).filter((path) => !/\.test\.[tj]s$|(^|\/)testing\.[tj]s$|\.map$/.test(path)),
     ...dependencyFolders(from.folder).flatMap(({ source, target }) =>
-      listFolder(source, "").map((path) =>
-        source === join(from.folder, target) ? join(target, path) : `${target}\0${join(source, path)}\0${path}`,
-      ),
+      listFolder(source, "")
+        .filter((path) => !NOT_RUN.test(path))
+        .map((path) => (source === join(from.folder, target) ? join(target, path) : `${target}\0${join(source, path)}\0${path}`)),
     ),
   ];
   if (!files.some((path) => path.startsWith(code))) throw userError(RUNTIME_INCOMPLETE, { missing: from.code });
@@ -75,8 +90,14 @@ function findPackage(from: string, name: string): string {
 
 function locate(from: Runtime, entry: string): { source: string; target: string } {
   const [target, source, path] = entry.split("\0");
-  if (source === undefined) return { source: join(from.folder, entry), target: entry };
+  if (source === undefined) return { source: join(from.folder, entry), target: compiledPath(from, entry) };
   return { source, target: join(target as string, path as string) };
+}
+
+/** src/a/b.ts → dist/a/b.js: a copy looks like an installed package. */
+function compiledPath(from: Runtime, entry: string): string {
+  const code = `${relative(from.folder, from.code)}${sep}`;
+  return entry.startsWith(code) ? join("dist", entry.slice(code.length)).replace(/\.ts$/, ".js") : entry;
 }
 
 function hashFiles(from: Runtime, entries: readonly string[]): string {
@@ -97,11 +118,40 @@ function copyRuntime(from: Runtime, entries: readonly string[], to: string): voi
       mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
       folders.add(dirname(path));
     }
-    copyFileSync(source, path); // never linked: an editor that writes in place would change the running copy
-    chmodSync(path, 0o644);
+    writeCopy(source, path);
   }
   for (const folder of withParents(folders, to)) chmodSync(folder, FOLDER_MODE); // the edge's user reads it, whatever the umask
   linkOrCopy(from.node, join(to, "bin", "node"));
+}
+
+/**
+ * Never linked: an editor that writes in place would change the running copy. TypeScript is stripped here, once: a daemon that strips its own
+ * modules at each start holds 20 MB more (measured) and starts later.
+ */
+function writeCopy(source: string, path: string): void {
+  if (source.endsWith(".ts") && path.endsWith(".js")) writeFileSync(path, javascriptOf(readFileSync(source, "utf8")));
+  else copyFileSync(source, path);
+  chmodSync(path, 0o644);
+}
+
+const RELATIVE_SPECIFIER = /((?:from|import)\s*\(?\s*)(["'])(\.{1,2}\/[^"'\n]+)\.ts\2/g;
+
+/** The same lines and columns, so that a stack trace points into the source. */
+export function javascriptOf(typescript: string): string {
+  return stripTypes()(typescript).replaceAll(RELATIVE_SPECIFIER, "$1$2$3.js$2");
+}
+
+/** Says once that it is experimental; what it does is what Node itself does to each .ts file that it runs, so the warning tells nobody anything. */
+function stripTypes(): (code: string) => string {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => {};
+  try {
+    const { stripTypeScriptTypes } = process.getBuiltinModule("node:module");
+    stripTypeScriptTypes("");
+    return stripTypeScriptTypes;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function withParents(folders: ReadonlySet<string>, root: string): Set<string> {

@@ -1,7 +1,7 @@
 // The copy of Fairlead that the daemons run from, HOME/runtime/<version>-<hash>/: Node binary and code. `npm ci` deletes the place npm put them.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { readJson, writeFileDurably } from "../platform/files.ts";
+import { existsSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileError, syncFolder } from "../platform/files.ts";
 import type { Home } from "./home.ts";
 import { CODE_FOLDER, PACKAGE_FOLDER } from "./program-paths.ts";
 
@@ -20,14 +20,9 @@ export function ownRuntime(): Runtime {
   return { folder: PACKAGE_FOLDER, node: process.execPath, code: CODE_FOLDER, extension };
 }
 
+/** A copy holds JavaScript, also one that was made from a checkout. */
 export function runtimeIn(folder: string): Runtime {
-  const fromSource = existsSync(join(folder, "src"));
-  return {
-    folder,
-    node: join(folder, "bin", "node"),
-    code: join(folder, fromSource ? "src" : "dist"),
-    extension: fromSource ? ".ts" : ".js",
-  };
+  return { folder, node: join(folder, "bin", "node"), code: join(folder, "dist"), extension: ".js" };
 }
 
 /** Path of a program by its path inside the code folder without ending, such as `edge/worker`. */
@@ -41,15 +36,28 @@ export function currentRuntime(home: Home): Runtime {
   return chosen !== null && existsSync(join(chosen, "bin", "node")) ? runtimeIn(chosen) : ownRuntime();
 }
 
+/** HOME/runtime/current, a link, so that a systemd unit and a crontab have a path that stays. Replaced in one step. */
 export function chooseRuntime(home: Home, runtime: Runtime): void {
-  writeFileDurably(join(home.runtime, "current.json"), JSON.stringify({ version: 1, folder: runtime.folder }));
+  const link = currentLink(home);
+  const aside = `${link}.${process.pid}.new`;
+  try {
+    rmSync(aside, { force: true });
+    symlinkSync(basename(runtime.folder), aside);
+    renameSync(aside, link);
+    syncFolder(home.runtime);
+  } catch (cause) {
+    throw fileError(cause, link);
+  }
+}
+
+export function currentLink(home: Home): string {
+  return join(home.runtime, "current");
 }
 
 function readChoice(home: Home): string | null {
   try {
-    const choice = readJson(join(home.runtime, "current.json")) as { folder?: unknown } | null;
-    return typeof choice?.folder === "string" ? choice.folder : null;
+    return join(home.runtime, readlinkSync(currentLink(home)));
   } catch {
-    return null; // damaged: the own runtime is as good, and the next start chooses again
+    return null; // none yet, or damaged: the own runtime is as good, and the next start chooses again
   }
 }

@@ -57,6 +57,14 @@ export async function startDaemons(home: Home, options: StartOptions = {}): Prom
   return { started: true, runtime, isOlder: runtime.folder !== own.folder };
 }
 
+/** The runtime copy of this Fairlead, chosen for whatever starts the daemons next. */
+export function prepareRuntime(home: Home): Runtime {
+  createHome(home);
+  const runtime = ensureRuntimeCopy(home);
+  chooseRuntime(home, runtime);
+  return runtime;
+}
+
 /** Whether the daemon's API answers. */
 export async function answers(home: Home, name: DaemonName): Promise<boolean> {
   const [socket, path] = name === "agent" ? [home.agentSocket, "/ping"] : [home.controlSocket, "/ping"];

@@ -1,5 +1,6 @@
 // The agent with real edge workers: tables, listeners, and who may die without a request being lost.
 import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { InstanceSpec } from "../../src/model/host/desired-state.ts";
@@ -131,7 +132,6 @@ test("an upgrade replaces control plane, agent and workers and answers every req
 });
 
 async function copyRuntime(host: TestHost): Promise<string> {
-  const { cpSync } = await import("node:fs");
   const newer = `${host.runtime.folder}-newer`;
   cpSync(host.runtime.folder, newer, { recursive: true });
   return newer;
@@ -200,11 +200,11 @@ async function get(port: number): Promise<string> {
 
 /** A request at a time on fresh connections, until stopped. */
 function startLoad(port: number): { stop: () => Promise<{ answers: number; failures: string[] }> } {
-  let stopped = false;
+  const stopping = new AbortController();
   let answers = 0;
   const failures: string[] = [];
   const loop = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const status = await get(port).catch((error: Error) => `${error.message} ${String(error.cause)}`);
       if (status === "200") answers += 1;
       else failures.push(status);
@@ -213,7 +213,7 @@ function startLoad(port: number): { stop: () => Promise<{ answers: number; failu
   })();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       await loop;
       return { answers, failures };
     },

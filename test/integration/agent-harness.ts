@@ -17,9 +17,9 @@ import { ensureRuntimeCopy } from "../../src/host/runtime-copy.ts";
 import { chooseRuntime, type Runtime } from "../../src/host/runtime.ts";
 
 const CONTROL_PLANE = `
-import { currentHome } from "../host/home.ts";
-import { becomePeer } from "../host/peer.ts";
-import { createLog } from "../platform/log.ts";
+import { currentHome } from "../host/home.js";
+import { becomePeer } from "../host/peer.js";
+import { createLog } from "../platform/log.js";
 const log = createLog("control-plane", (line) => process.stderr.write(line));
 const peer = await becomePeer({ home: currentHome(), role: "control-plane", log });
 if (peer === null) process.exit(0);
@@ -46,7 +46,7 @@ export async function startTestHost(options: { readonly bootId?: string; readonl
   const home = locateHome({ env: { FAIRLEAD_HOME: path }, uid, userHome: path, lingering: false });
   createHome(home);
   const runtime = ensureRuntimeCopy(home);
-  writeFileSync(join(runtime.code, "server", "main.ts"), CONTROL_PLANE);
+  writeFileSync(join(runtime.code, "server", "main.js"), CONTROL_PLANE);
   chooseRuntime(home, runtime);
   if (options.bootId) process.env["FAIRLEAD_BOOT_ID"] = options.bootId;
   const agent = createAgentClient(home);

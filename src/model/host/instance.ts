@@ -68,6 +68,8 @@ export interface ObservedState {
     readonly id: string;
     readonly identity: ProcessIdentity;
     readonly startedAtMs: number;
+    /** Folder of the runtime copy it runs from. */
+    readonly runtime: string;
     readonly leaving: boolean;
   }[];
   readonly instances: readonly ObservedInstance[];

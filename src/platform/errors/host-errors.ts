@@ -99,3 +99,43 @@ export const SEALED_ENVIRONMENT_UNREADABLE = {
   message: (p: { path: string; reason: string }) => `${p.path}: ${p.reason}.`,
   hint: () => "Set the secrets again with `fairlead secrets set NAME`: that makes a new release with a new file.",
 } satisfies ErrorSpec<{ path: string; reason: string }>;
+
+export const NO_SYSTEMD = {
+  code: "FL-5040",
+  title: "systemd does not run this machine.",
+  exitCode: 3,
+  message: () => "There is no /run/systemd/system, so units would never be started.",
+  hint: () => "Use `fairlead up --cron` for an @reboot line, or start `fairlead up` from the machine's own start-up.",
+} satisfies ErrorSpec<Record<string, never>>;
+
+export const LINGERING_REFUSED = {
+  code: "FL-5041",
+  title: "systemd would end Fairlead when you log out.",
+  exitCode: 3,
+  message: (p: { user: string; reason: string }) => `Lingering was not granted to ${p.user}${p.reason ? `: ${p.reason}` : ""}.`,
+  hint: (p) => `Ask an administrator to run \`loginctl enable-linger ${p.user}\`, then try again.`,
+} satisfies ErrorSpec<{ user: string; reason: string }>;
+
+export const PERSISTENCE_FAILED = {
+  code: "FL-5042",
+  title: "Starting with the machine could not be set up.",
+  exitCode: 3,
+  message: (p: { command: string; reason: string }) => `\`${p.command}\` failed: ${p.reason}`,
+  hint: () => "Fairlead itself runs on; `fairlead doctor` says what is missing.",
+} satisfies ErrorSpec<{ command: string; reason: string }>;
+
+export const BAD_LISTEN_ADDRESS = {
+  code: "FL-5043",
+  title: "The address to listen on is not understood.",
+  exitCode: 2,
+  message: (p: { given: string }) => `\`${p.given}\` is not HOST:PORT.`,
+  hint: () => "For example `fairlead up --listen 0.0.0.0:80`, or `--listen '[::]:8080'`.",
+} satisfies ErrorSpec<{ given: string }>;
+
+export const UPGRADE_NOT_FINISHED = {
+  code: "FL-5044",
+  title: "Not all of Fairlead's own processes were replaced.",
+  exitCode: 3,
+  message: (p: { waiting: string; seconds: number }) => `After ${p.seconds} s the ${p.waiting} still runs from the older copy. Traffic is served.`,
+  hint: () => "Run `fairlead up` again; `fairlead doctor` shows what each process runs from.",
+} satisfies ErrorSpec<{ waiting: string; seconds: number }>;

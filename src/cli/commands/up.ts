@@ -1,0 +1,93 @@
+import { homedir } from "node:os";
+import { persistWithCron, persistWithSystemd, readPersistence, startUnits, type BootPorts } from "../../host/boot/persist.ts";
+import { takeSystemdListeners } from "../../host/boot/systemd-listeners.ts";
+import { answers, prepareRuntime, startDaemons } from "../../host/start-daemons.ts";
+import { holdListener } from "../../host/hold-listener.ts";
+import { currentHome, type Home } from "../../host/home.ts";
+import { stopDaemons } from "../../host/stop-daemons.ts";
+import { upgradeDaemons } from "../../host/upgrade-daemons.ts";
+import type { ListenerSpec } from "../../model/host/routing-table.ts";
+import { exec } from "../../platform/exec.ts";
+import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
+import { controlClient } from "../control-client.ts";
+import { parseListenAddress } from "../listen-address.ts";
+import type { Output } from "../output.ts";
+
+export const command = defineCommand({
+  name: "up",
+  summary: "Start Fairlead on this machine, listen on shared ports, come back after a reboot",
+  description:
+    "Starts the control plane, the host agent and the edge of this home; when they run already, from an older Fairlead, they are replaced while\n" +
+    "traffic flows. The first `fairlead ship` does the same by itself. Apps with `hosts` in their configuration are served on the ports of --listen.",
+  options: {
+    listen: {
+      type: "string",
+      multiple: true,
+      value: "HOST:PORT",
+      summary: "Serve apps that have hosts on this port as well; may be repeated",
+    },
+    systemd: { type: "boolean", summary: "Write and enable systemd units, so that it comes back after a reboot" },
+    cron: { type: "boolean", summary: "Add an @reboot line to your crontab, for machines without systemd" },
+    json: JSON_OPTION,
+  },
+  examples: ["fairlead up", "fairlead up --listen 0.0.0.0:80 --systemd", "fairlead up --cron"],
+  async run({ values }, { out, env, signal }) {
+    const home = currentHome();
+    const boot: BootPorts = { exec, root: "/", userHome: homedir() };
+    const listeners = (values.listen ?? []).map(parseListenAddress);
+    if (values.systemd) await setUpSystemd(listeners, { home, boot, out });
+    const handedOver = takeSystemdListeners(env);
+    const daemons = await startDaemons(currentHome(), { listeners: handedOver, onProgress: (text) => out.progress(text), signal });
+    if (daemons.isOlder) {
+      out.progress("Replacing control plane, agent and edge workers by this version");
+      await upgradeDaemons(home, undefined, signal);
+    }
+    for (const spec of listeners) await listenOn(spec, home);
+    if (values.cron) await persistWithCron(home, boot);
+    const persistence = await readPersistence(home, boot);
+    const state = daemons.isOlder ? "upgraded" : daemons.started ? "started" : "running";
+    if (values.json) out.json({ home: home.path, state, listening: listeners.map(({ id }) => id), persistence });
+    else report(out, { home, state, listeners, persistence });
+    return EXIT_OK;
+  },
+});
+
+/** Bound by the agent first: a taken port is an error before anything is recorded. */
+async function listenOn(spec: ListenerSpec, home: Home): Promise<void> {
+  await holdListener(home, spec);
+  await controlClient(home).post("/listeners", { host: spec.host, port: spec.port });
+}
+
+/**
+ * The sockets of a user's home move to the runtime folder once lingering is granted (DESIGN 4.2), so what runs is ended first.
+ * With systemd's own sockets a running agent would hold the ports as well.
+ */
+async function setUpSystemd(listeners: readonly ListenerSpec[], at: { home: Home; boot: BootPorts; out: Output }): Promise<void> {
+  const { home, boot, out } = at;
+  const wasRunning = await answers(home, "agent");
+  const { files } = await persistWithSystemd(home, listeners, boot);
+  for (const file of files) out.progress(`Wrote ${file}`);
+  if (wasRunning && home.sockets === currentHome().sockets) return; // they go on; the units begin with the next boot
+  if (wasRunning) {
+    out.note("The sockets move to your runtime folder: what runs is started again there.");
+    await stopDaemons(home);
+  }
+  prepareRuntime(currentHome()); // the unit starts from it
+  await startUnits(currentHome(), listeners, boot);
+}
+
+function report(
+  out: Output,
+  p: { home: Home; state: string; listeners: readonly ListenerSpec[]; persistence: Awaited<ReturnType<typeof readPersistence>> },
+): void {
+  const words: Readonly<Record<string, string>> = {
+    started: "Fairlead is up",
+    running: "Fairlead runs already",
+    upgraded: "Fairlead was replaced by this version",
+  };
+  out.line(`${out.style.green("✔")} ${words[p.state]} in ${p.home.path}.`);
+  for (const { id } of p.listeners) out.line(`  Listening on ${id} for apps that have hosts.`);
+  if (p.persistence.kind === "systemd") out.line(`  It comes back after a reboot (systemd unit ${p.persistence.unit}).`);
+  else if (p.persistence.kind === "cron") out.line("  It comes back after a reboot (@reboot line in your crontab).");
+  else out.line(`  ${out.style.yellow("Not persistent over reboot:")} \`${p.persistence.advice}\` changes that.`);
+}
