@@ -65,9 +65,16 @@ export function createOutput(streams: OutputStreams): Output {
 
 /** Output of this process. */
 export function processOutput(env: Readonly<Record<string, string | undefined>>): Output {
+  process.stdout.on("error", endQuietlyWhenNobodyReads);
   const isTerminal = process.stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb";
   const colour = process.stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return createOutput({ stdout: process.stdout, stderr: process.stderr, isTerminal, colour });
+}
+
+/** `fairlead logs | head` closes the pipe: that is no error of ours, and there is nobody left to write to. */
+function endQuietlyWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
 }
 
 function createStyle(colour: boolean): Style {
