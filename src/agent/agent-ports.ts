@@ -1,6 +1,7 @@
 // Everything the parts of the agent share: the home and what reaches outside.
 import type { Home } from "../host/home.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Exec } from "../platform/exec.ts";
 import type { Log } from "../platform/log.ts";
 import type { Random } from "../platform/random.ts";
 import type { AppUsers } from "./app-users.ts";
@@ -11,4 +12,5 @@ export interface AgentPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly users: AppUsers;
+  readonly exec: Exec;
 }

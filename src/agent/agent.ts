@@ -8,6 +8,7 @@ import type { AgentPorts } from "./agent-ports.ts";
 import { EdgeWorkers } from "./edge-workers.ts";
 import { EpochGuard } from "./epoch.ts";
 import { createPreparer } from "./preparer.ts";
+import { LogKeeper } from "./logs/log-keeper.ts";
 import { Routing } from "./routing.ts";
 import { SecretMasks } from "./secret-masks.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -21,6 +22,7 @@ export class Agent {
   readonly workers: EdgeWorkers;
   readonly routing: Routing;
   readonly masks: SecretMasks;
+  readonly logs: LogKeeper;
   readonly #peer: Peer;
   readonly #epochs: EpochGuard;
   readonly #waiting = new Set<() => void>();
@@ -35,6 +37,7 @@ export class Agent {
     this.#epochs = new EpochGuard(at);
     this.masks = new SecretMasks(at.home);
     this.supervisor = new Supervisor(at, createPreparer(at), this.#changed);
+    this.logs = new LogKeeper(at, at.exec, (path) => this.supervisor.writesTo(path));
     this.workers = new EdgeWorkers(at, peer.listeners, this.#changed);
     this.routing = new Routing(at, { peer, workers: this.workers, epochs: this.#epochs });
   }
@@ -46,6 +49,7 @@ export class Agent {
   /** Adopts what runs and starts what should: instances first, so that they are there when the edge opens. */
   async start(): Promise<void> {
     this.supervisor.start();
+    this.logs.start();
     await this.routing.restore();
     this.#look = setInterval(() => this.workers.look(), LOOK_INTERVAL_MS);
     void this.workers.replaceOutdated();
@@ -110,6 +114,7 @@ export class Agent {
     stopped.push(...(await this.workers.stopAll()));
     if (!keepInstances) stopped.push(...(await this.supervisor.stopAll()));
     this.supervisor.close();
+    this.logs.close();
     stopped.push("host agent");
     setTimeout(this.#exit, EXIT_AFTER_ANSWER_MS);
     return { stopped };

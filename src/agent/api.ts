@@ -6,6 +6,7 @@ import type { ListenerSpec, RoutingTable } from "../model/host/routing-table.ts"
 import { http } from "../platform/builtin.ts";
 import { UserError } from "../platform/errors/user-error.ts";
 import type { Agent } from "./agent.ts";
+import { streamLogs } from "./logs/stream-logs.ts";
 
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const CONFLICT = 409;
@@ -24,6 +25,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     await agent.routing.hold(body as ListenerSpec);
     return {};
   },
+  "GET /logs": (agent, { url, response }) => streamLogs(agent, url, response),
   "POST /upgrade": (agent, { body }) => agent.upgrade((body as { runtime: string }).runtime),
   "POST /stop": (agent, { body }) => agent.stop((body as { keepInstances?: boolean } | null)?.keepInstances === true),
 };

@@ -26,7 +26,7 @@ const end = (): never => {
   process.exit(0);
 };
 const users = await createAppUsers({ home, log, exec });
-const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users }, peer, end);
+const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users, exec }, peer, end);
 peer.onStop(() => log.info("the control plane asked the agent to stop; it does not"));
 process.on("SIGTERM", end); // instances and workers go on; the control plane starts the next agent
 process.on("SIGHUP", () => {});

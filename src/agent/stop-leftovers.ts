@@ -16,7 +16,7 @@ const home = currentHome();
 const log = createLog("stop-leftovers", (line) => process.stderr.write(line));
 using lock = tryLock(daemonLock(home, "agent"));
 if (lock === null) throw new Error("an agent lives; it is to be asked");
-const at = { home, log, clock: systemClock, random: systemRandom, users: await createAppUsers({ home, log, exec }) };
+const at = { home, log, clock: systemClock, random: systemRandom, exec, users: await createAppUsers({ home, log, exec }) };
 const workers = new EdgeWorkers(at, new HeldListeners(), () => {});
 await workers.start(null);
 const supervisor = new Supervisor(at, createPreparer(at), () => {});

@@ -5,7 +5,7 @@ import type { ObservedInstance, ObservedJob } from "../model/host/instance.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { ManagedInstance } from "./managed-instance.ts";
 import { ManagedJob } from "./managed-job.ts";
-import type { PreparedCommand } from "./prepare-command.ts";
+import { logPath, type PreparedCommand } from "./prepare-command.ts";
 import { listRuns, runFolder, type RunRecord } from "./run-record.ts";
 import { stateFile, type StateFile } from "./state-file.ts";
 
@@ -85,6 +85,11 @@ export class Supervisor {
     this.apply({ version: 1, epoch: this.#desired?.epoch ?? 0, number: this.desiredNumber, instances: [], jobs: [] });
     while (this.instances.size > 0 || this.jobs.size > 0) await this.#at.clock.sleep(BUSY_TICK_MS);
     return running.map((one) => one.spec.id);
+  }
+
+  /** Something that runs, or will be started again, has this file as its output. */
+  writesTo(log: string): boolean {
+    return [...this.instances.values(), ...this.jobs.values()].some((one) => logPath(this.#at.home, one.spec) === log);
   }
 
   observe(mask: (app: string) => (text: string) => string): { instances: ObservedInstance[]; jobs: ObservedJob[] } {
