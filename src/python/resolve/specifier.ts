@@ -4,7 +4,9 @@ import { compare, explain, satisfies as pep440Satisfies, valid, validRange } fro
 /** Whether a version is in a specifier; an empty one and "*" allow all. Pre-releases count: a lock says exactly what it wants. */
 export function satisfies(version: string, specifier: string): boolean {
   const wanted = tidy(specifier);
-  return wanted === "" || pep440Satisfies(version, wanted, { prereleases: true });
+  if (wanted === "") return true;
+  // The library throws on what is no version; such a one satisfies only its own text.
+  return isVersion(version) ? pep440Satisfies(version, wanted, { prereleases: true }) : wanted === `===${version}`;
 }
 
 export function isSpecifier(specifier: string): boolean {
