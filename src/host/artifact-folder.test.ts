@@ -17,7 +17,16 @@ function artifact(files: Readonly<Record<string, string>>): string {
   const manifest = JSON.stringify({ schema: 1 });
   const folder = join(root, "artifacts", sha256(manifest));
   const inventory = (contents: Readonly<Record<string, string>>) =>
-    JSON.stringify({ schema: 1, files: Object.entries(contents).map(([path, text]) => ({ path, sha256: sha256(text), sizeBytes: text.length, link: null, origin: "tree" })) });
+    JSON.stringify({
+      schema: 1,
+      files: Object.entries(contents).map(([path, text]) => ({
+        path,
+        sha256: sha256(text),
+        sizeBytes: text.length,
+        link: null,
+        origin: "tree",
+      })),
+    });
   mkdirSync(join(folder, "app"), { recursive: true });
   mkdirSync(join(root, "venvs/k/venv"), { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, "app", path), text);
@@ -90,7 +99,10 @@ test("a link to a volume that the app replaced by a file of its own is noticed",
 });
 
 test("a write that the read-only tree refused is found in the app's last lines", () => {
-  const lines = ["Traceback (most recent call last):", "PermissionError: [Errno 13] Permission denied: '/h/releases/shop/development/v1/uploads/a.txt'"];
+  const lines = [
+    "Traceback (most recent call last):",
+    "PermissionError: [Errno 13] Permission denied: '/h/releases/shop/development/v1/uploads/a.txt'",
+  ];
   assert.match(explainRefusedWrite(lines, "/h/releases/shop/development/v1") ?? "", /uploads\/a\.txt.*volume/);
   assert.equal(explainRefusedWrite(["PermissionError: [Errno 13] Permission denied: '/etc/shadow'"], "/h/v1"), null);
   assert.match(explainRefusedWrite(["sqlite3.OperationalError: attempt to write a readonly database"], "/h/v1") ?? "", /volume/);
