@@ -4,6 +4,7 @@ export { GROUPS } from "./groups.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: unknown }>>> = {
   abort: () => import("./commands/abort.ts"),
   apps: () => import("./commands/apps.ts"),
+  backup: () => import("./commands/backup.ts"),
   build: () => import("./commands/build.ts"),
   completion: () => import("./commands/completion.ts"),
   "config get": () => import("./commands/config/get.ts"),
@@ -18,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   "hosts add": () => import("./commands/hosts/add.ts"),
   "hosts list": () => import("./commands/hosts/list.ts"),
   "hosts rm": () => import("./commands/hosts/rm.ts"),
+  inspect: () => import("./commands/inspect.ts"),
   lock: () => import("./commands/lock.ts"),
   logs: () => import("./commands/logs.ts"),
   "maintenance off": () => import("./commands/maintenance/off.ts"),
@@ -27,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   ps: () => import("./commands/ps.ts"),
   releases: () => import("./commands/releases.ts"),
   restart: () => import("./commands/restart.ts"),
+  restore: () => import("./commands/restore.ts"),
   rollback: () => import("./commands/rollback.ts"),
   run: () => import("./commands/run.ts"),
   scale: () => import("./commands/scale.ts"),

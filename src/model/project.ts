@@ -36,6 +36,8 @@ export interface Project {
   readonly releaseCommand: Sourced<readonly string[]> | null;
   /** Run at build, such as `python manage.py collectstatic --noinput`. */
   readonly buildCommands: readonly Sourced<readonly string[]>[];
+  /** Distributions that the imports ask for, by their names in the index; only where nothing declares any. */
+  readonly imported?: readonly Sourced<string>[];
   readonly needs: readonly ProjectNeed[];
   readonly env: readonly EnvironmentVariable[];
   /** Paths that the code writes to, relative to the root (or absolute as written). */

@@ -1,19 +1,28 @@
 // Reads a Python project from its files, without running any of its code: what it is, how it is started, what it needs.
 import { basename } from "node:path";
-import type { Project, ProjectKind, ProjectProcess, ProjectPython, Sourced } from "../model/project.ts";
+import type { Project, ProjectPython } from "../model/project.ts";
+import { BROKEN_MODULE, MAYBE_UNDECLARED, NOT_ALL_READ, NO_MANIFEST } from "../platform/errors/python-inspect-errors.ts";
 import { readProjectFacts, type ProjectFacts } from "./facts/project-facts.ts";
+import { reachableFrom } from "./facts/reachable.ts";
+import { judgeImports, type JudgedImports } from "./import-names/judge-imports.ts";
 import { chooseInterpreter, type InterpreterPorts } from "./interpreter/choose-interpreter.ts";
 import { readPythonConstraints, type PythonConstraints } from "./interpreter/constraints.ts";
+import type { ManagerReading, ReadingProblem } from "./managers/manager-reader.ts";
+import { problem } from "./managers/problem.ts";
 import { readManager } from "./managers/read-manager.ts";
-import { listSourceTree } from "./source-tree.ts";
-import { findProcesses, type ProcessFindings } from "./processes/find-processes.ts";
+import { findEnvironment } from "./needs/env-variables.ts";
+import { findNeeds } from "./needs/find-needs.ts";
 import { findWrittenPaths } from "./needs/written-paths.ts";
+import { recognise } from "./processes/advice.ts";
+import { entryFiles, findProcesses } from "./processes/find-processes.ts";
+import { findRefusal } from "./processes/refusal.ts";
+import { listSourceTree } from "./source-tree.ts";
 
 /** What comes from outside the tree. */
 export interface ReadPorts {
   /** The host on which an interpreter is looked for; null reads the project alone, with `chosen: null`. */
   readonly interpreter: InterpreterPorts | null;
-  /** Processes that Fairlead's own configuration names: they need no detection and lift "nothing to start". */
+  /** Processes and cron entries that Fairlead's own configuration names: with them a project without a found entry is no mere library. */
   readonly configured?: readonly string[];
 }
 
@@ -22,12 +31,18 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
   const reading = readManager(tree);
   const facts = readProjectFacts(tree);
   const found = findProcesses(facts, reading);
+  const entries = entryFiles(facts, found);
+  const started = reachableFrom(facts, entries);
+  const imports = judgeImports(facts, reading, { started, framework: found.framework?.value ?? null });
   const constraints = readPythonConstraints(tree, reading);
   const python = at.interpreter === null ? unchosen(constraints) : await chooseInterpreter(constraints, at.interpreter);
+  const env = findEnvironment(facts, started.size > 0 ? started : null);
+  const problems = [...reading.problems, ...constraints.problems];
+  const configured = at.configured ?? [];
   return {
     name: reading.name ?? { value: projectName(tree.root), source: null, sure: "guess" },
     root: tree.root,
-    kind: kindOf(facts, found),
+    ...recognise(facts, reading, found, configured),
     manager: reading.manager,
     lock: reading.lock,
     python,
@@ -36,15 +51,15 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
     processes: found.processes,
     releaseCommand: found.releaseCommand,
     buildCommands: found.buildCommands,
-    needs: [],
-    env: [],
+    imported: imports.needed,
+    needs: findNeeds({ facts, started, dependencies: reading.dependencies, env, processes: found }),
+    env: mergeEnvironment(env, found.declaredEnv),
     writes: findWrittenPaths(facts, found.workingDirectory),
     pythonPath: found.pythonPath,
     workingDirectory: found.workingDirectory,
     members: reading.members,
-    advice: [],
-    refusal: null,
-    warnings: found.warnings,
+    refusal: findRefusal({ facts, reading, problems, entries, started, undeclared: imports.missing, configured: configured.length > 0 }),
+    warnings: [...found.warnings, ...problemWarnings(problems, python), ...remarks(facts, reading, imports)],
   };
 }
 
@@ -61,10 +76,43 @@ function projectName(root: string): string {
   );
 }
 
-function kindOf(facts: ProjectFacts, found: ProcessFindings): Sourced<ProjectKind> {
-  const processes: readonly ProjectProcess[] = Object.values(found.processes);
-  const web = processes.find(({ kind }) => kind === "web");
-  if (web) return { value: "service", source: web.source, sure: web.sure };
-  if (processes[0]) return { value: "worker", source: processes[0].source, sure: processes[0].sure };
-  return { value: facts.modules.length > 0 ? "script" : "static", source: null, sure: "guess" };
+/** What app.json declares beside what the code reads. */
+function mergeEnvironment(read: Project["env"], declared: Project["env"]): Project["env"] {
+  const known = new Set(read.map(({ name }) => name));
+  return [...read, ...declared.filter(({ name }) => !known.has(name))];
+}
+
+function problemWarnings(
+  problems: readonly ReadingProblem[],
+  python: ProjectPython & { readonly problems?: readonly ReadingProblem[] },
+): Project["warnings"] {
+  const ofChoice = (python.problems ?? []).filter(({ code }) => !problems.some((known) => known.code === code));
+  return [...problems, ...ofChoice]
+    .filter(({ severity }) => severity === "warning")
+    .map(({ code, message, source }) => ({ code, message, source }));
+}
+
+const BROKEN_SHOWN_MAX = 5;
+
+function remarks(facts: ProjectFacts, reading: ManagerReading, imports: JudgedImports): Project["warnings"] {
+  const broken = facts.modules.filter(({ ast }) => ast.errors.length > 0).slice(0, BROKEN_SHOWN_MAX);
+  const manifest = reading.manifests[0];
+  return [
+    ...(reading.manager === null && facts.modules.length > 0
+      ? [problem(NO_MANIFEST, { distributions: imports.needed.map(({ value }) => value) }, null, "warning")]
+      : []),
+    ...imports.doubtful.map(({ imported, distributions, source }) =>
+      problem(
+        MAYBE_UNDECLARED,
+        { name: imported, distribution: distributions[0]!, manifest: manifest ?? "the project" },
+        source,
+        "warning",
+      ),
+    ),
+    ...(facts.unread > 0 ? [problem(NOT_ALL_READ, { unread: facts.unread }, null, "warning")] : []),
+    ...broken.map(({ file, ast }) => {
+      const { line, message } = ast.errors[0]!;
+      return problem(BROKEN_MODULE, { place: `${file}:${line}`, message }, { file, line }, "warning");
+    }),
+  ].map(({ code, message, source }) => ({ code, message, source }));
 }

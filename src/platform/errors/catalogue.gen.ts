@@ -14,6 +14,7 @@ import * as release from "./release-errors.ts";
 import * as secret from "./secret-errors.ts";
 import * as service from "./service-errors.ts";
 import * as system from "./system-errors.ts";
+import * as volume from "./volume-errors.ts";
 
 /** Every entry, sorted by code. `never`: the parameters differ from entry to entry. */
 export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
@@ -148,6 +149,13 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   service.SERVICE_FAILED,
   service.SERVICE_PASSWORD_LOST,
   service.NO_SERVICE_PORT,
+  volume.NOTHING_TO_BACK_UP,
+  volume.BACKUP_DAMAGED,
+  volume.BACKUP_DOES_NOT_FIT,
+  volume.DATABASE_TOOL_FAILED,
+  volume.VOLUME_UNREADABLE,
+  volume.RESTORE_UNDONE,
+  volume.RESTORE_NOT_CONFIRMED,
   control.CONTROL_NOT_REACHED,
   control.BAD_REQUEST,
   control.CONTROL_FAILED,

@@ -3,6 +3,7 @@ import type {
   AnnAssign,
   Assign,
   AsyncFunctionDef,
+  Attribute,
   AugAssign,
   Call,
   ClassDef,
@@ -91,6 +92,10 @@ export interface ModuleFacts {
   readonly subscripts: Site<Subscript>[];
   readonly compares: Site<Compare>[];
   readonly strings: Site<Constant & { type: "str" }>[];
+  /** `settings.DEBUG`: attributes in capitals, of anything. */
+  readonly constants: Site<Attribute>[];
+  /** Names whose absence raises: `if not name: raise …`, `assert name`. */
+  readonly demanded: Set<string>;
   /** `target[key] = value` and `target.attribute = value`. */
   readonly stores: Site<Assign>[];
   /** Line of `if __name__ == "__main__":`, or null. */
@@ -113,6 +118,8 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     subscripts: [],
     compares: [],
     strings: [],
+    constants: [],
+    demanded: new Set(),
     stores: [],
     mainLine: null,
   };
@@ -169,6 +176,9 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       expression(facts, statement.subject, scope);
       for (const one of statement.cases) block(facts, one.body, { ...scope, conditional: true });
       return;
+    case "Assert":
+      for (const name of presentNames(statement.test)) facts.demanded.add(name);
+      return expression(facts, statement.test, scope);
     default:
       return expression(facts, statement, scope);
   }
@@ -240,6 +250,7 @@ function visitIf(facts: Building, statement: If, scope: Scope): void {
     expression(facts, at.test, scope);
     const main = isMainGuard(at.test);
     if (main && scope.fn === null) facts.mainLine ??= at.line;
+    if (at.body.some(raises)) for (const name of absentNames(at.test)) facts.demanded.add(name);
     block(facts, at.body, {
       ...scope,
       main: scope.main || main,
@@ -250,6 +261,27 @@ function visitIf(facts: Building, statement: If, scope: Scope): void {
     if (only?.kind !== "If") block(facts, at.orelse, { ...scope, conditional: true });
     at = only?.kind === "If" ? only : null;
   }
+}
+
+/** Names that the test says are missing: `not a`, `a is None`, `not all([a, b])`, `not a or not b`. */
+function absentNames(test: Expression): string[] {
+  if (test.kind === "BoolOp") return test.values.flatMap(absentNames);
+  if (test.kind === "Compare" && test.ops[0] === "Is" && test.left.kind === "Name") return [test.left.id];
+  return test.kind === "UnaryOp" && test.op === "Not" ? presentNames(test.operand) : [];
+}
+
+function presentNames(node: Expression): string[] {
+  if (node.kind === "Name") return [node.id];
+  if (node.kind === "BoolOp" && node.op === "And") return node.values.flatMap(presentNames);
+  const display = node.kind === "Call" && node.func.kind === "Name" && node.func.id === "all" ? node.args[0] : undefined;
+  return display?.kind === "List" || display?.kind === "Tuple" ? display.elts.flatMap(presentNames) : [];
+}
+
+function raises(statement: Statement): boolean {
+  if (statement.kind === "Raise") return true;
+  if (statement.kind !== "Expr" || statement.value.kind !== "Call") return false;
+  const { func } = statement.value;
+  return func.kind === "Name" ? func.id === "exit" : func.kind === "Attribute" && func.attr === "exit";
 }
 
 function isMainGuard(test: Expression): boolean {
@@ -264,6 +296,8 @@ function isName(node: Expression, id: string): boolean {
   return (node.kind === "Name" && node.id === id) || (node.kind === "Attribute" && node.attr === id);
 }
 
+const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
+
 function expression(facts: Building, root: Node | null | undefined, scope: Scope): void {
   if (!root) return;
   walk(root, (node) => {
@@ -272,6 +306,8 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
     } else if (node.kind === "Call") facts.calls.push({ node, scope });
     else if (node.kind === "Subscript") facts.subscripts.push({ node, scope });
     else if (node.kind === "Compare") facts.compares.push({ node, scope });
-    else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
+    else if (node.kind === "Attribute") {
+      if (CAPITALS.test(node.attr)) facts.constants.push({ node, scope });
+    } else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
   });
 }

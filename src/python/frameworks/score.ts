@@ -38,7 +38,8 @@ const FILES: Readonly<Record<string, number>> = {
 const ASIDE =
   /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|bin|migrations|alembic|fixtures|snippets|tutorials?|cookbook|playground|docs_src|sandbox|contrib|templates|cookiecutter[^/]*|notebooks?)\//;
 const FACTORY_PENALTY = 1;
-const ASIDE_PENALTY = 12;
+/** Below zero: what lies there is an example, not the app. */
+const ASIDE_PENALTY = 40;
 const MOUNTED_PENALTY = 10;
 const NAMED_BONUS = 12;
 const ROUTES_BONUS = 2;

@@ -19,7 +19,8 @@ export interface ScriptServer {
 
 const FILES: Readonly<Record<string, number>> = { app: 4, main: 4, server: 4, __main__: 3, run: 3, web: 2, demo: 1 };
 const ASIDE = /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|snippets|docs_src|contrib|notebooks?)\//;
-const ASIDE_PENALTY = 12;
+/** Below zero: what lies there is an example, not the app. */
+const ASIDE_PENALTY = 40;
 
 /** Scripts that run one of the calls when they are started. */
 export function scriptsThatCall(facts: ProjectFacts, server: ScriptServer): AppCandidate[] {

@@ -76,6 +76,10 @@ function callWrites(facts: ProjectFacts, module: ModuleFacts, { node, scope }: S
   if (OPENERS.has(name)) return writes(openMode(node, place)) ? add(path(), "file", at) : undefined;
   if (FOLDER_CALLS.has(name)) return add(path(), "folder", at);
   const method = node.func.kind === "Attribute" ? node.func.attr : "";
+  if (name === "pathlib.Path.open" && node.func.kind === "Attribute")
+    return writes(evaluateText(node.args[0] ?? keywordOf(node, "mode"), place) ?? "r")
+      ? add(evaluateText(node.func.value, place), "file", at)
+      : undefined;
   if (/^(?:pathlib\.Path\.)?(?:mkdir|write_text|write_bytes)$/.test(method) && node.func.kind === "Attribute")
     return add(evaluateText(node.func.value, place), method === "mkdir" ? "folder" : "file", at);
   if (name === "sqlalchemy.create_engine" || name.endsWith("create_async_engine")) return add(sqliteUrlOf(path()), "sqlite", at);
@@ -87,7 +91,9 @@ function callWrites(facts: ProjectFacts, module: ModuleFacts, { node, scope }: S
 function methodName(node: Call, place: Place): string | null {
   if (node.func.kind !== "Attribute") return null;
   const { attr } = node.func;
-  return /^(?:open|mkdir|write_text|write_bytes)$/.test(attr) ? `pathlib.Path.${attr}` : (typesOf(node.func.value, place)[0] ?? null);
+  const type = typesOf(node.func.value, place)[0];
+  if (/^(?:open|mkdir|write_text|write_bytes)$/.test(attr)) return `pathlib.Path.${attr}`;
+  return type === undefined ? null : `${type}.${attr}`;
 }
 
 function openMode(node: Call, place: Place): string {

@@ -1,14 +1,22 @@
-// The processes of a project, by order of evidence: Procfile, app.json, app object, worker objects. Nothing is invented.
+// The processes of a project, by order of evidence: Procfile, app.json, the manager's tasks, app object, console scripts, worker objects. Nothing is invented.
 import type { AppObject, Project, ProjectProcess, Sourced } from "../../model/project.ts";
+import { APP_REMARK, DEVELOPMENT_SERVER, PROCESS_LEFT_OUT, SEVERAL_APPS } from "../../platform/errors/python-inspect-errors.ts";
+import type { ErrorSpec } from "../../platform/errors/user-error.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
+import type { AppCandidate } from "../frameworks/contract.ts";
 import { djangoProjects } from "../frameworks/django/detect.ts";
 import type { ManagerReading } from "../managers/manager-reader.ts";
-import type { ShellCommand } from "./command-line.ts";
-import { interfaceOf, programOf, serverStart } from "./kind-of-command.ts";
+import { isDevelopmentCommand } from "../servers/development-server.ts";
+import { readAppJson } from "./app-json.ts";
+import { peelCommand, type ShellCommand } from "./command-line.ts";
+import { programOf } from "./kind-of-command.ts";
 import { chooseApp, rankApps, type ChosenApp } from "./pick-app.ts";
-import { processesOfProcfile } from "./platform-file.ts";
+import { processOf, processesOfProcfile, type PlatformProcesses } from "./platform-file.ts";
 import { readProcfile } from "./procfile.ts";
 import { findMigrations, findStaticBuild } from "./release-command.ts";
+import { findConsumer, findServingCommand, type SelfServing } from "./self-serving.ts";
+import { shellLine } from "./shell-line.ts";
+import { targetFile } from "./target-file.ts";
 import { findWorkers } from "./worker.ts";
 
 export interface ProcessFindings {
@@ -16,111 +24,161 @@ export interface ProcessFindings {
   readonly app: Sourced<AppObject> | null;
   readonly processes: Readonly<Record<string, ProjectProcess>>;
   readonly releaseCommand: Sourced<readonly string[]> | null;
+  /** Migrations that were found, also where the Procfile's release command takes their place. */
+  readonly migrations: Sourced<readonly string[]> | null;
   readonly buildCommands: readonly Sourced<readonly string[]>[];
   readonly pythonPath: readonly string[];
   readonly workingDirectory: string;
+  /** Variables that app.json declares. */
+  readonly declaredEnv: Project["env"];
   readonly warnings: Project["warnings"];
 }
 
 export function findProcesses(facts: ProjectFacts, reading: ManagerReading): ProcessFindings {
   const declared = new Set(reading.dependencies.map(({ name }) => name));
-  const best = rankApps(facts)[0];
-  const chosen = best ? chooseApp(facts, best, declared) : null;
   const procfile = processesOfProcfile(readProcfile(facts.tree), "Procfile");
-  const workingDirectory =
-    procfile.workingDirectory ??
-    (Object.keys(procfile.processes).length > 0 ? "." : (chosen?.workingDirectory ?? djangoProjects(facts)[0]?.base) || ".");
-  const detected = detectedProcesses(facts, chosen, workingDirectory);
-  const processes = { ...detected, ...procfile.processes };
+  const platform = { ...taskProcess(reading), ...procfile.processes };
+  const appJson = readAppJson(facts.tree);
+  const candidates = rankApps(facts).filter(({ score }) => score >= 0);
+  const best = candidateFor(facts, platform["web"], candidates);
+  const chosen = best ? chooseApp(facts, best, declared) : null;
+  const workingDirectory = folderOf(facts, procfile, chosen);
+  const served = chosen || platform["web"] ? null : findServingCommand(facts, reading.scripts, workingDirectory);
+  const detected = detectedProcesses(facts, chosen, served, workingDirectory, Object.keys(procfile.processes).length > 0);
+  const processes = { ...detected, ...appJson.cron, ...platform };
   const migrations = findMigrations(facts, workingDirectory);
   const build = findStaticBuild(facts);
+  const release = releaseOf([...procfile.release, ...(appJson.release ? [{ command: appJson.release, line: null }] : [])]);
   return {
-    framework: chosen && {
-      value: chosen.candidate.framework,
-      source: { file: chosen.candidate.file, line: chosen.candidate.line },
-      sure: chosen.candidate.sure,
-    },
+    framework: chosen && { value: chosen.candidate.framework, source: placeOf(chosen.candidate), sure: chosen.candidate.sure },
     app: chosen?.app ?? null,
     processes,
-    releaseCommand: releaseOf(procfile.release) ?? migrations?.command ?? null,
+    releaseCommand: release ?? migrations?.command ?? null,
+    migrations: migrations?.command ?? null,
     buildCommands: build ? [build] : [],
-    pythonPath: pythonPath(chosen, workingDirectory),
+    pythonPath: pythonPath(chosen, workingDirectory, facts),
     workingDirectory,
+    declaredEnv: appJson.env,
     warnings: [
-      ...(chosen?.candidate.notes ?? []).map((message) => ({
-        code: "FL-1320",
-        message,
-        source: { file: chosen!.candidate.file, line: chosen!.candidate.line },
-      })),
-      ...procfile.leftOut.map(({ name, line, because }) => ({
-        code: "FL-1321",
-        message: `\`${name}\` of the Procfile was left out: ${because}.`,
-        source: { file: "Procfile", line },
-      })),
-      ...developmentCommand(processes["web"]),
+      ...(chosen && !platform["web"] ? remarksOf(chosen, candidates) : []),
+      ...(served?.notes ?? []).map((remark) => warning(APP_REMARK, { remark }, served!.process.source)),
+      ...procfile.leftOut.map(({ name, line, because }) => warning(PROCESS_LEFT_OUT, { name, because }, { file: "Procfile", line })),
+      ...developmentServers(processes["web"], chosen),
     ],
   };
 }
 
-function detectedProcesses(facts: ProjectFacts, chosen: ChosenApp | null, workingDirectory: string): Record<string, ProjectProcess> {
-  const web: Record<string, ProjectProcess> = {};
+/** The files that its processes start with: what they import runs too. */
+export function entryFiles(facts: ProjectFacts, found: ProcessFindings): readonly string[] {
+  const sources = [found.app?.source, ...Object.values(found.processes).map(({ source }) => source)];
+  const files = sources.flatMap((source) => (source?.file.endsWith(".py") ? [source.file] : []));
+  const named = Object.values(found.processes).flatMap(({ command }) => targetFile(facts, command, found.workingDirectory) ?? []);
+  const django = djangoProjects(facts)
+    .filter(({ base }) => found.framework?.value === "django" && (found.app?.source?.file.startsWith(base) ?? false))
+    .flatMap(({ settingsChain }) => settingsChain.map(({ file }) => file));
+  return [...new Set([...files, ...named, ...django])];
+}
+
+function placeOf({ file, line }: AppCandidate): { file: string; line: number } {
+  return { file, line };
+}
+
+function warning<P>(spec: ErrorSpec<P>, p: NoInfer<P>, source: { file: string; line: number | null } | null): Project["warnings"][number] {
+  return { code: spec.code, message: spec.message(p), source };
+}
+
+/** The app that a written command names, else the best one. */
+function candidateFor(facts: ProjectFacts, web: ProjectProcess | undefined, candidates: readonly AppCandidate[]): AppCandidate | undefined {
+  const file = web ? targetFile(facts, web.command, ".") : null;
+  return candidates.find((candidate) => candidate.file === file) ?? candidates[0];
+}
+
+function folderOf(facts: ProjectFacts, procfile: PlatformProcesses, chosen: ChosenApp | null): string {
+  if (procfile.workingDirectory !== null) return procfile.workingDirectory.replace(/^\.\/|\/$/g, "") || ".";
+  if (procfile.processes["web"]) return ".";
+  return chosen?.workingDirectory ?? (djangoProjects(facts)[0]?.base || ".");
+}
+
+const TASKS = ["start", "serve", "web", "prod", "production", "server"];
+
+/** `[tool.pdm.scripts] start = "uvicorn app:app"`: counts when it starts a server and is not for development. */
+function taskProcess({ tasks }: ManagerReading): Record<string, ProjectProcess> {
+  for (const name of TASKS) {
+    const task = tasks[name];
+    const peeled = task ? peelCommand(task.value) : null;
+    if (!task || !peeled || isDevelopmentCommand(peeled.words) || peeled.words.includes("--reload")) continue;
+    const known = /^(?:gunicorn|uvicorn|hypercorn|granian|daphne|waitress-serve|uwsgi|streamlit|sanic)$/.test(programOf(peeled.words));
+    if (known) return { web: processOf("web", peeled, task.source ?? { file: "pyproject.toml", line: null }) };
+  }
+  return {};
+}
+
+function detectedProcesses(
+  facts: ProjectFacts,
+  chosen: ChosenApp | null,
+  served: SelfServing | null,
+  folder: string,
+  written: boolean,
+): Record<string, ProjectProcess> {
+  const found: Record<string, ProjectProcess> = {};
   if (chosen) {
-    const source = { file: chosen.candidate.file, line: chosen.candidate.line };
-    web["web"] = {
+    const { command, candidate } = chosen;
+    found["web"] = {
       kind: "web",
-      command: chosen.command,
+      command,
       interface: chosen.interface,
       env: {},
       schedule: null,
-      source,
-      sure: chosen.candidate.sure,
+      source: placeOf(candidate),
+      sure: candidate.sure,
     };
-  }
-  return { ...web, ...findWorkers(facts, workingDirectory) };
+  } else if (served) found["web"] = served.process;
+  if (written) return found; // a Procfile lists the workers that are wanted
+  const workers = findWorkers(facts, folder);
+  const consumer = found["web"] || Object.keys(workers).length > 0 ? null : findConsumer(facts, folder);
+  return { ...found, ...workers, ...(consumer ? { worker: consumer.process } : {}) };
+}
+
+function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Project["warnings"] {
+  const { candidate } = chosen;
+  const near = candidates.filter(
+    (other) =>
+      other !== candidate &&
+      other.file !== candidate.file &&
+      other.framework !== "wsgi" &&
+      other.framework !== "asgi" &&
+      candidate.score - other.score <= 2,
+  );
+  const name = ({ file, line }: AppCandidate): string => `${file}:${line}`;
+  return [
+    ...candidate.notes.map((remark) => warning(APP_REMARK, { remark }, placeOf(candidate))),
+    ...(near.length > 0
+      ? [warning(SEVERAL_APPS, { chosen: name(candidate), others: [...new Set(near.map(name))].slice(0, 5) }, placeOf(candidate))]
+      : []),
+  ];
 }
 
 /** Several commands need a shell; one does not. */
-function releaseOf(commands: readonly { readonly command: ShellCommand; readonly line: number }[]): Sourced<readonly string[]> | null {
+function releaseOf(
+  commands: readonly { readonly command: ShellCommand; readonly line: number | null }[],
+): Sourced<readonly string[]> | null {
   const first = commands[0];
   if (!first) return null;
-  const source = { file: "Procfile", line: first.line };
+  const source = first.line === null ? { file: "app.json", line: null } : { file: "Procfile", line: first.line };
   const plain =
     commands.length === 1 && Object.keys(first.command.env).length === 0 && !first.command.words.some((word) => word.includes("$"));
   if (plain) return { value: first.command.words, source, sure: "certain" };
-  const line = commands
-    .map(({ command }) =>
-      [...Object.entries(command.env).map(([name, value]) => `${name}=${quote(value)}`), ...command.words.map(quote)].join(" "),
-    )
-    .join(" && ");
-  return { value: ["sh", "-c", line], source, sure: "certain" };
+  return { value: ["sh", "-c", commands.map(({ command }) => shellLine(command)).join(" && ")], source, sure: "certain" };
 }
 
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : word.includes("$")
-      ? `"${word.replaceAll(/(["\\`])/g, "\\$1")}"`
-      : `'${word.replaceAll("'", "'\\''")}'`;
+/** The folder of the app first; the working directory too, since people run from there; src/ where packages lie below it. */
+function pythonPath(chosen: ChosenApp | null, workingDirectory: string, { tree }: ProjectFacts): readonly string[] {
+  const base = chosen ? chosen.place.base || "." : workingDirectory;
+  const hasSource = tree.files.some(({ path }) => /^src\/[^/]+\/[^/]*\.py$/.test(path)) && !tree.has("src/__init__.py");
+  return [...new Set([base, workingDirectory, ...(hasSource ? ["src"] : [])])];
 }
 
-/** The folder of the app first; the root too, since people run from there. */
-function pythonPath(chosen: ChosenApp | null, workingDirectory: string): readonly string[] {
-  const base = chosen ? (chosen.place.base === "" ? "." : chosen.place.base) : workingDirectory;
-  return [...new Set([base, workingDirectory])];
-}
-
-function developmentCommand(web: ProjectProcess | undefined): Project["warnings"] {
-  if (!web || interfaceOf(web.command) !== "tcp") return [];
-  const { args } = serverStart(web.command);
-  const program = programOf(web.command);
-  const development =
-    (program === "flask" && args.includes("run")) || args.some((word) => word === "runserver" || word === "runserver_plus");
-  if (!development) return [];
-  return [
-    {
-      code: "FL-1322",
-      message: `\`${web.command.join(" ")}\` is a development server; a production server takes its place.`,
-      source: web.source,
-    },
-  ];
+function developmentServers(web: ProjectProcess | undefined, chosen: ChosenApp | null): Project["warnings"] {
+  if (!web || !isDevelopmentCommand(web.command)) return [];
+  return [warning(DEVELOPMENT_SERVER, { command: web.command.join(" "), replaced: chosen?.app !== null && chosen !== null }, web.source)];
 }

@@ -3,6 +3,7 @@ import type { AppObject, ProjectProcess } from "../../model/project.ts";
 import { peelWords } from "../processes/command-line.ts";
 import { interfaceOf, serverStart } from "../processes/kind-of-command.ts";
 import { serveCommand } from "../processes/serve-command.ts";
+import { shellWord } from "../processes/shell-line.ts";
 import type { Server, ServerCommand, ServerPlan } from "./contract.ts";
 import { daphne } from "./daphne/server.ts";
 import { developmentServer } from "./development-server.ts";
@@ -63,9 +64,4 @@ const VARIABLE = /\$(?:\{[A-Za-z_]\w*(?:[:]?[-=+?][^}]*)?\}|[A-Za-z_]\w*)/;
 function withShell(argv: readonly string[]): readonly string[] {
   if (argv[0] === "sh" || !argv.some((word) => VARIABLE.test(word))) return argv;
   return ["sh", "-c", `exec ${argv.map(shellWord).join(" ")}`];
-}
-
-function shellWord(word: string): string {
-  if (/^[\w@%+=:,./{}-]+$/.test(word)) return word;
-  return VARIABLE.test(word) ? `"${word.replaceAll(/(["\\`])/g, "\\$1")}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

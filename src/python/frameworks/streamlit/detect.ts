@@ -9,7 +9,8 @@ const FILES: Readonly<Record<string, number>> = { streamlit_app: 6, app: 4, main
 const ENTRY_CALLS = new Set(["streamlit.set_page_config", "streamlit.navigation", "streamlit.title"]);
 const ENTRY_BONUS = 4;
 const ASIDE = /(?:^|\/)(?:pages|examples?|samples?|demos?|components|utils?|helpers?|views|scripts?)\//;
-const ASIDE_PENALTY = 10;
+/** Below zero: what lies there is an example, not the app. */
+const ASIDE_PENALTY = 40;
 
 export const streamlit: Framework = { name: "streamlit", distributions: ["streamlit"], detect };
 

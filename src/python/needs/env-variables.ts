@@ -1,0 +1,65 @@
+// The environment variables that the code reads, each with the place, whether the app can start without it, and its default.
+import type { EnvironmentVariable } from "../../model/project.ts";
+import type { ProjectFacts } from "../facts/project-facts.ts";
+import { readsOfClasses } from "./pydantic-settings.ts";
+import { readsOfDynaconf } from "./dynaconf.ts";
+import { readsOfModule } from "./env-reads.ts";
+import { looksSecret } from "./secret-names.ts";
+
+/** One place that reads one variable. */
+export interface EnvRead {
+  readonly name: string;
+  readonly required: boolean;
+  readonly default: string | null;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What Fairlead or the machine sets: never missing. */
+const PROVIDED = new Set([
+  "PORT",
+  "HOST",
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "PWD",
+  "LANG",
+  "TZ",
+  "TMPDIR",
+  "SHELL",
+  "VIRTUAL_ENV",
+  "PYTHONPATH",
+  "WEB_CONCURRENCY",
+  "HOSTNAME",
+  "TERM",
+]);
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const VARIABLES_MAX = 1_000;
+
+/** `started`: the files that run when the app starts; a read elsewhere never makes a variable required. Null: all count. */
+export function findEnvironment(facts: ProjectFacts, started: ReadonlySet<string> | null): readonly EnvironmentVariable[] {
+  const reads = [...facts.modules.flatMap((module) => readsOfModule(facts, module)), ...readsOfClasses(facts), ...readsOfDynaconf(facts)];
+  const byName = Map.groupBy(
+    reads.filter(({ name }) => NAME.test(name)),
+    ({ name }) => name,
+  );
+  return [...byName.values()].slice(0, VARIABLES_MAX).map((all) => together(all, started));
+}
+
+/** Required when one place that runs at the start cannot do without it; the default comes from the first place that has one. */
+function together(all: readonly EnvRead[], started: ReadonlySet<string> | null): EnvironmentVariable {
+  const { name } = all[0]!;
+  const demanding = all.find(({ required, file }) => required && (started === null || started.has(file)));
+  const withDefault = all.find((read) => read.default !== null);
+  const required = demanding !== undefined && !PROVIDED.has(name);
+  const place = demanding ?? all.find(({ file }) => started?.has(file)) ?? all[0]!;
+  const secret = looksSecret(name, withDefault?.default ?? null);
+  return {
+    name,
+    required,
+    default: secret || required ? null : (withDefault?.default ?? null),
+    secret,
+    source: { file: place.file, line: place.line },
+  };
+}

@@ -1,0 +1,100 @@
+// How each store and service shows itself in a project: drivers, imports, addresses, Django's settings, images of a compose file. Data.
+import type { NeedName } from "../../model/project.ts";
+
+export interface StoreSigns {
+  readonly need: NeedName;
+  /** Distributions, normalised: a hint, never proof. */
+  readonly distributions: readonly string[];
+  /** Top-level modules whose import means that the code itself speaks to it. */
+  readonly imports: readonly string[];
+  /** Scheme of an address. */
+  readonly scheme: RegExp;
+  /** Values of Django's ENGINE, BACKEND and the like. */
+  readonly backend: RegExp;
+  /** Variables that carry its address or its host. */
+  readonly variable: RegExp;
+  /** Image of a compose file, without registry and tag. */
+  readonly image: RegExp;
+}
+
+const NEVER = /(?!)/;
+
+export const STORES: readonly StoreSigns[] = [
+  {
+    need: "postgres",
+    distributions: ["psycopg", "psycopg2", "psycopg2-binary", "psycopg-binary", "asyncpg", "pg8000", "aiopg", "django-postgres-extra"],
+    imports: ["psycopg", "psycopg2", "asyncpg", "pg8000", "aiopg"],
+    scheme: /^(?:postgres(?:ql)?|postgis|pgsql)(?:\+\w+)?:\/\//,
+    backend:
+      /^(?:django\.(?:db|contrib\.gis\.db)\.backends\.(?:postgresql\w*|postgis)|django_prometheus\.db\.backends\.postgresql|tortoise\.backends\.asyncpg)$/,
+    variable: /^(?:\w+_)?(?:POSTGRES(?:QL)?|PG)(?:_?(?:URL|URI|DSN|HOST|SERVER|HOSTNAME))$|^PGHOST$/,
+    image: /^(?:postgres|postgis\/postgis|pgvector\/pgvector|timescale\/timescaledb|bitnami\/postgresql)$/,
+  },
+  {
+    need: "mysql",
+    distributions: ["mysqlclient", "pymysql", "aiomysql", "asyncmy", "mysql-connector-python", "mysql-connector"],
+    imports: ["MySQLdb", "pymysql", "aiomysql", "asyncmy"],
+    scheme: /^(?:mysql|mariadb)(?:\+\w+)?:\/\//,
+    backend: /^django\.db\.backends\.mysql$/,
+    variable: /^(?:\w+_)?(?:MYSQL|MARIADB)_?(?:URL|URI|DSN|HOST|SERVER)$/,
+    image: /^(?:mysql|mariadb|bitnami\/(?:mysql|mariadb))$/,
+  },
+  {
+    need: "redis",
+    distributions: [
+      "redis",
+      "hiredis",
+      "aioredis",
+      "django-redis",
+      "channels-redis",
+      "flask-redis",
+      "rq",
+      "django-rq",
+      "arq",
+      "celery-redbeat",
+      "redis-om",
+    ],
+    imports: ["redis", "aioredis", "redis_om", "django_rq", "rq", "arq", "channels_redis", "coredis"],
+    scheme: /^(?:redis|rediss|valkey)(?:\+\w+)?:\/\//,
+    backend: /^(?:django_redis\.cache\.RedisCache|django\.core\.cache\.backends\.redis\.RedisCache|channels_redis\.(?:core|pubsub)\.\w+)$/,
+    variable: /^(?:\w+_)?(?:REDIS|VALKEY|RQ_REDIS|REDISCLOUD|REDISTOGO)(?:_?(?:URL|URI|DSN|HOST|SERVER|TLS_URL))$/,
+    image: /^(?:redis|redis\/redis-stack(?:-server)?|valkey\/valkey|bitnami\/redis|eqalpha\/keydb)$/,
+  },
+  {
+    need: "rabbitmq",
+    distributions: ["pika", "aio-pika", "aiormq", "amqp"],
+    imports: ["pika", "aio_pika", "aiormq"],
+    scheme: /^(?:amqps?|pyamqp|rabbitmq):\/\//,
+    backend: NEVER,
+    variable: /^(?:\w+_)?(?:AMQP|RABBITMQ|CLOUDAMQP|RABBIT)(?:_?(?:URL|URI|HOST|SERVER))$/,
+    image: /^(?:rabbitmq|bitnami\/rabbitmq)$/,
+  },
+  {
+    need: "object-storage",
+    distributions: ["boto3", "aioboto3", "aiobotocore", "minio", "s3fs", "google-cloud-storage", "azure-storage-blob"],
+    imports: ["boto3", "aioboto3", "minio", "s3fs"],
+    scheme: /^(?:s3|gs|gcs|abfss?|minio):\/\//,
+    backend: /^(?:storages\.backends\.\w+\.\w+|storages\.backends\.\w+)$/,
+    variable: /^(?:\w+_)?(?:S3|MINIO|AWS)_(?:\w+_)?(?:BUCKET|BUCKET_NAME|ENDPOINT|ENDPOINT_URL)$|^AWS_STORAGE_BUCKET_NAME$/,
+    image: /^(?:minio\/minio|localstack\/localstack)$/,
+  },
+  {
+    need: "smtp",
+    distributions: ["flask-mail", "flask-mailman", "fastapi-mail", "aiosmtplib", "emails", "django-ses"],
+    imports: ["smtplib", "aiosmtplib", "flask_mail", "flask_mailman", "fastapi_mail"],
+    scheme: /^(?:smtps?|submission):\/\//,
+    backend: /^django\.core\.mail\.backends\.smtp\.EmailBackend$/,
+    variable: /^(?:\w+_)?(?:SMTP|MAIL|EMAIL)_(?:URL|HOST|SERVER)$/,
+    image: NEVER,
+  },
+];
+
+/** Modules that drive a browser. */
+export const BROWSERS: Readonly<Record<string, string>> = {
+  playwright: "playwright",
+  selenium: "selenium",
+  pyppeteer: "pyppeteer",
+  undetected_chromedriver: "undetected-chromedriver",
+  splinter: "splinter",
+  requests_html: "requests-html",
+};
