@@ -143,7 +143,7 @@ function thrown(run: () => unknown): UserError | null {
   }
 }
 
-const DAMAGE_COUNT = 200;
+const DAMAGE_COUNT = 100;
 
 /** Cut, doubled and garbled copies; the same ones in every run. */
 function damaged(text: string): string[] {

@@ -45,7 +45,7 @@ export function parseRequirement(text: string): Requirement {
     .map((extra) => extra.trim())
     .filter((extra) => extra !== "");
   const bad = listed.find((extra) => !EXTRA.test(extra));
-  if (bad !== undefined) throw new RequirementError(`\`${bad}\` is not the name of an extra`, at);
+  if (bad !== undefined) throw new RequirementError(`\`${bad}\` is not the name of an extra`, text.indexOf(bad) + 1);
   const rest = text.slice(at);
   const base = { name: normaliseName(name[1]!), written: text.trim(), extras: [...new Set(listed.map(normaliseName))].sort() };
   return rest.trimStart().startsWith("@") ? { ...base, ...urlPart(rest, at) } : { ...base, ...versionPart(rest, at) };

@@ -56,8 +56,8 @@ function poetryClause(clause: string): string | null {
   if (version === "*") return "";
   if (operator === "^") return range(version, caretTop);
   if (operator === "~") return range(version, tildeTop);
-  if (operator === "" || operator === "=") return `==${version}`;
-  return isSpecifier(`${operator}${version}`) ? `${operator}${version}` : null;
+  const specifier = operator === "" || operator === "=" ? `==${version}` : `${operator}${version}`;
+  return isSpecifier(specifier) ? specifier : null;
 }
 
 function range(version: string, top: (release: readonly number[]) => readonly number[]): string | null {
