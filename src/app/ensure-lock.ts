@@ -29,24 +29,41 @@ export async function ensureLock(request: LockRequest, tools: BuildTools, progre
   if (lock !== null && lock.hashed && lock.fresh.kind !== "stale") return { written: null, notes: notesOn(lock) };
   if (lock !== null && lock.fresh.kind === "stale" && !isOurs(lock))
     throw userError(LOCK_STALE, { lock: lock.file, because: lock.fresh.because, command: renewCommand(lock) });
+  if (lock === null && needsNothing(request)) return { written: null, notes: [] };
   const plan = planFor(request);
   progress(lock === null ? "Locking the dependencies" : "Renewing the lock");
   const made = await makeLock(plan, targetOf(request), { uv: await tools.uv(), layout: tools.layout });
   const because = lock?.fresh.kind === "stale" ? ` because ${lock.fresh.because}` : "";
+  const input = writesInput(plan) ? "requirements.txt from what the code imports, and " : "";
   const note =
-    lock === null ? `Wrote ${made.file}: every package with its hashes. Commit it.` : `Renewed ${made.file}${because}. Commit it.`;
+    lock === null ? `Wrote ${input}${made.file}: every package with its hashes. Commit it.` : `Renewed ${made.file}${because}. Commit it.`;
   return { written: made.file, notes: [note] };
 }
 
+/** `file` is null for a project that needs no package. */
+export interface RenewedLock {
+  readonly file: string | null;
+  readonly changed: boolean;
+}
+
 /** `fairlead lock`: makes it anew also when the present one is good, keeping versions that still fit. */
-export async function renewLock(request: LockRequest, tools: BuildTools): Promise<{ readonly file: string; readonly changed: boolean }> {
+export async function renewLock(request: LockRequest, tools: BuildTools): Promise<RenewedLock> {
   const { lock } = request.reading;
+  if (lock === null && needsNothing(request)) return { file: null, changed: false };
   if (lock !== null && lock.hashed && !isOurs(lock)) {
     if (lock.fresh.kind === "stale")
       throw userError(LOCK_STALE, { lock: lock.file, because: lock.fresh.because, command: renewCommand(lock) });
     return { file: lock.file, changed: false };
   }
   return makeLock(planFor(request), targetOf(request), { uv: await tools.uv(), layout: tools.layout });
+}
+
+function needsNothing({ reading, imported }: LockRequest): boolean {
+  return reading.dependencies.length === 0 && (reading.manager !== null || imported.length === 0);
+}
+
+function writesInput(plan: LockPlan): boolean {
+  return plan.kind === "requirements" && plan.writeInput;
 }
 
 function planFor({ reading, tree, imported }: LockRequest): LockPlan {

@@ -4,9 +4,10 @@ import { userError } from "../platform/errors/user-error.ts";
 import type { ProjectLock } from "../model/project.ts";
 import { checkUvLock } from "../build/lock/check-uv-lock.ts";
 import { enterStore } from "../build/store/presence.ts";
+import { readProject } from "../python/read-project.ts";
 import { buildTools, type BuildSurroundings, type BuildTools } from "./build-tools.ts";
-import { renewLock, type LockRequest } from "./ensure-lock.ts";
-import { findImported, findPython, readTree } from "./read-inputs.ts";
+import { renewLock, type LockRequest, type RenewedLock } from "./ensure-lock.ts";
+import { findPython, readTree } from "./read-inputs.ts";
 
 export interface LockState {
   readonly lock: string | null;
@@ -32,12 +33,13 @@ function staticState({ file, fresh }: ProjectLock): LockState {
   return { lock: file, state: fresh.kind, because: fresh.kind === "fresh" ? null : fresh.because };
 }
 
-export async function lockProject(root: string, at: BuildSurroundings): Promise<{ readonly file: string; readonly changed: boolean }> {
+export async function lockProject(root: string, at: BuildSurroundings): Promise<RenewedLock> {
   const tools: BuildTools = buildTools(root, at);
   using _entered = await enterStore(tools.layout, "build", at);
   const found = readTree(root);
   const python = await findPython(found, { ...at, tools });
   at.progress("Locking the dependencies");
-  const request: LockRequest = { ...found, interpreter: python.chosen, constraint: python.constraint, imported: findImported(found) };
+  const imported = (await readProject(root, { interpreter: null })).imported?.map(({ value }) => value) ?? [];
+  const request: LockRequest = { ...found, interpreter: python.chosen, constraint: python.constraint, imported };
   return renewLock(request, tools);
 }

@@ -42,7 +42,7 @@ export async function readInputs(
   const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration) });
   if (project.refusal !== null) throw userError(CANNOT_SHIP, project.refusal);
   const lock = await ensureLock(
-    { ...before, interpreter: python.chosen, constraint: python.constraint, imported: findImported(before) },
+    { ...before, interpreter: python.chosen, constraint: python.constraint, imported: project.imported?.map(({ value }) => value) ?? [] },
     at.tools,
     at.progress,
   );
@@ -56,11 +56,6 @@ export async function readInputs(
     platform: await hostPlatform(python.chosen, at.exec),
     notes: [...lock.notes, ...python.problems.map(({ message }) => message)],
   };
-}
-
-/** Distributions that the imports of a project without a manifest stand for. */
-export function findImported(_found: { tree: SourceTree; reading: ManagerReading }): string[] {
-  return [];
 }
 
 export function readTree(root: string): { tree: SourceTree; reading: ManagerReading } {

@@ -19,6 +19,7 @@ import { randomName, systemRandom } from "../../platform/random.ts";
 import { ARTIFACT_PARTS, type Inventory } from "../../model/artifact.ts";
 import { pathInVolume, type VolumeSpec } from "../../model/release.ts";
 import { linkOrCopy } from "../store/content-store.ts";
+import { openFolder } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 
 export interface ReleaseTreeRequest {
@@ -43,7 +44,7 @@ export async function materialiseReleaseTree(request: ReleaseTreeRequest): Promi
   sweep(target);
   const aside = `${target}.${process.pid}-${randomName(systemRandom, 6)}.new`;
   try {
-    mkdirSync(aside, { recursive: true, mode: 0o755 });
+    openFolder(aside);
     await fill(aside, { app, files: files.filter(({ path }) => !isInVolume(path, volumes)), volumes });
     renameSync(aside, target);
     syncFolder(dirname(target));

@@ -1,5 +1,5 @@
 // One virtual environment per set of wheels and interpreter, made at its final path by uv and shared by all artifacts that need exactly it.
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { INSTALL_FAILED } from "../../platform/errors/build-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
@@ -10,7 +10,7 @@ import type { Exec } from "../../platform/exec.ts";
 import type { Interpreter } from "../../model/project.ts";
 import { sha256Hex } from "../store/content-store.ts";
 import { holdLock } from "../store/held-lock.ts";
-import type { StoreLayout } from "../store/layout.ts";
+import { openFolder, type StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 import { uvMessage, type Uv } from "../uv/run-uv.ts";
 import type { PinnedWheel } from "../wheels/pinned-wheel.ts";
@@ -80,7 +80,7 @@ export function venvKey({ interpreter, wheels, scripts }: VenvRequest): string {
 async function makeVenv(folder: string, request: VenvRequest, at: VenvPorts): Promise<void> {
   const { interpreter, wheels, projectRoot } = request;
   const venv = join(folder, "venv");
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  openFolder(folder);
   const uv = await at.uv();
   at.progress(`Installing ${wheels.length} packages for Python ${interpreter.version}`);
   const made = await uv.run(["venv", "--quiet", "--no-project", "--no-config", "--python", interpreter.path, venv], {

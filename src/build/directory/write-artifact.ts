@@ -6,7 +6,7 @@ import { fileError, syncFolder } from "../../platform/files.ts";
 import { randomName, systemRandom } from "../../platform/random.ts";
 import { ARTIFACT_PARTS, type ArtifactManifest, type Inventory, type InventoryFile } from "../../model/artifact.ts";
 import { linkOrCopy, sha256Hex, storedPath } from "../store/content-store.ts";
-import type { StoreLayout } from "../store/layout.ts";
+import { openFolder, type StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 
 export interface ArtifactContent {
@@ -51,7 +51,7 @@ function fill(aside: string, { manifest, venvKey, bytecode }: ArtifactContent, l
   ];
   const executables = new Set(manifest.tree.filter(({ mode }) => mode === "0555").map(({ path }) => path));
   const app = join(aside, ARTIFACT_PARTS.app);
-  mkdirSync(app, { recursive: true, mode: 0o755 });
+  openFolder(app);
   const folders = new Set<string>([app]);
   for (const { path, sha256, link } of files) {
     const target = join(app, path);

@@ -9,7 +9,7 @@ import { randomName, systemRandom } from "../../platform/random.ts";
 import type { StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 import { uvMessage, type Uv } from "../uv/run-uv.ts";
-import type { LockPlan } from "./plan-lock.ts";
+import { INPUT, type LockPlan } from "./plan-lock.ts";
 
 export interface LockTarget {
   readonly root: string;
@@ -31,6 +31,7 @@ const LOCK_MODE = 0o644;
 export async function makeLock(plan: LockPlan, target: LockTarget, at: { uv: Uv; layout: StoreLayout }): Promise<MadeLock> {
   const path = join(target.root, plan.file);
   const before = existsSync(path) ? readFileSync(path, "utf8") : null;
+  if (plan.kind === "requirements" && plan.writeInput) writeFileDurably(join(target.root, INPUT), `${plan.lines.join("\n")}\n`, LOCK_MODE);
   if (plan.kind === "uv-lock") await uvLock(target, at.uv);
   else writeFileDurably(path, await compile(plan, target, { ...at, before }), LOCK_MODE);
   return { file: plan.file, changed: readFileSync(path, "utf8") !== before };

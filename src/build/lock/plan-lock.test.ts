@@ -56,9 +56,13 @@ test("a Poetry project without a lock is compiled from what it declares, not loc
   assert.deepEqual(plan.kind === "requirements" && plan.lines, ["flask>=3,<4"]);
 });
 
-test("without a manifest the imports are what is needed", () => {
+test("without a manifest the imports are what is needed, and become requirements.txt", () => {
   const plan = planLock(reading(null), { standardProject: false, imported: ["flask", "requests"] });
-  assert.deepEqual(plan.kind === "requirements" && [plan.lines, plan.from], [["flask", "requests"], "the imports of the code"]);
+  assert.deepEqual(plan.kind === "requirements" && [plan.lines, plan.writeInput, plan.input], [
+    ["flask", "requests"],
+    true,
+    "requirements.txt",
+  ]);
 });
 
 test("conda's packages cannot be locked here", () => {

@@ -11,6 +11,8 @@ export type LockPlan =
       readonly file: "requirements.lock";
       /** File to compile as it stands, or null to compile `lines`. */
       readonly input: string | null;
+      /** A project without a manifest gets requirements.txt too: from then on the user says what it needs. */
+      readonly writeInput: boolean;
       readonly lines: readonly string[];
       /** Where the lines come from, for the lock's first line. */
       readonly from: string;
@@ -22,6 +24,8 @@ export interface LockFacts {
   /** For a project without a manifest: distributions its imports stand for. */
   readonly imported: readonly string[];
 }
+
+export const INPUT = "requirements.txt";
 
 /** Managers whose own lock file would stand beside ours and disagree: only where they have none. */
 const OWN_LOCKS: ReadonlySet<string> = new Set(["poetry", "pdm", "pipenv"]);
@@ -36,8 +40,9 @@ export function planLock(reading: ManagerReading, facts: LockFacts): LockPlan {
   const lines = [...reading.dependencies.flatMap(requirementLine), ...(manager === null ? facts.imported : [])].sort();
   const source = reading.manifests[0];
   const plain = isRequirements(manager) && source !== undefined && reading.dependencies.every(({ path }) => path === null);
-  const from = reading.manifests.length > 0 ? reading.manifests.join(", ") : "the imports of the code";
-  return { kind: "requirements", file: "requirements.lock", input: plain ? source : null, lines, from };
+  const writeInput = manager === null;
+  const from = writeInput ? INPUT : reading.manifests.join(", ");
+  return { kind: "requirements", file: "requirements.lock", input: writeInput ? INPUT : plain ? source : null, writeInput, lines, from };
 }
 
 function isRequirements(manager: string | null): boolean {

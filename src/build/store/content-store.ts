@@ -1,21 +1,10 @@
 // App files by content: written once, read-only, hard-linked wherever they are needed.
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileError } from "../../platform/files.ts";
 import { randomName, systemRandom } from "../../platform/random.ts";
-import type { StoreLayout } from "./layout.ts";
+import { openFolder, type StoreLayout } from "./layout.ts";
 
 export function sha256Hex(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
@@ -39,7 +28,7 @@ export function storeContent(layout: StoreLayout, entry: { sha256: string; conte
   if (existsSync(target)) return;
   const aside = join(layout.aside, `file-${process.pid}-${randomName(systemRandom, 8)}`);
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    openFolder(dirname(target));
     writeFileSync(aside, entry.content, { flush: true });
     chmodSync(aside, entry.executable ? 0o555 : 0o444);
     renameSync(aside, target);

@@ -1,6 +1,6 @@
 // Where things lie in the content-addressed store below HOME/store. Whatever is being made lies in aside/ until it is whole.
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 export interface StoreLayout {
   readonly root: string;
@@ -47,9 +47,17 @@ export function storeLayout(root: string): StoreLayout {
   };
 }
 
-/** Folders are 0755: an app's own system user reads artifacts; what is secret never lies here. */
+/** Folders are 0755 whatever the umask: an app's own system user reads artifacts; what is secret never lies here. */
 export function createStore(root: string): StoreLayout {
   const layout = storeLayout(root);
-  for (const folder of Object.values(layout) as string[]) mkdirSync(folder, { recursive: true, mode: 0o755 });
+  mkdirSync(root, { recursive: true, mode: 0o711 });
+  for (const folder of Object.values(layout) as string[]) if (folder !== root) openFolder(folder);
   return layout;
+}
+
+/** Makes a folder and those above it that are missing, readable for every user whatever the umask. */
+export function openFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let path = folder; path.length >= first.length; path = dirname(path)) chmodSync(path, 0o755);
 }

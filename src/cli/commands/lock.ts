@@ -27,6 +27,7 @@ export const command = defineCommand({
     if (values.check) return report(await check(root, at), { out, asJson: values.json === true });
     const { file, changed } = await lockProject(root, at);
     if (values.json) out.json({ lock: file, state: changed ? "written" : "unchanged", because: null } satisfies LockJson);
+    else if (file === null) out.line("No packages are needed: there is nothing to lock.");
     else out.line(changed ? `Wrote ${file}. Commit it.` : `${file} is fresh.`);
     return EXIT_OK;
   },
