@@ -1,9 +1,12 @@
-// Routes of configured values and secrets.
+// Routes of what belongs to an app beside its releases: configured values, secrets, data.
+import { backUpApp, listBackups } from "../app/back-up-app.ts";
 import { changeValues } from "../app/change-values.ts";
 import { findEnvironment } from "../app/find-environment.ts";
 import { listSecrets, listValues } from "../app/list-values.ts";
 import type { ControlPlane } from "../app/open-control-plane.ts";
 import { urlOf } from "../app/read-status.ts";
+import { restoreApp } from "../app/restore-app.ts";
+import type { BackupRequest, RestoreRequest } from "../contract/backups.ts";
 import type { EnvironmentKey } from "../contract/control-api.ts";
 import type { ChangeValuesAnswer, ChangeValuesRequest } from "../contract/values.ts";
 import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
@@ -14,6 +17,9 @@ export function valueRoutes({ ports, collect }: ControlPlane): Routes {
   return {
     "GET /config": async ({ query }) => listValues(keyOf(query), ports),
     "GET /secrets": async ({ query }) => listSecrets(keyOf(query), ports),
+    "GET /backups": async ({ query }) => listBackups(keyOf(query), ports),
+    "POST /backup": async ({ body }) => backUpApp(body as BackupRequest, ports),
+    "POST /restore": async ({ body }) => restoreApp(body as RestoreRequest, ports),
     "POST /values": async ({ body }): Promise<ChangeValuesAnswer> => {
       const request = body as ChangeValuesRequest;
       const done = await changeValues(request, collect, ports);
