@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { LAYERS, WALLS } from "../layers.ts";
+import { configurationJsonSchema } from "../src/config/json-schema.ts";
 
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
@@ -12,6 +13,7 @@ await errors(); // first: commands import the catalogue
 await commands();
 
 lintRules();
+emit("docs/fairlead.schema.json", `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
 if (stale.length > 0) {
   process.stderr.write(`not current: ${stale.join(", ")}; run \`npm run generate\`\n`);
   process.exit(1);

@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   "hosts add": () => import("./commands/hosts/add.ts"),
   "hosts list": () => import("./commands/hosts/list.ts"),
   "hosts rm": () => import("./commands/hosts/rm.ts"),
+  init: () => import("./commands/init.ts"),
   inspect: () => import("./commands/inspect.ts"),
   lock: () => import("./commands/lock.ts"),
   logs: () => import("./commands/logs.ts"),

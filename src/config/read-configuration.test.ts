@@ -169,6 +169,44 @@ test("a file that is no UTF-8 is refused by name", () => {
   assert.match(refusal({ "fairlead.toml": Buffer.from([0x61, 0xff, 0xfe]) }, null), /^FL-6008 fairlead.toml: it is not UTF-8/);
 });
 
+test("whatever bytes the file holds, the answer is a configuration or an error for people", () => {
+  const seed = Buffer.from(
+    'app = "shop"\n[process.web]\ncommand = ["a", "b"]\ninstances = 2\n[environment.production]\ninherits = "staging"\n',
+  );
+  const pieces = [
+    "[",
+    "]",
+    "=",
+    '"',
+    "'",
+    "\n",
+    "{",
+    "}",
+    "#",
+    ".",
+    "__proto__",
+    "constructor",
+    "\0",
+    "é",
+    "1979-05-27",
+    "nan",
+    "[[process]]\n",
+    "\\u0000",
+  ];
+  let state = 99;
+  const random = (below: number): number => (state = (state * 1_103_515_245 + 12_345) & 0x7fffffff) % below;
+  for (let round = 0; round < 400; round++) {
+    const at = random(seed.length);
+    const piece = Buffer.from(pieces[random(pieces.length)] as string);
+    const text = Buffer.concat([seed.subarray(0, at), piece, seed.subarray(at + random(4))]);
+    try {
+      readFiles({ "fairlead.toml": text }, null);
+    } catch (error) {
+      assert.ok(error instanceof UserError, `${String(error)} for ${JSON.stringify(text.toString())}`);
+    }
+  }
+});
+
 const ZERO = {
   defaultEnvironment: "development",
   build: { allowSdist: [], extras: [], groups: [] },

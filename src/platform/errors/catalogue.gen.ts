@@ -133,6 +133,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   config.EXCLUSIVE_TWICE,
   config.VOLUME_OUTSIDE,
   config.BAD_SCHEDULE,
+  config.ALREADY_CONFIGURED,
   secret.SECRETS_KEY_LOST,
   secret.NO_SUCH_SECRET,
   secret.NO_SUCH_VALUE,

@@ -112,3 +112,11 @@ export const BAD_SCHEDULE = {
   message: (p: { place: string; name: string; problem: string }) => `${p.place}: the schedule of \`${p.name}\` ${p.problem}.`,
   hint: () => "Five fields, as in `30 3 * * 1-5` (minute hour day month weekday), or @hourly, @daily, @weekly, @monthly, @yearly.",
 } satisfies ErrorSpec<{ place: string; name: string; problem: string }>;
+
+export const ALREADY_CONFIGURED = {
+  code: "FL-6013",
+  title: "The project is configured already.",
+  exitCode: 2,
+  message: (p: { file: string; line: number | null }) => `${p.file}${p.line === null ? "" : `:${p.line}`} is there. Nothing was written.`,
+  hint: () => "`fairlead init --all --dry-run` shows every key with an example, to copy from.",
+} satisfies ErrorSpec<{ file: string; line: number | null }>;
