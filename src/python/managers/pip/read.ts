@@ -75,8 +75,10 @@ function freshness(tree: SourceTree, files: RequirementsFiles): ProjectLock["fre
 }
 
 export function missingFrom(wanted: readonly DeclaredDependency[], locked: readonly RequirementLine[]): ProjectLock["fresh"] {
-  for (const { name, specifier, source } of wanted) {
+  for (const { name, specifier, source, marker } of wanted) {
     const lines = locked.filter((line) => line.name === name);
+    // A file compiled for one platform or range of interpreters leaves out what is not needed there.
+    if (lines.length === 0 && marker !== null) continue;
     if (lines.length === 0) return { kind: "stale", because: `\`${name}\` of ${source.file} is missing from it` };
     const pins = lines.flatMap((line) => /^===?\s*([^,*]+)$/.exec(line.specifier)?.[1]?.trim() ?? []);
     if (pins.length > 0 && !pins.some((version) => satisfies(version, specifier))) {

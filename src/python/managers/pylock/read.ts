@@ -70,8 +70,10 @@ function freshness(tree: SourceTree, packages: readonly TomlTable[] | null): Pro
   if (packages === null) return { kind: "stale", because: "it is not valid TOML" };
   const pyproject = pyprojectOf(tree);
   if (!pyproject?.declaresDependencies) return { kind: "fresh" };
-  for (const { name, specifier } of standardMetadata(pyproject).dependencies) {
+  for (const { name, specifier, marker } of standardMetadata(pyproject).dependencies) {
     const found = packages.filter((entry) => normaliseName(text(entry, "name") ?? "") === name);
+    // What is needed on other platforms only may have been left out.
+    if (found.length === 0 && marker !== null) continue;
     if (found.length === 0) return { kind: "stale", because: `\`${name}\` is missing from it` };
     const versions = found.flatMap((entry) => text(entry, "version") ?? []);
     if (versions.length > 0 && !versions.some((version) => satisfies(version, specifier))) {
