@@ -1,7 +1,7 @@
 // Private PostgreSQL and Redis with the host's own programs: made, started, asked, stopped in order, started again with their data.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -46,6 +46,17 @@ test("SIGTERM ends PostgreSQL while a client is connected", async (t) => {
   assert.notEqual((await client).code, 0);
 });
 
+test("PostgreSQL starts as a user that is only a number", async (t) => {
+  const programs = postgres.findPrograms();
+  if (programs === null) return t.skip("postgresql is not installed");
+  if (process.getuid?.() !== 0) return t.skip("only root can become somebody else");
+  const place = await makePlace(t, "postgres");
+  const user = { uid: 1_234_567_890, gid: 1_234_567_890 };
+  chownSync(place.folder, user.uid, user.gid);
+  await stop(await startService(t, postgres, { place, programs, user }));
+  assert.equal(statSync(join(place.folder, "data")).uid, user.uid);
+});
+
 test("an interrupted initdb leaves nothing that looks like a cluster, and the next start makes one", async (t) => {
   const programs = postgres.findPrograms();
   if (programs === null) return t.skip("postgresql is not installed");
@@ -69,21 +80,23 @@ async function makePlace(t: TestContext, kind: string): Promise<ServicePlace> {
   return { folder, port: await freePort(), password: new Secret(PASSWORD) };
 }
 
-function spawnService(t: TestContext, service: PrivateService, at: { place: ServicePlace; programs: unknown }): ChildProcess {
+interface Start {
+  readonly place: ServicePlace;
+  readonly programs: unknown;
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+function spawnService(t: TestContext, service: PrivateService, at: Start): ChildProcess {
   const [program, ...args] = service.argv(at.place, at.programs);
   const env = { PATH: "/usr/bin:/bin", [PASSWORD_VARIABLE]: PASSWORD };
-  const child = spawn(program as string, args, { cwd: "/", stdio: "ignore", env, detached: true });
+  const child = spawn(program as string, args, { cwd: "/", stdio: "ignore", env, detached: true, ...at.user });
   t.after(() => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), "SIGKILL");
   });
   return child;
 }
 
-async function startService(
-  t: TestContext,
-  service: PrivateService,
-  at: { place: ServicePlace; programs: unknown },
-): Promise<ChildProcess> {
+async function startService(t: TestContext, service: PrivateService, at: Start): Promise<ChildProcess> {
   const child = spawnService(t, service, at);
   const deadline = performance.now() + READY_MAX_MS;
   while (!(await service.isReady(at.place, at.programs, exec))) {

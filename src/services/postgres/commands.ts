@@ -17,9 +17,9 @@ if [ ! -d data ]; then
   rm -rf data.new password.new
   printf %s "$${PASSWORD_VARIABLE}" > password.new
   [ -z "$as" ] || chown "$user" password.new
-  $as "$bin/initdb" --pgdata=data.new --username=${USER} --pwfile=password.new --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions
+  $named "$bin/initdb" --pgdata=data.new --username=${USER} --pwfile=password.new --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-instructions
   rm -f password.new
-  echo "CREATE DATABASE ${DATABASE} OWNER ${USER}" | $as "$bin/postgres" --single -D data.new postgres >/dev/null
+  echo "CREATE DATABASE ${DATABASE} OWNER ${USER}" | $named "$bin/postgres" --single -D data.new postgres >/dev/null
   sync data.new
   mv data.new data
 fi
