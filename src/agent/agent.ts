@@ -8,7 +8,9 @@ import type { AgentPorts } from "./agent-ports.ts";
 import { EdgeWorkers } from "./edge-workers.ts";
 import { EpochGuard } from "./epoch.ts";
 import { createPreparer } from "./preparer.ts";
+import type { Isolation } from "./isolation.ts";
 import { LogKeeper } from "./logs/log-keeper.ts";
+import { MemoryKeeper } from "./memory/memory-keeper.ts";
 import { Routing } from "./routing.ts";
 import { SecretMasks } from "./secret-masks.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -23,20 +25,25 @@ export class Agent {
   readonly routing: Routing;
   readonly masks: SecretMasks;
   readonly logs: LogKeeper;
+  readonly memory: MemoryKeeper;
   readonly #peer: Peer;
   readonly #epochs: EpochGuard;
   readonly #waiting = new Set<() => void>();
   readonly #exit: () => void;
+  readonly #isolation: Isolation;
   #revision = 1;
   #look: NodeJS.Timeout | null = null;
 
-  constructor(at: AgentPorts, peer: Peer, exit: () => void) {
+  constructor(at: AgentPorts, peer: Peer, more: { readonly isolation: Isolation; readonly exit: () => void }) {
     this.at = at;
     this.#peer = peer;
-    this.#exit = exit;
+    this.#exit = more.exit;
+    this.#isolation = more.isolation;
     this.#epochs = new EpochGuard(at);
     this.masks = new SecretMasks(at.home);
-    this.supervisor = new Supervisor(at, createPreparer(at), this.#changed);
+    this.memory = new MemoryKeeper(at, () => this.supervisor.instances.values());
+    const preparer = createPreparer(at, { isolation: more.isolation, cgroups: this.memory.cgroups });
+    this.supervisor = new Supervisor(at, preparer, this.#changed);
     this.logs = new LogKeeper(at, at.exec, (path) => this.supervisor.writesTo(path));
     this.workers = new EdgeWorkers(at, peer.listeners, this.#changed);
     this.routing = new Routing(at, { peer, workers: this.workers, epochs: this.#epochs });
@@ -50,6 +57,7 @@ export class Agent {
   async start(): Promise<void> {
     this.supervisor.start();
     this.logs.start();
+    this.memory.start();
     await this.routing.restore();
     this.#look = setInterval(() => this.workers.look(), LOOK_INTERVAL_MS);
     void this.workers.replaceOutdated();
@@ -74,7 +82,7 @@ export class Agent {
       workers: this.workers.observed(),
       instances,
       jobs,
-      isolation: this.at.users.missing === null ? ["each app runs as a system user of its own"] : [this.at.users.missing],
+      isolation: [...this.#isolation.sentences, this.memory.sentence],
     };
   }
 
@@ -115,6 +123,7 @@ export class Agent {
     if (!keepInstances) stopped.push(...(await this.supervisor.stopAll()));
     this.supervisor.close();
     this.logs.close();
+    this.memory.close();
     stopped.push("host agent");
     setTimeout(this.#exit, EXIT_AFTER_ANSWER_MS);
     return { stopped };

@@ -1,9 +1,11 @@
 // One start of a command under its launcher: spawn with the intent on disk, find it again after a restart of the agent, signal it, learn how it ended.
 import { closeSync, openSync, readFileSync } from "node:fs";
+import type { Writable } from "node:stream";
 import type { ExitStatus, ProcessIdentity } from "../model/host/instance.ts";
 import { identityOf, isAlive, listProcesses, readBootId, readStat, sessionMembers, type ProcessStat } from "../host/process-identity.ts";
 import { childProcess } from "../platform/builtin.ts";
 import { randomName, type Random } from "../platform/random.ts";
+import { neverStarted } from "./launcher.ts";
 import type { PreparedCommand } from "./prepare-command.ts";
 import type { RunFolder, RunRecord, RunSpec } from "./run-record.ts";
 
@@ -79,6 +81,11 @@ export class CommandRun {
     this.folder.write(this.#record);
   }
 
+  /** The agent that wanted to start it died before it did. */
+  get neverStarted(): boolean {
+    return neverStarted(this.folder.status(this.#record.number));
+  }
+
   /** Null while the command runs. Something that the command left behind in its session is for `sweep`. */
   exit(): ExitStatus | null {
     if (this.#record.ended) return this.#record.ended.exit;
@@ -115,7 +122,7 @@ export class CommandRun {
         cwd: command.cwd,
         env: { ...command.env, FAIRLEAD_RUN: token },
         detached: true,
-        stdio: ["ignore", log, log, status],
+        stdio: ["ignore", log, log, status, "pipe"],
         ...(command.user && { uid: command.user.uid, gid: command.user.gid }),
       });
       child.once("exit", () => {
@@ -124,7 +131,9 @@ export class CommandRun {
       });
       await new Promise<void>((resolve, reject) => child.once("spawn", () => resolve()).once("error", reject));
       child.unref();
+      command.joinCgroup?.(child.pid as number);
       this.#noteLauncher(identityOf(child.pid as number));
+      letGo(child.stdio[4] as Writable);
     } finally {
       closeSync(status);
       closeSync(log);
@@ -143,11 +152,18 @@ export class CommandRun {
   }
 
   #findCommand(): ProcessIdentity | null {
-    if (this.#command && isAlive(this.#command)) return this.#command;
+    if (this.#command && isAlive(this.#command) && readStat(this.#command.pid)?.name !== "bwrap") return this.#command;
     const pid = this.folder.status(this.#record.number).commandPid;
     const isOurs = pid !== null && readStat(pid)?.session === this.#record.launcher?.pid;
-    this.#command = isOurs ? identityOf(pid) : null;
+    this.#command = isOurs ? identityOf(this.#insideSandbox(pid)) : null;
     return this.#command;
+  }
+
+  /** bubblewrap stays as the parent of the command and dies of a signal without passing it on. */
+  #insideSandbox(pid: number): number {
+    if (readStat(pid)?.name !== "bwrap") return pid;
+    const child = this.#others().find((process) => process.parentPid === pid);
+    return child === undefined ? pid : this.#insideSandbox(child.pid);
   }
 
   #others(): ProcessStat[] {
@@ -169,6 +185,12 @@ export class CommandRun {
       }
     }
   }
+}
+
+/** From here on the command may run: its identity is on disk. */
+function letGo(pipe: Writable): void {
+  pipe.on("error", () => {}); // the launcher is dead: noticed as any other end
+  pipe.end("go\n");
 }
 
 function hasToken(pid: number, token: string): boolean {

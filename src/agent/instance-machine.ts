@@ -29,7 +29,7 @@ export type InstanceEvent =
   | { readonly kind: "spawned" }
   | { readonly kind: "spawn-failed"; readonly reason: string }
   /** The command and its whole session are gone. */
-  | { readonly kind: "ended"; readonly exit: ExitStatus }
+  | { readonly kind: "ended"; readonly exit: ExitStatus; readonly outOfMemory: boolean }
   | { readonly kind: "ready-check"; readonly result: CheckResult }
   | { readonly kind: "live-check"; readonly result: CheckResult }
   | { readonly kind: "over-memory"; readonly bytes: number; readonly maxBytes: number };
@@ -85,7 +85,7 @@ export function advance(
     case "spawn-failed":
       return afterFailure({ ...state, startedMs: null, problem: event.reason }, at.nowMs);
     case "ended":
-      return ended(state, event.exit, at.nowMs);
+      return ended(state, event, at);
     case "ready-check":
       return readyCheck(state, event.result, at);
     case "live-check":
@@ -143,11 +143,16 @@ function beginStop(state: InstanceState, nowMs: number): Advance {
   return { state: { ...state, phase: "stopping", stop: { sinceMs: nowMs, killed: false } }, action: "term" };
 }
 
-function ended(state: InstanceState, exit: ExitStatus, nowMs: number): Advance {
+function ended(
+  state: InstanceState,
+  { exit, outOfMemory }: { exit: ExitStatus; outOfMemory: boolean },
+  at: { spec: InstanceSpec; nowMs: number },
+): Advance {
   const over = { ...state, lastExit: exit, startedMs: null, stop: null };
   if (!state.wanted) return forget(over);
-  const problem = state.stop ? state.problem : describeExit(exit, state.readySinceMs !== null);
-  return afterFailure({ ...over, problem }, nowMs);
+  const why = outOfMemory ? ` (out of memory: the limit is ${mebibytes(at.spec.memoryMaxBytes ?? 0)} MiB)` : "";
+  const problem = state.stop ? state.problem : `${describeExit(exit, state.readySinceMs !== null)}${why}`;
+  return afterFailure({ ...over, problem }, at.nowMs);
 }
 
 /** The first restart after a steady life comes at once; then 0.5 s, 1 s, … 60 s. */

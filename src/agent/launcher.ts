@@ -2,23 +2,25 @@
 import type { ExitStatus } from "../model/host/instance.ts";
 
 /**
- * `sh -c LAUNCHER launcher <cgroup.procs or ""> <umask> argv…`, in a session of its own, with descriptor 3 open for appending to the status file.
+ * `sh -c LAUNCHER launcher <umask> argv…`, in a session of its own, with descriptor 3 open for appending to the status file and
+ * 4 a pipe: the agent writes a line once it knows who this is and has put it into its cgroup; if it dies before, nothing is started.
  * It writes `launcher <pid>`, `pid <pid of the command>` and `exit <code>`. The command starts in the foreground of the inner shell, so that it has the
  * default dispositions of SIGINT and SIGQUIT (POSIX ignores them for `&`), and signals to the launcher wait until it has ended.
  */
 export const LAUNCHER = `
 echo "launcher $$" >&3
+read -r go <&4 || { echo "exit 125" >&3; exit; }
+exec 4<&-
 trap : TERM INT HUP QUIT USR1 USR2
-cgroup=$1; umask "$2"; shift 2
-if [ -n "$cgroup" ]; then echo 0 > "$cgroup" || echo "fairlead: cannot join $cgroup" >&2; fi
+umask "$1"; shift
 ulimit -S -n "$(ulimit -H -n)" 2>/dev/null
 ulimit -c 0
 sh -c 'echo "pid $$" >&3; exec 3>&-; exec "$@"' fairlead "$@"
 echo "exit $?" >&3
 `;
 
-export function launcherArgv(options: { readonly cgroupProcs: string | null; readonly umask: string }, argv: readonly string[]): string[] {
-  return ["/bin/sh", "-c", LAUNCHER, "fairlead-launcher", options.cgroupProcs ?? "", options.umask, ...argv];
+export function launcherArgv(umask: string, argv: readonly string[]): string[] {
+  return ["/bin/sh", "-c", LAUNCHER, "fairlead-launcher", umask, ...argv];
 }
 
 export interface LauncherStatus {
@@ -26,6 +28,13 @@ export interface LauncherStatus {
   readonly commandPid: number | null;
   readonly exit: ExitStatus | null;
 }
+
+/** The agent died before it let the launcher go: nothing was started. */
+export function neverStarted(status: LauncherStatus): boolean {
+  return status.commandPid === null && status.exit?.kind === "code" && status.exit.code === NOT_STARTED;
+}
+
+const NOT_STARTED = 125;
 
 /** Reads a status file; a line without its newline is still being written and does not count. */
 export function parseStatus(text: string): LauncherStatus {

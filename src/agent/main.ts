@@ -1,5 +1,6 @@
 // The host agent's program: takes its lock, adopts what runs, answers on its socket until it is told to stop.
 import { rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { createHome } from "../host/create-home.ts";
 import { currentHome } from "../host/home.ts";
 import { becomePeer } from "../host/peer.ts";
@@ -10,6 +11,7 @@ import { systemRandom } from "../platform/random.ts";
 import { Agent } from "./agent.ts";
 import { serveApi } from "./api.ts";
 import { createAppUsers } from "./app-users.ts";
+import { findIsolation } from "./isolation.ts";
 
 const home = currentHome();
 const log = createLog("agent", (line) => process.stderr.write(line));
@@ -26,7 +28,8 @@ const end = (): never => {
   process.exit(0);
 };
 const users = await createAppUsers({ home, log, exec });
-const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users, exec }, peer, end);
+const isolation = await findIsolation({ home, users, userHome: homedir(), exec, sandboxWanted: process.env["FAIRLEAD_SANDBOX"] !== "off" });
+const agent = new Agent({ home, log, clock: systemClock, random: systemRandom, users, exec }, peer, { isolation, exit: end });
 peer.onStop(() => log.info("the control plane asked the agent to stop; it does not"));
 process.on("SIGTERM", end); // instances and workers go on; the control plane starts the next agent
 process.on("SIGHUP", () => {});

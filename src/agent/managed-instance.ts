@@ -82,7 +82,7 @@ export class ManagedInstance {
       if (exit !== null) {
         if (!this.#run.sweep()) return this.#soon();
         this.#noteEnd(this.#run, exit);
-        return this.#feed({ kind: "ended", exit }, mayStart);
+        return this.#feed({ kind: "ended", exit, outOfMemory: this.#ranOutOfMemory() }, mayStart);
       }
       this.#check();
     }
@@ -145,7 +145,10 @@ export class ManagedInstance {
         return this.#try("killing it", () => this.#run?.kill());
       case "forget":
         this.#forgotten = true;
-        return this.#try("removing its record", () => this.#folder.remove());
+        return this.#try("removing its record", () => {
+          this.#prepare.forget(this.spec.id);
+          this.#folder.remove();
+        });
     }
   }
 
@@ -178,6 +181,15 @@ export class ManagedInstance {
       this.#soon();
     }
   }
+
+  #ranOutOfMemory(): boolean {
+    const kills = this.#prepare.oomKills(this.spec.id);
+    const isNew = kills > this.#oomKills;
+    this.#oomKills = kills;
+    return isNew;
+  }
+
+  #oomKills = 0;
 
   #noteEnd(run: CommandRun, exit: ExitStatus): void {
     const { restarts, quickFailures } = this.#state;

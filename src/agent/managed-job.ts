@@ -37,10 +37,12 @@ export class ManagedJob {
 
   /** A record without a process is a job whose end nobody saw: never started again. */
   adopt(record: RunRecord): void {
+    const run = CommandRun.adopt(this.#folder, record);
+    if (record.ended === null && run.neverStarted) return;
     this.#logOffset = record.logOffset;
     this.#startedAtMs = record.startedAtMs;
     this.#ended = record.ended;
-    if (record.ended === null) this.#run = CommandRun.adopt(this.#folder, record);
+    if (record.ended === null) this.#run = run;
     const ranMs = Math.max(0, this.#at.clock.nowMs() - record.startedAtMs);
     this.#deadlineMs = this.#at.clock.monotonicMs() + Math.max(0, this.spec.timeoutMs - ranMs);
   }
@@ -107,7 +109,8 @@ export class ManagedJob {
     try {
       const command = await this.#prepare.command(this.spec);
       this.#logOffset = command.logOffset;
-      const history = { number: 1, restarts: 0, quickFailures: 0 };
+      const number = (this.#folder.read()?.number ?? 0) + 1; // above 1 only when a first one was never let go
+      const history = { number, restarts: 0, quickFailures: 0 };
       const ports = { random: this.#at.random, nowMs: () => this.#at.clock.nowMs() };
       this.#run = await CommandRun.start(this.#folder, { kind: "job", spec: this.spec }, command, history, ports);
       this.#run.onEnd = this.#wake;
@@ -127,11 +130,17 @@ export class ManagedJob {
     this.#run = null;
     this.#at.log.info("a job ended", { id: this.spec.id, exit, timedOut: this.#ended.timedOut });
     try {
-      run?.note({ ended: this.#ended });
+      if (run) run.note({ ended: this.#ended });
+      else this.#noteFailedStart(this.#ended);
     } catch (error) {
       this.#at.log.error("noting the end of a job failed", { id: this.spec.id, error }); // its status file still says it
     }
     this.#wake();
+  }
+
+  #noteFailedStart(ended: NonNullable<RunRecord["ended"]>): void {
+    const record = this.#folder.read();
+    if (record) this.#folder.write({ ...record, ended });
   }
 
   #forget(): void {

@@ -15,7 +15,8 @@ export interface PreparedCommand {
   readonly user: UserIds | null;
   readonly log: string;
   readonly logOffset: number;
-  /** What keeps it from the rest of the host, one sentence each. */
+  readonly joinCgroup: ((pid: number) => void) | null;
+  /** What keeps it from the rest of the host, in short. */
   readonly isolation: readonly string[];
 }
 
@@ -25,9 +26,10 @@ export interface CommandPlaces {
   /** Group that may connect to the sockets of apps; null without root. */
   readonly edgeGroup: number | null;
   readonly isolation: readonly string[];
-  readonly cgroupProcs: string | null;
-  /** Put before the command: a sandbox. */
-  readonly prefix: readonly string[];
+  /** Puts a sandbox before the command that lets it write to these folders only. */
+  readonly prefix: (writable: readonly string[]) => string[];
+  /** Called with the launcher's pid right after the spawn: joins its cgroup. */
+  readonly joinCgroup: ((pid: number) => void) | null;
 }
 
 /** Makes the folders that the command needs. Throws SEALED_ENVIRONMENT_UNREADABLE, NOT_WRITABLE or DISK_FULL. */
@@ -39,8 +41,11 @@ export function prepareCommand(spec: InstanceSpec | JobSpec, places: CommandPlac
   const appHome = join(places.home.path, "homes", spec.app);
   ensureOwnFolder(join(places.home.path, "homes"), places.user === null ? 0o700 : 0o711);
   giveTo(appHome, places.user);
+  const sockets = "bind" in spec && spec.bind?.kind === "unix" ? [dirname(spec.bind.path)] : [];
+  const writable = [...spec.writable, ...sockets, appHome];
   return {
-    argv: launcherArgv({ cgroupProcs: places.cgroupProcs, umask: places.user === null ? "022" : "007" }, [...places.prefix, ...spec.argv]),
+    argv: launcherArgv(places.user === null ? "022" : "007", [...places.prefix(writable), ...spec.argv]),
+    joinCgroup: places.joinCgroup,
     cwd: spec.cwd,
     env: commandEnvironment(spec, { appHome, userName: userName(`app-${spec.app}`), secrets: secretValues(spec, places.home) }),
     user: places.user,

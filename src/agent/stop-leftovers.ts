@@ -9,9 +9,14 @@ import { createLog } from "../platform/log.ts";
 import { systemRandom } from "../platform/random.ts";
 import { createAppUsers } from "./app-users.ts";
 import { EdgeWorkers } from "./edge-workers.ts";
-import { createPreparer } from "./preparer.ts";
-import { Supervisor } from "./supervisor.ts";
+import { Supervisor, type Preparer } from "./supervisor.ts";
 
+const NOTHING_STARTS: Preparer = {
+  memoryLimitBy: "agent",
+  command: () => Promise.reject(new Error("nothing is started here")),
+  oomKills: () => 0,
+  forget: () => {},
+};
 const home = currentHome();
 const log = createLog("stop-leftovers", (line) => process.stderr.write(line));
 using lock = tryLock(daemonLock(home, "agent"));
@@ -19,7 +24,7 @@ if (lock === null) throw new Error("an agent lives; it is to be asked");
 const at = { home, log, clock: systemClock, random: systemRandom, exec, users: await createAppUsers({ home, log, exec }) };
 const workers = new EdgeWorkers(at, new HeldListeners(), () => {});
 await workers.start(null);
-const supervisor = new Supervisor(at, createPreparer(at), () => {});
+const supervisor = new Supervisor(at, NOTHING_STARTS, () => {});
 supervisor.adoptAll();
 const stopped = [...(await workers.stopAll()), ...(await supervisor.stopAll())];
 supervisor.close();

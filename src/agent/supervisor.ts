@@ -13,6 +13,10 @@ export interface Preparer {
   /** Everything that must be there before the command is spawned. */
   command(spec: InstanceSpec | JobSpec): Promise<PreparedCommand>;
   readonly memoryLimitBy: "cgroup" | "systemd" | "agent";
+  /** How often the kernel killed something of it for want of memory. */
+  oomKills(id: string): number;
+  /** It will not be started again. */
+  forget(id: string): void;
 }
 
 const BUSY_TICK_MS = 100;

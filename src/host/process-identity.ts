@@ -4,6 +4,8 @@ import type { ProcessIdentity } from "../model/host/instance.ts";
 
 export interface ProcessStat {
   readonly pid: number;
+  /** Name of the program, at most 15 bytes. */
+  readonly name: string;
   readonly state: string;
   readonly parentPid: number;
   readonly session: number;
@@ -95,6 +97,7 @@ export function parseStat(text: string): ProcessStat {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   return {
     pid: Number.parseInt(text, 10),
+    name: text.slice(text.indexOf("(") + 1, text.lastIndexOf(")")),
     state: fields[0] as string,
     parentPid: Number(fields[1]),
     session: Number(fields[3]),
