@@ -8,6 +8,9 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { readJson, writeFileDurably } from "../../platform/files.ts";
 import { randomName, systemRandom } from "../../platform/random.ts";
 import type { TargetPlatform } from "../../model/platform.ts";
+import type { PackageFile } from "../../model/resolved-set.ts";
+import { chooseFiles, packageFile } from "../../python/resolve/choose-files.ts";
+import { tagRanks } from "../../python/resolve/tags.ts";
 import type { StoreLayout } from "../store/layout.ts";
 import { uvMessage, type Uv } from "../uv/run-uv.ts";
 import { describePlatform } from "./choose-wheels.ts";
@@ -47,13 +50,8 @@ export async function locateWheels(packages: readonly UnlocatedPackage[], at: Lo
   };
 }
 
-interface Entry {
-  readonly kind: "wheel" | "sdist";
-  readonly filename: string;
-  readonly sha256: string;
-  readonly url: string;
-  readonly sizeBytes: number | null;
-}
+/** With an address, unlike the files of some locks. */
+type Entry = PackageFile & { readonly url: string };
 
 function pinned({ name, version, origin }: UnlocatedPackage, { filename, sha256, url, sizeBytes }: Entry): PinnedWheel {
   return { name, version, filename, sha256, url, sizeBytes, origin, builtFrom: null };
@@ -103,9 +101,10 @@ async function lookUp(packages: readonly UnlocatedPackage[], at: LocateAt): Prom
 
 function remember(packages: readonly UnlocatedPackage[], files: ReadonlyMap<string, readonly Entry[]>, at: LocateAt): Map<string, Entry> {
   const found = new Map<string, Entry>();
+  const ranks = tagRanks(at.platform);
   for (const one of packages) {
-    const allowed = (files.get(one.name) ?? []).filter((entry) => one.sha256s.includes(entry.sha256));
-    const entry = allowed.find(({ kind }) => kind === "wheel") ?? allowed[0];
+    const allowed = (files.get(one.name) ?? []).filter((file) => one.sha256s.includes(file.sha256));
+    const entry = chooseFiles(allowed, ranks)[0] as Entry | undefined; // what readPylock gives has an address
     if (entry === undefined) continue;
     writeFileDurably(memoryPath(one, at), JSON.stringify(entry), 0o644);
     found.set(one.name, entry);
@@ -125,23 +124,18 @@ interface Pylock {
   readonly packages?: readonly { readonly name: string; readonly wheels?: readonly PylockFile[]; readonly sdist?: PylockFile }[];
 }
 
-/** uv orders the wheels of a package best first for the interpreter it was asked for. */
+/** uv lists the wheels that fit, not in order of preference. */
 function readPylock(path: string): Map<string, Entry[]> {
-  const pylock = parseToml(path) as Pylock;
-  const entry = (file: PylockFile, kind: Entry["kind"]): Entry[] => {
+  const pylock = parse(readFileSync(path, "utf8")) as Pylock;
+  const entries = (file: PylockFile): Entry[] => {
     const url = file.url ?? file.path;
     const sha256 = file.hashes?.sha256;
     if (url === undefined || sha256 === undefined) return [];
-    return [{ kind, filename: file.name ?? filenameOf(url), sha256, url, sizeBytes: file.size === undefined ? null : Number(file.size) }];
+    const sizeBytes = file.size === undefined ? null : Number(file.size);
+    const found = packageFile(file.name ?? filenameOf(url), sha256, { url, sizeBytes });
+    return found === null ? [] : [{ ...found, url }];
   };
   return new Map(
-    (pylock.packages ?? []).map((one) => [
-      one.name,
-      [...(one.wheels ?? []).flatMap((file) => entry(file, "wheel")), ...(one.sdist ? entry(one.sdist, "sdist") : [])],
-    ]),
+    (pylock.packages ?? []).map((one) => [one.name, [...(one.wheels ?? []), ...(one.sdist ? [one.sdist] : [])].flatMap(entries)]),
   );
-}
-
-function parseToml(path: string): unknown {
-  return parse(readFileSync(path, "utf8"));
 }
