@@ -86,7 +86,8 @@ function ownPorts(records: ControlRecords): Set<number> {
   return new Set(running.flatMap(({ port }) => port ?? []));
 }
 
-const PASSED_ON = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"] as const;
+/** HOME, USER and the like are the app user's own: the agent knows them. */
+const PASSED_ON = ["PATH", "LANG", "LC_ALL", "TZ"] as const;
 
 function hostFacts(home: Home): HostFacts {
   const base = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { join } from "node:path";
 import type { RunEnvironment } from "../../contract/control-api.ts";
 import { appSocketFolder } from "../../host/instance-socket.ts";
 import type { Home } from "../../host/home.ts";
@@ -53,9 +54,15 @@ function start(argv: readonly string[], { cwd, env, sealedEnvironment }: RunEnvi
   const secrets = sealedEnvironment === null ? {} : openEnvironment(at.home, sealedEnvironment);
   const opened = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])); // for the child's environment only
   const terminal = at.env["TERM"] === undefined ? {} : { TERM: at.env["TERM"] };
+  const own = { HOME: join(at.home.path, "homes", at.app) }; // as the agent gives it to instances
   return new Promise((resolve, reject) => {
     const [program = SHELL, ...args] = argv;
-    const child = childProcess().spawn(program, args, { cwd, env: { ...env, ...opened, ...terminal }, stdio: "inherit", ...appUser(at) });
+    const child = childProcess().spawn(program, args, {
+      cwd,
+      env: { ...own, ...env, ...opened, ...terminal },
+      stdio: "inherit",
+      ...appUser(at),
+    });
     child.on("error", (cause: NodeJS.ErrnoException) =>
       reject(cause.code === "ENOENT" ? userError(PROGRAM_MISSING, { program, purpose: "run the command" }, { cause }) : cause),
     );

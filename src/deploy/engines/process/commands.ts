@@ -131,7 +131,7 @@ function plainEnvironment({ release, manifest, tree, venv }: ReleaseOnHost, fact
     VIRTUAL_ENV: venv,
     FAIRLEAD_APP: release.app,
     FAIRLEAD_ENVIRONMENT: release.environment,
-    FAIRLEAD_RELEASE: `v${release.number}`,
+    FAIRLEAD_RELEASE: release.id,
   };
 }
 

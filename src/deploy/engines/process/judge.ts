@@ -15,32 +15,38 @@ export type Judgement = StepResult | { readonly kind: "wait"; readonly waitingFo
 
 const DONE: StepResult = { kind: "done", evidence: null };
 
-/** Done when every instance is ready; one that ends is enough to fail. An exclusive one may wait for its predecessor. */
+/** Done when every instance is ready; one that ends, or that the agent gives up, is enough to fail. An exclusive one may wait for its predecessor. */
 export function judgeStart(observed: ObservedState, batches: readonly Batch[], isOver: boolean): Judgement {
   const waiting: string[] = [];
   for (const batch of batches) {
     for (const { id } of batch.instances) {
       const instance = observed.instances.find((one) => one.id === id);
       if (instance?.phase === "ready" || (batch.exclusive && instance?.phase === "waiting")) continue;
-      if (instance !== undefined && hasEnded(instance))
-        return failed(INSTANCE_ENDED.code, describeEnd(batch, instance), instance.lastLines);
-      if (instance?.phase === "unhealthy" || isOver)
-        return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
+      if (instance !== undefined && (hasEnded(instance) || isGivenUp(instance))) {
+        const code = instance.problem?.startsWith(NOT_READY) === true ? INSTANCE_NOT_READY.code : INSTANCE_ENDED.code;
+        return failed(code, describeEnd(batch, instance), instance.lastLines);
+      }
+      if (isOver) return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
       waiting.push(`${batch.process}: ${instance?.problem ?? instance?.phase ?? "starting"}`);
     }
   }
   return waiting.length === 0 ? DONE : { kind: "wait", waitingFor: [...new Set(waiting)].join(", ") };
 }
 
+/** How the agent begins to say that the start-up bound has passed (agent/instance-machine.ts). */
+const NOT_READY = "not ready within";
+
+/** Nobody asked for its end, so the agent has a reason. */
+function isGivenUp({ phase }: ObservedInstance): boolean {
+  return phase === "stopping" || phase === "unhealthy";
+}
+
 /** Failed as soon as one that was ready has ended or stopped answering. */
 export function judgeWatch(observed: ObservedState, batches: readonly Batch[], isOver: boolean): Judgement {
   for (const batch of batches) {
     const own = observed.instances.filter(({ id }) => batch.instances.some((planned) => planned.id === id));
-    const bad = own.find((instance) => hasEnded(instance) || instance.phase === "unhealthy");
-    if (bad !== undefined) {
-      const because = hasEnded(bad) ? describeEnd(batch, bad) : describeUnready(batch, bad);
-      return failed(HEALTHY_THEN_FAILED.code, because, bad.lastLines);
-    }
+    const bad = own.find((instance) => hasEnded(instance) || isGivenUp(instance));
+    if (bad !== undefined) return failed(HEALTHY_THEN_FAILED.code, describeEnd(batch, bad), bad.lastLines);
   }
   return isOver ? DONE : { kind: "wait", waitingFor: "" };
 }
@@ -66,9 +72,9 @@ function hasEnded({ phase, lastExit, restarts }: ObservedInstance): boolean {
   return phase === "backoff" || phase === "stopped" || restarts > 0;
 }
 
-function describeEnd(batch: Batch, instance: ObservedInstance): string {
-  const how = instance.lastExit === null ? "keeps ending" : describeExit(instance.lastExit);
-  return `\`${batch.process}\` of ${shortRelease(batch.release)} ${how}`;
+function describeEnd(batch: Batch, { problem, lastExit }: ObservedInstance): string {
+  const how = problem ?? (lastExit === null ? "it keeps ending" : describeExit(lastExit));
+  return `\`${batch.process}\` of ${shortRelease(batch.release)}: ${how}`;
 }
 
 function describeUnready(batch: Batch, instance: ObservedInstance | undefined): string {

@@ -1,0 +1,139 @@
+// Releases that never serve: the old one answers all the time, and the error shows the app's own words first.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { startLoad, type RunningLoad } from "../load/load.ts";
+import { describeReport } from "../load/report.ts";
+import { createTestHome, makeDemoProject, type DemoProject, type TestHome } from "./test-home.ts";
+
+const home: TestHome = createTestHome();
+const project: DemoProject = makeDemoProject(home.folder, "wsgi", '\n[release]\ncommand = ["python", "migrate.py"]\n');
+let url = "";
+let load: RunningLoad;
+
+before(async () => {
+  project.write("migrate.py", "print('nothing to do')\n");
+  ({ url } = await home.json<{ url: string }>("ship", project.path));
+  load = startLoad({ url, requestsPerSecond: 20, eventStreams: 1, idleConnections: 2 });
+});
+
+after(async () => {
+  const report = await load.stop();
+  await home[Symbol.asyncDispose]();
+  assert.equal(report.failureCount, 0, describeReport(report));
+  assert.deepEqual(Object.keys(report.byLabel), ["first"], "no bad release answered");
+});
+
+interface BadRelease {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly code: string;
+  /** Within the first lines of the error. */
+  readonly says: RegExp;
+}
+
+const GOOD_APP = "from good_app import application\n";
+const CONFIGURATION = (extra: string): string =>
+  `app = "wsgi-demo"\n\n[process.web]\ncommand = ["gunicorn", "entry:application"]\n\n[volume.data]\npath = "data"\nkind = "folder"\n\n${extra}`;
+const HEALTH = '[health]\nready = "/ready"\nstart-timeout = "4s"\n\n[release]\ncommand = ["python", "migrate.py"]\n';
+
+const BAD: readonly BadRelease[] = [
+  {
+    name: "an import error",
+    files: { "entry.py": "import no_such_module_here\n" },
+    code: "FL-3001",
+    says: /No module named 'no_such_module_here'/,
+  },
+  {
+    name: "an exit at once",
+    files: { "entry.py": "import os\nprint('giving up', flush=True)\nos._exit(7)\n" },
+    code: "FL-3001",
+    says: /giving up/,
+  },
+  {
+    name: "a health path that fails for ever",
+    files: {
+      "entry.py":
+        "def application(environ, start_response):\n    start_response('500 Internal Server Error', [])\n    print('still failing', flush=True)\n    return [b'no']\n",
+    },
+    code: "FL-3002",
+    says: /500/,
+  },
+  {
+    name: "a port that is never bound",
+    files: {
+      "entry.py": "",
+      "fairlead.toml": CONFIGURATION(HEALTH).replace(
+        '["gunicorn", "entry:application"]',
+        '["python", "-c", "import time; time.sleep(600)"]',
+      ),
+    },
+    code: "FL-3002",
+    says: /did not become ready/,
+  },
+  {
+    name: "a failing migration",
+    files: { "migrate.py": "raise SystemExit('relation \"guest\" already exists')\n", "entry.py": GOOD_APP },
+    code: "FL-3004",
+    says: /relation "guest" already exists/,
+  },
+  {
+    name: "a missing variable",
+    files: { "entry.py": "import os\nPAYMENT_KEY = os.environ['PAYMENT_KEY']\n", "migrate.py": "pass\n" },
+    code: "FL-",
+    says: /PAYMENT_KEY/,
+  },
+];
+
+for (const bad of BAD) {
+  test(`${bad.name}: the old release serves on and the reason is said first`, { timeout: 120_000 }, async () => {
+    project.write("migrate.py", "print('nothing to do')\n");
+    project.write("fairlead.toml", CONFIGURATION(HEALTH));
+    for (const [file, text] of Object.entries(bad.files)) project.write(file, text);
+    const result = await home.run("ship", project.path);
+    assert.notEqual(result.code, 0, result.stdout + result.stderr);
+    const error = result.stderr.slice(result.stderr.indexOf("FL-"));
+    assert.match(error, new RegExp(`^${bad.code}`), result.stderr);
+    assert.match(error.split("\n").slice(0, 45).join("\n"), bad.says, result.stderr);
+    const status = await home.status();
+    assert.equal(status.environments[0]?.current, "v1");
+    assert.deepEqual([...new Set(status.environments[0]?.instances.map(({ release }) => release))], ["v1"]);
+  });
+}
+
+test("a first release that fails leaves no release and nothing running", { timeout: 120_000 }, async () => {
+  await using other = createTestHome();
+  const bad = makeDemoProject(other.folder, "asgi");
+  bad.write("asgi_app.py", "raise RuntimeError('not today')\n");
+  const result = await other.run("ship", bad.path);
+  assert.equal(result.code, 3);
+  assert.match(result.stderr, /not today/);
+  const [environment] = (await other.status()).environments;
+  assert.deepEqual([environment?.current, environment?.instances.length, environment?.rollout?.state], [null, 0, "rolled-back"]);
+});
+
+test("ready at first, then a crash: the traffic goes back", { timeout: 120_000 }, async () => {
+  await using other = createTestHome();
+  const demo = makeDemoProject(other.folder, "wsgi");
+  await other.ok("ship", demo.path);
+  demo.label("second");
+  demo.write("common.py", `${readFileSync(join(demo.path, "common.py"), "utf8")}${DIES_LATER}`);
+  const result = await other.run("ship", demo.path);
+  assert.equal(result.code, 3, result.stdout + result.stderr);
+  assert.match(result.stderr, /FL-3003[^]*dying now/);
+  const [environment] = (await other.status()).environments;
+  assert.equal(environment?.current, "v1");
+  assert.deepEqual(await (await fetch(`${environment?.url}/ready`)).json(), { label: "first" });
+});
+
+const DIES_LATER = `
+import signal, threading, time
+
+def die():
+    time.sleep(2)
+    print("dying now", flush=True)
+    os.kill(os.getppid(), signal.SIGKILL)
+
+threading.Thread(target=die, daemon=True).start()
+`;

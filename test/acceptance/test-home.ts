@@ -1,0 +1,121 @@
+// A home of its own for a test, the real command line on it, and projects made of the load test's demo apps.
+import { execFile } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StatusJson } from "../../src/contract/status.ts";
+import { readDaemon } from "../../src/host/daemon.ts";
+import { locateHome, type Home } from "../../src/host/home.ts";
+import { killProcess, listProcesses } from "../../src/host/process-identity.ts";
+
+const root = join(import.meta.dirname, "../..");
+const program = join(root, "bin/fairlead.js");
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TestHome extends AsyncDisposable {
+  readonly home: Home;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  run(...args: readonly string[]): Promise<CommandResult>;
+  /** Fails with the output when the command does. */
+  ok(...args: readonly string[]): Promise<CommandResult>;
+  json<T>(...args: readonly string[]): Promise<T>;
+  status(): Promise<StatusJson>;
+}
+
+const COMMAND_TIMEOUT_MS = 180_000;
+
+export function createTestHome(): TestHome {
+  const folder = mkdtempSync(join(tmpdir(), "fairlead-test-"));
+  const path = join(folder, "home");
+  chmodSync(folder, 0o755); // as root, apps run as users of their own and must be able to pass
+  const env = { ...process.env, FAIRLEAD_HOME: path, CI: "1", NO_COLOR: "1" };
+  const home = locateHome({ env, uid: process.getuid?.() ?? -1, userHome: folder, lingering: false });
+  const run = (...args: readonly string[]): Promise<CommandResult> => runProgram(args, env);
+  const ok = async (...args: readonly string[]): Promise<CommandResult> => {
+    const result = await run(...args);
+    if (result.code !== 0) throw new Error(`fairlead ${args.join(" ")} ended with ${result.code}\n${result.stdout}${result.stderr}`);
+    return result;
+  };
+  const json = async <T>(...args: readonly string[]): Promise<T> => JSON.parse((await ok(...args, "--json")).stdout) as T;
+  return {
+    home,
+    folder,
+    env,
+    run,
+    ok,
+    json,
+    status: () => json<StatusJson>("status"),
+    async [Symbol.asyncDispose]() {
+      await run("down");
+      for (const name of ["control-plane", "agent"] as const) {
+        const daemon = readDaemon(home, name);
+        if (daemon !== null) await killProcess(daemon.identity, 5_000);
+      }
+      rmSync(home.sockets, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function runProgram(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const options = { env: { ...env }, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 70;
+      resolve({ code, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
+}
+
+export function spawnedProgram(): readonly [string, string] {
+  return [process.execPath, program];
+}
+
+export type DemoKind = "wsgi" | "asgi";
+
+export interface DemoProject {
+  readonly path: string;
+  /** The next release says this label in every answer. */
+  label(text: string): void;
+  write(file: string, text: string): void;
+}
+
+/** A project around test/load/apps: `label.txt` makes a release, `data/` is a volume. */
+export function makeDemoProject(parent: string, kind: DemoKind, more = ""): DemoProject {
+  const path = join(parent, `${kind}-demo`);
+  cpSync(join(root, "test/load/apps"), path, { recursive: true, filter: (from) => !from.includes("__pycache__") });
+  mkdirSync(join(path, "data"), { recursive: true });
+  const write = (file: string, text: string): void => writeFileSync(join(path, file), text);
+  const command = kind === "wsgi" ? ["gunicorn", "wsgi_app:application"] : ["uvicorn", "asgi_app:app"];
+  write("requirements.txt", kind === "wsgi" ? "gunicorn\n" : "uvicorn\nwebsockets\n");
+  write(
+    "fairlead.toml",
+    `app = "${kind}-demo"\n\n[process.web]\ncommand = ${JSON.stringify(command)}\n\n[health]\nready = "/ready"\n\n[volume.data]\npath = "data"\nkind = "folder"\n${more}`,
+  );
+  const label = (text: string): void => write("label.txt", `${text}\n`);
+  label("first");
+  return { path, label, write };
+}
+
+/** Processes that name the home in their command line: daemons, workers, instances, jobs. */
+export function processesOf(home: Home): { readonly pid: number; readonly command: string }[] {
+  return listProcesses().flatMap(({ pid }) => {
+    const command = commandLine(pid);
+    return command.includes(home.path) ? [{ pid, command }] : [];
+  });
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
+  } catch {
+    return ""; // it has ended meanwhile
+  }
+}
