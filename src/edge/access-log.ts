@@ -22,6 +22,10 @@ export interface AccessEntry {
   readonly reason: string | null;
 }
 
+export function roundedMs(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
 export class AccessLog {
   readonly #path: string;
   readonly #worker: string;

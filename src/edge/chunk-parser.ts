@@ -46,16 +46,20 @@ export class ChunkParser {
         case "done":
         case "refused":
           return at;
-        default:
-          this.#feedByte(bytes[at] as number);
+        case "size":
+        case "extension":
+        case "size-lf":
+        case "payload-cr":
+        case "payload-lf":
+          this.#feedByte(bytes[at] as number, this.#state);
           at++;
       }
     }
     return at;
   }
 
-  #feedByte(byte: number): void {
-    switch (this.#state) {
+  #feedByte(byte: number, state: "size" | "extension" | "size-lf" | "payload-cr" | "payload-lf"): void {
+    switch (state) {
       case "size":
         return this.#feedSize(byte);
       case "extension":
@@ -77,8 +81,6 @@ export class ChunkParser {
         this.#lineBytes = 0;
         this.#state = "size";
         return;
-      default:
-        throw new Error(`no byte is read in state ${this.#state}`);
     }
   }
 

@@ -1,5 +1,6 @@
 // One client connection: reads requests one at a time, in order, and ends the connection so that no answer is lost.
 import type { Socket } from "node:net";
+import { roundedMs } from "./access-log.ts";
 import { ChunkParser } from "./chunk-parser.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { ownAnswer } from "./error-pages.ts";
@@ -182,7 +183,8 @@ export class Client {
         if (this.#pending === null) this.#sinceMs = this.#plane.nowMs();
         this.#pending = this.#pending === null ? bytes : Buffer.concat([this.#pending, bytes]);
         return this.#advance();
-      default:
+      case "lingering":
+      case "closed":
     }
   }
 
@@ -272,7 +274,7 @@ export class Client {
       host: "-",
       path: "-",
       status: refusal.status,
-      durationMs: Math.round((this.#plane.nowMs() - this.#sinceMs) * 10) / 10,
+      durationMs: roundedMs(this.#plane.nowMs() - this.#sinceMs),
       bytesIn: this.#pending?.length ?? 0,
       bytesOut: bytes.length,
       requestId,

@@ -36,6 +36,7 @@ const NAMES = [
   "listeners_missing",
   "table_swaps",
   "table_refused",
+  "bugs", // exceptions nobody expected: always 0
 ] as const;
 
 export type CounterName = (typeof NAMES)[number];

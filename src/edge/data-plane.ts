@@ -153,7 +153,7 @@ export class DataPlane {
   /** Connections go on when a target is in both tables. */
   #targetOf(routed: RoutedTarget, targets: Map<string, Target>): Target {
     const key = `${routed.instance} ${JSON.stringify(routed.address)}`;
-    const target = targets.get(key) ?? this.#targets.get(key) ?? new Target(routed);
+    const target = targets.get(key) ?? this.#targets.get(key) ?? new Target(routed, this.counters);
     target.keepAliveMs = routed.keepAliveMs;
     targets.set(key, target);
     return target;

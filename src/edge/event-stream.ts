@@ -5,13 +5,23 @@ const ENDS_EVENT = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/;
 const TAIL_BYTES = 3;
 
 /** Follows a stream so that it can be ended between two events. */
-export class EventStreamEnd {
+export class EventStream {
+  /** The next event that ends is the last. */
+  isEnding = false;
   #tail = "";
   #isEmpty = true;
 
   /** Nothing was sent yet, or the last thing sent ended an event. */
   get isBetweenEvents(): boolean {
     return this.#isEmpty || ENDS_EVENT.test(this.#tail);
+  }
+
+  /** Follows what is passed on. While ending: what is to be passed on as the last, or null when the event goes on. */
+  take(parts: readonly Buffer[]): readonly Buffer[] | null {
+    const bytes = this.isEnding ? Buffer.concat(parts) : null;
+    const end = bytes === null ? -1 : this.endIn(bytes);
+    for (const part of parts) this.feed(part);
+    return bytes === null || end < 0 ? null : [bytes.subarray(0, end)];
   }
 
   feed(bytes: Buffer): void {

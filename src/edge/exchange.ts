@@ -1,30 +1,25 @@
 // One request and its one answer: route, send to a target, pass the answer on, count it. Every failure path of a request is here.
+import { type AccessEntry, roundedMs } from "./access-log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import type { Client } from "./client.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { type OwnStatus, ownAnswer } from "./error-pages.ts";
-import { EventStreamEnd } from "./event-stream.ts";
-import { allowedTrailers, informationalHeadText, requestHeadText } from "./forward-head.ts";
-import { writeFramed } from "./framed-write.ts";
-import {
-  ANSWER_STALL_MS,
-  BROKEN_WRITE_WAIT_MS,
-  CONNECT_TIMEOUT_MS,
-  CONTINUE_WAIT_MS,
-  PIPELINED_MAX_BYTES,
-  TUNNEL_IDLE_MS,
-} from "./limits.ts";
+import { EventStream } from "./event-stream.ts";
+import { informationalHeadText, requestHeadText } from "./forward-head.ts";
+import { OVERDUE, type Phase, whatIsOverdue } from "./exchange-timeouts.ts";
+import { PIPELINED_MAX_BYTES } from "./limits.ts";
 import type { TunnelTraffic } from "./release-traffic.ts";
+import { maySendTwice, place, reuseAllowed } from "./placement.ts";
+import { RequestBody } from "./request-body.ts";
 import type { RequestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Service, ServiceRelease, Waiting } from "./service.ts";
 import type { Target } from "./target.ts";
 import { openTunnel } from "./tunnel.ts";
-import { type AnswerFraming, type AnswerSink, Upstream, type UpstreamFailure } from "./upstream.ts";
+import { type AnswerFraming, type AnswerSink, Upstream } from "./upstream.ts";
+import { describeFailure, type UpstreamFailure } from "./upstream-failure.ts";
 
-type Phase = "new" | "waiting" | "connecting" | "sent" | "answering" | "done";
-type Fault = "client" | "release" | "edge" | null;
-const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+type Fault = AccessEntry["fault"];
 const RETRY_AFTER_SECONDS = 1;
 const MAINTENANCE_RETRY_AFTER_SECONDS = 60;
 
@@ -32,7 +27,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   readonly head: RequestHead;
   readonly requestId: string;
   deadlineMs = 0;
-  bodyIsComplete: boolean;
   /** Of an event stream, which counts as a tunnel: compressed, so it cannot be ended between events. */
   isOpaque = false;
   readonly #client: Client;
@@ -42,19 +36,14 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   #phase: Phase = "new";
   #phaseAtMs: number;
   #activeAtMs: number;
-  #bytesIn = 0;
+  readonly #body: RequestBody;
   #service: Service | null = null;
   #release: ServiceRelease | null = null;
   #target: Target | null = null;
   #upstream: Upstream | null = null;
   #tried: Target[] = [];
   #hasRetried = false;
-  /** Body read before a target took the request. */
-  #unsent: Buffer[] = [];
-  #trailers = "";
-  #owesContinue: boolean;
-  #events: EventStreamEnd | null = null;
-  #endsAtNextEvent = false;
+  #events: EventStream | null = null;
 
   constructor(client: Client, plane: DataPlane, head: RequestHead) {
     this.#client = client;
@@ -64,13 +53,16 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#startedAtMs = plane.nowMs();
     this.#phaseAtMs = this.#startedAtMs;
     this.#activeAtMs = this.#startedAtMs;
-    this.bodyIsComplete = !head.chunked && head.contentLength <= 0;
-    this.#owesContinue = head.expectContinue && !this.bodyIsComplete;
+    this.#body = new RequestBody(head);
     this.#writer = new AnswerWriter(client, head);
   }
 
   get isDone(): boolean {
     return this.#phase === "done";
+  }
+
+  get bodyIsComplete(): boolean {
+    return this.#body.isComplete;
   }
 
   begin(): void {
@@ -107,8 +99,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#answerItself(503, "release", "no target took the request in time");
   }
 
-  // ── the request ──────────────────────────────────────────────────────────────────────────────
-
   #dispatch(): void {
     const release = (this.#service as Service).split.next();
     if (release === null) {
@@ -121,34 +111,24 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   }
 
   #attempt(release: ServiceRelease): void {
-    const nowMs = this.#plane.nowMs();
-    const target = release.nextTarget(nowMs, this.#tried);
-    if (target === null) {
+    const allowed = reuseAllowed(this.head, this.#hasRetried);
+    const placed = place(release, { tried: this.#tried, reuse: allowed, nowMs: this.#plane.nowMs() });
+    if (placed === null) {
       release.hand.exchanges.delete(this);
       this.#release = null;
       return this.#wait();
     }
-    this.#target = target;
-    const idle = this.#mayReuse(target) ? target.takeIdle(nowMs) : null;
-    if (idle !== null) {
-      this.#plane.counters.upstream_reused++;
-      this.#upstream = idle;
-      idle.reuse(this);
-      return this.#send(idle);
+    this.#target = placed.target;
+    if (placed.idle === null) {
+      this.#plane.counters.upstream_connections++;
+      this.#enter("connecting");
+      this.#upstream = new Upstream(placed.target, this);
+      return;
     }
-    this.#plane.counters.upstream_connections++;
-    this.#enter("connecting");
-    this.#upstream = new Upstream(target, this);
-  }
-
-  /** Where a server's keep-alive time is unknown, only what may be sent twice goes out on a connection that may just have been closed. */
-  #mayReuse(target: Target): boolean {
-    if (this.#hasRetried || this.head.upgrade !== null) return false;
-    return target.keepAliveMs !== null || this.#maySendTwice();
-  }
-
-  #maySendTwice(): boolean {
-    return IDEMPOTENT.has(this.head.method) && !this.head.chunked && this.head.contentLength <= 0;
+    this.#plane.counters.upstream_reused++;
+    this.#upstream = placed.idle;
+    placed.idle.reuse(this);
+    this.#send(placed.idle);
   }
 
   #wait(): void {
@@ -171,42 +151,23 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   #send(upstream: Upstream): void {
     this.#enter("sent");
-    upstream.begin(this.head.method);
-    upstream.requestIsComplete = this.bodyIsComplete;
-    const prefix = requestHeadText(this.head, {
-      origin: this.#client.origin,
-      requestId: this.requestId,
-      closes: upstream.target.idleMaxMs <= 0,
-    });
-    const parts = this.#unsent;
-    this.#unsent = [];
-    writeFramed(upstream.socket, {
-      prefix,
-      parts,
-      isChunked: this.head.chunked,
-      isEnd: this.bodyIsComplete,
-      trailers: allowedTrailers(this.#trailers, this.head.trailers),
-    });
+    const { origin } = this.#client;
+    const head = requestHeadText(this.head, { origin, requestId: this.requestId, closes: upstream.target.idleMaxMs <= 0 });
+    this.#body.begin(upstream, head);
     if (!this.bodyIsComplete && !upstream.socket.writableNeedDrain) this.#client.resumeInput();
   }
 
   /** Body as it is read from the client. */
   requestBody(parts: Buffer[], isEnd: boolean, trailers: string): void {
-    this.#owesContinue = false;
-    for (const part of parts) this.#bytesIn += part.length;
-    this.bodyIsComplete = isEnd;
-    this.#trailers = trailers;
+    this.#body.take(parts, isEnd, trailers);
     this.#activeAtMs = this.#plane.nowMs();
     if (this.#service !== null && this.#isTooLarge()) return this.#tooLarge();
-    const upstream = this.#upstream;
-    if (upstream === null || (this.#phase !== "sent" && this.#phase !== "answering")) {
-      this.#unsent.push(...parts);
-      if (this.#bytesIn > PIPELINED_MAX_BYTES) this.#client.pauseInput();
+    const upstream = this.#phase === "sent" || this.#phase === "answering" ? this.#upstream : null;
+    if (upstream === null) {
+      if (this.#body.unsentBytes > PIPELINED_MAX_BYTES) this.#client.pauseInput();
       return;
     }
-    upstream.requestIsComplete = isEnd;
-    const { chunked, trailers: announced } = this.head;
-    writeFramed(upstream.socket, { prefix: "", parts, isChunked: chunked, isEnd, trailers: allowedTrailers(trailers, announced) });
+    this.#body.pass(upstream, "");
     if (upstream.socket.writableNeedDrain) this.#client.pauseInput();
   }
 
@@ -217,7 +178,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   }
 
   #isTooLarge(): boolean {
-    return Math.max(this.head.contentLength, this.#bytesIn) > (this.#service as Service).routed.limits.requestBodyMaxBytes;
+    return Math.max(this.head.contentLength, this.#body.bytesRead) > (this.#service as Service).routed.limits.requestBodyMaxBytes;
   }
 
   #tooLarge(): void {
@@ -225,12 +186,10 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#fail(413, "client", "body too large");
   }
 
-  // ── the answer ───────────────────────────────────────────────────────────────────────────────
-
   onInformational(head: ResponseHead): void {
     const isContinue = head.status === 100;
-    if (this.head.minor === 0 || (isContinue && !this.#owesContinue)) return;
-    if (isContinue) this.#owesContinue = false;
+    if (this.head.minor === 0 || (isContinue && !this.#body.owesContinue)) return;
+    if (isContinue) this.#body.owesContinue = false;
     this.#client.socket.write(informationalHeadText(head), "latin1");
   }
 
@@ -242,8 +201,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   onBody(parts: readonly Buffer[], isEnd: boolean, trailers: string): void {
     this.#activeAtMs = this.#plane.nowMs();
-    if (this.#endsAtNextEvent && !isEnd) return this.#endAtEvent(parts);
-    if (this.#events !== null) for (const part of parts) this.#events.feed(part);
+    const last = this.#events?.take(parts) ?? null;
+    if (last !== null && !isEnd) return this.#endEventStream(last);
     this.#writer.body(parts, isEnd, trailers);
     if (isEnd) return this.#finish(null, null);
     if (this.#client.socket.writableNeedDrain) this.#upstream?.socket.pause();
@@ -277,26 +236,22 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   }
 
   onFailure(failure: UpstreamFailure): void {
+    if (failure.kind === "not-connected") return this.#notConnected(failure.code);
     const { counters } = this.#plane;
-    const upstream = this.#upstream as Upstream;
-    switch (failure.kind) {
-      case "not-connected":
-        return this.#notConnected(failure.code);
-      case "closed-before-answer":
-        if (upstream.isReused && !upstream.hasAnswerBytes && !this.#hasRetried && this.#maySendTwice()) {
-          this.#hasRetried = true;
-          counters.requests_retried++;
-          return this.#attempt(this.#release as ServiceRelease);
-        }
-        counters.upstream_closed_early++;
-        return this.#fail(502, "release", "the app closed the connection without an answer");
-      case "malformed":
-        counters.upstream_malformed++;
-        return this.#fail(502, "release", `malformed answer: ${failure.reason}`);
-      case "cut":
-        counters.answers_cut_by_upstream++;
-        return this.#fail(502, "release", "the app ended its answer early");
+    if (failure.kind === "closed-before-answer" && this.#mayRetry()) {
+      this.#hasRetried = true;
+      counters.requests_retried++;
+      return this.#attempt(this.#release as ServiceRelease);
     }
+    const { counter, reason } = describeFailure(failure);
+    counters[counter]++;
+    this.#fail(502, "release", reason);
+  }
+
+  /** A reused connection may have been closed before the request reached it. */
+  #mayRetry(): boolean {
+    const upstream = this.#upstream as Upstream;
+    return upstream.isReused && !upstream.hasAnswerBytes && !this.#hasRetried && maySendTwice(this.head);
   }
 
   /** Nothing was sent: another target may take it, else it waits. */
@@ -312,11 +267,9 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#attempt(this.#release as ServiceRelease);
   }
 
-  // ── event streams ────────────────────────────────────────────────────────────────────────────
-
   #becomeEventStream(head: ResponseHead): void {
     const { hand } = this.#release as ServiceRelease;
-    this.#events = new EventStreamEnd();
+    this.#events = new EventStream();
     this.isOpaque = head.eventStream === "opaque";
     hand.exchanges.delete(this);
     hand.tunnels.add(this);
@@ -325,17 +278,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   closeGently(): void {
     if (this.#events === null || this.isOpaque || this.isDone) return;
-    this.#endsAtNextEvent = true;
+    this.#events.isEnding = true;
     if (this.#events.isBetweenEvents) this.#endEventStream([]);
-  }
-
-  #endAtEvent(parts: readonly Buffer[]): void {
-    const bytes = Buffer.concat(parts);
-    const events = this.#events as EventStreamEnd;
-    const end = events.endIn(bytes);
-    if (end >= 0) return this.#endEventStream([bytes.subarray(0, end)]);
-    events.feed(bytes);
-    this.#writer.body([bytes], false, "");
   }
 
   #endEventStream(parts: readonly Buffer[]): void {
@@ -343,8 +287,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#writer.body(parts, true, "");
     this.#finish(null, "event stream ended between events by drain");
   }
-
-  // ── ends ─────────────────────────────────────────────────────────────────────────────────────
 
   /** The drain bound: visibly cut, or a 503 where no answer has begun. */
   cut(): void {
@@ -365,41 +307,33 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   /** The body was malformed or too slow. */
   refuse(status: OwnStatus, reason: string): void {
+    this.#plane.counters.requests_refused++;
     if (this.#phase === "waiting") this.#service?.stopWaiting(this);
     this.#fail(status, "client", reason);
   }
 
   check(nowMs: number): void {
-    const inPhaseMs = nowMs - this.#phaseAtMs;
-    const quietMs = nowMs - this.#activeAtMs;
-    switch (this.#phase) {
-      case "connecting":
-        if (inPhaseMs < CONNECT_TIMEOUT_MS) return;
-        this.#plane.counters.upstream_connect_timeout++;
-        this.#upstream?.destroy();
-        return this.#notConnected("ETIMEDOUT");
-      case "sent":
-        return this.#checkSent(inPhaseMs, Math.min(inPhaseMs, quietMs));
-      case "answering":
-        if (quietMs < (this.#events === null ? ANSWER_STALL_MS : TUNNEL_IDLE_MS) || this.#client.socket.writableLength > 0) return;
-        this.#plane.counters.upstream_timeout++;
-        return this.#fail(504, "release", "the app stopped in the middle of its answer");
-      default:
-    }
-  }
-
-  #checkSent(sinceSentMs: number, quietMs: number): void {
-    if (this.#owesContinue && sinceSentMs > CONTINUE_WAIT_MS) {
-      this.#owesContinue = false;
+    const overdue = whatIsOverdue({
+      phase: this.#phase,
+      inPhaseMs: nowMs - this.#phaseAtMs,
+      quietMs: nowMs - this.#activeAtMs,
+      owesContinue: this.#body.owesContinue,
+      isBroken: this.#upstream?.socket.isBroken ?? false,
+      isEventStream: this.#events !== null,
+      clientIsBehind: this.#client.socket.writableLength > 0,
+      responseTimeoutMs: this.#service?.routed.limits.responseTimeoutMs ?? 0,
+    });
+    if (overdue === null) return;
+    if (overdue === "continue") {
+      this.#body.owesContinue = false;
       this.#client.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+      return;
     }
-    if (this.#upstream?.socket.isBroken && quietMs > BROKEN_WRITE_WAIT_MS) {
-      this.#plane.counters.upstream_closed_early++;
-      return this.#fail(502, "release", "the app stopped reading the request");
-    }
-    if (quietMs < (this.#service as Service).routed.limits.responseTimeoutMs) return;
-    this.#plane.counters.upstream_timeout++;
-    this.#fail(504, "release", "the app did not answer in time");
+    const { counter, status, reason } = OVERDUE[overdue];
+    this.#plane.counters[counter]++;
+    if (overdue !== "connect") return this.#fail(status, "release", reason);
+    this.#upstream?.destroy();
+    this.#notConnected("ETIMEDOUT");
   }
 
   #fail(status: OwnStatus, fault: Fault, reason: string): void {
@@ -441,27 +375,29 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     }
     if (reason === null) this.#upstream?.release(nowMs);
     else this.#upstream?.destroy();
-    this.#log({ status, fault, reason, bytesIn: this.#bytesIn, bytesOut: this.#writer.bytesOut });
-    this.#unsent = [];
+    this.#log({ status, fault, reason, bytesIn: this.#body.bytesRead, bytesOut: this.#writer.bytesOut });
     this.#service?.roomMayBeFree();
   }
 
-  #log(end: { status: number; fault: Fault; reason: string | null; bytesIn: number; bytesOut: number }): void {
+  #log(end: ExchangeEnd): void {
+    const { head, requestId } = this;
+    const client = this.#client.origin.clientAddress;
+    const durationMs = roundedMs(this.#plane.nowMs() - this.#startedAtMs);
+    const service = this.#service?.routed.id ?? null;
+    const release = this.#release?.hand.id ?? null;
+    const instance = this.#target?.instance ?? null;
+    const { method, host } = head;
     this.#plane.accessLog.write({
-      service: this.#service?.routed.id ?? null,
-      release: this.#release?.hand.id ?? null,
-      instance: this.#target?.instance ?? null,
-      client: this.#client.origin.clientAddress,
-      method: this.head.method,
-      host: this.head.host,
-      path: pathOf(this.head.target),
-      status: end.status,
-      durationMs: Math.round((this.#plane.nowMs() - this.#startedAtMs) * 10) / 10,
-      bytesIn: end.bytesIn,
-      bytesOut: end.bytesOut,
-      requestId: this.requestId,
-      fault: end.fault,
-      reason: end.reason,
+      service,
+      release,
+      instance,
+      client,
+      method,
+      host,
+      path: pathOf(head.target),
+      durationMs,
+      requestId,
+      ...end,
     });
   }
 
@@ -470,6 +406,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#phaseAtMs = this.#plane.nowMs();
   }
 }
+
+type ExchangeEnd = Pick<AccessEntry, "status" | "fault" | "reason" | "bytesIn" | "bytesOut">;
 
 function pathOf(target: string): string {
   const query = target.indexOf("?");

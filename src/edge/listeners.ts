@@ -54,7 +54,7 @@ export class Listeners {
     (server as Server & { allowHalfOpen: boolean }).allowHalfOpen = true;
     server.on("connection", (socket) => this.#plane.accept(socket, id));
     server.on("error", (error) => this.#log.error("listener failed", { listener: id, error }));
-    if (!server.listening) server.listen(handle as object, BACKLOG);
+    if (!server.listening) server.listen(handle, BACKLOG);
     this.#servers.set(id, server);
   }
 }

@@ -1,6 +1,7 @@
 // One instance of a release as the edge sees it: its address, its connections, and the pool of those that may be used again.
 import type { InstanceAddress } from "../model/host/desired-state.ts";
 import type { RoutedTarget } from "../model/host/routing-table.ts";
+import type { Counters } from "./counters.ts";
 import {
   KEEP_ALIVE_MARGIN_MS,
   REFUSED_PAUSE_MS,
@@ -14,6 +15,7 @@ import type { Upstream } from "./upstream.ts";
 export class Target {
   readonly instance: string;
   readonly address: InstanceAddress;
+  readonly counters: Counters;
   keepAliveMs: number | null;
   /** Open connections, idle ones among them. */
   readonly connections = new Set<Upstream>();
@@ -21,7 +23,8 @@ export class Target {
   #refusedUntilMs = 0;
   #isClosed = false;
 
-  constructor(routed: RoutedTarget) {
+  constructor(routed: RoutedTarget, counters: Counters) {
+    this.counters = counters;
     this.instance = routed.instance;
     this.address = routed.address;
     this.keepAliveMs = routed.keepAliveMs;

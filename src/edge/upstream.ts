@@ -4,18 +4,13 @@ import { ChunkParser } from "./chunk-parser.ts";
 import { HEAD_MAX_BYTES, INFORMATIONAL_MAX } from "./limits.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
 import type { Target } from "./target.ts";
+import type { UpstreamFailure } from "./upstream-failure.ts";
 
 export type AnswerFraming =
   | { readonly kind: "none" }
   | { readonly kind: "length"; readonly bytes: number }
   | { readonly kind: "chunked" }
   | { readonly kind: "until-close" };
-
-export type UpstreamFailure =
-  | { readonly kind: "not-connected"; readonly code: string }
-  | { readonly kind: "closed-before-answer" }
-  | { readonly kind: "malformed"; readonly reason: string }
-  | { readonly kind: "cut" };
 
 /** Who asked. Every request ends with exactly one `onBody` that is the end, one `onUpgrade` or one `onFailure`. */
 export interface AnswerSink {
@@ -119,6 +114,7 @@ export class Upstream {
     this.#sink = null;
     if (this.#state !== "idle" || !this.#answerAllowsReuse || !this.requestIsComplete || this.socket.isBroken) return this.destroy();
     this.idleSinceMs = nowMs;
+    if (this.socket.isPaused()) this.socket.resume();
     this.target.giveBack(this);
   }
 
@@ -145,9 +141,12 @@ export class Upstream {
         return this.#readHead(this.#pending === null ? bytes : Buffer.concat([this.#pending, bytes]));
       case "body":
         return this.#readBody(bytes, 0);
-      default:
+      case "idle":
         // Bytes nobody asked for: a desync in the making.
-        this.destroy();
+        this.target.counters.upstream_unexpected_bytes++;
+        return this.destroy();
+      case "connecting":
+      case "dead":
     }
   }
 
@@ -193,7 +192,10 @@ export class Upstream {
     if (isEnd) {
       this.#state = "idle";
       // More than was announced: nothing after it can be trusted.
-      if (end < bytes.length) this.#answerAllowsReuse = false;
+      if (end < bytes.length) {
+        this.target.counters.upstream_unexpected_bytes++;
+        this.#answerAllowsReuse = false;
+      }
     }
     this.#sink?.onBody(parts, isEnd, this.#chunks?.trailers ?? "");
   }

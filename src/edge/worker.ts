@@ -7,7 +7,7 @@ import { type ControlAnswer, serveControl } from "./control.ts";
 import { createCounters } from "./counters.ts";
 import { DataPlane } from "./data-plane.ts";
 import { CONNECTIONS_MAX, DESCRIPTORS_RESERVED, LEAVE_MAX_MS, LEAVE_TUNNELS_MS, SWEEP_MS } from "./limits.ts";
-import { type ListenerHandle, Listeners } from "./listeners.ts";
+import { Listeners } from "./listeners.ts";
 import { isOlder, readTable } from "./table.ts";
 
 const [workerId, controlPath, tablePath, accessLogPath] = process.argv.slice(2);
@@ -28,7 +28,12 @@ takeFirstTable(tablePath, log);
 for (const [id, fd] of Object.entries(inheritedListeners())) listeners.add(id, { fd });
 process.on("message", (message: unknown, handle: unknown) => {
   const { kind, id } = (message ?? {}) as { kind?: unknown; id?: unknown };
-  if (kind === "listener" && typeof id === "string" && handle) listeners.add(id, handle as ListenerHandle);
+  if (kind === "listener" && typeof id === "string" && handle) listeners.add(id, handle);
+});
+// One broken exchange must not cost the thousand others: it is logged, counted and runs into its timeout.
+process.on("uncaughtException", (error) => {
+  counters.bugs++;
+  log.error("bug", { error });
 });
 // The agent may die and come back; traffic goes on without it.
 process.on("disconnect", () => log.info("agent gone"));

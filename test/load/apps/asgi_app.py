@@ -110,11 +110,20 @@ async def list_effects(receive, send, query):
 
 
 async def events(receive, send, query):
+    """Ends when its client leaves, as the streaming responses of the frameworks do."""
     await start(send, content_type=b"text/event-stream")
+    left = asyncio.ensure_future(disconnected(receive))
     for number in range(EVENTS_MAX):
         await part(send, f"data: {LABEL} {number}\n\n")
-        await asyncio.sleep(EVENT_PAUSE_SECONDS)
+        await asyncio.wait([left], timeout=EVENT_PAUSE_SECONDS)
+        if left.done():
+            return
     await send({"type": "http.response.body", "body": b""})
+
+
+async def disconnected(receive):
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def not_found(receive, send, query):
