@@ -28,6 +28,7 @@ export interface SyntaxNeed {
   readonly feature: string;
 }
 
+/** Its position is from the file's first character to its end, which is column 0 of the line after the last. */
 export interface Module extends Position {
   readonly kind: "Module";
   readonly body: readonly Statement[];

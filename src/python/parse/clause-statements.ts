@@ -53,7 +53,17 @@ export abstract class ClauseGrammar extends SimpleGrammar {
     const handlers: ExceptHandler[] = [];
     const orelse: Statement[] = [];
     const finalbody: Statement[] = [];
-    const statement: Statement = { kind: "Try", ...this.from(start), body, handlers, orelse, finalbody };
+    const statement: Statement = {
+      kind: "Try",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      body,
+      handlers,
+      orelse,
+      finalbody,
+    };
     into.push(statement);
     if (this.kind !== t.EXCEPT && this.kind !== t.FINALLY) this.report("expected 'except' or 'finally' block");
     const isStar = this.exceptClauses(handlers);
@@ -77,7 +87,16 @@ export abstract class ClauseGrammar extends SimpleGrammar {
       const type = this.kind === t.COLON ? null : this.exceptionType();
       const name = type && this.accept(t.AS) ? this.handlerName(type) : null;
       const body = this.block();
-      handlers.push({ kind: "ExceptHandler", ...this.from(start), type, name, body });
+      handlers.push({
+        kind: "ExceptHandler",
+        line: start.line,
+        column: start.column,
+        endLine: this.endLine,
+        endColumn: this.endColumn,
+        type,
+        name,
+        body,
+      });
     }
     return isStar;
   }
@@ -101,7 +120,7 @@ export abstract class ClauseGrammar extends SimpleGrammar {
     const last = elts[1];
     const isDoubtful = elts.length === 2 && last?.kind === "Name" && /^[_a-z]/.test(last.id);
     if (isDoubtful) this.doubtfulHandlers.push({ line: start.line, column: start.column, name: last.id });
-    return { kind: "Tuple", ...this.from(start), elts, ctx: "Load" };
+    return { kind: "Tuple", line: start.line, column: start.column, endLine: this.endLine, endColumn: this.endColumn, elts, ctx: "Load" };
   }
 
   /** False, with nothing read, when `match` is a name here. Reads the line twice at most. */
@@ -117,7 +136,15 @@ export abstract class ClauseGrammar extends SimpleGrammar {
     }
     this.need(10, "a match statement");
     const cases: MatchCase[] = [];
-    const statement: Statement = { kind: "Match", ...this.from(start), subject, cases };
+    const statement: Statement = {
+      kind: "Match",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      subject,
+      cases,
+    };
     into.push(statement);
     this.next();
     if (this.kind === t.INDENT) this.caseBlocks(cases, into);
@@ -149,7 +176,7 @@ export abstract class ClauseGrammar extends SimpleGrammar {
       if (STARTS_EXPRESSION[this.kind] !== 1) break;
       elts.push(this.starNamedExpression());
     }
-    return { kind: "Tuple", ...this.from(start), elts, ctx: "Load" };
+    return { kind: "Tuple", line: start.line, column: start.column, endLine: this.endLine, endColumn: this.endColumn, elts, ctx: "Load" };
   }
 
   private caseBlocks(cases: MatchCase[], into: Statement[]): void {
@@ -171,6 +198,15 @@ export abstract class ClauseGrammar extends SimpleGrammar {
     const pattern = this.patterns();
     const guard = this.accept(t.IF) ? this.namedExpression() : null;
     const body = this.block();
-    cases.push({ kind: "match_case", ...this.from(start), pattern, guard, body });
+    cases.push({
+      kind: "match_case",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      pattern,
+      guard,
+      body,
+    });
   }
 }

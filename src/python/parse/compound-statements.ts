@@ -87,7 +87,19 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     this.expect(t.RPAR, "'(' was never closed, or a parameter is malformed");
     const returns = this.accept(t.ARROW) ? this.expression() : null;
     const body = this.block();
-    into.push({ kind, ...this.from(start), name, args, body, decorator_list, returns, type_params });
+    into.push({
+      kind,
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      name,
+      args,
+      body,
+      decorator_list,
+      returns,
+      type_params,
+    });
   }
 
   private classDefinition(into: Statement[], decorator_list: Expression[]): void {
@@ -99,7 +111,19 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     const keywords: Keyword[] = [];
     if (this.kind === t.LPAR) this.callArguments(bases, keywords, false);
     const body = this.block();
-    into.push({ kind: "ClassDef", ...this.from(start), name, bases, keywords, body, decorator_list, type_params });
+    into.push({
+      kind: "ClassDef",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      name,
+      bases,
+      keywords,
+      body,
+      decorator_list,
+      type_params,
+    });
   }
 
   private ifStatement(into: Statement[]): void {
@@ -107,7 +131,16 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     this.next();
     const test = this.namedExpression();
     const body = this.block();
-    const statement: Statement = { kind: "If", ...this.from(start), test, body, orelse: [] };
+    const statement: Statement = {
+      kind: "If",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      test,
+      body,
+      orelse: [],
+    };
     into.push(statement);
     const open: Position[] = [statement];
     this.elifClauses(statement.orelse as Statement[], open);
@@ -124,7 +157,16 @@ export abstract class CompoundGrammar extends ClauseGrammar {
       const test = this.namedExpression();
       const body = this.block();
       const next: Statement[] = [];
-      const clause: Statement = { kind: "If", ...this.from(start), test, body, orelse: next };
+      const clause: Statement = {
+        kind: "If",
+        line: start.line,
+        column: start.column,
+        endLine: this.endLine,
+        endColumn: this.endColumn,
+        test,
+        body,
+        orelse: next,
+      };
       orelse.push(clause);
       open.push(clause);
       orelse = next;
@@ -138,7 +180,16 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     const test = this.namedExpression();
     const body = this.block();
     const orelse: Statement[] = [];
-    const statement: Statement = { kind: "While", ...this.from(start), test, body, orelse };
+    const statement: Statement = {
+      kind: "While",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      test,
+      body,
+      orelse,
+    };
     into.push(statement);
     this.elseClause(orelse);
     this.close(statement);
@@ -152,7 +203,17 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     if (isStarredTuple(iter)) this.need(9, "a star in the iterable of for");
     const body = this.block();
     const orelse: Statement[] = [];
-    const statement: Statement = { kind, ...this.from(start), target, iter, body, orelse };
+    const statement: Statement = {
+      kind,
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      target,
+      iter,
+      body,
+      orelse,
+    };
     into.push(statement);
     this.elseClause(orelse);
     this.close(statement);
@@ -162,7 +223,7 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     this.next();
     const items = this.parenthesisedItems() ?? this.withItems();
     const body = this.block();
-    into.push({ kind, ...this.from(start), items, body });
+    into.push({ kind, line: start.line, column: start.column, endLine: this.endLine, endColumn: this.endColumn, items, body });
   }
 
   /** `with (a as b, c):` — null when the parentheses belong to an expression. Read twice at most: no statement is inside. */
@@ -199,7 +260,15 @@ export abstract class CompoundGrammar extends ClauseGrammar {
     const start = this.here();
     const context_expr = this.expression();
     const optional_vars = this.accept(t.AS) ? this.bind(this.target(), "Store") : null;
-    return { kind: "withitem", ...this.from(start), context_expr, optional_vars };
+    return {
+      kind: "withitem",
+      line: start.line,
+      column: start.column,
+      endLine: this.endLine,
+      endColumn: this.endColumn,
+      context_expr,
+      optional_vars,
+    };
   }
 }
 

@@ -38,7 +38,7 @@ function utf16Mark(bytes: Uint8Array): string | null {
 
 /** The cookie in the first two lines; the second counts only after a line of nothing but a comment. */
 function codingCookie(bytes: Uint8Array): { readonly name: string; readonly line: number } | null {
-  const lines = new TextDecoder("latin1").decode(bytes.subarray(0, HEAD_BYTES_MAX)).split(/\r\n?|\n/, 2);
+  const lines = latin1(bytes.subarray(0, HEAD_BYTES_MAX)).split(/\r\n?|\n/, 2);
   const first = COOKIE.exec(lines[0] ?? "");
   if (first) return { name: first[1]!, line: 1 };
   if (!BLANK.test(lines[0] ?? "")) return null;
@@ -79,12 +79,12 @@ function decodeAs(
   fault: DecodedSource["fault"],
   cookie?: { readonly name: string; readonly line: number },
 ): DecodedSource {
-  if (encoding === "latin-1") return { text: new TextDecoder("latin1").decode(bytes), encoding, fault };
+  if (encoding === "latin-1") return { text: latin1(bytes), encoding, fault };
   if (encoding === "ascii") return decodeAscii(bytes);
   const decoder = decoderFor(encoding);
   if (!decoder) {
     const unknown = { line: cookie?.line ?? 1, message: `unknown encoding: ${cookie?.name ?? encoding}` };
-    return { text: new TextDecoder("latin1").decode(bytes), encoding, fault: unknown };
+    return { text: latin1(bytes), encoding, fault: unknown };
   }
   try {
     return { text: decoder.decode(bytes), encoding, fault };
@@ -97,7 +97,7 @@ function decodeAs(
 }
 
 function decodeAscii(bytes: Uint8Array): DecodedSource {
-  const text = new TextDecoder("latin1").decode(bytes);
+  const text = latin1(bytes);
   const at = text.search(/[^\x00-\x7f]/);
   const fault = at < 0 ? null : { line: text.slice(0, at).split(/\r\n?|\n/).length, message: "bytes that are not ascii" };
   return { text, encoding: "ascii", fault };
@@ -109,4 +109,9 @@ function decoderFor(encoding: string): InstanceType<typeof TextDecoder> | null {
   } catch {
     return null;
   }
+}
+
+/** One character per byte; TextDecoder's "latin1" is windows-1252. */
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

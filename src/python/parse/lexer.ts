@@ -26,7 +26,7 @@ export class Lexer extends Cursor {
     this.start = this.pos;
     this.startLine = this.line;
     this.startColumn = this.pos - this.lineStart;
-    if (bad) this.bad(bad, this.pos);
+    if (bad) this.bad(bad, Math.min(this.pos + 1, this.length));
     else this.readToken();
   }
 
@@ -44,8 +44,8 @@ export class Lexer extends Cursor {
         if (this.pos >= this.length) return "";
       } else if (code === chars.BACKSLASH) {
         if (source.charCodeAt(this.pos + 1) !== chars.LINE_FEED) return "unexpected character after line continuation character";
+        if (this.pos + 2 >= this.length) return "unexpected end of file after line continuation";
         this.newLine(this.pos + 2);
-        if (this.pos >= this.length) return "unexpected end of file after line continuation";
       } else {
         return "";
       }

@@ -38,6 +38,7 @@ export function operatorAt(source: string, at: number, code: number): number {
       return next === EQUALS ? entry(t.COLONEQUAL, 2) : entry(t.COLON, 1);
     case 60: // <
       if (next === 60) return arithmetic(t.LEFTSHIFT, source.charCodeAt(at + 2) === EQUALS, 2);
+      if (next === 62) return entry(t.NOTEQUAL, 2); // Python 2; refused by the grammar, with a better message
       return next === EQUALS ? entry(t.LESSEQUAL, 2) : entry(t.LESS, 1);
     case 61: // =
       return next === EQUALS ? entry(t.EQEQUAL, 2) : entry(t.EQUAL, 1);

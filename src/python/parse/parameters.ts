@@ -36,8 +36,9 @@ export abstract class ParameterGrammar extends ExpressionGrammar {
     if (open.hasStar && !open.vararg && open.kwonlyargs.length === 0) this.fail("named parameters must follow bare *");
     const isEmpty = this.startLine === line && this.startColumn === column;
     const { posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults } = open;
-    const position = { line, column, endLine: isEmpty ? line : this.endLine, endColumn: isEmpty ? column : this.endColumn };
-    return { kind: "arguments", ...position, posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults };
+    const endLine = isEmpty ? line : this.endLine;
+    const endColumn = isEmpty ? column : this.endColumn;
+    return { kind: "arguments", line, column, endLine, endColumn, posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults };
   }
 
   private parameter(open: OpenArguments, mayAnnotate: boolean): void {

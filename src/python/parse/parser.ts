@@ -93,9 +93,9 @@ export class Parser extends CompoundGrammar {
     const isNextLine = this.kind !== t.BAD && this.brackets === 0 && this.start > start.pos && this.isFirstOnLine() && !this.isEnd();
     if (isNextLine) return this.resumeHere();
     while (!this.isEnd()) {
-      this.next();
       const isStatement = this.brackets > 0 && STATEMENT_KEYWORDS.has(this.kind) && this.startColumn <= start.column;
-      if (isStatement && this.isFirstOnLine()) return this.resumeHere();
+      if (isStatement && this.start > start.pos && this.isFirstOnLine()) return this.resumeHere();
+      this.next();
     }
     if (this.kind === t.EOF && this.brackets > 0) this.rereadAfter(start);
     if (this.kind === t.NEWLINE) this.next();

@@ -29,10 +29,24 @@ export abstract class StringGrammar extends Grammar {
   strings(): Expression {
     const line = this.startLine;
     const column = this.startColumn;
-    const pieces = noPieces();
-    let count = 0;
+    if (this.kind === t.STRING) {
+      const isBytes = this.isBytesLiteral();
+      const value = this.plainString(isBytes);
+      if (this.kind !== t.STRING && this.kind !== t.FSTRING) {
+        return { kind: "Constant", line, column, endLine: this.endLine, endColumn: this.endColumn, type: isBytes ? "bytes" : "str", value };
+      }
+      const pieces = noPieces();
+      pieces.isBytes = isBytes;
+      addText(pieces, value, { line, column, endLine: this.endLine, endColumn: this.endColumn });
+      return this.concatenation(pieces, line, column);
+    }
+    return this.concatenation(noPieces(), line, column);
+  }
+
+  private concatenation(pieces: StringPieces, line: number, column: number): Expression {
+    let count = pieces.hasText ? 1 : 0;
     while (this.kind === t.STRING || this.kind === t.FSTRING) {
-      if (this.kind === t.STRING) this.plainString(pieces, count);
+      if (this.kind === t.STRING) this.addPlainString(pieces, count);
       else this.fieldString(pieces, count);
       count++;
     }
@@ -44,20 +58,31 @@ export abstract class StringGrammar extends Grammar {
     return { kind: "Constant", line, column, endLine, endColumn, type: pieces.isBytes ? "bytes" : "str", value: pieces.text };
   }
 
-  private plainString(pieces: StringPieces, count: number): void {
-    const { source, start, prefixLength, quoteLength } = this;
-    const prefix = prefixLength === 0 ? "" : source.slice(start, start + prefixLength).toLowerCase();
-    const isBytes = prefix.includes("b");
+  private addPlainString(pieces: StringPieces, count: number): void {
+    const { startLine: line, startColumn: column } = this;
+    const isBytes = this.isBytesLiteral();
     if (count > 0 && isBytes !== pieces.isBytes) this.fail("cannot mix bytes and nonbytes literals");
     if (pieces.isTemplate) this.fail("cannot mix t-string literals with string or bytes literals");
     pieces.isBytes = isBytes;
+    const value = this.plainString(isBytes);
+    addText(pieces, value, { line, column, endLine: this.endLine, endColumn: this.endColumn });
+  }
+
+  private isBytesLiteral(): boolean {
+    if (this.prefixLength === 0) return false;
+    return /b/i.test(this.source.slice(this.start, this.start + this.prefixLength));
+  }
+
+  /** Takes a literal without fields and gives its value. */
+  private plainString(isBytes: boolean): string {
+    const { source, start, prefixLength, quoteLength } = this;
     const body = source.slice(start + prefixLength + quoteLength, this.pos - quoteLength);
     if (isBytes && /[^\x00-\x7f]/.test(body)) this.fail("bytes can only contain ASCII literal characters");
-    const value = this.hasBackslash && !prefix.includes("r") ? decodeEscapes(body, isBytes) : body;
+    const isRaw = prefixLength > 0 && /r/i.test(source.slice(start, start + prefixLength));
+    const value = this.hasBackslash && !isRaw ? decodeEscapes(body, isBytes) : body;
     if (value === null) this.fail("malformed escape in a string literal");
-    const { startLine: line, startColumn: column } = this;
-    addText(pieces, value, { line, column, endLine: this.line, endColumn: this.pos - this.lineStart });
     this.next();
+    return value;
   }
 
   private fieldString(pieces: StringPieces, count: number): void {
