@@ -17,9 +17,9 @@ export interface Target {
   readonly key: EnvironmentKey;
 }
 
-/** Starts Fairlead's own processes when they do not run: they keep the values. */
+/** With `--stage` the app may be one that was never shipped. Starts Fairlead's own processes when they do not run: they keep the values. */
 export async function targetApp(
-  wish: { readonly app?: string; readonly env?: string },
+  wish: { readonly app?: string; readonly env?: string; readonly stage?: boolean },
   { cwd, out, signal }: CommandContext,
 ): Promise<Target> {
   const project = nameProject(cwd, wish.env ?? null);
@@ -28,5 +28,7 @@ export async function targetApp(
   const control = controlClient(home);
   if (project !== null && (wish.app ?? project.app) === project.app) return { control, key: project };
   const known = await control.get<AppJson[]>("/apps");
+  if (wish.stage === true && wish.app !== undefined && !known.some(({ app }) => app === wish.app))
+    return { control, key: { app: wish.app, environment: wish.env ?? "development" } };
   return { control, key: chooseApp(known, { app: wish.app, environment: wish.env, cwd }) };
 }

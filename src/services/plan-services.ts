@@ -37,8 +37,11 @@ export function planServices(question: ServicesQuestion): ServicesPlan {
         notes.push(`${title} is used (${need.detail}), but no variable with its address was found: nothing is started for it.`);
       continue;
     }
-    if (question.allowed) services.push({ kind, variables });
-    else required.push(...variables.map((variable) => asRequired(variable, kind, need)));
+    if (question.allowed) {
+      services.push({ kind, variables });
+      const names = variables.map(({ name }) => name).join(", ");
+      notes.push(`${SERVICE_TITLES[kind]}: a private instance on this machine gives ${names}, as long as that has no value of its own.`);
+    } else required.push(...variables.map((variable) => asRequired(variable, kind, need)));
   }
   return { services, required, notes };
 }

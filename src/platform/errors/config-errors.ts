@@ -60,12 +60,13 @@ export const MISSING_VARIABLES = {
   message: (p: { app: string; environment: string; names: readonly string[]; firstSecret: string | null }) =>
     `${p.app} cannot start in ${p.environment} without ${p.names.join(", ")}. Nothing was started.`,
   hint: (p) => {
+    const where = `--app ${p.app} --env ${p.environment} --stage`;
     const plain = p.names.find((name) => name !== p.firstSecret);
     const ways = [
-      p.firstSecret === null ? null : `\`fairlead secrets set ${p.firstSecret} --env ${p.environment}\``,
-      plain === undefined ? null : `\`fairlead config set ${plain}=VALUE --env ${p.environment}\``,
+      p.firstSecret === null ? null : `\`fairlead secrets set ${p.firstSecret} ${where}\``,
+      plain === undefined ? null : `\`fairlead config set ${plain}=VALUE ${where}\``,
     ].filter((way) => way !== null);
-    return `Give each a value, then ship again: ${ways.join(" and ")}. A whole file: \`fairlead config import .env --env ${p.environment}\`.`;
+    return `Give each a value, then ship again: ${ways.join(" and ")}. A whole file: \`fairlead config import .env ${where}\`.`;
   },
 } satisfies ErrorSpec<{ app: string; environment: string; names: readonly string[]; firstSecret: string | null }>;
 
