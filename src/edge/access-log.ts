@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, statSync, write, writeSync } from "node:fs";
 import type { Counters } from "./counters.ts";
 import { ACCESS_LOG_FLUSH_MS, ACCESS_LOG_QUEUE_MAX_BYTES, ACCESS_LOG_ROTATION_MS } from "./limits.ts";
+import type { RequestHead } from "./request-head.ts";
 
 export interface AccessEntry {
   readonly service: string | null;
@@ -20,6 +21,18 @@ export interface AccessEntry {
   /** Who is to blame when it went wrong: a client's fault never counts against a release. */
   readonly fault: "client" | "release" | "edge" | null;
   readonly reason: string | null;
+}
+
+/** What only the end of a request knows. */
+export type ExchangeEnd = Pick<AccessEntry, "status" | "fault" | "reason" | "bytesIn" | "bytesOut">;
+
+export function requestFacts(head: RequestHead, client: string): Pick<AccessEntry, "client" | "method" | "host" | "path"> {
+  return { client, method: head.method, host: head.host, path: pathOf(head.target) };
+}
+
+export function pathOf(target: string): string {
+  const query = target.indexOf("?");
+  return query < 0 ? target : target.slice(0, query);
 }
 
 export function roundedMs(ms: number): number {

@@ -1,5 +1,5 @@
 // One request and its one answer: route, send to a target, pass the answer on, count it. Every failure path of a request is here.
-import { type AccessEntry, roundedMs } from "./access-log.ts";
+import { type AccessEntry, type ExchangeEnd, pathOf, requestFacts, roundedMs } from "./access-log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import type { Client } from "./client.ts";
 import type { DataPlane } from "./data-plane.ts";
@@ -7,7 +7,7 @@ import { type OwnStatus, ownAnswer } from "./error-pages.ts";
 import { EventStream } from "./event-stream.ts";
 import { informationalHeadText, requestHeadText } from "./forward-head.ts";
 import { OVERDUE, type Phase, whatIsOverdue } from "./exchange-timeouts.ts";
-import { PIPELINED_MAX_BYTES } from "./limits.ts";
+import { MAINTENANCE_RETRY_AFTER_SECONDS, PIPELINED_MAX_BYTES, RETRY_AFTER_SECONDS } from "./limits.ts";
 import type { TunnelTraffic } from "./release-traffic.ts";
 import { maySendTwice, place, reuseAllowed } from "./placement.ts";
 import { RequestBody } from "./request-body.ts";
@@ -20,8 +20,6 @@ import { type AnswerFraming, type AnswerSink, Upstream } from "./upstream.ts";
 import { describeFailure, type UpstreamFailure } from "./upstream-failure.ts";
 
 type Fault = AccessEntry["fault"];
-const RETRY_AFTER_SECONDS = 1;
-const MAINTENANCE_RETRY_AFTER_SECONDS = 60;
 
 export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   readonly head: RequestHead;
@@ -171,7 +169,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     if (upstream.socket.writableNeedDrain) this.#client.pauseInput();
   }
 
-  /** The app takes more of the request. */
   onWritable(): void {
     this.#activeAtMs = this.#plane.nowMs();
     this.#client.resumeInput();
@@ -185,7 +182,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#plane.counters.requests_body_too_large++;
     this.#fail(413, "client", "body too large");
   }
-
   onInformational(head: ResponseHead): void {
     const isContinue = head.status === 100;
     if (this.head.minor === 0 || (isContinue && !this.#body.owesContinue)) return;
@@ -208,7 +204,6 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     if (this.#client.socket.writableNeedDrain) this.#upstream?.socket.pause();
   }
 
-  /** The client takes more of the answer. */
   clientWritable(): void {
     this.#upstream?.socket.resume();
   }
@@ -381,21 +376,12 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   #log(end: ExchangeEnd): void {
     const { head, requestId } = this;
-    const client = this.#client.origin.clientAddress;
-    const durationMs = roundedMs(this.#plane.nowMs() - this.#startedAtMs);
-    const service = this.#service?.routed.id ?? null;
-    const release = this.#release?.hand.id ?? null;
-    const instance = this.#target?.instance ?? null;
-    const { method, host } = head;
     this.#plane.accessLog.write({
-      service,
-      release,
-      instance,
-      client,
-      method,
-      host,
-      path: pathOf(head.target),
-      durationMs,
+      service: this.#service?.routed.id ?? null,
+      release: this.#release?.hand.id ?? null,
+      instance: this.#target?.instance ?? null,
+      ...requestFacts(head, this.#client.origin.clientAddress),
+      durationMs: roundedMs(this.#plane.nowMs() - this.#startedAtMs),
       requestId,
       ...end,
     });
@@ -405,11 +391,4 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#phase = phase;
     this.#phaseAtMs = this.#plane.nowMs();
   }
-}
-
-type ExchangeEnd = Pick<AccessEntry, "status" | "fault" | "reason" | "bytesIn" | "bytesOut">;
-
-function pathOf(target: string): string {
-  const query = target.indexOf("?");
-  return query < 0 ? target : target.slice(0, query);
 }

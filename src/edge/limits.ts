@@ -83,3 +83,7 @@ export const ACCESS_LOG_ROTATION_MS = 1_000;
 export const CONTROL_BODY_MAX_BYTES = 32 * 1024 * 1024;
 /** Releases that have left the table stay in the report so long as they carry traffic, and this many after that. */
 export const PAST_RELEASES_MAX = 50;
+
+/** Retry-After of a 503: a target is likely there again in a moment; maintenance takes longer. */
+export const RETRY_AFTER_SECONDS = 1;
+export const MAINTENANCE_RETRY_AFTER_SECONDS = 60;
