@@ -1,0 +1,25 @@
+// Behaviour of error-pages, case by case.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ownAnswer } from "./error-pages.ts";
+
+const plain = { status: 502, requestId: "r-1", closes: false, isHead: false, retryAfterSeconds: null, page: null } as const;
+
+test("a page says its reference and names neither an app nor what is behind it", () => {
+  const text = ownAnswer(plain).toString();
+  assert.match(text, /^HTTP\/1\.1 502 Bad Gateway\r\n/);
+  assert.match(text, /r-1/);
+  assert.doesNotMatch(text, /fairlead|socket|release|127\.0\.0\.1|\/tmp/i);
+});
+
+test("the length is that of the bytes, and HEAD gets the head alone", () => {
+  const text = ownAnswer({ ...plain, status: 503, page: "<p>Geöffnet ab 8 Uhr</p>", retryAfterSeconds: 60 });
+  const [head = "", body = ""] = text.toString().split("\r\n\r\n");
+  assert.match(head, new RegExp(`Content-Length: ${Buffer.byteLength(body)}\\b`));
+  assert.match(head, /Retry-After: 60/);
+  assert.ok(
+    ownAnswer({ ...plain, isHead: true })
+      .toString()
+      .endsWith("\r\n\r\n"),
+  );
+});
