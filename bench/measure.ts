@@ -15,7 +15,7 @@ export function timeInTurn(subjects: readonly Subject[], rounds: number): Map<st
     for (const { name, argv, env } of subjects) {
       const startMs = performance.now();
       const result = spawnSync(argv[0] as string, argv.slice(1), {
-        env: env as NodeJS.ProcessEnv | undefined,
+        env,
         stdio: ["ignore", "pipe", "pipe"],
       });
       const tookMs = performance.now() - startMs;
