@@ -118,6 +118,8 @@ export abstract class ClauseGrammar extends SimpleGrammar {
       elts.push(this.expression());
     }
     const last = elts[1];
+    // Python 3 takes no tuple inside the tuple.
+    if (first.kind === "Tuple" && last?.kind === "Name") this.failAt(`Python 2: except …, ${last.id}`, start);
     const isDoubtful = elts.length === 2 && last?.kind === "Name" && /^[_a-z]/.test(last.id);
     if (isDoubtful) this.doubtfulHandlers.push({ line: start.line, column: start.column, name: last.id });
     return { kind: "Tuple", line: start.line, column: start.column, endLine: this.endLine, endColumn: this.endColumn, elts, ctx: "Load" };

@@ -38,6 +38,7 @@ function python2Handlers(text: string, doubtful: readonly DoubtfulHandler[]): Sy
   return faults;
 }
 
+/** Whether the file imports the name, or makes it at module level or as a class. */
 function isBound(text: string, name: string): boolean {
-  return new RegExp(String.raw`\bimport\b[^\n]*\b${name}\b|\b(?:class|as)\s+${name}\b|^\s*${name}\s*=[^=]`, "m").test(text);
+  return new RegExp(String.raw`\bimport\b[^\n]*\b${name}\b|\bclass\s+${name}\b|^${name}\s*=[^=]`, "mu").test(text);
 }

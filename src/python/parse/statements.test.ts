@@ -133,6 +133,7 @@ const PYTHON_2: readonly (readonly [string, string])[] = [
   ["raise A, 'b'", "1: Python 2: raise with a comma"],
   ["def f((a, b)): pass", "1: Python 2: a tuple as parameter"],
   ["try: pass\nexcept A, e: pass", "2: Python 2: except …, e"],
+  ["from a import e\ntry: pass\nexcept (A, B), e: pass", "3: Python 2: except …, e"],
 ];
 
 for (const [source, expected] of PYTHON_2) {
