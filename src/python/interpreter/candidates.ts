@@ -45,6 +45,8 @@ export function findPythons({ env, home }: Surroundings): FoundPython[] {
   const shims = join(pyenv, "shims");
   const folders = (env["PATH"] ?? "").split(":").filter((folder) => folder.startsWith("/"));
   const first = folders.find((folder) => existsSync(join(folder, "python3")));
+  const base = first === undefined ? null : venvBase(first);
+  if (base !== null) for (const name of programs(base)) add(join(base, name), "path", name === "python3", null);
   if (first === shims) for (const version of pyenvDefault(pyenv, env)) add(pyenvProgram(pyenv, version), "pyenv", true, version);
   for (const folder of folders.filter((folder) => folder !== shims && !isVenv(folder))) {
     const from = folder.startsWith(`${pyenv}/`) ? "pyenv" : SYSTEM_FOLDERS.includes(folder) || folder === "/bin" ? "system" : "path";
@@ -71,6 +73,13 @@ function names(folder: string): string[] {
 /** A virtual environment's python is its base's; the base is found by itself. */
 function isVenv(folder: string): boolean {
   return existsSync(join(dirname(folder), "pyvenv.cfg"));
+}
+
+/** Folder of the programs that an active environment was made from: what `python3` means there. */
+function venvBase(folder: string): string | null {
+  if (!isVenv(folder)) return null;
+  const home = /^home\s*=\s*(.+)$/m.exec(readFileSync(join(dirname(folder), "pyvenv.cfg"), "utf8"))?.[1]?.trim();
+  return home?.startsWith("/") && !isVenv(home) ? home : null;
 }
 
 function realProgram(path: string): string | null {

@@ -16,9 +16,9 @@ export function readManager(tree: SourceTree): ManagerReading {
     return evidence === null ? [] : [{ reader, evidence }];
   });
   found.sort((a, b) => b.evidence.strength - a.evidence.strength);
-  const [best, ...others] = found;
-  if (best === undefined) return withProjects(tree, readUnmanaged(tree));
-  const reading = best.reader.read(tree);
+  if (found[0] === undefined) return withProjects(tree, readUnmanaged(tree));
+  const { best, reading } = strongest(tree, found as [Found, ...Found[]]);
+  const others = found.filter((one) => one !== best);
   const note = unread(best, others);
   return withProjects(tree, {
     ...reading,
@@ -33,6 +33,16 @@ interface Found {
 }
 
 const OWN_LOCK = 85;
+
+/** Of two tools with a lock each, the one whose lock still fits the manifest is in use. */
+function strongest(tree: SourceTree, found: readonly [Found, ...Found[]]): { best: Found; reading: ManagerReading } {
+  const [first] = found;
+  const level = found.filter(({ evidence }) => evidence.strength === first.evidence.strength);
+  const read = level.map((best) => ({ best, reading: best.reader.read(tree) }));
+  const fresh =
+    level.length > 1 && first.evidence.strength >= OWN_LOCK ? read.find(({ reading }) => reading.lock?.fresh.kind === "fresh") : undefined;
+  return fresh ?? read[0]!;
+}
 
 /** Two tools with a lock or a table each: the user should know that one is not read. */
 function unread(best: Found, others: readonly Found[]): ManagerReading["problems"] {

@@ -64,7 +64,7 @@ function parse(file: string, content: string, problems: ReadingProblem[]): Reado
   // Loaded here only: of all projects few have this file, and the parser takes 30 ms to load.
   const yaml = createRequire(import.meta.url)("yaml") as typeof Yaml;
   try {
-    const data: unknown = yaml.parse(content, { maxAliasCount: ALIASES_MAX, schema: "core" });
+    const data: unknown = yaml.parse(content, { maxAliasCount: ALIASES_MAX, schema: "core", logLevel: "error" });
     return isTable(data) ? data : {};
   } catch (cause) {
     const line = cause instanceof yaml.YAMLParseError ? (cause.linePos?.[0].line ?? null) : null;

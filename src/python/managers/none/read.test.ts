@@ -38,3 +38,22 @@ test("a pyproject.toml that does not parse is a problem with its line", () => {
     [["FL-1060", "error", "pyproject.toml"]],
   );
 });
+
+test("of two tools with a lock each, the one whose lock fits the manifest is in use, and the other is mentioned", () => {
+  const manifest = '[project]\nname = "shop"\nversion = "1"\n[tool.poetry]\npackage-mode = false\n[tool.uv]\npackage = false\n';
+  const uv = 'version = 1\n[[package]]\nname = "shop"\nversion = "1"\nsource = { virtual = "." }\n[package.metadata]\n';
+  const poetry = '[metadata]\nlock-version = "2.1"\npython-versions = "*"\ncontent-hash = "stale"\n';
+  const found = readManager(treeOf({ "pyproject.toml": manifest, "uv.lock": uv, "poetry.lock": poetry }));
+  assert.equal(found.manager?.value, "uv");
+  assert.deepEqual(
+    found.problems.map(({ code, severity }) => [code, severity]),
+    [["FL-1067", "warning"]],
+  );
+  const changed = readManager(
+    treeOf({ "pyproject.toml": `${manifest}`, "uv.lock": uv.replace("shop", "other"), "poetry.lock": poetry.replace("stale", FRESH) }),
+  );
+  assert.equal(changed.manager?.value, "poetry");
+});
+
+/** sha256 of what Poetry takes from a manifest with neither dependencies nor groups. */
+const FRESH = "115cf985d932e9bf5f540555bbdd75decbb62cac81e399375fc19f6277f8c1d8";

@@ -20,7 +20,8 @@ export const uvReader: ManagerReader = {
   evidence(tree) {
     const pyproject = pyprojectOf(tree);
     if (pyproject === null) return null;
-    if (tree.has("uv.lock")) return { strength: 90, source: { file: "uv.lock", line: null }, sure: "certain", because: "uv.lock" };
+    const isUv = pyproject.hasProject || isTable(table(pyproject.document.data, "tool")["uv"]) || pyproject.problems.length > 0;
+    if (tree.has("uv.lock") && isUv) return { strength: 90, source: { file: "uv.lock", line: null }, sure: "certain", because: "uv.lock" };
     const root = workspaceRootOf(tree, pyproject);
     if (root !== null) {
       return { strength: 85, source: { file: `${root}/pyproject.toml`, line: null }, sure: "certain", because: `the workspace in ${root}` };
