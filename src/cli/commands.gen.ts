@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   "config set": () => import("./commands/config/set.ts"),
   "config unset": () => import("./commands/config/unset.ts"),
   destroy: () => import("./commands/destroy.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   down: () => import("./commands/down.ts"),
   explain: () => import("./commands/explain.ts"),
   history: () => import("./commands/history.ts"),
