@@ -26,13 +26,19 @@ export function endOfLife(version: string, nowMs: number): string | null {
 }
 
 const NEWEST_MINOR = 30;
-const NEWEST_PATCH = 40;
+/** Minor versions with real patch levels; of the others, past and to come, two stand for all. */
+const [OLDEST_USED_MINOR, NEWEST_USED_MINOR] = [6, 16];
+const PATCHES = Array.from({ length: 26 }, (_, patch) => patch);
+const FEW_PATCHES = [0, 40];
 
-/** Every version that a constraint could mean: what is not released yet still makes an intersection non-empty. */
-export const PYTHON_2_VERSIONS: readonly string[] = Array.from({ length: 8 }, (_, minor) => [`2.${minor}.0`, `2.${minor}.18`]).flat();
-export const PYTHON_3_VERSIONS: readonly string[] = Array.from({ length: NEWEST_MINOR + 1 }, (_, minor) =>
-  Array.from({ length: NEWEST_PATCH + 1 }, (_, patch) => `3.${minor}.${patch}`),
-).flat();
+/** What a constraint could mean, those in use first: what is not released yet still makes an intersection non-empty. */
+export const PYTHON_2_VERSIONS: readonly string[] = ["2.7.18", "2.7.0", "2.6.9", "2.5.0", "2.0.0"];
+export const PYTHON_3_VERSIONS: readonly string[] = [
+  ...PATCHES.flatMap((patch) =>
+    Array.from({ length: NEWEST_USED_MINOR - OLDEST_USED_MINOR + 1 }, (_, i) => `3.${NEWEST_USED_MINOR - i}.${patch}`),
+  ),
+  ...FEW_PATCHES.flatMap((patch) => Array.from({ length: NEWEST_MINOR + 1 }, (_, minor) => `3.${minor}.${patch}`)),
+];
 
 /** Alternatives are joined by " || ": one of them suffices. */
 export function allows(constraint: string, version: string): boolean {

@@ -50,7 +50,7 @@ test("of two tools with a lock each, the one whose lock fits the manifest is in 
     [["FL-1067", "warning"]],
   );
   const changed = readManager(
-    treeOf({ "pyproject.toml": `${manifest}`, "uv.lock": uv.replace("shop", "other"), "poetry.lock": poetry.replace("stale", FRESH) }),
+    treeOf({ "pyproject.toml": manifest, "uv.lock": uv.replace("shop", "other"), "poetry.lock": poetry.replace("stale", FRESH) }),
   );
   assert.equal(changed.manager?.value, "poetry");
 });
