@@ -31,18 +31,19 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
   const reading = readManager(tree);
   const facts = readProjectFacts(tree);
   const found = findProcesses(facts, reading);
-  const entries = entryFiles(facts, found);
+  const configured = at.configured ?? [];
+  const recognised = recognise(facts, reading, found, configured);
+  const entries = entryFiles(facts, found, recognised.kind.source);
   const started = reachableFrom(facts, entries);
   const imports = judgeImports(facts, reading, { started, framework: found.framework?.value ?? null });
   const constraints = readPythonConstraints(tree, reading);
   const python = at.interpreter === null ? unchosen(constraints) : await chooseInterpreter(constraints, at.interpreter);
   const env = findEnvironment(facts, started.size > 0 ? started : null);
   const problems = [...reading.problems, ...constraints.problems];
-  const configured = at.configured ?? [];
   return {
     name: reading.name ?? { value: projectName(tree.root), source: null, sure: "guess" },
     root: tree.root,
-    ...recognise(facts, reading, found, configured),
+    ...recognised,
     manager: reading.manager,
     lock: reading.lock,
     python,
@@ -54,7 +55,7 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
     imported: imports.needed,
     needs: findNeeds({ facts, started, dependencies: reading.dependencies, env, processes: found }),
     env: mergeEnvironment(env, found.declaredEnv),
-    writes: findWrittenPaths(facts, found.workingDirectory),
+    writes: findWrittenPaths(facts, { workingDirectory: found.workingDirectory, started }),
     pythonPath: found.pythonPath,
     workingDirectory: found.workingDirectory,
     members: reading.members,

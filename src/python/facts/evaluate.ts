@@ -8,13 +8,22 @@ import { callee, definitionOf, keywordOf, type Place } from "./names.ts";
 export const ROOT = "/\u0001project";
 const HOME = "/\u0001home";
 const DEPTH_MAX = 24;
+const BINDINGS_MAX = 8;
 const TEXT_MAX_UNITS = 4096;
+
+/** A node stands in one place of one parse, so its text never changes; without this `text = text + more` repeated costs its power. */
+const kept = new WeakMap<Expression, string | null>();
 
 /** Null where the text is not known. Environment reads count as their default. */
 export function evaluateText(node: Expression | null | undefined, place: Place, depth = 0): string | null {
   if (!node || depth > DEPTH_MAX) return null;
+  const before = kept.get(node);
+  if (before !== undefined) return before;
+  kept.set(node, null); // a value that is made from itself is not known
   const value = evaluate(node, place, depth + 1);
-  return value !== null && value.length <= TEXT_MAX_UNITS ? value : null;
+  const bounded = value !== null && value.length <= TEXT_MAX_UNITS ? value : null;
+  kept.set(node, bounded);
+  return bounded;
 }
 
 /** A path relative to the project's root with forward slashes, or absolute as written; null when it leaves the project by name only. */
@@ -104,7 +113,7 @@ function reference(node: Expression, place: Place, depth: number): string | null
   const found = definitionOf(node, place);
   if (found?.kind === "foreign") return CONSTANTS[found.name] ?? null;
   if (found?.kind !== "value") return null;
-  for (const binding of found.bindings.toReversed()) {
+  for (const binding of found.bindings.slice(-BINDINGS_MAX).reverse()) {
     if (binding.value === node) continue;
     const value = evaluateText(binding.value, { ...place, module: found.module, scope: binding.scope }, depth);
     if (value !== null) return value;

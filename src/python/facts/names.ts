@@ -38,10 +38,18 @@ export function qualifiedName(node: Expression, place: Place): string | null {
   return [base, ...rest].join(".");
 }
 
+const importIndex = new WeakMap<ModuleFacts, ReadonlyMap<string, ImportFact>>();
+
 /** The import that gives a module-level name; one that is only for types counts when there is no other. */
 export function importOf(module: ModuleFacts, local: string): ImportFact | null {
-  const all = module.imports.filter((fact) => fact.local === local);
-  return all.find((fact) => !fact.scope.typesOnly) ?? all[0] ?? null;
+  let index = importIndex.get(module);
+  if (index === undefined) {
+    const found = new Map<string, ImportFact>();
+    for (const fact of module.imports) if (!found.has(fact.local) || found.get(fact.local)!.scope.typesOnly) found.set(fact.local, fact);
+    importIndex.set(module, found);
+    index = found;
+  }
+  return index.get(local) ?? null;
 }
 
 /** What a dotted expression refers to; null when it is neither the project's nor imported. */

@@ -22,7 +22,8 @@ const BYTES_MAX = 12 * 1024 * 1024;
 const FILES_MAX = 5_000;
 const FILE_BYTES_MAX = 1024 * 1024;
 
-const NOT_THE_APP = /(?:^|\/)(?:tests?|testing|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
+const NOT_THE_APP =
+  /(?:^|\/)(?:tests?|testing|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
 const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$/;
 
 export function readProjectFacts(tree: SourceTree): ProjectFacts {

@@ -36,7 +36,7 @@ const FILES: Readonly<Record<string, number>> = {
   __main__: 1,
 };
 const ASIDE =
-  /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|bin|migrations|alembic|fixtures|snippets|tutorials?|cookbook|playground|docs_src|sandbox|contrib|templates|cookiecutter[^/]*|notebooks?)\//;
+  /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|bin|migrations|alembic|fixtures|snippets|tutorials?|cookbook|playground|docs_src|sandbox|contrib|(?:\w+_)?templates?|ci|cookiecutter[^/]*|notebooks?)\//;
 const FACTORY_PENALTY = 1;
 /** Below zero: what lies there is an example, not the app. */
 const ASIDE_PENALTY = 40;

@@ -3,8 +3,8 @@ import { dirname, posix } from "node:path";
 import { evaluateText } from "../facts/evaluate.ts";
 import type { ModuleFacts, Site } from "../facts/module-facts.ts";
 import { callee, keywordOf } from "../facts/names.ts";
+import { reaches, startedCalls } from "../facts/reaches.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
-import { typesOf } from "../facts/types.ts";
 import type { Call } from "../parse/ast.ts";
 import { literalString } from "../parse/literal-value.ts";
 import type { AppCandidate } from "./contract.ts";
@@ -12,9 +12,7 @@ import type { AppCandidate } from "./contract.ts";
 export interface ScriptServer {
   readonly framework: string;
   /** Dotted names whose call serves. */
-  readonly calls: readonly string[];
-  /** Methods on any object that open a port. */
-  readonly methods?: readonly string[];
+  readonly calls: RegExp;
 }
 
 const FILES: Readonly<Record<string, number>> = { app: 4, main: 4, server: 4, __main__: 3, run: 3, web: 2, demo: 1 };
@@ -22,23 +20,21 @@ const ASIDE = /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|snippets|doc
 /** Below zero: what lies there is an example, not the app. */
 const ASIDE_PENALTY = 40;
 
-/** Scripts that run one of the calls when they are started. */
+/** Scripts that come to one of the calls when they are started. */
 export function scriptsThatCall(facts: ProjectFacts, server: ScriptServer): AppCandidate[] {
   return facts.modules.flatMap((module) => {
-    const site = module.calls.find((call) => serves(facts, module, call, server));
-    if (!site || !runsWhenStarted(module)) return [];
-    return [scriptCandidate(facts, module, site, server.framework)];
+    const found = startedCalls(module)
+      .map((call) => reaches(facts, module, call, server.calls, 0))
+      .find((reached) => reached !== null);
+    return found
+      ? [
+          {
+            ...scriptCandidate(facts, module, found.module === module ? found.call : startedCalls(module)[0]!, server.framework),
+            file: module.file,
+          },
+        ]
+      : [];
   });
-}
-
-function serves(facts: ProjectFacts, module: ModuleFacts, { node, scope }: Site<Call>, server: ScriptServer): boolean {
-  const place = { facts, module, scope };
-  const name =
-    callee(node, place) ??
-    (node.func.kind === "Attribute"
-      ? typesOf(node.func.value, place).map((type) => `${type}.${(node.func as { attr: string }).attr}`)[0]
-      : null);
-  return name !== null && name !== undefined && server.calls.includes(name);
 }
 
 /** A module that does something when it is started: a main guard, or a call at its top level. */

@@ -1,5 +1,6 @@
 // Which imports of a project nothing declares: those that are surely missing, those that may be, and what a project without a manifest needs.
 import type { Sourced } from "../../model/project.ts";
+import { DYNAMIC_METADATA } from "../../platform/errors/python-lock-errors.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { FRAMEWORKS } from "../frameworks/all.ts";
 import type { ManagerReading } from "../managers/manager-reader.ts";
@@ -33,12 +34,17 @@ export function judgeImports(facts: ProjectFacts, reading: ManagerReading, { sta
   const undeclared = undeclaredImports(imports, { names, complete: locked !== null }).filter(
     ({ imported }) => !isOwnPackage(reading, imported),
   );
+  if (!isComplete(reading)) return { missing: [], doubtful: [], needed: [] };
   const certain = locked !== null || declared.every(isWellKnown);
   const isMissing = ({ imported, distributions }: ForeignImport): boolean =>
     isFramework(distributions, framework) || (certain && isKnownImport(imported));
   // A workspace's or another project's lock says nothing about what its members bring.
   const missing = started.size > 0 && reading.workspaceRoot === null && reading.members.length === 0 ? undeclared.filter(isMissing) : [];
-  return { missing, doubtful: undeclared.filter((each) => !missing.includes(each)).slice(0, DOUBTFUL_MAX), needed: [] };
+  return {
+    missing,
+    doubtful: started.size === 0 ? [] : undeclared.filter((each) => !missing.includes(each)).slice(0, DOUBTFUL_MAX),
+    needed: [],
+  };
 }
 
 function needed(imports: readonly ForeignImport[]): Sourced<string>[] {
@@ -48,6 +54,11 @@ function needed(imports: readonly ForeignImport[]): Sourced<string>[] {
     if (!found.has(value)) found.set(value, { value, source, sure: isKnownImport(imported) ? "likely" : "guess" });
   }
   return [...found.values()].toSorted((a, b) => (a.value < b.value ? -1 : 1));
+}
+
+/** A setup.py that computes its dependencies declares more than can be read. */
+function isComplete(reading: ManagerReading): boolean {
+  return reading.problems.every(({ code }) => code !== DYNAMIC_METADATA.code);
 }
 
 /** Extras and groups count: what an installation takes of them is its reader's matter. */

@@ -18,6 +18,7 @@ export interface ForeignImport {
 export function foreignImports(facts: ProjectFacts, files: Iterable<string>): readonly ForeignImport[] {
   const found = new Map<string, ForeignImport>();
   for (const file of files) {
+    if (/(?:^|\/)(?:setup|hatch_build|conftest|noxfile)\.py$/.test(file)) continue;
     const module = facts.module(file);
     for (const fact of module?.imports ?? []) {
       const imported = fact.module.split(".")[0]!;
@@ -49,6 +50,7 @@ export function undeclaredImports(
 
 /** A distribution whose name begins or ends with the import's is taken to give it: `django-foo` gives `foo`, `foo-sdk` gives `foo`. */
 function sharesName(imported: string, names: ReadonlySet<string>): boolean {
+  if (/^(?:google|azure)\./.test(imported)) return [...names].some((name) => name.startsWith(imported.split(".")[0]!));
   const wanted = imported.replaceAll(/[-_.]+/g, "-").toLowerCase();
   return [...names].some(
     (name) =>

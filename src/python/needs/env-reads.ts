@@ -44,7 +44,16 @@ function subscriptRead(
   const name = evaluateText(node.slice, place);
   return name === null
     ? []
-    : [{ name, required: unconditional(scope) && !asked.has(name), default: null, file: module.file, line: node.line }];
+    : [
+        {
+          name,
+          required: unconditional(scope) && !asked.has(name),
+          later: scope.fn !== null,
+          default: null,
+          file: module.file,
+          line: node.line,
+        },
+      ];
 }
 
 /** A read that may not happen, or whose failure is caught, demands nothing. */
@@ -83,6 +92,7 @@ function callReads(facts: ProjectFacts, module: ModuleFacts, site: Site<Call>, a
       {
         name: text,
         required: fallback === null && demanded(module, node) && unconditional(scope),
+        later: scope.fn !== null,
         default: defaultText(fallback, place),
         ...at,
       },
@@ -140,6 +150,7 @@ function readerRead(
     {
       name: variable,
       required: given === null && unconditional(place.scope!) && !asked.has(variable) && !inScheme(object, variable, place),
+      later: place.scope!.fn !== null,
       default: defaultText(given, place),
       ...at,
     },

@@ -10,6 +10,8 @@ import { looksSecret } from "./secret-names.ts";
 export interface EnvRead {
   readonly name: string;
   readonly required: boolean;
+  /** Read only when a function is called. */
+  readonly later?: boolean;
   readonly default: string | null;
   readonly file: string;
   readonly line: number;
@@ -35,6 +37,8 @@ const PROVIDED = new Set([
   "TERM",
 ]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** In a small app every function is used; in a large one most may never be. */
+const SMALL_APP_FILES_MAX = 40;
 const VARIABLES_MAX = 1_000;
 
 /** `started`: the files that run when the app starts; a read elsewhere never makes a variable required. Null: all count. */
@@ -50,7 +54,8 @@ export function findEnvironment(facts: ProjectFacts, started: ReadonlySet<string
 /** Required when one place that runs at the start cannot do without it; the default comes from the first place that has one. */
 function together(all: readonly EnvRead[], started: ReadonlySet<string> | null): EnvironmentVariable {
   const { name } = all[0]!;
-  const demanding = all.find(({ required, file }) => required && (started === null || started.has(file)));
+  const small = started === null || started.size <= SMALL_APP_FILES_MAX;
+  const demanding = all.find(({ required, file, later }) => required && (started === null || started.has(file)) && (small || !later));
   const withDefault = all.find((read) => read.default !== null);
   const required = demanding !== undefined && !PROVIDED.has(name);
   const place = demanding ?? all.find(({ file }) => started?.has(file)) ?? all[0]!;

@@ -10,20 +10,18 @@ import { literalString } from "../parse/literal-value.ts";
 
 const PATHS_MAX = 200;
 
-/** Each path once, where it is written first. `workingDirectory` is what relative paths are below. */
-export function findWrittenPaths(facts: ProjectFacts, workingDirectory: string): readonly WrittenPath[] {
+/** Each path once, where it is written first; what no process runs is only a guess. `workingDirectory` is what relative paths are below. */
+export function findWrittenPaths(
+  facts: ProjectFacts,
+  { workingDirectory, started }: { readonly workingDirectory: string; readonly started: ReadonlySet<string> },
+): readonly WrittenPath[] {
   const found = new Map<string, WrittenPath>();
-  const add = (
-    text: string | null,
-    kind: WrittenPath["kind"],
-    at: { file: string; line: number },
-    sure: WrittenPath["sure"] = "likely",
-  ): void => {
+  const add = (text: string | null, kind: WrittenPath["kind"], at: { file: string; line: number }): void => {
     const path = text === null ? null : cleanPath(text, workingDirectory);
     if (path === null || found.size >= PATHS_MAX) return;
     const before = found.get(path);
     if (before === undefined || (before.kind !== "sqlite" && kind === "sqlite"))
-      found.set(path, { path, kind, source: { file: at.file, line: at.line }, sure });
+      found.set(path, { path, kind, source: { file: at.file, line: at.line }, sure: started.has(at.file) ? "likely" : "guess" });
   };
   for (const module of facts.modules) {
     for (const site of module.calls) callWrites(facts, module, site, add);
@@ -39,7 +37,7 @@ export function findWrittenPaths(facts: ProjectFacts, workingDirectory: string):
 /** Not the beginning of a longer text, such as of an f-string. */
 const WHOLE_SQLITE_URL = /^sqlite(?:\+\w+)?:\/\/\/[^{}]*\.(?:db3?|sqlite3?|s3db)(?:\?.*)?$/;
 
-type Add = (text: string | null, kind: WrittenPath["kind"], at: { file: string; line: number }, sure?: WrittenPath["sure"]) => void;
+type Add = (text: string | null, kind: WrittenPath["kind"], at: { file: string; line: number }) => void;
 
 /** Null for what is no place on disk: in memory, temporary, a device, or the project itself. */
 function cleanPath(text: string, workingDirectory: string): string | null {

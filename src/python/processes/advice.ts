@@ -78,11 +78,13 @@ function isPackage(facts: ProjectFacts): boolean {
 }
 
 function scriptAdvice({ module, line, sure }: Script): Recognised {
+  const folder = module.file.replace(/\/__main__\.py$/, "");
+  const command = folder === module.file ? ["python", module.file] : ["python", "-m", folder.replace(/^src\//, "").replaceAll("/", ".")];
   return {
     kind: { value: "script", source: { file: module.file, line }, sure },
     advice: [
-      `It runs once: \`fairlead run -- python ${module.file}\` in a release's environment.`,
-      `On a schedule: \`[tool.fairlead.cron.NAME]\` with \`schedule = "0 3 * * *"\` and \`command = ["python", "${module.file}"]\`.`,
+      `It runs once: \`fairlead run -- ${command.join(" ")}\` in a release's environment.`,
+      `On a schedule: \`[tool.fairlead.cron.NAME]\` with \`schedule = "0 3 * * *"\` and \`command = ${JSON.stringify(command)}\`.`,
     ],
   };
 }

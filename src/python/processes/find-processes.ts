@@ -1,5 +1,5 @@
 // The processes of a project, by order of evidence: Procfile, app.json, the manager's tasks, app object, console scripts, worker objects. Nothing is invented.
-import type { AppObject, Project, ProjectProcess, Sourced } from "../../model/project.ts";
+import type { AppObject, Project, ProjectProcess, Source, Sourced } from "../../model/project.ts";
 import { APP_REMARK, DEVELOPMENT_SERVER, PROCESS_LEFT_OUT, SEVERAL_APPS } from "../../platform/errors/python-inspect-errors.ts";
 import type { ErrorSpec } from "../../platform/errors/user-error.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
@@ -68,9 +68,9 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
   };
 }
 
-/** The files that its processes start with: what they import runs too. */
-export function entryFiles(facts: ProjectFacts, found: ProcessFindings): readonly string[] {
-  const sources = [found.app?.source, ...Object.values(found.processes).map(({ source }) => source)];
+/** The files that its processes start with, or a script's own: what they import runs too. */
+export function entryFiles(facts: ProjectFacts, found: ProcessFindings, script: Source | null): readonly string[] {
+  const sources = [script, found.app?.source, ...Object.values(found.processes).map(({ source }) => source)];
   const files = sources.flatMap((source) => (source?.file.endsWith(".py") ? [source.file] : []));
   const named = Object.values(found.processes).flatMap(({ command }) => targetFile(facts, command, found.workingDirectory) ?? []);
   const django = djangoProjects(facts)

@@ -48,7 +48,10 @@ const TEMPLATE_TOOLS: readonly (readonly [string, string])[] = [
 
 /** A path with `{{ … }}` in it, or the settings of a template tool beside one. */
 function unrenderedTemplate({ tree, modules }: ProjectFacts): Project["refusal"] {
-  const placeholder = tree.files.find(({ path }) => /\{\{.*\}\}|\{%.*%\}/.test(path));
+  const placeholder = tree.files.find(
+    ({ path }) =>
+      /^(?:[^/]*\/){0,2}[^/]*(?:\{\{.*\}\}|\{%.*%\})/.test(path) && !/(?:^|\/)(?:tests?|docs?|examples?|fixtures|templates?)\//.test(path),
+  );
   const tool = TEMPLATE_TOOLS.find(([file]) => tree.has(file));
   if (placeholder)
     return refuse(UNRENDERED_TEMPLATE, {
@@ -107,12 +110,10 @@ function brokenEntry(facts: ProjectFacts, entries: readonly string[]): Project["
 
 function undeclared({ undeclared: missing, reading }: RefusalInputs): Project["refusal"] {
   if (missing.length === 0) return null;
-  const imports = missing
-    .slice(0, 10)
-    .map(({ imported, distributions, source }) => ({
-      name: imported,
-      distribution: distributions[0]!,
-      place: `${source.file}:${source.line}`,
-    }));
+  const imports = missing.slice(0, 10).map(({ imported, distributions, source }) => ({
+    name: imported,
+    distribution: distributions[0]!,
+    place: `${source.file}:${source.line}`,
+  }));
   return refuse(UNDECLARED_IMPORT, { imports, manifest: reading.manifests[0] ?? null });
 }

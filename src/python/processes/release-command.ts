@@ -77,7 +77,7 @@ function flaskMigrate(facts: ProjectFacts, workingDirectory: string): Migrations
 function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | null {
   const files = facts.tree.files
     .map(({ path }) => path)
-    .filter((path) => posix.basename(path) === "alembic.ini" && !/(?:^|\/)(?:tests?|examples?|docs)\//.test(path));
+    .filter((path) => posix.basename(path) === "alembic.ini" && nearApp(facts, path, workingDirectory));
   const near = files.toSorted(
     (a, b) => Number(dirname(b) === workingDirectory) - Number(dirname(a) === workingDirectory) || a.length - b.length,
   )[0];
@@ -91,6 +91,19 @@ function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | nu
     workingDirectory,
     tool: "alembic",
   };
+}
+
+/** One inside a package belongs to that package, which brings its own command for it. */
+function nearApp(facts: ProjectFacts, path: string, workingDirectory: string): boolean {
+  const folder = dirname(path);
+  if (folder === "." || folder === workingDirectory) return true;
+  const below = workingDirectory === "." ? folder : posix.relative(workingDirectory, folder);
+  return (
+    !below.includes("/") &&
+    !below.startsWith("..") &&
+    !facts.tree.has(`${folder}/__init__.py`) &&
+    !/^(?:tests?|examples?|docs)$/.test(below)
+  );
 }
 
 function aerich(facts: ProjectFacts): Migrations | null {

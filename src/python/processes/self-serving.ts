@@ -1,24 +1,22 @@
 // Scripts, modules and console commands of the project that serve, consume or poll by themselves when they are started.
 import { posix } from "node:path";
 import type { ProjectProcess, Sourced } from "../../model/project.ts";
-import type { FunctionFact, ModuleFacts, Site } from "../facts/module-facts.ts";
-import { callee, definitionOf } from "../facts/names.ts";
+import type { ModuleFacts } from "../facts/module-facts.ts";
+import { definitionOf } from "../facts/names.ts";
 import { placeModule } from "../facts/place-module.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
-import { typesOf } from "../facts/types.ts";
+import { reachedFrom, reaches, startedCalls } from "../facts/reaches.ts";
 import { scriptCandidate } from "../frameworks/script-server.ts";
-import type { Call } from "../parse/ast.ts";
 import { literalString } from "../parse/literal-value.ts";
 
 const SERVES =
-  /^(?:uvicorn\.(?:run|Server\.(?:run|serve))|waitress\.serve|aiohttp\.web\.run_app|hypercorn\.(?:asyncio|trio)\.serve|granian\.Granian\.serve|bottle\.run|cherrypy\.(?:quickstart|engine\.start)|http\.server\.(?:Threading)?HTTPServer\.serve_forever|socketserver\.\w+\.serve_forever|wsgiref\.simple_server\.make_server\.serve_forever|gevent\.pywsgi\.WSGIServer\.serve_forever|eventlet\.wsgi\.server|werkzeug\.serving\.run_simple|grpc\.(?:aio\.)?server\.start|flask\.Flask\.run|quart\.Quart\.run|sanic\.Sanic\.run|dash\.Dash\.run(?:_server)?|flask_socketio\.SocketIO\.run|nicegui\.ui\.run|panel\.serve|robyn\.Robyn\.start|cheroot\.wsgi\.Server\.(?:start|safe_start)|meinheld\.run|bjoern\.run|tornado\.ioloop\.IOLoop\.(?:current|instance)\.start|shiny\.run_app|fasthtml\.common\.serve|viewer\.serve)$/;
+  /^(?:uvicorn\.(?:run|Server\.(?:run|serve))|waitress\.serve|aiohttp\.web\.run_app|hypercorn\.(?:asyncio|trio)\.serve|granian\.Granian\.serve|bottle\.run|cherrypy\.(?:quickstart|engine\.start)|http\.server\.(?:Threading)?HTTPServer\.serve_forever|socketserver\.\w+\.serve_forever|wsgiref\.simple_server\.make_server\.serve_forever|gevent\.pywsgi\.WSGIServer\.serve_forever|eventlet\.wsgi\.server|werkzeug\.serving\.run_simple|grpc\.(?:aio\.)?server\.start|flask\.Flask\.run|quart\.Quart\.run|sanic\.Sanic\.run|dash\.Dash\.run(?:_server)?|flask_socketio\.SocketIO\.run|nicegui\.ui\.run|panel\.serve|robyn\.Robyn\.start|cheroot\.wsgi\.Server\.(?:start|safe_start)|meinheld\.run|bjoern\.run|tornado\.ioloop\.IOLoop\.(?:current|instance)\.start|shiny\.run_app|fasthtml\.common\.serve|viewer\.serve)$|^\.serve_forever$/;
 
 /** Bots and consumers: they run for ever and take no requests. */
 const CONSUMES =
   /(?:\.start_consuming|\.run_polling|\.infinity_polling|\.start_polling|\.run_until_disconnected|^discord\.(?:Client|ext\.commands\.(?:Auto\w+)?Bot|Bot)\.run|slack_bolt\.adapter\.socket_mode\.SocketModeHandler\.start)$/;
 
 const ASIDE = /(?:^|\/)(?:examples?|samples?|demos?|tools?|scripts?|contrib|docs?|notebooks?)\//;
-const DEPTH_MAX = 5;
 
 export interface SelfServing {
   readonly process: ProjectProcess;
@@ -41,9 +39,13 @@ export function findConsumer(facts: ProjectFacts, folder: string): SelfServing |
 function startedModule(facts: ProjectFacts, wanted: RegExp, kind: "web" | "worker", folder: string): SelfServing | null {
   for (const module of facts.modules) {
     if (ASIDE.test(module.file)) continue;
-    const started = module.calls.filter(({ scope }) => scope.fn === null && scope.cls === null);
+    const started = startedCalls(module);
     const site = started.map((call) => reaches(facts, module, call, wanted, 0)).find((found) => found !== null);
-    if (!site) continue;
+    if (!site) {
+      const group = kind === "web" && posix.basename(module.file) === "__main__.py" ? servingGroup(facts, module) : null;
+      if (group !== null) return group;
+      continue;
+    }
     const candidate = scriptCandidate(facts, site.module, site.call, "python");
     const args = kind === "web" && candidate.launch.kind === "command" ? candidate.launch.argv.slice(2) : [];
     const command =
@@ -62,57 +64,6 @@ function startedModule(facts: ProjectFacts, wanted: RegExp, kind: "web" | "worke
     return { process, notes: kind === "web" ? candidate.notes : [] };
   }
   return null;
-}
-
-interface Reached {
-  readonly module: ModuleFacts;
-  readonly call: Site<Call>;
-}
-
-/** The call itself, or one inside the project's functions that it calls. */
-function reaches(facts: ProjectFacts, module: ModuleFacts, call: Site<Call>, wanted: RegExp, depth: number): Reached | null {
-  const place = { facts, module, scope: call.scope };
-  const { func } = call.node;
-  const names = [
-    callee(call.node, place),
-    ...(func.kind === "Attribute" ? typesOf(func.value, place).map((type) => `${type}.${func.attr}`) : []),
-  ];
-  if (names.some((name) => name !== null && wanted.test(name)) || (func.kind === "Attribute" && wanted.test(`.${func.attr}`)))
-    return { module, call };
-  if (depth > DEPTH_MAX) return null;
-  const found = definitionOf(func, place);
-  const inner = found?.kind === "function" ? reachedFrom(facts, found.module, found.fact, wanted, depth + 1) : null;
-  return inner ?? runnerArgument(facts, module, call, wanted, depth);
-}
-
-/** `asyncio.run(main())`, `typer.run(main)`. */
-function runnerArgument(
-  facts: ProjectFacts,
-  module: ModuleFacts,
-  { node, scope }: Site<Call>,
-  wanted: RegExp,
-  depth: number,
-): Reached | null {
-  const name = callee(node, { facts, module, scope }) ?? "";
-  const arg = node.args[0];
-  if (!/^(?:asyncio\.run|anyio\.run|trio\.run|typer\.run|sys\.exit|fire\.Fire|.*run_until_complete)$/.test(name) || !arg) return null;
-  if (arg.kind === "Call") return reaches(facts, module, { node: arg, scope }, wanted, depth + 1);
-  const found = definitionOf(arg, { facts, module, scope });
-  return found?.kind === "function" ? reachedFrom(facts, found.module, found.fact, wanted, depth + 1) : null;
-}
-
-const kept = new WeakMap<FunctionFact, Map<RegExp, Reached | null>>();
-
-function reachedFrom(facts: ProjectFacts, module: ModuleFacts, fact: FunctionFact, wanted: RegExp, depth: number): Reached | null {
-  const known = kept.get(fact) ?? new Map<RegExp, Reached | null>();
-  kept.set(fact, known);
-  const before = known.get(wanted);
-  if (before !== undefined) return before;
-  known.set(wanted, null); // a function that calls itself
-  const inside = module.calls.filter(({ scope }) => scope.fn === fact);
-  const found = inside.map((call) => reaches(facts, module, call, wanted, depth)).find((reached) => reached !== null) ?? null;
-  known.set(wanted, found);
-  return found;
 }
 
 /** `[project.scripts]` whose function serves, or whose group has a subcommand that does. */
@@ -160,4 +111,33 @@ function servingFunction(
 function portOptions(module: ModuleFacts): readonly string[] {
   const has = (name: string): boolean => module.strings.some(({ node }) => node.value === name);
   return [...(has("--port") ? ["--port={port}"] : []), ...(has("--host") ? ["--host=127.0.0.1"] : [])];
+}
+
+/** `python -m package` that calls a group of commands, one of which serves. */
+function servingGroup(facts: ProjectFacts, module: ModuleFacts): SelfServing | null {
+  for (const { node, scope } of startedCalls(module)) {
+    const found = definitionOf(node.func, { facts, module, scope });
+    const serving = found?.kind === "function" ? servingFunction(facts, found.module, found.fact.node.name) : null;
+    if (serving === null) continue;
+    const command = [
+      "python",
+      "-m",
+      placeModule(facts, module.file).module.replace(/\.?__main__$/, ""),
+      ...serving.subcommand,
+      ...portOptions(serving.module),
+    ];
+    return {
+      process: {
+        kind: "web",
+        command,
+        interface: "tcp",
+        env: {},
+        schedule: null,
+        source: { file: module.file, line: node.line },
+        sure: "likely",
+      },
+      notes: [],
+    };
+  }
+  return null;
 }

@@ -139,10 +139,19 @@ function rq(facts: ProjectFacts, workingDirectory: string): ProjectProcess | nul
     });
   const queues = callsOf(facts, /^rq\.(?:queue\.)?Queue$/);
   const first = queues[0];
-  if (!first) return null;
+  if (!first || !enqueues(facts)) return null;
   const names = [...new Set(queues.map(({ node }) => literalString(node.args[0] ?? null) ?? "default"))];
   const url = facts.modules.some((module) => module.strings.some(({ node }) => node.value === "REDIS_URL")) ? ["--url", "$REDIS_URL"] : [];
   return processOf("worker", ["rq", "worker", ...url, ...names], { file: first.module.file, line: first.node.line });
+}
+
+/** Looking into queues is no work: something must be put in, or be marked as a job. */
+function enqueues(facts: ProjectFacts): boolean {
+  return facts.modules.some(
+    (module) =>
+      module.calls.some(({ node }) => node.func.kind === "Attribute" && /^enqueue(?:_\w+)?$/.test(node.func.attr)) ||
+      module.imports.some(({ module: from }) => from === "rq.decorators"),
+  );
 }
 
 function dramatiq(facts: ProjectFacts): ProjectProcess | null {

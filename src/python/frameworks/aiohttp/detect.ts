@@ -19,6 +19,6 @@ export const aiohttp: Framework = { name: DATA.name, distributions: DATA.distrib
 
 function detect(facts: ProjectFacts): readonly AppCandidate[] {
   const objects = findObjects(facts, DATA).filter(({ notes }) => notes.length === 0);
-  const scripts = scriptsThatCall(facts, { framework: DATA.name, calls: ["aiohttp.web.run_app"] });
+  const scripts = scriptsThatCall(facts, { framework: DATA.name, calls: /^aiohttp\.web\.run_app$/ });
   return [...objects, ...scripts.map((script) => ({ ...script, score: script.score - SCRIPT_PENALTY }))];
 }
