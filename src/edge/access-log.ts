@@ -48,7 +48,7 @@ export class AccessLog {
   #queuedBytes = 0;
   #isWriting = false;
   #timer: NodeJS.Timeout | null = null;
-  #checkedAtMs = 0;
+  #checkedAtMs = -ACCESS_LOG_ROTATION_MS;
 
   constructor(path: string, worker: string, counters: Counters) {
     this.#path = path;

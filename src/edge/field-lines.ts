@@ -24,6 +24,12 @@ export function fieldValue(text: string, from: number, to: number): string {
   return text.slice(from, to);
 }
 
+/** A tab beside a framing value is read differently by common parsers (llhttp): it stays, so that the value is no known one. */
+export function framingValue(text: string, from: number, to: number): string {
+  const value = fieldValue(text, from, to);
+  return text.slice(from, to).includes("\t") ? `\t${value}` : value;
+}
+
 function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }

@@ -32,6 +32,8 @@ const REFUSED: readonly (readonly [name: string, text: string, status: number])[
   ["a coding other than chunked", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n", 501],
   ["chunked twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 400],
   ["a coding hidden by a tab", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\x0bchunked\r\n", 400],
+  ["a tab beside a coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\t\r\n", 501],
+  ["a target beyond ASCII", "GET /\xff HTTP/1.1\r\nHost: a\r\n", 400],
   ["chunked in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n", 400],
   ["a blank before the colon", "GET / HTTP/1.1\r\nHost : a\r\n", 400],
   ["a folded line", "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n", 400],

@@ -1,5 +1,14 @@
 // Head parser for requests: bytes as a latin1 string in, a value or a refusal out. Strict both in form and in meaning (RFC 9112).
-import { fieldValue, hasForbiddenBytes, isToken, NameSet, parseContentLength, tokenList, withoutFields } from "./field-lines.ts";
+import {
+  fieldValue,
+  framingValue,
+  hasForbiddenBytes,
+  isToken,
+  NameSet,
+  parseContentLength,
+  tokenList,
+  withoutFields,
+} from "./field-lines.ts";
 import { parseAuthority } from "./authority.ts";
 import { FIELDS_MAX } from "./limits.ts";
 
@@ -127,7 +136,11 @@ function readFields(text: string, from: number): Fields | HeadRefusal {
     if (name !== null) {
       fields.kept += text.slice(runStart, at);
       runStart = end + 2;
-      const refusal = takeField(fields, name, fieldValue(text, colon + 1, end));
+      const refusal = takeField(
+        fields,
+        name,
+        name === "content-length" || name === "transfer-encoding" ? framingValue(text, colon + 1, end) : fieldValue(text, colon + 1, end),
+      );
       if (refusal !== null) return refusal;
     }
     at = end + 2;
@@ -213,9 +226,9 @@ function understand(method: string, target: string, minor: number, fields: Field
   };
 }
 
-/** Visible characters and bytes above 0x7F as clients send them unescaped; a fragment is never sent by a correct one. */
-const ORIGIN = /^\/[^\0-\x20\x7f#]*$/;
-const ABSOLUTE = /^https?:\/\/([^\0-\x20\x7f#/?]+)([/?][^\0-\x20\x7f#]*)?$/i;
+/** Visible ASCII; a fragment is never sent by a correct client. */
+const ORIGIN = /^\/[^\0-\x20\x7f-\xff#]*$/;
+const ABSOLUTE = /^https?:\/\/([^\0-\x20\x7f-\xff#/?]+)([/?][^\0-\x20\x7f-\xff#]*)?$/i;
 
 /** "/path?query" of an origin or absolute form; the latter must name the same host as the Host field. */
 function originForm(target: string, host: string): string | null {

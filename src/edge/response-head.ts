@@ -1,5 +1,14 @@
 // Head parser for answers of an app: as strict as the one for requests, since a framing that two sides read differently is a desync.
-import { fieldValue, hasForbiddenBytes, isToken, NameSet, parseContentLength, tokenList, withoutFields } from "./field-lines.ts";
+import {
+  fieldValue,
+  framingValue,
+  hasForbiddenBytes,
+  isToken,
+  NameSet,
+  parseContentLength,
+  tokenList,
+  withoutFields,
+} from "./field-lines.ts";
 import { FIELDS_MAX } from "./limits.ts";
 
 export interface ResponseHead {
@@ -105,7 +114,11 @@ function readFields(text: string, from: number): Fields | ResponseRefusal {
         fields.kept += text.slice(runStart, at);
         runStart = end + 2;
       }
-      const refusal = takeField(fields, name, fieldValue(text, colon + 1, end));
+      const refusal = takeField(
+        fields,
+        name,
+        name === "content-length" || name === "transfer-encoding" ? framingValue(text, colon + 1, end) : fieldValue(text, colon + 1, end),
+      );
       if (refusal !== null) return refusal;
     }
     at = end + 2;
