@@ -53,7 +53,12 @@ export function ensureFolder(path: string, mode: number): void {
   if (!stat.isDirectory()) throw userError(HOME_NOT_A_FOLDER, { path });
   const uid = process.getuid?.() ?? -1;
   if (stat.uid !== uid) throw userError(HOME_OF_ANOTHER, { path, owner: stat.uid, uid });
-  if ((stat.mode & 0o777) !== mode) chmodSync(path, mode); // also undoes the umask
+  if ((stat.mode & 0o777) === mode) return;
+  try {
+    chmodSync(path, mode); // also undoes the umask
+  } catch (cause) {
+    throw fileError(cause, path);
+  }
 }
 
 function mkdirParents(path: string): void {

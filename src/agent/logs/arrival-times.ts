@@ -1,5 +1,5 @@
 // When the bytes of a log arrived: the app writes to its file itself, so the agent notes `offset milliseconds` whenever the file has grown.
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 export interface Arrival {
   /** The file had this size … */
@@ -23,6 +23,13 @@ export function readArrivals(log: string): Arrival[] {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw cause;
   }
+}
+
+/** Forgets the older half of the notes: lines before then count as of the first one left. */
+export function halveArrivals(log: string): void {
+  const arrivals = readArrivals(log);
+  const kept = arrivals.slice(Math.ceil(arrivals.length / 2));
+  writeFileSync(arrivalsPath(log), kept.map(({ offset, atMs }) => `${offset} ${atMs}\n`).join(""), { mode: 0o600 });
 }
 
 export function removeArrivals(log: string): void {

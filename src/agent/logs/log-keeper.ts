@@ -3,7 +3,7 @@ import { readdirSync, rmSync, statSync, statfsSync, truncateSync } from "node:fs
 import { join } from "node:path";
 import type { Exec } from "../../platform/exec.ts";
 import type { AgentPorts } from "../agent-ports.ts";
-import { arrivalsPath, noteArrival, removeArrivals } from "./arrival-times.ts";
+import { arrivalsPath, halveArrivals, noteArrival, removeArrivals } from "./arrival-times.ts";
 import { planTrim, type LogFile, type Trim } from "./plan-trim.ts";
 
 export const LOG_QUOTA_BYTES = 256 * 1024 * 1024;
@@ -71,8 +71,8 @@ export class LogKeeper {
       this.dropped.set(trim.app, (this.dropped.get(trim.app) ?? 0) + trim.bytes);
       this.#at.log.warn("old output was given up", { app: trim.app, path: trim.path, bytes: trim.bytes });
     }
-    for (const file of files)
-      if ((statSync(arrivalsPath(file.path), { throwIfNoEntry: false })?.size ?? 0) > TIMES_BYTES_MAX) removeArrivals(file.path);
+    for (const { path } of files)
+      if ((statSync(arrivalsPath(path), { throwIfNoEntry: false })?.size ?? 0) > TIMES_BYTES_MAX) halveArrivals(path);
   }
 
   async #carryOut(trim: Trim): Promise<void> {
