@@ -31,5 +31,6 @@ export function missingError({ app, environment }: EnvironmentKey, missing: read
   const names = missing.map(({ name }) => name);
   const details = missing.map(({ name, secret, because }) => `${name}  ${secret ? "secret, " : ""}${because}`);
   const firstSecret = missing.find(({ secret }) => secret)?.name ?? null;
-  return userError(MISSING_VARIABLES, { app, environment, names, firstSecret }, { details });
+  const firstPlain = missing.find(({ secret }) => !secret)?.name ?? null;
+  return userError(MISSING_VARIABLES, { app, environment, names, firstSecret, firstPlain }, { details });
 }

@@ -14,8 +14,6 @@ export interface ExecOptions {
   readonly outputMaxBytes?: number;
   readonly input?: string;
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
-  /** Run it as somebody else; only root can. */
-  readonly user?: { readonly uid: number; readonly gid: number };
   readonly signal?: AbortSignal;
 }
 
@@ -40,7 +38,6 @@ export const exec: Exec = (argv, options) => {
     const child = childProcess().spawn(program, args, {
       cwd: options.cwd,
       env: options.env,
-      ...options.user,
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
     const stdout = collect(options.outputMaxBytes ?? OUTPUT_MAX_BYTES);

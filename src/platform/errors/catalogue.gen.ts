@@ -23,6 +23,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   cli.BAD_ARGUMENTS,
   cli.NODE_TOO_OLD,
   cli.NO_SUCH_CODE,
+  cli.NO_SUCH_KEY,
   pythonTree.NO_SUCH_PROJECT,
   pythonTree.TREE_TOO_LARGE,
   pythonLock.BAD_LOCK,

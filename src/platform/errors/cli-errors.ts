@@ -40,3 +40,14 @@ export const NO_SUCH_CODE = {
   message: (p: { code: string; nearest: string | null }) => `The catalogue has no \`${p.code}\`.`,
   hint: (p) => (p.nearest ? `Did you mean \`fairlead explain ${p.nearest}\`?` : "`fairlead explain` lists them all."),
 } satisfies ErrorSpec<{ code: string; nearest: string | null }>;
+
+export const NO_SUCH_KEY = {
+  code: "FL-0006",
+  title: "There is nothing of that name to explain.",
+  exitCode: 2,
+  message: (p: { key: string; nearest: string | null }) => `\`${p.key}\` is neither an error code nor a key of the configuration.`,
+  hint: (p) =>
+    p.nearest
+      ? `Did you mean \`fairlead explain ${p.nearest}\`?`
+      : "`fairlead init --all --dry-run` lists every key, `fairlead explain` every code.",
+} satisfies ErrorSpec<{ key: string; nearest: string | null }>;

@@ -57,18 +57,23 @@ export const MISSING_VARIABLES = {
   code: "FL-6007",
   title: "Required variables have no value.",
   exitCode: 2,
-  message: (p: { app: string; environment: string; names: readonly string[]; firstSecret: string | null }) =>
+  message: (p: { app: string; environment: string; names: readonly string[]; firstSecret: string | null; firstPlain: string | null }) =>
     `${p.app} cannot start in ${p.environment} without ${p.names.join(", ")}. Nothing was started.`,
   hint: (p) => {
     const where = `--app ${p.app} --env ${p.environment} --stage`;
-    const plain = p.names.find((name) => name !== p.firstSecret);
     const ways = [
       p.firstSecret === null ? null : `\`fairlead secrets set ${p.firstSecret} ${where}\``,
-      plain === undefined ? null : `\`fairlead config set ${plain}=VALUE ${where}\``,
+      p.firstPlain === null ? null : `\`fairlead config set ${p.firstPlain}=VALUE ${where}\``,
     ].filter((way) => way !== null);
     return `Give each a value, then ship again: ${ways.join(" and ")}. A whole file: \`fairlead config import .env ${where}\`.`;
   },
-} satisfies ErrorSpec<{ app: string; environment: string; names: readonly string[]; firstSecret: string | null }>;
+} satisfies ErrorSpec<{
+  app: string;
+  environment: string;
+  names: readonly string[];
+  firstSecret: string | null;
+  firstPlain: string | null;
+}>;
 
 export const CONFIGURATION_UNREADABLE = {
   code: "FL-6008",
