@@ -14,7 +14,8 @@ import { findEnvironment } from "./needs/env-variables.ts";
 import { findNeeds } from "./needs/find-needs.ts";
 import { findWrittenPaths } from "./needs/written-paths.ts";
 import { recognise } from "./processes/advice.ts";
-import { entryFiles, findProcesses } from "./processes/find-processes.ts";
+import { entryFiles, findProcesses, type ProcessFindings } from "./processes/find-processes.ts";
+import { BEAT_FOLDER } from "./processes/worker.ts";
 import { findRefusal } from "./processes/refusal.ts";
 import { listSourceTree } from "./source-tree.ts";
 
@@ -55,13 +56,22 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
     imported: imports.needed,
     needs: findNeeds({ facts, started, dependencies: reading.dependencies, env, processes: found }),
     env: mergeEnvironment(env, found.declaredEnv),
-    writes: findWrittenPaths(facts, { workingDirectory: found.workingDirectory, started }),
+    writes: [...findWrittenPaths(facts, { workingDirectory: found.workingDirectory, started }), ...beatFolder(found)],
     pythonPath: found.pythonPath,
     workingDirectory: found.workingDirectory,
     members: reading.members,
     refusal: findRefusal({ facts, reading, problems, entries, started, undeclared: imports.missing, configured: configured.length > 0 }),
     warnings: [...found.warnings, ...problemWarnings(problems, python), ...remarks(facts, reading, imports)],
   };
+}
+
+/** Where the detected beat keeps the times of its last runs. */
+function beatFolder({ processes, workingDirectory }: ProcessFindings): Project["writes"] {
+  const beat = Object.values(processes).find(
+    ({ kind, command }) => kind === "beat" && command.some((word) => word.startsWith(`${BEAT_FOLDER}/`)),
+  );
+  const path = workingDirectory === "." ? BEAT_FOLDER : `${workingDirectory}/${BEAT_FOLDER}`;
+  return beat ? [{ path, kind: "folder", source: beat.source, sure: "likely" }] : [];
 }
 
 function unchosen({ constraint, source, declared }: PythonConstraints): ProjectPython {

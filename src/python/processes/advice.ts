@@ -23,8 +23,10 @@ export function recognise(facts: ProjectFacts, reading: ManagerReading, found: P
       kind: { value: "worker", source: other.source, sure: other.sure },
       advice: ["It takes no requests: its processes run without an address."],
     };
-  if (configured.length > 0) return { kind: { value: "worker", source: null, sure: "certain" }, advice: [] };
-  return withoutProcess(facts, reading);
+  const recognised = withoutProcess(facts, reading);
+  if (configured.length === 0) return recognised;
+  // A script with a schedule of its own stays a script; anything else with processes is a worker.
+  return { kind: recognised.kind.value === "script" ? recognised.kind : { value: "worker", source: null, sure: "certain" }, advice: [] };
 }
 
 function withoutProcess(facts: ProjectFacts, reading: ManagerReading): Recognised {

@@ -8,6 +8,7 @@ import { placeModule } from "../facts/place-module.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { typesOf } from "../facts/types.ts";
 import { appValues } from "../frameworks/app-values.ts";
+import { findEnvironment } from "../needs/env-variables.ts";
 import { djangoProjects } from "../frameworks/django/detect.ts";
 import { manageFrom } from "./release-command.ts";
 
@@ -141,8 +142,9 @@ function rq(facts: ProjectFacts, workingDirectory: string): ProjectProcess | nul
   const first = queues[0];
   if (!first || !enqueues(facts)) return null;
   const names = [...new Set(queues.map(({ node }) => literalString(node.args[0] ?? null) ?? "default"))];
-  const url = facts.modules.some((module) => module.strings.some(({ node }) => node.value === "REDIS_URL")) ? ["--url", "$REDIS_URL"] : [];
-  return processOf("worker", ["rq", "worker", ...url, ...names], { file: first.module.file, line: first.node.line });
+  const url = findEnvironment(facts, null).find(({ name }) => name === "REDIS_URL");
+  const option = url === undefined ? [] : ["--url", url.default === null ? "$REDIS_URL" : `\${REDIS_URL:-${url.default}}`];
+  return processOf("worker", ["rq", "worker", ...option, ...names], { file: first.module.file, line: first.node.line });
 }
 
 /** Looking into queues is no work: something must be put in, or be marked as a job. */
