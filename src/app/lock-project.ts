@@ -7,7 +7,8 @@ import { enterStore } from "../build/store/presence.ts";
 import { readProject } from "../python/read-project.ts";
 import { buildTools, type BuildSurroundings, type BuildTools } from "./build-tools.ts";
 import { renewLock, type LockRequest, type RenewedLock } from "./ensure-lock.ts";
-import { findPython, readTree } from "./read-inputs.ts";
+import { findPython } from "./find-python.ts";
+import { readTree } from "./read-inputs.ts";
 
 export interface LockState {
   readonly lock: string | null;

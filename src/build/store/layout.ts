@@ -16,6 +16,8 @@ export interface StoreLayout {
   readonly uvCache: string;
   /** uv itself, when it is not the user's own: uv/<version>/uv */
   readonly uv: string;
+  /** pythons/<version>-<hash>/: interpreters copied because the app's user could not run the original; pythons/uv/: installed by uv as root. */
+  readonly pythons: string;
   /** located/<sha256>.json: file name and address of a distribution whose lock has only its hash. */
   readonly located: string;
   /** sdists/<sha256>/: allowed source distributions and the wheels built from them. */
@@ -38,6 +40,7 @@ export function storeLayout(root: string): StoreLayout {
     bytecode: at("bytecode"),
     uvCache: at("uv-cache"),
     uv: at("uv"),
+    pythons: at("pythons"),
     located: at("located"),
     sdists: at("sdists"),
     commands: at("commands"),

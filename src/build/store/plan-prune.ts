@@ -42,6 +42,9 @@ export function planPrune(layout: StoreLayout, facts: PruneFacts): PrunePlan {
       .flatMap(listFolder)
       .filter((path) => names.isUnused(path) && !isNew(path, facts)),
     ...listFolder(layout.sdists).filter((path) => !isNeededSource(path, wheels)),
+    ...listFolder(layout.pythons).filter(
+      (path) => basename(path) !== "uv" && !isNew(path, facts) && !isUsedInterpreter(path, layout, neededVenvs),
+    ),
     ...(facts.cache ? [layout.uvCache, layout.located, layout.commands, layout.trees].flatMap(listFolder) : []),
   ];
   for (const path of others) names.addTree(path);
@@ -116,6 +119,15 @@ function unpackedWheels(layout: StoreLayout): string[] {
   return listFolder(layout.uvCache)
     .filter((path) => basename(path).startsWith("archive-"))
     .flatMap(listFolder);
+}
+
+function isUsedInterpreter(folder: string, layout: StoreLayout, venvs: ReadonlySet<string>): boolean {
+  const programs = [...venvs].map((key) => readlinkOf(join(layout.venvs, key, "venv/bin/python")));
+  return programs.some((program) => program.startsWith(`${folder}/`));
+}
+
+function readlinkOf(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : "";
 }
 
 function isNeededSource(folder: string, wheels: ReadonlySet<string>): boolean {
