@@ -8,7 +8,7 @@ import { controlClient, type ControlClient } from "./control-client.ts";
 import { chooseApp } from "./which-app.ts";
 
 export const TARGET_OPTIONS = {
-  app: { type: "string", short: "a", value: "APP", summary: "App; default: the project of this folder, or the only one that runs here" },
+  app: { type: "string", short: "a", value: "APP", summary: "App; default: the project of this folder, or the only one" },
   env: { type: "string", short: "e", value: "NAME", summary: "Environment; default: the one that `fairlead ship` takes" },
 } as const satisfies Record<string, OptionSpec>;
 

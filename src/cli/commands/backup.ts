@@ -12,11 +12,12 @@ const TIMEOUT_MS = 6 * 60 * 60 * 1000;
 
 export const command = defineCommand({
   name: "backup",
-  summary: "Write an app's volumes and PostgreSQL databases to one file, while it goes on",
+  summary: "Write volumes and PostgreSQL databases of an app to one file",
   usage: "[APP]",
+  description: "The app goes on meanwhile. The file lies in the home's backups folder, readable by its owner only.",
   options: {
     ...APP_OPTIONS,
-    only: { type: "string", multiple: true, value: "NAME", summary: "Only this volume, or the database of this variable; repeatable" },
+    only: { type: "string", multiple: true, value: "NAME", summary: "Only this volume or database variable; repeatable" },
     output: { type: "string", short: "o", value: "FILE", summary: "Also copy it there" },
     list: { type: "boolean", summary: "List the backups there are" },
     json: JSON_OPTION,

@@ -4,7 +4,7 @@ import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 
 export const command = defineCommand({
   name: "init",
-  summary: "Write a commented fairlead.toml and .env.example from what the project is",
+  summary: "Write a commented fairlead.toml and .env.example for the project",
   usage: "[PATH]",
   description: "Nothing needs it: a project ships without configuration. Files that are there are never overwritten.",
   options: {

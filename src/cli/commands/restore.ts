@@ -12,14 +12,14 @@ const TIMEOUT_MS = 6 * 60 * 60 * 1000;
 
 export const command = defineCommand({
   name: "restore",
-  summary: "Put the data of a backup in the place of an app's own, and restart the app with it",
+  summary: "Replace the data of an app by that of a backup, and restart it",
   usage: "FILE",
   description:
-    "The backup is checked first. While the data is replaced, requests get a 503 page. What was there before is kept in a folder, " +
-    "and comes back by itself when the app does not start with the restored data.",
+    "The backup is checked first. While the data is replaced, requests get a 503 page.\n" +
+    "What was there before is kept, and comes back when the app does not start with the restored data.",
   options: {
     ...APP_OPTIONS,
-    only: { type: "string", multiple: true, value: "NAME", summary: "Only this volume, or the database of this variable; repeatable" },
+    only: { type: "string", multiple: true, value: "NAME", summary: "Only this volume or database variable; repeatable" },
     yes: { type: "boolean", short: "y", summary: "Do not ask" },
     json: JSON_OPTION,
   },

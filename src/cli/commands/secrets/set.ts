@@ -12,9 +12,9 @@ const RANDOM_CHARS = 52;
 
 export const command = defineCommand({
   name: "secrets set",
-  summary: "Set a secret and roll it out; the value comes from standard input, a file or a prompt",
+  summary: "Set a secret from standard input, a file or a prompt, and roll it out",
   usage: "NAME",
-  description: "Kept encrypted, delivered in the app's environment only, masked wherever Fairlead shows or stores output.",
+  description: "Kept encrypted, given to the app in its environment only, masked in all output.",
   options: {
     ...TARGET_OPTIONS,
     file: { type: "string", short: "f", value: "PATH", summary: "Read the value from this file" },
