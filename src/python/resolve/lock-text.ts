@@ -58,7 +58,9 @@ export interface SetParts {
 
 /** Sorts, and refuses a package of which the lock names files and none fits. */
 export function finishSet({ platform, lock, packages, leftOut }: SetParts): ResolvedSet {
-  const without = packages.filter(({ origin, files, allFiles }) => origin.kind === "registry" && files.length === 0 && allFiles.length > 0);
+  const without = packages.filter(
+    ({ origin, files, allFiles }) => (origin.kind === "registry" || origin.kind === "url") && files.length === 0 && allFiles.length > 0,
+  );
   if (without.length > 0) {
     const details = without.map(({ name, version, allFiles }) => `${name} ${version}: ${someNames(allFiles)}`);
     const names = without.map(({ name, version }) => `${name} ${version}`);
