@@ -16,9 +16,8 @@ export interface LocalPackages {
 }
 
 export function localPackages(resolved: ResolvedSet, { tree, reading }: { tree: SourceTree; reading: ManagerReading }): LocalPackages {
-  const folder = resolved.lock.file.includes("/") ? join(tree.root, resolved.lock.file, "..") : tree.root;
   const folders = resolved.packages.flatMap(({ name, version, origin }) =>
-    origin.kind === "path" && !/\.(?:whl|zip|tar\.gz)$/.test(origin.path) ? [{ name, version, path: resolve(folder, origin.path) }] : [],
+    origin.kind === "path" && !/\.(?:whl|zip|tar\.gz)$/.test(origin.path) ? [{ name, version, path: resolve(tree.root, origin.path) }] : [],
   );
   const inside = folders.filter(({ path }) => path !== tree.root && path.startsWith(tree.root + sep));
   const outside = folders.filter(({ path }) => path !== tree.root && !path.startsWith(tree.root + sep));

@@ -78,7 +78,7 @@ export async function buildArtifact(request: BuildRequest, at: BuildPorts): Prom
   const manifest = planManifest({ ...request, wheels, tree: built.tree });
   const bytecode = await appBytecode(built.tree, interpreter, at);
   const written = writeArtifact({ manifest, venvKey: venv.key, bytecode }, at.layout);
-  return { ...written, manifest, venvKey: venv.key, notes: [...notesOf(wheels), ...built.notes] };
+  return { ...written, manifest, venvKey: venv.key, notes: [...notesOf(wheels, request.outside), ...built.notes] };
 }
 
 async function pinWheels(request: BuildRequest, at: BuildPorts): Promise<PinnedWheel[]> {
@@ -94,11 +94,15 @@ async function pinWheels(request: BuildRequest, at: BuildPorts): Promise<PinnedW
   return [...choice.wheels, ...located.wheels, ...built, ...outside].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function notesOf(wheels: readonly PinnedWheel[]): string[] {
+function notesOf(wheels: readonly PinnedWheel[], outside: readonly OutsidePackage[]): string[] {
+  const own = new Set(outside.map(({ name }) => name));
   const added = wheels.filter(({ origin }) => origin === "server").map(({ name, version }) => `${name} ${version}`);
-  const sources = wheels.filter(({ origin }) => origin === "sdist").map(({ name, version }) => `${name} ${version}`);
+  const sources = wheels
+    .filter(({ name, origin }) => origin === "sdist" && !own.has(name))
+    .map(({ name, version }) => `${name} ${version}`);
   return [
     ...(added.length > 0 ? [`Added ${added.join(", ")}: the project has no production server of its own.`] : []),
+    ...(own.size > 0 ? [`Built from your own folders beside the project: ${[...own].join(", ")}.`] : []),
     ...(sources.length > 0 ? [`Built from source, as allowed: ${sources.join(", ")}.`] : []),
   ];
 }
