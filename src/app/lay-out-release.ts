@@ -11,6 +11,7 @@ import type { Log } from "../platform/log.ts";
 import { isPortFree } from "../release/allocate-port.ts";
 import type { ReleaseStore } from "../release/store.ts";
 import { artifactFolder, releaseTree, volumeFolder } from "./release-paths.ts";
+import { verifyBeforeUse } from "./verify-before-use.ts";
 
 export interface LayOutPorts {
   readonly home: Home;
@@ -36,6 +37,7 @@ export async function layOutRelease({ plan }: RolloutView, at: LayOutPorts): Pro
 export async function makeTree(release: Release, home: Home): Promise<void> {
   const { app, environment } = release;
   makePassages(home, [app, environment]);
+  await verifyBeforeUse(artifactFolder(home, release.artifact), home);
   await materialiseReleaseTree({
     artifactFolder: artifactFolder(home, release.artifact),
     target: releaseTree(home, release),

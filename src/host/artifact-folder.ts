@@ -14,20 +14,35 @@ import { pathInVolume, type VolumeSpec } from "../model/release.ts";
  */
 export type VerifyDepth = "full" | "stat";
 
+/** Each part by itself: the environment may be shared with artifacts that were checked already. */
+export interface VerifyDepths {
+  readonly app: VerifyDepth;
+  readonly venv: VerifyDepth;
+}
+
 /** Problems in words, empty when all is as built. Throws ARTIFACT_MISSING. Hashes about 200 MiB a second and lets others run in between. */
-export async function findAlterations(artifactFolder: string, depth: VerifyDepth): Promise<string[]> {
+export async function findAlterations(artifactFolder: string, depth: VerifyDepth | VerifyDepths): Promise<string[]> {
+  const depths = typeof depth === "string" ? { app: depth, venv: depth } : depth;
   const digest = basename(artifactFolder);
   const manifest = readPart(artifactFolder, ARTIFACT_PARTS.manifest, digest);
   if (sha256(manifest) !== digest) return [`${ARTIFACT_PARTS.manifest} is not the one of this digest`];
   const app = join(artifactFolder, ARTIFACT_PARTS.app);
   const venv = join(artifactFolder, ARTIFACT_PARTS.venv);
-  const inApp = await compareFolder(app, join(artifactFolder, ARTIFACT_PARTS.inventory), { depth, digest, linked: new Set() });
-  const inVenv = await compareFolder(venv, join(venvFolder(venv, digest), ARTIFACT_PARTS.inventory), { depth, digest, linked: new Set() });
+  const inApp = await compareFolder(app, join(artifactFolder, ARTIFACT_PARTS.inventory), {
+    depth: depths.app,
+    digest,
+    linked: new Set(),
+  });
+  const inVenv = await compareFolder(venv, join(venvFolder(venv, digest), ARTIFACT_PARTS.inventory), {
+    depth: depths.venv,
+    digest,
+    linked: new Set(),
+  });
   return [...describe(inApp, "app/"), ...describe(inVenv, "venv/")];
 }
 
 /** Throws ARTIFACT_ALTERED or ARTIFACT_MISSING. */
-export async function verifyArtifact(artifactFolder: string, depth: VerifyDepth): Promise<void> {
+export async function verifyArtifact(artifactFolder: string, depth: VerifyDepth | VerifyDepths): Promise<void> {
   const problems = await findAlterations(artifactFolder, depth);
   if (problems.length > 0) throw userError(ARTIFACT_ALTERED, { digest: basename(artifactFolder), problems });
 }
