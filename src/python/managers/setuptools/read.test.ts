@@ -130,3 +130,26 @@ dependencies = { file = ["requirements.txt"] }
     ["flask"],
   );
 });
+
+test("setuptools: entry points as INI text, and a helper that is given the bare name of a requirements file", () => {
+  const found = shown({
+    "setup.py": `from setuptools import setup
+def get_requirements(name):
+    return open("requirements/" + name).read().splitlines()
+setup(
+    name="shop",
+    install_requires=get_requirements("default.txt"),
+    entry_points="""
+        [console_scripts]
+        shop=shop.cli:main
+    """,
+)
+`,
+    "requirements/default.txt": "tornado>=6\n",
+  });
+  assert.deepEqual(
+    found.dependencies.map(({ name, specifier }) => [name, specifier]),
+    [["tornado", ">=6"]],
+  );
+  assert.equal(found.scripts["shop"]?.value, "shop.cli:main");
+});

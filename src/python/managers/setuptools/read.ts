@@ -148,24 +148,38 @@ function fromSetupPy(tree: SourceTree, dynamic: readonly string[] | null): Part 
     version: textArgument(found?.get("version")),
     dependencies: listArgument(tree, "install_requires", found?.get("install_requires"), problems),
     extras: extrasArgument(found?.get("extras_require"), problems),
-    scripts:
-      scripts?.value instanceof Map
-        ? entryPoints(textsOf(scripts.value.get("console_scripts")), { file: SETUP_PY, line: scripts.line })
-        : {},
+    scripts: scripts === undefined ? {} : consoleScripts(scripts),
     python: python !== null && isSpecifier(python.value) ? [python] : [],
     problems: dynamic === null || dynamic.includes("dependencies") ? problems : [],
   };
+}
+
+/** entry_points is a dict of lists, or the text of an INI file. */
+function consoleScripts({ value, line }: SetupArgument): ManagerReading["scripts"] {
+  const source = { file: SETUP_PY, line };
+  if (value instanceof Map) return entryPoints(textsOf(value.get("console_scripts")), source);
+  if (typeof value !== "string") return {};
+  const section = parseIni(value.replace(/^[ \t]+/gm, "")).get("console_scripts") ?? new Map<string, IniValue>();
+  return entryPoints(
+    [...section].map(([name, target]) => `${name} = ${target.value}`),
+    source,
+  );
 }
 
 function textArgument(found: SetupArgument | undefined): Sourced<string> | null {
   return typeof found?.value === "string" ? { value: found.value, source: { file: SETUP_PY, line: found.line }, sure: "certain" } : null;
 }
 
+/** Where setup.py's helpers look for the file they are given the bare name of. */
+const FOLDERS = ["", "requirements/", "reqs/", "requires/"];
+
 function listArgument(tree: SourceTree, field: string, found: SetupArgument | undefined, problems: ReadingProblem[]): DeclaredDependency[] {
   if (found === undefined) return [];
   const source = { file: SETUP_PY, line: found.line };
   if (found.value !== undefined) return requirements(textsOf(found.value), source, problems);
-  const read = found.files.flatMap((file) => requirementsIn(tree, file));
+  const read = found.files.flatMap((file) =>
+    requirementsIn(tree, FOLDERS.map((folder) => folder + file).find((path) => tree.has(path)) ?? file),
+  );
   if (read.length === 0) problems.push(problem(DYNAMIC_METADATA, { file: SETUP_PY, field }, source, "warning"));
   return read;
 }
