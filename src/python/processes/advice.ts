@@ -32,7 +32,8 @@ export function recognise(facts: ProjectFacts, reading: ManagerReading, found: P
 function withoutProcess(facts: ProjectFacts, reading: ManagerReading): Recognised {
   const script = findScript(facts);
   const name = Object.keys(reading.scripts)[0];
-  if (script !== null && !(reading.packaged && name === undefined)) return scriptAdvice(script);
+  const library = reading.packaged && name === undefined && isPackage(facts);
+  if (script !== null && !library) return scriptAdvice(script);
   if (reading.packaged || isPackage(facts)) return libraryAdvice(reading, name);
   const notebook = facts.tree.files.find(({ path }) => path.endsWith(".ipynb"));
   if (facts.modules.length === 0 && notebook)

@@ -1,0 +1,22 @@
+import { describeFramework } from "../testing.ts";
+import { pyramid } from "./detect.ts";
+
+describeFramework(pyramid, {
+  apps: [
+    {
+      title: "an app that a configurator makes",
+      files: { "app.py": "from pyramid.config import Configurator\n\nconfig = Configurator()\napp = config.make_wsgi_app()\n" },
+      command: ["gunicorn", "app:app"],
+      interface: "wsgi",
+    },
+    {
+      title: "a factory with optional settings",
+      files: {
+        "guestbook/__init__.py":
+          "from pyramid.config import Configurator\n\n\ndef main(global_config=None, **settings):\n    with Configurator(settings=settings) as config:\n        config.scan()\n        return config.make_wsgi_app()\n",
+      },
+      command: ["gunicorn", "guestbook:main()"],
+      interface: "wsgi",
+    },
+  ],
+});
