@@ -21,10 +21,10 @@ export async function collectValues(order: ReleaseOrder, at: ValuePorts): Promis
   const secrets = Object.fromEntries(at.vault.list(order).map(({ name, version }) => [name, version]));
   const ofServices = await ensureServices(order, activeServices(configuration, stored.secretNames), at);
   const values = { ...ofServices, ...at.vault.open(order, secrets) };
-  if (Object.keys(values).length === 0) return { configuration, secrets, sealedEnvironment: "", missing: [] };
+  if (Object.keys(values).length === 0) return { configuration, secrets, sealedEnvironment: "" };
   const sealedEnvironment = `${order.app}-${order.environment}-${randomName(at.random, 12)}`;
   sealEnvironment(at.home, sealedEnvironment, values, at.random);
-  return { configuration, secrets, sealedEnvironment, missing: [] };
+  return { configuration, secrets, sealedEnvironment };
 }
 
 export function missingError({ app, environment }: EnvironmentKey, missing: readonly RequiredVariable[]): UserError {

@@ -25,17 +25,29 @@ export function createConductor(at: ConductorPorts): Conductor {
       const plan = at.journal.plan(rollout);
       if (plan === null || running.has(rollout)) return;
       running.set(rollout, new AbortController());
-      conduct(plan, at, running)
-        .catch((error: unknown) => {
-          if (!at.shutdown.aborted) at.log.error("a rollout stopped", { rollout, error });
-        })
-        .finally(() => running.delete(rollout));
+      void conductToTheEnd(plan, at, running).finally(() => running.delete(rollout));
     },
     interrupt(rollout) {
       running.get(rollout)?.abort(new Error("the rollout was aborted"));
     },
     isRunning: (rollout) => running.has(rollout),
   };
+}
+
+const RETRY_FIRST_MS = 500;
+const RETRY_MOST_MS = 15_000;
+
+/** What stops a rollout without an outcome (a full disk, say) is waited out: it goes on from its journal. */
+async function conductToTheEnd(plan: RolloutPlan, at: ConductorPorts, running: Map<string, AbortController>): Promise<void> {
+  for (let waitMs = RETRY_FIRST_MS; !at.shutdown.aborted; waitMs = Math.min(waitMs * 2, RETRY_MOST_MS)) {
+    try {
+      return await conduct(plan, at, running);
+    } catch (error) {
+      if (at.shutdown.aborted) return;
+      at.log.error("a rollout was interrupted and goes on", { rollout: plan.request.id, inMs: waitMs, error });
+      await at.clock.sleep(waitMs, at.shutdown).catch(() => {});
+    }
+  }
 }
 
 async function conduct(plan: RolloutPlan, at: ConductorPorts, running: Map<string, AbortController>): Promise<void> {

@@ -47,7 +47,9 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
     ...readHostWorld({ ...records, home, facts, sharedListeners: () => records.listeners.list(), userOf: () => null }),
     services: serviceInstances(services),
   });
-  const sync = createHostSync({ agent: createAgentClient(home), epoch: () => epoch, world, facts, clock: systemClock });
+  const onLostPort = (owner: { readonly app: string; readonly port: number | null }, error: Error): void =>
+    log.error("an app's port is taken by another program; it is not served there", { ...owner, error });
+  const sync = createHostSync({ agent: createAgentClient(home), epoch: () => epoch, world, facts, clock: systemClock, onLostPort });
   const feed = new EventFeed(records);
   const releaseOf = (id: string) => records.releases.release(id)?.release ?? null;
   const engine = createProcessEngine({

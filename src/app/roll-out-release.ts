@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Release, ReleaseConfiguration } from "../model/release.ts";
-import { ARTIFACT_MISSING, NO_PORT_LEFT, PORT_RECORDED, VALUES_MISSING } from "../platform/errors/release-errors.ts";
+import { ARTIFACT_MISSING, NO_PORT_LEFT, PORT_RECORDED } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { allocatePort, FIRST_PORT } from "../release/allocate-port.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
@@ -31,8 +31,6 @@ export interface ReleaseValues {
   readonly configuration: ReleaseConfiguration;
   readonly secrets: Readonly<Record<string, number>>;
   readonly sealedEnvironment: string;
-  /** Required variables without a value. */
-  readonly missing: readonly string[];
 }
 
 export type CollectValues = (order: ReleaseOrder) => Promise<ReleaseValues>;
@@ -44,7 +42,6 @@ export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues
   if (!existsSync(join(artifactFolder(at.home, artifact), "manifest.json"))) throw userError(ARTIFACT_MISSING, { artifact });
   refuseWhenHeld(order, at);
   const values = await collect(order);
-  if (values.missing.length > 0) throw userError(VALUES_MISSING, { app, environment, names: values.missing });
   const { configuration } = values;
   refuseTakenHosts(order, configuration.service, at);
   const port = configuration.service === null ? null : await findPort(order, configuration, at);

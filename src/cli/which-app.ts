@@ -8,8 +8,8 @@ import type { OptionSpec } from "./command.ts";
 import type { ControlClient } from "./control-client.ts";
 
 export const APP_OPTIONS = {
-  app: { type: "string", short: "a", value: "APP", summary: "App; default: the one shipped from this folder, or the only one" },
-  env: { type: "string", short: "e", value: "NAME", summary: "Environment; default: the only one of the app, or development" },
+  app: { type: "string", short: "a", value: "APP", summary: "App; default: the one of this folder, or the only one" },
+  env: { type: "string", short: "e", value: "NAME", summary: "Environment; default: the only one, or development" },
 } as const satisfies Record<string, OptionSpec>;
 
 export interface AppWish {

@@ -12,7 +12,7 @@ export const command = defineCommand({
   summary: "Go back to an earlier release, with its own configuration",
   usage: "[vN]",
   description:
-    "Without a version: the release that served before the current one. What it may break is shown first; it is never refused for that.",
+    "Without a version: the release that served before the current one. What it may break is shown\nfirst; it is never refused for that.",
   options: { ...APP_OPTIONS, "dry-run": { type: "boolean", summary: "Only show what would change" }, json: JSON_OPTION },
   arguments: [0, 1],
   examples: ["fairlead rollback", "fairlead rollback v3 --app shop --env production"],

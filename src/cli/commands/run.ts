@@ -20,7 +20,7 @@ export const command = defineCommand({
   name: "run",
   summary: "Run a command in the environment of the current release",
   usage: "-- CMD…",
-  description: "With its files, its variables and its secrets, as the app's user, at this terminal. Its exit code is the command's own.",
+  description: "With its files, its variables and its secrets, as the app's user, at this terminal. Its exit code\nis the command's own.",
   options: {
     ...APP_OPTIONS,
     interactive: { type: "boolean", short: "i", summary: "Needs a terminal; without a command: a shell" },

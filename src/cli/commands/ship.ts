@@ -22,7 +22,9 @@ export const command = defineCommand({
   summary: "Build a project and move its environment to the new release, without losing a request",
   usage: "[PATH]",
   description:
-    "Starts Fairlead's own processes when they do not run. A release that does not become ready, or fails right after, is rolled back by itself; the old one serves all the time. Ctrl-C before the release exists leaves nothing; after it the rollout goes on.",
+    "Starts Fairlead's own processes when they do not run. A release that does not become ready, or\n" +
+    "fails right after, is rolled back by itself; the old one serves all the time. Ctrl-C before the\n" +
+    "release exists leaves nothing; after it the rollout goes on.",
   options: {
     env: { ...APP_OPTIONS.env, summary: "Environment; default: the configured one, else development" },
     "dry-run": { type: "boolean", summary: "Build, then only print what would happen" },

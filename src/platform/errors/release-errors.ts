@@ -85,15 +85,6 @@ export const NOT_CONFIRMED = {
   hint: (p) => `Type the app's name when asked, or say \`fairlead destroy ${p.app} --yes\`.`,
 } satisfies ErrorSpec<{ app: string }>;
 
-export const VALUES_MISSING = {
-  code: "FL-3511",
-  title: "Required variables have no value.",
-  exitCode: 1,
-  message: (p: { app: string; environment: string; names: readonly string[] }) =>
-    `${p.app} in ${p.environment} needs ${p.names.join(", ")}. Nothing was started.`,
-  hint: (p) => `\`fairlead config set ${p.names[0]}=…\` or \`fairlead secrets set ${p.names[0]}\` gives it one.`,
-} satisfies ErrorSpec<{ app: string; environment: string; names: readonly string[] }>;
-
 export const PORT_RECORDED = {
   code: "FL-3512",
   title: "The configured port belongs to another app.",

@@ -1,6 +1,9 @@
 // Carries out rollout steps through the host agent. It starts nothing itself: each effect writes what the records say and waits until the host is so.
 import type { ObservedInstance, ObservedState } from "../../../model/host/instance.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { PORT_TAKEN } from "../../../platform/errors/deploy-errors.ts";
+import { LISTENER_NOT_ALLOWED, LISTENER_NO_ADDRESS, LISTENER_TAKEN } from "../../../platform/errors/host-errors.ts";
+import { UserError } from "../../../platform/errors/user-error.ts";
 import type { Batch, Step } from "../../strategies/strategy.ts";
 import type { Engine, RolloutView, StepEvents, StepResult } from "../engine.ts";
 import type { HostSync } from "./host-sync.ts";
@@ -27,12 +30,20 @@ const DONE: StepResult = { kind: "done", evidence: null };
 
 export function createProcessEngine(ports: ProcessEnginePorts): Engine {
   return {
-    ensure: (step, view, events, signal) => ensure(step, { ...ports, view, events, signal }),
+    ensure: (step, view, events, signal) => ensure(step, { ...ports, view, events, signal }).catch(refusedListener),
     async reconcile() {
       await ports.sync.putDesired();
       await ports.sync.putTable();
     },
   };
+}
+
+const LISTENER_ERRORS: readonly string[] = [LISTENER_TAKEN.code, LISTENER_NOT_ALLOWED.code, LISTENER_NO_ADDRESS.code];
+
+/** An address that cannot be had will not be had by trying again: the step has failed. Everything else is trouble with the agent. */
+function refusedListener(error: unknown): StepResult {
+  if (!(error instanceof UserError) || !LISTENER_ERRORS.includes(error.code)) throw error;
+  return { kind: "failed", failure: { code: PORT_TAKEN.code, because: error.message.replace(/\.$/, ""), output: [] } };
 }
 
 interface Effect extends ProcessEnginePorts {
@@ -51,7 +62,7 @@ async function ensure(step: Step, at: Effect): Promise<StepResult> {
     case "start":
       return start(batchesOf(step.batches, at), at);
     case "switch":
-      await at.sync.putTable();
+      await at.sync.putTable(at.view.plan.request);
       return DONE;
     case "watch":
       return until(at, at.view.plan.watchMs, (observed, isOver) => judgeWatch(observed, batchesOf(step.batches, at), isOver));
@@ -60,7 +71,7 @@ async function ensure(step: Step, at: Effect): Promise<StepResult> {
     case "close-tunnels":
       return closeTunnels(step.batches, at);
     case "close-pool":
-      await at.sync.putTable();
+      await at.sync.putTable(at.view.plan.request);
       return DONE;
     case "stop":
       return stop(batchesOf(step.batches, at), at);
@@ -107,7 +118,7 @@ async function drain(batches: readonly string[], at: Effect): Promise<StepResult
     await at.clock.sleep(POLL_MS, at.signal);
   }
   at.events.cut(batches);
-  await at.sync.putTable();
+  await at.sync.putTable(at.view.plan.request);
   const endOfCutMs = at.clock.monotonicMs() + STOP_SLACK_MS;
   while ((await sum(batches, at, "inFlight")) > 0 && at.clock.monotonicMs() < endOfCutMs) await at.clock.sleep(POLL_MS, at.signal);
   const cut = await sum(batches, at, "cut");
@@ -117,7 +128,7 @@ async function drain(batches: readonly string[], at: Effect): Promise<StepResult
 /** Tunnels that the edge can read end here; opaque ones see their instance's SIGTERM first. */
 async function closeTunnels(batches: readonly string[], at: Effect): Promise<StepResult> {
   if ((await sum(batches, at, "tunnels")) === 0) return DONE;
-  await at.sync.putTable();
+  await at.sync.putTable(at.view.plan.request);
   const endMs = at.clock.monotonicMs() + TUNNELS_CLOSE_MOST_MS;
   for (;;) {
     const left = (await sum(batches, at, "tunnels")) - (await sum(batches, at, "opaqueTunnels"));

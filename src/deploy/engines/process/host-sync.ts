@@ -3,13 +3,18 @@ import type { AgentApi, TableAnswer } from "../../../model/host/agent-api.ts";
 import type { ObservedState } from "../../../model/host/instance.ts";
 import type { ReleaseTraffic } from "../../../model/host/worker-report.ts";
 import type { Clock } from "../../../platform/clock.ts";
+import { LISTENER_TAKEN } from "../../../platform/errors/host-errors.ts";
+import { UserError } from "../../../platform/errors/user-error.ts";
 import { desiredState, routingTable, type HostFacts, type HostWorld } from "./commands.ts";
 
 export interface HostSync {
   /** What shall run, from the records as they are now. */
   putDesired(): Promise<void>;
-  /** What shall be served; answers when every living worker has switched. */
-  putTable(): Promise<void>;
+  /**
+   * What shall be served; answers when every living worker has switched. A port that somebody else has taken (after a reboot) is left out and
+   * reported by `onLostPort`, so that it takes only its own app away; for the app that is `needed` it is thrown.
+   */
+  putTable(needed?: { readonly app: string; readonly environment: string }): Promise<void>;
   /** Requests and tunnels of one batch, over all workers. */
   traffic(batch: string): Promise<ReleaseTraffic>;
   /** The agent's latest report, or null before the first. */
@@ -24,6 +29,7 @@ export interface HostSyncPorts {
   readonly world: () => HostWorld;
   readonly facts: HostFacts;
   readonly clock: Clock;
+  readonly onLostPort: (owner: { readonly app: string; readonly port: number | null }, error: Error) => void;
 }
 
 const TRAFFIC_ZERO: ReleaseTraffic = { inFlight: 0, tunnels: 0, opaqueTunnels: 0, cut: 0, requests: 0, errors: 0 };
@@ -39,10 +45,26 @@ export function createHostSync(ports: HostSyncPorts): HostSync {
     last = mine.catch(() => {});
     return mine;
   };
+  const putTable = async (needed: { readonly app: string; readonly environment: string } | null): Promise<void> => {
+    let world = ports.world();
+    for (;;) {
+      try {
+        await agent.putRoutingTable(routingTable(world, facts, version()));
+        return;
+      } catch (error) {
+        const lost = takenPort(error);
+        const owner = world.environments.find(({ port }) => port !== null && port === lost);
+        const isNeeded = owner !== undefined && owner.app === needed?.app && owner.environment === needed.environment;
+        if (owner === undefined || isNeeded) throw error;
+        ports.onLostPort(owner, error as Error);
+        world = { ...world, environments: world.environments.map((one) => (one === owner ? { ...one, port: null } : one)) };
+      }
+    }
+  };
   const version = (): { epoch: number; number: number } => ({ epoch: ports.epoch(), number: ++number });
   return {
     putDesired: () => inTurn(async () => void (await agent.putDesiredState(desiredState(ports.world(), facts, version())))),
-    putTable: () => inTurn(async () => void (await agent.putRoutingTable(routingTable(ports.world(), facts, version())))),
+    putTable: (needed) => inTurn(() => putTable(needed ?? null)),
     traffic: async (batch) => sumTraffic(await agent.routing(), batch),
     observed: () => observed,
     async nextObserved(revision, waitMs, signal) {
@@ -50,6 +72,13 @@ export function createHostSync(ports: HostSyncPorts): HostSync {
       return observed;
     },
   };
+}
+
+/** The agent names the address in its error. */
+function takenPort(error: unknown): number | null {
+  if (!(error instanceof UserError) || error.code !== LISTENER_TAKEN.code) return null;
+  const match = /127\.0\.0\.1:(\d+)/.exec(error.message);
+  return match === null ? null : Number(match[1]);
 }
 
 function sumTraffic(answer: TableAnswer, batch: string): ReleaseTraffic {
