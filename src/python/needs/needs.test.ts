@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { readProject } from "../read-project.ts";
+import { projectFolder, type Files } from "../testing.ts";
+
+const APP = "from fastapi import FastAPI\n\napp = FastAPI()\n";
+const read = (t: TestContext, files: Files) =>
+  readProject(projectFolder(t, { "requirements.txt": "fastapi\n", ...files }), { interpreter: null });
+
+async function variables(t: TestContext, code: string): Promise<Record<string, string>> {
+  const { env } = await read(t, { "app.py": `${APP}\n${code}` });
+  return Object.fromEntries(
+    env.map(({ name, required, default: fallback, secret }) => [
+      name,
+      `${required ? "required" : (fallback ?? "optional")}${secret ? " secret" : ""}`,
+    ]),
+  );
+}
+
+test("os.environ and getenv: what has no default is required, where nothing catches or asks first", async (t) => {
+  const found = await variables(
+    t,
+    `import os
+from os import environ as e, getenv
+a = os.environ["A_TOKEN"]
+b = os.environ.get("B", "two")
+c = getenv("C")
+d = e["D"]
+if "E" in os.environ:
+    x = os.environ["E"]
+try:
+    y = os.environ["F"]
+except KeyError:
+    y = None
+g = os.getenv("G")
+if not g:
+    raise RuntimeError("G")
+os.environ["H"] = "set"
+port = os.environ["PORT"]
+`,
+  );
+  assert.deepEqual(found, {
+    A_TOKEN: "required secret",
+    B: "two",
+    C: "optional",
+    D: "required",
+    E: "optional",
+    F: "optional",
+    G: "required",
+    PORT: "optional",
+  });
+});
+
+test("pydantic-settings: prefix, aliases, defaults and nested models", async (t) => {
+  const found = await variables(
+    t,
+    `from typing import Optional
+from pydantic import AliasChoices, BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+class Mail(BaseModel):
+    host: str = "x"
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_")
+    database_url: str
+    page_size: int = 20
+    debug: bool = False
+    api_key: str = Field(alias="SERVICE_API_KEY")
+    other: str = Field("z", validation_alias=AliasChoices("OTHER_NAME", "O"))
+    maybe: Optional[str]
+    mail: Mail = Mail()
+
+settings = Settings()
+`,
+  );
+  assert.deepEqual(found, {
+    SHOP_DATABASE_URL: "required secret",
+    SHOP_PAGE_SIZE: "20",
+    SHOP_DEBUG: "False",
+    SERVICE_API_KEY: "required secret",
+    OTHER_NAME: "z",
+    SHOP_MAYBE: "optional",
+  });
+});
+
+test("environs, decouple, django-environ, starlette's Config and dynaconf", async (t) => {
+  const found = await variables(
+    t,
+    `from environs import Env
+from decouple import config
+import environ
+from starlette.config import Config
+from dynaconf import Dynaconf, Validator
+
+env = Env()
+a = env.str("ENVIRONS_A")
+b = env.int("ENVIRONS_B", 5)
+c = config("DECOUPLE_C")
+d = config("DECOUPLE_D", default=False, cast=bool)
+django = environ.Env(DJANGO_DEBUG=(bool, False))
+e = django("DJANGO_E")
+f = django.db(default="sqlite:///x.db")
+g = django("DJANGO_DEBUG")
+starlette = Config(".env")
+h = starlette("STARLETTE_H", default="1")
+settings = Dynaconf(envvar_prefix="MYAPP", validators=[Validator("DSN", must_exist=True)])
+i = settings.CACHE_TTL
+`,
+  );
+  assert.deepEqual(found, {
+    ENVIRONS_A: "required",
+    ENVIRONS_B: "5",
+    DECOUPLE_C: "required",
+    DECOUPLE_D: "False",
+    DJANGO_DEBUG: "False",
+    DJANGO_E: "required",
+    DATABASE_URL: "sqlite:///x.db",
+    STARLETTE_H: "1",
+    MYAPP_DSN: "required secret",
+    MYAPP_CACHE_TTL: "optional",
+  });
+});
+
+test("a variable that only a tool beside the app reads is not required", async (t) => {
+  const { env } = await read(t, { "app.py": APP, "scripts/load.py": "import os\n\nurl = os.environ['LOAD_URL']\n" });
+  assert.deepEqual(
+    env.map(({ name, required }) => [name, required]),
+    [["LOAD_URL", false]],
+  );
+});
+
+async function written(t: TestContext, code: string): Promise<readonly string[]> {
+  const { writes } = await read(t, { "app.py": `${APP}\n${code}` });
+  return writes.map(({ path, kind }) => `${path} ${kind}`);
+}
+
+test("written paths: SQLite files by every road, uploads, files and folders, and nothing temporary", async (t) => {
+  assert.deepEqual(await written(t, "import sqlite3\nsqlite3.connect('a.db')\nsqlite3.connect(':memory:')\n"), ["a.db sqlite"]);
+  assert.deepEqual(
+    await written(
+      t,
+      "import os\nBASE = os.path.abspath(os.path.dirname(__file__))\nURL = 'sqlite:///' + os.path.join(BASE, 'data', 'b.db')\nDATABASE_URL = URL\n",
+    ),
+    ["data/b.db sqlite"],
+  );
+  assert.deepEqual(
+    await written(
+      t,
+      "from pathlib import Path\nROOT = Path(__file__).resolve().parent\nDATABASE_URL = f'sqlite+aiosqlite:///{ROOT}/c.sqlite3'\n",
+    ),
+    ["c.sqlite3 sqlite"],
+  );
+  assert.deepEqual(
+    await written(t, "import os\nUPLOAD_FOLDER = os.environ.get('UPLOADS', 'uploads')\nos.makedirs('cache/thumbs', exist_ok=True)\n"),
+    ["cache/thumbs folder", "uploads folder"],
+  );
+  assert.deepEqual(await written(t, "open('log.txt', 'a').write('x')\nopen('read.txt')\nopen('/tmp/x', 'w')\n"), ["log.txt file"]);
+});
+
+test("needs come from addresses, imports and settings; a driver alone is a guess", async (t) => {
+  const { needs } = await read(t, {
+    "requirements.txt": "fastapi\npsycopg2-binary\nweasyprint\n",
+    "app.py": `${APP}import os\nimport redis\nimport smtplib\nfrom playwright.sync_api import sync_playwright\n\nurl = os.environ.get("REDIS_URL", "redis://localhost")\n`,
+    "package.json": '{\n  "scripts": {\n    "build": "vite build"\n  }\n}\n',
+  });
+  assert.deepEqual(
+    needs.map(({ name, sure, variable }) => [name, sure, variable]),
+    [
+      ["postgres", "guess", null],
+      ["redis", "likely", "REDIS_URL"],
+      ["smtp", "likely", null],
+      ["node", "likely", null],
+      ["browser", "likely", null],
+      ["system", "likely", null],
+    ],
+  );
+});
