@@ -61,3 +61,17 @@ test("an index that cannot be reached is named without its credentials", async (
   assert.equal(found.body, null);
   assert.doesNotMatch(found.problems.join(), /pw/);
 });
+
+test("a page of links is read as it is named, before the indexes", async () => {
+  const fetch: Fetch = (url) =>
+    Promise.resolve({ body: Buffer.from(url.endsWith(".whl") ? "wheel" : '<a href="uv.whl">uv.whl</a>'), contentType: "text/html", url });
+  const links = { ...settings("https://index.example/simple"), findLinks: [new Secret("https://links.example/all/")] };
+  const asked: string[] = [];
+  const found = await fetchFromIndexes(
+    { project: "uv", filename: "uv.whl" },
+    links,
+    (url, accept) => (asked.push(url), fetch(url, accept)),
+  );
+  assert.equal(found.body?.toString(), "wheel");
+  assert.deepEqual(asked, ["https://links.example/all/", "https://links.example/all/uv.whl"]);
+});

@@ -13,20 +13,31 @@ export async function fetchFromIndexes(
   fetch: Fetch,
 ): Promise<{ body: Buffer | null; problems: string[] }> {
   const problems: string[] = [];
-  for (const link of settings.findLinks) {
-    const folder = link.reveal().replace(/^file:\/\//, "");
-    if (existsSync(join(folder, wanted.filename))) return { body: readFileSync(join(folder, wanted.filename)), problems };
+  for (const link of settings.findLinks.map((secret) => secret.reveal()).filter((link) => !isPage(link))) {
+    const path = join(link.replace(/^file:\/\//, ""), wanted.filename);
+    if (existsSync(path)) return { body: readFileSync(path), problems };
   }
-  for (const index of settings.indexes) {
+  for (const page of pages(wanted.project, settings)) {
     try {
-      const address = await findFile(new URL(`${index.reveal().replace(/\/+$/, "")}/${wanted.project}/`), wanted.filename, fetch);
+      const address = await findFile(page, wanted.filename, fetch);
       if (address !== null) return { body: (await fetch(address, "*/*")).body, problems };
-      problems.push(`${hostOf(index.reveal())} has no ${wanted.filename}`);
+      problems.push(`${page.host} has no ${wanted.filename}`);
     } catch (cause) {
       problems.push((cause as Error).message);
     }
   }
   return { body: null, problems };
+}
+
+function isPage(link: string): boolean {
+  return /^https?:\/\//.test(link);
+}
+
+/** Pages of links as they are named; of an index the page of the project. An address that is none is left to uv to complain about. */
+function pages(project: string, { findLinks, indexes }: IndexSettings): URL[] {
+  const ofIndexes = indexes.map((index) => `${index.reveal().replace(/\/+$/, "")}/${project}/`);
+  const ofLinks = findLinks.map((link) => link.reveal()).filter(isPage);
+  return [...ofLinks, ...ofIndexes].filter((address) => URL.canParse(address)).map((address) => new URL(address));
 }
 
 async function findFile(page: URL, filename: string, fetch: Fetch): Promise<string | null> {
@@ -59,8 +70,4 @@ export function htmlLinks(text: string): Link[] {
     href: match[1]!.replaceAll("&amp;", "&"),
     filename: match[2]!.trim(),
   }));
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : "the index";
 }

@@ -36,14 +36,21 @@ export const command = defineCommand({
       return EXIT_OK;
     }
     const verb = dryRun ? "Would free" : "Freed";
-    out.line(
-      `${verb} ${formatFreed(freedBytes)}: ${artifacts.length} artifacts, ${venvs.length} virtual environments, ${others.length} other entries.`,
-    );
+    const parts = [
+      count(artifacts.length, "artifact"),
+      count(venvs.length, "virtual environment"),
+      count(others.length, "other entry", "other entries"),
+    ];
+    out.line(`${verb} ${formatFreed(freedBytes)}: ${parts.join(", ")}.`);
     const news = kept.filter(({ because }) => because === "new").length;
-    out.line(`Kept ${kept.length - news} artifacts that releases need${news > 0 ? ` and ${news} built just now` : ""}.`);
+    out.line(`Kept ${count(kept.length - news, "artifact")} that releases need${news > 0 ? ` and ${news} built just now` : ""}.`);
     return EXIT_OK;
   },
 });
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
 
 const KIB = 1024;
 
