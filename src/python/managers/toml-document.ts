@@ -17,11 +17,24 @@ export type TomlReading =
 export function readToml(file: string, text: string): TomlReading {
   try {
     const data = parse(text, { integersAsBigInt: "asNeeded" }) as TomlTable;
+    if (nestsTooDeep(data)) return { kind: "broken", line: 1, reason: `tables nested deeper than ${NESTING_MAX}` };
     return { kind: "read", document: { file, data, lineOf: lineFinder(text) } };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     return { kind: "broken", line: cause.line, reason: firstLine(cause.message) };
   }
+}
+
+/** No tool nests its tables deeper; a dotted key of thousands of parts would overflow the stack of whoever follows them. */
+const NESTING_MAX = 100;
+
+export function nestsTooDeep(data: unknown): boolean {
+  let level: unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > NESTING_MAX) return true;
+    level = level.flatMap((value) => (Array.isArray(value) || isTable(value) ? (Object.values(value) as unknown[]) : []));
+  }
+  return false;
 }
 
 /** A table below another, empty when it is missing or no table. */

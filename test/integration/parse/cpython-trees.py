@@ -24,9 +24,13 @@ def counts(tree):
 
 
 def split_pieces(joined):
-    """CPython 3.12 leaves the text of a format specification in pieces, other versions join them."""
-    pairs = zip(joined.values, joined.values[1:])
-    return sum(isinstance(one, ast.Constant) and isinstance(other, ast.Constant) for one, other in pairs)
+    """CPython 3.12 leaves the text of a format specification in pieces, also empty ones; other versions join them."""
+    extra, text = 0, ""
+    for value in joined.values:
+        is_text = isinstance(value, ast.Constant)
+        extra += is_text and (text != "" or value.value == "")
+        text = text + value.value if is_text else ""
+    return extra
 
 
 def text_of(value):
