@@ -70,6 +70,7 @@ test("what the host does not offer is said, and left out", async () => {
     "Apps do not have users of their own: Fairlead does not run as root.",
     "Apps cannot gain privileges (no_new_privs).",
     "No sandbox for the file system: bwrap says: bwrap: setting up uid map: Permission denied.",
+    "Apps could change their own files: these are verified against the artifact before each start.",
   ]);
 });
 

@@ -8,6 +8,8 @@ import type { AppUsers } from "./app-users.ts";
 export interface Isolation {
   /** Words put before a command that may write only to `writable`. */
   prefix(writable: readonly string[]): string[];
+  /** Without users of their own and without a sandbox apps could change their own files: so these are verified before each start. */
+  readonly mustVerify: boolean;
   /** Of one instance, in short. */
   readonly measures: readonly string[];
   /** Of this host, one sentence each, also for what is missing. */
@@ -37,6 +39,7 @@ export async function findIsolation(facts: IsolationFacts): Promise<Isolation> {
   const hasUsers = facts.users.missing === null;
   return {
     prefix: (writable) => [...privileges, ...(refusal === null ? sandboxPrefix(writable, hidden) : [])],
+    mustVerify: !hasUsers && refusal !== null,
     measures: [
       ...(hasUsers ? ["a system user of its own"] : []),
       ...(noNewPrivileges === null ? ["no new privileges"] : []),
@@ -50,6 +53,9 @@ export async function findIsolation(facts: IsolationFacts): Promise<Isolation> {
       refusal === null
         ? "bubblewrap makes the file system read-only for apps, but for their volumes, their home and /tmp."
         : `No sandbox for the file system: ${refusal}.`,
+      ...(!hasUsers && refusal !== null
+        ? ["Apps could change their own files: these are verified against the artifact before each start."]
+        : []),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { AgentPorts } from "./agent-ports.ts";
 import type { Isolation } from "./isolation.ts";
 import type { MemoryCgroups } from "./memory/cgroup-memory.ts";
 import { prepareCommand } from "./prepare-command.ts";
+import { verifyTree } from "./verify-tree.ts";
 import type { Preparer } from "./supervisor.ts";
 
 export function createPreparer(
@@ -15,6 +16,7 @@ export function createPreparer(
     oomKills: (id) => cgroups?.oomKills(id) ?? 0,
     forget: (id) => cgroups?.remove(id),
     command: async (spec) => {
+      if (isolation.mustVerify) verifyTree(spec);
       if (cgroups !== null && spec.memoryMaxBytes !== null) cgroups.create(spec.id, spec.memoryMaxBytes);
       return prepareCommand(spec, {
         home: at.home,

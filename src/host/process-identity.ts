@@ -14,8 +14,11 @@ export interface ProcessStat {
 
 /** This boot of the machine. FAIRLEAD_BOOT_ID replaces it in tests of a reboot. */
 export function readBootId(): string {
-  return process.env["FAIRLEAD_BOOT_ID"] || readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  return process.env["FAIRLEAD_BOOT_ID"] || (kernelBootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
 }
+
+/** It cannot change while this process lives, and is asked for several times a second. */
+let kernelBootId: string | null = null;
 
 /** Null when there is no such process, or only its zombie. */
 export function identityOf(pid: number, bootId: string = readBootId()): ProcessIdentity | null {

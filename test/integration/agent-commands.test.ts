@@ -1,7 +1,7 @@
 // up, down, doctor and logs as a person types them, with the real control plane.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,7 +78,9 @@ test(
   "a home that cannot be written is an error that names it",
   { skip: process.getuid?.() === 0 && "root writes anywhere: the next test mounts one read-only" },
   async () => {
-    await using host = testHome("/proc/no-home");
+    const closed = mkdtempSync(join(tmpdir(), "fairlead-closed-"));
+    chmodSync(closed, 0o500);
+    await using host = testHome(join(closed, "home"));
     const refused = await host.fairlead("up");
     assert.equal(refused.code, 3);
     assert.match(refused.stderr, /FL-9004/);

@@ -7,7 +7,10 @@ import { unitName } from "../../host/boot/systemd-units.ts";
 import { findMemoryCgroups, type MemoryCgroups } from "./cgroup-memory.ts";
 import { measureSessions } from "./session-memory.ts";
 
-const MEASURE_INTERVAL_MS = 5_000;
+/** Where the agent keeps the limit itself. */
+const ENFORCE_INTERVAL_MS = 5_000;
+/** Where the kernel does, and the figure is only shown. */
+const SHOW_INTERVAL_MS = 15_000;
 
 export class MemoryKeeper {
   readonly cgroups: MemoryCgroups | null;
@@ -37,7 +40,7 @@ export class MemoryKeeper {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.measure(), MEASURE_INTERVAL_MS);
+    this.#timer = setInterval(() => this.measure(), this.cgroups === null ? ENFORCE_INTERVAL_MS : SHOW_INTERVAL_MS);
   }
 
   close(): void {

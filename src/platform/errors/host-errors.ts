@@ -136,6 +136,16 @@ export const UPGRADE_NOT_FINISHED = {
   code: "FL-5044",
   title: "Not all of Fairlead's own processes were replaced.",
   exitCode: 3,
-  message: (p: { waiting: string; seconds: number }) => `After ${p.seconds} s the ${p.waiting} still runs from the older copy. Traffic is served.`,
+  message: (p: { waiting: string; seconds: number }) =>
+    `After ${p.seconds} s the ${p.waiting} still runs from the older copy. Traffic is served.`,
   hint: () => "Run `fairlead up` again; `fairlead doctor` shows what each process runs from.",
 } satisfies ErrorSpec<{ waiting: string; seconds: number }>;
+
+export const TREE_CHANGED = {
+  code: "FL-5032",
+  title: "The files of a release were changed after its build.",
+  exitCode: 3,
+  message: (p: { release: string; files: readonly string[]; more: number }) =>
+    `${p.files.join(", ")}${p.more > 0 ? ` and ${p.more} more` : ""} of ${p.release} ${p.files.length + p.more === 1 ? "is" : "are"} not what was built.`,
+  hint: () => "What the app writes belongs in a volume: name its path in `[tool.fairlead.volume.NAME]`. Ship again to have the files back.",
+} satisfies ErrorSpec<{ release: string; files: readonly string[]; more: number }>;
