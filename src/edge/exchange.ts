@@ -112,8 +112,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     const allowed = reuseAllowed(this.head, this.#hasRetried);
     const placed = place(release, { tried: this.#tried, reuse: allowed, nowMs: this.#plane.nowMs() });
     if (placed === null) {
+      // No longer in its hand, so that it may drain; but if no target ever takes the request, that was this release's fault.
       release.hand.exchanges.delete(this);
-      this.#release = null;
       return this.#wait();
     }
     this.#target = placed.target;

@@ -192,6 +192,7 @@ test("what no target takes waits in the queue, moves with a swap, and is a 503 w
   assert.match((await waiting).text, /^HTTP\/1\.1 503 [^]*Retry-After: 1/);
   assert.equal(edge.plane.counters.requests_queue_full, 1);
   assert.equal(edge.plane.counters.requests_queue_timeout, 1);
+  assert.equal(release(edge)?.errors, 1, "a release that takes no request has failed it");
 
   const moved = edge.talk(get("/", "Connection: close\r\n"));
   await until(() => edge.plane.counters.requests_queued === 3);
