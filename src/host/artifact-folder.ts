@@ -1,7 +1,7 @@
 // Checks that what lies on this host is what was built: an artifact before its first start, and a release's tree while it runs.
 import { createHash } from "node:crypto";
-import { readFile, readdir, readlink } from "node:fs/promises";
-import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
+import { createReadStream, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ARTIFACT_ALTERED, ARTIFACT_MISSING } from "../platform/errors/build-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -151,7 +151,7 @@ async function stateOf(
   if (file.link !== null) return stat.isSymbolicLink() && (await readlink(path)) === file.link ? "same" : "changed";
   if (!stat.isFile() || stat.size !== file.sizeBytes) return "changed";
   if (depth === "stat" && stat.mtimeMs <= writtenAtMs) return "same";
-  return sha256(await readFile(path)) === file.sha256 ? "same" : "changed";
+  return (await sha256OfFile(path)) === file.sha256 ? "same" : "changed";
 }
 
 function isLinked(path: string, linked: ReadonlySet<string>): boolean {
@@ -192,6 +192,13 @@ function readPart(folder: string, name: string, digest: string): string {
   } catch (cause) {
     throw userError(ARTIFACT_MISSING, { digest, path: join(folder, name) }, { cause });
   }
+}
+
+/** In pieces: some files of packages are larger than Node reads at once. */
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer);
+  return hash.digest("hex");
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -4,7 +4,7 @@ import { join, posix } from "node:path";
 import { WHEEL_ALTERED } from "../../platform/errors/build-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import type { InventoryFile } from "../../model/artifact.ts";
-import { sha256Hex } from "../store/content-store.ts";
+import { hashFile, sha256Hex } from "../store/content-store.ts";
 import { normaliseName } from "../wheels/choose-wheels.ts";
 import type { PinnedWheel } from "../wheels/pinned-wheel.ts";
 
@@ -12,11 +12,11 @@ import type { PinnedWheel } from "../wheels/pinned-wheel.ts";
 export function takeInventory(venv: string, wheels: readonly PinnedWheel[]): InventoryFile[] {
   const claims = readClaims(venv, wheels);
   return listFiles(venv, "").map(({ path, link }) => {
-    const content = link === null ? readFileSync(join(venv, path)) : Buffer.from(link);
-    const sha256 = sha256Hex(content);
+    const { sha256, sizeBytes } =
+      link === null ? hashFile(join(venv, path)) : { sha256: sha256Hex(link), sizeBytes: Buffer.byteLength(link) };
     const claim = claims.get(path);
     const origin = claim === undefined ? "venv" : originOf(path, sha256, claim);
-    return { path, sha256, sizeBytes: content.length, link, origin };
+    return { path, sha256, sizeBytes, link, origin };
   });
 }
 
