@@ -80,7 +80,7 @@ test("services that are killed come back with their data", { skip }, async () =>
   const killed = servers();
   const [then] = (await visit()).split(" ").map(Number);
   for (const pid of killed) process.kill(pid, "SIGKILL");
-  await until(() => servers().length > 0 && servers().every((pid) => !killed.includes(pid)));
+  await until(() => servers().length === killed.length && servers().every((pid) => !killed.includes(pid)));
   await until(async () => (await fetch(url).catch(() => null))?.status === 200);
   const [now] = (await visit()).split(" ").map(Number);
   assert.ok((now ?? 0) > (then ?? Infinity), `${then} visits before, ${now} after`);
