@@ -2,6 +2,10 @@
 import { GROUPS } from "./groups.ts";
 import { loadCommands } from "./load-commands.ts";
 import type { Command } from "./command.ts";
+import { wrapWords } from "./wrap-words.ts";
+
+/** Columns of a help text. */
+const WIDTH_MAX = 96;
 
 /** The list of all commands, by group. */
 export async function overviewHelp(): Promise<string> {
@@ -23,15 +27,21 @@ export function commandHelp(command: Command): string {
     (part) => part !== "",
   );
   const lines = [`${command.summary}.`, "", `Usage: ${usage.join(" ")}`];
-  if (command.description) lines.push("", command.description);
+  if (command.description) lines.push("", ...command.description.split("\n\n").flatMap((paragraph) => wrapped(paragraph.replaceAll("\n", " "), "")));
   const rows = Object.entries(command.options).map(([name, spec]) => {
     const value = spec.type === "boolean" ? "" : ` ${spec.value ?? "VALUE"}`;
     return [`${spec.short ? `-${spec.short}, ` : "    "}--${name}${value}`, spec.summary] as const;
   });
   if (rows.length > 0) {
     const width = Math.max(...rows.map(([left]) => left.length));
-    lines.push("", "Options:", ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`));
+    lines.push("", "Options:", ...rows.flatMap(([left, right]) => wrapped(right, `  ${left.padEnd(width)}  `)));
   }
   lines.push("", "Examples:", ...command.examples.map((example) => `  ${example}`));
   return lines.join("\n");
+}
+
+/** `text` in lines that fit; `first` begins the first line and indents the others. */
+function wrapped(text: string, first: string): string[] {
+  const indent = " ".repeat(first.length);
+  return wrapWords(text, WIDTH_MAX - first.length).map((line, i) => (i === 0 ? first : indent) + line);
 }

@@ -1,6 +1,7 @@
 // The text form of an inspection: one value a line, its place at the right, at most 80 columns.
 import type { EvidenceJson, InspectJson, PlaceJson, ProcessJson } from "../contract/inspect.ts";
 import type { Style } from "./output.ts";
+import { wrapWords } from "./wrap-words.ts";
 
 const WIDTH_MAX = 80;
 const LABEL_WIDTH = 11;
@@ -58,12 +59,10 @@ function header(project: InspectJson): Row[] {
             evidence.app,
           ),
         ]),
-    ...project.members
-      .slice(0, LIST_MAX)
-      .map(({ path, name, manager }, i) => ({
-        label: i === 0 ? "members" : "",
-        value: `${path} ${name}${manager === null ? "" : ` (${manager})`}`,
-      })),
+    ...project.members.slice(0, LIST_MAX).map(({ path, name, manager }, i) => ({
+      label: i === 0 ? "members" : "",
+      value: `${path} ${name}${manager === null ? "" : ` (${manager})`}`,
+    })),
     ...(project.imported.length > 0 ? [{ label: "imports", value: project.imported.join(" ") }] : []),
   ];
 }
@@ -142,23 +141,4 @@ function wrap(text: string, indent: string): string[] {
 /** What a project's files hold must not move the cursor or colour the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g, "·").replaceAll(/[\n\t]/g, " ");
-}
-
-function wrapWords(text: string, width: number): string[] {
-  const lines: string[] = [""];
-  for (const word of text.split(" ")) {
-    for (const part of pieces(word, width)) {
-      const last = lines.at(-1)!;
-      if (last === "") lines[lines.length - 1] = part;
-      else if (last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
-      else lines.push(part);
-    }
-  }
-  return lines;
-}
-
-function pieces(word: string, width: number): string[] {
-  const found: string[] = [];
-  for (let at = 0; at === 0 || at < word.length; at += width) found.push(word.slice(at, at + width));
-  return found;
 }

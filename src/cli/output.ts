@@ -26,6 +26,8 @@ export interface OutputStreams {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly isTerminal: boolean;
+  /** Columns of the terminal, asked at each line: a window changes its size. */
+  readonly columns?: () => number | undefined;
   readonly colour: boolean;
 }
 
@@ -51,7 +53,8 @@ export function createOutput(streams: OutputStreams): Output {
     },
     progress(text) {
       if (text === shown) return;
-      if (streams.isTerminal) streams.stderr.write(`${CLEAR_LINE}${text}`);
+      // A longer line would wrap, and only its last row could be cleared.
+      if (streams.isTerminal) streams.stderr.write(`${CLEAR_LINE}${fit(text, (streams.columns?.() ?? TABLE_WIDTH_MAX) - 1).trimEnd()}`);
       else streams.stderr.write(`${text}\n`);
       shown = text;
     },
@@ -68,7 +71,7 @@ export function processOutput(env: Readonly<Record<string, string | undefined>>)
   process.stdout.on("error", endQuietlyWhenNobodyReads);
   const isTerminal = process.stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb";
   const colour = process.stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  return createOutput({ stdout: process.stdout, stderr: process.stderr, isTerminal, colour });
+  return createOutput({ stdout: process.stdout, stderr: process.stderr, isTerminal, columns: () => process.stderr.columns, colour });
 }
 
 /** `fairlead logs | head` closes the pipe: that is no error of ours, and there is nobody left to write to. */

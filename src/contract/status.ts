@@ -1,6 +1,6 @@
 // JSON of `status`, `ps`, `apps`, `releases` and `history`.
 
-/** `fairlead status --json` */
+/** `fairlead status --json`, which adds `persistence`: whether all of this comes back after a reboot. */
 export interface StatusJson {
   readonly home: string;
   readonly environments: readonly EnvironmentStatus[];

@@ -157,7 +157,7 @@ for (const [what, files, code] of REFUSED)
   test(`${what} is refused with a reason`, async (t) => {
     const { refusal } = await read(t, files);
     assert.equal(refusal?.code, code);
-    assert.ok(refusal!.reason.length > 20);
+    assert.ok(refusal.reason.length > 20);
   });
 
 test("a manifest that does not parse is refused with its line", async (t) => {

@@ -11,7 +11,7 @@ import type { Output } from "../output.ts";
 
 export const command = defineCommand({
   name: "lock",
-  summary: "Pin every package of a project with its hashes, or check that the lock is fresh",
+  summary: "Pin every package with its hashes, or check that the lock is fresh",
   usage: "[PATH]",
   description:
     "A project whose [project] table says what it needs gets uv.lock, any other requirements.lock, which pip can install too. Versions that still fit stay. Locks of Poetry, PDM, Pipenv and pip-tools are read and checked, and renewed with their own tool.",

@@ -7,7 +7,7 @@ import { newRolloutId, whoAmI } from "../who.ts";
 
 export const command = defineCommand({
   name: "restart",
-  summary: "Replace the instances of the current release by new ones, without losing a request",
+  summary: "Replace the running instances by new ones without losing a request",
   usage: "[APP]",
   options: {
     ...APP_OPTIONS,

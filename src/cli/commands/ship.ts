@@ -19,7 +19,7 @@ const SHIP_TIMEOUT_MS = 180_000;
 
 export const command = defineCommand({
   name: "ship",
-  summary: "Build a project and move its environment to the new release, without losing a request",
+  summary: "Build a project and release it without losing a request",
   usage: "[PATH]",
   description:
     "Starts Fairlead's own processes when they do not run. A release that does not become ready, or\n" +
@@ -37,7 +37,8 @@ export const command = defineCommand({
     const { out, cwd, env, signal } = context;
     const root = resolve(cwd, positionals[0] ?? ".");
     const home = currentHome();
-    await startDaemons(home, { onProgress: (text) => out.progress(text), signal });
+    const daemons = await startDaemons(home, { onProgress: (text) => out.progress(text), signal });
+    if (daemons.isOlder) out.note("Fairlead's own processes are of another version; `fairlead up` replaces them without losing a request.");
     const control = controlClient(home);
     const prepared = await prepareRelease(
       { root, environment: values.env ?? null },

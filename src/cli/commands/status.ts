@@ -1,3 +1,6 @@
+import { homedir } from "node:os";
+import { readPersistence } from "../../host/boot/persist.ts";
+import { exec } from "../../platform/exec.ts";
 import type { EnvironmentStatus, JobJson, StatusJson } from "../../contract/status.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
@@ -21,8 +24,10 @@ export const command = defineCommand({
       app: key.app,
       environment: values.env === undefined && app !== undefined ? null : key.environment,
     });
-    if (values.json) out.json(status);
+    const persistence = await readPersistence(control.home, { exec, root: "/", userHome: homedir() });
+    if (values.json) out.json({ ...status, persistence });
     else printStatus(status, out, Date.now());
+    if (!values.json && persistence.kind === "none") out.line(out.style.dim(`Not persistent over a reboot: ${persistence.advice}`));
     return EXIT_OK;
   },
 });

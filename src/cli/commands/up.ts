@@ -15,7 +15,7 @@ import type { Output } from "../output.ts";
 
 export const command = defineCommand({
   name: "up",
-  summary: "Start Fairlead on this machine, listen on shared ports, come back after a reboot",
+  summary: "Start Fairlead here, share its ports, come back after a reboot",
   description:
     "Starts the control plane, the host agent and the edge of this home; when they run already, from an older Fairlead, they are replaced while\n" +
     "traffic flows. The first `fairlead ship` does the same by itself. Apps with `hosts` in their configuration are served on the ports of --listen.",

@@ -29,7 +29,7 @@ export function describeFramework(framework: Framework, { apps }: FrameworkCases
       assert.equal(web?.interface, app.interface);
       assert.equal(project.framework?.value, framework.name);
       assert.equal(project.kind.value, "service");
-      assert.ok(web?.source !== null && web!.source!.file in app.files, "the process says where it comes from");
+      assert.ok(web?.source !== null && web.source.file in app.files, "the process says where it comes from");
       if (app.pythonPath) assert.deepEqual(project.pythonPath, app.pythonPath);
       assert.equal(project.workingDirectory, app.workingDirectory ?? ".");
     });

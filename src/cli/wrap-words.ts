@@ -1,0 +1,19 @@
+/** `text` broken at spaces into lines of at most `width` columns; a longer word is cut. One line at least. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [""];
+  for (const word of text.split(" ")) {
+    for (const part of pieces(word, width)) {
+      const last = lines.at(-1)!;
+      if (last === "") lines[lines.length - 1] = part;
+      else if (last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
+      else lines.push(part);
+    }
+  }
+  return lines;
+}
+
+function pieces(word: string, width: number): string[] {
+  const found: string[] = [];
+  for (let at = 0; at === 0 || at < word.length; at += width) found.push(word.slice(at, at + width));
+  return found;
+}
