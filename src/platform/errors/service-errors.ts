@@ -34,3 +34,12 @@ export const NO_SERVICE_PORT = {
   message: (p: { first: number; last: number }) => `All ports from ${p.first} to ${p.last} on 127.0.0.1 are taken.`,
   hint: () => "`fairlead apps` lists what runs here; `fairlead destroy APP` frees the ports of one.",
 } satisfies ErrorSpec<{ first: number; last: number }>;
+
+export const SERVICE_PORT_TAKEN = {
+  code: "FL-6405",
+  title: "Another program has the port of a private service.",
+  exitCode: 3,
+  message: (p: { title: string; port: number; app: string }) =>
+    `${p.title} of ${p.app} cannot start: another program listens on 127.0.0.1:${p.port}, the port that its releases have been given.`,
+  hint: (p) => `\`ss -ltnp 'sport = :${p.port}'\` shows which. End that program: the service starts by itself as soon as the port is free.`,
+} satisfies ErrorSpec<{ title: string; port: number; app: string }>;
