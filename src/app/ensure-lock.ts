@@ -94,7 +94,8 @@ const RENEW: Readonly<Record<ProjectLock["format"], string>> = {
   requirements: "pip-compile --generate-hashes",
 };
 
-function renewCommand(lock: ProjectLock): string {
+/** What its own tool is called with to renew it. */
+export function renewCommand(lock: ProjectLock): string {
   return RENEW[lock.format];
 }
 

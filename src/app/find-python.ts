@@ -1,28 +1,28 @@
 // The interpreter a project is built for and run with: the best one here, copied into the store when the app's user could not run it, else one that uv installs.
 import { createHash } from "node:crypto";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { NO_INTERPRETER } from "../platform/errors/build-errors.ts";
 import { NO_PYTHON_FITS } from "../platform/errors/python-interpreter-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { readJson, writeFileDurably } from "../platform/files.ts";
 import type { Interpreter } from "../model/project.ts";
-import { chooseInterpreter, type InterpreterPorts, type PythonChoice } from "../python/interpreter/choose-interpreter.ts";
+import { chooseInterpreter, type PythonChoice } from "../python/interpreter/choose-interpreter.ts";
 import { readPythonConstraints } from "../python/interpreter/constraints.ts";
 import { copyInterpreter, type CopiedInterpreter } from "../python/interpreter/copy-interpreter.ts";
 import { installPythonWithUv } from "../python/interpreter/uv-python.ts";
-import type { ManagerReading } from "../python/managers/manager-reader.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import type { BuildSurroundings, BuildTools } from "./build-tools.ts";
+import { interpreterPorts } from "./interpreter-ports.ts";
+import type { LockedProject } from "./locked-packages.ts";
 
 export type FoundPython = PythonChoice & { readonly chosen: Interpreter; readonly notes: readonly string[] };
 
 type Ports = BuildSurroundings & { readonly tools: BuildTools };
 
 /** Throws NO_INTERPRETER. */
-export async function findPython(project: { tree: SourceTree; reading: ManagerReading }, at: Ports): Promise<FoundPython> {
+export async function findPython(project: LockedProject & { readonly tree: SourceTree }, at: Ports): Promise<FoundPython> {
   const constraints = readPythonConstraints(project.tree, project.reading);
-  const ports = interpreterPorts(at);
+  const ports = interpreterPorts(project, { ...at, nowMs: at.clock.nowMs() });
   const found = await chooseInterpreter(constraints, ports);
   if (found.chosen !== null) return settle(found, at);
   const broken = found.problems.some(({ severity, code }) => severity === "error" && code !== NO_PYTHON_FITS.code);
@@ -34,14 +34,6 @@ export async function findPython(project: { tree: SourceTree; reading: ManagerRe
   if (again.chosen !== null) return settle(again, at);
   const tried = outcome.kind === "failed" ? ` uv could not install one: ${outcome.reason}` : "";
   throw userError(NO_INTERPRETER, { because: `${found.because}${tried}` });
-}
-
-/** As root, apps run as users of their own, to whom root's folders are closed: what uv installs goes into the store. */
-function interpreterPorts({ env, home, exec, clock, tools }: Ports): InterpreterPorts {
-  const uvFolder =
-    home.isRoot && env["UV_PYTHON_INSTALL_DIR"] === undefined ? { UV_PYTHON_INSTALL_DIR: join(tools.layout.pythons, "uv") } : {};
-  const instanceUser = home.isRoot ? "other" : "same";
-  return { env: { ...env, ...uvFolder }, home: homedir(), exec, nowMs: clock.nowMs(), instanceUser, mayCopy: true };
 }
 
 async function settle(choice: PythonChoice, at: Ports): Promise<FoundPython> {

@@ -2,10 +2,10 @@
 import type { EvidenceJson, InspectJson, ProcessJson } from "../contract/inspect.ts";
 import type { Project, ProjectLock, ProjectProcess, Sourced } from "../model/project.ts";
 import { readConfiguration } from "../config/read-configuration.ts";
-import type { InterpreterPorts } from "../python/interpreter/choose-interpreter.ts";
 import { readProject } from "../python/read-project.ts";
 import { planServer } from "../python/servers/plan-server.ts";
 import { configureProject } from "./configure-project.ts";
+import { interpreterPorts, type InterpreterSurroundings } from "./interpreter-ports.ts";
 
 export interface Inspection {
   /** With Fairlead's own configuration laid over what was found. */
@@ -14,11 +14,11 @@ export interface Inspection {
 }
 
 /** Throws when the folder cannot be read, or when Fairlead's own configuration in it is wrong. A project that cannot be shipped is no error: it has a refusal. */
-export async function inspectProject(root: string, environment: string | null, at: InterpreterPorts): Promise<Inspection> {
+export async function inspectProject(root: string, environment: string | null, at: InterpreterSurroundings): Promise<Inspection> {
   const configuration = readConfiguration(root, environment);
   const { settings } = configuration;
   const configured = [...Object.keys(settings.process), ...Object.keys(settings.cron)];
-  const found = await readProject(root, { interpreter: at, configured });
+  const found = await readProject(root, { interpreter: (reading) => interpreterPorts({ root, reading, settings }, at), configured });
   const project = configureProject(found, configuration);
   return { project, json: describeProject(project) };
 }

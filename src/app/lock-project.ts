@@ -1,4 +1,5 @@
 // `fairlead lock`: makes or renews the lock, or says whether it is fresh.
+import { readConfiguration } from "../config/read-configuration.ts";
 import { LOCK_MISSING } from "../platform/errors/build-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import type { ProjectLock } from "../model/project.ts";
@@ -38,7 +39,7 @@ export async function lockProject(root: string, at: BuildSurroundings): Promise<
   const tools: BuildTools = buildTools(root, at);
   using _entered = await enterStore(tools.layout, "build", at);
   const found = readTree(root);
-  const python = await findPython(found, { ...at, tools });
+  const python = await findPython({ ...found, root, settings: readConfiguration(root, null).settings }, { ...at, tools });
   at.progress("Locking the dependencies");
   const imported = (await readProject(root, { interpreter: null })).imported?.map(({ value }) => value) ?? [];
   const request: LockRequest = { ...found, interpreter: python.chosen, constraint: python.constraint, imported };

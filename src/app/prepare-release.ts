@@ -1,19 +1,17 @@
 // From a project's folder to everything a release needs: read it, compose its configuration, lock, build the artifact into the store. Runs in the CLI.
 import { buildArtifact } from "../build/build-artifact.ts";
 import { parseConsoleScript } from "../build/directory/console-scripts.ts";
-import { normaliseName } from "../build/wheels/choose-wheels.ts";
 import { enterStore } from "../build/store/presence.ts";
 import type { ArtifactManifest } from "../model/artifact.ts";
 import type { Project } from "../model/project.ts";
 import type { ReleaseConfiguration, RequiredVariable } from "../model/release.ts";
-import type { ResolvedSet } from "../model/resolved-set.ts";
-import { resolveLock } from "../python/resolve/resolve-lock.ts";
 import type { ServerPlan } from "../python/servers/contract.ts";
 import { planServer } from "../python/servers/plan-server.ts";
 import { buildTools, type BuildSurroundings } from "./build-tools.ts";
 import type { StoredValues } from "./complete-configuration.ts";
 import { composeConfiguration } from "./compose-configuration.ts";
 import { localPackages } from "./local-packages.ts";
+import { allowedSdists, lockedPackages } from "./locked-packages.ts";
 import { readInputs, type ProjectInputs } from "./read-inputs.ts";
 
 export interface PrepareRequest {
@@ -75,7 +73,7 @@ function planServers(project: Project): Record<string, ServerPlan> {
 function buildRequest(inputs: ProjectInputs, serverPlans: Readonly<Record<string, ServerPlan>>): Parameters<typeof buildArtifact>[0] {
   const { project, configuration, reading, tree, python, platform } = inputs;
   const { settings } = configuration;
-  const resolved = resolve(inputs);
+  const resolved = lockedPackages({ root: tree.root, reading, settings }, project.lock, platform);
   const local = localPackages(resolved, { tree, reading });
   return {
     app: project.name.value,
@@ -84,7 +82,7 @@ function buildRequest(inputs: ProjectInputs, serverPlans: Readonly<Record<string
     interpreter: { path: python.chosen.path, version: python.chosen.version, from: python.chosen.from },
     platform,
     servers: [...new Set(Object.values(serverPlans).flatMap(({ addPackage }) => (addPackage === null ? [] : [addPackage])))],
-    allowSdist: new Set(settings.build.allowSdist.map(normaliseName)),
+    allowSdist: allowedSdists(settings),
     scripts: Object.entries(reading.scripts).flatMap(([name, { value }]) => parseConsoleScript(name, value) ?? []),
     metadata: local.metadata,
     outside: local.outside,
@@ -94,17 +92,4 @@ function buildRequest(inputs: ProjectInputs, serverPlans: Readonly<Record<string
     releaseCommand: project.releaseCommand?.value ?? null,
     build: { commands: project.buildCommands.map(({ value }) => value), variables: settings.variables ?? {}, env: project.env },
   };
-}
-
-/** A project that needs no package at all has no lock, and an empty set. */
-function resolve({ project, configuration, reading, tree, platform }: ProjectInputs): ResolvedSet {
-  const { lock } = project;
-  if (lock === null) return { platform, lock: { file: "none", format: "none" }, packages: [], leftOut: [] };
-  const { extras, groups } = configuration.settings.build;
-  const selection = {
-    ...reading.selection,
-    extras: [...new Set([...reading.selection.extras, ...extras.map(normaliseName)])],
-    groups: [...new Set([...reading.selection.groups, ...groups.map(normaliseName)])],
-  };
-  return resolveLock(tree.root, lock, platform, selection);
 }

@@ -33,7 +33,7 @@ export async function readInputs(
 ): Promise<ProjectInputs> {
   const configuration = readConfiguration(root, environment);
   const before = readTree(root);
-  const python = await findPython(before, at);
+  const python = await findPython({ ...before, root, settings: configuration.settings }, at);
   const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration) });
   if (project.refusal !== null) throw userError(CANNOT_SHIP, project.refusal);
   const lock = await ensureLock(

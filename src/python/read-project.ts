@@ -21,8 +21,8 @@ import { listSourceTree } from "./source-tree.ts";
 
 /** What comes from outside the tree. */
 export interface ReadPorts {
-  /** The host on which an interpreter is looked for; null reads the project alone, with `chosen: null`. */
-  readonly interpreter: InterpreterPorts | null;
+  /** The host on which an interpreter for what was read is looked for; null reads the project alone, with `chosen: null`. */
+  readonly interpreter: ((reading: ManagerReading) => InterpreterPorts) | null;
   /** Processes and cron entries that Fairlead's own configuration names: with them a project without a found entry is no mere library. */
   readonly configured?: readonly string[];
 }
@@ -38,7 +38,7 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
   const started = reachableFrom(facts, entries);
   const imports = judgeImports(facts, reading, { started, framework: found.framework?.value ?? null });
   const constraints = readPythonConstraints(tree, reading);
-  const python = at.interpreter === null ? unchosen(constraints) : await chooseInterpreter(constraints, at.interpreter);
+  const python = at.interpreter === null ? unchosen(constraints) : await chooseInterpreter(constraints, at.interpreter(reading));
   const env = findEnvironment(facts, started.size > 0 ? started : null);
   const problems = [...reading.problems, ...constraints.problems];
   return {

@@ -1,7 +1,7 @@
 // `fairlead inspect`: what Fairlead sees in a project, each value with its place and how sure it is.
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { inspectProject } from "../../app/inspect-project.ts";
+import { currentHome } from "../../host/home.ts";
 import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { inspectLines } from "../inspect-lines.ts";
@@ -21,10 +21,8 @@ export const command = defineCommand({
     const { json } = await inspectProject(resolve(cwd, positionals[0] ?? "."), values.env ?? null, {
       exec,
       env,
-      home: homedir(),
+      home: currentHome(),
       nowMs: Date.now(),
-      instanceUser: "same",
-      mayCopy: true,
     });
     if (values.json) out.json(json);
     else for (const line of inspectLines(json, out.style)) out.line(line);

@@ -59,14 +59,8 @@ async function choose(
     nowMs: NOVEMBER_2026,
     instanceUser: "same",
     mayCopy: false,
-    accepts: notOfThisMachine,
     ...ports,
   });
-}
-
-/** The folders of the real system are looked at as well; what they answer is 3.0.0, which no test wants. */
-function notOfThisMachine(version: string): boolean {
-  return version !== "3.0.0";
 }
 
 test("what `python3` means is taken when it fits", async (t) => {
@@ -127,6 +121,20 @@ test("an open interpreter is preferred to a copy", async (t) => {
   chmodSync(join(at.home, ".pyenv"), 0o700);
   const found = await choose(at, ">=3.12", { instanceUser: "other", mayCopy: true });
   assert.deepEqual([found.chosen?.version, found.needsCopy], ["3.12.1", false]);
+  assert.match((await choose(at, null, { instanceUser: "other", mayCopy: true })).because, /what `python3` is here/);
+});
+
+test("one for which the lock has no wheels is passed over where another has them, and said", async (t) => {
+  const at = home(t, { path: ["3.13.0"], pyenv: ["3.12.1"] });
+  const objection = async ({ version }: { version: string }): Promise<string | null> =>
+    version === "3.13.0" ? "uv.lock has no wheel for it" : null;
+  const found = await choose(at, ">=3.12", { objection });
+  assert.equal(found.chosen?.version, "3.12.1");
+  assert.match(found.because, /3\.13\.0 was passed over: uv\.lock has no wheel for it/);
+  assert.equal(found.considered.find(({ version }) => version === "3.13.0")?.rejected, "uv.lock has no wheel for it");
+  const best = await choose(at, ">=3.12", { objection: async () => "the lock fits none" });
+  assert.equal(best.chosen?.version, "3.13.0", "the build says what is wrong with the lock");
+  assert.doesNotMatch(best.because, /passed over/);
 });
 
 test("none fitting is an error that lists what is here", async (t) => {

@@ -19,8 +19,8 @@ export interface InterpreterPorts extends Surroundings {
   readonly instanceUser: "same" | "other";
   /** The caller copies a closed interpreter into the store (copyInterpreter). Then one is taken when nothing open fits. */
   readonly mayCopy: boolean;
-  /** Further demand of the caller, such as that the lock has wheels for this version. */
-  readonly accepts?: (version: string) => boolean;
+  /** Further demand of the caller, such as that the lock has wheels for it: a reason against one that runs, else null. Asked only where there is a choice. */
+  readonly objection?: (candidate: Candidate) => Promise<string | null>;
 }
 
 /** ProjectPython with what the build must know of the choice. */
@@ -61,7 +61,7 @@ export async function chooseInterpreter(constraints: PythonConstraints, at: Inte
     ...base,
     chosen,
     needsCopy: at.instanceUser === "other" && chosen.closedAt !== null,
-    because: explain(chosen, constraints, at),
+    because: explain(chosen, constraints, { at, passedOver: fitting.slice(0, fitting.indexOf(chosen)), failures: tried.failures }),
     problems: [...constraints.problems, ...old],
     considered,
   };
@@ -93,7 +93,6 @@ function reject(candidate: Candidate, { constraint }: PythonConstraints, at: Int
   if (at.instanceUser === "other" && candidate.closedAt !== null && !at.mayCopy) {
     return `${candidate.closedAt} is closed to other users, and the app runs as one`;
   }
-  if (at.accepts && !at.accepts(candidate.version)) return "the lock has no files for it";
   return null;
 }
 
@@ -105,22 +104,34 @@ function rank(candidate: Candidate, { preferred }: PythonConstraints, at: Interp
   return (poor ? 8 : 0) + (closed ? 4 : 0) + (wished ? 0 : 2) + (candidate.isDefault ? 0 : 1);
 }
 
+/** The first that runs and that the caller has nothing against; when there is something against each, the first that runs. */
 async function firstThatRuns(
   fitting: readonly Candidate[],
   at: InterpreterPorts,
 ): Promise<{ chosen: Candidate | null; failures: ReadonlyMap<string, string> }> {
   const failures = new Map<string, string>();
+  const objected: Candidate[] = [];
   for (const candidate of fitting) {
-    try {
-      const probe = await probeInterpreter(candidate.path, at.exec);
-      if (probe.implementation === "cpython" && probe.version === candidate.version) return { chosen: candidate, failures };
-      failures.set(candidate.path, `it says it is ${probe.implementation} ${probe.version}`);
-    } catch (cause) {
-      if (!(cause instanceof UserError)) throw cause;
-      failures.set(candidate.path, cause.message);
-    }
+    const failure = await failureOf(candidate, at.exec);
+    const objection = failure === null && fitting.length > 1 ? await at.objection?.(candidate) : null;
+    if (failure === null && (objection ?? null) === null) return { chosen: candidate, failures };
+    if (failure === null) objected.push(candidate);
+    failures.set(candidate.path, failure ?? objection!);
   }
-  return { chosen: null, failures };
+  const chosen = objected[0] ?? null;
+  if (chosen !== null) failures.delete(chosen.path);
+  return { chosen, failures };
+}
+
+async function failureOf(candidate: Candidate, exec: Exec): Promise<string | null> {
+  try {
+    const probe = await probeInterpreter(candidate.path, exec);
+    const same = probe.implementation === "cpython" && probe.version === candidate.version;
+    return same ? null : `it says it is ${probe.implementation} ${probe.version}`;
+  } catch (cause) {
+    if (cause instanceof UserError) return cause.message;
+    throw cause;
+  }
 }
 
 function none({ constraint, source, declared, problems }: PythonConstraints, considered: PythonChoice["considered"]): PythonChoice {
@@ -140,7 +151,14 @@ function none({ constraint, source, declared, problems }: PythonConstraints, con
   };
 }
 
-function explain(chosen: Candidate, { constraint, source, preferred }: PythonConstraints, at: InterpreterPorts): string {
+interface Choosing {
+  readonly at: InterpreterPorts;
+  /** Better ones that could not be taken. */
+  readonly passedOver: readonly Candidate[];
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+function explain(chosen: Candidate, { constraint, source, preferred }: PythonConstraints, { at, passedOver, failures }: Choosing): string {
   const place = { path: "on PATH", pyenv: "of pyenv", uv: "managed by uv", system: "of the system" }[chosen.from];
   const fits = constraint === null ? "nothing asks for a version" : `it fits ${constraint}${source === null ? "" : ` (${source})`}`;
   const wish = preferred.length === 0 || preferred.includes(chosen.version) ? "" : `; ${preferred[0]} itself is not here`;
@@ -148,10 +166,16 @@ function explain(chosen: Candidate, { constraint, source, preferred }: PythonCon
     ? "the very version asked for"
     : chosen.isDefault
       ? "what `python3` is here"
-      : "the newest that fits";
+      : passedOver.length > 0
+        ? "the best of the others"
+        : at.instanceUser === "other" && chosen.closedAt === null
+          ? "the newest that fits and that the app's user can run"
+          : "the newest that fits";
   const copy =
     at.instanceUser === "other" && chosen.closedAt !== null
       ? `; ${chosen.closedAt} is closed to other users, so it is copied into the store`
       : "";
-  return `Python ${chosen.version} ${place}: ${fits}, and it is ${which}${wish}${copy}.`;
+  const better = passedOver[0];
+  const rather = better === undefined ? "" : ` ${better.version} was passed over: ${failures.get(better.path)}`;
+  return `Python ${chosen.version} ${place}: ${fits}, and it is ${which}${wish}${copy}.${rather}`;
 }

@@ -7,8 +7,8 @@ export type UvPythonOutcome =
   | { readonly kind: "failed"; readonly reason: string };
 
 const INSTALL_TIMEOUT_MS = 300_000;
-/** Newest minor version first; the last one but the very newest has wheels for nearly everything. */
-const OFFERED_MINORS = [13, 12, 14, 11, 10, 9, 8];
+/** By preference: the last but the very newest have wheels for nearly everything. */
+const OFFERED_MINORS = [13, 14, 12, 11, 15, 10, 9, 8];
 
 /** Runs `uv python install` for the best minor version that the constraint allows. Installs where uv keeps its interpreters; choose again afterwards. */
 export async function installPythonWithUv(
@@ -30,5 +30,11 @@ export async function installPythonWithUv(
     env: at.env,
   });
   if (result.code === 0) return { kind: "installed", version };
-  return { kind: "failed", reason: result.stderr.trim().split("\n").slice(-3).join(" ") || `uv ended with ${result.code}` };
+  return { kind: "failed", reason: lastWords(result.stderr) ?? `it ended with ${result.code}` };
+}
+
+/** What uv says last: an error, or the innermost of its causes. */
+function lastWords(stderr: string): string | null {
+  const last = stderr.trim().split("\n").at(-1)?.trim() ?? "";
+  return last.replace(/^(?:error|cause|caused by):\s*/i, "") || null;
 }
