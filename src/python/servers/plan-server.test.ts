@@ -126,7 +126,8 @@ test("programs that serve by themselves are told port and loopback in their own 
     words("streamlit run app.py --server.port $PORT"),
     /--server\.port=\{port\} --server\.address=127\.0\.0\.1 --server\.headless=true/,
   );
-  assert.equal(words("sanic server:app --dev"), "sanic server:app --port={port} --host=127.0.0.1");
+  assert.equal(words("sanic server:app --dev"), "sanic server:app --port={port} --host=127.0.0.1 --single-process");
+  assert.equal(words("sanic server:app --workers=4"), "sanic server:app --workers=4 --port={port} --host=127.0.0.1");
 });
 
 test("an unknown command gets the port wherever it names one, the address in its environment, and a note when it names none", () => {

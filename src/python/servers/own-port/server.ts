@@ -41,7 +41,9 @@ function withPort(known: PortProgram, { start, args }: ServerCommand): string[] 
     ...optionWords(known.port[0]!, known.host.length === 0 ? `${HOST}:{port}` : "{port}"),
     ...(known.host[0] ? optionWords(known.host[0], HOST) : []),
   ];
-  const extra = (known.extra ?? []).filter((word) => !kept.some((each) => each.split("=")[0] === word.split("=")[0]));
+  const names = kept.map((word) => word.split("=")[0] as string);
+  const mayAdd = !names.some((name) => known.extraUnless?.includes(name));
+  const extra = mayAdd ? (known.extra ?? []).filter((word) => !names.includes(word.split("=")[0] as string)) : [];
   const separator = kept.indexOf("--");
   const at = separator < 0 ? kept.length : separator;
   return [...start, ...kept.slice(0, at), ...address, ...extra, ...kept.slice(at)];
