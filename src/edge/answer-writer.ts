@@ -24,7 +24,7 @@ export class AnswerWriter {
     this.#request = request;
   }
 
-  start(head: ResponseHead, framing: AnswerFraming, closes: boolean): void {
+  start(head: ResponseHead, framing: AnswerFraming, { closes, date }: { readonly closes: boolean; readonly date: string }): void {
     this.isStarted = true;
     this.status = head.status;
     this.#framing = clientFraming(framing, this.#request.minor);
@@ -34,6 +34,7 @@ export class AnswerWriter {
       framing: this.#framing,
       closes: this.closes,
       clientMinor: this.#request.minor,
+      date,
       isHead: this.#request.method === "HEAD",
     });
   }

@@ -14,11 +14,18 @@ import {
   HEAD_MAX_BYTES,
   HEAD_TIMEOUT_MS,
   IDLE_TIMEOUT_MS,
+  LINGER_MAX_MS,
   LINGER_MS,
   PIPELINED_MAX_BYTES,
+  TCP_KEEP_ALIVE_MS,
 } from "./limits.ts";
-import { type HeadRefusal, parseRequestHead } from "./request-head.ts";
+import { isTokenCode } from "./field-lines.ts";
+import { type HeadRefusal, refuse } from "./head-fields.ts";
+import { parseRequestHead } from "./request-head.ts";
 import type { Tunnel } from "./tunnel.ts";
+
+const CR = 13;
+const LF = 10;
 
 type State = "head" | "body" | "answering" | "tunnel" | "lingering" | "closed";
 
@@ -32,12 +39,17 @@ export class Client {
   #exchange: Exchange | null = null;
   /** Read and not yet parsed: the beginning of a head, or requests sent ahead. */
   #pending: Buffer | null = null;
+  /** Bytes of #pending in which the end of the head was looked for already. */
+  #searchedBytes = 0;
+  #emptyLines = 0;
   #isAdvancing = false;
   #hasEnded = false;
   #chunks: ChunkParser | null = null;
   #bodyLeft = 0;
   /** When the current state, or the current head, began. */
   #sinceMs: number;
+  /** While lingering. */
+  #lastByteMs = 0;
   #windowAtMs = 0;
   #windowBytes = 0;
   #isPaused = false;
@@ -61,6 +73,12 @@ export class Client {
   /** Waiting for a request: nothing is owed to this client. */
   get isIdle(): boolean {
     return this.#state === "head" && this.#pending === null;
+  }
+
+  /** No request of it is being answered, since when; null while one is. */
+  get waitsSinceMs(): number | null {
+    const isWaiting = this.#state === "head" || (this.#state === "lingering" && this.socket.writableLength === 0);
+    return isWaiting ? this.#sinceMs : null;
   }
 
   /** A leaving worker closes after the last request it has read. */
@@ -97,6 +115,7 @@ export class Client {
     if (this.#state === "closed") return;
     this.#state = "lingering";
     this.#sinceMs = this.#plane.nowMs();
+    this.#lastByteMs = this.#sinceMs;
     this.#pending = null;
     this.socket.end();
     this.resumeInput();
@@ -109,9 +128,17 @@ export class Client {
     this.socket.resetAndDestroy();
   }
 
+  /** Makes room for others, at once. */
+  evict(): void {
+    this.#state = "closed";
+    this.socket.destroy();
+    this.#plane.forget(this);
+  }
+
   /** From now on the bytes belong to a tunnel. */
   becomeTunnel(tunnel: Tunnel): Buffer | null {
     this.#state = "tunnel";
+    this.socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     this.#exchange = null;
     this.tunnel = tunnel;
     const rest = this.#pending;
@@ -138,7 +165,7 @@ export class Client {
       case "tunnel":
         return this.tunnel?.check(nowMs);
       case "lingering":
-        if (sinceMs > LINGER_MS && this.socket.writableLength === 0) this.socket.destroy();
+        if ((nowMs - this.#lastByteMs > LINGER_MS || sinceMs > LINGER_MAX_MS) && this.socket.writableLength === 0) this.socket.destroy();
         return;
       case "closed":
     }
@@ -184,6 +211,8 @@ export class Client {
         this.#pending = this.#pending === null ? bytes : Buffer.concat([this.#pending, bytes]);
         return this.#advance();
       case "lingering":
+        this.#lastByteMs = this.#plane.nowMs();
+        return;
       case "closed":
     }
   }
@@ -198,24 +227,25 @@ export class Client {
   }
 
   /** False when the head is not complete yet. */
-  #readHead(bytes: Buffer): boolean {
-    let from = 0;
-    while (from < EMPTY_LINES_MAX * 2 && bytes[from] === 13 && bytes[from + 1] === 10) from += 2;
-    if (from === bytes.length) {
-      this.#pending = null;
-      return false;
-    }
-    const end = bytes.indexOf("\r\n\r\n", from);
-    if (end < 0 ? bytes.length - from > HEAD_MAX_BYTES : end - from > HEAD_MAX_BYTES) {
-      this.#refuse({ kind: "refused", status: 431, reason: "head too large" });
+  #readHead(read: Buffer): boolean {
+    const bytes = this.#withoutEmptyLines(read);
+    this.#pending = bytes;
+    if (bytes === null) return false;
+    const searched = Math.max(0, this.#searchedBytes - 3);
+    const end = bytes.indexOf("\r\n\r\n", searched);
+    if ((end < 0 ? bytes.length : end) > HEAD_MAX_BYTES) {
+      this.#refuse(refuse("head too large", 431));
       return true;
     }
     if (end < 0) {
-      if (hasBareLineEnd(bytes)) this.#refuse({ kind: "refused", status: 400, reason: "bare LF in head" });
+      this.#searchedBytes = bytes.length;
+      if (!mayBecomeHead(bytes, searched)) this.#refuse(refuse("this is not HTTP"));
       return false;
     }
-    const head = parseRequestHead(bytes.toString("latin1", from, end + 2));
+    const head = parseRequestHead(bytes.toString("latin1", 0, end + 2));
     this.#pending = end + 4 < bytes.length ? bytes.subarray(end + 4) : null;
+    this.#searchedBytes = 0;
+    this.#emptyLines = 0;
     if (head.kind === "refused") {
       this.#refuse(head);
       return true;
@@ -226,6 +256,18 @@ export class Client {
     if (!exchange.bodyIsComplete) this.#beginBody(head.chunked, head.contentLength);
     if (!exchange.isDone) exchange.begin();
     return true;
+  }
+
+  /** A few between requests are allowed; whoever sends nothing else would never be seen as idle. */
+  #withoutEmptyLines(bytes: Buffer): Buffer | null {
+    let from = 0;
+    while (bytes[from] === CR && bytes[from + 1] === LF && this.#emptyLines < EMPTY_LINES_MAX) {
+      this.#emptyLines++;
+      from += 2;
+    }
+    if (from === 0) return bytes;
+    this.#searchedBytes = 0;
+    return from === bytes.length ? null : bytes.subarray(from);
   }
 
   #beginBody(isChunked: boolean, bytes: number): void {
@@ -263,7 +305,8 @@ export class Client {
     const { counters, accessLog } = this.#plane;
     counters.requests_refused++;
     const requestId = this.#plane.nextRequestId();
-    const bytes = ownAnswer({ status: refusal.status, requestId, closes: true, isHead: false, page: null, retryAfterSeconds: null });
+    const date = this.#plane.httpDate();
+    const bytes = ownAnswer({ status: refusal.status, date, requestId, closes: true, isHead: false, page: null, isMaintenance: false });
     this.socket.write(bytes);
     accessLog.write({
       service: null,
@@ -306,8 +349,10 @@ export class Client {
   }
 }
 
-/** Before the end of the head is there: a LF without CR will never be part of a valid one. */
-function hasBareLineEnd(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) if (at === 0 || bytes[at - 1] !== 13) return true;
-  return false;
+/** Before the end of the head is there: it begins with a method (a TLS hello does not), and a LF without CR is never part of one. */
+function mayBecomeHead(bytes: Buffer, searched: number): boolean {
+  const first = bytes[0] as number;
+  if (!isTokenCode(first) && first !== CR) return false;
+  for (let at = bytes.indexOf(LF, searched); at >= 0; at = bytes.indexOf(LF, at + 1)) if (at === 0 || bytes[at - 1] !== CR) return false;
+  return true;
 }

@@ -4,6 +4,7 @@ const NAMES = [
   "connections_accepted",
   "connections_open",
   "connections_refused", // above CONNECTIONS_MAX
+  "connections_evicted", // waited longest for a request when all were taken
   "requests",
   "requests_refused", // malformed or above a limit: 4xx by the edge
   "requests_unknown_host",

@@ -8,7 +8,8 @@ import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import { Drain } from "./drain.ts";
 import type { Origin } from "./forward-head.ts";
-import { PAST_RELEASES_MAX, SWEEP_MS } from "./limits.ts";
+import { HttpDate } from "./http-date.ts";
+import { EVICTION_PAUSE_MS, EVICTION_SHARE, PAST_RELEASES_MAX, SWEEP_MS } from "./limits.ts";
 import { ReleaseHand } from "./release-traffic.ts";
 import { Router } from "./router.ts";
 import { Service, ServiceRelease } from "./service.ts";
@@ -43,6 +44,8 @@ export class DataPlane {
   readonly #pastTargets = new Set<Target>();
   #trusted = new TrustedProxies([]);
   readonly #connectionsMax: number;
+  #nextEvictionMs = 0;
+  readonly #date = new HttpDate();
   readonly #idPrefix = randomBytes(6).toString("hex");
   #idCount = 0;
   readonly #sweep: NodeJS.Timeout;
@@ -63,6 +66,10 @@ export class DataPlane {
     return performance.now();
   }
 
+  httpDate(): string {
+    return this.#date.at(Date.now());
+  }
+
   /** Unique over all workers. */
   nextRequestId(): string {
     return `${this.#idPrefix}-${(this.#idCount++).toString(36)}`;
@@ -77,13 +84,26 @@ export class DataPlane {
 
   accept(socket: Socket, listener: string): void {
     this.counters.connections_accepted++;
-    if (this.clients.size >= this.#connectionsMax) {
+    if (this.clients.size >= this.#connectionsMax && !this.#makeRoom()) {
       this.counters.connections_refused++;
       socket.destroy();
       return;
     }
     this.clients.add(new Client(socket, listener, this));
     this.counters.connections_open = this.clients.size;
+  }
+
+  /** Closes those that wait longest for a request, idle or in the middle of a head: nothing is owed to them. False when all are busy. */
+  #makeRoom(): boolean {
+    const nowMs = this.nowMs();
+    if (nowMs < this.#nextEvictionMs) return false;
+    const waiting = [...this.clients].filter((client) => client.waitsSinceMs !== null);
+    if (waiting.length === 0) this.#nextEvictionMs = nowMs + EVICTION_PAUSE_MS;
+    waiting.sort((a, b) => (a.waitsSinceMs as number) - (b.waitsSinceMs as number));
+    const evicted = waiting.slice(0, Math.ceil(this.#connectionsMax * EVICTION_SHARE));
+    for (const client of evicted) client.evict();
+    this.counters.connections_evicted += evicted.length;
+    return evicted.length > 0;
   }
 
   forget(client: Client): void {

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ownAnswer } from "./error-pages.ts";
 
-const plain = { status: 502, requestId: "r-1", closes: false, isHead: false, retryAfterSeconds: null, page: null } as const;
+const plain = {
+  status: 502,
+  requestId: "r-1",
+  date: "Sat, 21 Nov 2026 15:00:00 GMT",
+  closes: false,
+  isHead: false,
+  isMaintenance: false,
+  page: null,
+} as const;
 
 test("a page says its reference and names neither an app nor what is behind it", () => {
   const text = ownAnswer(plain).toString();
@@ -13,7 +21,7 @@ test("a page says its reference and names neither an app nor what is behind it",
 });
 
 test("the length is that of the bytes, and HEAD gets the head alone", () => {
-  const text = ownAnswer({ ...plain, status: 503, page: "<p>Geöffnet ab 8 Uhr</p>", retryAfterSeconds: 60 });
+  const text = ownAnswer({ ...plain, status: 503, page: "<p>Geöffnet ab 8 Uhr</p>", isMaintenance: true });
   const [head = "", body = ""] = text.toString().split("\r\n\r\n");
   assert.match(head, new RegExp(`Content-Length: ${Buffer.byteLength(body)}\\b`));
   assert.match(head, /Retry-After: 60/);

@@ -1,5 +1,7 @@
 // Answers that the edge gives itself. They say what a visitor can do and name no app, path, address or software.
 
+import { MAINTENANCE_RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS } from "./limits.ts";
+
 export type OwnStatus = 400 | 404 | 408 | 413 | 417 | 431 | 501 | 502 | 503 | 504 | 505;
 
 const TEXT: Readonly<Record<OwnStatus, readonly [reason: string, sentence: string]>> = {
@@ -18,10 +20,12 @@ const TEXT: Readonly<Record<OwnStatus, readonly [reason: string, sentence: strin
 
 export interface OwnAnswer {
   readonly status: OwnStatus;
+  readonly date: string;
   readonly requestId: string | null;
   readonly closes: boolean;
   readonly isHead: boolean;
-  readonly retryAfterSeconds: number | null;
+  /** It takes longer: a 503 says when to come back. */
+  readonly isMaintenance: boolean;
   /** The user's own maintenance page; null for the plain one. */
   readonly page: string | null;
 }
@@ -31,8 +35,8 @@ export function ownAnswer(answer: OwnAnswer): Buffer {
   const [reason, sentence] = TEXT[answer.status];
   const body = Buffer.from(answer.page ?? plainPage(answer, reason, sentence));
   const head =
-    `HTTP/1.1 ${answer.status} ${reason}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\n` +
-    (answer.retryAfterSeconds === null ? "" : `Retry-After: ${answer.retryAfterSeconds}\r\n`) +
+    `HTTP/1.1 ${answer.status} ${reason}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\nDate: ${answer.date}\r\n` +
+    (answer.status === 503 ? `Retry-After: ${answer.isMaintenance ? MAINTENANCE_RETRY_AFTER_SECONDS : RETRY_AFTER_SECONDS}\r\n` : "") +
     (answer.requestId === null ? "" : `X-Request-Id: ${answer.requestId}\r\n`) +
     (answer.closes ? "Connection: close\r\n\r\n" : "\r\n");
   return answer.isHead ? Buffer.from(head, "latin1") : Buffer.concat([Buffer.from(head, "latin1"), body]);

@@ -7,7 +7,7 @@ import { type OwnStatus, ownAnswer } from "./error-pages.ts";
 import { EventStream } from "./event-stream.ts";
 import { informationalHeadText, requestHeadText } from "./forward-head.ts";
 import { OVERDUE, type Phase, whatIsOverdue } from "./exchange-timeouts.ts";
-import { MAINTENANCE_RETRY_AFTER_SECONDS, PIPELINED_MAX_BYTES, RETRY_AFTER_SECONDS } from "./limits.ts";
+import { PIPELINED_MAX_BYTES, TCP_KEEP_ALIVE_MS } from "./limits.ts";
 import type { TunnelTraffic } from "./release-traffic.ts";
 import { maySendTwice, place, reuseAllowed } from "./placement.ts";
 import { RequestBody } from "./request-body.ts";
@@ -82,7 +82,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
       this.#plane.counters.requests_maintenance++;
       return this.#answerItself(503, "edge", "maintenance", maintenance.page);
     }
-    if (this.#isTooLarge()) return this.#tooLarge();
+    if (this.#refusesItsSize(service)) return;
     if (this.#phase === "new" && service.waitingCount > 0) return this.#wait();
     this.#dispatch();
   }
@@ -132,12 +132,13 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   #wait(): void {
     const service = this.#service as Service;
     const { counters } = this.#plane;
-    if (this.deadlineMs === 0) {
+    const isBack = this.deadlineMs > 0;
+    if (!isBack) {
       counters.requests_queued++;
       this.deadlineMs = this.#plane.nowMs() + service.routed.limits.queueTimeoutMs;
     }
     this.#enter("waiting");
-    if (service.wait(this)) return;
+    if (service.wait(this, isBack)) return;
     counters.requests_queue_full++;
     this.#answerItself(503, "release", "the queue is full");
   }
@@ -152,6 +153,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     const { origin } = this.#client;
     const head = requestHeadText(this.head, { origin, requestId: this.requestId, closes: upstream.target.idleMaxMs <= 0 });
     this.#body.begin(upstream, head);
+    if (upstream.isReused && upstream.tookNothing) return this.#sendAgain(upstream);
     if (!this.bodyIsComplete && !upstream.socket.writableNeedDrain) this.#client.resumeInput();
   }
 
@@ -159,7 +161,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   requestBody(parts: Buffer[], isEnd: boolean, trailers: string): void {
     this.#body.take(parts, isEnd, trailers);
     this.#activeAtMs = this.#plane.nowMs();
-    if (this.#service !== null && this.#isTooLarge()) return this.#tooLarge();
+    if (this.#service !== null && this.#refusesItsSize(this.#service)) return;
     const upstream = this.#phase === "sent" || this.#phase === "answering" ? this.#upstream : null;
     if (upstream === null) {
       if (this.#body.unsentBytes > PIPELINED_MAX_BYTES) this.#client.pauseInput();
@@ -174,14 +176,13 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#client.resumeInput();
   }
 
-  #isTooLarge(): boolean {
-    return Math.max(this.head.contentLength, this.#body.bytesRead) > (this.#service as Service).routed.limits.requestBodyMaxBytes;
-  }
-
-  #tooLarge(): void {
+  #refusesItsSize({ routed }: Service): boolean {
+    if (Math.max(this.head.contentLength, this.#body.bytesRead) <= routed.limits.requestBodyMaxBytes) return false;
     this.#plane.counters.requests_body_too_large++;
     this.#fail(413, "client", "body too large");
+    return true;
   }
+
   onInformational(head: ResponseHead): void {
     const isContinue = head.status === 100;
     if (this.head.minor === 0 || (isContinue && !this.#body.owesContinue)) return;
@@ -191,7 +192,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   onAnswer(head: ResponseHead, framing: AnswerFraming): void {
     this.#enter("answering");
-    this.#writer.start(head, framing, !this.head.keepAlive || !this.bodyIsComplete || this.#client.closesAfterThis);
+    const closes = !this.head.keepAlive || !this.bodyIsComplete || this.#client.closesAfterThis;
+    this.#writer.start(head, framing, { closes, date: this.#plane.httpDate() });
     if (head.eventStream !== null && (framing.kind === "chunked" || framing.kind === "until-close")) this.#becomeEventStream(head);
   }
 
@@ -233,14 +235,18 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   onFailure(failure: UpstreamFailure): void {
     if (failure.kind === "not-connected") return this.#notConnected(failure.code);
     const { counters } = this.#plane;
-    if (failure.kind === "closed-before-answer" && this.#mayRetry()) {
-      this.#hasRetried = true;
-      counters.requests_retried++;
-      return this.#attempt(this.#release as ServiceRelease);
-    }
+    if (failure.kind === "closed-before-answer" && this.#mayRetry()) return this.#sendAgain(this.#upstream as Upstream);
     const { counter, reason } = describeFailure(failure);
     counters[counter]++;
     this.#fail(502, "release", reason);
+  }
+
+  /** On a fresh connection: the reused one was closed before the request reached it. */
+  #sendAgain(upstream: Upstream): void {
+    upstream.destroy();
+    this.#hasRetried = true;
+    this.#plane.counters.requests_retried++;
+    this.#attempt(this.#release as ServiceRelease);
   }
 
   /** A reused connection may have been closed before the request reached it. */
@@ -265,6 +271,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   #becomeEventStream(head: ResponseHead): void {
     const { hand } = this.#release as ServiceRelease;
     this.#events = new EventStream();
+    this.#client.socket.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     this.isOpaque = head.eventStream === "opaque";
     hand.exchanges.delete(this);
     hand.tunnels.add(this);
@@ -339,11 +346,10 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   }
 
   #answerItself(status: OwnStatus, fault: Fault, reason: string, page: string | null = null): void {
-    const retryAfterSeconds = reason === "maintenance" ? MAINTENANCE_RETRY_AFTER_SECONDS : RETRY_AFTER_SECONDS;
     const closes = !this.head.keepAlive || !this.bodyIsComplete || this.#client.closesAfterThis || this.head.minor === 0;
     const isHead = this.head.method === "HEAD";
-    const { requestId } = this;
-    const bytes = ownAnswer({ status, requestId, closes, isHead, page, retryAfterSeconds: status === 503 ? retryAfterSeconds : null });
+    const [requestId, date] = [this.requestId, this.#plane.httpDate()];
+    const bytes = ownAnswer({ status, date, requestId, closes, isHead, page, isMaintenance: reason === "maintenance" });
     this.#client.socket.write(bytes);
     this.#writer.closes = closes;
     this.#writer.bytesOut = bytes.length;

@@ -17,6 +17,10 @@ export function isToken(text: string, from: number, to: number): boolean {
   return true;
 }
 
+export function isTokenCode(code: number): boolean {
+  return TOKEN[code] === 1;
+}
+
 /** The value without the blanks and tabs around it. String.trim would also take bytes such as 0xA0. */
 export function fieldValue(text: string, from: number, to: number): string {
   while (from < to && isBlank(text.charCodeAt(from))) from++;

@@ -28,24 +28,34 @@ export function requestHeadText(head: RequestHead, facts: RequestFacts): string 
   const trailer = head.trailers.length > 0 && head.chunked ? `Trailer: ${head.trailers.join(", ")}\r\n` : "";
   const connection =
     head.upgrade !== null ? `Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n` : facts.closes ? "Connection: close\r\n" : "";
-  const host = head.host === "" ? "localhost" : head.host;
-  return `${head.method} ${head.target} HTTP/1.1\r\nHost: ${host}\r\n${head.fields}${framing}${expect}${trailer}${connection}${forwardedText(head, facts.origin)}X-Request-Id: ${facts.requestId}\r\n\r\n`;
+  return `${head.method} ${head.target} HTTP/1.1\r\nHost: ${hostOf(head)}\r\n${head.fields}${framing}${expect}${trailer}${connection}${forwardedText(head, facts.origin)}X-Request-Id: ${facts.requestId}\r\n\r\n`;
+}
+
+/** HTTP/1.0 may leave it out, HTTP/1.1 may not. */
+function hostOf(head: RequestHead): string {
+  return head.host === "" ? "localhost" : head.host;
 }
 
 /** X-Forwarded-* and Forwarded (RFC 7239): the edge's own knowledge; what came with the request counts only from a trusted proxy. */
 function forwardedText(head: RequestHead, origin: Origin): string {
   const said: Readonly<Partial<Record<ForwardedName, string>>> = origin.isTrusted && head.forwarded !== null ? head.forwarded : {};
   const address = origin.clientAddress;
-  const host = head.host;
+  const host = hostOf(head);
+  const proto = said["x-forwarded-proto"] ?? origin.proto;
   const node = address.includes(":") ? `"[${address}]"` : address;
   const element = `for=${node};host="${host}";proto=${origin.proto}`;
   return (
     `X-Forwarded-For: ${joined(said["x-forwarded-for"], address)}\r\n` +
-    `X-Forwarded-Proto: ${said["x-forwarded-proto"] ?? origin.proto}\r\n` +
+    `X-Forwarded-Proto: ${proto}\r\n` +
     `X-Forwarded-Host: ${said["x-forwarded-host"] ?? host}\r\n` +
-    `X-Forwarded-Port: ${said["x-forwarded-port"] ?? origin.port}\r\n` +
+    `X-Forwarded-Port: ${said["x-forwarded-port"] ?? (proto === origin.proto ? origin.port : defaultPort(proto))}\r\n` +
     `Forwarded: ${joined(said.forwarded, element)}\r\n`
   );
+}
+
+/** Of a proxy that says how its client came, but not on which port. */
+function defaultPort(proto: string): number {
+  return /^https\b/i.test(proto) ? 443 : 80;
 }
 
 function joined(before: string | undefined, own: string): string {
@@ -59,6 +69,8 @@ export interface AnswerFacts {
   readonly framing: ClientFraming;
   readonly closes: boolean;
   readonly clientMinor: number;
+  /** Added where the app says none, as RFC 9110 6.6.1 asks of whoever passes an answer on. */
+  readonly date: string;
   /** A HEAD request: length or coding are said although no body follows. */
   readonly isHead: boolean;
 }
@@ -66,11 +78,13 @@ export interface AnswerFacts {
 export function answerHeadText(head: ResponseHead, facts: AnswerFacts): string {
   const { framing } = facts;
   let lines = `HTTP/1.1 ${head.status} ${head.reason}\r\n${head.fields}`;
+  if (!head.hasDate) lines += `Date: ${facts.date}\r\n`;
   if (framing === "chunked" || (facts.isHead && head.chunked && facts.clientMinor === 1)) lines += "Transfer-Encoding: chunked\r\n";
   else if (framing === "length" || (framing === "none" && head.status !== 204 && head.contentLength >= 0)) {
     lines += `Content-Length: ${head.contentLength}\r\n`;
   }
   if (framing === "chunked" && head.trailers.length > 0) lines += `Trailer: ${head.trailers.join(", ")}\r\n`;
+  if (head.status === 426 && head.upgrade !== null) lines += `Upgrade: ${head.upgrade}\r\nConnection: Upgrade\r\n`;
   if (facts.closes) lines += "Connection: close\r\n";
   else if (facts.clientMinor === 0) lines += "Connection: keep-alive\r\n";
   return `${lines}\r\n`;

@@ -22,10 +22,14 @@ export const BODY_WINDOW_MS = 30_000;
 export const BODY_WINDOW_MIN_BYTES = 1_500;
 /** A client that takes no byte of its answer for so long is gone. */
 export const CLIENT_STALL_MS = 60_000;
-/** After `Connection: close` the edge goes on reading, so that the kernel does not reset the answer away. */
+/** After `Connection: close` the edge goes on reading until nothing came for so long, lest the kernel reset the answer away … */
 export const LINGER_MS = 2_000;
+/** … and at most so long: a client that is still sending its upload reads the refusal only after it (nginx: lingering_time). */
+export const LINGER_MAX_MS = 30_000;
 /** An app that sends nothing in the middle of an answer. */
 export const ANSWER_STALL_MS = 300_000;
+/** Silence on a tunnel or event stream after which the kernel asks whether the client is still there. */
+export const TCP_KEEP_ALIVE_MS = 60_000;
 /** A tunnel on which neither side sends anything; TCP keep-alive finds dead peers much earlier. */
 export const TUNNEL_IDLE_MS = 3_600_000;
 /** One side of a tunnel has ended and the other says nothing more. */
@@ -55,6 +59,10 @@ export const KEEP_ALIVE_MARGIN_MS = 1_000;
 
 /** Connections of one worker, lowered to what the descriptor limit allows: each may need one more to its app. */
 export const CONNECTIONS_MAX = 10_000;
+/** Share of the connections, those that wait longest for a request, that is closed for new ones when all are taken. */
+export const EVICTION_SHARE = 0.01;
+/** Where none of them waits, this long passes before they are looked through again. */
+export const EVICTION_PAUSE_MS = 100;
 /** Descriptors kept free for logs, listeners and the control socket. */
 export const DESCRIPTORS_RESERVED = 64;
 /** Bytes of further requests read while one is being answered; then the socket is paused. */

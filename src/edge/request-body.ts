@@ -45,10 +45,10 @@ export class RequestBody {
   /** Sends what was taken and not sent, after `prefix`. */
   pass(upstream: Upstream, prefix: string): void {
     const parts = this.#unsent;
-    this.#unsent = [];
     upstream.requestIsComplete = this.isComplete;
     const { chunked, trailers: announced } = this.#head;
     const trailers = allowedTrailers(this.#trailers, announced);
     writeFramed(upstream.socket, { prefix, parts, isChunked: chunked, isEnd: this.isComplete, trailers });
+    if (!upstream.tookNothing) this.#unsent = [];
   }
 }

@@ -1,16 +1,17 @@
 // Head parser for requests: bytes as a latin1 string in, a value or a refusal out. Strict both in form and in meaning (RFC 9112).
-import {
-  fieldValue,
-  framingValue,
-  hasForbiddenBytes,
-  isToken,
-  NameSet,
-  parseContentLength,
-  tokenList,
-  withoutFields,
-} from "./field-lines.ts";
+import { fieldValue, hasForbiddenBytes, isToken, NameSet, withoutFields } from "./field-lines.ts";
 import { parseAuthority } from "./authority.ts";
-import { FIELDS_MAX } from "./limits.ts";
+import {
+  type CommonFields,
+  commonFields,
+  type FieldReader,
+  framingProblem,
+  type HeadRefusal,
+  keepsAlive,
+  namedByConnection,
+  readFields,
+  refuse,
+} from "./head-fields.ts";
 
 export interface RequestHead {
   readonly kind: "request";
@@ -37,13 +38,6 @@ export interface RequestHead {
   /** Sent by the client; used only where it is trusted. */
   readonly forwarded: Readonly<Partial<Record<ForwardedName, string>>> | null;
   readonly requestId: string | null;
-}
-
-export interface HeadRefusal {
-  readonly kind: "refused";
-  readonly status: 400 | 417 | 431 | 501 | 505;
-  /** For the access log; never shown to the client. */
-  readonly reason: string;
 }
 
 const FORWARDED_NAMES = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"] as const;
@@ -74,8 +68,6 @@ const KNOWN = new NameSet([
   "x-forwarded-uri",
 ]);
 
-/** Tokens of Connection that name no field. */
-const CONNECTION_OPTIONS = new Set(["close", "keep-alive", "upgrade", "te"]);
 /** Naming one of these in Connection asks the edge to change what the message means. */
 const PROTECTED = new Set(["host", "content-length", "transfer-encoding", "content-type", "expect", "trailer"]);
 const UPGRADES_NOT_FORWARDED = /^(h2c|h2|http\/.*|tls\/.*)$/i;
@@ -92,62 +84,20 @@ export function parseRequestHead(text: string): RequestHead | HeadRefusal {
   if (version !== "HTTP/1.1" && version !== "HTTP/1.0") return refuse("unknown version", /^HTTP\/[0-9]\.[0-9]$/.test(version) ? 505 : 400);
   if (methodEnd > 32 || !isToken(text, 0, methodEnd)) return refuse("malformed method");
 
-  const read = readFields(text, lineEnd + 2);
+  const fields: Fields = { ...commonFields(), host: null, expectContinue: false, forwarded: null, requestId: null };
+  const read = readFields(text, lineEnd + 2, { fields, by: REQUEST_FIELDS });
   if ("kind" in read) return read;
   return understand(text.slice(0, methodEnd), text.slice(methodEnd + 1, targetEnd), version === "HTTP/1.1" ? 1 : 0, read);
 }
 
-interface Fields {
-  kept: string;
+interface Fields extends CommonFields {
   host: string | null;
-  connection: string[];
-  contentLength: number;
-  chunked: boolean;
-  upgrade: string | null;
   expectContinue: boolean;
-  trailers: string[];
   forwarded: Partial<Record<ForwardedName, string>> | null;
   requestId: string | null;
 }
 
-/** One pass; runs of plain fields are kept as slices of the text. */
-function readFields(text: string, from: number): Fields | HeadRefusal {
-  const fields: Fields = {
-    kept: "",
-    host: null,
-    connection: [],
-    contentLength: -1,
-    chunked: false,
-    upgrade: null,
-    expectContinue: false,
-    trailers: [],
-    forwarded: null,
-    requestId: null,
-  };
-  let at = from;
-  let runStart = from;
-  for (let count = 1; at < text.length; count++) {
-    if (count > FIELDS_MAX) return refuse("too many fields", 431);
-    const end = text.indexOf("\r\n", at);
-    const colon = text.indexOf(":", at);
-    // A fold begins with a blank, which is no token; so is a blank before the colon.
-    if (colon < 0 || colon > end || !isToken(text, at, colon)) return refuse("malformed field line");
-    const name = KNOWN.find(text, at, colon);
-    if (name !== null) {
-      fields.kept += text.slice(runStart, at);
-      runStart = end + 2;
-      const refusal = takeField(
-        fields,
-        name,
-        name === "content-length" || name === "transfer-encoding" ? framingValue(text, colon + 1, end) : fieldValue(text, colon + 1, end),
-      );
-      if (refusal !== null) return refusal;
-    }
-    at = end + 2;
-  }
-  fields.kept += text.slice(runStart);
-  return fields;
-}
+const REQUEST_FIELDS: FieldReader<Fields> = { known: KNOWN, kept: new Set(), take: takeField };
 
 function takeField(fields: Fields, name: string, value: string): HeadRefusal | null {
   switch (name) {
@@ -155,29 +105,9 @@ function takeField(fields: Fields, name: string, value: string): HeadRefusal | n
       if (fields.host !== null) return refuse("Host twice");
       fields.host = value;
       return null;
-    case "connection": {
-      const members = tokenList(value);
-      if (members === null) return refuse("malformed Connection");
-      fields.connection.push(...members);
-      return null;
-    }
-    case "content-length":
-      if (fields.contentLength >= 0) return refuse("Content-Length twice");
-      fields.contentLength = parseContentLength(value);
-      return fields.contentLength < 0 ? refuse("malformed Content-Length") : null;
-    case "transfer-encoding":
-      if (fields.chunked) return refuse("Transfer-Encoding twice");
-      fields.chunked = true;
-      return value.toLowerCase() === "chunked" ? null : refuse("Transfer-Encoding other than chunked", 501);
-    case "upgrade":
-      fields.upgrade = fields.upgrade === null ? value : `${fields.upgrade}, ${value}`;
-      return null;
     case "expect":
       fields.expectContinue = true;
       return value.toLowerCase() === "100-continue" ? null : refuse("unknown expectation", 417);
-    case "trailer":
-      fields.trailers.push(...(tokenList(value) ?? []));
-      return null;
     case "x-request-id":
       fields.requestId = REQUEST_ID.test(value) ? value : null;
       return null;
@@ -194,8 +124,8 @@ function takeForwarded(fields: Fields, name: ForwardedName, value: string): void
 }
 
 function understand(method: string, target: string, minor: number, fields: Fields): RequestHead | HeadRefusal {
-  if (fields.chunked && fields.contentLength >= 0) return refuse("Content-Length with Transfer-Encoding");
-  if (fields.chunked && minor === 0) return refuse("Transfer-Encoding in HTTP/1.0");
+  const problem = framingProblem(fields, minor);
+  if (problem !== null) return problem;
   if (fields.host === null && minor === 1) return refuse("Host missing");
   if (method === "CONNECT" || method === "TRACE") return refuse(`method ${method}`, 501);
   const host = fields.host ?? "";
@@ -204,7 +134,7 @@ function understand(method: string, target: string, minor: number, fields: Field
   const origin = originForm(target, host);
   if (origin === null) return refuse("malformed target");
 
-  const named = fields.connection.filter((name) => !CONNECTION_OPTIONS.has(name));
+  const named = namedByConnection(fields);
   if (named.some((name) => PROTECTED.has(name))) return refuse("Connection names a field that is not hop by hop");
   const isUpgrade = fields.connection.includes("upgrade") && minor === 1 && !fields.chunked && fields.contentLength <= 0;
   return {
@@ -214,7 +144,7 @@ function understand(method: string, target: string, minor: number, fields: Field
     minor,
     host,
     hostName,
-    keepAlive: minor === 1 ? !fields.connection.includes("close") : fields.connection.includes("keep-alive"),
+    keepAlive: keepsAlive(fields, minor),
     contentLength: fields.contentLength,
     chunked: fields.chunked,
     expectContinue: fields.expectContinue && minor === 1,
@@ -248,8 +178,4 @@ function forwardableUpgrade(value: string | null): string | null {
 
 function isForwardedName(name: string): name is ForwardedName {
   return (FORWARDED_NAMES as readonly string[]).includes(name);
-}
-
-function refuse(reason: string, status: HeadRefusal["status"] = 400): HeadRefusal {
-  return { kind: "refused", status, reason };
 }

@@ -14,6 +14,7 @@ const router = new Router([
   service("shop", { listener: shared, hosts: ["shop.example"], pathPrefix: "" }),
   service("api", { listener: shared, hosts: ["Shop.Example."], pathPrefix: "/api/" }),
   service("wild", { listener: shared, hosts: ["*.preview.example"], pathPrefix: "/" }),
+  service("local", { listener: shared, hosts: ["*.localhost"], pathPrefix: "/" }),
   service("own", { listener: "127.0.0.1:8000", hosts: [], pathPrefix: "" }),
 ]);
 const found = (listener: string, host: string, path: string): string | undefined => router.find(listener, host, path)?.routed.id;
@@ -34,4 +35,6 @@ test("an own listener takes every host, a wildcard one label", () => {
   assert.equal(found("127.0.0.1:8000", "anything", "/x"), "own");
   assert.equal(found(shared, "a.preview.example", "/"), "wild");
   assert.equal(found(shared, "preview.example", "/"), undefined);
+  assert.equal(found(shared, "a.localhost", "/"), "local");
+  assert.equal(found(shared, "localhost", "/"), undefined, "a name without a dot has no parent");
 });

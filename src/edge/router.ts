@@ -29,10 +29,9 @@ export class Router<S extends { readonly routed: RoutedService }> {
   find(listener: string, hostName: string, path: string): S | null {
     const routes = this.#listeners.get(listener);
     if (routes === undefined) return null;
-    const parent = hostName.slice(hostName.indexOf(".") + 1);
-    return (
-      longest(routes.byHost.get(hostName), path) ?? longest(routes.byParent.get(parent), path) ?? longest(routes.anyHost, path) ?? null
-    );
+    const dot = hostName.indexOf(".");
+    const byParent = dot < 0 ? undefined : routes.byParent.get(hostName.slice(dot + 1));
+    return longest(routes.byHost.get(hostName), path) ?? longest(byParent, path) ?? longest(routes.anyHost, path) ?? null;
   }
 
   #add(service: S, match: RoutedService["matches"][number]): void {

@@ -58,10 +58,11 @@ export class Service {
     return this.#waiting.length;
   }
 
-  /** False when the queue is full. */
-  wait(request: Waiting): boolean {
-    if (this.#waiting.length >= this.routed.limits.queueMax) return false;
-    this.#waiting.push(request);
+  /** False when the queue is full. One that waited already goes back to its place, however many came after it. */
+  wait(request: Waiting, isBack: boolean): boolean {
+    if (!isBack && this.#waiting.length >= this.routed.limits.queueMax) return false;
+    const later = isBack ? this.#waiting.findIndex(({ deadlineMs }) => deadlineMs > request.deadlineMs) : -1;
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, request);
     this.#timer ??= setTimeout(() => this.#retry(), QUEUE_RETRY_MS);
     return true;
   }

@@ -37,17 +37,26 @@ const { Socket } = net();
 /** A failed write does not destroy the socket: the app may have answered before it stopped reading, and that answer is still there. */
 class PatientSocket extends Socket {
   isBroken = false;
+  /** Since it was last set to false: the kernel took bytes, or may have. */
+  hasSent = false;
+  #isDispatching = false;
 
   override _write(chunk: unknown, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#isDispatching = true;
     super._write(chunk, encoding, (error) => this.#ignore(error, callback));
+    this.#isDispatching = false;
   }
 
   override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], callback: (error?: Error | null) => void): void {
+    this.#isDispatching = true;
     super._writev?.(chunks, (error) => this.#ignore(error, callback));
+    this.#isDispatching = false;
   }
 
+  /** libuv writes at once what it can: an error that comes back within the call says that not one byte went out. */
   #ignore(error: Error | null | undefined, callback: (error?: Error | null) => void): void {
     if (error) this.isBroken = true;
+    if (!error || !this.#isDispatching) this.hasSent = true;
     callback();
   }
 }
@@ -94,6 +103,11 @@ export class Upstream {
     return this.#state === "connecting";
   }
 
+  /** The app had closed its side before the request came: not one byte of it arrived. */
+  get tookNothing(): boolean {
+    return this.socket.isBroken && !this.socket.hasSent;
+  }
+
   /** Begins a request on a connection from the pool. */
   reuse(sink: AnswerSink): void {
     this.#sink = sink;
@@ -107,6 +121,7 @@ export class Upstream {
     this.#informational = 0;
     this.hasAnswerBytes = false;
     this.requestIsComplete = false;
+    this.socket.hasSent = false;
   }
 
   /** Gives the connection back to its pool, or closes it when it cannot carry another request. */

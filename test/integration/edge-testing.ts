@@ -19,12 +19,12 @@ export class TestEdge {
   port = 0;
   #number = 0;
 
-  constructor() {
+  constructor(connectionsMax = 100) {
     this.plane = new DataPlane({
       worker: "t",
       counters: createCounters(),
       accessLog: { write: (entry) => void this.log.push(entry) },
-      connectionsMax: 100,
+      connectionsMax,
     });
   }
 
