@@ -10,35 +10,37 @@ import type { ControlPorts } from "./control-ports.ts";
 
 /** A run that is late by more than this (the machine was off) is left out. */
 const CRON_GRACE_MS = 60_000;
-const LOOK_AGAIN_MAX_MS = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Starts what is due and answers when to look again, in milliseconds from now. */
-export async function runDueCron(at: ControlPorts): Promise<number> {
+export type CronPorts = Pick<ControlPorts, "clock" | "jobs" | "log" | "releases" | "store"> & {
+  readonly sync: Pick<ControlPorts["sync"], "putDesired">;
+};
+
+/** Starts what is due and answers when to look again, in milliseconds from now: at each full minute, so that an entry of a new release is not missed. */
+export async function runDueCron(at: CronPorts): Promise<number> {
   const nowMs = at.clock.nowMs();
   let added = false;
-  let nextMs = nowMs + LOOK_AGAIN_MAX_MS;
   for (const { app, name: environment, current } of at.releases.environments()) {
-    const release = current === null ? null : (at.releases.release(current)?.release ?? null);
-    for (const cron of release?.configuration.cron ?? []) {
+    const record = current === null ? null : at.releases.release(current);
+    for (const cron of record?.release.configuration.cron ?? []) {
       const entry = { app, environment, name: cron.name };
-      const lastMs = at.jobs.lastDueMs(app, environment, cron.name) ?? nowMs;
+      const lastMs = at.jobs.lastDueMs(app, environment, cron.name) ?? record?.deployedAtMs ?? nowMs;
       const dueMs = dueRun(cron, { lastMs, nowMs, graceMs: CRON_GRACE_MS });
+      if (dueMs === null) continue;
       at.store.transaction(() => {
-        at.jobs.setDue(entry, dueMs ?? lastMs);
-        if (dueMs === null) return;
+        at.jobs.setDue(entry, dueMs);
         const id = `${app}-${environment}-cron-${cron.name}-${Math.floor(dueMs / 1000)}`;
         const job = { id, app, environment, release: current as string, kind: "cron" as const, ...cron, requestedAtMs: nowMs };
         if (!isStillRunning(entry, at)) added = at.jobs.add(job) || added;
         else at.log.warn("a cron entry was left out because its last run still goes on", { id });
       });
-      nextMs = Math.min(nextMs, nextRun(cron.schedule, nowMs, cron.timeZone) ?? Infinity);
     }
   }
   if (added) await at.sync.putDesired();
-  return Math.max(100, nextMs - nowMs);
+  return Math.max(100, MINUTE_MS - (nowMs % MINUTE_MS));
 }
 
-function isStillRunning({ app, environment, name }: EnvironmentKey & { readonly name: string }, at: ControlPorts): boolean {
+function isStillRunning({ app, environment, name }: EnvironmentKey & { readonly name: string }, at: Pick<ControlPorts, "jobs">): boolean {
   return at.jobs.open().some((job) => job.kind === "cron" && job.app === app && job.environment === environment && job.name === name);
 }
 
