@@ -59,8 +59,10 @@ export class Agent {
     this.logs.start();
     this.memory.start();
     await this.routing.restore();
-    this.#look = setInterval(() => this.workers.look(), LOOK_INTERVAL_MS);
-    void this.workers.replaceOutdated();
+    this.#look = setInterval(() => {
+      this.workers.look();
+      this.routing.look();
+    }, LOOK_INTERVAL_MS);
   }
 
   putDesiredState(desired: DesiredState): { revision: number } {

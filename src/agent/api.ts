@@ -16,7 +16,7 @@ type Handler = (agent: Agent, call: { readonly url: URL; readonly body: unknown;
 
 /** `METHOD /path` → what answers it. A handler that writes the answer itself returns undefined. */
 const ROUTES: Readonly<Record<string, Handler>> = {
-  "GET /ping": (agent) => ({ epoch: agent.epoch }),
+  "GET /ping": (agent) => ({ epoch: agent.epoch, graceMs: agent.supervisor.graceMs }),
   "GET /observed": (agent, { url, response }) => observe(agent, url, response),
   "PUT /desired-state": (agent, { body }) => agent.putDesiredState(body as DesiredState),
   "PUT /routing-table": (agent, { body }) => agent.routing.put(body as RoutingTable),

@@ -10,7 +10,7 @@ import { daemonEnvironment } from "../host/daemon.ts";
 import { LISTENERS_VARIABLE, type HeldListeners } from "../host/listeners.ts";
 import { localRequest } from "../host/local-request.ts";
 import { identityOf, isAlive, killProcess, readBootId, signalProcess, waitForEnd } from "../host/process-identity.ts";
-import { currentRuntime, runtimeProgram } from "../host/runtime.ts";
+import { currentRuntime, ownRuntime, runtimeProgram } from "../host/runtime.ts";
 import { childProcess } from "../platform/builtin.ts";
 import { randomName } from "../platform/random.ts";
 import type { AgentPorts } from "./agent-ports.ts";
@@ -29,11 +29,17 @@ interface Worker extends WorkerRecord {
   /** Null for an adopted one: no new listener can be sent to it. */
   readonly child: ChildProcess | null;
   readonly listeners: Set<string>;
+  /** Whether it answered after its start. Until then its silence means nothing. */
+  started: Promise<boolean>;
+  lastAnswerMs: number;
 }
 
 /** Silent for this long, a worker is killed and replaced (DESIGN 4.3). */
 const SILENT_MS = 2_000;
 const START_TIMEOUT_MS = 10_000;
+/** Between tables it is asked this often, and given longer: no switch waits for it, and the machine may be busy. */
+const PULSE_MS = 2_000;
+const HUNG_AFTER_MS = 10_000;
 const KILL_WAIT_MS = 2_000;
 /** `fairlead down` gives requests in flight this long. */
 const LEAVE_WAIT_MS = 10_000;
@@ -59,12 +65,16 @@ export class EdgeWorkers {
   #retry: NodeJS.Timeout | null = null;
   #ensuring: Promise<void> | null = null;
   #closed = false;
+  /** From when the agent is up: an upgrade must not keep its API waiting. */
+  #mayReplace = false;
+  #lastPulseMs: number;
 
   constructor(at: AgentPorts, listeners: HeldListeners, onChange: () => void) {
     this.#at = at;
     this.#listeners = listeners;
     this.#onChange = onChange;
     this.#file = stateFile(join(at.home.agent, "workers.json"), { log: at.log });
+    this.#lastPulseMs = at.clock.monotonicMs();
   }
 
   get tablePath(): string {
@@ -77,10 +87,14 @@ export class EdgeWorkers {
     const bootId = readBootId();
     for (const record of this.#file.read()?.workers ?? []) {
       if (!isAlive(record.identity, bootId)) continue;
-      this.#workers.set(record.id, { ...record, child: null, listeners: new Set(table?.listeners.map((l) => l.id)) });
+      const listeners = new Set(table?.listeners.map((listener) => listener.id));
+      const started = { started: Promise.resolve(true), lastAnswerMs: this.#at.clock.monotonicMs() };
+      this.#workers.set(record.id, { ...record, ...started, child: null, listeners });
       this.#at.log.info("adopted an edge worker", { worker: record.id, pid: record.identity.pid });
     }
     await this.ensure();
+    this.#mayReplace = true;
+    void this.ensure();
   }
 
   /** Brings a table, already on disk, to every worker. Resolves when each has switched or was replaced. */
@@ -105,12 +119,6 @@ export class EdgeWorkers {
       if (worker.child?.connected) for (const id of missing) this.#sendListener(worker, id);
       else await this.#replace(worker);
     }
-  }
-
-  /** Starts new workers from the current runtime copy beside the old ones, which then leave. */
-  async replaceOutdated(): Promise<void> {
-    const runtime = currentRuntime(this.#at.home).folder;
-    for (const worker of this.#serving()) if (worker.runtime !== runtime) await this.#replace(worker);
   }
 
   observed(): ObservedState["workers"] {
@@ -164,6 +172,23 @@ export class EdgeWorkers {
   /** Called on every tick: an adopted worker has no exit event. */
   look(): void {
     if ([...this.#workers.values()].some((worker) => !isAlive(worker.identity))) void this.ensure();
+    const nowMs = this.#at.clock.monotonicMs();
+    if (nowMs - this.#lastPulseMs < PULSE_MS) return;
+    const wasStopped = nowMs - this.#lastPulseMs > 2 * PULSE_MS; // this agent itself: then nobody could be heard
+    this.#lastPulseMs = nowMs;
+    for (const worker of this.#workers.values()) void this.#feelPulse(worker, wasStopped);
+  }
+
+  /** One that hangs still has its listeners, and connections that it never takes up. */
+  async #feelPulse(worker: Worker, wasStopped: boolean): Promise<void> {
+    const isUp = await worker.started;
+    const nowMs = this.#at.clock.monotonicMs();
+    if (wasStopped || !isUp || (await this.#ask(worker, "GET", "/report")) !== null) return void (worker.lastAnswerMs = nowMs);
+    const silentMs = this.#at.clock.monotonicMs() - worker.lastAnswerMs;
+    if (silentMs < HUNG_AFTER_MS || !isAlive(worker.identity)) return;
+    this.#at.log.error("an edge worker hangs and is killed", { worker: worker.id, silentMs: Math.round(silentMs) });
+    await killProcess(worker.identity, KILL_WAIT_MS);
+    await this.ensure();
   }
 
   async #ensure(): Promise<void> {
@@ -177,6 +202,18 @@ export class EdgeWorkers {
     while (!this.#closed && this.#serving().length < workerCount(availableParallelism())) {
       if (!(await this.#startOne())) return this.#retryLater();
     }
+    if (!(await this.#replaceOutdated())) this.#retryLater();
+  }
+
+  /** Starts new workers from the current runtime copy beside the old ones, which then leave. False when one could not be replaced yet. */
+  async #replaceOutdated(): Promise<boolean> {
+    const runtime = currentRuntime(this.#at.home).folder;
+    if (!this.#mayReplace || runtime !== ownRuntime().folder) return true; // an upgrade replaces this agent first
+    for (const worker of this.#serving()) {
+      if (this.#closed || worker.runtime === runtime) continue;
+      if (!(await this.#replace(worker))) return false;
+    }
+    return true;
   }
 
   #retryLater(): void {
@@ -190,12 +227,15 @@ export class EdgeWorkers {
     return [...this.#workers.values()].filter((worker) => !worker.leaving && isAlive(worker.identity));
   }
 
-  async #replace(old: Worker): Promise<void> {
-    if (!(await this.#startOne()))
-      return this.#at.log.error("an edge worker cannot be replaced: the new one does not start", { worker: old.id });
+  async #replace(old: Worker): Promise<boolean> {
+    if (!(await this.#startOne())) {
+      this.#at.log.error("an edge worker cannot be replaced: the new one does not start", { worker: old.id });
+      return false;
+    }
     old.leaving = true;
     this.#keep();
     await this.#ask(old, "POST", "/leave");
+    return true;
   }
 
   /** Spawns one and waits until it has taken the table. */
@@ -233,10 +273,13 @@ export class EdgeWorkers {
         leaving: false,
         child,
         listeners: new Set(this.#listeners.ids()),
+        started: Promise.resolve(false),
+        lastAnswerMs: this.#at.clock.monotonicMs(),
       };
+      worker.started = this.#waitForAnswer(worker);
       this.#workers.set(id, worker);
       this.#keep();
-      const isUp = await this.#waitForAnswer(worker);
+      const isUp = await worker.started;
       if (isUp) this.#failures = 0;
       else await killProcess(identity, KILL_WAIT_MS);
       return isUp;
@@ -260,6 +303,7 @@ export class EdgeWorkers {
   }
 
   async #switchOne(worker: Worker, table: RoutingTable): Promise<WorkerReport | null> {
+    if (!(await worker.started)) return null;
     const report = await this.#ask(worker, "PUT", "/table", table);
     if (report !== null || !isAlive(worker.identity)) return report;
     this.#at.log.error("an edge worker is silent and is killed", { worker: worker.id, silentMs: SILENT_MS });

@@ -8,8 +8,9 @@ import { logPath } from "./prepare-command.ts";
 import { runFolder, type RunFolder, type RunRecord } from "./run-record.ts";
 import type { Preparer } from "./supervisor.ts";
 
-const LINES_MAX = 40;
-const TERM_TO_KILL_MS = 10_000;
+/** Four gunicorn workers that fail to boot print as much. */
+const LINES_MAX = 120;
+export const JOB_GRACE_MS = 10_000;
 
 export class ManagedJob {
   readonly spec: JobSpec;
@@ -98,7 +99,7 @@ export class ManagedJob {
     }
     const nowMs = this.#at.clock.monotonicMs();
     if (this.#stop === null && (!this.#wanted || nowMs > this.#deadlineMs)) {
-      this.#stop = { killAtMs: nowMs + TERM_TO_KILL_MS, timedOut: this.#wanted };
+      this.#stop = { killAtMs: nowMs + JOB_GRACE_MS, timedOut: this.#wanted };
       run.terminate();
     } else if (this.#stop && nowMs > this.#stop.killAtMs) run.kill();
   }

@@ -41,16 +41,43 @@ export class Routing {
   /** The table of the disk again, with its listeners: after a restart of the agent or of the machine. */
   async restore(): Promise<void> {
     this.#table = this.#read();
-    for (const spec of this.#table?.listeners ?? []) {
-      if (this.#peer.listeners.get(spec.id)) continue;
+    await this.#bindMissing();
+    await this.#workers.start(this.#table);
+  }
+
+  /** Called on every tick: a listener whose port was taken is bound as soon as it is free. */
+  look(): void {
+    if (this.#isBinding || this.#missing().length === 0) return;
+    this.#isBinding = true;
+    this.#queue = this.#queue
+      .then(() => this.#bindMissing())
+      .then((bound) => this.#workers.addListeners(bound))
+      .catch((error: unknown) => this.#at.log.error("binding what is missing failed", { error }))
+      .finally(() => (this.#isBinding = false));
+  }
+
+  #isBinding = false;
+  readonly #saidTaken = new Set<string>();
+
+  #missing(): ListenerSpec[] {
+    return (this.#table?.listeners ?? []).filter((spec) => !this.#peer.listeners.get(spec.id));
+  }
+
+  /** The ids that could be bound. A stranger has the others, or a worker that outlived both daemons: it serves until it dies or leaves. */
+  async #bindMissing(): Promise<string[]> {
+    const bound: string[] = [];
+    for (const spec of this.#missing()) {
       try {
         await this.#bind(spec);
+        bound.push(spec.id);
+        this.#saidTaken.delete(spec.id);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        this.#at.log.warn("a listener is not held by the agent", { listener: spec.id, error }); // a surviving worker still has it, or a stranger does
+        if (!this.#saidTaken.has(spec.id)) this.#at.log.warn("a listener is not held by the agent", { listener: spec.id, error });
+        this.#saidTaken.add(spec.id);
       }
     }
-    await this.#workers.start(this.#table);
+    return bound;
   }
 
   /** One after the other, so that a later table never reaches a worker before an earlier one. Throws EPOCH_TOO_LOW or a listener's error. */

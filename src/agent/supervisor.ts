@@ -4,7 +4,7 @@ import type { DesiredState, InstanceSpec, JobSpec } from "../model/host/desired-
 import type { ObservedInstance, ObservedJob } from "../model/host/instance.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { ManagedInstance } from "./managed-instance.ts";
-import { ManagedJob } from "./managed-job.ts";
+import { JOB_GRACE_MS, ManagedJob } from "./managed-job.ts";
 import { logPath, type PreparedCommand } from "./prepare-command.ts";
 import { listRuns, runFolder, type RunRecord } from "./run-record.ts";
 import { stateFile, type StateFile } from "./state-file.ts";
@@ -20,6 +20,8 @@ export interface Preparer {
 }
 
 const BUSY_TICK_MS = 100;
+/** After the last grace everything has been sent SIGKILL. */
+const KILL_WAIT_MS = 20_000;
 const CALM_TICK_MS = 500;
 
 export class Supervisor {
@@ -65,6 +67,10 @@ export class Supervisor {
   /** Durable before it is followed. */
   apply(desired: DesiredState): void {
     this.#file.write(desired);
+    this.#want(desired);
+  }
+
+  #want(desired: DesiredState): void {
     this.#desired = desired;
     this.#follow(desired);
     this.wake();
@@ -83,12 +89,28 @@ export class Supervisor {
     if (this.#timer) clearTimeout(this.#timer);
   }
 
-  /** Ends everything that runs, each within its grace. Resolves with the ids. */
+  /** The longest that what runs may take to end. */
+  get graceMs(): number {
+    const graces = [...this.instances.values()].filter((one) => one.occupies).map((one) => one.spec.graceMs);
+    return Math.max(0, ...graces, this.jobs.size > 0 ? JOB_GRACE_MS : 0);
+  }
+
+  /** Ends everything that runs, each within its grace. Resolves with the ids; what SIGKILL does not end (it waits for a disk) is left and said. */
   async stopAll(): Promise<string[]> {
     const running = [...this.instances.values(), ...this.jobs.values()].filter((one) => one.occupies);
-    this.apply({ version: 1, epoch: this.#desired?.epoch ?? 0, number: this.desiredNumber, instances: [], jobs: [] });
-    while (this.instances.size > 0 || this.jobs.size > 0) await this.#at.clock.sleep(BUSY_TICK_MS);
-    return running.map((one) => one.spec.id);
+    const untilMs = this.#at.clock.monotonicMs() + this.graceMs + KILL_WAIT_MS;
+    const nothing: DesiredState = { version: 1, epoch: this.#desired?.epoch ?? 0, number: this.desiredNumber, instances: [], jobs: [] };
+    try {
+      this.apply(nothing);
+    } catch (error) {
+      this.#at.log.error("noting that nothing is wanted failed", { error }); // the disk may be full: what runs is ended all the same
+      this.#want(nothing);
+    }
+    while (this.instances.size + this.jobs.size > 0 && this.#at.clock.monotonicMs() < untilMs) await this.#at.clock.sleep(BUSY_TICK_MS);
+    for (const id of [...this.instances.keys(), ...this.jobs.keys()]) this.#at.log.error("it does not end", { id });
+    return running.map(({ spec }) =>
+      this.instances.has(spec.id) || this.jobs.has(spec.id) ? `nothing of ${spec.id}: it does not end` : spec.id,
+    );
   }
 
   /** Something that runs, or will be started again, has this file as its output. */

@@ -2,7 +2,7 @@
 import { nameProject } from "../app/name-project.ts";
 import type { AppJson, EnvironmentKey } from "../contract/control-api.ts";
 import { currentHome } from "../host/home.ts";
-import { startDaemons } from "../host/start-daemons.ts";
+import { bringUp } from "../host/boot/bring-up.ts";
 import type { CommandContext, OptionSpec } from "./command.ts";
 import { controlClient, type ControlClient } from "./control-client.ts";
 import { chooseApp } from "./which-app.ts";
@@ -20,11 +20,11 @@ export interface Target {
 /** With `--stage` the app may be one that was never shipped. Starts Fairlead's own processes when they do not run: they keep the values. */
 export async function targetApp(
   wish: { readonly app?: string; readonly env?: string; readonly stage?: boolean },
-  { cwd, out, signal }: CommandContext,
+  { cwd, env, out, signal }: CommandContext,
 ): Promise<Target> {
   const project = nameProject(cwd, wish.env ?? null);
   const home = currentHome();
-  await startDaemons(home, { signal, onProgress: (text) => out.progress(text) });
+  await bringUp(home, { env, signal, onProgress: (text) => out.progress(text) });
   const control = controlClient(home);
   if (project !== null && (wish.app ?? project.app) === project.app) return { control, key: project };
   const known = await control.get<AppJson[]>("/apps");

@@ -1,8 +1,8 @@
 // Where Fairlead keeps its state and its sockets. One home is one installation; several lie side by side and do not meet.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { homedir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
 
 export interface Home {
   readonly path: string;
@@ -45,7 +45,7 @@ export interface HomeFacts {
 export function locateHome(facts: HomeFacts): Home {
   const isRoot = facts.uid === 0;
   const stateHome = facts.env["XDG_STATE_HOME"] || join(facts.userHome, ".local", "state");
-  const path = facts.env["FAIRLEAD_HOME"] || (isRoot ? DEFAULT_ROOT_HOME : join(stateHome, "fairlead"));
+  const path = resolve(facts.env["FAIRLEAD_HOME"] || (isRoot ? DEFAULT_ROOT_HOME : join(stateHome, "fairlead")));
   const sockets = socketFolder(path, facts);
   return {
     path,
@@ -69,8 +69,8 @@ export function locateHome(facts: HomeFacts): Home {
 function socketFolder(home: string, facts: HomeFacts): string {
   const hash = createHash("sha256").update(home).digest("hex").slice(0, 8);
   if (facts.uid === 0) return home === DEFAULT_ROOT_HOME ? "/run/fairlead" : `/run/fairlead-${hash}`;
-  const runtime = facts.env["XDG_RUNTIME_DIR"];
-  if (facts.lingering && runtime) return join(runtime, `fairlead-${hash}`);
+  const runtime = facts.env["XDG_RUNTIME_DIR"] || `/run/user/${facts.uid}`; // cron and `su` do not set it
+  if (facts.lingering) return join(runtime, `fairlead-${hash}`);
   return `/tmp/fairlead-${facts.uid}-${hash}`;
 }
 
@@ -82,6 +82,9 @@ export function currentHome(): Home {
 
 /** systemd marks lingering users by a file (logind, `loginctl enable-linger`). */
 function isLingering(): boolean {
-  const name = process.env["USER"] ?? process.env["LOGNAME"];
-  return name !== undefined && existsSync(`/var/lib/systemd/linger/${name}`);
+  try {
+    return existsSync(`/var/lib/systemd/linger/${userInfo().username}`);
+  } catch {
+    return false; // a user without a name, as in some containers: systemd does not know it either
+  }
 }

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -22,8 +23,9 @@ import { ownRuntime, runtimeIn, type Runtime } from "./runtime.ts";
 
 const FOLDER_MODE = 0o755;
 
-/** The copy of the Fairlead this process runs from. Idempotent; two at once make the same folder. */
+/** The copy of the Fairlead this process runs from: itself when that is one. Idempotent; two at once make the same folder. */
 export function ensureRuntimeCopy(home: Home, from: Runtime = ownRuntime()): Runtime {
+  if (existsSync(home.runtime) && dirname(from.folder) === realpathSync(home.runtime)) return from;
   const files = listRuntimeFiles(from);
   const folder = join(home.runtime, `${packageVersion(from.folder)}-${hashFiles(from, files)}`);
   if (existsSync(folder)) return runtimeIn(folder);

@@ -1,6 +1,6 @@
 // Ends everything of a home: instances, edge workers, agent and control plane. What it ended is the answer.
 import { AGENT_REFUSED } from "../platform/errors/host-errors.ts";
-import { userError } from "../platform/errors/user-error.ts";
+import { UserError, userError } from "../platform/errors/user-error.ts";
 import { exec, type Exec } from "../platform/exec.ts";
 import { daemonEnvironment, readDaemon } from "./daemon.ts";
 import type { Home } from "./home.ts";
@@ -8,15 +8,26 @@ import { localRequest } from "./local-request.ts";
 import { killProcess, signalProcess, waitForEnd } from "./process-identity.ts";
 import { currentRuntime, runtimeProgram } from "./runtime.ts";
 
-/** The longest grace of an instance, and some. */
-const STOP_TIMEOUT_MS = 120_000;
+/** How long an agent that lives may take to say how long its stop may take. */
+const PING_TIMEOUT_MS = 5_000;
+/** On top of the graces of what runs. */
+const STOP_SLACK_MS = 60_000;
+/** Where the agent is dead nobody has said the graces: the longest that the configuration allows. */
+const GRACE_MAX_MS = 24 * 3600_000;
+/** From here on a person wants to know what is waited for. */
+const SAY_FROM_MS = 15_000;
 const TERM_WAIT_MS = 5_000;
 const KILL_WAIT_MS = 2_000;
 
-/** Also without a living agent: then a program of its own finds what the agent left and ends it. Empty when nothing ran. */
-export async function stopDaemons(home: Home, at: { readonly exec: Exec } = { exec }): Promise<string[]> {
+export interface StopOptions {
+  readonly exec?: Exec;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Also without a living agent, or with one that hangs: then a program of its own finds what it left and ends it. Empty when nothing ran. */
+export async function stopDaemons(home: Home, options: StopOptions = {}): Promise<string[]> {
   const agent = readDaemon(home, "agent");
-  const stopped = agent === null ? null : await askAgent(home);
+  const stopped = agent === null ? null : await askAgent(home, options);
   if (stopped !== null && agent !== null) {
     if (!(await waitForEnd(agent.identity, TERM_WAIT_MS))) await killProcess(agent.identity, KILL_WAIT_MS);
     return stopped;
@@ -29,17 +40,31 @@ export async function stopDaemons(home: Home, at: { readonly exec: Exec } = { ex
     if (!(await waitForEnd(record.identity, TERM_WAIT_MS))) await killProcess(record.identity, KILL_WAIT_MS);
     daemons.push(name === "agent" ? "host agent" : "control plane");
   }
-  return [...daemons, ...(await stopLeftovers(home, at.exec))];
+  return [...daemons, ...(await stopLeftovers(home, options.exec ?? exec))];
 }
 
-/** Null when it does not answer: it hangs. */
-async function askAgent(home: Home): Promise<string[] | null> {
+/** Null when it does not answer: it is dead or hangs. */
+async function askAgent(home: Home, { onProgress }: StopOptions): Promise<string[] | null> {
+  const graceMs = await askGrace(home);
+  if (graceMs === null) return null;
+  if (graceMs > SAY_FROM_MS) onProgress?.(`Waiting up to ${Math.ceil(graceMs / 1000)} s for apps to end what they do`);
   try {
-    const answer = await localRequest(home.agentSocket, { method: "POST", path: "/stop", body: {}, timeoutMs: STOP_TIMEOUT_MS });
+    const request = { method: "POST", path: "/stop", body: {}, timeoutMs: graceMs + STOP_SLACK_MS };
+    const answer = await localRequest(home.agentSocket, request);
     if (answer.status < 300) return (answer.body as { stopped: string[] }).stopped;
     throw userError(AGENT_REFUSED, { request: "POST /stop", status: answer.status, reason: JSON.stringify(answer.body) });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (error instanceof UserError) throw error;
+    return null;
+  }
+}
+
+/** The longest grace of what runs. */
+async function askGrace(home: Home): Promise<number | null> {
+  try {
+    const answer = await localRequest(home.agentSocket, { method: "GET", path: "/ping", timeoutMs: PING_TIMEOUT_MS });
+    return (answer.body as { graceMs?: number } | null)?.graceMs ?? STOP_SLACK_MS;
+  } catch {
     return null;
   }
 }
@@ -48,7 +73,7 @@ async function stopLeftovers(home: Home, run: Exec): Promise<string[]> {
   const runtime = currentRuntime(home);
   const result = await run([runtime.node, runtimeProgram(runtime, "agent/stop-leftovers")], {
     env: { ...daemonEnvironment(process.env), FAIRLEAD_HOME: home.path },
-    timeoutMs: STOP_TIMEOUT_MS,
+    timeoutMs: GRACE_MAX_MS + STOP_SLACK_MS,
     purpose: "end what an agent left behind",
   });
   if (result.code !== 0) throw new Error(`stop-leftovers failed with ${result.code}: ${result.stderr}`);

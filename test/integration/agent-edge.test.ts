@@ -1,10 +1,12 @@
 // The agent with real edge workers: tables, listeners, and who may die without a request being lost.
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { InstanceSpec } from "../../src/model/host/desired-state.ts";
 import type { RoutingTable } from "../../src/model/host/routing-table.ts";
+import { readDaemon } from "../../src/host/daemon.ts";
 import { localRequest } from "../../src/host/local-request.ts";
 import { UserError } from "../../src/platform/errors/user-error.ts";
 import { startTestHost, until, webSpec, type TestHost } from "./agent-harness.ts";
@@ -93,6 +95,47 @@ test("a hung worker is killed and replaced when a table is switched", async () =
   assert.notEqual(after?.id, worker.id);
 });
 
+test("a worker that hangs is replaced also when no table is switched", { timeout: 60_000 }, async () => {
+  await using host = await startTestHost();
+  const port = await freePort();
+  const spec = await readyInstance(host, "jjjjjj");
+  await host.agent.putRoutingTable(table(spec, [port], 1));
+  const [worker] = (await host.agent.observe(-1, 0)).workers;
+  assert.ok(worker);
+  process.kill(worker.identity.pid, "SIGSTOP");
+  await host.untilObserved((s) => s.workers.length === 1 && s.workers[0]?.id !== worker.id, "another worker", 40_000);
+  assert.equal(await get(port), "200");
+});
+
+test("when both daemons die at once the port is served on, survives its worker, and can be upgraded", { timeout: 90_000 }, async () => {
+  await using host = await startTestHost();
+  const port = await freePort();
+  const spec = await readyInstance(host, "kkkkkk");
+  await host.agent.putRoutingTable(table(spec, [port], 1));
+  const killBoth = async (): Promise<void> => {
+    const pids = [host.pid("agent"), host.pid("control-plane")];
+    for (const pid of pids) process.kill(pid, "SIGSTOP"); // neither sees the other die
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    assert.equal(await get(port), "200"); // only the worker has the listener now
+    await until(() => readDaemon(host.home, "agent") === null && readDaemon(host.home, "control-plane") === null, "both are gone");
+    await host.startAgent();
+  };
+  await killBoth();
+  const [adopted] = (await host.agent.observe(-1, 0)).workers;
+  assert.ok(adopted);
+  process.kill(adopted.identity.pid, "SIGKILL");
+  await until(() => answersSoon(port), "the port is bound again", 10_000, host);
+  await killBoth();
+  const newer = await copyRuntime(host);
+  await localRequest(host.home.agentSocket, { method: "POST", path: "/upgrade", body: { runtime: newer }, timeoutMs: 5_000 });
+  await host.untilObserved(
+    (s) => s.agent.runtime === newer && s.workers.some((w) => !w.leaving && w.runtime === newer),
+    "upgraded",
+    30_000,
+  );
+  await until(() => answersSoon(port), "the port is bound by the new agent", 10_000, host);
+});
+
 test("killing the control plane changes nothing for traffic, and the agent starts it again", async () => {
   await using host = await startTestHost();
   const port = await freePort();
@@ -116,6 +159,12 @@ test("an upgrade replaces control plane, agent and workers and answers every req
   const before = await host.agent.observe(-1, 0);
   const plane = host.pid("control-plane");
   const load = startLoad(port);
+  const idle = await openConnection(port);
+  assert.doesNotMatch(await idle.ask("GET / HTTP/1.1"), /^connection: close/im);
+  const tunnel = await openConnection(port);
+  assert.match(await tunnel.ask("GET /tunnel HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: echo"), /^HTTP\/1.1 101/);
+  const slow = await openConnection(port);
+  const slowAnswer = slow.ask("GET /slow HTTP/1.1");
   const newer = await copyRuntime(host);
   await localRequest(host.home.agentSocket, { method: "POST", path: "/upgrade", body: { runtime: newer }, timeoutMs: 5_000 });
   const after = await host.untilObserved(
@@ -124,7 +173,12 @@ test("an upgrade replaces control plane, agent and workers and answers every req
     30_000,
   );
   await until(() => runs(host, plane), "the control plane is replaced", 10_000, host);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.match(await slowAnswer, /^HTTP\/1.1 200/);
+  assert.equal(await tunnel.send("still there"), "still there");
+  const last = await idle.ask("GET / HTTP/1.1");
+  assert.match(last, /^HTTP\/1.1 200/);
+  assert.match(last, /^connection: close/im);
+  for (const connection of [idle, tunnel, slow]) connection.end();
   const { answers, failures } = await load.stop();
   assert.deepEqual(failures, []);
   assert.ok(answers > 50, `only ${answers} answers`);
@@ -198,13 +252,38 @@ async function get(port: number): Promise<string> {
   return String(answer.status);
 }
 
+async function answersSoon(port: number): Promise<boolean> {
+  return (await get(port).catch(() => "")) === "200";
+}
+
+interface Connection {
+  /** A request's head without its Host and end; resolves with the first piece of the answer. */
+  ask(head: string): Promise<string>;
+  send(text: string): Promise<string>;
+  end(): void;
+}
+
+async function openConnection(port: number): Promise<Connection> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  socket.unref(); // a test that fails does not wait for it
+  await once(socket, "connect");
+  const send = async (text: string): Promise<string> => {
+    socket.write(text);
+    const [piece] = (await once(socket, "data", { signal: AbortSignal.timeout(20_000) })) as [Buffer];
+    return piece.toString("latin1");
+  };
+  return { send, ask: (head) => send(`${head}\r\nHost: localhost\r\n\r\n`), end: () => socket.destroy() };
+}
+
+const LOAD_REQUESTS_MAX = 5_000;
+
 /** A request at a time on fresh connections, until stopped. */
 function startLoad(port: number): { stop: () => Promise<{ answers: number; failures: string[] }> } {
   const stopping = new AbortController();
   let answers = 0;
   const failures: string[] = [];
   const loop = (async () => {
-    while (!stopping.signal.aborted) {
+    for (let i = 0; i < LOAD_REQUESTS_MAX && !stopping.signal.aborted; i++) {
       const status = await get(port).catch((error: Error) => `${error.message} ${String(error.cause)}`);
       if (status === "200") answers += 1;
       else failures.push(status);

@@ -129,10 +129,13 @@ export async function until(
 
 /** A small server on a unix socket, in Python as the instances of real apps are. */
 export const SERVER = `
-import http.server, os, socketserver, sys, signal
+import http.server, os, socketserver, sys, signal, time
 class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
     def do_GET(self):
-        paths = os.environ.get("PATHS", "/:200").split(",")
+        if self.path == "/tunnel": return self.echo()
+        if self.path == "/slow": time.sleep(4)
+        paths = os.environ.get("PATHS", "/:200,/slow:200").split(",")
         answers = dict(p.split(":", 1) for p in paths)
         status = int(answers.get(self.path, "404").split("|")[0])
         self.send_response(status)
@@ -141,6 +144,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+    def echo(self):
+        self.wfile.write(b"HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: echo\\r\\n\\r\\n")
+        self.close_connection = True
+        while data := self.connection.recv(1000): self.connection.sendall(data)
     def address_string(self): return "unix"
     def log_message(self, *a): pass
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { prepareRelease, type PreparedRelease } from "../../app/prepare-release.ts";
 import type { OutcomeJson, RolloutStarted, ShipPreviewJson } from "../../contract/control-api.ts";
-import { startDaemons } from "../../host/start-daemons.ts";
+import { bringUp } from "../../host/boot/bring-up.ts";
 import { currentHome } from "../../host/home.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { NO_ANSWER_FROM_APP } from "../../platform/errors/control-errors.ts";
@@ -37,7 +37,7 @@ export const command = defineCommand({
     const { out, cwd, env, signal } = context;
     const root = resolve(cwd, positionals[0] ?? ".");
     const home = currentHome();
-    const daemons = await startDaemons(home, { onProgress: (text) => out.progress(text), signal });
+    const daemons = await bringUp(home, { env, onProgress: (text) => out.progress(text), signal });
     if (daemons.isOlder) out.note("Fairlead's own processes are of another version; `fairlead up` replaces them without losing a request.");
     const control = controlClient(home);
     const prepared = await prepareRelease(

@@ -1,13 +1,20 @@
-import { homedir } from "node:os";
-import { persistWithCron, persistWithSystemd, readPersistence, startUnits, type BootPorts } from "../../host/boot/persist.ts";
+import { bootPorts, bringUp } from "../../host/boot/bring-up.ts";
+import {
+  persistWithCron,
+  persistWithSystemd,
+  persistedListeners,
+  readPersistence,
+  startUnits,
+  unitState,
+  type BootPorts,
+} from "../../host/boot/persist.ts";
 import { takeSystemdListeners } from "../../host/boot/systemd-listeners.ts";
-import { answers, prepareRuntime, startDaemons } from "../../host/start-daemons.ts";
+import { answers, prepareRuntime } from "../../host/start-daemons.ts";
 import { holdListener } from "../../host/hold-listener.ts";
 import { currentHome, type Home } from "../../host/home.ts";
 import { stopDaemons } from "../../host/stop-daemons.ts";
 import { upgradeDaemons } from "../../host/upgrade-daemons.ts";
 import type { ListenerSpec } from "../../model/host/routing-table.ts";
-import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
 import { parseListenAddress } from "../listen-address.ts";
@@ -32,12 +39,12 @@ export const command = defineCommand({
   },
   examples: ["fairlead up", "fairlead up --listen 0.0.0.0:80 --systemd", "fairlead up --cron"],
   async run({ values }, { out, env, signal }) {
-    const home = currentHome();
-    const boot: BootPorts = { exec, root: "/", userHome: homedir() };
+    const boot = bootPorts();
     const listeners = (values.listen ?? []).map(parseListenAddress);
-    if (values.systemd) await setUpSystemd(listeners, { home, boot, out });
+    const startedBySystemd = values.systemd === true && (await setUpSystemd(listeners, { boot, out, env }));
+    const home = currentHome();
     const handedOver = takeSystemdListeners(env);
-    const daemons = await startDaemons(currentHome(), { listeners: handedOver, onProgress: (text) => out.progress(text), signal });
+    const daemons = await bringUp(home, { env, listeners: handedOver, onProgress: (text) => out.progress(text), signal });
     if (daemons.isOlder) {
       out.progress("Replacing control plane, agent and edge workers by this version");
       await upgradeDaemons(home, undefined, signal);
@@ -45,7 +52,7 @@ export const command = defineCommand({
     for (const spec of listeners) await listenOn(spec, home);
     if (values.cron) await persistWithCron(home, boot);
     const persistence = await readPersistence(home, boot);
-    const state = daemons.isOlder ? "upgraded" : daemons.started ? "started" : "running";
+    const state = daemons.isOlder ? "upgraded" : daemons.started || startedBySystemd ? "started" : "running";
     if (values.json) out.json({ home: home.path, state, listening: listeners.map(({ id }) => id), persistence });
     else report(out, { home, state, listeners, persistence });
     return EXIT_OK;
@@ -59,21 +66,34 @@ async function listenOn(spec: ListenerSpec, home: Home): Promise<void> {
 }
 
 /**
- * The sockets of a user's home move to the runtime folder once lingering is granted (DESIGN 4.2), so what runs is ended first.
- * With systemd's own sockets a running agent would hold the ports as well.
+ * What runs goes on where it is, and the unit watches over it. Only when lingering has just been granted the sockets of a user's home move to the
+ * runtime folder (DESIGN 4.2), so that what runs is ended first. True when systemd started it now.
  */
-async function setUpSystemd(listeners: readonly ListenerSpec[], at: { home: Home; boot: BootPorts; out: Output }): Promise<void> {
-  const { home, boot, out } = at;
-  const wasRunning = await answers(home, "agent");
-  const { files } = await persistWithSystemd(home, listeners, boot);
+async function setUpSystemd(
+  listeners: readonly ListenerSpec[],
+  at: { boot: BootPorts; out: Output; env: NodeJS.ProcessEnv },
+): Promise<boolean> {
+  const { boot, out, env } = at;
+  const before = currentHome();
+  const wasRunning = await answers(before, "agent");
+  const { files } = await persistWithSystemd(before, await allListeners(listeners, before, boot), boot);
   for (const file of files) out.progress(`Wrote ${file}`);
-  if (wasRunning && home.sockets === currentHome().sockets) return; // they go on; the units begin with the next boot
-  if (wasRunning) {
+  const home = currentHome();
+  const moved = wasRunning && home.sockets !== before.sockets;
+  if (moved) {
     out.note("The sockets move to your runtime folder: what runs is started again there.");
-    await stopDaemons(home);
+    await stopDaemons(before);
   }
-  prepareRuntime(currentHome()); // the unit starts from it
-  await startUnits(currentHome(), listeners, boot);
+  prepareRuntime(home); // the unit starts from it
+  const goesOn = wasRunning && !moved;
+  if ((await unitState(home, boot, env)) !== "active") await startUnits(home, boot, { serviceOnly: goesOn });
+  return !goesOn;
+}
+
+/** Those of this command, those that systemd holds already, and those that were given to `up --listen` before. */
+async function allListeners(given: readonly ListenerSpec[], home: Home, boot: BootPorts): Promise<ListenerSpec[]> {
+  const recorded = (await answers(home, "control-plane")) ? await controlClient(home).get<ListenerSpec[]>("/listeners") : [];
+  return [...new Map([...persistedListeners(home, boot), ...recorded, ...given].map((spec) => [spec.id, spec])).values()];
 }
 
 function report(

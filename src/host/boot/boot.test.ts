@@ -1,35 +1,39 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Exec } from "../../platform/exec.ts";
 import { locateHome, type Home } from "../home.ts";
 import { hasRebootLine, rebootLine, withRebootLine } from "./crontab.ts";
-import { persistWithCron, persistWithSystemd, readPersistence } from "./persist.ts";
-import { systemdUnits } from "./systemd-units.ts";
+import { persistWithCron, persistWithSystemd, readPersistence, unitState } from "./persist.ts";
+import { readUnitListeners, systemdUnits } from "./systemd-units.ts";
 import { takeSystemdListeners } from "./systemd-listeners.ts";
 
 const ROOT_HOME = homeOf({}, 0);
 const USER_HOME = homeOf({ FAIRLEAD_HOME: "/srv/50% off/it's" }, 1000);
 const WEB = { id: "0.0.0.0:80", host: "0.0.0.0", port: 80 };
 
-test("the service of the system watches the agent, leaves its children alone and gets its ports from a socket", () => {
+test("the service of the system keeps the daemons up, stops apps only when it is stopped, and gets its ports from a socket", () => {
   const { name, files } = systemdUnits(ROOT_HOME, [WEB, { id: "::1:8080", host: "::1", port: 8080 }]);
   assert.equal(name, "fairlead");
   const service = files["fairlead.service"] ?? "";
   for (const line of [
-    "Type=forking",
-    "PIDFile=/var/lib/fairlead/locks/agent.pid",
+    "Type=notify",
     'Environment="FAIRLEAD_HOME=/var/lib/fairlead"',
+    'Environment="FAIRLEAD_UNIT=fairlead"',
     'Environment="FAIRLEAD_SYSTEMD_LISTENERS=0.0.0.0:80 ::1:8080"',
-    'ExecStart="/var/lib/fairlead/runtime/current/bin/node" "/var/lib/fairlead/runtime/current/bin/fairlead.js" up',
     "KillMode=process",
     "Delegate=yes",
     "WantedBy=multi-user.target",
   ]) {
     assert.ok(service.split("\n").includes(line), `${line}\n${service}`);
   }
+  const current = "/var/lib/fairlead/runtime/current/bin";
+  const pidFiles = `"/var/lib/fairlead/locks/agent.pid" "/var/lib/fairlead/locks/control-plane.pid"`;
+  assert.ok(service.includes(` "fairlead-watch" "${current}/node" "${current}/fairlead.js" ${pidFiles}\n`), service);
+  assert.match(service, /^ExecStop="\/bin\/sh" "-c" "\[ -n \\"\$\$MAINPID\\" \] \|\| exit 0;/m);
+  assert.deepEqual(readUnitListeners(service), [WEB, { id: "::1:8080", host: "::1", port: 8080 }]);
   const socket = (files["fairlead.socket"] ?? "").split("\n");
   assert.ok(socket.includes("ListenStream=0.0.0.0:80") && socket.includes("ListenStream=[::1]:8080"));
 });
@@ -39,7 +43,7 @@ test("a user's service has a name of its own, is escaped, and has no socket with
   assert.match(name, /^fairlead-[0-9a-f]{8}$/);
   assert.deepEqual(Object.keys(files), [`${name}.service`]);
   const service = files[`${name}.service`] ?? "";
-  assert.ok(service.includes(`ExecStart="/srv/50%% off/it's/runtime/current/bin/node"`));
+  assert.ok(service.includes(`"/srv/50%% off/it's/runtime/current/bin/node"`));
   assert.ok(service.includes("WantedBy=default.target"));
 });
 
@@ -76,6 +80,20 @@ test("as user lingering is asked for and checked before a unit is written", asyn
     const { unit } = await persistWithSystemd(USER_HOME, [], { ...at, exec: recording(ran, "Linger=yes\n") });
     assert.ok(readFileSync(join(root, "me/.config/systemd/user", `${unit}.service`), "utf8").includes("[Service]"));
     assert.deepEqual(ran.slice(-2), ["systemctl --user daemon-reload", `systemctl --user enable ${unit}.service`]);
+  });
+});
+
+test("the unit is asked for only by what systemd did not start itself", async () => {
+  await withRoot(async (root) => {
+    const at = { root, userHome: root };
+    const wants = join(root, "etc/systemd/system/multi-user.target.wants");
+    for (const folder of [wants, join(root, "run/systemd/system")]) mkdirSync(folder, { recursive: true });
+    assert.equal(await unitState(ROOT_HOME, { ...at, exec: recording([], "active\n") }, {}), null);
+    writeFileSync(join(wants, "fairlead.service"), "");
+    assert.equal(await unitState(ROOT_HOME, { ...at, exec: recording([], "active\n") }, {}), "active");
+    assert.equal(await unitState(ROOT_HOME, { ...at, exec: recording([], "activating\n") }, {}), "active");
+    assert.equal(await unitState(ROOT_HOME, { ...at, exec: recording([], "failed\n") }, {}), "inactive");
+    assert.equal(await unitState(ROOT_HOME, { ...at, exec: recording([], "active\n") }, { FAIRLEAD_UNIT: "fairlead" }), null);
   });
 });
 

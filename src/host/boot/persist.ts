@@ -1,5 +1,5 @@
 // Makes a home come back after a reboot, and says whether it does.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { ListenerSpec } from "../../model/host/routing-table.ts";
@@ -9,7 +9,7 @@ import type { Exec, ExecResult } from "../../platform/exec.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import type { Home } from "../home.ts";
 import { hasRebootLine, withRebootLine } from "./crontab.ts";
-import { systemdUnits, unitName } from "./systemd-units.ts";
+import { readUnitListeners, systemdUnits, UNIT_VARIABLE, unitName } from "./systemd-units.ts";
 
 export type Persistence =
   | { readonly kind: "systemd"; readonly unit: string }
@@ -50,11 +50,43 @@ export async function persistWithSystemd(
   return { unit: units.name, files };
 }
 
-export async function startUnits(home: Home, listeners: readonly ListenerSpec[], at: BootPorts): Promise<void> {
-  const files = Object.keys(systemdUnits(home, listeners).files);
-  for (const file of files.sort((a, b) => Number(b.endsWith(".socket")) - Number(a.endsWith(".socket")))) {
-    await systemctl(home, at, ["start", file]);
-  }
+/** What systemd holds for this home already: a later `up --systemd` without them must not let go of them. */
+export function persistedListeners(home: Home, at: BootPorts): ListenerSpec[] {
+  const path = join(unitFolder(home, at), `${unitName(home)}.service`);
+  return existsSync(path) ? readUnitListeners(readFileSync(path, "utf8")) : [];
+}
+
+/**
+ * Starts the socket, then the service. With `serviceOnly` systemd does not open the ports: something that runs already has them, and the service
+ * finds it and watches over it.
+ */
+export async function startUnits(home: Home, at: BootPorts, how: { readonly serviceOnly: boolean }): Promise<void> {
+  const [socket, service] = unitFiles(home, at);
+  if (how.serviceOnly) return systemctl(home, at, ["start", "--job-mode=ignore-dependencies", service]);
+  if (socket !== null) await systemctl(home, at, ["start", socket]);
+  await systemctl(home, at, ["start", service]);
+}
+
+/** After everything of the home has ended: else systemd would start it again. */
+export async function stopUnits(home: Home, at: BootPorts): Promise<void> {
+  await systemctl(home, at, ["stop", ...unitFiles(home, at).filter((file) => file !== null)]);
+}
+
+/** How systemd sees the unit of this home; null where it has none, or where this process was started by it. */
+export async function unitState(home: Home, at: BootPorts, env: NodeJS.ProcessEnv): Promise<"active" | "inactive" | null> {
+  if (env[UNIT_VARIABLE] === unitName(home) || !hasUnit(home, at)) return null;
+  const result = await run(at, ["systemctl", ...(home.isRoot ? [] : ["--user"]), "is-active", `${unitName(home)}.service`]);
+  return /^(inactive|failed)$/.test(result.stdout.trim()) ? "inactive" : "active";
+}
+
+function hasUnit(home: Home, at: BootPorts): boolean {
+  const wants = home.isRoot ? "multi-user.target.wants" : "default.target.wants";
+  return systemdRuns(at) && existsSync(join(unitFolder(home, at), wants, `${unitName(home)}.service`));
+}
+
+function unitFiles(home: Home, at: BootPorts): [socket: string | null, service: string] {
+  const socket = `${unitName(home)}.socket`;
+  return [existsSync(join(unitFolder(home, at), socket)) ? socket : null, `${unitName(home)}.service`];
 }
 
 /** Adds the `@reboot` line to the user's crontab, or brings it up to date. Throws PROGRAM_MISSING, PERSISTENCE_FAILED. */
@@ -65,9 +97,7 @@ export async function persistWithCron(home: Home, at: BootPorts): Promise<void> 
 }
 
 export async function readPersistence(home: Home, at: BootPorts): Promise<Persistence> {
-  const wants = home.isRoot ? "multi-user.target.wants" : "default.target.wants";
-  const unit = unitName(home);
-  if (systemdRuns(at) && existsSync(join(unitFolder(home, at), wants, `${unit}.service`))) return { kind: "systemd", unit };
+  if (hasUnit(home, at)) return { kind: "systemd", unit: unitName(home) };
   if (await hasCronLine(home, at)) return { kind: "cron" };
   return { kind: "none", advice: systemdRuns(at) ? "fairlead up --systemd" : "fairlead up --cron" };
 }

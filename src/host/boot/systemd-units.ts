@@ -22,17 +22,45 @@ export function systemdUnits(home: Home, listeners: readonly ListenerSpec[]): Un
   return { name, files: { [`${name}.service`]: serviceUnit(home, name, listeners), ...socket } };
 }
 
+/** The listeners that a service of ours takes over from systemd. */
+export function readUnitListeners(service: string): ListenerSpec[] {
+  const ids = new RegExp(`^Environment="${SYSTEMD_LISTENERS_VARIABLE}=(.*)"$`, "m").exec(service)?.[1] ?? "";
+  return ids
+    .split(" ")
+    .filter((id) => id !== "")
+    .map((id) => ({ id, host: id.slice(0, id.lastIndexOf(":")), port: Number(id.slice(id.lastIndexOf(":") + 1)) }));
+}
+
 export function unitName(home: Home): string {
   if (home.path === DEFAULT_ROOT_HOME) return "fairlead";
   return `fairlead-${createHash("sha256").update(home.path).digest("hex").slice(0, 8)}`;
 }
 
 /**
- * Type=forking with the agent's pid file: `up` returns once both daemons answer, and systemd then watches the agent as a third supervisor.
- * KillMode=process: a restart of the service touches no instance. Delegate: memory limits of instances through cgroup v2.
+ * Kept in the foreground for systemd: `up` starts the daemons or finds them, and again when both have died at once (one alone is started again
+ * by the other, which is none of systemd's business). Listeners are handed over by pid (sd_listen_fds(3)), so that is named anew.
+ */
+const WATCH = `
+node=$1 program=$2; shift 2
+alive() { for file in "$@"; do read -r pid < "$file" && kill -0 "$pid" && return; done; return 1; }
+while sh -c 'LISTEN_PID=$$; export LISTEN_PID; exec "$@"' up "$node" "$program" up; do
+  systemd-notify --ready
+  while sleep 5; alive "$@" 2> /dev/null; do :; done
+done`;
+
+/** systemd also runs this when the watch above has ended by itself ($MAINPID is gone): then nothing may be stopped, it only starts again. */
+const STOP = `[ -n "$MAINPID" ] || exit 0; kill "$MAINPID"; exec "$@"`;
+
+/** In the environment of what the unit starts: its name. */
+export const UNIT_VARIABLE = "FAIRLEAD_UNIT";
+
+/**
+ * KillMode=process: ending the watch touches nothing else. Delegate: memory limits of instances through cgroup v2; one that the kernel kills for
+ * want of memory is no failure of the unit. No sandboxing directives: apps get their own, and making users and mounts for them takes all rights.
  */
 function serviceUnit(home: Home, name: string, listeners: readonly ListenerSpec[]): string {
-  const program = [join(currentLink(home), "bin", "node"), join(currentLink(home), "bin", "fairlead.js")].map(quote).join(" ");
+  const program = [join(currentLink(home), "bin", "node"), join(currentLink(home), "bin", "fairlead.js")];
+  const pidFiles = (["agent", "control-plane"] as const).map((daemon) => pidFile(home, daemon));
   const hasSocket = listeners.length > 0;
   return lines([
     "[Unit]",
@@ -40,26 +68,33 @@ function serviceUnit(home: Home, name: string, listeners: readonly ListenerSpec[
     "Wants=network-online.target",
     `After=network-online.target${hasSocket ? ` ${name}.socket` : ""}`,
     ...(hasSocket ? [`Wants=${name}.socket`] : []),
+    "StartLimitIntervalSec=0",
     "",
     "[Service]",
-    "Type=forking",
-    `PIDFile=${escape(pidFile(home, "agent"))}`,
+    "Type=notify",
+    "NotifyAccess=all",
     `Environment=${quote(`FAIRLEAD_HOME=${home.path}`)}`,
+    `Environment=${quote(`${UNIT_VARIABLE}=${name}`)}`,
     ...(hasSocket ? [`Environment=${quote(`${SYSTEMD_LISTENERS_VARIABLE}=${listeners.map(({ id }) => id).join(" ")}`)}`] : []),
-    `ExecStart=${program} up`,
-    `ExecStop=${program} down`,
+    `ExecStart=${command("/bin/sh", "-c", WATCH, "fairlead-watch", ...program, ...pidFiles)}`,
+    `ExecStop=${command("/bin/sh", "-c", STOP, "fairlead-stop", ...program, "down")}`,
     "KillMode=process",
+    "OOMPolicy=continue",
     "Restart=always",
     "RestartSec=2",
     "TimeoutStartSec=90",
-    "TimeoutStopSec=150",
+    `TimeoutStopSec=${STOP_TIMEOUT_SECONDS}`,
     "LimitNOFILE=65536",
+    "TasksMax=infinity",
     "Delegate=yes",
     "",
     "[Install]",
     `WantedBy=${home.isRoot ? "multi-user.target" : "default.target"}`,
   ]);
 }
+
+/** The default grace of a worker, 5 minutes, and some; a longer one is cut at the machine's shutdown. */
+const STOP_TIMEOUT_SECONDS = 330;
 
 /** systemd opens the ports, also those below 1024, and holds them while Fairlead restarts. */
 function socketUnit(home: Home, name: string, listeners: readonly ListenerSpec[]): string {
@@ -85,7 +120,12 @@ function escape(text: string): string {
 
 /** systemd.syntax(7) */
 function quote(text: string): string {
-  return `"${escape(text).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  return `"${escape(text).replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+}
+
+/** systemd.service(5): `$` begins a variable. */
+function command(...argv: readonly string[]): string {
+  return argv.map((word) => quote(word).replaceAll("$", "$$$$")).join(" ");
 }
 
 function lines(all: readonly string[]): string {
