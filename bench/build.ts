@@ -1,5 +1,5 @@
-// `fairlead build` of an app with 50 wheels, unchanged and after a change of one line, beside `uv sync` plus a copy of the tree in the same run.
-// Budgets: under 0.5 s and under 1 s.
+// `fairlead build` of an app with some 50 wheels, unchanged and after a change of one line, beside `uv sync` plus a copy of the tree in the same run.
+// Budgets: under 0.5 s and under 1 s. Wall and CPU, since a busy machine stretches the one more than the other; the floor is a Node that does nothing.
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,21 +7,10 @@ import { spawnSync } from "node:child_process";
 import { storeLayout } from "../src/build/store/layout.ts";
 import { removeTree } from "../src/build/store/remove-tree.ts";
 import { UV_VERSION } from "../src/build/uv/uv-release.ts";
-import { median, printTimes } from "./measure.ts";
+import { childrenCpuMs, median, printTimes } from "./measure.ts";
 
 const ROUNDS = 7;
-const PACKAGES = [
-  "fastapi[standard]",
-  "sqlalchemy",
-  "alembic",
-  "celery",
-  "redis",
-  "flask",
-  "pydantic-settings",
-  "httpx",
-  "boto3",
-  "django",
-];
+const PACKAGES = ["fastapi[standard]", "sqlalchemy", "alembic", "redis", "flask", "pydantic-settings", "psycopg"];
 const MODULES = 60;
 const FAIRLEAD = join(import.meta.dirname, "../bin/fairlead.js");
 
@@ -41,35 +30,43 @@ try {
   process.stdout.write(
     `${wheels} wheels, ${MODULES + 1} modules; the first build with downloads and bytecode took ${(first / 1000).toFixed(1)} s\n`,
   );
-  printTimes(compare(uv));
+  const { wall, cpu } = compare(uv);
+  process.stdout.write("wall\n");
+  printTimes(wall);
+  process.stdout.write("user and system time, with children\n");
+  printTimes(cpu);
 } finally {
   removeTree(folder);
 }
 
-function compare(uv: string): Map<string, number[]> {
-  const times = new Map<string, number[]>();
-  const add = (name: string, tookMs: number): void => void times.set(name, [...(times.get(name) ?? []), tookMs]);
+type Rows = Map<string, number[]>;
+
+function compare(uv: string): { readonly wall: Rows; readonly cpu: Rows } {
+  const rows = { wall: new Map() as Rows, cpu: new Map() as Rows };
   for (let round = -1; round < ROUNDS; round++) {
+    const measure = (name: string, work: () => void): void => {
+      const [startMs, startCpuMs] = [performance.now(), childrenCpuMs()];
+      work();
+      if (round < 0) return;
+      rows.wall.set(name, [...(rows.wall.get(name) ?? []), performance.now() - startMs]);
+      rows.cpu.set(name, [...(rows.cpu.get(name) ?? []), childrenCpuMs() - startCpuMs]);
+    };
     const into = join(folder, `peer-${round}`);
-    const fresh =
-      timed([uv, "sync", "--quiet", "--locked", "--no-dev"], { UV_PROJECT_ENVIRONMENT: join(into, "venv") }) + copy(join(into, "app"));
-    const again =
-      timed([uv, "sync", "--quiet", "--locked", "--no-dev"], { UV_PROJECT_ENVIRONMENT: join(into, "venv") }) + copy(join(into, "app2"));
-    const unchanged = timed([process.execPath, FAIRLEAD, "build", project]);
+    const sync = [uv, "sync", "--quiet", "--locked", "--no-dev"];
+    const syncInto = { UV_PROJECT_ENVIRONMENT: join(into, "venv") };
+    measure("node -e 0", () => run([process.execPath, "-e", "0"]));
+    measure("uv sync (fresh) + copy", () => run(sync, syncInto) + copy(join(into, "app")));
+    measure("uv sync (nothing to do) + copy", () => run(sync, syncInto) + copy(join(into, "app2")));
+    measure("fairlead build, unchanged", () => run([process.execPath, FAIRLEAD, "build", project]));
     appendFileSync(join(project, "main.py"), `# round ${round}\n`);
-    const changed = timed([process.execPath, FAIRLEAD, "build", project]);
+    measure("fairlead build, one line changed", () => run([process.execPath, FAIRLEAD, "build", project]));
     removeTree(into);
-    if (round < 0) continue;
-    add("uv sync (fresh) + copy", fresh);
-    add("uv sync (nothing to do) + copy", again);
-    add("fairlead build, unchanged", unchanged);
-    add("fairlead build, one line changed", changed);
   }
-  const [unchanged, changed] = [median(times.get("fairlead build, unchanged")!), median(times.get("fairlead build, one line changed")!)];
+  const [unchanged, changed] = ["unchanged", "one line changed"].map((what) => median(rows.wall.get(`fairlead build, ${what}`)!));
   process.stdout.write(
-    `budgets: unchanged ${unchanged < 500 ? "kept" : "missed"} (500 ms), one line changed ${changed < 1000 ? "kept" : "missed"} (1000 ms)\n`,
+    `budgets: unchanged ${unchanged! < 500 ? "kept" : "missed"} (500 ms), one line changed ${changed! < 1000 ? "kept" : "missed"} (1000 ms)\n`,
   );
-  return times;
+  return rows;
 }
 
 function makeProject(): void {
@@ -93,13 +90,13 @@ function ownUv(): string {
   return existsSync(kept) ? kept : "uv";
 }
 
-function copy(to: string): number {
-  return timed(["cp", "-r", project, to]);
+function copy(to: string): string {
+  return run(["cp", "-r", project, to]);
 }
 
-function timed(argv: readonly string[], more: Readonly<Record<string, string>> = {}): number {
+function timed(argv: readonly string[]): number {
   const startMs = performance.now();
-  run(argv, more);
+  run(argv);
   return performance.now() - startMs;
 }
 

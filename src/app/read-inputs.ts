@@ -34,7 +34,7 @@ export async function readInputs(
   const configuration = readConfiguration(root, environment);
   const before = readTree(root);
   const python = await findPython({ ...before, root, settings: configuration.settings }, at);
-  const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration) });
+  const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration), read: before });
   if (project.refusal !== null) throw userError(CANNOT_SHIP, project.refusal);
   const lock = await ensureLock(
     { ...before, interpreter: python.chosen, constraint: python.constraint, imported: project.imported?.map(({ value }) => value) ?? [] },

@@ -17,7 +17,7 @@ import { recognise } from "./processes/advice.ts";
 import { entryFiles, findProcesses, type ProcessFindings } from "./processes/find-processes.ts";
 import { BEAT_FOLDER } from "./processes/worker.ts";
 import { findRefusal } from "./processes/refusal.ts";
-import { listSourceTree } from "./source-tree.ts";
+import { listSourceTree, type SourceTree } from "./source-tree.ts";
 
 /** What comes from outside the tree. */
 export interface ReadPorts {
@@ -25,16 +25,18 @@ export interface ReadPorts {
   readonly interpreter: ((reading: ManagerReading) => InterpreterPorts) | null;
   /** Processes and cron entries that Fairlead's own configuration names: with them a project without a found entry is no mere library. */
   readonly configured?: readonly string[];
+  /** What the caller has read of the same folder already. */
+  readonly read?: { readonly tree: SourceTree; readonly reading: ManagerReading };
 }
 
 export async function readProject(root: string, at: ReadPorts): Promise<Project> {
-  const tree = listSourceTree(root);
-  const reading = readManager(tree);
+  const tree = at.read?.tree ?? listSourceTree(root);
+  const reading = at.read?.reading ?? readManager(tree);
   const facts = readProjectFacts(tree);
   const found = findProcesses(facts, reading);
   const configured = at.configured ?? [];
-  const recognised = recognise(facts, reading, found, configured);
-  const entries = entryFiles(facts, found, recognised.kind.source);
+  const { startsIn, ...recognised } = recognise(facts, reading, found, configured);
+  const entries = entryFiles(facts, found, startsIn);
   const started = reachableFrom(facts, entries);
   const imports = judgeImports(facts, reading, { started, framework: found.framework?.value ?? null });
   const constraints = readPythonConstraints(tree, reading);

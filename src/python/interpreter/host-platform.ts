@@ -1,5 +1,5 @@
 // What an interpreter says of itself and of the machine: asked of the real program, with nothing but sys and os, so that a bare python3 can answer.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { TargetPlatform } from "../../model/platform.ts";
 import { PLATFORM_UNSUPPORTED, PYTHON_DOES_NOT_RUN } from "../../platform/errors/python-interpreter-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
@@ -50,8 +50,21 @@ export async function hostPlatform(interpreter: { readonly path: string }, exec:
   return { os, arch, libc, python: { implementation: "cpython", version: probe.version } };
 }
 
-/** Runs the interpreter isolated, without site-packages and without writing bytecode. Throws PYTHON_DOES_NOT_RUN. */
-export async function probeInterpreter(path: string, exec: Exec = realExec): Promise<Probe> {
+/** By the way programs are run, so that one who runs them otherwise asks for himself. A program that was replaced since is asked again. */
+const answers = new WeakMap<Exec, Map<string, Promise<Probe>>>();
+
+/** Runs the interpreter isolated, without site-packages and without writing bytecode, once for each file. Throws PYTHON_DOES_NOT_RUN. */
+export function probeInterpreter(path: string, exec: Exec = realExec): Promise<Probe> {
+  const known = answers.get(exec) ?? new Map<string, Promise<Probe>>();
+  answers.set(exec, known);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const key = `${path}\0${stat?.ino}\0${stat?.ctimeMs}`;
+  const probe = known.get(key) ?? askInterpreter(path, exec);
+  known.set(key, probe);
+  return probe;
+}
+
+async function askInterpreter(path: string, exec: Exec): Promise<Probe> {
   let result;
   try {
     result = await exec([path, "-I", "-S", "-B", "-c", SCRIPT], {

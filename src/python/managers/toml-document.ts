@@ -15,14 +15,29 @@ export type TomlReading =
   | { readonly kind: "broken"; readonly line: number; readonly reason: string };
 
 export function readToml(file: string, text: string): TomlReading {
+  const known = recent.get(text);
+  if (known?.file === file) return { kind: "read", document: known };
   try {
     const data = parse(text, { integersAsBigInt: "asNeeded" }) as TomlTable;
     if (nestsTooDeep(data)) return { kind: "broken", line: 1, reason: `tables nested deeper than ${NESTING_MAX}` };
-    return { kind: "read", document: { file, data, lineOf: lineFinder(text) } };
+    const document = { file, data, lineOf: lineFinder(text) };
+    if (text.length > LARGE_CHARS) remember(text, document);
+    return { kind: "read", document };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     return { kind: "broken", line: cause.line, reason: firstLine(cause.message) };
   }
+}
+
+/** A lock of some hundred kilobytes is asked several questions in a row, and parsing it is most of each answer. */
+const LARGE_CHARS = 32 * 1024;
+const RECENT_MAX = 2;
+const recent = new Map<string, TomlDocument>();
+
+function remember(text: string, document: TomlDocument): void {
+  const oldest = recent.keys().next().value;
+  if (recent.size >= RECENT_MAX && oldest !== undefined) recent.delete(oldest);
+  recent.set(text, document);
 }
 
 /** No tool nests its tables deeper; a dotted key of thousands of parts would overflow the stack of whoever follows them. */
