@@ -1,5 +1,6 @@
 // Keep-alive connections on which nothing is asked most of the time: a switch must not close them.
 import { Agent, get } from "node:http";
+import type { Socket } from "node:net";
 import type { LoadContext } from "./load.ts";
 
 const PAUSE_MS = 5_000;
@@ -15,12 +16,20 @@ export function holdIdleConnections(context: LoadContext, count: number): Held {
 
 function hold(context: LoadContext, delayMs: number): Held {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let expectsReuse = false;
+  let held: Socket | null = null;
+  let idle: Socket | null = null;
   let running: Promise<void> = Promise.resolve();
   const ask = async (): Promise<void> => {
-    const { reused, closes } = await askOnce(context, agent);
-    if (expectsReuse && !reused) context.recorder.failed("idle-closed", "idle", "the connection had been closed");
-    expectsReuse = !closes;
+    idle = null;
+    const { socket, closes } = await askOnce(context, agent);
+    if (closes || socket === null) return;
+    idle = socket;
+    if (socket === held) return;
+    held = socket;
+    // Counted when it happens, not at the next request: what killed it may be long over by then.
+    socket.once("close", () => {
+      if (idle === socket && !context.isStopping) context.recorder.failed("idle-closed", "idle", "the connection was closed");
+    });
   };
   const step = (): void => {
     running = ask().then(() => void (timer = setTimeout(step, PAUSE_MS)));
@@ -30,12 +39,19 @@ function hold(context: LoadContext, delayMs: number): Held {
     stop: async () => {
       await running;
       clearTimeout(timer);
+      idle = null;
       agent.destroy();
     },
   };
 }
 
-function askOnce(context: LoadContext, agent: Agent): Promise<{ reused: boolean; closes: boolean }> {
+interface Asked {
+  readonly socket: Socket | null;
+  /** The answer says so, or there was none. */
+  readonly closes: boolean;
+}
+
+function askOnce(context: LoadContext, agent: Agent): Promise<Asked> {
   return new Promise((resolve) => {
     const { hostname, port } = context.url;
     const outgoing = get(
@@ -43,7 +59,7 @@ function askOnce(context: LoadContext, agent: Agent): Promise<{ reused: boolean;
       (incoming) => {
         incoming.on("error", (error) => {
           context.recorder.failed("cut", "idle", error.message);
-          resolve({ reused: true, closes: true });
+          resolve({ socket: null, closes: true });
         });
         let body = "";
         incoming.on("data", (part: Buffer) => (body += part.toString()));
@@ -51,7 +67,7 @@ function askOnce(context: LoadContext, agent: Agent): Promise<{ reused: boolean;
           if ((incoming.statusCode as number) >= 500)
             context.recorder.failed("5xx", "idle", `${incoming.statusCode} ${body.slice(0, 200)}`);
           else context.recorder.answered("idle", (JSON.parse(body) as { label: string }).label);
-          resolve({ reused: outgoing.reusedSocket, closes: incoming.headers.connection === "close" });
+          resolve({ socket: outgoing.socket, closes: incoming.headers.connection === "close" });
         });
       },
     );
@@ -66,7 +82,7 @@ function askOnce(context: LoadContext, agent: Agent): Promise<{ reused: boolean;
               ? "idle-closed"
               : "reset";
       context.recorder.failed(kind, "idle", error.message);
-      resolve({ reused: true, closes: true });
+      resolve({ socket: null, closes: true });
     });
   });
 }
