@@ -166,6 +166,11 @@ export class CommandRun {
     return child === undefined ? pid : this.#insideSandbox(child.pid);
   }
 
+  /** The command and what it started, as far as that stayed in its session. */
+  pids(): number[] {
+    return this.#others().map(({ pid }) => pid);
+  }
+
   #others(): ProcessStat[] {
     const { launcher } = this.#record;
     return launcher === null ? [] : sessionMembers(launcher).filter((process) => process.pid !== launcher.pid);

@@ -46,9 +46,9 @@ test("a settled path is asked alone", async () => {
   assert.deepEqual(asked, ["/up"]);
 });
 
-test("a missing socket is said as what it is", async () => {
+test("one that has not opened its address is said to be so", async () => {
   const result = await checkReady(TARGET, null, () => Promise.resolve({ kind: "refused", reason: "ENOENT" }));
-  assert.equal(result.detail, "GET /ready: the socket does not exist yet");
+  assert.equal(result.detail, "it does not listen yet");
 });
 
 test("the head of an answer is read over interim answers, and anything else is not HTTP", () => {

@@ -17,6 +17,10 @@ export const ACCEPTING = "accepting connections";
 /** Asked in this order where nothing is configured; the names that frameworks, hosts and orchestrators have made usual. */
 export const WELL_KNOWN_PATHS = ["/ready", "/readyz", "/healthz/ready", "/health", "/healthz", "/up", "/status", "/ping"] as const;
 
+/** It has not opened its address yet. */
+export const NOT_LISTENING = "it does not listen yet";
+const CLOSED: readonly string[] = ["ENOENT", "ECONNREFUSED"];
+
 type Probe = (request: ProbeRequest) => Promise<ProbeAnswer>;
 
 export interface CheckTarget {
@@ -75,6 +79,8 @@ function judgeAccepting(answer: ProbeAnswer): CheckResult {
 
 function result(by: string, answer: ProbeAnswer, ok: boolean): CheckResult {
   const answered = answer.kind === "status" || answer.kind === "not-http";
+  const isClosed = answer.kind === "refused" && CLOSED.includes(answer.reason);
+  if (isClosed) return { ok, answered, by, detail: NOT_LISTENING };
   return { ok, answered, by, detail: `${by === ACCEPTING ? "connecting" : `GET ${by}`}: ${describe(answer)}` };
 }
 
@@ -85,8 +91,8 @@ function describe(answer: ProbeAnswer): string {
     case "not-http":
       return "answered something that is not HTTP";
     case "refused":
-      return answer.reason === "ENOENT" ? "the socket does not exist yet" : `no connection (${answer.reason})`;
+      return `no connection (${answer.reason})`;
     case "timeout":
-      return answer.connected ? "connected, but no answer in time" : "no connection in time";
+      return answer.connected ? "no answer in time" : "no connection in time";
   }
 }

@@ -4,7 +4,8 @@ import type { InstanceSpec } from "../model/host/desired-state.ts";
 import type { ExitStatus, ObservedInstance } from "../model/host/instance.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { CommandRun } from "./command-run.ts";
-import { checkLive, checkReady, type CheckTarget } from "./health.ts";
+import { explainCheck } from "./explain-check.ts";
+import { checkLive, checkReady, type CheckResult, type CheckTarget } from "./health.ts";
 import { advance, NEW_INSTANCE, type InstanceAction, type InstanceEvent, type InstanceState } from "./instance-machine.ts";
 import { lastLines } from "./logs/last-lines.ts";
 import { logPath } from "./prepare-command.ts";
@@ -14,7 +15,8 @@ import type { Preparer } from "./supervisor.ts";
 
 /** While it starts it is asked this often, however far apart the later checks are: readiness is noticed at once. */
 const STARTING_CHECK_MS = 150;
-const LINES_MAX = 40;
+/** Four gunicorn workers that fail to boot print as much. */
+const LINES_MAX = 120;
 
 export class ManagedInstance {
   spec: InstanceSpec;
@@ -214,10 +216,16 @@ export class ManagedInstance {
   async #ask(target: CheckTarget, settled: string | null, run: CommandRun | null): Promise<void> {
     const ready = await checkReady(target, settled, probe);
     if (this.#run !== run) return;
-    this.#feed({ kind: "ready-check", result: ready }, false);
+    this.#feed({ kind: "ready-check", result: this.#state.phase === "starting" ? this.#explained(ready) : ready }, false);
     if (target.health.live === null || this.#state.phase === "starting") return;
     const live = target.health.live === ready.by ? ready : await checkLive(target, target.health.live, probe);
     if (this.#run === run) this.#feed({ kind: "live-check", result: live }, false);
+  }
+
+  #explained(result: CheckResult): CheckResult {
+    const ranMs = this.#at.clock.monotonicMs() - (this.#state.startedMs ?? Infinity);
+    const oomKills = this.spec.memoryMaxBytes === null ? 0 : this.#prepare.oomKills(this.spec.id) - this.#oomKills;
+    return explainCheck(result, { spec: this.spec, ranMs, oomKills, pids: () => this.#run?.pids() ?? [] });
   }
 
   /** The disk may be full: the instance goes on, and the log says what could not be kept. */

@@ -43,12 +43,12 @@ const BAD: readonly BadRelease[] = [
     name: "an import error",
     files: { "entry.py": "import no_such_module_here\n" },
     code: "FL-3001",
-    says: /No module named 'no_such_module_here'/,
+    says: /ModuleNotFoundError: No module named 'no_such_module_here' \(entry\.py:1\)[^]*File "entry\.py", line 1/,
   },
   {
     name: "an exit at once",
     files: { "entry.py": "import os\nprint('giving up', flush=True)\nos._exit(7)\n" },
-    code: "FL-3001",
+    code: "FL-300[12]", // gunicorn starts such a worker again, or ends itself
     says: /giving up/,
   },
   {
@@ -59,6 +59,39 @@ const BAD: readonly BadRelease[] = [
     },
     code: "FL-3002",
     says: /500/,
+  },
+  {
+    name: "a health path that raises",
+    files: { "entry.py": "def application(environ, start_response):\n    raise ValueError('database gone')\n" },
+    code: "FL-3002",
+    says: /ValueError: database gone \(entry\.py:2\)/,
+  },
+  {
+    name: "a health path that leads to a login page",
+    files: {
+      "entry.py":
+        "def application(environ, start_response):\n    start_response('302 Found', [('Location', '/login')])\n    return [b'']\n",
+    },
+    code: "FL-3002",
+    says: /answered 302, a redirect to \/login/,
+  },
+  {
+    name: "another port than the one it was given",
+    files: {
+      "entry.py": "",
+      "fairlead.toml": CONFIGURATION(HEALTH).replace('["gunicorn", "entry:application"]', '["python", "-m", "http.server", "0"]'),
+    },
+    code: "FL-3002",
+    says: /it listens on (?:0\.0\.0\.0|\[::\]):\d+ instead of 127\.0\.0\.1:\d+, the port in PORT/,
+  },
+  {
+    name: "one that is stuck, prints megabytes and ignores SIGTERM",
+    files: {
+      "entry.py":
+        "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('x' * 3_000_000)\nprint('still loading', flush=True)\ntime.sleep(60)\n",
+    },
+    code: "FL-3002",
+    says: /still loading/,
   },
   {
     name: "a port that is never bound",
@@ -98,7 +131,8 @@ for (const bad of BAD) {
     assert.match(error.split("\n").slice(0, 45).join("\n"), bad.says, result.stderr);
     const status = await home.status();
     assert.equal(status.environments[0]?.current, "v1");
-    assert.deepEqual([...new Set(status.environments[0]?.instances.map(({ release }) => release))], ["v1"]);
+    const left = status.environments[0]?.instances.filter(({ phase }) => phase !== "stopping") ?? []; // one that is stuck ends in its own time
+    assert.deepEqual([...new Set(left.map(({ release }) => release))], ["v1"]);
   });
 }
 
@@ -106,6 +140,8 @@ test("a first release that fails leaves no release and nothing running", { timeo
   await using other = createTestHome();
   const bad = makeDemoProject(other.folder, "asgi");
   bad.write("asgi_app.py", "raise RuntimeError('not today')\n");
+  const configuration = readFileSync(join(bad.path, "fairlead.toml"), "utf8");
+  bad.write("fairlead.toml", configuration.replace("[health]\n", '[health]\nstart-timeout = "5s"\n')); // uvicorn starts its workers again for ever
   const result = await other.run("ship", bad.path);
   assert.equal(result.code, 3);
   assert.match(result.stderr, /not today/);

@@ -37,6 +37,13 @@ function resume(entries: readonly JournalEntry[]): JournalEntry[] {
   throw new Error("does not end");
 }
 
+test("who got requests is known: the old ones from the beginning, the new ones from their switch", () => {
+  const entries = walk(second);
+  const switched = entries.findIndex((entry) => entry.kind === "intent" && entry.step.kind === "switch");
+  assert.deepEqual(foldJournal(second, entries.slice(0, switched)).served, [v1.id]);
+  assert.deepEqual(foldJournal(second, entries.slice(0, switched + 1)).served, [v1.id, v2.id]);
+});
+
 for (const strategy of ["blue-green", "rolling", "recreate"] satisfies StrategyName[]) {
   test(`${strategy}: wherever it fails, as many web instances as before serve in the end, all of one release`, () => {
     const processes = [processSpec("web", { instances: 2 }), processSpec("worker")];

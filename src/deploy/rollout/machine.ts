@@ -43,6 +43,8 @@ export interface RolloutState {
   readonly commandDone: boolean;
   readonly batches: Readonly<Record<string, BatchState>>;
   readonly watched: readonly string[];
+  /** Batches that got requests at one time, also those that the rollout found. */
+  readonly served: readonly string[];
   /** Intent without an answer. */
   readonly open: Step | null;
   readonly failure: StepFailure | null;
@@ -107,6 +109,7 @@ function initialState(plan: RolloutPlan): RolloutState {
     commandDone: false,
     batches,
     watched: [],
+    served: [...plan.old, ...plan.kept].map(({ id }) => id),
     open: null,
     failure: null,
     abortedBy: null,
@@ -153,7 +156,7 @@ function begin(state: RolloutState, step: Step): RolloutState {
     case "start":
       return moveTo(state, step.batches, "starting");
     case "switch":
-      return moveTo(moveTo(state, step.serve, "serving"), step.idle, "idle");
+      return { ...moveTo(moveTo(state, step.serve, "serving"), step.idle, "idle"), served: [...state.served, ...step.serve] };
     case "close-tunnels":
       return moveTo(state, step.batches, "closing");
     case "close-pool":

@@ -15,7 +15,7 @@ export const INSTANCE_ENDED = {
   title: "The new release ended instead of serving.",
   exitCode: 3,
   message,
-  hint: (p) => `Its last lines are above; \`fairlead logs ${p.app}\` has all of them. Mend it and ship again.`,
+  hint: (p) => `\`fairlead logs ${p.app}\` has all that it printed. Mend it and ship again.`,
 } satisfies ErrorSpec<Failed>;
 
 export const INSTANCE_NOT_READY = {
@@ -23,7 +23,8 @@ export const INSTANCE_NOT_READY = {
   title: "The new release did not become ready.",
   exitCode: 3,
   message,
-  hint: (p) => `\`fairlead logs ${p.app}\` shows what it said. \`[tool.fairlead.health]\` sets the path and the time it may take.`,
+  hint: (p) =>
+    `\`fairlead logs ${p.app}\` shows what it said. Under \`[health]\`, \`ready\` sets the path and \`start-timeout\` the time it may take.`,
 } satisfies ErrorSpec<Failed>;
 
 export const HEALTHY_THEN_FAILED = {
@@ -31,7 +32,7 @@ export const HEALTHY_THEN_FAILED = {
   title: "The new release was ready and then failed.",
   exitCode: 3,
   message,
-  hint: (p) => `Its last lines are above; \`fairlead logs ${p.app}\` has all of them. Mend it and ship again.`,
+  hint: (p) => `\`fairlead logs ${p.app}\` has all that it printed. Mend it and ship again.`,
 } satisfies ErrorSpec<Failed>;
 
 export const RELEASE_COMMAND_FAILED = {
@@ -48,7 +49,7 @@ export const RELEASE_COMMAND_UNKNOWN = {
   exitCode: 3,
   message,
   hint: (p) =>
-    `The machine went down while it ran: a migration may be half done. Look at the database (\`fairlead run ${p.app} -- CMD\`) before you ship again.`,
+    `The machine went down while it ran: a migration may be half done. Look at the database (\`fairlead run --app ${p.app} -- CMD\`) before you ship again.`,
 } satisfies ErrorSpec<Failed>;
 
 export const PREPARE_FAILED = {

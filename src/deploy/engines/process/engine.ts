@@ -25,6 +25,8 @@ const OBSERVE_WAIT_MS = 5_000;
 /** Beyond an instance's own start bound, for the agent to say so. */
 const START_SLACK_MS = 10_000;
 const STOP_SLACK_MS = 10_000;
+/** One that never got a request and is stuck ends in its own time; nobody waits for that to hear why it failed. */
+const STOP_UNSERVED_MS = 3_000;
 
 const DONE: StepResult = { kind: "done", evidence: null };
 
@@ -142,12 +144,20 @@ async function stop(batches: readonly Batch[], at: Effect): Promise<StepResult> 
   await at.sync.putDesired();
   const waitedFor = batches.filter(({ kind }) => kind === "web");
   const ids = new Set(waitedFor.flatMap(({ instances }) => instances.map(({ id }) => id)));
-  const boundMs = Math.max(0, ...waitedFor.map(at.graceMs)) + STOP_SLACK_MS;
+  const boundMs = Math.max(
+    0,
+    ...waitedFor.map((batch) => (mustBeGone(batch, at.view) ? at.graceMs(batch) + STOP_SLACK_MS : STOP_UNSERVED_MS)),
+  );
   return until(at, boundMs, (observed, isOver) => {
     const left = observed.instances.filter((instance) => ids.has(instance.id) && !isGone(instance));
     if (left.length === 0) return DONE;
     return isOver ? { kind: "done", evidence: `${left.length} instances are still ending` } : { kind: "wait", waitingFor: "" };
   });
+}
+
+/** With `recreate` nothing may run beside it, whether it served or not. */
+function mustBeGone({ id }: Batch, { plan, state }: RolloutView): boolean {
+  return plan.request.strategy === "recreate" || state.served.includes(id);
 }
 
 function isGone({ phase }: ObservedInstance): boolean {

@@ -48,12 +48,20 @@ test("one that ends fails the start at once, with its own last lines", () => {
     restarts: 1,
     lastExit: { kind: "code", code: 3 },
     problem: "it exited with code 3",
-    lastLines: ["ImportError"],
+    lastLines: ['  File "/home/releases/shop/production/v2/app.py", line 7, in <module>', "ImportError: no pay"],
   });
   const judgement = judgeStart(observed([ended]), batches, false);
   assert.deepEqual(judgement, {
     kind: "failed",
-    failure: { code: "FL-3001", because: "`web` of v2: it exited with code 3", output: ["ImportError"] },
+    failure: {
+      code: "FL-3001",
+      because: "`web` of v2: it exited with code 3. Its output: ImportError: no pay (app.py:7)",
+      output: [
+        "Traceback (most recent call last), without the frames of libraries:",
+        '  File "app.py", line 7, in <module>',
+        "ImportError: no pay",
+      ],
+    },
   });
 });
 

@@ -10,6 +10,7 @@ import {
 import type { StepFailure } from "../../rollout/machine.ts";
 import type { Batch } from "../../strategies/strategy.ts";
 import type { StepResult } from "../engine.ts";
+import { tellingLines } from "./telling-lines.ts";
 
 export type Judgement = StepResult | { readonly kind: "wait"; readonly waitingFor: string };
 
@@ -24,13 +25,19 @@ export function judgeStart(observed: ObservedState, batches: readonly Batch[], i
       if (instance?.phase === "ready" || (batch.exclusive && instance?.phase === "waiting")) continue;
       if (instance !== undefined && (hasEnded(instance) || isGivenUp(instance))) {
         const code = instance.problem?.startsWith(NOT_READY) === true ? INSTANCE_NOT_READY.code : INSTANCE_ENDED.code;
-        return failed(code, describeEnd(batch, instance), instance.lastLines);
+        return failed(code, describeEnd(batch, instance), instance.lastLines, hasLeft(batch, instance) ? STAY : "");
       }
       if (isOver) return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
-      waiting.push(`${batch.process}: ${instance?.problem ?? instance?.phase ?? "starting"}`);
+      waiting.push(describeWait(batch, instance));
     }
   }
   return waiting.length === 0 ? DONE : { kind: "wait", waitingFor: [...new Set(waiting)].join(", ") };
+}
+
+/** A server may start a broken app again and again: what it prints is worth more than the wait. */
+function describeWait({ process }: Batch, instance: ObservedInstance | undefined): string {
+  const { cause } = tellingLines(instance?.lastLines ?? []);
+  return `Waiting for ${process}: ${instance?.problem ?? instance?.phase ?? "starting"}${cause === null ? "" : `. Its output: ${cause}`}`;
 }
 
 /** How the agent begins to say that the start-up bound has passed (agent/instance-machine.ts). */
@@ -46,7 +53,7 @@ export function judgeWatch(observed: ObservedState, batches: readonly Batch[], i
   for (const batch of batches) {
     const own = observed.instances.filter(({ id }) => batch.instances.some((planned) => planned.id === id));
     const bad = own.find((instance) => hasEnded(instance) || isGivenUp(instance));
-    if (bad !== undefined) return failed(HEALTHY_THEN_FAILED.code, describeEnd(batch, bad), bad.lastLines);
+    if (bad !== undefined) return failed(HEALTHY_THEN_FAILED.code, describeEnd(batch, bad), bad.lastLines, hasLeft(batch, bad) ? STAY : "");
   }
   return isOver ? DONE : { kind: "wait", waitingFor: "" };
 }
@@ -62,7 +69,7 @@ export function judgeJob(observed: ObservedState, id: string): Judgement {
       job.lastLines,
     );
   }
-  return failed(RELEASE_COMMAND_FAILED.code, `The release command ${describeJobEnd(job)}`, job.lastLines);
+  return failed(RELEASE_COMMAND_FAILED.code, `It ${describeJobEnd(job)}`, job.lastLines);
 }
 
 /** A restart or a way to one counts: what was running is not any more. An end nobody saw (power loss) does not speak against the release. */
@@ -101,6 +108,17 @@ export function shortRelease(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 
-function failed(code: string, because: string, output: readonly string[]): { kind: "failed"; failure: StepFailure } {
-  return { kind: "failed", failure: { code, because, output } };
+const STAY = "; a server must stay in the foreground";
+
+function hasLeft({ kind }: Batch, { lastExit }: ObservedInstance): boolean {
+  return kind === "web" && lastExit?.kind === "code" && lastExit.code === 0;
+}
+
+/** With the app's own words: the error in the reason, what led to it below. `guess`: said where it names none. */
+function failed(code: string, because: string, output: readonly string[], guess = ""): { kind: "failed"; failure: StepFailure } {
+  const { cause, lines } = tellingLines(output);
+  return {
+    kind: "failed",
+    failure: { code, because: cause === null ? `${because}${guess}` : `${because}. Its output: ${cause}`, output: lines },
+  };
 }
