@@ -12,7 +12,7 @@ import type { StoredValues } from "./complete-configuration.ts";
 import { composeConfiguration } from "./compose-configuration.ts";
 import { localPackages } from "./local-packages.ts";
 import { allowedSdists, lockedPackages } from "./locked-packages.ts";
-import { readInputs, type ProjectInputs } from "./read-inputs.ts";
+import { readInputs, settleInputs, type ProjectInputs } from "./read-inputs.ts";
 
 export interface PrepareRequest {
   /** The project's folder. */
@@ -21,6 +21,8 @@ export interface PrepareRequest {
   readonly environment: string | null;
   /** What `config set` and `secrets set` keep, where the caller can see it; else the control plane lays it over later. */
   readonly stored?: StoredValues;
+  /** Asked once the release's configuration is known, before a lock is written or anything is built. Throws what refuses the release anyway. */
+  readonly check?: (release: Pick<PreparedRelease, "app" | "environment" | "configuration">) => Promise<void>;
 }
 
 export interface PreparedRelease {
@@ -46,19 +48,20 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   const tools = buildTools(request.root, at);
   using _entered = await enterStore(tools.layout, "build", at);
   at.progress("Reading the project");
-  const inputs = await readInputs(request.root, request.environment, { ...at, tools });
-  const { project, configuration } = inputs;
+  const read = await readInputs(request.root, request.environment);
+  const { project, configuration } = read;
   const serverPlans = planServers(project);
   const stored = request.stored ? { stored: request.stored } : {};
   const composed = composeConfiguration({ project, configuration, serverPlans, ...stored });
+  const named = { app: project.name.value, environment: configuration.environment, configuration: composed.configuration };
+  await request.check?.(named);
+  const inputs = await settleInputs(read, { ...at, tools });
   const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools });
   const { digest, folder, manifest, made } = built;
   return {
-    app: project.name.value,
-    environment: configuration.environment,
-    project,
+    ...named,
+    project: inputs.project,
     artifact: { digest, folder, manifest, made },
-    configuration: composed.configuration,
     missingVariables: composed.missing,
     notes: [...inputs.notes, ...Object.values(serverPlans).flatMap(({ notes }) => notes), ...composed.notes, ...built.notes],
   };

@@ -46,15 +46,20 @@ export async function ensureServices(
   wanted: readonly PrivateServiceSpec[],
   at: ServicePorts,
 ): Promise<Record<string, Secret>> {
+  refuseMissingPrograms(wanted);
+  const values: Record<string, Secret> = {};
+  for (const spec of wanted) Object.assign(values, await startService(key, spec, at));
+  return values;
+}
+
+/** Throws SERVICE_MISSING. */
+export function refuseMissingPrograms(wanted: readonly PrivateServiceSpec[]): void {
   for (const { kind, variables } of wanted) {
     const service = PRIVATE_SERVICES[kind];
     const names = variables.map(({ name }) => name);
     if (service.findPrograms() === null)
       throw userError(SERVICE_MISSING, { title: service.title, package: service.package, variables: names });
   }
-  const values: Record<string, Secret> = {};
-  for (const spec of wanted) Object.assign(values, await startService(key, spec, at));
-  return values;
 }
 
 /** A port that somebody took between its choice and the server's start is given up for another, as long as no release has it in its environment. */

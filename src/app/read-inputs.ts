@@ -1,4 +1,4 @@
-// Reads a project with its configuration, interpreter and lock: everything that is known before anything is built.
+// Reads a project with its configuration, then settles its interpreter and its lock: everything that is known before anything is built.
 import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
 import type { Project } from "../model/project.ts";
 import type { TargetPlatform } from "../model/platform.ts";
@@ -14,37 +14,43 @@ import type { BuildSurroundings, BuildTools } from "./build-tools.ts";
 import { findPython, type FoundPython } from "./find-python.ts";
 import { ensureLock } from "./ensure-lock.ts";
 
-export interface ProjectInputs {
+export interface ReadInputs {
   readonly configuration: Configuration;
-  /** As found, with the configuration laid over it. */
+  /** As found, with the configuration laid over it; without an interpreter yet. */
   readonly project: Project;
   readonly reading: ManagerReading;
   readonly tree: SourceTree;
+}
+
+export interface ProjectInputs extends ReadInputs {
   readonly python: FoundPython;
   readonly platform: TargetPlatform;
   readonly notes: readonly string[];
 }
 
-/** Writes a lock when the project has none. Throws what makes the project impossible to ship. */
-export async function readInputs(
-  root: string,
-  environment: string | null,
-  at: BuildSurroundings & { readonly tools: BuildTools },
-): Promise<ProjectInputs> {
+/** Changes nothing. Throws what makes the project impossible to ship. */
+export async function readInputs(root: string, environment: string | null): Promise<ReadInputs> {
   const configuration = readConfiguration(root, environment);
-  const before = readTree(root);
-  const python = await findPython({ ...before, root, settings: configuration.settings }, at);
-  const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration), read: before });
+  const read = readTree(root);
+  const project = await readProject(root, { interpreter: null, configured: configuredNames(configuration), read });
   if (project.refusal !== null) throw userError(CANNOT_SHIP, project.refusal);
+  return { ...read, configuration, project: configureProject(project, configuration) };
+}
+
+/** Writes a lock when the project has none. Throws NO_INTERPRETER, LOCK_STALE and what uv says. */
+export async function settleInputs(read: ReadInputs, at: BuildSurroundings & { readonly tools: BuildTools }): Promise<ProjectInputs> {
+  const { configuration, project } = read;
+  const { root } = read.tree;
+  const python = await findPython({ ...read, root, settings: configuration.settings }, at);
   const lock = await ensureLock(
-    { ...before, interpreter: python.chosen, constraint: python.constraint, imported: project.imported?.map(({ value }) => value) ?? [] },
+    { ...read, interpreter: python.chosen, constraint: python.constraint, imported: project.imported?.map(({ value }) => value) ?? [] },
     at.tools,
     at.progress,
   );
-  const { tree, reading } = lock.written === null ? before : readTree(root);
+  const { tree, reading } = lock.written === null ? read : readTree(root);
   return {
     configuration,
-    project: { ...configureProject(project, configuration), lock: reading.lock, python },
+    project: { ...project, lock: reading.lock, python },
     reading,
     tree,
     python,

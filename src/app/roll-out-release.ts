@@ -7,6 +7,7 @@ import { userError } from "../platform/errors/user-error.ts";
 import { allocatePort, FIRST_PORT } from "../release/allocate-port.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
 import { refuseTakenHosts } from "./app-hosts.ts";
+import type { EnvironmentKey } from "../contract/control-api.ts";
 import type { ControlPorts } from "./control-ports.ts";
 import { artifactFolder } from "./release-paths.ts";
 import { portsNeeded, refuseWhenHeld, reservePorts, startRollout } from "./start-rollout.ts";
@@ -74,15 +75,23 @@ function addRelease(draft: Omit<Release, "id" | "number">, { port, root }: Place
 }
 
 /** The recorded one for good; else the configured one, else the first that is free. */
-async function findPort({ app, environment }: ReleaseOrder, configuration: ReleaseConfiguration, at: ControlPorts): Promise<number> {
+async function findPort(order: ReleaseOrder, configuration: ReleaseConfiguration, at: ControlPorts): Promise<number> {
   const wish = configuration.service?.port ?? null;
-  const recorded = at.releases.environment(app, environment)?.port ?? null;
-  const others = at.releases.environments().filter((record) => record.app !== app || record.name !== environment);
-  const owner = others.find(({ port }) => port !== null && port === wish);
-  if (owner !== undefined) throw userError(PORT_RECORDED, { port: wish as number, owner: `${owner.app}/${owner.name}` });
+  refuseTakenPort(order, wish, at);
+  const recorded = at.releases.environment(order.app, order.environment)?.port ?? null;
   if (wish ?? recorded) return (wish ?? recorded) as number;
-  const taken = new Set(others.flatMap(({ port }) => port ?? []));
+  const taken = new Set(otherEnvironments(order, at).flatMap(({ port }) => port ?? []));
   const port = await allocatePort(taken);
   if (port === null) throw userError(NO_PORT_LEFT, { first: FIRST_PORT, count: 1_000 });
   return port;
+}
+
+/** Throws PORT_RECORDED when another app has the configured port. */
+export function refuseTakenPort(key: EnvironmentKey, wish: number | null, at: Pick<ControlPorts, "releases">): void {
+  const owner = otherEnvironments(key, at).find(({ port }) => port !== null && port === wish);
+  if (owner !== undefined) throw userError(PORT_RECORDED, { port: wish as number, owner: `${owner.app}/${owner.name}` });
+}
+
+function otherEnvironments({ app, environment }: EnvironmentKey, at: Pick<ControlPorts, "releases">) {
+  return at.releases.environments().filter((record) => record.app !== app || record.name !== environment);
 }

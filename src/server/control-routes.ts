@@ -2,6 +2,7 @@
 import { abortRollout, restartInstances, scaleProcesses } from "../app/change-instances.ts";
 import { changeHosts } from "../app/app-hosts.ts";
 import { destroyApp, setMaintenance } from "../app/change-environment.ts";
+import { checkShip } from "../app/check-ship.ts";
 import { findEnvironment } from "../app/find-environment.ts";
 import { artifactsInUse, listApps, listHistory, listJobs, listReleases } from "../app/list-records.ts";
 import type { ControlPlane } from "../app/open-control-plane.ts";
@@ -51,6 +52,10 @@ export function controlRoutes(control: ControlPlane): Routes {
       const body = read<Api.ShipRequest>(request, ["id", "app", "environment", "artifact", "by"]);
       const order = { ...body, configuration: body.configuration as ReleaseOrder["configuration"], kind: "ship" as const };
       return started((await rollOutRelease(order, control.collect, ports)).request);
+    },
+    "POST /ship-check": async (request) => {
+      checkShip(read(request, ["app", "environment", "configuration"]), ports);
+      return {};
     },
     "POST /ship-preview": async (request) => previewShip(read(request, ["app", "environment", "artifact", "configuration", "by"]), ports),
     "POST /rollback": async (request) => started((await rollBackRelease(read(request, ["id", "app", "environment", "by"]), ports)).request),

@@ -1,12 +1,13 @@
 // Values, secrets and data of one app over its life: refused without them, changed by new releases, never shown, kept over releases, backed up and restored.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import * as tar from "tar";
 import type { BackupJson, RestoreJson } from "../../src/contract/backups.ts";
 import type { ConfigListJson, SecretListJson } from "../../src/contract/values.ts";
+import { storeLayout } from "../../src/build/store/layout.ts";
 import { createTestHome, processesOf, type TestHome } from "./test-home.ts";
 
 const APP = `
@@ -62,13 +63,16 @@ let url = "";
 
 after(() => home[Symbol.asyncDispose]());
 
-test("a ship without required values is refused before anything starts, and lists them all", async () => {
+test("a ship without required values is refused before anything is locked, built or started, and lists them all", async () => {
   const { code, stderr } = await home.run("ship", project);
   assert.equal(code, 2, stderr);
   assert.match(stderr, /FL-6007/);
   assert.match(stderr, /API_TOKEN/);
   assert.match(stderr, /MUST_HAVE/);
+  assert.match(stderr, /fairlead secrets set API_TOKEN/);
   assert.deepEqual((await home.status()).environments, []);
+  assert.ok(!existsSync(join(project, "requirements.lock")), "a lock was written");
+  assert.deepEqual(readdirSync(storeLayout(home.home.store).artifacts), []);
 });
 
 test("with staged values it serves, and they are the app's", async () => {

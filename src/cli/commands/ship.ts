@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { prepareRelease, type PreparedRelease } from "../../app/prepare-release.ts";
+import { prepareRelease, type PrepareRequest, type PreparedRelease } from "../../app/prepare-release.ts";
 import type { OutcomeJson, RolloutStarted, ShipPreviewJson } from "../../contract/control-api.ts";
 import { bringUp } from "../../host/boot/bring-up.ts";
 import { currentHome } from "../../host/home.ts";
@@ -40,8 +40,10 @@ export const command = defineCommand({
     const daemons = await bringUp(home, { env, onProgress: (text) => out.progress(text), signal });
     if (daemons.isOlder) out.note("Fairlead's own processes are of another version; `fairlead up` replaces them without losing a request.");
     const control = controlClient(home);
+    const hasCheck = values["dry-run"] !== true && !daemons.isOlder;
+    const check: PrepareRequest["check"] = (release) => control.post("/ship-check", release);
     const prepared = await prepareRelease(
-      { root, environment: values.env ?? null },
+      { root, environment: values.env ?? null, ...(hasCheck ? { check } : {}) },
       { home, exec, env, clock: systemClock, progress: (text) => out.progress(text), signal },
     );
     for (const note of prepared.notes) out.note(out.style.dim(note));
