@@ -1,6 +1,8 @@
 // Which host leads where: one owner for each host and path prefix.
-import { BAD_HOST, HOST_TAKEN } from "../platform/errors/release-errors.ts";
+import { BAD_HOST, HOST_TAKEN, NO_SUCH_HOST } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
+import { nearestName } from "../platform/nearest.ts";
+import type { EnvironmentRecord } from "../release/store.ts";
 import type { ServiceSpec } from "../model/release.ts";
 import type { EnvironmentKey, HostsRequest } from "../contract/control-api.ts";
 import type { ControlPorts, Records } from "./control-ports.ts";
@@ -33,6 +35,7 @@ export async function changeHosts(request: HostsRequest, at: ControlPorts): Prom
   const add = request.add.map(normaliseHost);
   for (const host of add) refuseTaken(request, { host, path: service?.pathPrefix ?? "/" }, at);
   const remove = new Set(request.remove.map(normaliseHost));
+  for (const host of remove) refuseUnknown(host, record, service);
   const hosts = [...new Set([...record.settings.hosts, ...add])].filter((host) => !remove.has(host));
   at.store.transaction(() => {
     at.releases.setSettings(record.app, record.name, { ...record.settings, hosts });
@@ -49,6 +52,12 @@ export async function changeHosts(request: HostsRequest, at: ControlPorts): Prom
   });
   await at.sync.putTable();
   return [...new Set([...(service?.hosts ?? []), ...hosts])];
+}
+
+function refuseUnknown(host: string, { app, settings }: EnvironmentRecord, service: ServiceSpec | null): void {
+  if (settings.hosts.includes(host)) return;
+  const isConfigured = service?.hosts.includes(host) === true;
+  throw userError(NO_SUCH_HOST, { app, host, isConfigured, nearest: nearestName(host, settings.hosts) });
 }
 
 function normaliseHost(host: string): string {

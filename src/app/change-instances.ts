@@ -58,7 +58,7 @@ function refuseUnknownProcess(name: string, release: Release): void {
   const known = Object.keys(release.configuration.processes);
   if (known.includes(name)) return;
   const nearest = nearestName(name, known);
-  const problem = `There is no process \`${name}\`${nearest === null ? "" : `; did you mean \`${nearest}\`?`} It has ${known.join(", ")}.`;
+  const problem = `There is no process \`${name}\`${nearest === null ? "." : `; did you mean \`${nearest}\`?`} ${release.app} has ${known.join(", ")}.`;
   throw userError(BAD_SCALE, { problem });
 }
 

@@ -18,9 +18,9 @@ export async function changeHosts(wish: HostsWish, { out, cwd, env }: CommandCon
   const key = await whichApp(control, { app: wish.app, environment: wish.env, cwd });
   const hosts = await control.post<string[]>("/hosts", { ...key, add: wish.add, remove: wish.remove, by: whoAmI(env) });
   if (wish.json) out.json({ ...key, hosts });
-  else out.line(hosts.length === 0 ? `${key.app} has no hosts.` : `${key.app}: ${hosts.join(", ")}`);
-  const listeners = await control.get<unknown[]>("/listeners");
-  if (hosts.length > 0 && listeners.length === 0)
+  else out.line(hosts.length === 0 ? `${key.app} has no host names; its own address stays.` : `${key.app}: ${hosts.join(", ")}`);
+  const listeners = wish.add.length === 0 ? null : await control.get<unknown[]>("/listeners");
+  if (hosts.length > 0 && listeners?.length === 0)
     out.note("This home has no shared listener yet: `fairlead up --listen 0.0.0.0:80` opens one.");
   return EXIT_OK;
 }

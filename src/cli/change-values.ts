@@ -14,6 +14,14 @@ export type ValueChange = Partial<Pick<ChangeValuesRequest, "set" | "unset" | "s
 
 const TIMEOUT_MS = 180_000;
 
+/** `A, B in use; C taken away`. Values that were staged earlier come along. */
+function wordsOf({ unset = [], unsetSecrets = [] }: ValueChange, changed: readonly string[]): string {
+  const gone = changed.filter((name) => [...unset, ...unsetSecrets].includes(name));
+  const set = changed.filter((name) => !gone.includes(name));
+  const parts = [set.length > 0 ? `${set.join(", ")} in use` : "", gone.length > 0 ? `${gone.join(", ")} taken away` : ""];
+  return parts.filter((part) => part !== "").join("; ") || "what was staged is in use";
+}
+
 export async function sendChange(
   change: ValueChange,
   how: { readonly stage: boolean | undefined; readonly json: boolean | undefined; readonly target: Target },
@@ -38,7 +46,7 @@ export async function sendChange(
   const where = `${key.app} (${key.environment})`;
   if (answer.started !== null) {
     const version = answer.started.release.split("/").at(-1);
-    const done = `${where} is ${version}: ${names === "" ? "what was staged" : names} in use`;
+    const done = `${where} is ${version}: ${wordsOf(change, answer.changed)}`;
     return reportRollout(answer.started, done, { control, out: context.out, signal: context.signal, asJson });
   }
   if (asJson) context.out.json(answer);

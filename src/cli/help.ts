@@ -4,11 +4,11 @@ import { loadCommands } from "./load-commands.ts";
 import type { Command } from "./command.ts";
 import { wrapWords } from "./wrap-words.ts";
 
-/** Columns of a help text. */
+/** Longer lines are hard to read, however wide the terminal is. */
 const WIDTH_MAX = 96;
 
 /** The list of all commands, by group. */
-export async function overviewHelp(): Promise<string> {
+export async function overviewHelp(columns: number): Promise<string> {
   const commands = await loadCommands();
   const shown = commands.filter((command) => !command.internal);
   const width = Math.max(...shown.map((command) => command.name.length));
@@ -16,32 +16,46 @@ export async function overviewHelp(): Promise<string> {
   for (const [group, names] of Object.entries(GROUPS)) {
     const inGroup = shown.filter((command) => names.includes(command.name.split(" ")[0] as string));
     if (inGroup.length === 0) continue;
-    lines.push("", `${group}:`, ...inGroup.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`));
+    lines.push("", `${group}:`, ...inGroup.flatMap((command) => wrapped(command.summary, `  ${command.name.padEnd(width)}  `, columns)));
   }
   lines.push("", "`fairlead COMMAND --help` shows options and examples.");
   return lines.join("\n");
 }
 
-export function commandHelp(command: Command): string {
+/** What `fairlead config` and `fairlead config --help` print: the commands of a noun. */
+export async function nounHelp(noun: string, columns: number): Promise<string> {
+  const own = (await loadCommands()).filter(({ name }) => name.startsWith(`${noun} `));
+  const width = Math.max(...own.map(({ name }) => name.length));
+  return [
+    `Usage: fairlead ${noun} COMMAND [OPTIONS]`,
+    "",
+    ...own.flatMap((command) => wrapped(command.summary, `  ${command.name.padEnd(width)}  `, columns)),
+    "",
+    `\`fairlead ${noun} COMMAND --help\` shows options and examples.`,
+  ].join("\n");
+}
+
+export function commandHelp(command: Command, columns: number): string {
   const usage = ["fairlead", command.name, command.usage ?? "", Object.keys(command.options).length > 0 ? "[OPTIONS]" : ""].filter(
     (part) => part !== "",
   );
   const lines = [`${command.summary}.`, "", `Usage: ${usage.join(" ")}`];
-  if (command.description) lines.push("", ...command.description.split("\n\n").flatMap((paragraph) => wrapped(paragraph.replaceAll("\n", " "), "")));
+  if (command.description)
+    lines.push("", ...command.description.split("\n\n").flatMap((paragraph) => wrapped(paragraph.replaceAll("\n", " "), "", columns)));
   const rows = Object.entries(command.options).map(([name, spec]) => {
     const value = spec.type === "boolean" ? "" : ` ${spec.value ?? "VALUE"}`;
     return [`${spec.short ? `-${spec.short}, ` : "    "}--${name}${value}`, spec.summary] as const;
   });
   if (rows.length > 0) {
     const width = Math.max(...rows.map(([left]) => left.length));
-    lines.push("", "Options:", ...rows.flatMap(([left, right]) => wrapped(right, `  ${left.padEnd(width)}  `)));
+    lines.push("", "Options:", ...rows.flatMap(([left, right]) => wrapped(right, `  ${left.padEnd(width)}  `, columns)));
   }
   lines.push("", "Examples:", ...command.examples.map((example) => `  ${example}`));
   return lines.join("\n");
 }
 
 /** `text` in lines that fit; `first` begins the first line and indents the others. */
-function wrapped(text: string, first: string): string[] {
+function wrapped(text: string, first: string, columns: number): string[] {
   const indent = " ".repeat(first.length);
-  return wrapWords(text, WIDTH_MAX - first.length).map((line, i) => (i === 0 ? first : indent) + line);
+  return wrapWords(text, Math.min(columns, WIDTH_MAX) - first.length).map((line, i) => (i === 0 ? first : indent) + line);
 }

@@ -4,7 +4,7 @@ import { BAD_ARGUMENTS, UNKNOWN_COMMAND } from "../platform/errors/cli-errors.ts
 import { nearestName } from "../platform/nearest.ts";
 import { COMMANDS } from "./commands.gen.ts";
 import { EXIT_BUG, EXIT_OK, type Command } from "./command.ts";
-import { commandHelp, overviewHelp } from "./help.ts";
+import { commandHelp, nounHelp, overviewHelp } from "./help.ts";
 import { parseOptions } from "./parse-options.ts";
 import { processOutput, type Output } from "./output.ts";
 
@@ -32,20 +32,20 @@ class Interrupted extends Error {
 async function runCommand(argv: readonly string[], out: Output, signal: AbortSignal): Promise<number> {
   const { name, rest } = splitName(argv);
   if (name === null) {
-    out.line(await overviewHelp());
+    out.line(await overviewHelp(out.columns));
     return EXIT_OK;
   }
-  const command = await loadCommand(name);
-  if (rest.slice(0, untilSeparator(rest)).some((word) => word === "--help" || word === "-h")) {
-    out.line(commandHelp(command));
+  if (isNoun(name) && (rest.length === 0 || isHelp(rest[0]))) {
+    out.line(await nounHelp(name, out.columns));
+    return EXIT_OK;
+  }
+  const command = await loadCommand(name, rest[0]);
+  if (rest.slice(0, untilSeparator(rest)).some((word) => word !== "help" && isHelp(word))) {
+    out.line(commandHelp(command, out.columns));
     return EXIT_OK;
   }
   const input = parseOptions(command, rest);
-  const [fewest, most] = command.arguments ?? [0, 0];
-  if (input.positionals.length < fewest || input.positionals.length > most) {
-    const problem = `\`fairlead ${name}\` takes ${fewest === most ? fewest : `${fewest} to ${most === Infinity ? "any number of" : most}`} arguments, not ${input.positionals.length}.`;
-    throw userError(BAD_ARGUMENTS, { problem, command: name });
-  }
+  checkCount(command, input.positionals);
   return command.run(input, { out, cwd: process.cwd(), env: process.env, signal });
 }
 
@@ -64,14 +64,34 @@ function untilSeparator(words: readonly string[]): number {
   return at < 0 ? words.length : at;
 }
 
-async function loadCommand(name: string): Promise<Command> {
+function isNoun(name: string): boolean {
+  return !(name in COMMANDS) && Object.keys(COMMANDS).some((other) => other.startsWith(`${name} `));
+}
+
+function isHelp(word: string | undefined): boolean {
+  return word === "--help" || word === "-h" || word === "help";
+}
+
+/** `second`: the word after it, which would be the verb of a noun. */
+async function loadCommand(name: string, second: string | undefined): Promise<Command> {
   const load = COMMANDS[name];
-  if (load === undefined) {
-    const known = Object.keys(COMMANDS);
-    const verbs = known.filter((other) => other.startsWith(`${name} `));
-    throw userError(UNKNOWN_COMMAND, { name, nearest: verbs[0] ?? nearestName(name, known) });
-  }
-  return (await load()).command as Command;
+  if (load !== undefined) return (await load()).command as Command;
+  const typed = isNoun(name) ? `${name} ${second}` : name;
+  throw userError(UNKNOWN_COMMAND, { name: typed, nearest: nearestName(typed, Object.keys(COMMANDS)) });
+}
+
+function checkCount(command: Command, positionals: readonly string[]): void {
+  const [fewest, most] = command.arguments ?? [0, 0];
+  const { length } = positionals;
+  if (length >= fewest && length <= most) return;
+  const { name, usage = "" } = command;
+  const problem =
+    length < fewest
+      ? `\`fairlead ${name}\` needs ${usage}.`
+      : most === 0
+        ? `\`fairlead ${name}\` takes no arguments; \`${positionals[0]}\` is one.`
+        : `\`fairlead ${name}\` takes ${usage}; \`${positionals[most]}\` is too many.`;
+  throw userError(BAD_ARGUMENTS, { problem, command: name });
 }
 
 function printError(error: unknown, asJson: boolean, out: Output): number {

@@ -46,3 +46,17 @@ test("progress on a terminal is replaced in place and gone before the next line"
   assert.deepEqual(stderr, ["\r\u001b[Kbuilding", "\r\u001b[K"]);
   assert.deepEqual(stdout, ["result\n"]);
 });
+
+test("a remark is broken between words on a terminal, and left as it is elsewhere or when it is indented", () => {
+  const long = "word ".repeat(30).trim();
+  const terminal = recorded(true);
+  terminal.out.note(long);
+  terminal.out.note(`  ${long}`);
+  assert.deepEqual(
+    terminal.stderr.map((line) => line.length),
+    [80, 70, 152],
+  );
+  const pipe = recorded(false);
+  pipe.out.note(long);
+  assert.deepEqual(pipe.stderr, [`${long}\n`]);
+});

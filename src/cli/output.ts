@@ -1,17 +1,20 @@
 // What a person sees: colours only on a terminal without NO_COLOR, progress on one line there and plain lines elsewhere, tables of at most 80 columns.
+import { ESCAPES, visibleLength, wrapWords } from "./wrap-words.ts";
 
 export interface Output {
   /** A line on stdout. */
   line(text?: string): void;
   /** The one JSON document of a `--json` call, on stdout. */
   json(value: unknown): void;
-  /** A remark on stderr that does not belong to the result. */
+  /** A remark on stderr that does not belong to the result; on a terminal broken between words. Indented text is left as it is. */
   note(text: string): void;
   /** What is going on, on stderr: replaced in place on a terminal, a line each elsewhere; the same text twice is printed once. */
   progress(text: string): void;
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void;
   readonly style: Style;
   readonly isTerminal: boolean;
+  /** Of the terminal, else of a page that is to be read. */
+  readonly columns: number;
 }
 
 export interface Style {
@@ -40,6 +43,7 @@ export function createOutput(streams: OutputStreams): Output {
     if (shown !== "" && streams.isTerminal) streams.stderr.write(CLEAR_LINE);
     shown = "";
   };
+  const columns = (): number => streams.columns?.() ?? TABLE_WIDTH_MAX;
   const line = (text = ""): void => {
     clear();
     streams.stdout.write(`${text}\n`);
@@ -49,12 +53,13 @@ export function createOutput(streams: OutputStreams): Output {
     json: (value) => line(JSON.stringify(value, null, 2)),
     note(text) {
       clear();
-      streams.stderr.write(`${text}\n`);
+      const lines = streams.isTerminal && !text.startsWith(" ") ? wrapWords(text, columns()) : [text];
+      for (const one of lines) streams.stderr.write(`${one}\n`);
     },
     progress(text) {
       if (text === shown) return;
       // A longer line would wrap, and only its last row could be cleared.
-      if (streams.isTerminal) streams.stderr.write(`${CLEAR_LINE}${fit(text, (streams.columns?.() ?? TABLE_WIDTH_MAX) - 1).trimEnd()}`);
+      if (streams.isTerminal) streams.stderr.write(`${CLEAR_LINE}${fit(text, columns() - 1).trimEnd()}`);
       else streams.stderr.write(`${text}\n`);
       shown = text;
     },
@@ -63,6 +68,9 @@ export function createOutput(streams: OutputStreams): Output {
     },
     style: createStyle(streams.colour),
     isTerminal: streams.isTerminal,
+    get columns() {
+      return columns();
+    },
   };
 }
 
@@ -100,12 +108,6 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
       .join("  ")
       .trimEnd(),
   );
-}
-
-const ESCAPES = /\x1b\[\d+m/g;
-
-function visibleLength(text: string): number {
-  return text.replaceAll(ESCAPES, "").length;
 }
 
 function fit(cell: string, width: number): string {

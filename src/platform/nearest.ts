@@ -1,13 +1,13 @@
 // The known name closest to what was typed, for "did you mean".
 
-/** Null when nothing is within a third of the length (at least 2 edits). Distance: Damerau-Levenshtein, optimal string alignment. */
+/** Null when nothing is within a third of the length (at least 2 edits), or when no letter would be left as it was. Distance: Damerau-Levenshtein, optimal string alignment. */
 export function nearestName(typed: string, known: readonly string[]): string | null {
   const limit = Math.max(2, Math.floor(typed.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const name of known) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+    if (distance < bestDistance && distance < Math.max(typed.length, name.length)) [best, bestDistance] = [name, distance];
   }
   return best;
 }

@@ -8,6 +8,7 @@ import { currentHome } from "../../host/home.ts";
 import { exec } from "../../platform/exec.ts";
 import { EXIT_FINDINGS, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import type { Output } from "../output.ts";
+import { wrapWords } from "../wrap-words.ts";
 
 export const command = defineCommand({
   name: "doctor",
@@ -29,11 +30,16 @@ export const command = defineCommand({
   },
 });
 
+const INDENT = "  ";
+
 function report(out: Output, checks: readonly Check[]): void {
   const marks = { ok: out.style.green("✔"), warn: out.style.yellow("!"), fail: out.style.red("✘") };
   for (const { name, state, detail, advice } of checks) {
-    out.line(`${marks[state]} ${name}: ${detail}`);
-    if (advice !== null) out.line(`    ${out.style.dim(advice)}`);
+    const [first = "", ...rest] = wrapWords(`${name}: ${detail}`, out.columns - INDENT.length);
+    out.line(`${marks[state]} ${first}`);
+    for (const line of rest) out.line(`${INDENT}${line}`);
+    for (const line of advice === null ? [] : wrapWords(advice, out.columns - 2 * INDENT.length))
+      out.line(`${INDENT}${INDENT}${out.style.dim(line)}`);
   }
   const count = (state: Check["state"]): number => checks.filter((check) => check.state === state).length;
   out.line(`${count("ok")} fine, ${count("warn")} to look at, ${count("fail")} broken.`);

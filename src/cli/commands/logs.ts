@@ -1,9 +1,11 @@
+import type { EnvironmentKey } from "../../contract/control-api.ts";
+import type { ReleaseJson, StatusJson } from "../../contract/status.ts";
 import { currentHome } from "../../host/home.ts";
 import { followLogs } from "../../host/follow-logs.ts";
 import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { EXIT_OK, defineCommand } from "../command.ts";
-import { controlClient } from "../control-client.ts";
+import { controlClient, type ControlClient } from "../control-client.ts";
 import { formatInstance, formatTime } from "../format.ts";
 import { parseSince } from "../parse-since.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
@@ -37,7 +39,8 @@ export const command = defineCommand({
   examples: ["fairlead logs -f", "fairlead logs shop --process web --since 10m", "fairlead logs --grep 'Traceback|ERROR' --json"],
   async run({ values, positionals }, { out, cwd, signal }) {
     const home = currentHome();
-    const key = await whichApp(controlClient(home), { app: positionals[0] ?? values.app, environment: values.env, cwd });
+    const control = controlClient(home);
+    const key = await whichApp(control, { app: positionals[0] ?? values.app, environment: values.env, cwd });
     const hasBound = values.since !== undefined || values.grep !== undefined;
     const query = {
       app: key.app,
@@ -55,10 +58,34 @@ export const command = defineCommand({
       const origin = `${release} ${formatInstance(process, instance)}`;
       out.line(`${out.style.dim(`${formatTime(time)} ${origin} |`)} ${line}`);
     };
-    await followLogs(home, { query, signal, onLine: show });
+    let count = 0;
+    const onLine = (text: string): void => {
+      count += 1;
+      show(text);
+    };
+    await followLogs(home, { query, signal, onLine });
+    if (count === 0 && !values.follow && !values.json)
+      out.note(await nothingFound(key, { control, process: values.process, release: values.release }));
     return EXIT_OK;
   },
 });
+
+interface Narrowed {
+  readonly control: ControlClient;
+  readonly process: string | undefined;
+  readonly release: string | undefined;
+}
+
+/** No line may mean that a name was mistyped. */
+async function nothingFound({ app, environment }: EnvironmentKey, { control, process, release }: Narrowed): Promise<string> {
+  const releases = await control.get<ReleaseJson[]>("/releases", { app, environment });
+  const versions = releases.map(({ version }) => version);
+  if (release !== undefined && !versions.includes(release)) return `${app} has no release ${release}; it has ${versions.join(", ")}.`;
+  const status = await control.get<StatusJson>("/status", { app, environment });
+  const names = [...new Set(status.environments.flatMap(({ instances }) => instances.map((one) => one.process)))];
+  if (process !== undefined && !names.includes(process)) return `No line fits. The processes of ${app} that run are ${names.join(", ")}.`;
+  return "No line fits.";
+}
 
 function checkedPattern(pattern: string | undefined): string | null {
   if (pattern === undefined) return null;

@@ -3,6 +3,7 @@ import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
 import { formatAge, formatBytes } from "../format.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
+import { wrapWords } from "../wrap-words.ts";
 
 export const command = defineCommand({
   name: "ps",
@@ -35,7 +36,7 @@ export const command = defineCommand({
         String(one.restarts),
       ]),
     );
-    for (const line of status.isolation) out.line(out.style.dim(line));
+    for (const line of status.isolation) for (const part of wrapWords(line, out.columns)) out.line(out.style.dim(part));
     return EXIT_OK;
   },
 });

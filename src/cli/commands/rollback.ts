@@ -10,16 +10,16 @@ import { newRolloutId, whoAmI } from "../who.ts";
 export const command = defineCommand({
   name: "rollback",
   summary: "Go back to an earlier release, with its own configuration",
-  usage: "[vN]",
+  usage: "[APP] [vN]",
   description:
     "Without a version: the release that served before the current one. What it may break is shown\nfirst; it is never refused for that.",
   options: { ...APP_OPTIONS, "dry-run": { type: "boolean", summary: "Only show what would change" }, json: JSON_OPTION },
-  arguments: [0, 1],
+  arguments: [0, 2],
   examples: ["fairlead rollback", "fairlead rollback v3 --app shop --env production"],
   async run({ values, positionals }, { out, cwd, env, signal }) {
     const control = controlClient();
-    const to = positionals[0] === undefined ? null : parseVersion(positionals[0]);
-    const key = await whichApp(control, { app: values.app, environment: values.env, cwd });
+    const { app, to } = parseWords(positionals);
+    const key = await whichApp(control, { app: app ?? values.app, environment: values.env, cwd });
     const preview = await control.post<RollbackPreviewJson>("/rollback-preview", { ...key, to });
     if (values["dry-run"]) {
       if (values.json) out.json(preview);
@@ -38,8 +38,13 @@ export const command = defineCommand({
   },
 });
 
-function parseVersion(text: string): number {
-  const match = /^v?([1-9]\d*)$/.exec(text);
-  if (match === null) throw userError(BAD_ARGUMENTS, { problem: `\`${text}\` is no version; they look like v3.`, command: "rollback" });
-  return Number(match[1]);
+const VERSION = /^v?([1-9]\d*)$/;
+
+/** The app may stand before the version, as with other commands. */
+function parseWords(words: readonly string[]): { readonly app: string | undefined; readonly to: number | null } {
+  const version = VERSION.exec(words.at(-1) ?? "")?.[1];
+  if (version === undefined && words.length === 2)
+    throw userError(BAD_ARGUMENTS, { problem: `\`${words[1]}\` is no version; they look like v3.`, command: "rollback" });
+  const app = version === undefined ? words[0] : words.at(-2);
+  return { app, to: version === undefined ? null : Number(version) };
 }

@@ -64,12 +64,21 @@ function start(argv: readonly string[], { cwd, env, sealedEnvironment }: RunEnvi
       ...appUser(at),
     });
     child.on("error", (cause: NodeJS.ErrnoException) =>
-      reject(cause.code === "ENOENT" ? userError(PROGRAM_MISSING, { program, purpose: "run the command" }, { cause }) : cause),
+      reject(
+        NOT_RUNNABLE.includes(cause.code ?? "")
+          ? userError(PROGRAM_MISSING, { program, purpose: "run what you typed, in the environment of the release" }, { cause })
+          : cause,
+      ),
     );
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+    const isTold = process.stdin.isTTY; // a terminal sends Ctrl-C to all of its processes itself
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => void (signal === "SIGINT" && isTold ? null : child.kill(signal)));
     child.on("exit", (code, signal) => resolve(code ?? 128 + (SIGNAL_NUMBERS[signal ?? ""] ?? 0)));
   });
 }
+
+/** Of a folder on PATH that the app's user may not enter, the kernel says EACCES although the program is nowhere. */
+const NOT_RUNNABLE: readonly string[] = ["ENOENT", "EACCES"];
 
 /** As a shell says it. */
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };

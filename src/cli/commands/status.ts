@@ -27,7 +27,8 @@ export const command = defineCommand({
     const persistence = await readPersistence(control.home, { exec, root: "/", userHome: homedir() });
     if (values.json) out.json({ ...status, persistence });
     else printStatus(status, out, Date.now());
-    if (!values.json && persistence.kind === "none") out.line(out.style.dim(`Not persistent over a reboot: ${persistence.advice}`));
+    if (!values.json && persistence.kind === "none")
+      out.line(out.style.dim(`This does not come back after a reboot; \`${persistence.advice}\` changes that.`));
     return EXIT_OK;
   },
 });

@@ -104,6 +104,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   release.BAD_HOST,
   release.NOT_CONFIRMED,
   release.PORT_RECORDED,
+  release.NO_SUCH_HOST,
   host.LISTENER_TAKEN,
   host.LISTENER_NOT_ALLOWED,
   host.LISTENER_NO_ADDRESS,

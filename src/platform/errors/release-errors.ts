@@ -77,6 +77,18 @@ export const BAD_HOST = {
   hint: () => "For example: `fairlead hosts add shop.example.org`, without a scheme or a path.",
 } satisfies ErrorSpec<{ host: string }>;
 
+export const NO_SUCH_HOST = {
+  code: "FL-3513",
+  title: "The app has no such host name.",
+  exitCode: 2,
+  message: (p: { app: string; host: string; isConfigured: boolean; nearest: string | null }) =>
+    p.isConfigured ? `${p.host} is in the configuration of ${p.app}.` : `${p.host} does not lead to ${p.app}.`,
+  hint: (p) =>
+    p.isConfigured
+      ? "Take it out of `hosts` there and ship again."
+      : `${p.nearest ? `Did you mean \`${p.nearest}\`? ` : ""}\`fairlead hosts list --app ${p.app}\` lists its host names.`,
+} satisfies ErrorSpec<{ app: string; host: string; isConfigured: boolean; nearest: string | null }>;
+
 export const NOT_CONFIRMED = {
   code: "FL-3510",
   title: "Nothing was destroyed.",

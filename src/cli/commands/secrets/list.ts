@@ -1,5 +1,6 @@
 import type { SecretListJson } from "../../../contract/values.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../../command.ts";
+import { formatTime } from "../../format.ts";
 import { targetApp, TARGET_OPTIONS } from "../../target-app.ts";
 
 export const command = defineCommand({
@@ -13,7 +14,13 @@ export const command = defineCommand({
     if (values.json) context.out.json(list);
     else if (list.secrets.length === 0) context.out.line(`${key.app} has no secrets in ${key.environment}.`);
     else {
-      const rows = list.secrets.map(({ name, version, state, setAt, setBy }) => [name, String(version), state, setAt.slice(0, 16), setBy]);
+      const rows = list.secrets.map(({ name, version, state, setAt, setBy }) => [
+        name,
+        String(version),
+        state,
+        formatTime(setAt).slice(0, -3),
+        setBy,
+      ]);
       context.out.table(["NAME", "VERSION", "STATE", "SET AT", "BY"], rows);
     }
     return EXIT_OK;
