@@ -11,7 +11,11 @@ export interface StoredValues {
 export const NOTHING_STORED: StoredValues = { variables: {}, secretNames: [] };
 
 /** Every instance gets these from Fairlead or from the system. */
-export const PROVIDED_VARIABLES: ReadonlySet<string> = new Set([
+export function isProvided(name: string): boolean {
+  return name.startsWith("FAIRLEAD_") || PROVIDED_VARIABLES.has(name);
+}
+
+const PROVIDED_VARIABLES: ReadonlySet<string> = new Set([
   "PORT",
   "HOST",
   "PATH",

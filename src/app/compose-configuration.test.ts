@@ -81,7 +81,9 @@ test("configured processes, release command and cron entries lie over what was f
 });
 
 test("all required variables without a value are listed at once; those of the file, of the store and of Fairlead are not", () => {
-  const env = ["SECRET_KEY", "API_TOKEN", "FROM_FILE", "FROM_CONFIG", "FROM_SECRET", "PORT"].map((name) => variable(name, {}));
+  const env = ["SECRET_KEY", "API_TOKEN", "FROM_FILE", "FROM_CONFIG", "FROM_SECRET", "PORT", "FAIRLEAD_RELEASE"].map((name) =>
+    variable(name, {}),
+  );
   const { missing, configuration } = compose({
     project: project({ processes: { web: WEB }, env: [...env, variable("OPTIONAL", { required: false })] }),
     settings: { variables: { FROM_FILE: "1", FROM_CONFIG: "file" } },

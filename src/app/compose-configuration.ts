@@ -10,7 +10,7 @@ import type { ServerPlan } from "../python/servers/contract.ts";
 import { checkCron } from "../schedule/cron.ts";
 import { planServices } from "../services/plan-services.ts";
 import { cleanPath, isInside, planVolumes, type ConfiguredVolume } from "../volumes/plan-volumes.ts";
-import { completeConfiguration, NOTHING_STORED, PROVIDED_VARIABLES, type StoredValues } from "./complete-configuration.ts";
+import { completeConfiguration, isProvided, NOTHING_STORED, type StoredValues } from "./complete-configuration.ts";
 
 export interface ComposeRequest {
   /** After configureProject. */
@@ -143,7 +143,7 @@ function configuredVolumes(configuration: Configuration): Readonly<Record<string
 /** What the code cannot do without, then the addresses of services that it is not given privately. */
 function requiredVariables(project: Project, ofServices: readonly RequiredVariable[]): readonly RequiredVariable[] {
   const ofCode = project.env
-    .filter((variable) => variable.required && !PROVIDED_VARIABLES.has(variable.name))
+    .filter((variable) => variable.required && !isProvided(variable.name))
     .map(({ name, secret, source }) => ({
       name,
       secret,
