@@ -1,6 +1,7 @@
 // The host agent's program: takes its lock, adopts what runs, answers on its socket until it is told to stop.
 import { rmSync } from "node:fs";
 import { homedir } from "node:os";
+import { closeInherited } from "../host/close-inherited.ts";
 import { createHome } from "../host/create-home.ts";
 import { currentHome } from "../host/home.ts";
 import { becomePeer } from "../host/peer.ts";
@@ -13,6 +14,7 @@ import { serveApi } from "./api.ts";
 import { createAppUsers } from "./app-users.ts";
 import { findIsolation } from "./isolation.ts";
 
+closeInherited();
 const home = currentHome();
 const log = createLog("agent", (line) => process.stderr.write(line));
 process.on("uncaughtException", (error) => log.error("a bug in the agent", { error })); // what it supervises is worth more than a clean death

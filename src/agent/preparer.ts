@@ -23,7 +23,7 @@ export function createPreparer(
         user: spec.user ?? (await at.users.ofApp(spec.app)),
         edgeGroup: at.users.ofEdge()?.gid ?? null,
         isolation: isolation.measures,
-        prefix: (writable) => isolation.prefix(writable),
+        prefix: (writable) => isolation.prefix(spec.app, writable),
         joinCgroup: cgroups !== null && spec.memoryMaxBytes !== null ? (pid) => cgroups.join(spec.id, pid) : null,
       });
     },

@@ -88,15 +88,14 @@ function ownPorts(records: ControlRecords): Set<number> {
   return new Set(running.flatMap(({ port }) => port ?? []));
 }
 
-/** HOME, USER and the like are the app user's own: the agent knows them. */
-const PASSED_ON = ["PATH", "LANG", "LC_ALL", "TZ"] as const;
+/** Nothing of the terminal, unit or crontab that happened to start this process: a release runs the same after a reboot. */
+const BASE_ENVIRONMENT = { LANG: "C.UTF-8", PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
 function hostFacts(home: Home): HostFacts {
-  const base = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   return {
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
+    cores: availableParallelism(), // knows the quota of a cgroup
+    memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
     socketPath: (instance) => instanceSocket(home, instance),
-    baseEnvironment: { LANG: "C.UTF-8", ...base },
+    baseEnvironment: BASE_ENVIRONMENT,
   };
 }

@@ -1,5 +1,6 @@
 // The control plane as a program: started by the host agent or by `fairlead up`, one a home. It takes its lock, recovers, serves the local API.
 import { openControlPlane } from "../app/open-control-plane.ts";
+import { closeInherited } from "../host/close-inherited.ts";
 import { currentHome } from "../host/home.ts";
 import { becomePeer } from "../host/peer.ts";
 import { createLog } from "../platform/log.ts";
@@ -7,6 +8,7 @@ import { controlRoutes } from "./control-routes.ts";
 import { serveJson } from "./json-server.ts";
 import { valueRoutes } from "./value-routes.ts";
 
+closeInherited();
 const home = currentHome();
 const log = createLog("control-plane", (line) => process.stderr.write(line));
 const peer = await becomePeer({ home, role: "control-plane", log });

@@ -33,6 +33,19 @@ test("up starts everything once, doctor is content, down ends everything and say
   assert.deepEqual(json(await host.fairlead("down", "--json"))["stopped"], []);
 });
 
+test("a script that holds a lock while it starts Fairlead does not give it away", async () => {
+  await using host = testHome();
+  const lock = join(host.path, "script.lock");
+  mkdirSync(host.path, { recursive: true });
+  const script = `exec 9> ${lock} 200> ${lock}; flock 200; "$@"`;
+  const up = await run("bash", ["-c", script, "script", process.execPath, join(ROOT, "bin/fairlead.js"), "up"], {
+    FAIRLEAD_HOME: host.path,
+  });
+  assert.equal(up.code, 0, up.stderr);
+  const agent = readText(join(host.path, "locks", "agent.pid")).trim();
+  await until(() => run("flock", ["-n", lock, "true"], {}).then(({ code }) => code === 0), `process ${agent} lets go of the lock`, 5_000);
+});
+
 test("two `up` at once start one pair", async () => {
   await using host = testHome();
   const both = await Promise.all([host.fairlead("up", "--json"), host.fairlead("up", "--json")]);

@@ -51,7 +51,10 @@ export function checkObserved(observed: ObservedState): Check[] {
 }
 
 function isolationCheck(sentence: string): Check {
-  const isMissing = /^(Apps do not|Programs with the setuid|No sandbox|Memory limits are kept by the agent)/.test(sentence);
+  const isMissing =
+    /^(Apps do not|Programs with the setuid|No sandbox|Apps are not kept|Apps see the processes|Memory limits are kept by the agent)/.test(
+      sentence,
+    );
   if (!isMissing) return ok("isolation", sentence);
   return warn("isolation", sentence, "Run it as root or through `fairlead up --systemd`, and install bubblewrap, for more.");
 }
