@@ -121,12 +121,13 @@ function listFile(walk: Walk, path: string, rules: IgnoreRules): void {
   if (never !== null) return leaveOut(walk, path, never.reason, never.detail);
   if (isIgnored(rules, absolute, false)) return leaveOut(walk, path, "ignored", "an ignore file names it");
   let stat;
+  let link: string | null;
   try {
     stat = lstatSync(absolute);
+    link = stat.isSymbolicLink() ? readlinkSync(absolute) : null; // one below /proc may be seen and not read
   } catch (cause) {
     return leaveOut(walk, path, "unreadable", (cause as NodeJS.ErrnoException).code ?? "cannot be read");
   }
-  const link = stat.isSymbolicLink() ? readlinkSync(absolute) : null;
   if (link === null && !stat.isFile()) return leaveOut(walk, path, "special", "not a file, folder or link");
   if (link !== null && !staysInside(walk.root, absolute)) return leaveOut(walk, path, "outside", `links to ${link}`);
   if (walk.files.length >= walk.filesMax) throw tooLarge(walk, `more than ${walk.filesMax} files`);
