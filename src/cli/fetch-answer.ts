@@ -1,12 +1,6 @@
 // A real answer of an app: status line, content type, and its title or first line.
+import type { AppAnswer } from "../contract/ship.ts";
 import { http } from "../platform/builtin.ts";
-
-export interface AppAnswer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly contentType: string | null;
-  readonly line: string | null;
-}
 
 const TIMEOUT_MS = 10_000;
 const BODY_MAX_BYTES = 64 * 1024;

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { prepareRelease, type PrepareRequest, type PreparedRelease } from "../../app/prepare-release.ts";
 import type { OutcomeJson, RolloutStarted, ShipPreviewJson } from "../../contract/control-api.ts";
+import type { AppAnswer, ShipJson } from "../../contract/ship.ts";
+import type { ReleaseJson } from "../../contract/status.ts";
 import { bringUp } from "../../host/boot/bring-up.ts";
 import { currentHome } from "../../host/home.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -9,7 +11,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import { controlClient, type ControlClient } from "../control-client.ts";
-import { fetchAnswer, type AppAnswer } from "../fetch-answer.ts";
+import { fetchAnswer } from "../fetch-answer.ts";
 import { followRollout, outcomeError } from "../follow-rollout.ts";
 import type { Output } from "../output.ts";
 import { APP_OPTIONS } from "../which-app.ts";
@@ -35,6 +37,7 @@ export const command = defineCommand({
   examples: ["fairlead ship", "fairlead ship examples/guestbook", "fairlead ship --env production --reason 'fix the totals'"],
   async run({ values, positionals }, context) {
     const { out, cwd, env, signal } = context;
+    const beganMs = systemClock.monotonicMs();
     const root = resolve(cwd, positionals[0] ?? ".");
     const home = currentHome();
     const daemons = await bringUp(home, { env, onProgress: (text) => out.progress(text), signal });
@@ -52,12 +55,14 @@ export const command = defineCommand({
     const request = { app, environment, artifact: artifact.digest, configuration, root, by: whoAmI(env), reason: values.reason ?? "ship" };
     if (values["dry-run"])
       return preview(await control.post<ShipPreviewJson>("/ship-preview", request), { prepared, asJson: values.json === true, out });
+    const preparedMs = systemClock.monotonicMs();
     const id = newRolloutId(Date.now());
     const started = await control.post<RolloutStarted>("/ship", { ...request, id }, { timeoutMs: SHIP_TIMEOUT_MS });
     const outcome = await followRollout(started, { control, out, signal });
     const error = outcomeError(started, outcome);
     if (error !== null) throw error;
-    return report({ started, outcome, prepared }, { ...context, control, asJson: values.json === true });
+    const took = { prepareMs: preparedMs - beganMs, rolloutMs: systemClock.monotonicMs() - preparedMs };
+    return report({ started, outcome, prepared, took }, { ...context, control, asJson: values.json === true });
   },
 });
 
@@ -65,36 +70,60 @@ interface Shipped {
   readonly started: RolloutStarted;
   readonly outcome: OutcomeJson;
   readonly prepared: PreparedRelease;
+  readonly took: { readonly prepareMs: number; readonly rolloutMs: number };
 }
 
 /** The address, and what the app really answers there. */
 async function report(
-  { started, outcome, prepared }: Shipped,
+  { started, outcome, prepared, took }: Shipped,
   at: CommandContext & { control: ControlClient; asJson: boolean },
 ): Promise<number> {
   const { out } = at;
   const { app, environment, url } = started;
   const answer = url === null ? null : await askApp(url, prepared);
+  const previous = await previousRelease(started, at.control);
   if (at.asJson) {
     const { digest, made } = prepared.artifact;
     out.json({
       app,
       environment,
       release: outcome.current,
+      previous: previous?.version ?? null,
       rollout: started.rollout,
       artifact: digest,
       built: made,
       url,
       answer,
+      prepareMs: Math.round(took.prepareMs),
+      rolloutMs: Math.round(took.rolloutMs),
       notes: prepared.notes,
-    });
+    } satisfies ShipJson);
     return EXIT_OK;
   }
   out.line(
     `${out.style.green("✓")} ${out.style.bold(app)} ${outcome.current} (${environment})${url === null ? " runs" : ` serves at ${out.style.bold(url)}`}`,
   );
   if (answer !== null) printAnswer(answer, prepared.configuration.service?.pathPrefix ?? "/", out);
+  out.line(
+    out.style.dim(`  ${seconds(took.prepareMs)} to build, ${seconds(took.rolloutMs)} to roll out. ${whatNext(app, prepared, previous)}`),
+  );
   return EXIT_OK;
+}
+
+/** The one that served before; null for a first ship. */
+async function previousRelease({ app, environment, release }: RolloutStarted, control: ControlClient): Promise<ReleaseJson | null> {
+  const releases = await control.get<ReleaseJson[]>("/releases", { app, environment });
+  return releases.find(({ id, state }) => id !== release && state === "previous") ?? null;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function whatNext(app: string, { artifact }: PreparedRelease, previous: ReleaseJson | null): string {
+  if (previous === null) return `\`fairlead logs -f ${app}\` follows it.`;
+  const isSame = previous.artifact === artifact.digest;
+  return isSame ? `The same artifact as ${previous.version}.` : `\`fairlead rollback ${app}\` returns to ${previous.version}.`;
 }
 
 async function askApp(url: string, prepared: PreparedRelease): Promise<AppAnswer> {
