@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { prepareRelease, type PrepareRequest, type PreparedRelease } from "../../app/prepare-release.ts";
 import type { OutcomeJson, RolloutStarted, ShipPreviewJson } from "../../contract/control-api.ts";
 import type { AppAnswer, ShipJson } from "../../contract/ship.ts";
-import type { ReleaseJson } from "../../contract/status.ts";
+import type { ReleaseJson, StatusJson } from "../../contract/status.ts";
 import { bringUp } from "../../host/boot/bring-up.ts";
 import { currentHome } from "../../host/home.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -111,9 +111,11 @@ async function report(
 }
 
 /** The one that served before; null for a first ship. */
-async function previousRelease({ app, environment, release }: RolloutStarted, control: ControlClient): Promise<ReleaseJson | null> {
-  const releases = await control.get<ReleaseJson[]>("/releases", { app, environment });
-  return releases.find(({ id, state }) => id !== release && state === "previous") ?? null;
+async function previousRelease({ app, environment }: RolloutStarted, control: ControlClient): Promise<ReleaseJson | null> {
+  const key = { app, environment };
+  const [status, releases] = await Promise.all([control.get<StatusJson>("/status", key), control.get<ReleaseJson[]>("/releases", key)]);
+  const from = status.environments[0]?.rollout?.from ?? null;
+  return releases.find(({ version }) => version === from) ?? null;
 }
 
 function seconds(ms: number): string {
