@@ -63,7 +63,7 @@ export async function readProject(root: string, at: ReadPorts): Promise<Project>
     workingDirectory: found.workingDirectory,
     members: reading.members,
     refusal: findRefusal({ facts, reading, problems, entries, started, undeclared: imports.missing, configured: configured.length > 0 }),
-    warnings: [...found.warnings, ...problemWarnings(problems, python), ...remarks(facts, reading, imports)],
+    warnings: [...found.warnings, ...problemWarnings(problems, python), ...remarks(facts, reading, { imports, entries })],
   };
 }
 
@@ -107,12 +107,28 @@ function problemWarnings(
 
 const BROKEN_SHOWN_MAX = 5;
 
-function remarks(facts: ProjectFacts, reading: ManagerReading, imports: JudgedImports): Project["warnings"] {
+/** The project of its own in which what starts lies. */
+function memberOf(entries: readonly string[], { members }: ManagerReading): string | null {
+  return members.find(({ path }) => entries.some((file) => file.startsWith(`${path}/`)))?.path ?? null;
+}
+
+function remarks(
+  facts: ProjectFacts,
+  reading: ManagerReading,
+  { imports, entries }: { readonly imports: JudgedImports; readonly entries: readonly string[] },
+): Project["warnings"] {
   const broken = facts.modules.filter(({ ast }) => ast.errors.length > 0).slice(0, BROKEN_SHOWN_MAX);
   const manifest = reading.manifests[0];
   return [
-    ...(reading.manager === null && facts.modules.length > 0
-      ? [problem(NO_MANIFEST, { distributions: imports.needed.map(({ value }) => value) }, null, "warning")]
+    ...(reading.manager === null && reading.dependencies.length === 0 && facts.modules.length > 0
+      ? [
+          problem(
+            NO_MANIFEST,
+            { distributions: imports.needed.map(({ value }) => value), below: memberOf(entries, reading) },
+            null,
+            "warning",
+          ),
+        ]
       : []),
     ...imports.doubtful.map(({ imported, distributions, source }) =>
       problem(

@@ -37,10 +37,12 @@ export const NO_PYTHON = {
   code: "FL-1303",
   title: "There is no Python here.",
   exitCode: 2,
-  message: (p: { root: string; found: string | null }) =>
-    `${p.root} has no Python module${p.found === null ? "" : `; it looks like ${p.found}`}.`,
+  message: (p: { folder: string; found: string | null; ignored: string | null; below: readonly string[] }) =>
+    `\`${p.folder}\` has no Python module${p.found === null ? "" : `; it looks like ${p.found}`}.` +
+    (p.ignored === null ? "" : ` An ignore file leaves out ${p.ignored}, and more.`) +
+    (p.below.length === 0 ? "" : ` Projects lie below it: ${p.below.join(", ")}.`),
   hint: () => "Give the folder of a Python project, for example `fairlead inspect path/to/project`.",
-} satisfies ErrorSpec<{ root: string; found: string | null }>;
+} satisfies ErrorSpec<{ folder: string; found: string | null; ignored: string | null; below: readonly string[] }>;
 
 export const PYTHON_2_CODE = {
   code: "FL-1304",
@@ -115,12 +117,13 @@ export const NO_MANIFEST = {
   code: "FL-1325",
   title: "Nothing declares the dependencies.",
   exitCode: 1,
-  message: (p: { distributions: readonly string[] }) =>
-    p.distributions.length === 0
+  message: (p: { distributions: readonly string[]; below: string | null }) =>
+    (p.distributions.length === 0
       ? "There is no manifest; the code imports only the standard library."
-      : `There is no manifest; from the imports the project needs ${p.distributions.join(", ")}.`,
+      : `There is no manifest; from the imports the project needs ${p.distributions.join(", ")}.`) +
+    (p.below === null ? "" : ` \`${p.below}\` declares its own: \`fairlead ship ${p.below}\` takes those.`),
   hint: () => "Write a requirements.txt or a pyproject.toml, so that it is your choice and not a conclusion.",
-} satisfies ErrorSpec<{ distributions: readonly string[] }>;
+} satisfies ErrorSpec<{ distributions: readonly string[]; below: string | null }>;
 
 export const NOT_ALL_READ = {
   code: "FL-1326",

@@ -189,9 +189,18 @@ const BARE_SCOPE = { fn: null, cls: null, main: false, guarded: false, typesOnly
 const DEFAULTED = /^(?:os\.(?:environ\.get|getenv)|decouple\.(?:config|.*\.get)|starlette\.config\..*|environ\..*)$/;
 
 function defaulted(node: Call, place: Place, depth: number): string | null {
-  const first = node.args[0];
-  if (first === undefined || literalString(first) === null) return null;
-  return evaluateText(keywordOf(node, "default") ?? node.args[1], place, depth);
+  const first = literalString(node.args[0] ?? null);
+  if (first === null) return null;
+  const given = keywordOf(node, "default") ?? keywordOf(node, "fallback");
+  if (given !== null || isSection(node, first)) return evaluateText(given, place, depth);
+  return evaluateText(node.args[1], place, depth);
+}
+
+/** `config.get("section", "option")` of a configparser: its second argument is a name, not a default. */
+function isSection({ func, args }: Call, first: string): boolean {
+  const self = func.kind === "Attribute" ? func.value : null;
+  const name = self?.kind === "Name" ? self.id : self?.kind === "Attribute" ? self.attr : "";
+  return args.length > 1 && /(?:conf|config|configuration|parser|cfg|ini)$/i.test(name) && first === first.toLowerCase();
 }
 
 type Texts = readonly (string | null)[];

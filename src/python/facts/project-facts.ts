@@ -2,11 +2,12 @@
 import { dirname, posix } from "node:path";
 import { parseModule } from "../parse/parse-module.ts";
 import type { SourceTree } from "../source-tree.ts";
+import { findExamples } from "./aside.ts";
 import { collectModuleFacts, type ImportFact, type ModuleFacts } from "./module-facts.ts";
 
 export interface ProjectFacts {
   readonly tree: SourceTree;
-  /** Shallow files first. Tests and documentation are not read. */
+  /** Shallow files first. Tests, documentation and examples are not read. */
   readonly modules: readonly ModuleFacts[];
   /** Files that were left out because of the limits. */
   readonly unread: number;
@@ -24,10 +25,15 @@ const FILE_BYTES_MAX = 1024 * 1024;
 
 const NOT_THE_APP =
   /(?:^|\/)(?:tests?|testing|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
-const TEST_FILE = /(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest)\.py$/;
+const TEST_FILE = /(?:^|\/)(?:tests|test_[^/]*|[^/]*_tests?|conftest)\.py$/;
 
 export function readProjectFacts(tree: SourceTree): ProjectFacts {
-  const files = pythonFiles(tree);
+  const all = pythonFiles(tree);
+  const isExample = findExamples(
+    tree,
+    all.map(({ path }) => path),
+  );
+  const files = all.filter(({ path }) => !isExample(path));
   const modules: ModuleFacts[] = [];
   let bytes = 0;
   for (const { path, sizeBytes } of files) {

@@ -14,6 +14,8 @@ export interface AppValue {
   /** Exists only when the module is run as a script. */
   readonly mainOnly: boolean;
   readonly entered: boolean;
+  /** A factory that is a coroutine function. */
+  readonly awaited: boolean;
 }
 
 /** Kept per project: every framework asks for it. */
@@ -34,7 +36,9 @@ function objects(facts: ProjectFacts, module: ModuleFacts): AppValue[] {
     if (types.size === 0) return [];
     const importable = real.find(({ scope }) => !scope.main);
     const { line, entered } = importable ?? real[0]!;
-    return [{ module, name, line, factory: false, required: [], types: [...types], mainOnly: importable === undefined, entered }];
+    return [
+      { module, name, line, factory: false, required: [], types: [...types], mainOnly: importable === undefined, entered, awaited: false },
+    ];
   });
 }
 
@@ -44,7 +48,17 @@ function factories(facts: ProjectFacts, module: ModuleFacts): AppValue[] {
     const types = returnTypes(fact, { facts, module, scope: null });
     if (types.length === 0) return [];
     return [
-      { module, name, line: fact.node.line, factory: true, required: requiredParameters(fact), types, mainOnly: false, entered: false },
+      {
+        module,
+        name,
+        line: fact.node.line,
+        factory: true,
+        required: requiredParameters(fact),
+        types,
+        mainOnly: false,
+        entered: false,
+        awaited: fact.node.kind === "AsyncFunctionDef",
+      },
     ];
   });
 }

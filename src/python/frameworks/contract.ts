@@ -26,6 +26,12 @@ export interface AppCandidate {
 
 export type Launch =
   /** A server imports it. `attribute` may be a factory. */
-  | { readonly kind: "object"; readonly attribute: string; readonly factory: boolean; readonly workerClass?: string }
+  | {
+      readonly kind: "object";
+      readonly attribute: string;
+      readonly factory: boolean;
+      readonly workerClass?: string;
+      /** The factory is a coroutine function. */ readonly awaited?: boolean;
+    }
   /** It serves by itself: argv with {script}, {module} for what is known only once its place on sys.path is. */
   | { readonly kind: "command"; readonly argv: readonly string[]; readonly attribute?: string };

@@ -55,7 +55,7 @@ function candidate(facts: ProjectFacts, data: ObjectFrameworkData, value: AppVal
       kind: "object",
       attribute: value.name,
       factory: value.factory,
-      ...(data.workerClass ? { workerClass: data.workerClass } : {}),
+      ...(data.workerClass ? { workerClass: data.workerClass, awaited: value.awaited } : {}),
     },
     score: scoreValue(facts, value),
     sure: "likely",

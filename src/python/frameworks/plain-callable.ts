@@ -30,7 +30,7 @@ export function callableObjects(facts: ProjectFacts, plain: PlainInterface): App
       }),
     ].flatMap(({ name, line }): AppCandidate[] => {
       if (!NAMES.test(name)) return [];
-      const value = { module, name, line, factory: false, required: [], types: [], mainOnly: false, entered: false };
+      const value = { module, name, line, factory: false, required: [], types: [], mainOnly: false, entered: false, awaited: false };
       return [
         {
           framework: plain.framework,

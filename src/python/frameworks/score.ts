@@ -35,10 +35,9 @@ const FILES: Readonly<Record<string, number>> = {
   __init__: 3,
   __main__: 1,
 };
-const ASIDE =
-  /(?:^|\/)(?:examples?|samples?|demos?|scripts?|tools?|bin|migrations|alembic|fixtures|snippets|tutorials?|cookbook|playground|docs_src|sandbox|contrib|(?:\w+_)?templates?|ci|cookiecutter[^/]*|notebooks?)\//;
+const ASIDE = /(?:^|\/)(?:scripts?|tools?|bin|migrations|alembic|fixtures|contrib|(?:\w+_)?templates?|ci|cookiecutter[^/]*|notebooks?)\//;
 const FACTORY_PENALTY = 1;
-/** Below zero: what lies there is an example, not the app. */
+/** Below zero: what lies there helps the app, and is not it. */
 const ASIDE_PENALTY = 40;
 const MOUNTED_PENALTY = 10;
 const NAMED_BONUS = 12;

@@ -27,12 +27,12 @@ const DOUBTFUL_MAX = 10;
 export function judgeImports(facts: ProjectFacts, reading: ManagerReading, { started, framework }: JudgeInputs): JudgedImports {
   const files = started.size > 0 ? started : facts.modules.map(({ file }) => file);
   const imports = foreignImports(facts, files);
-  if (reading.manager === null) return { missing: [], doubtful: [], needed: needed(imports) };
+  if (reading.manager === null && reading.dependencies.length === 0) return { missing: [], doubtful: [], needed: needed(imports) };
   const locked = reading.lock === null ? null : lockNames(facts.tree, reading.lock);
   const declared = declaredNames(reading);
   const names = locked === null ? declared : [...locked, ...declared];
   const undeclared = undeclaredImports(imports, { names, complete: locked !== null }).filter(
-    ({ imported }) => !isOwnPackage(reading, imported),
+    ({ imported, source }) => !isOwnPackage(reading, imported) && !reading.members.some(({ path }) => source.file.startsWith(`${path}/`)),
   );
   if (!isComplete(reading)) return { missing: [], doubtful: [], needed: [] };
   const certain = locked !== null || declared.every(isWellKnown);

@@ -16,9 +16,10 @@ const MANIFESTS = new Set([
   "pylock.toml",
   "manage.py",
 ]);
-/** Folders that hold examples of something else, tests and vendored code, not projects to ship. */
+/** Folders that hold a tool's own files, examples of something else, tests and vendored code, not projects to ship. */
 const NOT_PROJECTS =
-  /(?:^|\/)(?:tests?|testing|docs?|examples?|fixtures?|vendor|third_party|site-packages|templates?|requirements|scripts|tools|benchmarks?)(?:\/|$)/;
+  /(?:^|\/)(?:\.[^/]+|tests?|testing|docs?|examples?|fixtures?|vendor|third_party|site-packages|templates?|requirements|scripts|tools|benchmarks?)(?:\/|$)/;
+const HIDDEN = /(?:^|\/)\./;
 const DEPTH_MAX = 4;
 const PROJECTS_MAX = 200;
 
@@ -31,7 +32,7 @@ export function listProjects(tree: SourceTree, all: boolean): WorkspaceMember[] 
     const folder = parts.join("/");
     if (!MANIFESTS.has(name) || parts.length === 0 || parts.length > DEPTH_MAX || folders.size >= PROJECTS_MAX) continue;
     if (name === "manage.py" && !all) continue; // Django one folder down belongs to the root's project
-    if (all || !NOT_PROJECTS.test(folder)) folders.add(folder);
+    if (all ? !HIDDEN.test(folder) : !NOT_PROJECTS.test(folder)) folders.add(folder);
   }
   return [...folders].sort().flatMap((path) => member(tree, path));
 }

@@ -26,7 +26,7 @@ function askedFor(facts: ProjectFacts, module: ModuleFacts): ReadonlySet<string>
   return new Set(names);
 }
 
-function isEnviron(node: Expression | undefined, place: Place): boolean {
+export function isEnviron(node: Expression | undefined, place: Place): boolean {
   if (!node) return false;
   const found = definitionOf(node, place);
   if (found?.kind === "foreign") return found.name === "os.environ" || found.name === "os.environb";

@@ -1,9 +1,10 @@
 // The environment variables that the code reads, each with the place, whether the app can start without it, and its default.
 import type { EnvironmentVariable } from "../../model/project.ts";
+import { evaluateText } from "../facts/evaluate.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { readsOfClasses } from "./pydantic-settings.ts";
 import { readsOfDynaconf } from "./dynaconf.ts";
-import { readsOfModule } from "./env-reads.ts";
+import { isEnviron, readsOfModule } from "./env-reads.ts";
 import { looksSecret } from "./secret-names.ts";
 
 /** One place that reads one variable. */
@@ -48,7 +49,25 @@ export function findEnvironment(facts: ProjectFacts, started: ReadonlySet<string
     reads.filter(({ name }) => NAME.test(name)),
     ({ name }) => name,
   );
-  return [...byName.values()].slice(0, VARIABLES_MAX).map((all) => together(all, started));
+  const own = setByItself(facts);
+  return [...byName.values()].slice(0, VARIABLES_MAX).map((all) => together(own.has(all[0]!.name) ? all.map(optional) : all, started));
+}
+
+/** Variables that the code gives a value: what it says to itself, and to the processes it starts. */
+function setByItself(facts: ProjectFacts): ReadonlySet<string> {
+  const names = facts.modules.flatMap((module) =>
+    module.stores.flatMap(({ node, scope }) =>
+      node.targets.flatMap((target) => {
+        const place = { facts, module, scope };
+        return target.kind === "Subscript" && isEnviron(target.value, place) ? (evaluateText(target.slice, place) ?? []) : [];
+      }),
+    ),
+  );
+  return new Set(names);
+}
+
+function optional(read: EnvRead): EnvRead {
+  return { ...read, required: false };
 }
 
 /** Required when one place that runs at the start cannot do without it; the default comes from the first place that has one. */

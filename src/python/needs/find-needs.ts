@@ -140,7 +140,7 @@ function preparation({ processes }: NeedInputs): ProjectNeed[] {
       source: migrations.source,
       sure: migrations.sure,
     });
-  const collect = buildCommands.find(({ value }) => value.includes("collectstatic"));
+  const collect = buildCommands.find(({ value }) => value.join(" ").includes("collectstatic"));
   if (collect) found.push({ name: "static", variable: null, detail: collect.value.join(" "), source: collect.source, sure: collect.sure });
   return found;
 }

@@ -176,3 +176,51 @@ test("needs come from addresses, imports and settings; a driver alone is a guess
     ],
   );
 });
+
+test("a variable that the code sets for itself is not demanded; a name in a configparser's file is no default", async (t) => {
+  const found = await variables(
+    t,
+    `import configparser, os
+os.environ["_OWN"] = "1"
+own = os.environ["_OWN"]
+config = configparser.ConfigParser()
+data = os.environ.get("DATA", config.get("shop", "datadir", fallback="/srv/data"))
+`,
+  );
+  assert.deepEqual(found, { _OWN: "optional", DATA: "/srv/data" });
+});
+
+test("a nested model's fields are variables of their own where a delimiter is set", async (t) => {
+  const found = await variables(
+    t,
+    `from pydantic import BaseModel
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+class Database(BaseModel):
+    url: str
+    pool: int = 5
+
+class Cache(BaseModel):
+    size: int
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_", env_nested_delimiter="__")
+    db: Database
+    cache: Cache = Cache(size=3)
+
+settings = Settings()
+`,
+  );
+  assert.deepEqual(found, { SHOP_DB__URL: "required secret", SHOP_DB__POOL: "5", SHOP_CACHE__SIZE: "optional" });
+});
+
+test("settings that an app names as text run at its start", async (t) => {
+  const { env } = await read(t, {
+    "app.py": `${APP}\nfrom celery import Celery\n\ntasks = Celery("shop")\ntasks.config_from_object("celeryconfig")\n`,
+    "celeryconfig.py": 'import os\n\nbroker_url = os.environ["BROKER"]\n',
+  });
+  assert.deepEqual(
+    env.map(({ name, required, source }) => [name, required, source]),
+    [["BROKER", true, { file: "celeryconfig.py", line: 3 }]],
+  );
+});

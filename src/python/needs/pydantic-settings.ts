@@ -16,43 +16,55 @@ export function readsOfClasses(facts: ProjectFacts): EnvRead[] {
     [...module.classes.values()].flatMap((cls) => {
       const place = { facts, module, scope: null };
       if (!classTypes(cls, module, place).some((type) => SETTINGS.test(type))) return [];
-      return fieldsOf(cls, module, place, prefixOf(cls, module, place, 0));
+      const prefix = configured(cls, module, place, "env_prefix") ?? "";
+      return fieldsOf(cls, { module, place, prefix, delimiter: configured(cls, module, place, "env_nested_delimiter"), depth: 0 });
     }),
   );
 }
 
 /** `model_config = SettingsConfigDict(env_prefix=…)`, or `class Config`, of the class or of one it extends. */
-function prefixOf(cls: ClassFact, module: ModuleFacts, place: Place, depth: number): string {
-  const own = ownPrefix(cls, place);
-  if (own !== null || depth > DEPTH_MAX) return own ?? "";
+function configured(cls: ClassFact, module: ModuleFacts, place: Place, option: string, depth = 0): string | null {
+  const own = ownOption(cls, place, option);
+  if (own !== null || depth > DEPTH_MAX) return own;
   for (const base of cls.node.bases) {
     const found = definitionOf(base, { ...place, module });
-    if (found?.kind === "class") return prefixOf(found.fact, found.module, { ...place, module: found.module }, depth + 1);
+    if (found?.kind === "class") return configured(found.fact, found.module, { ...place, module: found.module }, option, depth + 1);
   }
-  return "";
+  return null;
 }
 
-function ownPrefix(cls: ClassFact, place: Place): string | null {
-  const keyword = cls.node.keywords.find(({ arg }) => arg === "env_prefix");
+function ownOption(cls: ClassFact, place: Place, option: string): string | null {
+  const keyword = cls.node.keywords.find(({ arg }) => arg === option);
   if (keyword) return literalString(keyword.value);
   const config = cls.attributes.get("model_config")?.at(-1)?.value;
-  if (config?.kind === "Call") return literalString(keywordOf(config, "env_prefix"));
-  if (config?.kind === "Dict")
-    return evaluateText(config.values[config.keys.findIndex((key) => literalString(key) === "env_prefix")], place);
+  if (config?.kind === "Call") return literalString(keywordOf(config, option));
+  if (config?.kind === "Dict") return evaluateText(config.values[config.keys.findIndex((key) => literalString(key) === option)], place);
   const inner = cls.node.body.find((statement) => statement.kind === "ClassDef" && statement.name === "Config");
   if (inner?.kind !== "ClassDef") return null;
   const line = inner.body.find(
     (statement): statement is Assign =>
-      statement.kind === "Assign" && statement.targets.some((target) => target.kind === "Name" && target.id === "env_prefix"),
+      statement.kind === "Assign" && statement.targets.some((target) => target.kind === "Name" && target.id === option),
   );
   return line ? literalString(line.value) : null;
 }
 
-function fieldsOf(cls: ClassFact, module: ModuleFacts, place: Place, prefix: string): EnvRead[] {
+interface Fields {
+  readonly module: ModuleFacts;
+  readonly place: Place;
+  readonly prefix: string;
+  /** Between the names of a field and of a field of its model, such as `__`; null where a model can only be given as JSON. */
+  readonly delimiter: string | null;
+  readonly depth: number;
+}
+
+function fieldsOf(cls: ClassFact, at: Fields): EnvRead[] {
+  const { module, place, prefix } = at;
   return cls.node.body.flatMap((statement) => {
     if (statement.kind !== "AnnAssign" || statement.target.kind !== "Name") return [];
     const field = statement.target.id;
-    if (field.startsWith("_") || field === "model_config" || isOther(statement, place)) return [];
+    if (field.startsWith("_") || field === "model_config" || isClassVar(statement)) return [];
+    const model = modelOf(statement.annotation, place);
+    if (model !== null) return nestedFields(statement, model, field, at);
     const call = fieldCall(statement, place);
     const alias = call === null ? null : aliasOf(call, place);
     const name = alias ?? `${prefix}${field}`.toUpperCase();
@@ -61,18 +73,36 @@ function fieldsOf(cls: ClassFact, module: ModuleFacts, place: Place, prefix: str
   });
 }
 
-/** ClassVars are no fields; a nested model has fields of its own and is not one text. */
-function isOther({ annotation }: AnnAssign, place: Place): boolean {
+function isClassVar({ annotation }: AnnAssign): boolean {
   const node = annotation.kind === "Subscript" ? annotation.value : annotation;
   const name = node.kind === "Attribute" ? node.attr : node.kind === "Name" ? node.id : "";
-  if (name === "ClassVar") return true;
+  return name === "ClassVar";
+}
+
+interface Model {
+  readonly fact: ClassFact;
+  readonly module: ModuleFacts;
+  /** Settings of its own, which read the environment by themselves. */
+  readonly isSettings: boolean;
+}
+
+/** A nested model has fields of its own and is not one text. */
+function modelOf(annotation: Expression, place: Place): Model | null {
   const found = definitionOf(annotation, place);
-  return (
-    found?.kind === "class" &&
-    classTypes(found.fact, found.module, place).some(
-      (type) => /pydantic\..*BaseModel$|^pydantic\.BaseModel$/.test(type) || SETTINGS.test(type),
-    )
-  );
+  if (found?.kind !== "class") return null;
+  const types = classTypes(found.fact, found.module, place);
+  const isSettings = types.some((type) => SETTINGS.test(type));
+  const isModel = isSettings || types.some((type) => /^pydantic\.(?:.*\.)?BaseModel$/.test(type));
+  return isModel ? { fact: found.fact, module: found.module, isSettings } : null;
+}
+
+/** `APP_DB__URL` for the field `url` of the model `db`; what the model needs is needed only where the field has no default. */
+function nestedFields(statement: AnnAssign, model: Model, field: string, at: Fields): EnvRead[] {
+  if (at.delimiter === null || model.isSettings || at.depth > DEPTH_MAX) return [];
+  const { module } = model;
+  const prefix = `${at.prefix}${field}${at.delimiter}`;
+  const inner = fieldsOf(model.fact, { ...at, module, place: { ...at.place, module }, prefix, depth: at.depth + 1 });
+  return statement.value === null ? inner : inner.map((read) => ({ ...read, required: false }));
 }
 
 /** `= Field(…)`, or `Annotated[str, Field(…)]`. */

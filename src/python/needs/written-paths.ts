@@ -49,6 +49,8 @@ function cleanPath(text: string, workingDirectory: string): string | null {
       ? path
       : `${workingDirectory}/${path}`;
   const clean = below.replace(/\/+$/, "");
+  // What begins with a dash is the end of a name that is not known.
+  if (/(?:^|\/)-[^/]*$/.test(clean)) return null;
   return clean === "." || clean === "" || clean === "/" || clean.startsWith("..") ? null : clean;
 }
 

@@ -1,5 +1,5 @@
 // What a project is, and what can be done with it when it is no service.
-import type { ProjectKind, Sourced } from "../../model/project.ts";
+import type { ProjectKind, Source, Sourced } from "../../model/project.ts";
 import type { ModuleFacts } from "../facts/module-facts.ts";
 import { callee } from "../facts/names.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
@@ -9,27 +9,33 @@ import type { ProcessFindings } from "./find-processes.ts";
 export interface Recognised {
   readonly kind: Sourced<ProjectKind>;
   readonly advice: readonly string[];
+  /** The file that runs when it is a script. */
+  readonly startsIn: string | null;
 }
 
 /** A service has a web process, a worker has others; below that it is what its files make it. */
 export function recognise(facts: ProjectFacts, reading: ManagerReading, found: ProcessFindings, configured: readonly string[]): Recognised {
   const processes = Object.values(found.processes);
   const web = processes.find(({ kind }) => kind === "web");
-  if (web) return { kind: { value: "service", source: web.source, sure: web.sure }, advice: [] };
-  if (configured.includes("web")) return { kind: { value: "service", source: null, sure: "certain" }, advice: [] };
+  if (web) return { kind: { value: "service", source: web.source, sure: web.sure }, advice: [], startsIn: null };
+  if (configured.includes("web")) return { kind: { value: "service", source: null, sure: "certain" }, advice: [], startsIn: null };
   const other = processes[0];
   if (other)
     return {
       kind: { value: "worker", source: other.source, sure: other.sure },
       advice: ["It takes no requests: its processes run without an address."],
+      startsIn: null,
     };
   const recognised = withoutProcess(facts, reading);
   if (configured.length === 0) return recognised;
   // A script with a schedule of its own stays a script; anything else with processes is a worker.
-  return { kind: recognised.kind.value === "script" ? recognised.kind : { value: "worker", source: null, sure: "certain" }, advice: [] };
+  const kind = recognised.kind.value === "script" ? recognised.kind : ({ value: "worker", source: null, sure: "certain" } as const);
+  return { ...recognised, kind, advice: [] };
 }
 
 function withoutProcess(facts: ProjectFacts, reading: ManagerReading): Recognised {
+  const command = ownCommand(facts, reading);
+  if (command !== null) return commandAdvice(command);
   const script = findScript(facts);
   const name = Object.keys(reading.scripts)[0];
   const library = reading.packaged && name === undefined && isPackage(facts);
@@ -40,11 +46,17 @@ function withoutProcess(facts: ProjectFacts, reading: ManagerReading): Recognise
     return {
       kind: { value: "notebook", source: { file: notebook.path, line: null }, sure: "certain" },
       advice: notebookAdvice(notebook.path),
+      startsIn: null,
     };
   if (facts.modules.length > 0) return scriptAdvice({ module: facts.modules[0]!, line: null, sure: "guess" });
   return {
     kind: { value: "static", source: null, sure: "guess" },
-    advice: ["There is no Python to run; static files alone are not served yet."],
+    advice: [
+      reading.members[0] === undefined
+        ? "There is no Python to run; static files alone are not served yet."
+        : `Ship one of the projects below it: \`fairlead ship ${reading.members[0].path}\`.`,
+    ],
+    startsIn: null,
   };
 }
 
@@ -55,7 +67,7 @@ interface Script {
 }
 
 const ASIDE =
-  /(?:^|\/)(?:setup|conftest|noxfile|tasks|fabfile|docs?\/.*|examples?\/.*|manage)\.py$|(?:^|\/)(?:docs?|examples?|scripts?|tools?)\//;
+  /(?:^|\/)(?:setup|conftest|noxfile|tasks|fabfile|versioneer|manage)\.py$|(?:^|\/)(?:docs?|scripts?|tools?|management\/commands)\//;
 
 /** A module with a main guard, the shallowest; else the only module that does something at its top level. */
 function findScript(facts: ProjectFacts): Script | null {
@@ -85,11 +97,36 @@ function scriptAdvice({ module, line, sure }: Script): Recognised {
   const command = folder === module.file ? ["python", module.file] : ["python", "-m", folder.replace(/^src\//, "").replaceAll("/", ".")];
   return {
     kind: { value: "script", source: { file: module.file, line }, sure },
-    advice: [
-      `It runs once: \`fairlead run -- ${command.join(" ")}\` in a release's environment.`,
-      `On a schedule: \`[tool.fairlead.cron.NAME]\` with \`schedule = "0 3 * * *"\` and \`command = ${JSON.stringify(command)}\`.`,
-    ],
+    advice: runAdvice(command),
+    startsIn: module.file,
   };
+}
+
+/** The console command that is called like the project, else the first whose function is the project's own. */
+function ownCommand(facts: ProjectFacts, { name, scripts }: ManagerReading): OwnCommand | null {
+  const own = Object.entries(scripts).flatMap(([script, { value, source }]) => {
+    const file = facts.fileOf(value.split(":")[0]!.trim(), "setup.py");
+    return file === null || ASIDE.test(file) ? [] : [{ script, source, file }];
+  });
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_.]+/g, "-");
+  return own.find(({ script }) => plain(script) === plain(name?.value ?? "")) ?? own[0] ?? null;
+}
+
+interface OwnCommand {
+  readonly script: string;
+  readonly source: Source | null;
+  readonly file: string;
+}
+
+function commandAdvice({ script, source, file }: OwnCommand): Recognised {
+  return { kind: { value: "script", source, sure: "likely" }, advice: runAdvice([script]), startsIn: file };
+}
+
+function runAdvice(command: readonly string[]): string[] {
+  return [
+    `It runs once: \`fairlead run -- ${command.join(" ")}\` in a release's environment.`,
+    `On a schedule: \`[tool.fairlead.cron.NAME]\` with \`schedule = "0 3 * * *"\` and \`command = ${JSON.stringify(command)}\`.`,
+  ];
 }
 
 function libraryAdvice(reading: ManagerReading, script: string | undefined): Recognised {
@@ -103,6 +140,7 @@ function libraryAdvice(reading: ManagerReading, script: string | undefined): Rec
   return {
     kind: { value: "library", source, sure: "likely" },
     advice: ["It is a package for others to install: it builds, but nothing in it starts.", ...scripts],
+    startsIn: null,
   };
 }
 

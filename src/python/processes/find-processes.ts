@@ -1,5 +1,6 @@
 // The processes of a project, by order of evidence: Procfile, app.json, the manager's tasks, app object, console scripts, worker objects. Nothing is invented.
-import type { AppObject, Project, ProjectProcess, Source, Sourced } from "../../model/project.ts";
+import { dirname } from "node:path";
+import type { AppObject, Project, ProjectProcess, Sourced } from "../../model/project.ts";
 import { APP_REMARK, DEVELOPMENT_SERVER, PROCESS_LEFT_OUT, SEVERAL_APPS } from "../../platform/errors/python-inspect-errors.ts";
 import type { ErrorSpec } from "../../platform/errors/user-error.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
@@ -41,16 +42,18 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
   const appJson = readAppJson(facts.tree);
   const candidates = rankApps(facts).filter(({ score }) => score >= 0);
   const best = candidateFor(facts, platform["web"], candidates);
-  const chosen = best ? chooseApp(facts, best, declared) : null;
+  const object = best ? chooseApp(facts, best, declared) : null;
+  const folder = folderOf(facts, procfile, object);
+  const served = (object && !wantsArguments(object)) || platform["web"] ? null : findServingCommand(facts, reading.scripts, folder);
+  const chosen = served ? null : object;
   const workingDirectory = folderOf(facts, procfile, chosen);
-  const served = chosen || platform["web"] ? null : findServingCommand(facts, reading.scripts, workingDirectory);
   const detected = detectedProcesses(facts, chosen, served, workingDirectory, Object.keys(procfile.processes).length > 0);
   const processes = { ...detected, ...appJson.cron, ...platform };
   const migrations = findMigrations(facts, workingDirectory);
   const build = findStaticBuild(facts);
   const release = releaseOf([...procfile.release, ...(appJson.release ? [{ command: appJson.release, line: null }] : [])]);
   return {
-    framework: chosen && { value: chosen.candidate.framework, source: placeOf(chosen.candidate), sure: chosen.candidate.sure },
+    framework: object && { value: object.candidate.framework, source: placeOf(object.candidate), sure: object.candidate.sure },
     app: chosen?.app ?? null,
     processes,
     releaseCommand: release ?? migrations?.command ?? null,
@@ -69,14 +72,19 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
 }
 
 /** The files that its processes start with, or a script's own: what they import runs too. */
-export function entryFiles(facts: ProjectFacts, found: ProcessFindings, script: Source | null): readonly string[] {
-  const sources = [script, found.app?.source, ...Object.values(found.processes).map(({ source }) => source)];
-  const files = sources.flatMap((source) => (source?.file.endsWith(".py") ? [source.file] : []));
+export function entryFiles(facts: ProjectFacts, found: ProcessFindings, script: string | null): readonly string[] {
+  const sources = [found.app?.source, ...Object.values(found.processes).map(({ source }) => source)];
+  const files = [script, ...sources.map((source) => source?.file)].filter((file) => file?.endsWith(".py")) as string[];
   const named = Object.values(found.processes).flatMap(({ command }) => targetFile(facts, command, found.workingDirectory) ?? []);
   const django = djangoProjects(facts)
     .filter(({ base }) => found.framework?.value === "django" && (found.app?.source?.file.startsWith(base) ?? false))
     .flatMap(({ settingsChain }) => settingsChain.map(({ file }) => file));
   return [...new Set([...files, ...named, ...django])];
+}
+
+/** A factory that no server can call: the project's own command knows what to give it. */
+function wantsArguments({ candidate }: ChosenApp): boolean {
+  return candidate.launch.kind === "object" && candidate.launch.factory && candidate.notes.length > 0;
 }
 
 function placeOf({ file, line }: AppCandidate): { file: string; line: number } {
@@ -147,6 +155,7 @@ function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Proj
       other.file !== candidate.file &&
       other.framework !== "wsgi" &&
       other.framework !== "asgi" &&
+      !isTwin(candidate, other) &&
       candidate.score - other.score <= 2,
   );
   const name = ({ file, line }: AppCandidate): string => `${file}:${line}`;
@@ -156,6 +165,11 @@ function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Proj
       ? [warning(SEVERAL_APPS, { chosen: name(candidate), others: [...new Set(near.map(name))].slice(0, 5) }, placeOf(candidate))]
       : []),
   ];
+}
+
+/** Django writes wsgi.py and asgi.py side by side for one and the same site. */
+function isTwin(candidate: AppCandidate, other: AppCandidate): boolean {
+  return candidate.framework === "django" && other.framework === "django" && dirname(candidate.file) === dirname(other.file);
 }
 
 /** Several commands need a shell; one does not. */

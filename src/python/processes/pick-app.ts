@@ -41,10 +41,14 @@ export function chooseApp(facts: ProjectFacts, candidate: AppCandidate, declared
       launch.attribute === undefined
         ? null
         : { value: { module: place.module, attribute: launch.attribute, factory: false, interface: "own" }, source, sure: candidate.sure };
-    return { candidate, place, app, command, interface: "tcp", workingDirectory };
+    return { candidate, place, app, command, interface: candidate.interface === "own" ? "tcp" : candidate.interface, workingDirectory };
   }
   const app: AppObject = { module: place.module, attribute: launch.attribute, factory: launch.factory, interface: candidate.interface };
-  const command = serveCommand(app, declared, launch.workerClass ?? null);
+  const command = serveCommand(
+    app,
+    declared,
+    launch.workerClass === undefined ? null : { name: launch.workerClass, awaits: launch.awaited ?? false },
+  );
   const served = candidate.interface === "own" ? "wsgi" : candidate.interface;
   return { candidate, place, app: { value: app, source, sure: candidate.sure }, command, interface: served, workingDirectory };
 }

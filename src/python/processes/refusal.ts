@@ -1,4 +1,6 @@
 // Why a project cannot be shipped; null when it can. A broken manifest and an impossible interpreter are refused by their own readers' problems.
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Project } from "../../model/project.ts";
 import {
   ENTRY_DOES_NOT_PARSE,
@@ -70,8 +72,17 @@ function withoutPython({ facts: { tree }, reading }: RefusalInputs): Project["re
   const notebooks = tree.files.filter(({ path }) => path.endsWith(".ipynb"));
   if (notebooks.length > 0) return refuse(NOTEBOOKS_ONLY, { count: notebooks.length, first: notebooks[0]!.path });
   if (reading.manager !== null && reading.dependencies.length > 0) return null; // an app that lies wholly in its dependencies
-  return refuse(NO_PYTHON, { root: tree.root, found: otherKind(tree.files.map(({ path }) => path)) });
+  const isPython = (path: string): boolean => path.endsWith(".py") || existsSync(join(tree.root, path, "__init__.py"));
+  const ignored = tree.leftOut.find(({ path, reason }) => reason === "ignored" && isPython(path));
+  return refuse(NO_PYTHON, {
+    folder: basename(tree.root),
+    found: otherKind(tree.files.map(({ path }) => path)),
+    ignored: ignored?.path ?? null,
+    below: reading.members.slice(0, MEMBERS_SHOWN_MAX).map(({ path }) => path),
+  });
 }
+
+const MEMBERS_SHOWN_MAX = 8;
 
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^package\.json$/, "a Node project"],

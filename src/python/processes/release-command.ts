@@ -5,7 +5,7 @@ import { definitionOf } from "../facts/names.ts";
 import { placeModule } from "../facts/place-module.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { appValues } from "../frameworks/app-values.ts";
-import { djangoProjects, djangoSetting, type DjangoProject } from "../frameworks/django/detect.ts";
+import { djangoProjects, djangoSetting, manageCommand } from "../frameworks/django/detect.ts";
 
 export interface Migrations {
   readonly command: Sourced<readonly string[]>;
@@ -22,15 +22,10 @@ export function findStaticBuild(facts: ProjectFacts): Sourced<readonly string[]>
   for (const project of djangoProjects(facts)) {
     const root = djangoSetting(facts, project, "STATIC_ROOT");
     if (root === null) continue;
-    const command = ["python", manageFrom(project, project.base === "" ? "." : project.base), "collectstatic", "--noinput"];
+    const command = manageCommand(project, project.base || ".", ["collectstatic", "--noinput"]);
     return { value: command, source: { file: root.file, line: root.line }, sure: "likely" };
   }
   return null;
-}
-
-/** manage.py as seen from a folder. */
-export function manageFrom(project: DjangoProject, folder: string): string {
-  return posix.relative(folder, project.manage.file);
 }
 
 /** Django's own apps (auth, sessions, admin) have migrations too, so a database is enough. */
@@ -44,7 +39,7 @@ function djangoMigrations(facts: ProjectFacts): Migrations | null {
     const source: Source = own ? { file: own.path, line: null } : { file: database!.file, line: database!.line };
     const folder = project.base === "" ? "." : project.base;
     return {
-      command: { value: ["python", manageFrom(project, folder), "migrate", "--noinput"], source, sure: "likely" },
+      command: { value: manageCommand(project, folder, ["migrate", "--noinput"]), source, sure: "likely" },
       workingDirectory: folder,
       tool: "django",
     };

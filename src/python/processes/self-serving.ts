@@ -2,11 +2,12 @@
 import { posix } from "node:path";
 import type { ProjectProcess, Sourced } from "../../model/project.ts";
 import type { ModuleFacts } from "../facts/module-facts.ts";
-import { definitionOf } from "../facts/names.ts";
+import { callee, definitionOf } from "../facts/names.ts";
 import { placeModule } from "../facts/place-module.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { reachedFrom, reaches, startedCalls } from "../facts/reaches.ts";
 import { scriptCandidate } from "../frameworks/script-server.ts";
+import type { Call } from "../parse/ast.ts";
 import { literalString } from "../parse/literal-value.ts";
 
 const SERVES =
@@ -16,7 +17,7 @@ const SERVES =
 const CONSUMES =
   /(?:\.start_consuming|\.run_polling|\.infinity_polling|\.start_polling|\.run_until_disconnected|^discord\.(?:Client|ext\.commands\.(?:Auto\w+)?Bot|Bot)\.run|slack_bolt\.adapter\.socket_mode\.SocketModeHandler\.start)$/;
 
-const ASIDE = /(?:^|\/)(?:examples?|samples?|demos?|tools?|scripts?|contrib|docs?|notebooks?)\//;
+const ASIDE = /(?:^|\/)(?:tools?|scripts?|contrib|docs?|notebooks?)\//;
 
 export interface SelfServing {
   readonly process: ProjectProcess;
@@ -96,16 +97,33 @@ function servingFunction(
   attribute: string,
 ): { module: ModuleFacts; subcommand: readonly string[] } | null {
   const direct = module.functions.get(attribute);
-  if (direct && reachedFrom(facts, module, direct, SERVES, 0)) return { module, subcommand: [] };
+  if (direct && reachedFrom(facts, module, direct, SERVES, 0)) {
+    const subcommand = parserCommand(module);
+    return subcommand === null ? null : { module, subcommand };
+  }
   for (const [name, fact] of module.functions) {
     const command = fact.node.decorator_list.find(
       (decorator) => decorator.kind === "Call" && decorator.func.kind === "Attribute" && decorator.func.attr === "command",
     );
-    if (!command || !reachedFrom(facts, module, fact, SERVES, 0)) continue;
-    const named = command.kind === "Call" ? literalString(command.args[0] ?? null) : null;
+    if (command?.kind !== "Call" || !reachedFrom(facts, module, fact, SERVES, 0)) continue;
+    // `@click.command()` is a command of its own, `@group.command()` one below a group.
+    if (callee(command, { facts, module, scope: null })?.startsWith("click.")) return { module, subcommand: [] };
+    const named = literalString(command.args[0] ?? null);
     return { module, subcommand: [named ?? name.replaceAll("_", "-")] };
   }
   return null;
+}
+
+const SERVING_NAMES = ["serve", "server", "web", "runserver", "start", "run", "api", "up"];
+
+/** The subcommand of an argparse program that serves by its name; none where there are no subcommands, null where none says so. */
+function parserCommand({ calls }: ModuleFacts): readonly string[] | null {
+  const called = (name: string): readonly Call[] =>
+    calls.flatMap(({ node }) => (node.func.kind === "Attribute" && node.func.attr === name ? [node] : []));
+  if (called("add_subparsers").length === 0) return [];
+  const names = called("add_parser").map(({ args }) => literalString(args[0] ?? null));
+  const found = SERVING_NAMES.find((name) => names.includes(name));
+  return found === undefined ? null : [found];
 }
 
 function portOptions(module: ModuleFacts): readonly string[] {

@@ -9,8 +9,7 @@ import type { ProjectFacts } from "../facts/project-facts.ts";
 import { typesOf } from "../facts/types.ts";
 import { appValues } from "../frameworks/app-values.ts";
 import { findEnvironment } from "../needs/env-variables.ts";
-import { djangoProjects } from "../frameworks/django/detect.ts";
-import { manageFrom } from "./release-command.ts";
+import { djangoProjects, manageCommand } from "../frameworks/django/detect.ts";
 
 export type Found = ProjectProcess;
 
@@ -124,7 +123,7 @@ function djangoWorker(facts: ProjectFacts): ProjectProcess | null {
   if (!project) return null;
   for (const [app, command] of DJANGO_WORKERS) {
     const at = installedApp(facts, app);
-    if (at) return processOf("worker", ["python", manageFrom(project, project.base === "" ? "." : project.base), ...command], at);
+    if (at) return processOf("worker", manageCommand(project, project.base || ".", command), at);
   }
   return null;
 }

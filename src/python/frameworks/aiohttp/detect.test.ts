@@ -16,6 +16,12 @@ describeFramework(aiohttp, {
       interface: "wsgi",
     },
     {
+      title: "a factory that is no coroutine is called by gunicorn, since aiohttp's worker would not",
+      files: { "app.py": "from aiohttp import web\n\n\ndef create_app():\n    return web.Application()\n" },
+      command: ["gunicorn", "app:create_app()", "--worker-class", "aiohttp.GunicornWebWorker"],
+      interface: "wsgi",
+    },
+    {
       title: "the script, where the app lives in a function with parameters",
       files: {
         "main.py":

@@ -3,6 +3,7 @@ import { dirname, posix } from "node:path";
 import { evaluateText } from "../../facts/evaluate.ts";
 import type { ModuleFacts } from "../../facts/module-facts.ts";
 import { callee } from "../../facts/names.ts";
+import { placeModule } from "../../facts/place-module.ts";
 import type { ProjectFacts } from "../../facts/project-facts.ts";
 import type { AppCandidate, Framework } from "../contract.ts";
 import { findObjects } from "../object-framework.ts";
@@ -21,11 +22,14 @@ const MANAGE_BONUS = 10;
 export const django: Framework = { name: "django", distributions: ["django"], detect };
 
 export interface DjangoProject {
+  /** manage.py; where there is none, the module that names the settings for a server. */
   readonly manage: ModuleFacts;
-  /** Folder of manage.py; "" is the root. */
+  /** Folder of manage.py, or the one on sys.path; "" is the root. */
   readonly base: string;
   readonly settings: ModuleFacts | null;
   readonly settingsName: string | null;
+  /** Its wsgi.py or asgi.py names other settings than manage.py: those are what it is served with. */
+  readonly servedApart: boolean;
   /** Every settings module that the named one imports with `*`, itself first. */
   readonly settingsChain: readonly ModuleFacts[];
 }
@@ -36,13 +40,13 @@ function detect(facts: ProjectFacts): readonly AppCandidate[] {
     ({ launch }) => launch.kind === "object" && !launch.factory,
   );
   return objects.map((candidate) => {
-    const project = projects.find(({ base }) => candidate.file.startsWith(base === "" ? "" : `${base}/`));
-    if (!project) return candidate;
-    const named = namedApplications(facts, project).find(({ file }) => file === candidate.file);
     // An ASGI_APPLICATION is only written where WebSockets are wanted; otherwise WSGI is what Django itself starts with.
+    const score = candidate.score + (candidate.interface === "wsgi" ? 1 : 0);
+    const project = projects.find(({ base }) => candidate.file.startsWith(base === "" ? "" : `${base}/`));
+    if (!project) return { ...candidate, score };
+    const named = namedApplications(facts, project).find(({ file }) => file === candidate.file);
     const bonus = named ? SETTINGS_BONUS + (named.interface === "asgi" ? 2 : 0) : 0;
-    const prefersWsgi = candidate.interface === "wsgi" ? 1 : 0;
-    return { ...candidate, score: candidate.score + MANAGE_BONUS + bonus + prefersWsgi, sure: named ? "certain" : candidate.sure };
+    return { ...candidate, score: score + MANAGE_BONUS + bonus, sure: named ? "certain" : candidate.sure };
   });
 }
 
@@ -52,19 +56,45 @@ const kept = new WeakMap<ProjectFacts, readonly DjangoProject[]>();
 export function djangoProjects(facts: ProjectFacts): readonly DjangoProject[] {
   const before = kept.get(facts);
   if (before) return before;
-  const found = facts.modules.flatMap((module) => (posix.basename(module.file) === "manage.py" ? project(facts, module) : []));
+  const named = (name: RegExp): DjangoProject[] =>
+    facts.modules.flatMap((module) => (name.test(posix.basename(module.file)) ? project(facts, module) : []));
+  const servers = named(/^(?:wsgi|asgi)\.py$/).filter(({ settings }) => settings !== null);
+  const managed = named(/^manage\.py$/).filter(({ manage }) => isRunnable(facts, manage));
+  const found = managed.length > 0 ? managed.map((one) => asServed(one, servers)) : servers;
   kept.set(facts, found);
   return found;
+}
+
+/** `manage.py` is for developing as its author left it: what the server names decides, so that both work on the same database. */
+function asServed(project: DjangoProject, servers: readonly DjangoProject[]): DjangoProject {
+  const server = servers.find(({ manage }) => manage.file.startsWith(project.base === "" ? "" : `${project.base}/`));
+  if (server === undefined || server.settingsName === project.settingsName || project.settingsName === null) return project;
+  const { settings, settingsName, settingsChain } = server;
+  return { ...project, settings, settingsName, settingsChain, servedApart: true };
+}
+
+/** One inside a package that imports relatively is reached through the package's own command. */
+function isRunnable({ tree }: ProjectFacts, { file, imports }: ModuleFacts): boolean {
+  return !tree.has(`${dirname(file)}/__init__.py`) || !imports.some(({ level }) => level > 0);
+}
+
+/** A management command as typed in `folder`. Settings that the user's own environment names go before those that are found. */
+export function manageCommand({ manage, settingsName, servedApart }: DjangoProject, folder: string, command: readonly string[]): string[] {
+  const isManage = posix.basename(manage.file) === "manage.py";
+  const words = [...(isManage ? ["python", posix.relative(folder, manage.file)] : ["python", "-m", "django"]), ...command];
+  if (isManage && !servedApart) return words;
+  return ["sh", "-c", `DJANGO_SETTINGS_MODULE="\${DJANGO_SETTINGS_MODULE:-${settingsName}}" exec ${words.join(" ")}`];
 }
 
 function project(facts: ProjectFacts, manage: ModuleFacts): DjangoProject[] {
   if (!manage.imports.some(({ module }) => module === "django" || module.startsWith("django.") || module.startsWith("configurations")))
     return [];
-  const base = dirname(manage.file) === "." ? "" : dirname(manage.file);
+  const isManage = posix.basename(manage.file) === "manage.py";
+  const base = !isManage ? placeModule(facts, manage.file).base : dirname(manage.file) === "." ? "" : dirname(manage.file);
   const settingsName = settingsNameOf(facts, manage);
   const file = settingsName === null ? null : facts.fileOf(settingsName, manage.file);
   const settings = file === null ? null : facts.module(file);
-  return [{ manage, base, settings, settingsName, settingsChain: settings === null ? [] : chain(facts, settings) }];
+  return [{ manage, base, settings, settingsName, settingsChain: settings === null ? [] : chain(facts, settings), servedApart: false }];
 }
 
 /** `os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)`, or an assignment to it. */

@@ -10,6 +10,16 @@ describeFramework(pyramid, {
       interface: "wsgi",
     },
     {
+      title: "a factory as PasteDeploy calls it",
+      files: {
+        "guestbook/__init__.py":
+          "from pyramid.config import Configurator\n\n\ndef main(global_config, **settings):\n    config = Configurator(settings=settings)\n    return config.make_wsgi_app()\n",
+        "production.ini": "[app:main]\nuse = egg:guestbook\n",
+      },
+      command: ["gunicorn", "guestbook:main({})"],
+      interface: "wsgi",
+    },
+    {
       title: "a factory with optional settings",
       files: {
         "guestbook/__init__.py":

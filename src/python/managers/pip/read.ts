@@ -7,6 +7,8 @@ import type { DeclaredDependency, Evidence, ManagerReader, ManagerReading } from
 import { textOf } from "../outer-text.ts";
 import { productionSelection } from "../production-selection.ts";
 import { pyprojectOf, standardMetadata } from "../pyproject.ts";
+import { scriptMetadata } from "../script-metadata.ts";
+import { setuptoolsReader } from "../setuptools/read.ts";
 import { requirementsFiles } from "./files.ts";
 import type { RequirementsFiles } from "./files.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -38,16 +40,18 @@ export function readRequirementsProject(tree: SourceTree, manager: ManagerName):
   const input = files.input === null ? null : readRequirements(files.input, (path) => textOf(tree, path));
   const pyproject = pyprojectOf(tree);
   const standard = pyproject === null ? null : standardMetadata(pyproject);
+  // The requirements say what is installed; a setup.py or setup.cfg beside them, what the project is called and which commands it has.
+  const packaging = setuptoolsReader.evidence(tree) === null ? null : setuptoolsReader.read(tree);
   return {
     manager: { value: manager, source: { file: files.main, line: null }, sure: "certain" },
-    name: standard?.name ?? null,
-    version: standard?.version ?? null,
+    name: standard?.name ?? packaging?.name ?? null,
+    version: standard?.version ?? packaging?.version ?? null,
     dependencies: (input ?? files.reading).lines.flatMap(declared),
     groups,
     extras: standard?.extras ?? {},
-    scripts: standard?.scripts ?? {},
+    scripts: { ...packaging?.scripts, ...standard?.scripts },
     tasks: {},
-    python: standard?.python ?? [],
+    python: standard && standard.python.length > 0 ? standard.python : (packaging?.python ?? scriptMetadata(tree)?.python ?? []),
     packaged: standard?.packaged ?? false,
     lock: lockOf(tree, files),
     selection: productionSelection([], null),

@@ -22,6 +22,9 @@ export interface UvManifest {
   /** Whether the lock lies in this project's own folder, so that requires-python must agree exactly. */
   readonly ownsLock: boolean;
   readonly memberNames: readonly string[];
+  /** `override-dependencies` and `constraint-dependencies` of the root. */
+  readonly overrides: readonly DeclaredDependency[];
+  readonly constraints: readonly DeclaredDependency[];
 }
 
 export function uvFreshness(file: string, content: string, manifest: UvManifest): ProjectLock["fresh"] {
@@ -52,9 +55,21 @@ function judge(file: string, content: string, manifest: UvManifest): ProjectLock
   if (manifest.name !== null && text(member, "name") !== manifest.name) return stale(`it was made for \`${text(member, "name")}\``);
   if (manifest.dynamic.includes("dependencies"))
     return { kind: "unknown", because: "the dependencies are computed when the package is built" };
+  const apart = manifest.ownsLock ? compareManifest(data, manifest) : null;
+  if (apart !== null) return stale(apart);
   if (!isTable(member["metadata"])) return withoutMetadata(member, manifest);
   const because = compareMain(member, manifest) ?? compareGroups(member, manifest);
   return because === null ? { kind: "fresh" } : stale(because);
+}
+
+/** What the whole resolution was bound by. */
+function compareManifest(data: TomlTable, manifest: UvManifest): string | null {
+  for (const name of ["overrides", "constraints"] as const) {
+    const declared = unique(manifest[name].map((one) => comparable(one, null, manifest)));
+    const because = requirementsDiffer(declared, unique(lockedList(table(data, "manifest")[name], manifest)));
+    if (because !== null) return `among the ${name} ${because}`;
+  }
+  return null;
 }
 
 function compareMain(member: TomlTable, manifest: UvManifest): string | null {

@@ -193,3 +193,20 @@ wheels = [{ url = "https://files.example/from_url-2.0-py3-none-any.whl", hash = 
   );
   assert.equal(set.packages[1]?.files[0]?.sha256, "f0".repeat(32));
 });
+
+test("the groups that uv installs by itself are taken, but for those of developing", () => {
+  const manifest = `[project]\nname = "shop"\n[tool.uv]\ndefault-groups = ["dev", "server"]\n[dependency-groups]\ndev = ["pytest"]\nserver = ["gunicorn"]\nother = ["x"]\n`;
+  assert.deepEqual(uvReader.read(treeOf({ "pyproject.toml": manifest })).selection.groups, ["server"]);
+});
+
+test("overrides that changed after locking make the lock stale", () => {
+  const manifest = (override: string): string =>
+    `[project]\nname = "shop"\nversion = "1"\ndependencies = ["delta"]\n[tool.uv]\noverride-dependencies = ["${override}"]\n`;
+  const lock = `version = 1\n[manifest]\noverrides = [{ name = "delta", specifier = "==2.0" }]\n${entry("delta", "2.0")}
+[[package]]\nname = "shop"\nversion = "1"\nsource = { virtual = "." }\ndependencies = [{ name = "delta" }]\n[package.metadata]\nrequires-dist = [{ name = "delta" }]\n`;
+  const fresh = (override: string) => uvReader.read(treeOf({ "pyproject.toml": manifest(override), "uv.lock": lock })).lock?.fresh;
+  assert.deepEqual(fresh("delta==2.0"), { kind: "fresh" });
+  const stale = fresh("delta==2.1");
+  assert.equal(stale?.kind, "stale");
+  assert.match(stale?.kind === "stale" ? stale.because : "", /^among the overrides /);
+});

@@ -6,7 +6,7 @@ import { subtree } from "../subtree.ts";
 import type { SourceTree } from "../../source-tree.ts";
 import { parseDeclared } from "../declared.ts";
 import { globPattern, memberFolders } from "../glob.ts";
-import type { DeclaredDependency, ManagerReader, ManagerReading, WorkspaceMember } from "../manager-reader.ts";
+import type { DeclaredDependency, LockSelection, ManagerReader, ManagerReading, WorkspaceMember } from "../manager-reader.ts";
 import { folderAbove, textOf } from "../outer-text.ts";
 import { productionSelection } from "../production-selection.ts";
 import { PYPROJECT, pyprojectOf, standardMetadata } from "../pyproject.ts";
@@ -54,7 +54,10 @@ function read(tree: SourceTree): ManagerReading {
     tasks: {},
     packaged: typeof uv["package"] === "boolean" ? uv["package"] : standard.packaged,
     lock,
-    selection: productionSelection(Object.keys(groups), outer === null ? null : (standard.name?.value ?? null)),
+    selection: withDefaultGroups(
+      productionSelection(Object.keys(groups), outer === null ? null : (standard.name?.value ?? null)),
+      uv["default-groups"],
+    ),
     workspaceRoot: outer ?? (isTable(uv["workspace"]) ? "." : null),
     members,
     indexes: indexesOf(pyproject),
@@ -63,16 +66,28 @@ function read(tree: SourceTree): ManagerReading {
   };
 }
 
+const DEVELOPMENT = /^(?:dev|develop|development|tests?|testing|lint|linting|format|typing|types?|docs?|doc|ci|debug|notebook)s?$/;
+
+/** What uv installs when nobody names a group, less what is there for developing. */
+function withDefaultGroups(selection: LockSelection, written: unknown): LockSelection {
+  const named = texts(written)
+    .map(normaliseName)
+    .filter((group) => !DEVELOPMENT.test(group));
+  return { ...selection, groups: [...new Set([...selection.groups, ...named])].sort() };
+}
+
 /** `[tool.uv] dev-dependencies`, from before PEP 735, joins the group `dev`. */
 function oldDevGroup(pyproject: Pyproject, groups: ManagerReading["groups"]): Record<string, readonly DeclaredDependency[]> {
-  const listed = texts(table(pyproject.document.data, "tool", "uv")["dev-dependencies"]);
-  if (listed.length === 0) return {};
-  const old = listed.flatMap((written) => {
-    const line = pyproject.document.lineOf(["tool", "uv", "dev-dependencies"], written);
-    const declared = parseDeclared(written, { file: PYPROJECT, line });
+  const old = listed(pyproject, "dev-dependencies");
+  return old.length === 0 ? {} : { dev: [...(groups["dev"] ?? []), ...old] };
+}
+
+/** Requirements under `[tool.uv]`. */
+function listed({ document }: Pyproject, key: string): DeclaredDependency[] {
+  return texts(table(document.data, "tool", "uv")[key]).flatMap((written) => {
+    const declared = parseDeclared(written, { file: PYPROJECT, line: document.lineOf(["tool", "uv", key], written) });
     return declared.kind === "read" ? [declared.dependency] : [];
   });
-  return { dev: [...(groups["dev"] ?? []), ...old] };
 }
 
 /** Relative path to the folder above whose workspace takes this project as a member; null when none does. */
@@ -124,6 +139,8 @@ function readLock(
     redirected: new Set(Object.keys(sources).map(normaliseName)),
     ownsLock: outer === null,
     memberNames: members.map(({ name }) => normaliseName(name)),
+    overrides: listed(pyproject, "override-dependencies"),
+    constraints: listed(pyproject, "constraint-dependencies"),
   });
   return { file, format: "uv.lock", hashed: isHashed(file, content), fresh };
 }
