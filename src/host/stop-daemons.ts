@@ -15,7 +15,7 @@ const STOP_SLACK_MS = 60_000;
 /** Where the agent is dead nobody has said the graces: the longest that the configuration allows. */
 const GRACE_MAX_MS = 24 * 3600_000;
 /** From here on a person wants to know what is waited for. */
-const SAY_FROM_MS = 15_000;
+const SAY_FROM_MS = 31_000;
 const TERM_WAIT_MS = 5_000;
 const KILL_WAIT_MS = 2_000;
 

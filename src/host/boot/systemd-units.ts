@@ -48,8 +48,11 @@ while sh -c 'LISTEN_PID=$$; export LISTEN_PID; exec "$@"' up "$node" "$program" 
   while sleep 5; alive "$@" 2> /dev/null; do :; done
 done`;
 
-/** systemd also runs this when the watch above has ended by itself ($MAINPID is gone): then nothing may be stopped, it only starts again. */
-const STOP = `[ -n "$MAINPID" ] || exit 0; kill "$MAINPID"; exec "$@"`;
+/**
+ * Ends the watch with an `up` of its that is under way (its process group), lets what that started take its lock, then stops all. systemd also runs
+ * this when the watch has ended by itself ($MAINPID is gone): then nothing may be stopped, it only starts again.
+ */
+const STOP = `[ -n "$MAINPID" ] || exit 0; kill -- "-$MAINPID"; sleep 1; exec "$@"`;
 
 /** In the environment of what the unit starts: its name. */
 export const UNIT_VARIABLE = "FAIRLEAD_UNIT";
