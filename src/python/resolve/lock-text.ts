@@ -4,6 +4,8 @@ import type { PackageFile, ResolvedPackage, ResolvedSet } from "../../model/reso
 import { BAD_LOCK, LOCK_INCOMPLETE, NO_FILE_FITS, UNKNOWN_SELECTION } from "../../platform/errors/python-lock-errors.ts";
 import type { UserError } from "../../platform/errors/user-error.ts";
 import { userError } from "../../platform/errors/user-error.ts";
+import { chooseFiles } from "./choose-files.ts";
+import { tagRanks } from "./tags.ts";
 import { MarkerError } from "./marker.ts";
 import { markerHolds } from "./evaluate-marker.ts";
 import type { MarkerEnvironment } from "./evaluate-marker.ts";
@@ -49,15 +51,26 @@ export function packageLines(text: string): (name: string, version: string) => n
   return (wanted, version) => lines.get(`${wanted} ${version}`) ?? lines.get(wanted) ?? null;
 }
 
+/** A package as a lock has it, for any platform. */
+export interface LockedPackage extends Omit<ResolvedPackage, "files" | "sha256s"> {
+  readonly allFiles: readonly PackageFile[];
+  /** Where the lock has hashes without the names of their files. */
+  readonly sha256s?: readonly string[];
+}
+
 export interface SetParts {
   readonly platform: TargetPlatform;
   readonly lock: ResolvedSet["lock"];
-  readonly packages: readonly (ResolvedPackage & { readonly allFiles: readonly PackageFile[] })[];
+  readonly packages: readonly LockedPackage[];
   readonly leftOut: ResolvedSet["leftOut"];
 }
 
-/** Sorts, and refuses a package of which the lock names files and none fits. */
-export function finishSet({ platform, lock, packages, leftOut }: SetParts): ResolvedSet {
+/** Chooses each package's files and sorts; refuses a package twice, and one of which the lock names files and none fits. */
+export function finishSet({ platform, lock, packages: locked, leftOut }: SetParts): ResolvedSet {
+  const twice = locked.find(({ name }, i) => locked.findIndex((other) => other.name === name) !== i);
+  if (twice) throw lockIncomplete(lock.file, `it has \`${twice.name}\` twice, and the markers do not exclude each other`);
+  const ranks = tagRanks(platform);
+  const packages = locked.map((one) => ({ ...one, files: chooseFiles(one.allFiles, ranks) }));
   const without = packages.filter(
     ({ origin, files, allFiles }) => (origin.kind === "registry" || origin.kind === "url") && files.length === 0 && allFiles.length > 0,
   );
@@ -66,7 +79,7 @@ export function finishSet({ platform, lock, packages, leftOut }: SetParts): Reso
     const names = without.map(({ name, version }) => `${name} ${version}`);
     throw userError(NO_FILE_FITS, { file: lock.file, platform: describePlatform(platform), packages: names }, { details });
   }
-  const sorted = packages.map(withoutAllFiles).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = packages.map(resolvedPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
   const kept = new Set(sorted.map(({ name }) => name));
   return {
     platform,
@@ -87,6 +100,8 @@ function someNames(files: readonly PackageFile[]): string {
   return names.join(", ") + (files.length > SHOWN_MAX ? ` and ${files.length - SHOWN_MAX} more` : "");
 }
 
-function withoutAllFiles({ name, version, origin, files, sha256s, marker, source }: ResolvedPackage): ResolvedPackage {
+function resolvedPackage(one: LockedPackage & Pick<ResolvedPackage, "files">): ResolvedPackage {
+  const { name, version, origin, files, marker, source, allFiles } = one;
+  const sha256s = one.sha256s ?? [...new Set(allFiles.map(({ sha256 }) => sha256))];
   return { name, version, origin, files, sha256s, marker, source };
 }

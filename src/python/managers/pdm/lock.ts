@@ -1,8 +1,8 @@
 // pdm.lock 4: each package says its groups and marker (inherit_metadata), or the graph is walked from the manifest.
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import type { PackageFile, PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { LOCK_EXCLUDES_PLATFORM, UNKNOWN_LOCK_VERSION } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
-import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import {
   badLock,
@@ -12,11 +12,11 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { tryRequirement } from "../../resolve/requirement.ts";
 import { satisfies } from "../../resolve/specifier.ts";
-import { tagRanks } from "../../resolve/tags.ts";
 import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
 import { walkGraph } from "../../resolve/walk-graph.ts";
 import type { GraphEdge, GraphNode } from "../../resolve/walk-graph.ts";
@@ -52,8 +52,7 @@ function resolve(input: LockInput): ResolvedSet {
   checkKnown(file, "extra", selection.extras, known);
   const chosen = inherits ? byGroups(input, packages) : byWalk(input, packages);
   const lineOf = packageLines(input.text);
-  const ranks = tagRanks(platform);
-  const resolved = new Map<string, ResolvedPackage & { allFiles: PackageFile[] }>();
+  const resolved = new Map<string, LockedPackage>();
   for (const { entry, marker } of chosen.packages) {
     const name = normaliseName(text(entry, "name")!);
     const version = text(entry, "version") ?? "0";
@@ -65,8 +64,6 @@ function resolve(input: LockInput): ResolvedSet {
       name,
       version,
       origin: originOf(file, entry),
-      files: chooseFiles(allFiles, ranks),
-      sha256s: [...new Set(allFiles.map(({ sha256 }) => sha256))],
       marker,
       source: { file, line: lineOf(text(entry, "name")!, version) },
       allFiles,

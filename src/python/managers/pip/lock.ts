@@ -1,10 +1,8 @@
 // A requirements file in which every line has hashes: one line a package, its marker says whether the platform needs it.
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
-import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import type { PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
+import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
-import { badLock, finishSet, lockIncomplete, lockMarkerHolds } from "../../resolve/lock-text.ts";
-import { tagRanks } from "../../resolve/tags.ts";
-import type { TagRanks } from "../../resolve/tags.ts";
+import { badLock, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
 import { filenameOfUrl, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -24,9 +22,8 @@ function resolve(input: LockInput): ResolvedSet {
   const broken = reading?.problems.find(({ severity }) => severity === "error");
   if (reading === null || broken) throw badLock(file, broken?.message.replace(/\.$/, "") ?? "it is not there");
   const environment = markerEnvironment(platform);
-  const ranks = tagRanks(platform);
   const index = reading.indexes.find(({ extra }) => !extra)?.url ?? null;
-  const packages = new Map<string, ResolvedPackage & { allFiles: PackageFile[] }>();
+  const packages = new Map<string, LockedPackage>();
   const leftOut: { name: string; because: string }[] = [];
   for (const line of reading.lines) {
     if (line.name === null) {
@@ -34,28 +31,21 @@ function resolve(input: LockInput): ResolvedSet {
       continue; // the project's own folder: it is the app tree, not a package of the lock
     }
     if (!lockMarkerHolds(file, line.marker, environment)) leftOut.push({ name: line.name, because: line.marker ?? "" });
-    else add(packages, resolved(line, { file, index, ranks }), file);
+    else add(packages, resolved(line, { file, index }), file);
   }
   return finishSet({ platform, lock: { file, format: "requirements" }, packages: [...packages.values()], leftOut });
 }
 
-function add(
-  packages: Map<string, ResolvedPackage & { allFiles: PackageFile[] }>,
-  one: ResolvedPackage & { allFiles: PackageFile[] },
-  file: string,
-): void {
+function add(packages: Map<string, LockedPackage>, one: LockedPackage, file: string): void {
   const before = packages.get(one.name);
   if (before && (before.version !== one.version || before.origin.kind !== one.origin.kind)) {
     throw lockIncomplete(file, `it asks for \`${one.name}\` ${before.version} and ${one.version} at once`);
   }
-  const sha256s = [...new Set([...(before?.sha256s ?? []), ...one.sha256s])];
+  const sha256s = [...new Set([...(before?.sha256s ?? []), ...(one.sha256s ?? [])])];
   packages.set(one.name, before ? { ...before, sha256s } : one);
 }
 
-function resolved(
-  line: RequirementLine,
-  at: { readonly file: string; readonly index: string | null; readonly ranks: TagRanks },
-): ResolvedPackage & { allFiles: PackageFile[] } {
+function resolved(line: RequirementLine, at: { readonly file: string; readonly index: string | null }): LockedPackage {
   const sha256s = line.hashes.flatMap((hash) => sha256Of(hash) ?? []);
   const filename = line.kind === "registry" ? "" : filenameOfUrl(line.target ?? "");
   const version =
@@ -68,7 +58,6 @@ function resolved(
     name: line.name!,
     version,
     origin: originOf(line, at.index),
-    files: chooseFiles(allFiles, at.ranks),
     sha256s,
     marker: line.marker,
     source: line.source,

@@ -1,10 +1,10 @@
 // Pipfile.lock: a flat list for each category, hashes without file names.
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import type { PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { UNKNOWN_LOCK_VERSION } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
 import { sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
-import { badLock, checkKnown, finishSet, lockIncomplete, lockMarkerHolds } from "../../resolve/lock-text.ts";
+import { badLock, checkKnown, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
@@ -36,7 +36,7 @@ function resolve({ file, text: content, platform, selection, readText }: LockInp
   const indexes = new Map(tables(table(data, "_meta")["sources"]).map((source) => [text(source, "name"), text(source, "url")]));
   const environment = markerEnvironment(platform);
   const lines = content.split("\n");
-  const packages = new Map<string, ResolvedPackage & { allFiles: PackageFile[] }>();
+  const packages = new Map<string, LockedPackage>();
   const leftOut: { name: string; because: string }[] = [];
   for (const category of wanted) {
     for (const [written, entry] of Object.entries(table(data, category))) {
@@ -96,7 +96,7 @@ function packageOf(
   name: string,
   entry: TomlTable,
   at: { readonly file: string; readonly indexes: ReadonlyMap<string | null, string | null>; readonly line: number | null },
-): ResolvedPackage & { allFiles: PackageFile[] } {
+): LockedPackage {
   const origin = originOf(entry, at.indexes);
   const version = /^===?\s*(.+)$/.exec(text(entry, "version") ?? "")?.[1] ?? null;
   if (version === null && origin.kind === "registry") throw lockIncomplete(at.file, `\`${name}\` is not pinned to one version`);
@@ -104,7 +104,6 @@ function packageOf(
     name,
     version: version ?? "0",
     origin,
-    files: [],
     sha256s: texts(entry["hashes"]).flatMap((hash) => sha256Of(hash) ?? []),
     marker: markerOf(entry),
     source: { file: at.file, line: at.line },

@@ -1,8 +1,8 @@
 // poetry.lock of Poetry 1 (a graph, walked from the manifest) and Poetry 2.1 (groups and markers on each package).
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import type { PackageFile, PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { LOCK_EXCLUDES_PLATFORM, UNKNOWN_LOCK_VERSION } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
-import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import {
   badLock,
@@ -12,9 +12,9 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
-import { tagRanks } from "../../resolve/tags.ts";
 import { allowsVersion, walkGraph } from "../../resolve/walk-graph.ts";
 import type { GraphEdge, GraphNode } from "../../resolve/walk-graph.ts";
 import { besideLock } from "../beside-lock.ts";
@@ -49,8 +49,7 @@ function resolve(input: LockInput): ResolvedSet {
   checkKnown(file, "extra", selection.extras, Object.keys(table(data, "extras")).map(normaliseName));
   const chosen = hasGroups ? byGroups(input, packages) : byWalk(input, data, packages);
   const lineOf = packageLines(input.text);
-  const ranks = tagRanks(platform);
-  const resolved = chosen.packages.map(({ entry, marker }): ResolvedPackage & { allFiles: PackageFile[] } => {
+  const resolved = chosen.packages.map(({ entry, marker }): LockedPackage => {
     const name = text(entry, "name")!;
     const version = text(entry, "version")!;
     const allFiles = filesOf(data, entry);
@@ -58,15 +57,11 @@ function resolve(input: LockInput): ResolvedSet {
       name: normaliseName(name),
       version,
       origin: originOf(file, entry),
-      files: chooseFiles(allFiles, ranks),
-      sha256s: [...new Set(allFiles.map(({ sha256 }) => sha256))],
       marker,
       source: { file, line: lineOf(name, version) },
       allFiles,
     };
   });
-  const twice = resolved.find(({ name }, i) => resolved.findIndex((other) => other.name === name) !== i);
-  if (twice) throw lockIncomplete(file, `two versions of \`${twice.name}\` fit at once`);
   return finishSet({ platform, lock: { file, format: "poetry.lock" }, packages: resolved, leftOut: chosen.leftOut });
 }
 

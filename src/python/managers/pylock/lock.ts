@@ -1,8 +1,8 @@
 // pylock.toml 1.0 (PEP 751): every package says by its own marker whether it is installed; `dependencies` must not be used.
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import type { PackageFile, PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { LOCK_EXCLUDES_PLATFORM, UNKNOWN_LOCK_VERSION } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
-import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import {
   badLock,
@@ -12,10 +12,10 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { satisfies } from "../../resolve/specifier.ts";
-import { tagRanks } from "../../resolve/tags.ts";
 import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
@@ -36,9 +36,8 @@ function resolve(input: LockInput): ResolvedSet {
   checkKnown(file, "group", selection.groups, texts(data["dependency-groups"]).map(normaliseName));
   checkPlatform(input, data);
   const environment = markerEnvironment(platform, selection.extras, selection.groups);
-  const ranks = tagRanks(platform);
   const lineOf = packageLines(input.text);
-  const packages: (ResolvedPackage & { allFiles: PackageFile[] })[] = [];
+  const packages: LockedPackage[] = [];
   const leftOut: { name: string; because: string }[] = [];
   for (const entry of tables(data["packages"])) {
     const name = text(entry, "name");
@@ -57,15 +56,11 @@ function resolve(input: LockInput): ResolvedSet {
       name: normaliseName(name),
       version: pinned,
       origin: originOf(file, entry),
-      files: chooseFiles(allFiles, ranks),
-      sha256s: [...new Set(allFiles.map(({ sha256 }) => sha256))],
       marker,
       source: { file, line: lineOf(name, pinned) },
       allFiles,
     });
   }
-  const twice = packages.find(({ name }, i) => packages.findIndex((other) => other.name === name) !== i);
-  if (twice) throw lockIncomplete(file, `two entries for \`${twice.name}\` hold at once, which the format forbids`);
   return finishSet({ platform, lock: { file, format: "pylock.toml" }, packages, leftOut });
 }
 

@@ -1,8 +1,8 @@
 // uv.lock, version 1: a universal graph. The set for a platform is what a walk from the member reaches over edges whose markers hold.
-import type { PackageFile, PackageOrigin, ResolvedPackage, ResolvedSet } from "../../../model/resolved-set.ts";
+import type { PackageFile, PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { LOCK_EXCLUDES_PLATFORM, UNKNOWN_LOCK_VERSION } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
-import { chooseFiles, packageFile, sha256Of } from "../../resolve/choose-files.ts";
+import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import type { MarkerEnvironment } from "../../resolve/evaluate-marker.ts";
 import {
@@ -13,10 +13,10 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { satisfies } from "../../resolve/specifier.ts";
-import { tagRanks } from "../../resolve/tags.ts";
 import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
 import { besideLock } from "../beside-lock.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
@@ -181,8 +181,7 @@ function targetOf(walk: Walk, edge: TomlTable, name: string): TomlTable {
 
 function collect(walk: Walk, root: TomlTable | null, { file, text: content, platform }: LockInput): ResolvedSet {
   const lineOf = packageLines(content);
-  const ranks = tagRanks(platform);
-  const packages: (ResolvedPackage & { allFiles: PackageFile[] })[] = [];
+  const packages: LockedPackage[] = [];
   for (const [entry, { marker }] of walk.reached) {
     if (entry === root) continue; // a project that asks for an extra of itself
     const name = text(entry, "name")!;
@@ -192,15 +191,11 @@ function collect(walk: Walk, root: TomlTable | null, { file, text: content, plat
       name: normaliseName(name),
       version,
       origin: originOf(file, entry),
-      files: chooseFiles(allFiles, ranks),
-      sha256s: [...new Set(allFiles.map(({ sha256 }) => sha256))],
       marker,
       source: { file, line: lineOf(name, version) },
       allFiles,
     });
   }
-  const twice = packages.find(({ name }, i) => packages.findIndex((other) => other.name === name) !== i);
-  if (twice) throw lockIncomplete(file, `two versions of \`${twice.name}\` are reached at once; its markers do not exclude each other`);
   const rootName = root ? text(root, "name") : null;
   const leftOut = [...walk.packages.keys()].filter((name) => name !== rootName).map((name) => ({ name, because: whyLeftOut(walk, name) }));
   return finishSet({ platform, lock: { file, format: "uv.lock" }, packages, leftOut });
