@@ -20,6 +20,8 @@ const NEEDS: readonly Need[] = [
     tests: "private PostgreSQL, migrations, backup",
   },
   { program: "bwrap", elsewhere: [], debianPackage: "bubblewrap", tests: "sandboxed instances" },
+  { program: "zsh", elsewhere: [], debianPackage: "zsh", tests: "completion in zsh" },
+  { program: "fish", elsewhere: [], debianPackage: "fish", tests: "completion in fish" },
   { program: "mmdebstrap", elsewhere: [], debianPackage: "mmdebstrap", tests: "the fresh machine" },
 ];
 
