@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Release, ReleaseConfiguration } from "../model/release.ts";
 import { ARTIFACT_MISSING, NO_PORT_LEFT, PORT_RECORDED } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
-import { allocatePort, FIRST_PORT } from "../release/allocate-port.ts";
+import { allocatePort, FIRST_PORT, isPortFree } from "../release/allocate-port.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
 import { refuseTakenHosts } from "./app-hosts.ts";
 import type { EnvironmentKey } from "../contract/control-api.ts";
@@ -79,7 +79,8 @@ async function findPort(order: ReleaseOrder, configuration: ReleaseConfiguration
   const wish = configuration.service?.port ?? null;
   refuseTakenPort(order, wish, at);
   const recorded = at.releases.environment(order.app, order.environment)?.port ?? null;
-  if (wish ?? recorded) return (wish ?? recorded) as number;
+  if (wish !== null) return wish;
+  if (recorded !== null && (await isStillOurs(recorded, order, at))) return recorded;
   const taken = new Set(otherEnvironments(order, at).flatMap(({ port }) => port ?? []));
   const port = await allocatePort(taken);
   if (port === null) throw userError(NO_PORT_LEFT, { first: FIRST_PORT, count: 1_000 });
@@ -94,4 +95,10 @@ export function refuseTakenPort(key: EnvironmentKey, wish: number | null, at: Pi
 
 function otherEnvironments({ app, environment }: EnvironmentKey, at: Pick<ControlPorts, "releases">) {
   return at.releases.environments().filter((record) => record.app !== app || record.name !== environment);
+}
+
+/** The address of what never served was told to nobody: where another program was quicker to open it, another one is chosen. */
+async function isStillOurs(port: number, { app, environment }: EnvironmentKey, at: Pick<ControlPorts, "releases">): Promise<boolean> {
+  const hasServed = at.releases.releases(app, environment).some(({ deployedAtMs }) => deployedAtMs !== null);
+  return hasServed || (await isPortFree(port));
 }
