@@ -1,13 +1,14 @@
 // CPU per keep-alive request of the edge beside nginx, HAProxy and the bare upstream, in one run under the same load (DESIGN 8: ≤ 2.2 × nginx).
-// `node bench/edge.ts [SECONDS] [CONNECTIONS]`. Needs wrk and nginx; what is missing is said and skipped.
+// `node bench/edge.ts [SECONDS] [CONNECTIONS] [OTHER]`. Needs wrk and nginx; what is missing is said and skipped. OTHER is a second
+// worker.ts, such as the one of another checkout: what a change costs is seen only beside what it changes.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
-const [seconds = "4", connections = "64"] = process.argv.slice(2);
+const [seconds = "4", connections = "64", other] = process.argv.slice(2);
 const CLOCK_TICKS_PER_SECOND = 100;
 const BODY = "x".repeat(100);
 /** DESIGN 8. */
@@ -84,7 +85,8 @@ async function planes(): Promise<Plane[]> {
     const port = await freePort();
     list.push({ name: "HAProxy, no log", port, process: start("haproxy", ["-db", "-f", haproxy(socket, port)]) });
   } else print("HAProxy is missing: skipped");
-  list.push(edge(socket));
+  list.push(edge(socket, "fairlead edge", join(ROOT, "src/edge/worker.ts")));
+  if (other !== undefined) list.push(edge(socket, "other edge", other));
   await Promise.all(list.map((plane) => accepts(plane.port)));
   return list;
 }
@@ -126,9 +128,9 @@ function ticks(pid: string): number {
 }
 
 function nginxCommon(name: string): string {
-  // As root its workers would otherwise be another user, who cannot open the socket folder.
+  // As root it would otherwise become another user, who cannot open the socket folder. Without a master nothing outlives a killed one.
   const user = process.getuid?.() === 0 ? "user root;" : "";
-  return `${user} worker_processes 1; pid ${join(folder, `${name}.pid`)}; events { worker_connections 4096; }`;
+  return `${user} master_process off; pid ${join(folder, `${name}.pid`)}; events { worker_connections 4096; }`;
 }
 
 function nginxUpstream(socket: string, port: number): string {
@@ -182,7 +184,7 @@ backend b
   );
 }
 
-function edge(socket: string): Plane {
+function edge(socket: string, title: string, program: string): Plane {
   const create = (host: string, port: number): { fd: number; getsockname(out: { port?: number }): void } =>
     (net as unknown as { _createServerHandle(host: string, port: number, family: number): never })._createServerHandle(host, port, 4);
   const handle = create("127.0.0.1", 0);
@@ -202,17 +204,16 @@ function edge(socket: string): Plane {
     limits: { requestBodyMaxBytes: 1e8, responseTimeoutMs: 60_000, queueMax: 256, queueTimeoutMs: 10_000 },
   };
   const table = write(
-    "table.json",
+    `table-${port}.json`,
     JSON.stringify({ version: 1, epoch: 1, number: 1, listeners: [{ id, host: "127.0.0.1", port }], services: [service] }),
   );
-  const program = join(ROOT, existsSync(join(ROOT, "dist/edge/worker.js")) ? "dist/edge/worker.js" : "src/edge/worker.ts");
   const process_ = start(
     process.execPath,
-    [program, "bench", join(folder, "control.sock"), table, join(folder, "edge.log")],
+    [program, "bench", join(folder, `${port}.sock`), table, join(folder, `edge-${port}.log`)],
     { FAIRLEAD_LISTENERS: JSON.stringify({ [id]: 3 }) },
     handle.fd,
   );
-  return { name: "fairlead edge", port, process: process_ };
+  return { name: title, port, process: process_ };
 }
 
 function start(program: string, argv: readonly string[], env: Record<string, string> = {}, fd?: number): ChildProcess {

@@ -3,14 +3,11 @@ import { BAD_HOST, HOST_TAKEN, NO_SUCH_HOST } from "../platform/errors/release-e
 import { userError } from "../platform/errors/user-error.ts";
 import { nearestName } from "../platform/nearest.ts";
 import type { EnvironmentRecord } from "../release/store.ts";
+import { normaliseHostName } from "../model/host/host-name.ts";
 import type { ServiceSpec } from "../model/release.ts";
 import type { EnvironmentKey, HostsRequest } from "../contract/control-api.ts";
 import type { ControlPorts, Records } from "./control-ports.ts";
 import { findEnvironment } from "./find-environment.ts";
-
-/** RFC 1123 names and IPv4 addresses; `*.` at the front for every name below. */
-const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
-const HOST_CHARS_MAX = 253;
 
 export function refuseTakenHosts(key: EnvironmentKey, service: ServiceSpec | null, at: Pick<Records, "releases">): void {
   if (service === null) return;
@@ -60,8 +57,9 @@ function refuseUnknown(host: string, { app, settings }: EnvironmentRecord, servi
   throw userError(NO_SUCH_HOST, { app, host, isConfigured, nearest: nearestName(host, settings.hosts) });
 }
 
-function normaliseHost(host: string): string {
-  const name = host.toLowerCase().replace(/\.$/, "");
-  if (!HOST.test(name) || name.length > HOST_CHARS_MAX) throw userError(BAD_HOST, { host });
+/** Throws BAD_HOST. */
+export function normaliseHost(host: string): string {
+  const name = normaliseHostName(host);
+  if (name === null) throw userError(BAD_HOST, { host });
   return name;
 }

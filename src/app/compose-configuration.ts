@@ -2,6 +2,7 @@
 import type { Configuration } from "../config/read-configuration.ts";
 import type { ProcessSettings, Settings } from "../config/settings.ts";
 import { dotted } from "../config/toml-lines.ts";
+import { normalisePathPrefix } from "../model/host/host-name.ts";
 import type { Project, ProjectProcess } from "../model/project.ts";
 import type { CronSpec, ProcessSpec, ReleaseConfiguration, RequiredVariable, ServiceSpec } from "../model/release.ts";
 import { BAD_SCHEDULE, EXCLUSIVE_TWICE, VOLUME_OUTSIDE } from "../platform/errors/config-errors.ts";
@@ -10,6 +11,7 @@ import type { ServerPlan } from "../python/servers/contract.ts";
 import { checkCron } from "../schedule/cron.ts";
 import { planServices } from "../services/plan-services.ts";
 import { cleanPath, isInside, planVolumes, type ConfiguredVolume } from "../volumes/plan-volumes.ts";
+import { normaliseHost } from "./app-hosts.ts";
 import { completeConfiguration, isProvided, NOTHING_STORED, type StoredValues } from "./complete-configuration.ts";
 
 export interface ComposeRequest {
@@ -98,8 +100,8 @@ function composeProcess(
 function composeService(settings: Settings): ServiceSpec {
   const { health } = settings;
   return {
-    hosts: settings.hosts ?? [],
-    pathPrefix: settings.path,
+    hosts: (settings.hosts ?? []).map(normaliseHost),
+    pathPrefix: normalisePathPrefix(settings.path),
     port: settings.port ?? null,
     health: {
       ready: health.ready ?? null,

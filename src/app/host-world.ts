@@ -22,6 +22,7 @@ export interface WorldPorts extends Pick<Records, "releases" | "journal" | "jobs
   readonly home: Home;
   readonly facts: HostFacts;
   readonly sharedListeners: () => readonly ListenerSpec[];
+  readonly trustedProxies: () => readonly string[];
   readonly userOf: (release: Release) => ReleaseOnHost["user"];
 }
 
@@ -37,7 +38,7 @@ export function readHostWorld(at: WorldPorts): HostWorld {
     ...rollouts.flatMap(({ plan, state }) => releaseCommand(plan, state, at)),
     ...at.jobs.open().flatMap((job) => jobSpec(job, at)),
   ];
-  return { environments, jobs, sharedListeners: at.sharedListeners() };
+  return { environments, jobs, sharedListeners: at.sharedListeners(), trustedProxies: at.trustedProxies() };
 }
 
 export function readRollout(plan: RolloutPlan, at: Pick<Records, "journal">): RolloutState {

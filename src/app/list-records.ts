@@ -18,6 +18,7 @@ export function listApps(at: Records): AppJson[] {
       current: current === null ? null : shortRelease(current),
       url: urlOf(record),
       hosts: hostsOf(record, release),
+      path: release?.release.configuration.service?.pathPrefix ?? "/",
       root: settings.root,
       maintenance: settings.maintenance !== null,
     };

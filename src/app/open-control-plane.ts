@@ -24,7 +24,7 @@ import { retireReleases } from "./retire-releases.ts";
 import type { CollectValues } from "./roll-out-release.ts";
 
 export interface ControlPlane extends Disposable {
-  readonly ports: ControlPorts & Pick<ControlRecords, "listeners">;
+  readonly ports: ControlPorts & Pick<ControlRecords, "listeners" | "trustedProxies">;
   readonly feed: EventFeed;
   readonly collect: CollectValues;
 }
@@ -44,7 +44,14 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
   const values = openValues(records.store, home);
   const services = { ...values, releases: records.releases, home, clock: systemClock };
   const world = () => ({
-    ...readHostWorld({ ...records, home, facts, sharedListeners: () => records.listeners.list(), userOf: () => null }),
+    ...readHostWorld({
+      ...records,
+      home,
+      facts,
+      sharedListeners: () => records.listeners.list(),
+      trustedProxies: () => records.trustedProxies.list(),
+      userOf: () => null,
+    }),
     services: serviceInstances(services),
   });
   const onLostPort = (owner: { readonly app: string; readonly port: number | null }, error: Error): void =>

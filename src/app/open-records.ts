@@ -7,11 +7,13 @@ import { createHistory } from "../release/history.ts";
 import { createSharedListeners, type SharedListeners } from "../release/listeners.ts";
 import { RELEASE_MIGRATIONS } from "../release/migrations.ts";
 import { createReleaseStore } from "../release/store.ts";
+import { createTrustedProxies, type TrustedProxies } from "../release/trusted-proxies.ts";
 import type { Records } from "./control-ports.ts";
 import { VALUE_MIGRATIONS } from "./open-values.ts";
 
 export interface ControlRecords extends Records {
   readonly listeners: SharedListeners;
+  readonly trustedProxies: TrustedProxies;
 }
 
 export function openRecords(home: Home): ControlRecords {
@@ -23,5 +25,6 @@ export function openRecords(home: Home): ControlRecords {
     journal: createJournal(store),
     jobs: createJobStore(store),
     listeners: createSharedListeners(store),
+    trustedProxies: createTrustedProxies(store),
   };
 }

@@ -31,13 +31,13 @@ export async function listHosts(wish: Omit<HostsWish, "add" | "remove">, { out, 
   const key =
     wish.app === undefined && wish.env === undefined ? null : await whichApp(control, { app: wish.app, environment: wish.env, cwd });
   const shown = apps.filter(({ app, environment }) => key === null || (app === key.app && environment === key.environment));
-  const hosts = shown.flatMap((one) => one.hosts.map((host) => ({ host, app: one.app, environment: one.environment })));
+  const hosts = shown.flatMap((one) => one.hosts.map((host) => ({ host, path: one.path, app: one.app, environment: one.environment })));
   if (wish.json) out.json({ hosts });
   else if (hosts.length === 0) out.line("No app has a host of its own.");
   else
     out.table(
-      ["HOST", "APP", "ENVIRONMENT"],
-      hosts.map(({ host, app, environment }) => [host, app, environment]),
+      ["HOST", "PATH", "APP", "ENVIRONMENT"],
+      hosts.map(({ host, path, app, environment }) => [host, path, app, environment]),
     );
   return EXIT_OK;
 }

@@ -4,7 +4,7 @@ import type { AppJson } from "../contract/control-api.ts";
 import { chooseApp, type AppWish } from "./which-app.ts";
 
 function app(name: string, environment: string, root: string | null = null): AppJson {
-  return { app: name, environment, current: "v1", url: null, hosts: [], root, maintenance: false };
+  return { app: name, environment, current: "v1", url: null, hosts: [], path: "/", root, maintenance: false };
 }
 
 const wish = (over: Partial<AppWish> = {}): AppWish => ({ app: undefined, environment: undefined, cwd: "/somewhere", ...over });

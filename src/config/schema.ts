@@ -138,7 +138,7 @@ const SHARED = {
   health: { kind: "table", summary: "When an instance is ready and alive.", fields: HEALTH },
   hosts: {
     kind: "strings",
-    pattern: /^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
+    pattern: /^(\*\.)?[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?\.?$/u,
     patternInWords: "host names without scheme and port",
     summary: "Host names on the shared listener (`fairlead up --listen`).",
     example: '["shop.example.com"]',

@@ -107,6 +107,8 @@ export interface AppJson extends EnvironmentKey {
   readonly current: string | null;
   readonly url: string | null;
   readonly hosts: readonly string[];
+  /** What leads to it on the shared listener: its hosts below this path. */
+  readonly path: string;
   /** Folder it was shipped from. */
   readonly root: string | null;
   readonly maintenance: boolean;

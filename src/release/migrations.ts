@@ -24,5 +24,6 @@ export const RELEASE_MIGRATIONS: Migrations = {
      ) STRICT;
      CREATE TABLE listener (host TEXT NOT NULL, port INTEGER NOT NULL, PRIMARY KEY (host, port)) STRICT;
      CREATE INDEX history_by_app ON history (app, number);`,
+    `CREATE TABLE trusted_proxy (range TEXT PRIMARY KEY) STRICT;`,
   ],
 };

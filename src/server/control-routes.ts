@@ -75,6 +75,13 @@ export function controlRoutes(control: ControlPlane): Routes {
       await ports.sync.putTable();
       return ports.listeners.list();
     },
+    "GET /trusted-proxies": async () => ports.trustedProxies.list(),
+    "POST /trusted-proxies": async (request) => {
+      const { ranges } = read<{ ranges: readonly string[] }>(request, ["ranges"]);
+      ports.store.transaction(() => ports.trustedProxies.replace(ranges));
+      await ports.sync.putTable();
+      return ports.trustedProxies.list();
+    },
   };
 }
 

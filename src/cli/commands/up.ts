@@ -18,6 +18,7 @@ import type { ListenerSpec } from "../../model/host/routing-table.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
 import { parseListenAddress } from "../listen-address.ts";
+import { parseProxyAddresses } from "../proxy-addresses.ts";
 import type { Output } from "../output.ts";
 
 export const command = defineCommand({
@@ -33,14 +34,23 @@ export const command = defineCommand({
       value: "HOST:PORT",
       summary: "Serve apps that have hosts on this port as well; may be repeated",
     },
+    "no-listen": { type: "string", multiple: true, value: "HOST:PORT", summary: "Take back what --listen opened" },
+    "trust-proxy": {
+      type: "string",
+      multiple: true,
+      value: "ADDRESS",
+      summary: "Believe the X-Forwarded-* of these addresses or ranges only; `none` believes nobody",
+    },
     systemd: { type: "boolean", summary: "Write and enable systemd units, so that it comes back after a reboot" },
     cron: { type: "boolean", summary: "Add an @reboot line to your crontab, for machines without systemd" },
     json: JSON_OPTION,
   },
-  examples: ["fairlead up", "fairlead up --listen 0.0.0.0:80 --systemd", "fairlead up --cron"],
+  examples: ["fairlead up", "fairlead up --listen 0.0.0.0:80 --systemd", "fairlead up --trust-proxy 127.0.0.1", "fairlead up --cron"],
   async run({ values }, { out, env, signal }) {
     const boot = bootPorts();
     const listeners = (values.listen ?? []).map(parseListenAddress);
+    const gone = (values["no-listen"] ?? []).map(parseListenAddress);
+    const proxies = values["trust-proxy"] === undefined ? null : parseProxyAddresses(values["trust-proxy"]);
     const startedBySystemd = values.systemd === true && (await setUpSystemd(listeners, { boot, out, env }));
     const home = currentHome();
     const handedOver = takeSystemdListeners(env);
@@ -50,6 +60,8 @@ export const command = defineCommand({
       await upgradeDaemons(home, undefined, signal);
     }
     for (const spec of listeners) await listenOn(spec, home);
+    for (const { host, port } of gone) await controlClient(home).post("/listeners", { host, port, remove: true });
+    if (proxies !== null) await controlClient(home).post("/trusted-proxies", { ranges: proxies });
     if (values.cron) await persistWithCron(home, boot);
     const persistence = await readPersistence(home, boot);
     const state = daemons.isOlder ? "upgraded" : daemons.started || startedBySystemd ? "started" : "running";

@@ -123,6 +123,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   host.PERSISTENCE_FAILED,
   host.BAD_LISTEN_ADDRESS,
   host.UPGRADE_NOT_FINISHED,
+  host.BAD_PROXY_ADDRESS,
   config.CONFIGURATION_NOT_TOML,
   config.CONFIGURATION_TWICE,
   config.UNKNOWN_KEY,

@@ -132,6 +132,14 @@ export const BAD_LISTEN_ADDRESS = {
   hint: () => "For example `fairlead up --listen 0.0.0.0:80`, or `--listen '[::]:8080'`.",
 } satisfies ErrorSpec<{ given: string }>;
 
+export const BAD_PROXY_ADDRESS = {
+  code: "FL-5045",
+  title: "The address of the proxy is not understood.",
+  exitCode: 2,
+  message: (p: { given: string }) => `\`${p.given}\` is neither an IP address nor a range such as 10.0.0.0/8.`,
+  hint: () => "For example `fairlead up --trust-proxy 127.0.0.1`, or `--trust-proxy none` to trust nobody.",
+} satisfies ErrorSpec<{ given: string }>;
+
 export const UPGRADE_NOT_FINISHED = {
   code: "FL-5044",
   title: "Not all of Fairlead's own processes were replaced.",

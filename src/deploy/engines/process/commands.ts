@@ -12,6 +12,8 @@ export interface HostWorld {
   /** Private databases and the like, beside the instances of releases. */
   readonly services?: readonly InstanceSpec[];
   readonly sharedListeners: readonly ListenerSpec[];
+  /** Addresses and CIDR ranges of the user's own proxies. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface EnvironmentOnHost {
@@ -160,7 +162,8 @@ export function routingTable(world: HostWorld, facts: HostFacts, version: Versio
   const services = world.environments.flatMap((environment) => routedService(environment, world.sharedListeners, facts) ?? []);
   const used = new Set(services.flatMap(({ matches }) => matches.map(({ listener }) => listener)));
   const own = world.environments.flatMap(({ port }) => (port === null ? [] : [loopbackListener(port)]));
-  return { version: 1, ...version, listeners: [...world.sharedListeners, ...own.filter(({ id }) => used.has(id))], services };
+  const listeners = [...world.sharedListeners, ...own.filter(({ id }) => used.has(id))];
+  return { version: 1, ...version, listeners, services, trustedProxies: world.trustedProxies ?? [] };
 }
 
 export function loopbackListener(port: number): ListenerSpec {
