@@ -74,7 +74,7 @@ export class Agent {
   }
 
   observe(): ObservedState {
-    const { instances, jobs } = this.supervisor.observe((app) => this.masks.ofApp(app, this.supervisor));
+    const { instances, jobs } = this.supervisor.observe((app) => this.masks.ofApp(app));
     return {
       version: 1,
       revision: this.#revision,

@@ -30,7 +30,7 @@ function past(agent: Agent, query: LogQuery, readers: Map<string, LogReader>): L
 function added(agent: Agent, query: LogQuery, readers: Map<string, LogReader>): LogLine[] {
   for (const file of listLogs(join(agent.at.home.logs, "apps"))) {
     if (readers.has(file.path) || !matches(file, query)) continue;
-    const mask = agent.masks.ofApp(file.app, agent.supervisor);
+    const mask = agent.masks.ofApp(file.app);
     readers.set(file.path, new LogReader(file, query, { mask, nowMs: () => agent.at.clock.nowMs() }));
   }
   return [...readers.values()].flatMap((reader) => reader.next());
