@@ -1,6 +1,7 @@
 // A home of its own for a test, the real command line on it, and projects made of the load test's demo apps.
 import { execFile } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StatusJson } from "../../src/contract/status.ts";
@@ -26,6 +27,8 @@ export interface TestHome extends AsyncDisposable {
   ok(...args: readonly string[]): Promise<CommandResult>;
   json<T>(...args: readonly string[]): Promise<T>;
   status(): Promise<StatusJson>;
+  /** Power loss and a new boot, as far as a test can: every process dies at once, the socket folder is gone, the machine's boot id is another one. */
+  losePower(): void;
 }
 
 const COMMAND_TIMEOUT_MS = 180_000;
@@ -34,7 +37,7 @@ export function createTestHome(): TestHome {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-test-"));
   const path = join(folder, "home");
   chmodSync(folder, 0o755); // as root, apps run as users of their own and must be able to pass
-  const env = { ...process.env, FAIRLEAD_HOME: path, CI: "1", NO_COLOR: "1" };
+  const env: Record<string, string | undefined> = { ...process.env, FAIRLEAD_HOME: path, CI: "1", NO_COLOR: "1" };
   const home = locateHome({ env, uid: process.getuid?.() ?? -1, userHome: folder, lingering: false });
   const run = (...args: readonly string[]): Promise<CommandResult> => runProgram(args, env);
   const ok = async (...args: readonly string[]): Promise<CommandResult> => {
@@ -51,6 +54,11 @@ export function createTestHome(): TestHome {
     ok,
     json,
     status: () => json<StatusJson>("status"),
+    losePower() {
+      for (const { pid } of processesOf(home)) process.kill(pid, "SIGKILL");
+      rmSync(home.sockets, { recursive: true, force: true });
+      env["FAIRLEAD_BOOT_ID"] = process.env["FAIRLEAD_BOOT_ID"] = randomUUID();
+    },
     async [Symbol.asyncDispose]() {
       await run("down");
       for (const name of ["control-plane", "agent"] as const) {
@@ -104,18 +112,35 @@ export function makeDemoProject(parent: string, kind: DemoKind, more = ""): Demo
   return { path, label, write };
 }
 
-/** Processes that name the home in their command line: daemons, workers, instances, jobs. */
-export function processesOf(home: Home): { readonly pid: number; readonly command: string }[] {
+export interface HomeProcess {
+  readonly pid: number;
+  readonly command: string;
+  /** Id of the release whose environment it has; null for Fairlead's own. */
+  readonly release: string | null;
+}
+
+/** Processes that name the home in their command line, their environment or as their folder: daemons, workers, instances, jobs, and what those started. */
+export function processesOf(home: Home): HomeProcess[] {
   return listProcesses().flatMap(({ pid }) => {
-    const command = commandLine(pid);
-    return command.includes(home.path) ? [{ pid, command }] : [];
+    const [command, environment] = [readProc(pid, "cmdline"), readProc(pid, "environ")];
+    const isOf = [command, environment.replace(/(?:^|\0)FAIRLEAD_HOME=[^\0]*/, ""), folderOf(pid)].some((text) => text.includes(home.path));
+    const release = /(?:^|\0)FAIRLEAD_RELEASE=([^\0]*)/.exec(environment)?.[1] ?? null;
+    return isOf ? [{ pid, command: command.replaceAll("\0", " "), release }] : [];
   });
 }
 
-function commandLine(pid: number): string {
+function readProc(pid: number, file: "cmdline" | "environ"): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
+    return readFileSync(`/proc/${pid}/${file}`, "latin1");
   } catch {
     return ""; // it has ended meanwhile
+  }
+}
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return "";
   }
 }
