@@ -12,6 +12,7 @@ import { logPath } from "./prepare-command.ts";
 import { probe } from "./probe.ts";
 import { runFolder, type RunFolder, type RunRecord } from "./run-record.ts";
 import type { Preparer } from "./supervisor.ts";
+import { WriteHint } from "./write-hint.ts";
 
 /** While it starts it is asked this often, however far apart the later checks are: readiness is noticed at once. */
 const STARTING_CHECK_MS = 150;
@@ -25,6 +26,7 @@ export class ManagedInstance {
   readonly #at: AgentPorts;
   readonly #prepare: Preparer;
   readonly #wake: () => void;
+  readonly #hint: WriteHint;
   #state: InstanceState = NEW_INSTANCE;
   #run: CommandRun | null = null;
   #busy = false;
@@ -38,6 +40,7 @@ export class ManagedInstance {
     this.#prepare = more.prepare;
     this.#wake = more.wake;
     this.#folder = runFolder(at.home, spec.id, at.log);
+    this.#hint = new WriteHint(at.home);
   }
 
   /** Takes over what an earlier agent started; a run that ended meanwhile, or with the machine, is noticed by the next tick. */
@@ -87,6 +90,7 @@ export class ManagedInstance {
         return this.#feed({ kind: "ended", exit, outOfMemory: this.#ranOutOfMemory() }, mayStart);
       }
       this.#check();
+      if (this.#hint.look(this.spec, this.#run.record.logOffset, this.#at.clock.monotonicMs())) this.#wake();
     }
     this.#feed({ kind: "tick" }, mayStart);
   }
@@ -97,6 +101,7 @@ export class ManagedInstance {
     const { id, app, environment, release, process } = this.spec;
     const lines =
       phase === "ready" ? [] : lastLines(logPath(this.#at.home, this.spec), { fromOffset: this.#lastOffset, linesMax: LINES_MAX });
+    const hint = this.#hint.text ?? this.#hint.read(this.spec, lines);
     return {
       id,
       app,
@@ -109,6 +114,7 @@ export class ManagedInstance {
       restarts,
       lastExit,
       problem: problem === null ? null : mask(problem),
+      hint: hint === null ? null : mask(hint),
       lastLines: lines.map(mask),
       readyBy: phase === "ready" || phase === "unhealthy" ? readyBy : null,
       memoryBytes: this.#run === null ? null : this.memoryBytes,
@@ -162,6 +168,7 @@ export class ManagedInstance {
       if (this.spec.bind?.kind === "unix") rmSync(this.spec.bind.path, { force: true }); // its last owner is gone: the session was swept
       const command = await this.#prepare.command(this.spec);
       this.#lastOffset = command.logOffset;
+      this.#hint.forget();
       this.#run = await CommandRun.start(
         this.#folder,
         { kind: "instance", spec: this.spec },

@@ -79,7 +79,6 @@ function buildRequest(inputs: ProjectInputs, serverPlans: Readonly<Record<string
   const resolved = lockedPackages({ root: tree.root, reading, settings }, project.lock, platform);
   const local = localPackages(resolved, { tree, reading });
   return {
-    app: project.name.value,
     tree,
     resolved,
     interpreter: { path: python.chosen.path, version: python.chosen.version, from: python.chosen.from },

@@ -118,6 +118,7 @@ export function instanceJson(instance: ObservedInstance): InstanceJson {
     readyBy,
     problem,
     lastLines,
+    hint: instance.hint ?? null,
     isolation,
   };
 }
@@ -133,6 +134,7 @@ function unknownInstance(id: string, batch: Batch, key: { readonly app: string; 
     restarts: 0,
     problem: null,
     lastLines: [],
+    hint: null,
     isolation: [],
     ...nothing,
   };

@@ -26,7 +26,6 @@ import { runBuildCommands, type BuildCommands } from "./commands/run-build-comma
 import type { PinnedWheel } from "./wheels/pinned-wheel.ts";
 
 export interface BuildRequest {
-  readonly app: string;
   readonly tree: SourceTree;
   readonly resolved: ResolvedSet;
   readonly interpreter: Interpreter;

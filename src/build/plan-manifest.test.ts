@@ -24,7 +24,6 @@ test("the C library is the newest that a wheel asks for, not the builder's own",
 test("the order in which parts are found does not change the manifest", () => {
   const file = (path: string) => ({ path, sha256: "b".repeat(64), sizeBytes: 1, mode: "0444", link: null, origin: "tree" }) as const;
   const parts = {
-    app: "shop",
     platform: { os: "linux", arch: "x86_64", libc: null, python: { implementation: "cpython", version: "3.11.7" } },
     pythonPath: ["."],
     workingDirectory: ".",

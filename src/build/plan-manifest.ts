@@ -1,9 +1,9 @@
-// The manifest of an artifact from its parts: pure, so that the same inputs give the same digest anywhere.
+// The manifest of an artifact from its parts: pure, so that the same inputs give the same digest anywhere. The name of the app is not one of them: it may come from
+// the folder that the project happens to lie in.
 import type { ArtifactFile, ArtifactManifest, ArtifactWheel } from "../model/artifact.ts";
 import type { TargetPlatform } from "../model/platform.ts";
 
 export interface ManifestParts {
-  readonly app: string;
   readonly platform: TargetPlatform;
   readonly wheels: readonly ArtifactWheel[];
   readonly tree: readonly ArtifactFile[];
@@ -14,10 +14,9 @@ export interface ManifestParts {
 }
 
 export function planManifest(parts: ManifestParts): ArtifactManifest {
-  const { app, platform, pythonPath, workingDirectory, processes, releaseCommand } = parts;
+  const { platform, pythonPath, workingDirectory, processes, releaseCommand } = parts;
   return {
     schema: 1,
-    app,
     platform: { os: platform.os, arch: platform.arch, libc: neededLibc(parts.wheels) },
     interpreter: { implementation: platform.python.implementation, version: platform.python.version },
     wheels: parts.wheels

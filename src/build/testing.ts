@@ -27,7 +27,6 @@ export function testStore(): TestStore {
       const tree = Object.entries(files).map(([path, text]) => stored(layout, path, text));
       const platform = { os: "linux", arch: "x86_64", libc: null, python: { implementation: "cpython", version: "3.11.7" } } as const;
       const manifest = planManifest({
-        app: "shop",
         platform,
         wheels: [],
         tree,

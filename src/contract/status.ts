@@ -64,6 +64,8 @@ export interface InstanceJson {
   readonly readyBy: string | null;
   readonly problem: string | null;
   readonly lastLines: readonly string[];
+  /** What the user can do about something in its output or its tree, such as to keep a path in a volume. */
+  readonly hint: string | null;
   readonly isolation: readonly string[];
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readlink } from "node:fs/promises";
 import { createReadStream, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { ARTIFACT_ALTERED, ARTIFACT_MISSING } from "../platform/errors/build-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { ARTIFACT_PARTS, type Inventory, type InventoryFile } from "../model/artifact.ts";
@@ -83,8 +83,13 @@ export function explainTreeWrites({ changed, added, replacedLinks }: TreeDiffere
   return `The app wrote to ${written[0]}${more} in its own tree, which the next release does not have: ${volumeHint(written[0]!)}`;
 }
 
+/** Beside a file that is written, or renamed onto it: only a folder as the volume takes both. */
+const COMPANION = /(?:\.(?:tmp|temp|new|part|bak|lock|swp)|-journal|-wal|-shm|~)$/i;
+
 /** What the user has to write for a path to outlive releases. */
 export function volumeHint(path: string): string {
+  if (!path.includes("/") && COMPANION.test(path))
+    return 'keep it and what it is renamed to in a folder of their own, and that folder in a volume with `[tool.fairlead.volume.data] path = "data"`.';
   const folder = path.includes("/") ? dirname(path) : path;
   const name =
     folder
@@ -97,13 +102,16 @@ export function volumeHint(path: string): string {
 const REFUSED_WRITE =
   /(?:PermissionError|OSError|EACCES|EROFS|Permission denied|Read-only file system|readonly database|unable to open database file)/;
 
-/** Reads an app's last lines for a write that the read-only tree refused; the hint, or null when there is none. */
-export function explainRefusedWrite(lines: readonly string[], tree: string): string | null {
+/**
+ * Reads an app's last lines for a write that the read-only tree refused; the hint, or null when there is none. `folder` is where the app runs,
+ * in the tree or below it.
+ */
+export function explainRefusedWrite(lines: readonly string[], tree: string, folder = tree): string | null {
   const line = lines.findLast((text) => REFUSED_WRITE.test(text));
   if (line === undefined) return null;
   const quoted = /['"]([^'"]+)['"]\s*$/.exec(line.trim())?.[1] ?? null;
-  const inside =
-    quoted === null ? null : quoted.startsWith(`${tree}/`) ? quoted.slice(tree.length + 1) : quoted.startsWith("/") ? null : quoted;
+  const path = quoted === null ? null : resolve(folder, quoted);
+  const inside = path?.startsWith(`${tree}/`) === true ? path.slice(tree.length + 1) : null;
   if (inside !== null) return `The app's tree is read-only, and it tried to write ${inside}: ${volumeHint(inside)}`;
   if (/database/.test(line))
     return 'The app\'s tree is read-only, and a database file lies in it: keep its folder in a volume (`[tool.fairlead.volume.data] path = "…"`).';

@@ -2,7 +2,6 @@
 
 export interface ArtifactManifest {
   readonly schema: 1;
-  readonly app: string;
   readonly platform: {
     readonly os: string;
     readonly arch: string;

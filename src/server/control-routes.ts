@@ -3,6 +3,7 @@ import { abortRollout, restartInstances, scaleProcesses } from "../app/change-in
 import { changeHosts } from "../app/app-hosts.ts";
 import { destroyApp, setMaintenance } from "../app/change-environment.ts";
 import { checkShip } from "../app/check-ship.ts";
+import { withTreeHints } from "../app/tree-hints.ts";
 import { findEnvironment } from "../app/find-environment.ts";
 import { artifactsInUse, listApps, listHistory, listJobs, listReleases } from "../app/list-records.ts";
 import type { ControlPlane } from "../app/open-control-plane.ts";
@@ -30,7 +31,7 @@ export function controlRoutes(control: ControlPlane): Routes {
   return {
     "GET /ping": async () => ({ pid: process.pid }),
     "GET /status": async ({ query }) =>
-      readStatus({ app: query.get("app"), environment: query.get("environment") }, ports, await observe(control)),
+      withTreeHints(readStatus({ app: query.get("app"), environment: query.get("environment") }, ports, await observe(control)), ports),
     "GET /apps": async () => listApps(ports),
     "GET /releases": async ({ query }) => listReleases(keyOf(query), ports),
     "GET /history": async ({ query }) =>

@@ -50,3 +50,8 @@ test("names that would collide are kept apart", () => {
     ["a-b", "a-b-2", "v-1x"],
   );
 });
+
+test("code is never a volume by itself", () => {
+  assert.deepEqual(planVolumes([{ ...WRITE, path: "app.py", kind: "file" }], {}).volumes, []);
+  assert.equal(planVolumes([], { code: { path: "app.py", kind: null } }).volumes.length, 1);
+});

@@ -25,10 +25,15 @@ export function planVolumes(writes: readonly WrittenPath[], configured: Readonly
       notes.push(`${write.path} lies outside the project: it is left where it is and is in no backup.`);
       continue;
     }
-    if (volumes.some((volume) => covers(volume, path))) continue;
+    if (isCode(path) || volumes.some((volume) => covers(volume, path))) continue;
     volumes.push({ name: freeName(path, volumes), path, kind: write.kind });
   }
   return { volumes: volumes.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
+}
+
+/** A program that writes to its own code would be served from its volume for ever, whatever is shipped. */
+function isCode(path: string): boolean {
+  return /\.pyi?$/i.test(path);
 }
 
 /** True for a relative path below the root that does not lead out of it again. */

@@ -8,7 +8,7 @@ import { exec } from "../../src/platform/exec.ts";
 import { buildPlace, GUESTBOOK, OFFLINE, readAll } from "./build-support.ts";
 
 const first = buildPlace(GUESTBOOK);
-const other = buildPlace({}, "guestbook");
+const other = buildPlace({}, "elsewhere");
 after(() => {
   first[Symbol.dispose]();
   other[Symbol.dispose]();

@@ -82,8 +82,9 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
         last === null ? "-" : jobResult(last),
       ]),
     );
-  for (const { process, problem, lastLines, phase } of environment.instances) {
+  for (const { process, problem, hint, lastLines, phase } of environment.instances) {
     if (problem !== null) out.line(out.style.red(`${process}: ${problem}`));
+    if (hint !== null) out.line(out.style.yellow(`${process}: ${hint}`));
     if (phase === "crash-loop") for (const line of lastLines.slice(-LINES_SHOWN)) out.line(`  ${line}`);
   }
 }

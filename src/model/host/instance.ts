@@ -30,6 +30,8 @@ export interface ObservedInstance {
   readonly lastExit: ExitStatus | null;
   /** Why it is not ready, in words with the check that failed; null when it is. */
   readonly problem: string | null;
+  /** What its output says that the user can do, such as to keep a path in a volume; also while it is ready. Absent from an older agent. */
+  readonly hint?: string | null;
   /** Last lines of its output while it is not ready, secrets masked; at most 40. */
   readonly lastLines: readonly string[];
   /** Path the readiness check settled on, or "accepting connections". */

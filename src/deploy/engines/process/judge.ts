@@ -25,7 +25,7 @@ export function judgeStart(observed: ObservedState, batches: readonly Batch[], i
       if (instance?.phase === "ready" || (batch.exclusive && instance?.phase === "waiting")) continue;
       if (instance !== undefined && (hasEnded(instance) || isGivenUp(instance))) {
         const code = instance.problem?.startsWith(NOT_READY) === true ? INSTANCE_NOT_READY.code : INSTANCE_ENDED.code;
-        return failed(code, describeEnd(batch, instance), instance.lastLines, hasLeft(batch, instance) ? STAY : "");
+        return failedInstance(code, batch, instance);
       }
       if (isOver) return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
       waiting.push(describeWait(batch, instance));
@@ -53,7 +53,7 @@ export function judgeWatch(observed: ObservedState, batches: readonly Batch[], i
   for (const batch of batches) {
     const own = observed.instances.filter(({ id }) => batch.instances.some((planned) => planned.id === id));
     const bad = own.find((instance) => hasEnded(instance) || isGivenUp(instance));
-    if (bad !== undefined) return failed(HEALTHY_THEN_FAILED.code, describeEnd(batch, bad), bad.lastLines, hasLeft(batch, bad) ? STAY : "");
+    if (bad !== undefined) return failedInstance(HEALTHY_THEN_FAILED.code, batch, bad);
   }
   return isOver ? DONE : { kind: "wait", waitingFor: "" };
 }
@@ -112,6 +112,12 @@ const STAY = "; a server must stay in the foreground";
 
 function hasLeft({ kind }: Batch, { lastExit }: ObservedInstance): boolean {
   return kind === "web" && lastExit?.kind === "code" && lastExit.code === 0;
+}
+
+function failedInstance(code: string, batch: Batch, instance: ObservedInstance): Judgement {
+  const { kind, failure } = failed(code, describeEnd(batch, instance), instance.lastLines, hasLeft(batch, instance) ? STAY : "");
+  const hint = instance.hint ?? null;
+  return { kind, failure: hint === null ? failure : { ...failure, because: `${failure.because.replace(/\.$/, "")}. ${hint}` } };
 }
 
 /** With the app's own words: the error in the reason, what led to it below. `guess`: said where it names none. */
