@@ -16,7 +16,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = await runCommand(argv, out, interrupt.signal);
   } catch (error) {
-    process.exitCode = printError(error, argv.includes("--json"), out);
+    // What a stopped part says about itself is not why the command failed.
+    const isStopped = interrupt.signal.aborted && error instanceof UserError;
+    process.exitCode = printError(isStopped ? interrupt.signal.reason : error, argv.includes("--json"), out);
   }
 }
 
