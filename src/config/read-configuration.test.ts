@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -289,3 +290,10 @@ function refusal(files: Readonly<Record<string, string | Uint8Array>>, environme
   const error = failure(files, environment);
   return `${error.code} ${error.message} ${error.hint}`;
 }
+
+test("a pipe in the place of a configuration file is not waited for", (t) => {
+  const root = mkdtempSync(join(tmpdir(), "fairlead-configuration-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  assert.equal(spawnSync("mkfifo", [join(root, "pyproject.toml")]).status, 0);
+  assert.throws(() => readConfiguration(root, null), { code: "FL-6008" });
+});

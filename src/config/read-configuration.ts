@@ -1,5 +1,5 @@
 // Reads what the user wrote in `[tool.fairlead]` of pyproject.toml or in fairlead.toml, for one environment, with the place of each value.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { TomlError, parse } from "smol-toml";
 import {
@@ -132,14 +132,15 @@ function readToml(root: string, file: string): TomlFile | null {
 
 function readText(root: string, file: string): string | null {
   try {
+    // A pipe would be waited for without end.
+    if (!statSync(join(root, file)).isFile()) throw userError(CONFIGURATION_UNREADABLE, { file, reason: "it is not a regular file" });
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, file)));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
     if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
       throw userError(CONFIGURATION_UNREADABLE, { file, reason: "it is not UTF-8" }, { cause });
-    if (code === "EACCES" || code === "EISDIR" || code === "ELOOP")
-      throw userError(CONFIGURATION_UNREADABLE, { file, reason: code }, { cause });
+    if (code === "EACCES" || code === "ELOOP") throw userError(CONFIGURATION_UNREADABLE, { file, reason: code }, { cause });
     throw cause;
   }
 }

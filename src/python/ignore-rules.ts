@@ -18,6 +18,8 @@ interface IgnoreFile {
 }
 
 const PARENTS_MAX = 32;
+/** No path of Linux is longer (PATH_MAX), so a longer pattern matches nothing; as a regular expression it could not even be built. */
+const PATTERN_MAX_CHARS = 4096;
 
 /** The .gitignore files above the root, up to the repository's top. Left aside when they would ignore the root itself: who ships it, wants it. */
 export function outerRules(root: string): IgnoreRules {
@@ -71,5 +73,6 @@ function decision(files: readonly IgnoreFile[], absolute: string, isFolder: bool
 function ignoreFile(folder: string, name: string): IgnoreFile | null {
   const reading = readText(join(folder, name));
   if (reading === null) return null;
-  return { base: folder, patterns: ignore({ allowRelativePaths: true, ignorecase: false }).add(reading.text) };
+  const lines = reading.text.split("\n").filter((line) => line.length <= PATTERN_MAX_CHARS);
+  return { base: folder, patterns: ignore({ allowRelativePaths: true, ignorecase: false }).add(lines) };
 }

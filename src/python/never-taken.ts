@@ -1,5 +1,5 @@
 // What never belongs to an artifact, whatever the ignore files say: VCS folders, caches, virtual environments, secrets and keys.
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readSync } from "node:fs";
 import { basename, join } from "node:path";
 
 /** secret and key are for the eyes of the user; ignored means an ignore file said so; outside: a link that leaves the tree. */
@@ -65,7 +65,7 @@ export function alwaysLeftOutFile(absolute: string): NeverTaken | null {
 function head(path: string): string {
   let fd: number;
   try {
-    fd = openSync(path, "r");
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe without a writer would be waited for
   } catch {
     return ""; // unreadable: the listing says so by itself
   }

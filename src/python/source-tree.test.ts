@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, chmodSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -125,4 +126,22 @@ test("text is read whatever the editor did to it", () => {
   assert.equal(decodeText(Buffer.from("﻿flask\n")).text, "flask\n");
   assert.deepEqual(decodeText(Buffer.from("a\x00b\x1b\n")), { text: "a b \n", encoding: "utf-8", repaired: ["control characters"] });
   assert.deepEqual(decodeText(Buffer.from([0x63, 0x61, 0x66, 0xe9])), { text: "café", encoding: "latin-1", repaired: ["not UTF-8"] });
+});
+
+test("pipes are never opened, whatever their name, and neither is what links to one", (t) => {
+  const root = project(t, { "app.py": "" });
+  const pipes = ["server.pem", "tool.py", "notes"].map((name) => join(root, name));
+  assert.equal(spawnSync("mkfifo", pipes).status, 0);
+  symlinkSync("tool.py", join(root, "other.py"));
+  const tree = listSourceTree(root);
+  assert.equal(tree.text("other.py")?.text ?? null, null);
+  assert.deepEqual(
+    tree.leftOut.filter(({ reason }) => reason === "special").map(({ path }) => path),
+    ["notes", "server.pem", "tool.py"],
+  );
+});
+
+test("a pattern longer than any path is passed over", (t) => {
+  const root = project(t, { ".gitignore": `${"{".repeat(100_000)}\nlog.txt\n`, "app.py": "", "log.txt": "" });
+  assert.deepEqual(paths(root), [".gitignore", "app.py"]);
 });

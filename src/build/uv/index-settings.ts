@@ -1,5 +1,5 @@
 // Where the user's packages come from, by their own uv and pip configuration. Addresses may carry credentials: they leave this file as Secret only.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { Secret } from "../../platform/secret.ts";
@@ -156,7 +156,7 @@ function projectTables(root: string): (Record<string, unknown> | null)[] {
 function readToml(path: string | undefined): Record<string, unknown> | null {
   if (!path) return null;
   try {
-    return parse(readFileSync(path, "utf8"));
+    return statSync(path).isFile() ? parse(readFileSync(path, "utf8")) : null;
   } catch {
     return null;
   }

@@ -100,12 +100,15 @@ const RANGE = /^\s*(?:[<>=~!]=?|===)/;
 /** Names that pyenv, asdf and mise understand and that say nothing about the version. */
 const NO_VERSION = new Set(["latest", "system", "default", "lts", "stable", "python", "3"]);
 
+const SHOWN_MAX_CHARS = 80;
+
 function constraintOfPins(pins: readonly Pin[], preferred: string[], problems: ReadingProblem[]): Sourced<string>[] {
   const alternatives = pins.flatMap(({ written, source }) => {
     const constraint = constraintOfPin(written, preferred);
     if (constraint !== null) return [constraint];
     const harmless = NO_VERSION.has(written.toLowerCase()) || written.startsWith("sub-") || written.startsWith("ref:");
-    const particulars = { written, file: source.file, line: source.line };
+    const shown = written.length > SHOWN_MAX_CHARS ? `${written.slice(0, SHOWN_MAX_CHARS)}…` : written;
+    const particulars = { written: shown, file: source.file, line: source.line };
     if (harmless) problems.push(problem(PYTHON_NOT_A_VERSION, particulars, source, "warning"));
     else problems.push(problem(PYTHON_NONSENSE, particulars, source, "error"));
     return [];

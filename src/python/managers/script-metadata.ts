@@ -39,15 +39,15 @@ function metadataOf(file: string, content: string): ScriptMetadata | null {
       .join("\n"),
   );
   if (parsed.kind !== "read") return null;
-  const { data, lineOf } = parsed.document;
+  const { document } = parsed;
   const at = (path: readonly string[], item?: string): { file: string; line: number } => ({
     file,
-    line: start + 1 + (lineOf(path, item) ?? 0),
+    line: start + 1 + (document.lineOf(path, item) ?? 0),
   });
-  const requires = text(data, "requires-python");
+  const requires = text(document.data, "requires-python");
   return {
     file,
-    dependencies: texts(data["dependencies"]).flatMap((written) => {
+    dependencies: texts(document.data["dependencies"]).flatMap((written) => {
       const declared = parseDeclared(written, at(["dependencies"], written));
       return declared.kind === "read" ? [declared.dependency] : [];
     }),

@@ -17,12 +17,12 @@ function detect(facts: ProjectFacts): readonly AppCandidate[] {
 }
 
 /** `main(global_config, **settings)`: gunicorn calls it with an empty first argument, since what the second stands for is in a file that is not read. */
-function pasteFactory({ module, tree }: ProjectFacts, candidate: AppCandidate): AppCandidate {
+function pasteFactory(facts: ProjectFacts, candidate: AppCandidate): AppCandidate {
   const { launch } = candidate;
-  const fact = launch.kind === "object" && launch.factory ? module(candidate.file)?.functions.get(launch.attribute) : undefined;
+  const fact = launch.kind === "object" && launch.factory ? facts.module(candidate.file)?.functions.get(launch.attribute) : undefined;
   const { args } = fact?.node ?? {};
   if (launch.kind !== "object" || !args?.kwarg || args.args.length - args.defaults.length !== 1) return candidate;
-  const ini = ["production.ini", "development.ini"].find((file) => tree.has(file));
+  const ini = ["production.ini", "development.ini"].find((file) => facts.tree.has(file));
   const note =
     ini === undefined
       ? []
