@@ -1,6 +1,7 @@
 // What runs here, from the records and the agent's last report, in the shapes of the contract.
 import type { EnvironmentStatus, InstanceJson, OwnProcess, ReleaseJson, RolloutStatus, StatusJson } from "../contract/status.ts";
 import { shortRelease } from "../deploy/engines/process/judge.ts";
+import { tellingLines } from "../deploy/engines/process/telling-lines.ts";
 import { isRunning } from "../deploy/engines/process/commands.ts";
 import type { RolloutPlan, RolloutState } from "../deploy/rollout/machine.ts";
 import type { Batch } from "../deploy/strategies/strategy.ts";
@@ -72,6 +73,7 @@ export function rolloutStatus({ request }: RolloutPlan, state: RolloutState): Ro
     strategy: request.strategy,
     step: state.open?.kind ?? null,
     because: state.failure?.because ?? (state.abortedBy === null ? null : `aborted by ${state.abortedBy}`),
+    code: state.failure?.code ?? null,
     requestedBy: request.requestedBy,
     requestedAt: new Date(request.requestedAtMs).toISOString(),
   };
@@ -101,7 +103,8 @@ function instancesOf({ app, name }: EnvironmentRecord, { last, state, at, observ
 }
 
 export function instanceJson(instance: ObservedInstance): InstanceJson {
-  const { id, app, environment, process, phase, restarts, memoryBytes, readyBy, problem, lastLines, isolation } = instance;
+  const { id, app, environment, process, phase, restarts, memoryBytes, readyBy, problem, isolation } = instance;
+  const { cause, lines } = tellingLines(instance.lastLines);
   return {
     id,
     app,
@@ -116,8 +119,8 @@ export function instanceJson(instance: ObservedInstance): InstanceJson {
     memoryLimitBytes: instance.memoryLimit?.bytes ?? null,
     memoryLimitBy: instance.memoryLimit?.by ?? null,
     readyBy,
-    problem,
-    lastLines,
+    problem: problem !== null && cause !== null && phase !== "starting" ? `${problem}. Its output: ${cause}` : problem,
+    lastLines: lines,
     hint: instance.hint ?? null,
     isolation,
   };

@@ -3,10 +3,10 @@ import { planRollout, type NameSource } from "../deploy/rollout/plan.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
 import type { Release } from "../model/release.ts";
 import type { RolloutKind, StrategyName } from "../model/rollout.ts";
-import { net } from "../platform/builtin.ts";
 import { LEASE_HELD } from "../platform/errors/deploy-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { randomName } from "../platform/random.ts";
+import { isPortFree } from "../release/allocate-port.ts";
 import type { ControlPorts } from "./control-ports.ts";
 
 export interface RolloutOrder {
@@ -100,17 +100,9 @@ export async function reservePorts(count: number, at: Pick<ControlPorts, "random
   const found: number[] = [];
   for (let n = 0; n < PORT_TRIES_MAX && found.length < count; n++) {
     const port = INSTANCE_PORT_FIRST + ((high * 256 + low + n) % INSTANCE_PORTS);
-    if (!used.has(port) && (await isFree(port))) found.push(port);
+    if (!used.has(port) && (await isPortFree(port))) found.push(port);
   }
   return found;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net().createServer();
-    server.once("error", () => resolve(false));
-    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }
 
 /** How many ports a plan may ask for: every TCP instance of the target, and of what runs now. */

@@ -42,6 +42,8 @@ export interface RolloutStatus {
   readonly strategy: string;
   readonly step: string | null;
   readonly because: string | null;
+  /** Of the error that turned it round, for `fairlead explain`; null otherwise. */
+  readonly code: string | null;
   readonly requestedBy: string;
   readonly requestedAt: string;
 }
@@ -63,6 +65,7 @@ export interface InstanceJson {
   readonly memoryLimitBy: string | null;
   readonly readyBy: string | null;
   readonly problem: string | null;
+  /** While it is not ready: of what it printed last, the part that tells why. */
   readonly lastLines: readonly string[];
   /** What the user can do about something in its output or its tree, such as to keep a path in a volume. */
   readonly hint: string | null;

@@ -49,7 +49,11 @@ export interface JobStore {
   forget(app: string, environment: string): void;
 }
 
+/** Of an environment: a busy entry must not take another app's results away. */
 const JOBS_KEPT = 200;
+const FORGET_OLD = `DELETE FROM job WHERE ended_at_ms IS NOT NULL AND id IN (
+  SELECT old.id FROM job AS old JOIN job AS this ON this.id = ?1 AND old.app = this.app AND old.environment = this.environment
+  ORDER BY old.requested_at_ms DESC LIMIT -1 OFFSET ?2)`;
 
 export function createJobStore({ database }: Store): JobStore {
   const list = (sql: string, ...values: (string | number)[]): JobRecord[] =>
@@ -72,9 +76,7 @@ export function createJobStore({ database }: Store): JobStore {
       database
         .prepare("UPDATE job SET ended_at_ms = ?, exit = ?, timed_out = ?, output = ? WHERE id = ?")
         .run(endedAtMs, JSON.stringify(exit), timedOut ? 1 : 0, JSON.stringify(output), id);
-      database.exec(
-        `DELETE FROM job WHERE ended_at_ms IS NOT NULL AND id NOT IN (SELECT id FROM job ORDER BY requested_at_ms DESC LIMIT ${JOBS_KEPT})`,
-      );
+      database.prepare(FORGET_OLD).run(id, JOBS_KEPT);
     },
     list: (app, environment, limit) =>
       list("WHERE app = ? AND environment = ? ORDER BY requested_at_ms DESC LIMIT ?", app, environment, limit),

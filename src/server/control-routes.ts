@@ -15,9 +15,8 @@ import { commandOfRelease } from "../app/command-of-release.ts";
 import { jobJson } from "../app/run-jobs.ts";
 import type * as Api from "../contract/control-api.ts";
 import type { RolloutRequest } from "../model/rollout.ts";
-import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
-import { userError } from "../platform/errors/user-error.ts";
-import type { ApiRequest, Routes } from "./json-server.ts";
+import type { Routes } from "./json-server.ts";
+import { keyOf, numberOf, read } from "./read-request.ts";
 
 const LIST_MAX = 200;
 const OBSERVE_TIMEOUT_MS = 2_000;
@@ -93,25 +92,4 @@ async function observe({ ports }: ControlPlane) {
   } catch (error) {
     return { observed: null, problem: (error as Error).message };
   }
-}
-
-function keyOf(query: URLSearchParams): Api.EnvironmentKey {
-  const [app, environment] = [query.get("app"), query.get("environment")];
-  if (app === null || environment === null)
-    throw userError(BAD_REQUEST, { request: "query", problem: "`app` and `environment` are needed" });
-  return { app, environment };
-}
-
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
-  const value = Number(query.get(name) ?? otherwise);
-  if (!Number.isFinite(value)) throw userError(BAD_REQUEST, { request: "query", problem: `\`${name}\` is not a number` });
-  return value;
-}
-
-/** The CLI and the control plane come from one package; this catches an older or newer one. */
-function read<T>(request: ApiRequest, fields: readonly (keyof T & string)[]): T {
-  const body = request.body as T | null;
-  const missing = fields.filter((field) => body?.[field] === undefined);
-  if (body === null || missing.length > 0) throw userError(BAD_REQUEST, { request: "body", problem: `${missing.join(", ")} missing` });
-  return body;
 }

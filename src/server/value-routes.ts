@@ -7,21 +7,29 @@ import type { ControlPlane } from "../app/open-control-plane.ts";
 import { urlOf } from "../app/read-status.ts";
 import { restoreApp } from "../app/restore-app.ts";
 import type { BackupRequest, RestoreRequest } from "../contract/backups.ts";
-import type { EnvironmentKey } from "../contract/control-api.ts";
 import type { ChangeValuesAnswer, ChangeValuesRequest } from "../contract/values.ts";
-import { BAD_REQUEST } from "../platform/errors/control-errors.ts";
-import { userError } from "../platform/errors/user-error.ts";
 import type { Routes } from "./json-server.ts";
+import { keyOf, read } from "./read-request.ts";
 
 export function valueRoutes({ ports, collect }: ControlPlane): Routes {
   return {
     "GET /config": async ({ query }) => listValues(keyOf(query), ports),
     "GET /secrets": async ({ query }) => listSecrets(keyOf(query), ports),
     "GET /backups": async ({ query }) => listBackups(keyOf(query), ports),
-    "POST /backup": async ({ body }) => backUpApp(body as BackupRequest, ports),
-    "POST /restore": async ({ body }) => restoreApp(body as RestoreRequest, ports),
-    "POST /values": async ({ body }): Promise<ChangeValuesAnswer> => {
-      const request = body as ChangeValuesRequest;
+    "POST /backup": async (request) => backUpApp(read<BackupRequest>(request, ["app", "environment", "by"]), ports),
+    "POST /restore": async (request) => restoreApp(read<RestoreRequest>(request, ["app", "environment", "by"]), ports),
+    "POST /values": async (sent): Promise<ChangeValuesAnswer> => {
+      const request = read<ChangeValuesRequest>(sent, [
+        "id",
+        "app",
+        "environment",
+        "set",
+        "unset",
+        "setSecrets",
+        "unsetSecrets",
+        "stage",
+        "by",
+      ]);
       const done = await changeValues(request, collect, ports);
       if (done.kind === "staged") return { changed: done.changed, started: null, staged: done.because };
       const { app, environment, id, to } = done.plan.request;
@@ -29,11 +37,4 @@ export function valueRoutes({ ports, collect }: ControlPlane): Routes {
       return { changed: done.changed, started: { app, environment, rollout: id, release: to, url }, staged: null };
     },
   };
-}
-
-function keyOf(query: URLSearchParams): EnvironmentKey {
-  const [app, environment] = [query.get("app"), query.get("environment")];
-  if (app === null || environment === null)
-    throw userError(BAD_REQUEST, { request: "query", problem: "`app` and `environment` are needed" });
-  return { app, environment };
 }

@@ -100,8 +100,10 @@ async function report(
     } satisfies ShipJson);
     return EXIT_OK;
   }
+  const { processes, cron } = prepared.configuration;
+  const isScheduled = cron.length > 0 && Object.keys(processes).length === 0;
   out.line(
-    `${out.style.green("✓")} ${out.style.bold(app)} ${outcome.current} (${environment})${url === null ? " runs" : ` serves at ${out.style.bold(url)}`}`,
+    `${out.style.green("✓")} ${out.style.bold(app)} ${outcome.current} (${environment})${url === null ? ` runs${isScheduled ? " on its schedule" : ""}` : ` serves at ${out.style.bold(url)}`}`,
   );
   if (answer !== null) printAnswer(answer, prepared.configuration.service?.pathPrefix ?? "/", out);
   out.line(

@@ -7,6 +7,7 @@ import { controlClient } from "../control-client.ts";
 import { formatAge, formatInstance, formatTime } from "../format.ts";
 import type { Output } from "../output.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
+import { wrapWords } from "../wrap-words.ts";
 
 export const command = defineCommand({
   name: "status",
@@ -49,28 +50,35 @@ function printStatus(status: StatusJson, out: Output, nowMs: number): void {
 }
 
 function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: number): void {
-  const { app, current, url, rollout, hosts } = environment;
+  const { app, current, url, rollout, hosts, release } = environment;
+  const paragraph = (text: string, colour: "red" | "yellow"): void => {
+    for (const line of wrapWords(text, out.columns)) out.line(out.style[colour](line));
+  };
   out.line(
     `${out.style.bold(app)} (${environment.environment})  ${current ?? "no release serves"}${url === null ? "" : `  ${url}`}${environment.maintenance ? "  maintenance" : ""}`,
   );
+  if (release !== null)
+    out.line(
+      out.style.dim(`${current} was made on ${formatTime(release.createdAt).slice(0, -3)} by ${release.createdBy}: ${release.reason}`),
+    );
   if (hosts.length > 0) out.line(`hosts: ${hosts.join(", ")}`);
   if (rollout !== null && (rollout.state === "running" || rollout.state === "rolling-back"))
-    out.line(
-      out.style.yellow(`${rollout.kind} ${rollout.to}: ${rollout.state}, ${rollout.step ?? "deciding"}, begun by ${rollout.requestedBy}`),
+    paragraph(`${rollout.kind} ${rollout.to}: ${rollout.state}, ${rollout.step ?? "deciding"}, begun by ${rollout.requestedBy}`, "yellow");
+  else if (rollout?.state === "rolled-back") {
+    const more = !rollout.code ? "" : ` (\`fairlead explain ${rollout.code}\`)`;
+    paragraph(`The last ${rollout.kind}, ${rollout.to}, was rolled back: ${rollout.because}${more}`, "red");
+  }
+  if (environment.instances.length > 0)
+    out.table(
+      ["INSTANCE", "RELEASE", "STATE", "PID", "SINCE"],
+      environment.instances.map((instance) => [
+        formatInstance(instance.process, instance.id),
+        instance.release,
+        instance.phase,
+        instance.pid === null ? "-" : String(instance.pid),
+        instance.startedAt === null ? "-" : formatAge(nowMs - Date.parse(instance.startedAt)),
+      ]),
     );
-  else if (rollout?.state === "rolled-back")
-    out.line(out.style.red(`last ${rollout.kind} ${rollout.to} was rolled back: ${rollout.because}`));
-  if (environment.instances.length === 0) return;
-  out.table(
-    ["INSTANCE", "RELEASE", "STATE", "PID", "SINCE"],
-    environment.instances.map((instance) => [
-      formatInstance(instance.process, instance.id),
-      instance.release,
-      instance.phase,
-      instance.pid === null ? "-" : String(instance.pid),
-      instance.startedAt === null ? "-" : formatAge(nowMs - Date.parse(instance.startedAt)),
-    ]),
-  );
   if (environment.cron.length > 0)
     out.table(
       ["CRON", "SCHEDULE", "NEXT", "LAST", "RESULT"],
@@ -83,8 +91,8 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
       ]),
     );
   for (const { process, problem, hint, lastLines, phase } of environment.instances) {
-    if (problem !== null) out.line(out.style.red(`${process}: ${problem}`));
-    if (hint !== null) out.line(out.style.yellow(`${process}: ${hint}`));
+    if (problem !== null) paragraph(`${process}: ${problem}`, "red");
+    if (hint) paragraph(`${process}: ${hint}`, "yellow");
     if (phase === "crash-loop") for (const line of lastLines.slice(-LINES_SHOWN)) out.line(`  ${line}`);
   }
 }

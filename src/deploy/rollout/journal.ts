@@ -84,7 +84,10 @@ export function createJournal(store: Store): Journal {
     openRollouts: () => plans("ended = 0 ORDER BY requested_at_ms"),
     openRollout: (app, environment) => plans("ended = 0 AND app = ? AND environment = ?", app, environment)[0] ?? null,
     lastRollout: (app, environment) => plans("app = ? AND environment = ? ORDER BY rowid DESC LIMIT 1", app, environment)[0] ?? null,
-    end: (rollout) => void database.prepare("UPDATE rollout SET ended = 1 WHERE id = ?").run(rollout),
+    end(rollout) {
+      database.prepare("UPDATE rollout SET ended = 1 WHERE id = ?").run(rollout);
+      database.prepare(FORGET_OLD).run(rollout, ROLLOUTS_KEPT);
+    },
     batches(app, environment) {
       const row = database.prepare("SELECT batches FROM fleet WHERE app = ? AND environment = ?").get(app, environment);
       return row === undefined ? [] : (JSON.parse((row as { batches: string }).batches) as Batch[]);
@@ -104,6 +107,12 @@ export function createJournal(store: Store): Journal {
     },
   };
 }
+
+/** Of an environment; history keeps what came of the others. Numbers of events are never given twice. */
+const ROLLOUTS_KEPT = 100;
+const FORGET_OLD = `DELETE FROM rollout WHERE ended = 1 AND id IN (
+  SELECT old.id FROM rollout AS old JOIN rollout AS this ON this.id = ?1 AND old.app = this.app AND old.environment = this.environment
+  ORDER BY old.rowid DESC LIMIT -1 OFFSET ?2)`;
 
 interface FleetRow {
   readonly app: string;
