@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const LIBRARY = new Set(["run.ts", "measure.ts"]);
+const LIBRARY = new Set(["run.ts", "measure.ts", "edge-planes.ts"]);
 const known = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith(".ts") && !LIBRARY.has(name))
   .map((name) => name.slice(0, -3));

@@ -41,6 +41,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   #upstream: Upstream | null = null;
   #tried: Target[] = [];
   #hasRetried = false;
+  /** Error code of the last connection that was refused. */
+  #refusedWith = "";
   #events: EventStream | null = null;
 
   constructor(client: Client, plane: DataPlane, head: RequestHead) {
@@ -94,7 +96,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   giveUp(): void {
     this.#plane.counters.requests_queue_timeout++;
-    this.#answerItself(503, "release", "no target took the request in time");
+    this.#answerItself(503, "release", `no target took the request in time${this.#refusedWith && ` (${this.#refusedWith})`}`);
   }
 
   #dispatch(): void {
@@ -221,15 +223,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#phase = "done";
     hand.exchanges.delete(this);
     hand.requests++;
-    openTunnel({
-      client: this.#client,
-      upstream,
-      head,
-      rest,
-      hand,
-      plane: this.#plane,
-      onEnd: (end) => this.#log({ ...end, status: 101 }),
-    });
+    const [client, plane] = [this.#client, this.#plane];
+    openTunnel({ client, upstream, head, rest, hand, plane, onEnd: (end) => this.#log({ ...end, status: 101 }) });
   }
 
   onFailure(failure: UpstreamFailure): void {
@@ -259,6 +254,7 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   #notConnected(code: string): void {
     const target = this.#target as Target;
     this.#upstream = null;
+    this.#refusedWith = code;
     if (code === "EAGAIN") this.#plane.counters.upstream_backlog_full++;
     else {
       this.#plane.counters.upstream_refused++;

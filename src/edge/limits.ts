@@ -20,8 +20,11 @@ export const IDLE_TIMEOUT_MS = 75_000;
 /** A body must bring at least this many bytes in each window while the edge is willing to read: 408. */
 export const BODY_WINDOW_MS = 30_000;
 export const BODY_WINDOW_MIN_BYTES = 1_500;
-/** A client that takes no byte of its answer for so long is gone. */
-export const CLIENT_STALL_MS = 60_000;
+/**
+ * A client for which no write completes for so long is gone. The kernel reports room only when a third of its send buffer (4 MB at most) is free:
+ * measured, a client that read 10 KB/s without a pause let no write complete for 120 s, one of 30 KB/s for 80 s.
+ */
+export const CLIENT_STALL_MS = 300_000;
 /** After `Connection: close` the edge goes on reading until nothing came for so long, lest the kernel reset the answer away … */
 export const LINGER_MS = 2_000;
 /** … and at most so long: a client that is still sending its upload reads the refusal only after it (nginx: lingering_time). */

@@ -190,6 +190,7 @@ test("what no target takes waits in the queue, moves with a swap, and is a 503 w
   await until(() => edge.plane.counters.requests_queued === 1);
   assert.match((await edge.talk(get("/", "Connection: close\r\n"))).text, /^HTTP\/1\.1 503 [^]*Retry-After: 1/);
   assert.match((await waiting).text, /^HTTP\/1\.1 503 [^]*Retry-After: 1/);
+  assert.ok(edge.log.some(({ reason }) => reason === "no target took the request in time (ENOENT)"));
   assert.equal(edge.plane.counters.requests_queue_full, 1);
   assert.equal(edge.plane.counters.requests_queue_timeout, 1);
   assert.equal(release(edge)?.errors, 1, "a release that takes no request has failed it");

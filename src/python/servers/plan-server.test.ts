@@ -81,9 +81,10 @@ test("hypercorn, granian, Daphne, waitress and uWSGI each get their own words fo
   assert.deepEqual(planServer(web("hypercorn app:app --bind 0.0.0.0:80"), null).argv.slice(0, 3), ["hypercorn", "--bind", "unix:{socket}"]);
   assert.deepEqual(planServer(web("granian --interface asgi app:app"), null).argv.slice(0, 3), ["granian", "--uds", "{socket}"]);
   assert.deepEqual(planServer(web("daphne -b 0.0.0.0 -p 8001 app:app"), null).argv.slice(0, 3), ["daphne", "--unix-socket", "{socket}"]);
-  assert.deepEqual(planServer(web("waitress-serve --port=80 app:app"), null).argv, [
+  assert.deepEqual(planServer(web("waitress-serve --port=80 --unix-socket-perms=600 app:app"), null).argv, [
     "waitress-serve",
     "--unix-socket={socket}",
+    "--unix-socket-perms=660",
     "--channel-timeout=75",
     "app:app",
   ]);

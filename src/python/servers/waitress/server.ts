@@ -3,7 +3,9 @@ import { KEEP_ALIVE_SECONDS, type Server, type ServerPlan } from "../contract.ts
 import { option, readOption, removeOptions, withDefaults } from "../options.ts";
 
 const CHANNEL = option("--channel-timeout");
-const REPLACED = [option("--host"), option("--port"), option("--listen"), option("--unix-socket")];
+const REPLACED = [option("--host"), option("--port"), option("--listen"), option("--unix-socket"), option("--unix-socket-perms")];
+/** Its own default, 600, shuts out the edge where that runs as a user of its own; the folder is closed to everybody else. */
+const SOCKET_MODE = "660";
 
 export const waitress: Server = {
   name: "waitress",
@@ -12,7 +14,7 @@ export const waitress: Server = {
     const kept = removeOptions(command.args, REPLACED).flatMap(splitEquals);
     const args = withDefaults(kept, [[CHANNEL, String(KEEP_ALIVE_SECONDS)]]);
     return {
-      argv: [...command.start, "--unix-socket={socket}", ...joinEquals(args)],
+      argv: [...command.start, "--unix-socket={socket}", `--unix-socket-perms=${SOCKET_MODE}`, ...joinEquals(args)],
       bind: "unix",
       interface: process.interface ?? "wsgi",
       server: "waitress",
