@@ -28,7 +28,8 @@ export async function layOutRelease({ plan }: RolloutView, at: LayOutPorts): Pro
     await makeTree(target, at.home);
   } catch (error) {
     at.log.error("a release could not be laid out", { release: target.id, error });
-    const because = error instanceof UserError ? `${error.title} ${error.message}`.replace(/\.$/, "") : (error as Error).message;
+    const because =
+      error instanceof UserError ? `${error.title} ${error.message} ${error.hint}`.replace(/\.$/, "") : (error as Error).message;
     return { kind: "failed", failure: { code: PREPARE_FAILED.code, because, output: [] } };
   }
   return checkPort(target, at);

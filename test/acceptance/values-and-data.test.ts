@@ -11,7 +11,8 @@ import { storeLayout } from "../../src/build/store/layout.ts";
 import { createTestHome, processesOf, type TestHome } from "./test-home.ts";
 
 const APP = `
-import hashlib, json, os, sqlite3
+import base64, hashlib, json, os, sqlite3
+from urllib.parse import quote
 REQUIRED = os.environ["MUST_HAVE"]
 TOKEN = os.environ["API_TOKEN"]
 
@@ -27,8 +28,11 @@ def application(environ, start_response):
     if path == "/add":
         with connect() as db:
             db.execute("INSERT INTO entry DEFAULT VALUES")
+    if path == "/scribble":
+        open("txt.eton"[::-1], "w")
     if path == "/leak":
         print("the token is", TOKEN, flush=True)
+        print("basic", base64.b64encode(f"ada:{TOKEN}".encode()).decode(), "url", quote(TOKEN), flush=True)
     count = connect().execute("SELECT count(*) FROM entry").fetchone()[0]
     token = hashlib.sha256(TOKEN.encode()).hexdigest()
     body = json.dumps({"count": count, "token": token, "level": os.environ.get("LOG_LEVEL"), "release": os.environ.get("FAIRLEAD_RELEASE")})
@@ -49,8 +53,10 @@ path = "data"
 kind = "folder"
 `;
 
-const FIRST_TOKEN = "correct-horse-battery-staple-1";
-const SECOND_TOKEN = "correct-horse-battery-staple-2";
+const FIRST_TOKEN = "correct horse/battery-staple-1";
+const SECOND_TOKEN = "correct horse/battery-staple-2";
+/** A piece of either, as it is or within base64. */
+const TELLING = /battery-staple|YmF0dGVyeS1zdGFwbG|JhdHRlcnktc3RhcGxl|iYXR0ZXJ5LXN0YXBsZ/;
 const home: TestHome = createTestHome();
 const project = join(home.folder, "values-demo");
 mkdirSync(join(project, "data"), { recursive: true });
@@ -123,7 +129,7 @@ test("what the app cannot do without is not taken away", async () => {
 
 test("a rollback brings back the secret's version of its release", async () => {
   await home.ok("secrets", "set", "API_TOKEN", "--file", join(home.folder, "token-2"), ...of);
-  assert.equal((await ask("/")).token, sha256(SECOND_TOKEN));
+  assert.equal((await ask("/leak")).token, sha256(SECOND_TOKEN));
   await home.ok("rollback", "v1", ...of);
   assert.deepEqual(await ask("/"), { count: 0, token: sha256(FIRST_TOKEN), level: "info", release: "v1" });
   const [secret] = (await home.json<SecretListJson>("secrets", "list", ...of)).secrets;
@@ -133,12 +139,12 @@ test("a rollback brings back the secret's version of its release", async () => {
 test("a secret's value is in no command line and in no file that Fairlead wrote, and is masked in the app's own output", async () => {
   await ask("/leak");
   const { stdout } = await home.ok("logs", ...of);
-  assert.match(stdout, /the token is \*\*\*/);
-  for (const { command } of processesOf(home.home)) assert.ok(!command.includes("battery-staple"), command);
+  assert.equal(stdout.match(/the token is \*\*\*/g)?.length, 2, "of the release before as well");
+  assert.match(stdout, /basic \S{0,8}\*\*\*\S{0,4} url \*\*\*/);
+  assert.doesNotMatch(stdout, TELLING);
+  for (const { command } of processesOf(home.home)) assert.doesNotMatch(command, TELLING);
   const apps = join(home.home.logs, "apps");
-  const telling = filesOf(home.home.path).filter(
-    (path) => !path.startsWith(apps) && readFileSync(path, "latin1").includes("battery-staple"),
-  );
+  const telling = filesOf(home.home.path).filter((path) => !path.startsWith(apps) && TELLING.test(readFileSync(path, "latin1")));
   assert.deepEqual(telling, []);
 });
 
@@ -160,6 +166,18 @@ test("data outlives releases, and a backup brings back what was there then", asy
   assert.ok(statSync(join(restored.replaced, "data", "app.db")).isFile());
   await ask("/add");
   assert.equal((await ask("/")).count, 3);
+});
+
+test("a write into the app's own tree is refused, and status says what to do", async () => {
+  const answer = await fetch(`${url}/scribble`);
+  assert.ok(answer.status >= 500, await answer.text());
+  const until = performance.now() + 60_000;
+  for (;;) {
+    const hints = (await home.status()).environments.flatMap(({ instances }) => instances.map(({ hint }) => hint));
+    if (hints.some((hint) => hint?.includes("it tried to write note.txt: keep it in a volume with"))) return;
+    assert.ok(performance.now() < until, "no hint");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 });
 
 test("data that the app does not start with is taken out again", async () => {

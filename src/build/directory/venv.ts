@@ -9,6 +9,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Exec } from "../../platform/exec.ts";
 import type { Interpreter } from "../../model/project.ts";
 import { sha256Hex } from "../store/content-store.ts";
+import { isAltered } from "../store/altered.ts";
 import { holdLock } from "../store/held-lock.ts";
 import { openFolder, type StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
@@ -51,7 +52,7 @@ const COMPLETE = "complete.json";
 
 /** Returns at once when it is there. A killed one has no complete.json and is made anew. Throws INSTALL_FAILED. */
 export async function ensureVenv(request: VenvRequest, at: VenvPorts): Promise<ReadyVenv> {
-  const key = venvKey(request);
+  const { key, isRepair } = currentKey(venvKey(request), at.layout);
   const folder = join(at.layout.venvs, key);
   const path = join(folder, "venv");
   if (isComplete(folder)) return { key, path, made: false };
@@ -59,12 +60,19 @@ export async function ensureVenv(request: VenvRequest, at: VenvPorts): Promise<R
   if (isComplete(folder)) return { key, path, made: false };
   removeTree(folder);
   try {
-    await makeVenv(folder, request, at);
+    await makeVenv(folder, { ...request, isRepair }, at);
   } catch (cause) {
     removeTree(folder);
     throw fileError(cause, folder);
   }
   return { key, path, made: true };
+}
+
+/** One that was found altered stays for what runs from it, and another is made beside it. */
+function currentKey(base: string, layout: StoreLayout): { key: string; isRepair: boolean } {
+  let key = base;
+  for (let number = 2; isAltered(join(layout.venvs, key)); number++) key = `${base}-${number}`;
+  return { key, isRepair: key !== base };
 }
 
 export function isComplete(venvFolder: string): boolean {
@@ -77,7 +85,12 @@ export function venvKey({ interpreter, wheels, scripts }: VenvRequest): string {
   return sha256Hex(canonicalJson({ recipe: RECIPE, path: interpreter.path, version: interpreter.version, pins, scripts })).slice(0, 32);
 }
 
-async function makeVenv(folder: string, request: VenvRequest, at: VenvPorts): Promise<void> {
+/** A repair takes nothing that may share its bytes with what was altered: neither uv's cache nor kept bytecode. */
+interface Making extends VenvRequest {
+  readonly isRepair: boolean;
+}
+
+async function makeVenv(folder: string, request: Making, at: VenvPorts): Promise<void> {
   const { interpreter, wheels, projectRoot } = request;
   const venv = join(folder, "venv");
   openFolder(folder);
@@ -93,6 +106,7 @@ async function makeVenv(folder: string, request: VenvRequest, at: VenvPorts): Pr
   writeScripts(venv, request.scripts);
   removeClutter(venv);
   const files = takeInventory(venv, wheels);
+  if (request.isRepair) for (const { sha256 } of wheels) removeTree(join(at.layout.bytecode, interpreter.version, sha256));
   at.progress("Compiling bytecode");
   const bytecode = await addBytecode({ venv, files, version: interpreter.version, interpreter: interpreter.path }, at);
   protect(venv);
@@ -105,11 +119,20 @@ async function makeVenv(folder: string, request: VenvRequest, at: VenvPorts): Pr
 }
 
 /** A lock of exactly these wheels, each with address and hash: nothing is resolved, no source can be built, and a warm cache needs no network. */
-async function install(folder: string, uv: Uv, { wheels, projectRoot }: VenvRequest): Promise<void> {
+async function install(folder: string, uv: Uv, { wheels, projectRoot, isRepair }: Making): Promise<void> {
   const lock = join(folder, "pylock.toml");
   writeFileSync(lock, renderPylock(wheels, projectRoot));
   const python = join(folder, "venv/bin/python");
-  const flags = ["--no-deps", "--no-build", "--require-hashes", "--link-mode", "hardlink", "--preview-features", "pylock"];
+  const flags = [
+    "--no-deps",
+    "--no-build",
+    "--require-hashes",
+    "--link-mode",
+    "hardlink",
+    "--preview-features",
+    "pylock",
+    ...(isRepair ? ["--no-cache"] : []),
+  ];
   const result = await uv.run(["pip", "install", "--quiet", "--python", python, ...flags, "--requirement", lock], {
     cwd: projectRoot,
     purpose: "install packages",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { testStore } from "../testing.ts";
+import { markAltered } from "../store/altered.ts";
 import { sha256Hex } from "../store/content-store.ts";
 
 test("the folder is named by the hash of its manifest, and its files are read-only names of stored contents", () => {
@@ -20,6 +21,18 @@ test("the same inputs are the same artifact, and leave nothing aside", () => {
   const first = store.artifact({ "app.py": "app = 1\n" });
   const second = store.artifact({ "app.py": "app = 1\n" });
   assert.deepEqual([second.digest, second.made], [first.digest, false]);
+  assert.deepEqual(readdirSync(store.layout.aside), []);
+});
+
+test("an artifact that was found altered is made anew by the next build, from contents that are whole", () => {
+  using store = testStore();
+  const { folder } = store.artifact({ "app.py": "app = 1\n" });
+  chmodSync(join(folder, "app/app.py"), 0o644);
+  writeFileSync(join(folder, "app/app.py"), "app = 2\n");
+  markAltered(folder, { app: true, venv: false }, store.layout);
+  assert.equal(store.artifact({ "app.py": "app = 1\n" }).made, true);
+  assert.equal(readFileSync(join(folder, "app/app.py"), "utf8"), "app = 1\n");
+  assert.equal(store.artifact({ "app.py": "app = 1\n" }).made, false);
   assert.deepEqual(readdirSync(store.layout.aside), []);
 });
 

@@ -6,6 +6,7 @@ import { fileError, syncFolder } from "../../platform/files.ts";
 import { randomName, systemRandom } from "../../platform/random.ts";
 import { ARTIFACT_PARTS, type ArtifactManifest, type Inventory, type InventoryFile } from "../../model/artifact.ts";
 import { linkOrCopy, sha256Hex, storedPath } from "../store/content-store.ts";
+import { isAltered } from "../store/altered.ts";
 import { openFolder, type StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 
@@ -29,18 +30,22 @@ export function manifestDigest(manifest: ArtifactManifest): string {
 export function writeArtifact(content: ArtifactContent, layout: StoreLayout): WrittenArtifact {
   const digest = manifestDigest(content.manifest);
   const folder = join(layout.artifacts, digest);
-  if (existsSync(join(folder, ARTIFACT_PARTS.manifest))) {
+  const isRepair = isAltered(folder);
+  if (!isRepair && existsSync(join(folder, ARTIFACT_PARTS.manifest))) {
     pointToVenv(folder, content.venvKey);
     return { digest, folder, made: false };
   }
   const aside = join(layout.aside, `artifact-${process.pid}-${randomName(systemRandom, 8)}`);
+  const old = join(layout.aside, `artifact-${process.pid}-${randomName(systemRandom, 8)}`);
   try {
     fill(aside, content, layout);
+    if (isRepair) renameSync(folder, old);
     return { digest, folder, made: publish(aside, folder) };
   } catch (cause) {
     throw fileError(cause, folder);
   } finally {
     removeTree(aside);
+    removeTree(old);
   }
 }
 

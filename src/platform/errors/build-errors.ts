@@ -26,6 +26,16 @@ export const LOCK_FAILED = {
   hint: () => "Change the dependency that uv names above, then run `fairlead lock`.",
 } satisfies ErrorSpec<{ reason: string }>;
 
+export const LOCK_NEEDS_PYTHON = {
+  code: "FL-2007",
+  title: "A dependency needs a newer Python.",
+  exitCode: 2,
+  message: (p: { by: string; version: string; oldest: string }) =>
+    `${p.by} needs Python ${p.version}, and the lock must hold for Python ${p.oldest} as well.`,
+  hint: (p) =>
+    `Ask for it with \`requires-python = ">=${p.version}"\` or a \`.python-version\` with ${p.version}, or take an older version of the dependency.`,
+} satisfies ErrorSpec<{ by: string; version: string; oldest: string }>;
+
 export const LOCK_STALE = {
   code: "FL-2004",
   title: "The lock does not fit the declared dependencies.",
@@ -156,5 +166,5 @@ export const ARTIFACT_ALTERED = {
   message: (p: { digest: string; problems: readonly string[] }) =>
     `Artifact ${p.digest.slice(0, 12)}: ${p.problems.slice(0, 5).join("; ")}${p.problems.length > 5 ? ` and ${p.problems.length - 5} more` : ""}.`,
   hint: () =>
-    'Run `fairlead build` to make it anew. What an app writes at run time belongs in a volume: `[tool.fairlead.volume.NAME] path = "…"`.',
+    'Ship again: what was altered is made anew. What an app writes at run time belongs in a volume: `[tool.fairlead.volume.NAME] path = "…"`.',
 } satisfies ErrorSpec<{ digest: string; problems: readonly string[] }>;
