@@ -17,8 +17,9 @@ import {
 import { dirname, join, relative, sep } from "node:path";
 import { RUNTIME_INCOMPLETE } from "../platform/errors/host-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
-import { fileError } from "../platform/files.ts";
+import { fileError, syncFolder } from "../platform/files.ts";
 import type { Home } from "./home.ts";
+import { checksumOf, isWhole } from "./runtime-check.ts";
 import { ownRuntime, runtimeIn, type Runtime } from "./runtime.ts";
 
 const FOLDER_MODE = 0o755;
@@ -38,6 +39,20 @@ export function ensureRuntimeCopy(home: Home, from: Runtime = ownRuntime()): Run
     if (!existsSync(folder)) throw fileError(cause, folder); // else another process was first
   }
   return runtimeIn(folder);
+}
+
+/** The copy itself where it is as it was made; else made anew, unless this process runs from it. For a start of the daemons. */
+export function repairRuntimeCopy(home: Home, copy: Runtime, from: Runtime = ownRuntime()): Runtime {
+  if (from.folder === copy.folder || isWhole(copy.folder)) return copy;
+  const broken = `${copy.folder}.${process.pid}.broken`;
+  try {
+    renameSync(copy.folder, broken);
+  } catch (cause) {
+    if (existsSync(copy.folder)) throw fileError(cause, copy.folder); // else another process was first
+  }
+  const made = ensureRuntimeCopy(home, from);
+  rmSync(broken, { recursive: true, force: true });
+  return made;
 }
 
 /** Types, maps and documentation of a dependency: no program reads them. */
@@ -124,6 +139,14 @@ function copyRuntime(from: Runtime, entries: readonly string[], to: string): voi
   }
   for (const folder of withParents(folders, to)) chmodSync(folder, FOLDER_MODE); // the edge's user reads it, whatever the umask
   linkOrCopy(from.node, join(to, "bin", "node"));
+  const { path, text } = checksumOf(to);
+  writeFileSync(path, text, { mode: 0o644 });
+}
+
+/** For `up`: where Fairlead is to come back after a power loss, the copy must not be a folder of empty files then. Seconds where it is new and the disk busy. */
+export function syncRuntimeCopy({ folder }: Runtime): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) syncFolder(join(entry.parentPath, entry.name)); // works for files too
+  syncFolder(folder);
 }
 
 /**

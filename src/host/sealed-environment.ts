@@ -1,5 +1,5 @@
 // The secret part of a release's environment, encrypted at rest: HOME/environments/<name>, key HOME/keys/environment.key (0600).
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SEALED_ENVIRONMENT_UNREADABLE } from "../platform/errors/host-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -43,13 +43,15 @@ function keyPath(home: Home): string {
   return join(home.keys, "environment.key");
 }
 
-/** `wx`: of two that make it at once, one wins and both use its key. */
+/** `wx`: of two that make it at once, one wins and both use its key. A damaged key opens nothing any more: it is set aside for a new one. */
 function readOrCreateKey(home: Home, random: Random): Buffer {
   mkdirSync(home.keys, { recursive: true, mode: 0o700 });
+  const path = keyPath(home);
+  if (existsSync(path) && readFileSync(path).length !== SEAL_KEY_BYTES) renameSync(path, `${path}.corrupt-${Date.now().toString(36)}`);
   try {
-    writeFileSync(keyPath(home), random.bytes(SEAL_KEY_BYTES), { mode: 0o600, flag: "wx", flush: true });
+    writeFileSync(path, random.bytes(SEAL_KEY_BYTES), { mode: 0o600, flag: "wx", flush: true });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
   }
-  return readFileSync(keyPath(home));
+  return readFileSync(path);
 }

@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { DAEMONS_NOT_STARTED } from "../platform/errors/host-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { systemClock, type Clock } from "../platform/clock.ts";
+import { checkDatabase } from "./check-database.ts";
 import { createHome } from "./create-home.ts";
 import { daemonLog, readDaemon, spawnDaemon, type DaemonName } from "./daemon.ts";
 import type { Home } from "./home.ts";
 import { HeldListeners } from "./listeners.ts";
 import { localRequest } from "./local-request.ts";
-import { ensureRuntimeCopy } from "./runtime-copy.ts";
+import { ensureRuntimeCopy, repairRuntimeCopy } from "./runtime-copy.ts";
 import { chooseRuntime, currentRuntime, type Runtime } from "./runtime.ts";
 
 export interface StartOptions {
@@ -33,7 +34,7 @@ const PEER_RESTART_WAIT_MS = 4_000;
 const POLL_MS = 25;
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** Idempotent; two at once start one pair (the daemons' own locks decide). Throws DAEMONS_NOT_STARTED with the end of the log. */
+/** Idempotent; two at once start one pair (the daemons' own locks decide). Throws STORE_CORRUPT, and DAEMONS_NOT_STARTED with the end of the log. */
 export async function startDaemons(home: Home, options: StartOptions = {}): Promise<StartedDaemons> {
   const clock = options.clock ?? systemClock;
   createHome(home);
@@ -42,17 +43,15 @@ export async function startDaemons(home: Home, options: StartOptions = {}): Prom
     const runtime = currentRuntime(home);
     return { started: false, runtime, isOlder: runtime.folder !== own.folder };
   }
+  if (readDaemon(home, "control-plane") === null) checkDatabase(home);
   options.onProgress?.("Starting Fairlead's own processes");
   if (readDaemon(home, "agent") === null && readDaemon(home, "control-plane") !== null) {
     await waitUntil(() => answers(home, "agent"), PEER_RESTART_WAIT_MS, clock, options.signal);
   }
-  if (readDaemon(home, "agent") === null) {
-    chooseRuntime(home, own);
-    const child = spawnDaemon(home, "agent", { runtime: own, listeners: options.listeners ?? new HeldListeners(), channel: false });
-    child.on("error", () => {}); // seen below: nothing answers
-    child.unref();
-  }
-  for (const name of ["agent", "control-plane"] as const) await waitForDaemon(home, name, clock, options.signal);
+  let hasEnded = (): boolean => false;
+  if (readDaemon(home, "agent") === null)
+    hasEnded = startAgent(home, repairRuntimeCopy(home, own), options.listeners ?? new HeldListeners());
+  for (const name of ["agent", "control-plane"] as const) await waitForDaemon(home, name, { clock, signal: options.signal, hasEnded });
   const runtime = currentRuntime(home);
   return { started: true, runtime, isOlder: runtime.folder !== own.folder };
 }
@@ -60,7 +59,7 @@ export async function startDaemons(home: Home, options: StartOptions = {}): Prom
 /** The runtime copy of this Fairlead, chosen for whatever starts the daemons next. */
 export function prepareRuntime(home: Home): Runtime {
   createHome(home);
-  const runtime = ensureRuntimeCopy(home);
+  const runtime = repairRuntimeCopy(home, ensureRuntimeCopy(home));
   chooseRuntime(home, runtime);
   return runtime;
 }
@@ -76,11 +75,30 @@ export async function answers(home: Home, name: DaemonName): Promise<boolean> {
   }
 }
 
-async function waitForDaemon(home: Home, name: DaemonName, clock: Clock, signal?: AbortSignal): Promise<void> {
-  if (await waitUntil(() => answers(home, name), START_TIMEOUT_MS, clock, signal)) return;
+/** Says whether it has ended and no other agent is there: nobody needs to wait for it. */
+function startAgent(home: Home, runtime: Runtime, listeners: HeldListeners): () => boolean {
+  chooseRuntime(home, runtime);
+  let ended = false;
+  const child = spawnDaemon(home, "agent", { runtime, listeners, channel: false });
+  child.once("error", () => (ended = true));
+  child.once("exit", () => (ended = true));
+  child.unref();
+  return () => ended && readDaemon(home, "agent") === null;
+}
+
+interface Waiting {
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly hasEnded: () => boolean;
+}
+
+async function waitForDaemon(home: Home, name: DaemonName, { clock, signal, hasEnded }: Waiting): Promise<void> {
+  const fromMs = clock.monotonicMs();
+  if ((await waitUntil(async () => hasEnded() || (await answers(home, name)), START_TIMEOUT_MS, clock, signal)) && !hasEnded()) return;
   const log = daemonLog(home, name);
   const who = name === "agent" ? "host agent" : "control plane";
-  throw userError(DAEMONS_NOT_STARTED, { who, seconds: START_TIMEOUT_MS / 1000, log }, { details: lastLines(log, 10) });
+  const seconds = Math.max(1, Math.round((clock.monotonicMs() - fromMs) / 1000));
+  throw userError(DAEMONS_NOT_STARTED, { who, seconds, log }, { details: lastLines(log, 10) });
 }
 
 async function waitUntil(check: () => Promise<boolean>, timeoutMs: number, clock: Clock, signal?: AbortSignal): Promise<boolean> {

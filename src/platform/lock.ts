@@ -1,4 +1,5 @@
 // A lock that the kernel frees when its holder dies: BEGIN EXCLUSIVE on a file of its own through node:sqlite.
+import { truncateSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { sqlite } from "./builtin.ts";
 
@@ -6,8 +7,21 @@ export interface HeldLock extends Disposable {
   readonly path: string;
 }
 
-/** Takes the lock, or null at once when another process holds it. Held until disposed or the process ends, however it ends. */
+/**
+ * Takes the lock, or null at once when another process holds it. Held until disposed or the process ends, however it ends. The file says nothing, so a
+ * damaged one is emptied in place: it stays the same file, so that whoever holds it still does.
+ */
 export function tryLock(path: string): HeldLock | null {
+  try {
+    return tryLockOnce(path);
+  } catch (cause) {
+    if (!isDamaged(cause)) throw cause;
+    truncateSync(path);
+    return tryLockOnce(path);
+  }
+}
+
+function tryLockOnce(path: string): HeldLock | null {
   const database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
   try {
     database.exec("PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE");
@@ -24,6 +38,13 @@ function release(database: DatabaseSync): void {
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function isDamaged(cause: unknown): boolean {
+  const code = (cause as { errcode?: number }).errcode;
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
 
 function isBusy(cause: unknown): boolean {
   return (cause as { errcode?: number }).errcode === SQLITE_BUSY;

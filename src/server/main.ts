@@ -1,5 +1,6 @@
 // The control plane as a program: started by the host agent or by `fairlead up`, one a home. It takes its lock, recovers, serves the local API.
-import { openControlPlane } from "../app/open-control-plane.ts";
+import { openControlPlane, type ControlPlane } from "../app/open-control-plane.ts";
+import { checkDatabase } from "../host/check-database.ts";
 import { closeInherited } from "../host/close-inherited.ts";
 import { currentHome } from "../host/home.ts";
 import { becomePeer } from "../host/peer.ts";
@@ -15,7 +16,7 @@ const peer = await becomePeer({ home, role: "control-plane", log });
 
 if (peer === null) log.info("another control plane runs in this home", { home: home.path });
 else {
-  const control = openControlPlane(home, log);
+  const control = openOrEnd();
   const server = await serveJson(home.controlSocket, { ...controlRoutes(control), ...valueRoutes(control) }, log);
   let ending = false;
   const end = (): void => {
@@ -31,4 +32,15 @@ else {
   peer.onStop(end);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
   log.info("control plane runs", { home: home.path, pid: process.pid });
+}
+
+/** With a damaged database nothing is decided: what runs goes on, the agent tries again from time to time, and `up` and `doctor` say why. */
+function openOrEnd(): ControlPlane {
+  try {
+    checkDatabase(home);
+    return openControlPlane(home, log);
+  } catch (error) {
+    log.error("the control plane cannot run", { error });
+    process.exit(1);
+  }
 }

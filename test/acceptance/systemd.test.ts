@@ -45,7 +45,7 @@ test(
     assert.equal(await isActive(), "inactive\ninactive\n");
     assert.equal(await pidOf(box, "agent/main"), "");
     const again = await fairlead("up");
-  assert.equal(again.code, 0, again.stderr);
+    assert.equal(again.code, 0, again.stderr);
     assert.equal(await isActive(), "active\nactive\n");
 
     await box.reboot();

@@ -141,6 +141,33 @@ test(
   },
 );
 
+test("damaged locks, records and copies of its programs are made anew at the next start; a damaged database is never followed", async () => {
+  await using host = testHome();
+  assert.equal((await host.fairlead("up")).code, 0);
+  const current = (...names: string[]): string => join(host.path, "runtime", "current", ...names);
+  const damages: readonly (() => void)[] = [
+    () => writeFileSync(join(host.path, "locks", "agent.lock"), "no database ".repeat(100)),
+    () => writeFileSync(join(host.path, "locks", "control-plane.json"), '{"identity":'),
+    () => writeFileSync(join(host.path, "locks", "agent.json"), "null"),
+    () => writeFileSync(current("dist", "agent", "agent.js"), ""),
+    () => rmSync(current("bin", "node")),
+    () => rmSync(current()),
+  ];
+  for (const damage of damages) {
+    await host.fairlead("down");
+    damage();
+    const up = await host.fairlead("up");
+    assert.equal(up.code, 0, `${String(damage)}\n${up.stderr}`);
+  }
+  await host.fairlead("down");
+  mkdirSync(join(host.path, "releases", "shop"), { recursive: true });
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(join(host.path, `fairlead.db${suffix}`), { force: true });
+  const refused = await host.fairlead("up");
+  assert.equal(refused.code, 3);
+  assert.match(refused.stderr, /FL-9005.*it is empty, but there are releases/);
+  assert.match((await host.fairlead("doctor")).stdout, /✘ database/);
+});
+
 test("the units are what systemd accepts", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "fl-units-"));
   try {

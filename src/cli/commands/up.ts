@@ -12,6 +12,8 @@ import { takeSystemdListeners } from "../../host/boot/systemd-listeners.ts";
 import { answers, prepareRuntime } from "../../host/start-daemons.ts";
 import { holdListener } from "../../host/hold-listener.ts";
 import { currentHome, type Home } from "../../host/home.ts";
+import { syncRuntimeCopy } from "../../host/runtime-copy.ts";
+import { currentRuntime } from "../../host/runtime.ts";
 import { stopDaemons } from "../../host/stop-daemons.ts";
 import { upgradeDaemons } from "../../host/upgrade-daemons.ts";
 import type { ListenerSpec } from "../../model/host/routing-table.ts";
@@ -64,6 +66,7 @@ export const command = defineCommand({
     if (proxies !== null) await controlClient(home).post("/trusted-proxies", { ranges: proxies });
     if (values.cron) await persistWithCron(home, boot);
     const persistence = await readPersistence(home, boot);
+    if (persistence.kind !== "none") syncRuntimeCopy(currentRuntime(home));
     const state = daemons.isOlder ? "upgraded" : daemons.started || startedBySystemd ? "started" : "running";
     if (values.json) out.json({ home: home.path, state, listening: listeners.map(({ id }) => id), persistence });
     else report(out, { home, state, listeners, persistence });

@@ -1,6 +1,8 @@
 // The folders of the home: owner, rights, free space, files that were set aside as corrupt.
 import { accessSync, constants, lstatSync, readdirSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserError } from "../../platform/errors/user-error.ts";
+import { checkDatabase } from "../check-database.ts";
 import type { Home } from "../home.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
@@ -8,7 +10,7 @@ const FREE_WARN_BYTES = 2 * 1024 ** 3;
 const FREE_FAIL_BYTES = 256 * 1024 ** 2;
 
 export function checkHome(home: Home, uid: number): Check[] {
-  return [checkFolder(home, uid), checkSockets(home, uid), checkSpace(home), checkCorrupt(home)];
+  return [checkFolder(home, uid), checkSockets(home, uid), checkSpace(home), checkStore(home), checkCorrupt(home)];
 }
 
 function checkFolder(home: Home, uid: number): Check {
@@ -41,6 +43,16 @@ function checkSpace(home: Home): Check {
   const text = `${(free / 1024 ** 3).toFixed(1)} GiB are free where the home lies.`;
   if (free < FREE_FAIL_BYTES) return fail("disk", text, "Free some space; `fairlead prune` removes artifacts that no release needs.");
   return free < FREE_WARN_BYTES ? warn("disk", text, "`fairlead prune` removes artifacts that no release needs.") : ok("disk", text);
+}
+
+function checkStore(home: Home): Check {
+  try {
+    if (lstatSync(home.database, { throwIfNoEntry: false }) !== undefined) checkDatabase(home);
+    return ok("database", home.database);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return fail("database", error.message, error.hint);
+  }
 }
 
 function existingFolder(path: string): string {

@@ -39,7 +39,8 @@ export const STORE_CORRUPT = {
   title: "The database of this home cannot be read.",
   exitCode: 3,
   message: (p: { path: string; reason: string }) => `${p.path}: ${p.reason}.`,
-  hint: () => "Run `fairlead doctor`; it says what can be restored. Running instances are not touched.",
+  hint: (p) =>
+    `What runs goes on. Put a copy of the file back, or save what can be read with \`sqlite3 ${p.path} .recover\`. To begin anew, move the whole folder aside.`,
 } satisfies ErrorSpec<{ path: string; reason: string }>;
 
 export const STORE_TOO_NEW = {
