@@ -98,12 +98,13 @@ export class Routing {
 
   async #put(table: RoutingTable): Promise<TableAnswer> {
     this.#epochs.check("routing table", table);
-    const added = table.listeners.filter((spec) => !this.#peer.listeners.get(spec.id));
-    for (const spec of added) if (!this.#isHeldByWorkers(spec)) await this.#bind(spec);
+    const before = this.#table;
+    const added = table.listeners.filter((spec) => !before?.listeners.some((known) => known.id === spec.id));
+    for (const spec of table.listeners) if (!this.#peer.listeners.get(spec.id) && !this.#isHeldByWorkers(spec)) await this.#bind(spec);
     this.#write(table);
     this.#epochs.accept("routing table", table);
     this.#table = table;
-    if (added.length > 0) await this.#workers.addListeners(added.map((spec) => spec.id));
+    await this.#workers.addListeners(table.listeners.map((spec) => spec.id)); // also those that `hold` has bound meanwhile
     const workers = await this.#workers.switchTo(table);
     await this.#waitUntilListening(added);
     this.#closeUnused(table);
