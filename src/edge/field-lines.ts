@@ -40,6 +40,8 @@ function isBlank(code: number): boolean {
 
 /** Lower-case members of a comma list; null when one is no token. */
 export function tokenList(value: string): string[] | null {
+  // Nearly always one member, such as "keep-alive".
+  if (isToken(value, 0, value.length)) return [value.toLowerCase()];
   const members: string[] = [];
   for (const part of value.split(",")) {
     const member = fieldValue(part, 0, part.length);
