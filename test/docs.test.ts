@@ -57,7 +57,7 @@ test("every command and option that a document names exists", async () => {
 
 test("every error code that a document names is in the catalogue", () => {
   const codes = texts.flatMap(({ name, text }) => [...text.matchAll(/FL-\d{4}/g)].map(([code]) => ({ name, code })));
-  const known = new Set(ERROR_CATALOGUE.map(({ code }) => code));
+  const known = new Set<string>(ERROR_CATALOGUE.map(({ code }) => code));
   assert.deepEqual(
     codes.filter(({ code }) => !known.has(code)),
     [],

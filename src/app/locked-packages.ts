@@ -5,7 +5,7 @@ import type { TargetPlatform } from "../model/platform.ts";
 import type { Interpreter, ProjectLock } from "../model/project.ts";
 import type { ResolvedSet } from "../model/resolved-set.ts";
 import { LOCK_STALE, NO_WHEEL } from "../platform/errors/build-errors.ts";
-import { NO_FILE_FITS } from "../platform/errors/python-lock-errors.ts";
+import { LOCK_EXCLUDES_PLATFORM, NO_FILE_FITS } from "../platform/errors/python-lock-errors.ts";
 import { UserError, userError } from "../platform/errors/user-error.ts";
 import type { Exec } from "../platform/exec.ts";
 import { hostPlatform } from "../python/interpreter/host-platform.ts";
@@ -50,10 +50,12 @@ export function wheelsFor(project: LockedProject, exec: Exec): (interpreter: Pic
       return null;
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
-      return cause.code === NO_WHEEL.code || cause.code === NO_FILE_FITS.code ? cause.message : null;
+      return OBJECTIONS.has(cause.code) ? cause.message : null;
     }
   };
 }
+
+const OBJECTIONS: ReadonlySet<string> = new Set([NO_WHEEL.code, NO_FILE_FITS.code, LOCK_EXCLUDES_PLATFORM.code]);
 
 export function allowedSdists({ build }: Pick<Settings, "build">): ReadonlySet<string> {
   return new Set(build.allowSdist.map(normaliseName));

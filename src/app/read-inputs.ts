@@ -11,8 +11,9 @@ import { readProject } from "../python/read-project.ts";
 import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
 import { configureProject } from "./configure-project.ts";
 import type { BuildSurroundings, BuildTools } from "./build-tools.ts";
-import { findPython, type FoundPython } from "./find-python.ts";
+import type { FoundPython } from "./find-python.ts";
 import { ensureLock } from "./ensure-lock.ts";
+import { settleLock } from "./settle-lock.ts";
 
 export interface ReadInputs {
   readonly configuration: Configuration;
@@ -41,11 +42,11 @@ export async function readInputs(root: string, environment: string | null): Prom
 export async function settleInputs(read: ReadInputs, at: BuildSurroundings & { readonly tools: BuildTools }): Promise<ProjectInputs> {
   const { configuration, project } = read;
   const { root } = read.tree;
-  const python = await findPython({ ...read, root, settings: configuration.settings }, at);
-  const lock = await ensureLock(
-    { ...read, interpreter: python.chosen, constraint: python.constraint, imported: project.imported?.map(({ value }) => value) ?? [] },
-    at.tools,
-    at.progress,
+  const imported = project.imported?.map(({ value }) => value) ?? [];
+  const { python, lock } = await settleLock(
+    { ...read, root, settings: configuration.settings, imported },
+    (request) => ensureLock(request, at.tools, at.progress),
+    at,
   );
   const { tree, reading } = lock.written === null ? read : readTree(root);
   return {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { checkLock, lockProject } from "../../src/app/lock-project.ts";
 import { systemClock } from "../../src/platform/clock.ts";
+import { NO_INTERPRETER } from "../../src/platform/errors/build-errors.ts";
+import { UserError } from "../../src/platform/errors/user-error.ts";
 import { exec } from "../../src/platform/exec.ts";
 import { buildPlace, OFFLINE, type BuildPlace } from "./build-support.ts";
 
@@ -19,6 +21,19 @@ test("a [project] table gets uv.lock, which is fresh until a dependency is added
   assert.deepEqual(await lockProject(place.root, at(place)), { file: "uv.lock", changed: false });
   place.write({ "pyproject.toml": pyproject.replace('"itsdangerous"', '"itsdangerous", "markupsafe"') });
   assert.equal((await checkLock(place.root, at(place))).state, "stale");
+});
+
+test("a dependency that needs a newer Python gets one where nothing else asks for a version, and the lock remembers it", async () => {
+  using place = buildPlace({ "requirements.txt": "django==6.0\n", "main.py": "import django\nprint(django)\n" }, "newer");
+  const outcome = await lockProject(place.root, at(place)).catch((error: unknown) => error);
+  if (outcome instanceof UserError) {
+    // No such Python here, and uv could reach none: the error says which it is.
+    assert.equal(outcome.code, NO_INTERPRETER.code, outcome.message);
+    return assert.match(outcome.message, />=3\.12/);
+  }
+  assert.match(readFileSync(join(place.root, "requirements.lock"), "utf8"), /for Python 3\.1[2-9] and newer/);
+  const { project } = await place.build();
+  assert.ok(Number(project.python.chosen?.version.split(".")[1]) >= 12, project.python.because);
 });
 
 test("a lock with hashes but neither file names nor addresses gives the wheels of exactly those hashes, and asks the index once", async (t) => {

@@ -1,7 +1,7 @@
 // Makes or renews a lock through uv: written aside, checked to have hashes, then put in its place; the old one stays when anything fails.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LOCK_FAILED } from "../../platform/errors/build-errors.ts";
+import { LOCK_FAILED, LOCK_NEEDS_PYTHON } from "../../platform/errors/build-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import type { ExecResult } from "../../platform/exec.ts";
 import { writeFileDurably } from "../../platform/files.ts";
@@ -9,6 +9,7 @@ import { randomName, systemRandom } from "../../platform/random.ts";
 import type { StoreLayout } from "../store/layout.ts";
 import { removeTree } from "../store/remove-tree.ts";
 import { uvMessage, type Uv } from "../uv/run-uv.ts";
+import { neededPython } from "./needed-python.ts";
 import { INPUT, type LockPlan } from "./plan-lock.ts";
 
 export interface LockTarget {
@@ -27,7 +28,7 @@ export interface MadeLock {
 
 const LOCK_MODE = 0o644;
 
-/** Throws LOCK_FAILED with uv's own words. */
+/** Throws LOCK_NEEDS_PYTHON, or LOCK_FAILED, with uv's own words. */
 export async function makeLock(plan: LockPlan, target: LockTarget, at: { uv: Uv; layout: StoreLayout }): Promise<MadeLock> {
   const path = join(target.root, plan.file);
   const before = existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -37,9 +38,9 @@ export async function makeLock(plan: LockPlan, target: LockTarget, at: { uv: Uv;
   return { file: plan.file, changed: readFileSync(path, "utf8") !== before };
 }
 
-async function uvLock({ root, interpreter }: LockTarget, uv: Uv): Promise<void> {
+async function uvLock({ root, interpreter, oldest }: LockTarget, uv: Uv): Promise<void> {
   const result = await uv.run(["lock", "--quiet", "--python", interpreter], { cwd: root, purpose: "lock the dependencies" });
-  if (result.code !== 0) throw lockError(result);
+  if (result.code !== 0) throw lockError(result, oldest);
 }
 
 type Compile = { uv: Uv; layout: StoreLayout; before: string | null };
@@ -67,20 +68,22 @@ async function compile(plan: LockPlan & { kind: "requirements" }, target: LockTa
       cwd: target.root,
       purpose: "lock the dependencies",
     });
-    if (result.code !== 0) throw lockError(result);
-    return `${lockHeader(plan.from)}${readFileSync(output, "utf8").trim()}\n`.replace(/\n+$/, "\n");
+    if (result.code !== 0) throw lockError(result, target.oldest);
+    return `${lockHeader(plan.from, target.oldest)}${readFileSync(output, "utf8").trim()}\n`.replace(/\n+$/, "\n");
   } finally {
     removeTree(aside);
   }
 }
 
-/** The words "uv pip compile" tell other tools what kind of file this is. */
-export function lockHeader(from: string): string {
-  return `# Locked by Fairlead with \`uv pip compile\` from ${from}. Commit it; \`fairlead lock\` renews it.\n`;
+/** The words "uv pip compile" tell other tools what kind of file this is; its reader takes the Python from here. */
+export function lockHeader(from: string, oldest: string): string {
+  return `# Locked by Fairlead with \`uv pip compile\` from ${from} for Python ${oldest} and newer. Commit it; \`fairlead lock\` renews it.\n`;
 }
 
-function lockError(result: ExecResult): Error {
+function lockError(result: ExecResult, oldest: string): Error {
   const lines = uvMessage(result);
+  const needed = neededPython(lines);
+  if (needed !== null) return userError(LOCK_NEEDS_PYTHON, { ...needed, oldest }, { details: lines });
   const first = lines.find((line) => /^\s*(?:error|×|╰|Because)/.test(line)) ?? lines[0] ?? `uv ended with ${result.code ?? result.signal}`;
   return userError(LOCK_FAILED, { reason: first.replace(/^\s*(?:error:|×)\s*/, "").trim() }, { details: lines });
 }

@@ -70,6 +70,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   build.LOCK_STALE,
   build.LOCK_MISSING,
   build.NOTHING_DECLARED,
+  build.LOCK_NEEDS_PYTHON,
   build.PACKAGE_WITHOUT_HASH,
   build.NO_WHEEL,
   build.INSTALL_FAILED,

@@ -1,8 +1,11 @@
 // A requirements file in which every line has hashes: one line a package, its marker says whether the platform needs it.
 import type { PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
+import { LOCK_EXCLUDES_PLATFORM } from "../../../platform/errors/python-lock-errors.ts";
+import { userError } from "../../../platform/errors/user-error.ts";
 import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
-import { badLock, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
+import { badLock, describePlatform, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
+import { satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { LockInput, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -21,6 +24,7 @@ function resolve(input: LockInput): ResolvedSet {
   const reading = readRequirements(file, (path) => (path === file ? input.text : input.readText(path)));
   const broken = reading?.problems.find(({ severity }) => severity === "error");
   if (reading === null || broken) throw badLock(file, broken?.message.replace(/\.$/, "") ?? "it is not there");
+  checkPython(input);
   const environment = markerEnvironment(platform);
   const index = reading.indexes.find(({ extra }) => !extra)?.url ?? null;
   const packages = new Map<string, LockedPackage>();
@@ -34,6 +38,14 @@ function resolve(input: LockInput): ResolvedSet {
     else add(packages, resolved(line, { file, index }), file);
   }
   return finishSet({ platform, lock: { file, format: "requirements" }, packages: [...packages.values()], leftOut });
+}
+
+/** A lock that Fairlead made says for which Python: for an older one packages may be missing that only it needs. */
+function checkPython({ file, text, platform }: LockInput): void {
+  const oldest = /^# Locked by Fairlead .* for Python (3\.\d+) and newer\./.exec(text)?.[1];
+  if (oldest === undefined || satisfies(platform.python.version, `>=${oldest}`)) return;
+  const reason = `it was made for Python ${oldest} and newer`;
+  throw userError(LOCK_EXCLUDES_PLATFORM, { file, platform: describePlatform(platform), reason });
 }
 
 function add(packages: Map<string, LockedPackage>, one: LockedPackage, file: string): void {
