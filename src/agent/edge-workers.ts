@@ -121,6 +121,11 @@ export class EdgeWorkers {
     }
   }
 
+  /** What a table does not name, its workers have closed: named again, it is sent again. */
+  forgetListeners(kept: ReadonlySet<string>): void {
+    for (const { listeners } of this.#workers.values()) for (const id of listeners) if (!kept.has(id)) listeners.delete(id);
+  }
+
   observed(): ObservedState["workers"] {
     return [...this.#workers.values()].map(({ id, identity, startedAtMs, runtime, leaving }) => ({
       id,

@@ -142,6 +142,7 @@ export class Routing {
     const known = this.#knownBefore;
     for (const id of this.#peer.listeners.ids()) if (!used.has(id) && known.has(id)) this.#peer.closeListener(id);
     this.#knownBefore = new Set([...known, ...used]);
+    this.#workers.forgetListeners(used);
   }
 
   /** Listeners that a table has named once; one that is held for `up --listen` and not yet named is kept. */

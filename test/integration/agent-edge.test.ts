@@ -54,7 +54,7 @@ test("killing the agent leaves the worker serving, and the next agent adopts it"
   assert.equal(await get(second), "200");
 });
 
-test("a new listener reaches a running worker", async () => {
+test("a new listener reaches a running worker, also one that was given up before", async () => {
   await using host = await startTestHost();
   const [first, second] = [await freePort(), await freePort()];
   const spec = await readyInstance(host, "dddddd");
@@ -63,6 +63,10 @@ test("a new listener reaches a running worker", async () => {
   await host.agent.putRoutingTable(table(spec, [first, second], 2));
   assert.equal(await get(second), "200");
   const [after] = (await host.agent.observe(-1, 0)).workers;
+  await host.agent.putRoutingTable(table(spec, [first], 3));
+  await assert.rejects(get(second), "given up");
+  await host.agent.putRoutingTable(table(spec, [first, second], 4));
+  assert.equal(await get(second), "200");
   assert.equal(after?.id, before?.id);
 });
 
