@@ -1,6 +1,7 @@
 // One job: started at most once for its id, whatever dies; its result stays until the control plane has taken it off its list.
 import type { JobSpec } from "../model/host/desired-state.ts";
 import type { ExitStatus, ObservedJob } from "../model/host/instance.ts";
+import { ageMs } from "../host/process-identity.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { CommandRun } from "./command-run.ts";
 import { lastLines } from "./logs/last-lines.ts";
@@ -44,7 +45,7 @@ export class ManagedJob {
     this.#startedAtMs = record.startedAtMs;
     this.#ended = record.ended;
     if (record.ended === null) this.#run = run;
-    const ranMs = Math.max(0, this.#at.clock.nowMs() - record.startedAtMs);
+    const ranMs = record.launcher === null ? 0 : (ageMs(record.launcher) ?? 0); // not by the clock, which may have jumped
     this.#deadlineMs = this.#at.clock.monotonicMs() + Math.max(0, this.spec.timeoutMs - ranMs);
   }
 

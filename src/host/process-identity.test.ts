@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAlive, ownIdentity, parseStat, sessionMembers } from "./process-identity.ts";
+import { ageMs, isAlive, ownIdentity, parseStat, sessionMembers } from "./process-identity.ts";
 
 test("fields are counted from the last bracket of the command's name", () => {
   const fields = ["S", "7", "9", "8", ...Array.from({ length: 15 }, () => "0"), "4242", "rest"];
@@ -24,4 +24,10 @@ test("a process is itself only with its start and its boot", () => {
 test("the session of a pid that was used again has no members", () => {
   const own = ownIdentity();
   assert.deepEqual(sessionMembers({ ...own, startTicks: own.startTicks - 1 }), []);
+});
+
+test("how long a process has run is known without the clock", () => {
+  const age = ageMs(ownIdentity());
+  assert.ok(age !== null && Math.abs(age - process.uptime() * 1000) < 2_000, String(age));
+  assert.equal(ageMs({ ...ownIdentity(), startTicks: 1 }), null);
 });

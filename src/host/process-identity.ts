@@ -36,6 +36,16 @@ export function isAlive(identity: ProcessIdentity, bootId: string = readBootId()
   return stat !== null && !isDead(stat) && stat.startTicks === identity.startTicks;
 }
 
+/** USER_HZ of the kernel's interface, the same on every architecture Node runs on (proc_pid_stat(5), field 22). */
+const TICKS_PER_SECOND = 100;
+
+/** How long it has been running, whatever was done to the clock meanwhile. Null when it is dead. */
+export function ageMs(identity: ProcessIdentity): number | null {
+  if (!isAlive(identity)) return null;
+  const uptimeSeconds = Number.parseFloat(readFileSync("/proc/uptime", "latin1"));
+  return Math.max(0, (uptimeSeconds - identity.startTicks / TICKS_PER_SECOND) * 1000);
+}
+
 /** Sends a signal to exactly this process. False when it is dead. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isAlive(identity)) return false;
