@@ -8,12 +8,12 @@ import { createTestHome, makeDemoProject, type DemoKind } from "./test-home.ts";
 const ROUNDS = 10;
 
 for (const kind of ["wsgi", "asgi"] satisfies DemoKind[]) {
-  test(`${kind}: ${ROUNDS} ships and ${ROUNDS} rollbacks under load lose nothing`, { timeout: 300_000 }, async () => {
+  test(`${kind}: ${ROUNDS} ships and ${ROUNDS} rollbacks under load lose nothing`, { timeout: 600_000 }, async () => {
     await using home = createTestHome();
     const project = makeDemoProject(home.folder, kind);
     const first = await home.json<{ url: string; release: string }>("ship", project.path);
     assert.equal(first.release, "v1");
-    const load = startLoad({ url: first.url, requestsPerSecond: 60, websockets: kind === "asgi" ? 4 : 0 });
+    const load = startLoad({ url: first.url, requestsPerSecond: 60, websockets: kind === "asgi" ? 4 : 0, pipelines: 2, largeUploads: 1 });
     const labels = ["first"];
     try {
       for (let round = 1; round <= ROUNDS; round++) {

@@ -2,6 +2,8 @@
 import { Agent } from "node:http";
 import { holdEventStreams } from "./events.ts";
 import { holdIdleConnections } from "./idle.ts";
+import { holdLargeUploads } from "./large-uploads.ts";
+import { holdPipelines } from "./pipelines.ts";
 import { type LoadReport, Recorder } from "./report.ts";
 import { checkEffects, type Effects, sendOne } from "./requests.ts";
 import { holdWebSockets } from "./websockets.ts";
@@ -18,6 +20,10 @@ export interface LoadOptions {
   readonly eventStreams?: number;
   /** Only an ASGI app has them. */
   readonly websockets?: number;
+  /** Connections that send several requests ahead. Default 0. */
+  readonly pipelines?: number;
+  /** Uploads of 50 MB at a time. Default 0. */
+  readonly largeUploads?: number;
   /** The app keeps the effects of `/effect` across releases, so that doubled and lost ones can be found at the end. Default true. */
   readonly checksEffects?: boolean;
   readonly timeoutMs?: number;
@@ -77,6 +83,8 @@ export function startLoad(options: LoadOptions): RunningLoad {
     holdIdleConnections(context, options.idleConnections ?? 10),
     holdEventStreams(context, options.eventStreams ?? 4),
     holdWebSockets(context, options.websockets ?? 0),
+    holdPipelines(context, options.pipelines ?? 0),
+    holdLargeUploads(context, options.largeUploads ?? 0),
   ];
   return {
     peek: () => context.recorder.report(),

@@ -22,7 +22,7 @@ export interface Failure {
   readonly kind: FailureKind;
   /** Milliseconds since the load began. */
   readonly atMs: number;
-  /** keep-alive, fresh, slow, stream, upload, effect, idle, events, websocket. */
+  /** keep-alive, fresh, slow, stream, upload, effect, idle, events, websocket, pipeline, large-upload. */
   readonly source: string;
   readonly detail: string;
 }
