@@ -45,8 +45,6 @@ export interface PreparedRelease {
 
 /** Leaves nothing behind when it fails or is stopped, but what a later build can use again. */
 export async function prepareRelease(request: PrepareRequest, at: BuildSurroundings): Promise<PreparedRelease> {
-  const tools = buildTools(request.root, at);
-  using _entered = await enterStore(tools.layout, "build", at);
   at.progress("Reading the project");
   const read = await readInputs(request.root, request.environment);
   const { project, configuration } = read;
@@ -55,6 +53,8 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   const composed = composeConfiguration({ project, configuration, serverPlans, ...stored });
   const named = { app: project.name.value, environment: configuration.environment, configuration: composed.configuration };
   await request.check?.(named);
+  const tools = buildTools(request.root, at);
+  using _entered = await enterStore(tools.layout, "build", at);
   const inputs = await settleInputs(read, { ...at, tools });
   const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools });
   const { digest, folder, manifest, made } = built;

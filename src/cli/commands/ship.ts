@@ -40,13 +40,16 @@ export const command = defineCommand({
     const beganMs = systemClock.monotonicMs();
     const root = resolve(cwd, positionals[0] ?? ".");
     const home = currentHome();
-    const daemons = await bringUp(home, { env, onProgress: (text) => out.progress(text), signal });
-    if (daemons.isOlder) out.note("Fairlead's own processes are of another version; `fairlead up` replaces them without losing a request.");
     const control = controlClient(home);
-    const hasCheck = values["dry-run"] !== true && !daemons.isOlder;
-    const check: PrepareRequest["check"] = (release) => control.post("/ship-check", release);
+    // Nothing is started for a folder that is no project, or for a configuration that is wrong.
+    const check: PrepareRequest["check"] = async (release) => {
+      const daemons = await bringUp(home, { env, onProgress: (text) => out.progress(text), signal });
+      if (daemons.isOlder)
+        out.note("Fairlead's own processes are of another version; `fairlead up` replaces them without losing a request.");
+      else if (values["dry-run"] !== true) await control.post("/ship-check", release);
+    };
     const prepared = await prepareRelease(
-      { root, environment: values.env ?? null, ...(hasCheck ? { check } : {}) },
+      { root, environment: values.env ?? null, check },
       { home, exec, env, clock: systemClock, progress: (text) => out.progress(text), signal },
     );
     for (const note of prepared.notes) out.note(out.style.dim(note));
