@@ -1,5 +1,5 @@
 // One start of a command under its launcher: spawn with the intent on disk, find it again after a restart of the agent, signal it, learn how it ended.
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fchownSync, openSync, readFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import type { ExitStatus, ProcessIdentity } from "../model/host/instance.ts";
 import { identityOf, isAlive, listProcesses, readBootId, readStat, sessionMembers, type ProcessStat } from "../host/process-identity.ts";
@@ -116,6 +116,7 @@ export class CommandRun {
   async #spawn(command: PreparedCommand, token: string): Promise<void> {
     const status = openSync(this.folder.statusPath(this.#record.number), "a", 0o600);
     const log = openSync(command.log, "a", 0o600);
+    if (command.user) fchownSync(log, command.user.uid, command.user.gid); // its own output: many programs open /dev/stdout once more
     try {
       const [program, ...args] = command.argv;
       const child = childProcess().spawn(program as string, args, {

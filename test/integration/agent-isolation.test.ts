@@ -35,6 +35,9 @@ def environ(pid):
     try: return open("/proc/%d/environ" % pid).read()
     except OSError: return ""
 time.sleep(1)
+def reopens():
+    try: open("/dev/stdout", "a").close(); return True
+    except OSError: return False
 report = {
   "home": listed(home), "sockets": listed(sockets),
   "reads": [n for n in ["keys/environment.key", "fairlead.db", "agent/desired-state.json", "locks/agent.json", "volumes/other/data"] if readable(home + "/" + n)],
@@ -42,7 +45,7 @@ report = {
   "connects": [n for n in ["agent.sock", "control.sock"] if connects(sockets + "/" + n)],
   "seesDaemons": any("/".join(["agent", "main.js"]) in names(p) for p in pids),
   "seesSecretOfOther": any("top-secret-of-other" in environ(p) for p in pids),
-  "uid": os.getuid(), "path": os.environ["PATH"],
+  "reopensOutput": reopens(), "uid": os.getuid(), "path": os.environ["PATH"],
   "descriptors": sorted(int(f) for f in os.listdir("/proc/self/fd") if int(f) > 2 and os.path.exists("/proc/self/fd/" + f)),
 }
 open(out + ".new", "w").write(json.dumps(report)); os.rename(out + ".new", out)
@@ -86,6 +89,7 @@ test(
       assert.equal(seen["seesDaemons"], false);
       assert.equal(seen["seesSecretOfOther"], false);
       assert.deepEqual(seen["descriptors"], []);
+      assert.equal(seen["reopensOutput"], true);
       if (process.getuid?.() === 0) assert.notEqual(seen["uid"], 0);
     } finally {
       rmSync(parent, { recursive: true, force: true });
