@@ -20,6 +20,11 @@ test("a page says its reference and names neither an app nor what is behind it",
   assert.doesNotMatch(text, /fairlead|socket|release|127\.0\.0\.1|\/tmp/i);
 });
 
+test("maintenance without a page of its own is said as such", () => {
+  const text = ownAnswer({ ...plain, status: 503, isMaintenance: true }).toString();
+  assert.match(text, /^HTTP\/1\.1 503 Service Unavailable\r\n[^]*<h1>Down for maintenance<\/h1>/);
+});
+
 test("the length is that of the bytes, and HEAD gets the head alone", () => {
   const text = ownAnswer({ ...plain, status: 503, page: "<p>Geöffnet ab 8 Uhr</p>", isMaintenance: true });
   const [head = "", body = ""] = text.toString().split("\r\n\r\n");

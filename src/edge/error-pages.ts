@@ -18,6 +18,8 @@ const TEXT: Readonly<Record<OwnStatus, readonly [reason: string, sentence: strin
   505: ["HTTP Version Not Supported", "The request uses a version of HTTP that is not supported."],
 };
 
+const MAINTENANCE = ["Down for maintenance", "The service is being worked on and will be back soon."] as const;
+
 export interface OwnAnswer {
   readonly status: OwnStatus;
   readonly date: string;
@@ -33,7 +35,7 @@ export interface OwnAnswer {
 /** The whole answer as text; characters above 0x7F are written as UTF-8 by the caller. */
 export function ownAnswer(answer: OwnAnswer): Buffer {
   const [reason, sentence] = TEXT[answer.status];
-  const body = Buffer.from(answer.page ?? plainPage(answer, reason, sentence));
+  const body = Buffer.from(answer.page ?? (answer.isMaintenance ? plainPage(answer, ...MAINTENANCE) : plainPage(answer, reason, sentence)));
   const head =
     `HTTP/1.1 ${answer.status} ${reason}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${body.length}\r\nCache-Control: no-store\r\nDate: ${answer.date}\r\n` +
     (answer.status === 503 ? `Retry-After: ${answer.isMaintenance ? MAINTENANCE_RETRY_AFTER_SECONDS : RETRY_AFTER_SECONDS}\r\n` : "") +
