@@ -34,7 +34,9 @@ export async function ensureLock(request: LockRequest, tools: BuildTools, progre
   progress(lock === null ? "Locking the dependencies" : "Renewing the lock");
   const made = await makeLock(plan, targetOf(request), { uv: await tools.uv(), layout: tools.layout });
   const because = lock?.fresh.kind === "stale" ? ` because ${lock.fresh.because}` : "";
-  const input = writesInput(plan) ? "requirements.txt from what the code imports, and " : "";
+  const { dependencies, manifests } = request.reading;
+  const source = dependencies.length > 0 ? `${manifests.at(-1)} declares` : "the code imports";
+  const input = writesInput(plan) ? `requirements.txt from what ${source}, and ` : "";
   const note =
     lock === null ? `Wrote ${input}${made.file}: every package with its hashes. Commit it.` : `Renewed ${made.file}${because}. Commit it.`;
   return { written: made.file, notes: [note] };
@@ -81,7 +83,7 @@ function targetOf({ tree, interpreter, constraint }: LockRequest): LockTarget {
   return { root: tree.root, interpreter: interpreter.path, oldest: oldestPython(constraint, interpreter.version) };
 }
 
-function isOurs(lock: ProjectLock): boolean {
+export function isOurs(lock: ProjectLock): boolean {
   return lock.format === "uv.lock" || lock.file === "requirements.lock";
 }
 

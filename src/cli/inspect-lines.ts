@@ -73,20 +73,24 @@ function row(label: string, value: string, evidence: EvidenceJson | undefined): 
 
 function processes(project: InspectJson): Row[] {
   const rows = Object.entries(project.processes).flatMap(([name, process]) => processRows(name, process));
-  const release =
-    project.releaseCommand === null ? [] : [row("release", project.releaseCommand.join(" "), project.evidence.releaseCommand)];
-  return [...rows, ...release, ...project.buildCommands.map((command) => ({ label: "build", value: command.join(" ") }))];
+  const release = project.releaseCommand === null ? [] : [row("release", typed(project.releaseCommand), project.evidence.releaseCommand)];
+  return [...rows, ...release, ...project.buildCommands.map((command) => ({ label: "build", value: typed(command) }))];
+}
+
+/** As it can be typed in a shell. */
+function typed(command: readonly string[]): string {
+  return command.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(" ");
 }
 
 function processRows(name: string, process: ProcessJson): Row[] {
   const schedule = process.schedule === undefined ? "" : `${process.schedule}  `;
   const first = row(
     name,
-    `${schedule}${process.command.join(" ")}${process.interface === undefined ? "" : ` (${process.interface})`}`,
+    `${schedule}${typed(process.command)}${process.interface === undefined ? "" : ` (${process.interface})`}`,
     process,
   );
-  const starts = process.starts.join(" ");
-  return starts === process.command.join(" ") ? [first] : [first, { label: "", value: `starts as ${starts}` }];
+  const starts = typed(process.starts);
+  return starts === typed(process.command) ? [first] : [first, { label: "", value: `starts as ${starts}` }];
 }
 
 function needs({ needDetails }: InspectJson): Row[] {

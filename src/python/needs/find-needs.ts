@@ -136,13 +136,19 @@ function preparation({ processes }: NeedInputs): ProjectNeed[] {
     found.push({
       name: "migrations",
       variable: null,
-      detail: migrations.value.join(" "),
+      detail: shownCommand(migrations.value),
       source: migrations.source,
       sure: migrations.sure,
     });
   const collect = buildCommands.find(({ value }) => value.join(" ").includes("collectstatic"));
-  if (collect) found.push({ name: "static", variable: null, detail: collect.value.join(" "), source: collect.source, sure: collect.sure });
+  if (collect)
+    found.push({ name: "static", variable: null, detail: shownCommand(collect.value), source: collect.source, sure: collect.sure });
   return found;
+}
+
+/** Of a command that a shell starts with a variable set, the command. */
+function shownCommand(words: readonly string[]): string {
+  return (words[0] === "sh" ? words.at(-1)! : words.join(" ")).replace(/^.*\bexec /, "");
 }
 
 /** Only a package.json that builds something: one for a formatter needs no Node where the app runs. */
