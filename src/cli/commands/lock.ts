@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { checkLock, lockProject, type LockState } from "../../app/lock-project.ts";
+import { checkLock, LOCK, lockProject, type LockState } from "../../app/lock-project.ts";
 import type { LockJson } from "../../contract/build.ts";
 import { currentHome } from "../../host/home.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -38,18 +38,19 @@ async function check(root: string, at: Parameters<typeof checkLock>[1]): Promise
   try {
     return await checkLock(root, at);
   } catch (error) {
-    if (error instanceof UserError && error.code === LOCK_MISSING.code) return { lock: null, state: "missing", because: error.message };
+    if (error instanceof UserError && error.code === LOCK_MISSING.code)
+      return { lock: null, state: "missing", because: error.message, renew: LOCK };
     throw error;
   }
 }
 
-function report({ lock, state, because }: LockState, { out, asJson }: { out: Output; asJson: boolean }): number {
+function report({ lock, state, because, renew }: LockState, { out, asJson }: { out: Output; asJson: boolean }): number {
   if (asJson) out.json({ lock, state, because } satisfies LockJson);
   else if (state === "fresh") out.line(lock === null ? "No packages are needed." : `${lock} is fresh.`);
   else if (state === "unknown") out.line(`${lock} may be fresh: ${because}.`);
   else {
     out.line(`${lock ?? "No lock"}: ${state}. ${because ?? ""}`.trim());
-    out.note("Run `fairlead lock` and commit the file it writes.");
+    out.note(`Run \`${renew}\` and commit the file it writes.`);
   }
   return state === "fresh" || state === "unknown" ? EXIT_OK : EXIT_FINDINGS;
 }
