@@ -1,4 +1,4 @@
-// What a person sees: colours only on a terminal without NO_COLOR, progress on one line there and plain lines elsewhere, tables of at most 80 columns.
+// What a person sees: colours only on a terminal without NO_COLOR, progress on one line there and plain lines elsewhere, tables as wide as that, else of 80 columns.
 import { ESCAPES, visibleLength, wrapWords } from "./wrap-words.ts";
 
 export interface Output {
@@ -34,7 +34,8 @@ export interface OutputStreams {
   readonly colour: boolean;
 }
 
-const TABLE_WIDTH_MAX = 80;
+/** Columns where nothing says how wide the page is. */
+const WIDTH_ELSEWHERE = 80;
 const CLEAR_LINE = "\r\x1b[K";
 
 export function createOutput(streams: OutputStreams): Output {
@@ -43,7 +44,7 @@ export function createOutput(streams: OutputStreams): Output {
     if (shown !== "" && streams.isTerminal) streams.stderr.write(CLEAR_LINE);
     shown = "";
   };
-  const columns = (): number => streams.columns?.() ?? TABLE_WIDTH_MAX;
+  const columns = (): number => streams.columns?.() ?? WIDTH_ELSEWHERE;
   const line = (text = ""): void => {
     clear();
     streams.stdout.write(`${text}\n`);
@@ -64,7 +65,7 @@ export function createOutput(streams: OutputStreams): Output {
       shown = text;
     },
     table(headings, rows) {
-      for (const text of formatTable(headings, rows, TABLE_WIDTH_MAX)) line(text);
+      for (const text of formatTable(headings, rows, columns())) line(text);
     },
     style: createStyle(streams.colour),
     isTerminal: streams.isTerminal,
