@@ -6,7 +6,6 @@ import net from "node:net";
 import { join } from "node:path";
 import {
   accepts,
-  cleanUp,
   cpuMicroseconds,
   edge,
   freePort,
@@ -27,12 +26,8 @@ const WEBSOCKETS = 64;
 const LATENCY_CONNECTIONS = 32;
 const LATENCY_RATE = 3_000;
 
-try {
-  if (has("wrk") && has("nginx")) await main();
-  else print("skipped: this bench needs the Debian packages wrk and nginx");
-} finally {
-  cleanUp();
-}
+if (has("wrk") && has("nginx")) await main();
+else print("skipped: this bench needs the Debian packages wrk and nginx");
 process.exit(0);
 
 async function main(): Promise<void> {

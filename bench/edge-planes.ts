@@ -19,11 +19,11 @@ export interface Plane {
 const folder = mkdtempSync(join(tmpdir(), "fl-bench-edge-"));
 const started: ChildProcess[] = [];
 
-/** Nothing of a bench outlives it. */
-export function cleanUp(): void {
-  for (const process of started) process.kill("SIGKILL");
+/** Nothing of a bench outlives it, however it ends. */
+process.on("exit", () => {
+  for (const child of started) child.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
-}
+});
 
 /** User and system time of a process and its children. */
 export function cpuMicroseconds(pid: number): number {
