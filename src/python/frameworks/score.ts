@@ -79,7 +79,7 @@ const TARGET = /^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/;
 function usesIn(facts: ProjectFacts): { mounted: Set<string>; named: Set<string> } {
   const before = kept.get(facts);
   if (before) return before;
-  const found = { mounted: new Set<string>(), named: new Set<string>() };
+  const found = { mounted: new Set<string>(), named: new Set<string>(flaskApp(facts)) };
   for (const module of facts.modules) {
     for (const { node, scope } of module.calls) {
       if (node.func.kind === "Attribute" && node.func.attr === "mount")
@@ -90,6 +90,15 @@ function usesIn(facts: ProjectFacts): { mounted: Set<string>; named: Set<string>
   }
   kept.set(facts, found);
   return found;
+}
+
+/** `FLASK_APP=hello:create` in .flaskenv, with the names that Flask itself tries where none is given. */
+function flaskApp({ tree }: ProjectFacts): string[] {
+  const written = /^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([^"'\s#]+)/m.exec(tree.text(".flaskenv")?.text ?? "")?.[1];
+  if (written === undefined) return [];
+  const [path = "", name] = written.replace(/\(.*$/, "").split(":");
+  const module = path.replace(/\.py$/, "").replace(/^\.\//, "").replaceAll("/", ".");
+  return (name === undefined ? ["app", "application", "create_app", "make_app"] : [name]).map((each) => `${module}:${each}`);
 }
 
 /** `file:name`, and `*:name` for what is imported from elsewhere. */

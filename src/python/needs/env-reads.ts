@@ -5,6 +5,7 @@ import { callee, definitionOf, keywordOf, type Place } from "../facts/names.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { typesOf } from "../facts/types.ts";
 import type { Call, Expression } from "../parse/ast.ts";
+import { walk } from "../parse/walk.ts";
 import { literalString, literalValue } from "../parse/literal-value.ts";
 import type { EnvRead } from "./env-variables.ts";
 
@@ -141,7 +142,8 @@ function readerRead(
   const object = method !== null && READER_METHODS.test(method) && node.func.kind === "Attribute" ? node.func.value : node.func;
   const direct = name === "decouple.config" || name === "prettyconf.config" || /^environs\.env(?:\.\w+)?$/.test(name ?? "");
   if (!direct && !typesOf(object, place).some((type) => READERS.test(type))) return [];
-  const variable = text ?? (method !== null && node.args.length === 0 ? (SHORTHANDS[method] ?? null) : null);
+  const prefix = direct || text === null ? "" : prefixAt(place.module, node.line);
+  const variable = text !== null ? prefix + text : method !== null && node.args.length === 0 ? (SHORTHANDS[method] ?? null) : null;
   if (variable === null) return [];
   const fallback = keywordOf(node, "default") ?? (keywordOf(node, "cast") !== null && node.args.length < 2 ? null : (node.args[1] ?? null));
   const cast = node.args[1] !== undefined && method === null && isType(node.args[1]);
@@ -155,6 +157,41 @@ function readerRead(
       ...at,
     },
   ];
+}
+
+interface Prefixed {
+  readonly fromLine: number;
+  readonly toLine: number;
+  readonly prefix: string;
+}
+
+const prefixes = new WeakMap<ModuleFacts, readonly Prefixed[]>();
+
+/** `with env.prefixed("SHOP_"):` of environs goes before every name that is read inside, the outer one first. */
+function prefixAt(module: ModuleFacts, line: number): string {
+  const blocks = prefixes.get(module) ?? prefixedBlocks(module);
+  prefixes.set(module, blocks);
+  return blocks
+    .filter(({ fromLine, toLine }) => fromLine <= line && line <= toLine)
+    .map(({ prefix }) => prefix)
+    .join("");
+}
+
+function prefixedBlocks({ ast, calls }: ModuleFacts): Prefixed[] {
+  const isPrefixed = (node: Expression): node is Call =>
+    node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "prefixed";
+  if (!calls.some(({ node }) => isPrefixed(node))) return [];
+  const found: Prefixed[] = [];
+  for (const statement of ast.body) {
+    walk(statement, (node) => {
+      if (node.kind !== "With") return;
+      for (const { context_expr: context } of node.items) {
+        const prefix = isPrefixed(context) ? literalString(context.args[0] ?? null) : null;
+        if (prefix !== null) found.push({ fromLine: node.body[0]?.line ?? node.line, toLine: node.endLine, prefix });
+      }
+    });
+  }
+  return found;
 }
 
 function isType(node: Expression): boolean {

@@ -224,3 +224,18 @@ test("settings that an app names as text run at its start", async (t) => {
     [["BROKER", true, { file: "celeryconfig.py", line: 3 }]],
   );
 });
+
+test("environs' prefixes go before what is read inside them", async (t) => {
+  const found = await variables(
+    t,
+    `from environs import Env
+env = Env()
+with env.prefixed("SHOP_"):
+    host = env("HOST_NAME")
+    with env.prefixed("DB_"):
+        port = env.int("PORT_NUMBER", 5432)
+debug = env.bool("DEBUG", default=False)
+`,
+  );
+  assert.deepEqual(found, { SHOP_HOST_NAME: "required", SHOP_DB_PORT_NUMBER: "5432", DEBUG: "False" });
+});

@@ -125,3 +125,13 @@ test("a script's own metadata declares its packages and its Python", async (t) =
   assert.deepEqual([project.python.constraint, project.python.declared[0]?.source], [">=3.12", { file: "fetch.py", line: 3 }]);
   assert.deepEqual([project.imported, project.warnings], [[], []]);
 });
+
+test("the app that .flaskenv names is the one", async (t) => {
+  const project = await read(t, {
+    "requirements.txt": "flask\n",
+    ".flaskenv": "FLASK_APP=hello:create\n",
+    "hello.py": "from flask import Flask\n\ndef create(test=None):\n    return Flask(__name__)\n",
+    "app.py": 'from flask import Flask\n\napp = Flask("other")\n',
+  });
+  assert.deepEqual(project.processes["web"]?.command, ["gunicorn", "hello:create()"]);
+});
