@@ -81,7 +81,9 @@ export async function openArchive(file: string, staging: string): Promise<Backup
     throw full === cause ? damaged(file, (cause as Error).message, cause) : full;
   }
   if (problem !== null) throw damaged(file, problem);
-  const manifest = parseManifest(file, readFileSync(join(staging, MANIFEST_FILE), "utf8"));
+  const listed = join(staging, MANIFEST_FILE);
+  if (statSync(listed, { throwIfNoEntry: false })?.isFile() !== true) throw damaged(file, "it has no manifest");
+  const manifest = parseManifest(file, readFileSync(listed, "utf8"));
   for (const { name, files } of manifest.volumes) await checkFiles(file, join(staging, "volumes", name), files);
   for (const { file: dump } of manifest.databases) await checkFiles(file, join(staging, "databases"), [dump]);
   return manifest;

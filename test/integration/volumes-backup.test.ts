@@ -88,6 +88,14 @@ test("a damaged, cut or foreign archive is refused", async (t) => {
   }
 });
 
+test("a whole archive of something else is refused", async (t) => {
+  const root = folder(t);
+  writeFileSync(join(root, "notes.txt"), "no backup");
+  const file = join(root, "notes.tar.gz");
+  await tar.create({ file, gzip: true, cwd: root }, ["notes.txt"]);
+  await assert.rejects(openArchive(file, join(root, "out")), { code: "FL-7002" });
+});
+
 test("a file that was changed inside the archive is refused, and so is a link in it", async (t) => {
   const root = folder(t);
   const archive = await backUpFiles(root);
