@@ -8,6 +8,7 @@ import type { BackupJson } from "../../src/contract/backups.ts";
 import type { ConfigListJson } from "../../src/contract/values.ts";
 import { postgres } from "../../src/services/postgres/service.ts";
 import { redis } from "../../src/services/redis/service.ts";
+import { identityOf, signalProcess } from "../../src/host/process-identity.ts";
 import { createTestHome, processesOf, type TestHome } from "./test-home.ts";
 
 const APP = `
@@ -79,7 +80,7 @@ test("the next release has the same data, and the services were not restarted fo
 test("services that are killed come back with their data", { skip }, async () => {
   const killed = servers();
   const [then] = (await visit()).split(" ").map(Number);
-  for (const pid of killed) process.kill(pid, "SIGKILL");
+  for (const pid of killed) kill(pid);
   await until(() => servers().length === killed.length && servers().every((pid) => !killed.includes(pid)));
   await until(async () => (await fetch(url).catch(() => null))?.status === 200);
   const [now] = (await visit()).split(" ").map(Number);
@@ -121,6 +122,12 @@ async function visit(): Promise<string> {
   const answer = await fetch(url);
   assert.equal(answer.status, 200);
   return answer.text();
+}
+
+/** In a sandbox with processes of its own one that dies takes others with it. */
+function kill(pid: number): void {
+  const identity = identityOf(pid);
+  if (identity !== null) signalProcess(identity, "SIGKILL");
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {

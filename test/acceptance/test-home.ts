@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { StatusJson } from "../../src/contract/status.ts";
 import { readDaemon } from "../../src/host/daemon.ts";
 import { locateHome, type Home } from "../../src/host/home.ts";
-import { killProcess, listProcesses } from "../../src/host/process-identity.ts";
+import { identityOf, killProcess, listProcesses, signalProcess } from "../../src/host/process-identity.ts";
 
 const root = join(import.meta.dirname, "../..");
 const program = join(root, "bin/fairlead.js");
@@ -55,7 +55,8 @@ export function createTestHome(): TestHome {
     json,
     status: () => json<StatusJson>("status"),
     losePower() {
-      for (const { pid } of processesOf(home)) process.kill(pid, "SIGKILL");
+      const identities = processesOf(home).map(({ pid }) => identityOf(pid));
+      for (const identity of identities) if (identity !== null) signalProcess(identity, "SIGKILL"); // one that dies may take others with it
       rmSync(home.sockets, { recursive: true, force: true });
       env["FAIRLEAD_BOOT_ID"] = process.env["FAIRLEAD_BOOT_ID"] = randomUUID();
     },

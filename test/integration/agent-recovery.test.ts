@@ -4,7 +4,7 @@ import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readDaemon } from "../../src/host/daemon.ts";
-import { isAlive, killProcess, listProcesses } from "../../src/host/process-identity.ts";
+import { identityOf, isAlive, killProcess, listProcesses, signalProcess } from "../../src/host/process-identity.ts";
 import { stopDaemons } from "../../src/host/stop-daemons.ts";
 import { jobSpec, readText, startTestHost, until, webSpec, workerSpec, type TestHost } from "./agent-harness.ts";
 
@@ -132,7 +132,8 @@ async function killAll(host: TestHost): Promise<void> {
   for (const identity of daemons) if (identity) await killProcess(identity, 2_000);
   for (const { pid } of listProcesses()) {
     const text = readText(`/proc/${pid}/environ`) + readText(`/proc/${pid}/cmdline`);
-    if (pid !== process.pid && text.includes(host.home.path)) process.kill(pid, "SIGKILL");
+    const identity = pid !== process.pid && text.includes(host.home.path) ? identityOf(pid) : null;
+    if (identity !== null) signalProcess(identity, "SIGKILL"); // one that dies may take others with it
   }
 }
 
