@@ -54,7 +54,7 @@ export function recordDaemon(home: Home, name: DaemonName, runtime: string, nowM
   return record;
 }
 
-/** For systemd (PIDFile=); everything else goes by the whole identity. */
+/** For the watch of the systemd unit, a shell; everything else goes by the whole identity. */
 export function pidFile(home: Home, name: DaemonName): string {
   return join(home.locks, `${name}.pid`);
 }

@@ -73,8 +73,15 @@ function mountPoint(mounts: string, type: string, option: string | null): string
   return null;
 }
 
-/** Processes may lie only in leaves (cgroups(7)): ours move to a leaf of their own, then the controller is given to the others. */
+/** One that is being started beside us may come to lie in the folder after we have looked. */
+const PREPARE_TRIES = 5;
+
 function prepareDelegated(folder: string): boolean {
+  return Array.from({ length: PREPARE_TRIES }).some(() => moveToLeaf(folder));
+}
+
+/** Processes may lie only in leaves (cgroups(7)): ours move to a leaf of their own, then the controller is given to the others. */
+function moveToLeaf(folder: string): boolean {
   try {
     const leaf = join(folder, "fairlead-daemons");
     mkdirSync(leaf, { recursive: true });
