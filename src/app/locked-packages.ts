@@ -30,6 +30,18 @@ export function lockedPackages(
   platform: TargetPlatform,
 ): ResolvedSet {
   if (lock === null) return { platform, lock: { file: "none", format: "none" }, packages: [], leftOut: [] };
+  const known = resolvedBefore.get(reading) ?? new Map<string, ResolvedSet>();
+  resolvedBefore.set(reading, known);
+  const key = JSON.stringify([root, lock.file, platform, selectionOf(reading, settings)]);
+  const set = known.get(key) ?? resolveWhole({ root, reading, settings }, lock, platform);
+  known.set(key, set);
+  return set;
+}
+
+/** Choosing the interpreter and building ask for the same set: a large lock is resolved once. */
+const resolvedBefore = new WeakMap<ManagerReading, Map<string, ResolvedSet>>();
+
+function resolveWhole({ root, reading, settings }: LockedProject, lock: ProjectLock, platform: TargetPlatform): ResolvedSet {
   const selection = selectionOf(reading, settings);
   const set = resolveLock(root, lock, platform, selection);
   const missing = WITHOUT_RECORD.has(lock.format) ? missingDependencies(reading, set, selection)[0] : undefined;
