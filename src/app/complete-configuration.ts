@@ -10,27 +10,6 @@ export interface StoredValues {
 
 export const NOTHING_STORED: StoredValues = { variables: {}, secretNames: [] };
 
-/** Every instance gets these from Fairlead or from the system. */
-export function isProvided(name: string): boolean {
-  return name.startsWith("FAIRLEAD_") || PROVIDED_VARIABLES.has(name);
-}
-
-const PROVIDED_VARIABLES: ReadonlySet<string> = new Set([
-  "PORT",
-  "HOST",
-  "PATH",
-  "HOME",
-  "USER",
-  "LOGNAME",
-  "PWD",
-  "SHELL",
-  "LANG",
-  "TZ",
-  "TMPDIR",
-  "PYTHONPATH",
-  "VIRTUAL_ENV",
-]);
-
 /** `declared` may be the configuration of an earlier release: what was laid over it then is taken off again first. */
 export function completeConfiguration(
   declared: ReleaseConfiguration,

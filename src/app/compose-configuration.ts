@@ -4,6 +4,7 @@ import type { ProcessSettings, Settings } from "../config/settings.ts";
 import { dotted } from "../config/toml-lines.ts";
 import { normalisePathPrefix } from "../model/host/host-name.ts";
 import type { Project, ProjectProcess } from "../model/project.ts";
+import { isProvided } from "../model/provided-variables.ts";
 import type { CronSpec, ProcessSpec, ReleaseConfiguration, RequiredVariable, ServiceSpec } from "../model/release.ts";
 import { BAD_SCHEDULE, EXCLUSIVE_TWICE, VOLUME_OUTSIDE } from "../platform/errors/config-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -12,7 +13,7 @@ import { checkCron } from "../schedule/cron.ts";
 import { planServices } from "../services/plan-services.ts";
 import { cleanPath, isInside, planVolumes, type ConfiguredVolume } from "../volumes/plan-volumes.ts";
 import { normaliseHost } from "./app-hosts.ts";
-import { completeConfiguration, isProvided, NOTHING_STORED, type StoredValues } from "./complete-configuration.ts";
+import { completeConfiguration, NOTHING_STORED, type StoredValues } from "./complete-configuration.ts";
 
 export interface ComposeRequest {
   /** After configureProject. */

@@ -1,4 +1,5 @@
 // The environment variables that the code reads, each with the place, whether the app can start without it, and its default.
+import { isProvided } from "../../model/provided-variables.ts";
 import type { EnvironmentVariable } from "../../model/project.ts";
 import { evaluateText } from "../facts/evaluate.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
@@ -18,25 +19,6 @@ export interface EnvRead {
   readonly line: number;
 }
 
-/** What Fairlead or the machine sets: never missing. */
-const PROVIDED = new Set([
-  "PORT",
-  "HOST",
-  "PATH",
-  "HOME",
-  "USER",
-  "LOGNAME",
-  "PWD",
-  "LANG",
-  "TZ",
-  "TMPDIR",
-  "SHELL",
-  "VIRTUAL_ENV",
-  "PYTHONPATH",
-  "WEB_CONCURRENCY",
-  "HOSTNAME",
-  "TERM",
-]);
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** In a small app every function is used; in a large one most may never be. */
 const SMALL_APP_FILES_MAX = 40;
@@ -76,7 +58,7 @@ function together(all: readonly EnvRead[], started: ReadonlySet<string> | null):
   const small = started === null || started.size <= SMALL_APP_FILES_MAX;
   const demanding = all.find(({ required, file, later }) => required && (started === null || started.has(file)) && (small || !later));
   const withDefault = all.find((read) => read.default !== null);
-  const required = demanding !== undefined && !PROVIDED.has(name);
+  const required = demanding !== undefined && !isProvided(name);
   const place = demanding ?? all.find(({ file }) => started?.has(file)) ?? all[0]!;
   const secret = looksSecret(name, withDefault?.default ?? null);
   return {

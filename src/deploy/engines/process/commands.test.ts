@@ -55,6 +55,18 @@ test("a process that binds TCP finds its port in PORT", () => {
   assert.deepEqual([instance?.argv[1], instance?.env["PORT"], instance?.bind?.kind], ["--port=20002", "20002", "tcp"]);
 });
 
+test("settings that read HOST and PORT can be imported where the server listens on a socket; a value of the configuration wins", () => {
+  const [instance] = desiredState(world([environment(states(v1, "serving"))]), facts, version).instances;
+  assert.deepEqual([instance?.env["HOST"], instance?.env["PORT"]], ["127.0.0.1", "8000"]);
+  const own = { ...v1, configuration: { ...v1.configuration, variables: { PORT: "9000" } } };
+  const [configured] = desiredState(
+    world([environment(states(v1, "serving"), { releases: { [v1.id]: onHost(own) } })]),
+    facts,
+    version,
+  ).instances;
+  assert.equal(configured?.env["PORT"], "9000");
+});
+
 const RUNS: readonly (readonly [BatchPhase, boolean, boolean])[] = [
   ["planned", false, false],
   ["starting", true, false],

@@ -124,6 +124,7 @@ type OwnFields = Pick<
 function plainEnvironment({ release, manifest, tree, venv }: ReleaseOnHost, facts: HostFacts): Record<string, string> {
   const base = facts.baseEnvironment;
   return {
+    ...ADDRESS,
     ...base,
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1", // the tree is shared by hard links and must not grow
@@ -136,6 +137,9 @@ function plainEnvironment({ release, manifest, tree, venv }: ReleaseOnHost, fact
     FAIRLEAD_RELEASE: release.id,
   };
 }
+
+/** Settings read these when they are imported, also in a worker or where the server listens on a socket; who listens on a port gets its own. */
+const ADDRESS = { HOST: "127.0.0.1", PORT: "8000" };
 
 function addressOf(
   spec: ProcessSpec,
