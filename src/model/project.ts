@@ -126,6 +126,8 @@ export interface ProjectNeed {
   readonly name: NeedName;
   /** The variable that carries its URL, such as DATABASE_URL, when one was found. */
   readonly variable: string | null;
+  /** Scheme of that URL which the project's own driver wants, such as "postgresql+asyncpg"; absent: the plain one. */
+  readonly scheme?: string;
   /** For `system`: the libraries or programs; else the evidence in words. */
   readonly detail: string;
   readonly source: Source | null;

@@ -27,6 +27,12 @@ test("the driver that a default names is kept", () => {
   assert.equal(plan.services[0]?.variables[0]?.scheme, "postgresql+asyncpg");
 });
 
+test("without a default the address has the scheme that the project's driver wants", () => {
+  const wanting = { ...need("postgres", "DATABASE_URL"), scheme: "postgresql+psycopg" };
+  assert.equal(services([wanting], { DATABASE_URL: null }).services[0]?.variables[0]?.scheme, "postgresql+psycopg");
+  assert.equal(services([wanting], { DATABASE_URL: "postgresql://localhost/app" }).services[0]?.variables[0]?.scheme, "postgresql");
+});
+
 test("a default that leads to SQLite or to another machine needs no private instance", () => {
   for (const value of ["sqlite:///app.db", "postgresql://db.example.org/app", "postgres://u:p@10.0.0.5:5432/app"]) {
     const plan = services([need("postgres", "DATABASE_URL")], { DATABASE_URL: value });

@@ -60,7 +60,11 @@ function addressVariables(kind: ServiceKind, question: ServicesQuestion): readon
       .filter((name) => !question.given.has(name))
       .map((name) => ({ name, default: question.env.find((variable) => variable.name === name)?.default ?? null }))
       .filter((variable) => defaultLeadsHere(kind, variable.default))
-      .map((variable) => ({ name: variable.name, part: "url" as const, scheme: schemeOf(variable.default) }));
+      .map((variable) => ({
+        name: variable.name,
+        part: "url" as const,
+        scheme: schemeOf(variable.default) ?? wantedScheme(kind, question),
+      }));
   }
   const parts = question.env.flatMap((variable) => {
     const part = partOf(kind, variable.name);
@@ -113,6 +117,10 @@ const SCHEMES: Readonly<Record<ServiceKind, RegExp>> = { postgres: /^postgres(ql
 function defaultLeadsHere(kind: ServiceKind, value: string | null): boolean {
   if (value === null || value === "") return true;
   return SCHEMES[kind].test(value) && isLocal(hostOf(value));
+}
+
+function wantedScheme(kind: ServiceKind, { needs }: ServicesQuestion): string | null {
+  return needs.find(({ name }) => name === kind)?.scheme ?? null;
 }
 
 function schemeOf(value: string | null): string | null {

@@ -7,6 +7,7 @@ import type { DeclaredDependency } from "../managers/manager-reader.ts";
 import { literalString } from "../parse/literal-value.ts";
 import type { ProcessFindings } from "../processes/find-processes.ts";
 import { composeImages } from "./compose-images.ts";
+import { postgresScheme } from "./driver-scheme.ts";
 import { BROWSERS, STORES, type StoreSigns } from "./stores.ts";
 import { PROGRAMS, SYSTEM_LIBRARIES } from "./system-libraries.ts";
 
@@ -43,7 +44,8 @@ function storeNeed(inputs: NeedInputs, signs: StoreSigns): ProjectNeed[] {
   ];
   const best = evidence.toSorted((a, b) => ORDER[a.sure] - ORDER[b.sure])[0];
   if (!best) return [];
-  return [{ name: signs.need, variable: variableFor(inputs, signs), ...best }];
+  const scheme = signs.need === "postgres" ? postgresScheme(inputs.facts, inputs.dependencies) : null;
+  return [{ name: signs.need, variable: variableFor(inputs, signs), ...(scheme === null ? {} : { scheme }), ...best }];
 }
 
 /** Addresses and Django's backends, as they are written in the code. */

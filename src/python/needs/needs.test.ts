@@ -239,3 +239,26 @@ debug = env.bool("DEBUG", default=False)
   );
   assert.deepEqual(found, { SHOP_HOST_NAME: "required", SHOP_DB_PORT_NUMBER: "5432", DEBUG: "False" });
 });
+
+const DRIVER_CASES: readonly (readonly [string, string, string, string | undefined])[] = [
+  ["asyncio with asyncpg", "sqlalchemy\nasyncpg\n", "from sqlalchemy.ext.asyncio import create_async_engine as make", "postgresql+asyncpg"],
+  ["psycopg2 alone", "flask-sqlalchemy\npsycopg2-binary\n", "from flask_sqlalchemy import SQLAlchemy as make", "postgresql+psycopg2"],
+  [
+    "both kinds, used without asyncio",
+    "sqlalchemy\nasyncpg\npsycopg[binary]\n",
+    "from sqlalchemy import create_engine as make",
+    "postgresql+psycopg",
+  ],
+  ["a driver that the code calls itself", "sqlalchemy\nasyncpg\n", "import asyncpg, sqlalchemy\nmake = asyncpg.connect", undefined],
+  ["no SQLAlchemy", "asyncpg\n", "from databases import Database as make", undefined],
+];
+
+for (const [what, requirements, code, scheme] of DRIVER_CASES)
+  test(`the address of PostgreSQL has the scheme that the project's driver wants: ${what}`, async (t) => {
+    const { needs } = await read(t, {
+      "requirements.txt": `fastapi\n${requirements}`,
+      "app.py": `${APP}\nimport os\n${code}\nengine = make(os.environ["DATABASE_URL"])\n`,
+    });
+    const postgres = needs.find(({ name }) => name === "postgres");
+    assert.deepEqual([postgres?.variable, postgres?.scheme], ["DATABASE_URL", scheme]);
+  });
