@@ -11,6 +11,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import { controlClient, type ControlClient } from "../control-client.ts";
+import { explainAnswer } from "../explain-answer.ts";
 import { fetchAnswer } from "../fetch-answer.ts";
 import { followRollout, outcomeError } from "../follow-rollout.ts";
 import type { Output } from "../output.ts";
@@ -108,7 +109,11 @@ async function report(
   out.line(
     `${out.style.green("✓")} ${out.style.bold(app)} ${outcome.current} (${environment})${url === null ? ` runs${isScheduled ? " on its schedule" : ""}` : ` serves at ${out.style.bold(url)}`}`,
   );
-  if (answer !== null) printAnswer(answer, prepared.configuration.service?.pathPrefix ?? "/", out);
+  if (answer !== null && url !== null) {
+    printAnswer(answer, prepared.configuration.service?.pathPrefix ?? "/", out);
+    const why = explainAnswer(answer, { ...prepared.project, app, host: new URL(url).hostname });
+    if (why !== null) out.line(`  ${out.style.yellow(why)}`);
+  }
   out.line(
     out.style.dim(`  ${seconds(took.prepareMs)} to build, ${seconds(took.rolloutMs)} to roll out. ${whatNext(app, prepared, previous)}`),
   );
