@@ -58,12 +58,14 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   const inputs = await settleInputs(read, { ...at, tools });
   const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools });
   const { digest, folder, manifest, made } = built;
+  const warnings = project.warnings.map(({ message }) => message);
+  const plans = Object.values(serverPlans);
   return {
     ...named,
     project: inputs.project,
     artifact: { digest, folder, manifest, made },
     missingVariables: composed.missing,
-    notes: [...inputs.notes, ...Object.values(serverPlans).flatMap(({ notes }) => notes), ...composed.notes, ...built.notes],
+    notes: [...new Set([...warnings, ...inputs.notes, ...plans.flatMap(({ notes }) => notes), ...composed.notes, ...built.notes])],
   };
 }
 

@@ -64,6 +64,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   pythonInspect.NO_MANIFEST,
   pythonInspect.NOT_ALL_READ,
   pythonInspect.BROKEN_MODULE,
+  pythonInspect.STATIC_NOT_SERVED,
   build.UV_UNAVAILABLE,
   build.UV_WRONG_HASH,
   build.LOCK_FAILED,

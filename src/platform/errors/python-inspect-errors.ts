@@ -140,3 +140,13 @@ export const BROKEN_MODULE = {
   message: (p: { place: string; message: string }) => `${p.place}: ${p.message}; what stands there was not read.`,
   hint: () => "Correct it, or name the file in `.fairleadignore` if it is a template.",
 } satisfies ErrorSpec<{ place: string; message: string }>;
+
+export const STATIC_NOT_SERVED = {
+  code: "FL-1328",
+  title: "Nothing serves the static files.",
+  exitCode: 1,
+  message: () =>
+    "Nothing serves Django's static files: Django itself does so only with its development server. " +
+    "Add `whitenoise` to the dependencies and `whitenoise.middleware.WhiteNoiseMiddleware` to MIDDLEWARE, after SecurityMiddleware, and set STATIC_ROOT.",
+  hint: () => "The pages of the admin and of the app have no styles until then.",
+} satisfies ErrorSpec<object>;

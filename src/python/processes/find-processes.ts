@@ -1,11 +1,18 @@
 // The processes of a project, by order of evidence: Procfile, app.json, the manager's tasks, app object, console scripts, worker objects. Nothing is invented.
 import { dirname } from "node:path";
 import type { AppObject, Project, ProjectProcess, Sourced } from "../../model/project.ts";
-import { APP_REMARK, DEVELOPMENT_SERVER, PROCESS_LEFT_OUT, SEVERAL_APPS } from "../../platform/errors/python-inspect-errors.ts";
+import {
+  APP_REMARK,
+  DEVELOPMENT_SERVER,
+  PROCESS_LEFT_OUT,
+  SEVERAL_APPS,
+  STATIC_NOT_SERVED,
+} from "../../platform/errors/python-inspect-errors.ts";
 import type { ErrorSpec } from "../../platform/errors/user-error.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import type { AppCandidate } from "../frameworks/contract.ts";
 import { djangoProjects } from "../frameworks/django/detect.ts";
+import { unservedStaticFiles } from "../frameworks/django/static-files.ts";
 import type { ManagerReading } from "../managers/manager-reader.ts";
 import { isDevelopmentCommand } from "../servers/development-server.ts";
 import { readAppJson } from "./app-json.ts";
@@ -67,8 +74,14 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
       ...(served?.notes ?? []).map((remark) => warning(APP_REMARK, { remark }, served!.process.source)),
       ...procfile.leftOut.map(({ name, line, because }) => warning(PROCESS_LEFT_OUT, { name, because }, { file: "Procfile", line })),
       ...developmentServers(processes["web"], chosen),
+      ...staticFiles(facts, object?.candidate.framework),
     ],
   };
+}
+
+function staticFiles(facts: ProjectFacts, framework: string | undefined): Project["warnings"] {
+  const source = framework === "django" ? unservedStaticFiles(facts) : null;
+  return source === null ? [] : [warning(STATIC_NOT_SERVED, {}, source)];
 }
 
 /** The files that its processes start with, or a script's own: what they import runs too. */
