@@ -81,9 +81,9 @@ export class Client {
     return isWaiting ? this.#sinceMs : null;
   }
 
-  /** A leaving worker closes after the last request it has read. */
+  /** A leaving worker, or one that gave up this address, closes after the last request it has read. */
   get closesAfterThis(): boolean {
-    return this.#plane.isLeaving && this.#pending === null;
+    return (this.#plane.isLeaving || !this.#plane.listensOn(this.listener)) && this.#pending === null;
   }
 
   pauseInput(): void {

@@ -37,6 +37,7 @@ export class DataPlane {
   router: Router<Service> = new Router<Service>([]);
   isLeaving = false;
   #table: RoutingTable = EMPTY_TABLE;
+  #listenerIds: ReadonlySet<string> = new Set();
   #services: readonly Service[] = [];
   #releases = new Map<string, ReleaseState>();
   #targets = new Map<string, Target>();
@@ -106,6 +107,10 @@ export class DataPlane {
     return evicted.length > 0;
   }
 
+  listensOn(listener: string): boolean {
+    return this.#listenerIds.has(listener);
+  }
+
   forget(client: Client): void {
     this.clients.delete(client);
     this.counters.connections_open = this.clients.size;
@@ -116,6 +121,7 @@ export class DataPlane {
     const before = this.#services;
     const targets = new Map<string, Target>();
     this.#table = table;
+    this.#listenerIds = new Set(table.listeners.map((listener) => listener.id));
     this.#trusted = new TrustedProxies(table.trustedProxies ?? []);
     this.#services = table.services.map(
       (routed) =>
@@ -132,6 +138,8 @@ export class DataPlane {
     this.#forgetPastReleases();
     // Nothing of a waiting request was sent: it goes where the new table says.
     for (const service of before) for (const waiting of service.takeWaiting()) waiting.reroute();
+    // Nobody is answered on an address that was given up; whoever is being answered now is told so with that answer.
+    for (const client of this.clients) if (client.isIdle && !this.listensOn(client.listener)) client.close();
   }
 
   report(): WorkerReport {

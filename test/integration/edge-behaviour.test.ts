@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { test, type TestContext } from "node:test";
-import { pause, until } from "./edge-support.ts";
+import { pause, serviceOf, tableOf, until } from "./edge-support.ts";
 import { answering, ok, TestEdge } from "./edge-testing.ts";
 
 async function edgeFor(t: TestContext): Promise<TestEdge> {
@@ -360,4 +360,30 @@ test("a leaving worker answers what was sent ahead and closes with the last", as
   await closed;
   assert.match(text, /\/2HTTP[^]*Connection: close[^]*\/3$/);
   assert.equal(text.match(/Connection: close/g)?.length, 1);
+});
+
+test("an address that is given up: who waits there is closed, who is being answered is told with the answer", async (t) => {
+  const edge = await edgeFor(t);
+  let answerBusy = (): void => {};
+  const targets = [
+    await edge.app("a", (socket) => {
+      socket.on("data", (data) => {
+        answerBusy = () => void socket.write(ok("late"));
+        if (!data.includes("/busy")) socket.write(ok("at once"));
+      });
+    }),
+  ];
+  edge.route(targets);
+  const idle = edge.talk(get("/"));
+  const busy = edge.talk(get("/busy"));
+  await until(() => edge.plane.report().releases["v1"]?.inFlight === 1 && edge.log.length === 1);
+  const elsewhere = { id: "127.0.0.1:1", port: 1 };
+  const routed = edge.plane.table.services[0]!.releases;
+  edge.plane.swap(tableOf(9, elsewhere, [serviceOf(elsewhere.id, routed)]));
+  const ended = await idle;
+  assert.match(ended.text, /at once$/);
+  answerBusy();
+  const told = await busy;
+  assert.match(told.text, /Connection: close\r\n[^]*late$/);
+  assert.deepEqual([ended.end, told.end], ["closed", "closed"]);
 });
