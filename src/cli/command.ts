@@ -46,6 +46,13 @@ export interface Command<O extends Options = Options> {
   run(input: { readonly values: Values<O>; readonly positionals: readonly string[] }, context: CommandContext): Promise<number>;
 }
 
+/** What the overview shows of a command, without loading it. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly internal?: boolean;
+  readonly load: () => Promise<{ readonly command: unknown }>;
+}
+
 /** Types `values` by the options given. */
 export function defineCommand<const O extends Options>(command: Command<O>): Command<O> {
   return command;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadCommands } from "./load-commands.ts";
 import { COMMANDS, GROUPS } from "./commands.gen.ts";
+import { overviewHelp } from "./help.ts";
 import { parseOptions } from "./parse-options.ts";
 import { commandHelp } from "./help.ts";
 import { SHELLS, completionScript } from "./completion.ts";
@@ -29,7 +30,7 @@ test("every command has a summary, an example that parses and a place in the ove
 });
 
 test("a command is registered under the name it declares", async () => {
-  for (const [name, load] of Object.entries(COMMANDS)) assert.equal(((await load()).command as { name: string }).name, name);
+  for (const [name, { load }] of Object.entries(COMMANDS)) assert.equal(((await load()).command as { name: string }).name, name);
 });
 
 test("help lines of every command fit 80 columns, but for examples", async () => {
@@ -48,4 +49,11 @@ test("every completion script names every visible command", async () => {
     for (const { name, internal } of commands)
       if (!internal) assert.ok(script.includes(name.split(" ").at(-1) as string), `${shell}: ${name}`);
   }
+});
+
+test("the overview lists each command once, in the order of its group, without loading any", () => {
+  const listed = [...overviewHelp(200).matchAll(/^ {2}(\S+(?: \S+)?) {2,}/gm)].map(([, name]) => name as string);
+  const shown = Object.entries(COMMANDS).flatMap(([name, { internal }]) => (internal ? [] : [name]));
+  assert.deepEqual(listed.toSorted(), shown.toSorted());
+  assert.ok(listed.indexOf("ship") < listed.indexOf("lock") && listed.indexOf("lock") < listed.indexOf("status"));
 });

@@ -1,35 +1,32 @@
 // Help texts, made from the commands' own declarations.
 import { GROUPS } from "./groups.ts";
-import { loadCommands } from "./load-commands.ts";
-import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.gen.ts";
+import type { Command, CommandEntry } from "./command.ts";
 import { wrapWords } from "./wrap-words.ts";
 
 /** Longer lines are hard to read, however wide the terminal is. */
 const WIDTH_MAX = 96;
 
 /** The list of all commands, by group. */
-export async function overviewHelp(columns: number): Promise<string> {
-  const commands = await loadCommands();
-  const shown = commands.filter((command) => !command.internal);
-  const width = Math.max(...shown.map((command) => command.name.length));
+export function overviewHelp(columns: number): string {
+  const shown = Object.entries(COMMANDS).filter(([, { internal }]) => internal !== true);
   const lines = ["fairlead: takes a Python project from script to production and keeps it there.", "", "Usage: fairlead COMMAND [OPTIONS]"];
   for (const [group, names] of Object.entries(GROUPS)) {
-    const inGroup = shown.filter((command) => names.includes(command.name.split(" ")[0] as string));
+    const inGroup = names.flatMap((word) => shown.filter(([name]) => name.split(" ")[0] === word));
     if (inGroup.length === 0) continue;
-    lines.push("", `${group}:`, ...inGroup.flatMap((command) => wrapped(command.summary, `  ${command.name.padEnd(width)}  `, columns)));
+    lines.push("", `${group}:`, ...summaries(inGroup, widthOf(shown), columns));
   }
   lines.push("", "`fairlead COMMAND --help` shows options and examples.");
   return lines.join("\n");
 }
 
 /** What `fairlead config` and `fairlead config --help` print: the commands of a noun. */
-export async function nounHelp(noun: string, columns: number): Promise<string> {
-  const own = (await loadCommands()).filter(({ name }) => name.startsWith(`${noun} `));
-  const width = Math.max(...own.map(({ name }) => name.length));
+export function nounHelp(noun: string, columns: number): string {
+  const own = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${noun} `));
   return [
     `Usage: fairlead ${noun} COMMAND [OPTIONS]`,
     "",
-    ...own.flatMap((command) => wrapped(command.summary, `  ${command.name.padEnd(width)}  `, columns)),
+    ...summaries(own, widthOf(own), columns),
     "",
     `\`fairlead ${noun} COMMAND --help\` shows options and examples.`,
   ].join("\n");
@@ -52,6 +49,16 @@ export function commandHelp(command: Command, columns: number): string {
   }
   lines.push("", "Examples:", ...command.examples.map((example) => `  ${example}`));
   return lines.join("\n");
+}
+
+type Entries = readonly (readonly [name: string, entry: CommandEntry])[];
+
+function widthOf(entries: Entries): number {
+  return Math.max(...entries.map(([name]) => name.length));
+}
+
+function summaries(entries: Entries, width: number, columns: number): string[] {
+  return entries.flatMap(([name, { summary }]) => wrapped(summary, `  ${name.padEnd(width)}  `, columns));
 }
 
 /** `text` in lines that fit; `first` begins the first line and indents the others. */

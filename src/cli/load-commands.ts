@@ -4,5 +4,5 @@ import { COMMANDS } from "./commands.gen.ts";
 
 /** Sorted by name. */
 export async function loadCommands(): Promise<Command[]> {
-  return Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command as Command));
+  return Promise.all(Object.values(COMMANDS).map(async ({ load }) => (await load()).command as Command));
 }

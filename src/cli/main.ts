@@ -34,11 +34,11 @@ class Interrupted extends Error {
 async function runCommand(argv: readonly string[], out: Output, signal: AbortSignal): Promise<number> {
   const { name, rest } = splitName(argv);
   if (name === null) {
-    out.line(await overviewHelp(out.columns));
+    out.line(overviewHelp(out.columns));
     return EXIT_OK;
   }
   if (isNoun(name) && (rest.length === 0 || isHelp(rest[0]))) {
-    out.line(await nounHelp(name, out.columns));
+    out.line(nounHelp(name, out.columns));
     return EXIT_OK;
   }
   const command = await loadCommand(name, rest[0]);
@@ -76,8 +76,8 @@ function isHelp(word: string | undefined): boolean {
 
 /** `second`: the word after it, which would be the verb of a noun. */
 async function loadCommand(name: string, second: string | undefined): Promise<Command> {
-  const load = COMMANDS[name];
-  if (load !== undefined) return (await load()).command as Command;
+  const entry = COMMANDS[name];
+  if (entry !== undefined) return (await entry.load()).command as Command;
   const typed = isNoun(name) ? `${name} ${second}` : name;
   throw userError(UNKNOWN_COMMAND, { name: typed, nearest: nearestName(typed, Object.keys(COMMANDS)) });
 }
