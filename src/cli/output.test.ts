@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOutput, formatTable } from "./output.ts";
 
-function recorded(isTerminal: boolean): { out: ReturnType<typeof createOutput>; stdout: string[]; stderr: string[] } {
+function recorded(isTerminal: boolean, columns?: number): { out: ReturnType<typeof createOutput>; stdout: string[]; stderr: string[] } {
   const [stdout, stderr]: [string[], string[]] = [[], []];
   const out = createOutput({
     stdout: { write: (text) => stdout.push(text) },
     stderr: { write: (text) => stderr.push(text) },
     isTerminal,
+    columns: () => columns,
     colour: false,
   });
   return { out, stdout, stderr };
@@ -59,4 +60,19 @@ test("a remark is broken between words on a terminal, and left as it is elsewher
   const pipe = recorded(false);
   pipe.out.note(long);
   assert.deepEqual(pipe.stderr, [`${long}\n`]);
+});
+
+test("a terminal of no size is taken for a page, and a tiny one still gets whole lines", () => {
+  const long = "word ".repeat(30).trim();
+  const unsized = recorded(true, 0);
+  unsized.out.note(long);
+  assert.deepEqual(
+    unsized.stderr.map((line) => line.length),
+    [80, 70],
+  );
+  const tiny = recorded(true, 3);
+  tiny.out.note("a longerwordthanthatsplits");
+  tiny.out.progress("building");
+  tiny.out.table(["name", "text"], [["a", "some text"]]);
+  assert.equal(tiny.stderr.slice(0, 2).join(""), "a\nlongerwordthanthatsp\n");
 });

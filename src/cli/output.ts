@@ -44,7 +44,8 @@ export function createOutput(streams: OutputStreams): Output {
     if (shown !== "" && streams.isTerminal) streams.stderr.write(CLEAR_LINE);
     shown = "";
   };
-  const columns = (): number => streams.columns?.() ?? WIDTH_ELSEWHERE;
+  // A terminal that was never told its size (of `script`, of a container) says 0.
+  const columns = (): number => streams.columns?.() || WIDTH_ELSEWHERE;
   const line = (text = ""): void => {
     clear();
     streams.stdout.write(`${text}\n`);

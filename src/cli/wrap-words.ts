@@ -1,5 +1,9 @@
-/** `text` broken at spaces into lines of at most `width` columns; a longer word is cut. One line at least. */
-export function wrapWords(text: string, width: number): string[] {
+/** A narrower column is no longer read as text: what a tiny terminal leaves beside a list, even less than nothing. */
+const WIDTH_MIN = 20;
+
+/** `text` broken at spaces into lines of at most `columns`; a longer word is cut. One line at least. */
+export function wrapWords(text: string, columns: number): string[] {
+  const width = Math.max(columns, WIDTH_MIN);
   const lines: string[] = [""];
   for (const word of text.split(" ")) {
     for (const part of pieces(word, width)) {
