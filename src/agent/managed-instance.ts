@@ -12,7 +12,7 @@ import { logPath } from "./prepare-command.ts";
 import { probe } from "./probe.ts";
 import { runFolder, type RunFolder, type RunRecord } from "./run-record.ts";
 import type { Preparer } from "./supervisor.ts";
-import { WriteHint } from "./write-hint.ts";
+import { WriteHint, readWriteHint } from "./write-hint.ts";
 
 /** While it starts it is asked this often, however far apart the later checks are: readiness is noticed at once. */
 const STARTING_CHECK_MS = 150;
@@ -101,7 +101,7 @@ export class ManagedInstance {
     const { id, app, environment, release, process } = this.spec;
     const lines =
       phase === "ready" ? [] : lastLines(logPath(this.#at.home, this.spec), { fromOffset: this.#lastOffset, linesMax: LINES_MAX });
-    const hint = this.#hint.text ?? this.#hint.read(this.spec, lines);
+    const hint = this.#hint.text ?? readWriteHint(this.#at.home, this.spec, lines);
     return {
       id,
       app,

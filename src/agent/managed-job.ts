@@ -8,6 +8,7 @@ import { lastLines } from "./logs/last-lines.ts";
 import { logPath } from "./prepare-command.ts";
 import { runFolder, type RunFolder, type RunRecord } from "./run-record.ts";
 import type { Preparer } from "./supervisor.ts";
+import { readWriteHint } from "./write-hint.ts";
 
 /** Four gunicorn workers that fail to boot print as much. */
 const LINES_MAX = 120;
@@ -79,6 +80,8 @@ export class ManagedJob {
 
   observed(mask: (text: string) => string): ObservedJob {
     const lines = lastLines(logPath(this.#at.home, this.spec), { fromOffset: this.#logOffset, linesMax: LINES_MAX });
+    const exit = this.#ended?.exit ?? null;
+    const hint = exit === null || (exit.kind === "code" && exit.code === 0) ? null : readWriteHint(this.#at.home, this.spec, lines);
     return {
       id: this.spec.id,
       app: this.spec.app,
@@ -86,8 +89,9 @@ export class ManagedJob {
       identity: this.#run?.identity ?? null,
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#ended?.endedAtMs ?? null,
-      exit: this.#ended?.exit ?? null,
+      exit,
       timedOut: this.#ended?.timedOut ?? false,
+      hint: hint === null ? null : mask(hint),
       lastLines: lines.map(mask),
     };
   }

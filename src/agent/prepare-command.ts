@@ -55,9 +55,13 @@ export function prepareCommand(spec: InstanceSpec | JobSpec, places: CommandPlac
   };
 }
 
-/** logs/apps/<app>/<environment>/<id>.log */
-export function logPath(home: Home, spec: { readonly app: string; readonly environment: string; readonly id: string }): string {
-  return join(home.logs, "apps", spec.app, spec.environment, `${spec.id}.log`);
+type LogOwner = Pick<InstanceSpec, "id" | "app" | "environment"> | Pick<JobSpec, "kind" | "app" | "environment" | "release" | "name">;
+
+/** logs/apps/<app>/<environment>/<id>.log. All runs of a job of a release add to one file: a cron entry leaves none behind each minute. */
+export function logPath(home: Home, spec: LogOwner): string {
+  const { app, environment } = spec;
+  const name = "kind" in spec ? `${app}-${environment}-${spec.release.slice(spec.release.lastIndexOf("/") + 1)}-${spec.name}-job` : spec.id;
+  return join(home.logs, "apps", app, environment, `${name}.log`);
 }
 
 /** Only what the release says, and what any program needs: nothing of the terminal or the daemon leaks into an app. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { explainRefusedWrite } from "../host/artifact-folder.ts";
 import type { Home } from "../host/home.ts";
-import type { InstanceSpec } from "../model/host/desired-state.ts";
+import type { InstanceSpec, JobSpec } from "../model/host/desired-state.ts";
 import { lastLines } from "./logs/last-lines.ts";
 import { logPath } from "./prepare-command.ts";
 
@@ -31,11 +31,12 @@ export class WriteHint {
   look(spec: InstanceSpec, fromOffset: number, nowMs: number): boolean {
     if (this.#text !== null || spec.artifact === "" || nowMs < this.#nextMs) return false;
     this.#nextMs = nowMs + EVERY_MS;
-    this.#text = this.read(spec, lastLines(logPath(this.#home, spec), { fromOffset, linesMax: LINES_MAX }));
+    this.#text = readWriteHint(this.#home, spec, lastLines(logPath(this.#home, spec), { fromOffset, linesMax: LINES_MAX }));
     return this.#text !== null;
   }
+}
 
-  read(spec: InstanceSpec, lines: readonly string[]): string | null {
-    return spec.artifact === "" ? null : explainRefusedWrite(lines, join(this.#home.path, "releases", spec.release), spec.cwd);
-  }
+/** What its last lines say that the user can do about a refused write; null when they say nothing of the kind. */
+export function readWriteHint(home: Home, spec: InstanceSpec | JobSpec, lines: readonly string[]): string | null {
+  return spec.artifact === "" ? null : explainRefusedWrite(lines, join(home.path, "releases", spec.release), spec.cwd);
 }

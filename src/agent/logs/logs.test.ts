@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
+import type { Home } from "../../host/home.ts";
+import { logPath } from "../prepare-command.ts";
 import { arrivedAt, noteArrival, offsetSince, parseArrivals } from "./arrival-times.ts";
 import { lastLines } from "./last-lines.ts";
 import { type LogFile, planTrim } from "./plan-trim.ts";
@@ -25,6 +27,15 @@ test("an id is read back as release and process, also with hyphens in names", ()
     release: "v12",
     process: "celery-beat",
   });
+  const job = {
+    id: "r-1-release-command",
+    kind: "release-command",
+    app: "my-shop",
+    environment: "production",
+    release: "my-shop/production/v12",
+  } as const;
+  const path = logPath({ logs: "/logs" } as Home, { ...job, name: "release" });
+  assert.deepEqual(parseInstanceId(basename(path, ".log"), "my-shop", "production"), { release: "v12", process: "release" });
   assert.deepEqual(parseInstanceId("shop-production-private-redis", "shop", "production"), { release: "private", process: "redis" });
 });
 
@@ -38,6 +49,15 @@ test("output over the quota is given up: ended instances first, then the oldest 
     { kind: "remove", app: "shop", path: "c", bytes: 50 },
     { kind: "cut", app: "shop", path: "b", bytes: 150, upTo: 150 },
   ]);
+});
+
+test("of what has ended the newest 500 files of an app are kept, however small", () => {
+  const files = Array.from({ length: 502 }, (_, i) => file(`job-${i}`, 0, i));
+  assert.deepEqual(
+    planTrim(files, { quotaBytes: 1_000, isOpen: () => false }).map(({ path }) => path),
+    ["job-0", "job-1"],
+  );
+  assert.deepEqual(planTrim(files, { quotaBytes: 1_000, isOpen: () => true }), []);
 });
 
 test("a reader gives whole lines as they come, with their times, masked and filtered", () => {

@@ -1,5 +1,8 @@
 // Which output is given up so that each app stays within its quota: ended instances first, then the oldest ranges of running ones. Pure.
 
+/** Of what has ended, for each app: each file is looked at every second, and one ship leaves one for each of its instances. */
+const ENDED_FILES_MAX = 500;
+
 export interface LogFile {
   readonly path: string;
   readonly app: string;
@@ -27,9 +30,9 @@ export function planTrim(
 function trimApp(files: readonly LogFile[], at: { readonly quotaBytes: number; readonly isOpen: (path: string) => boolean }): Trim[] {
   let over = files.reduce((sum, file) => sum + file.diskBytes, 0) - at.quotaBytes;
   const trims: Trim[] = [];
-  const oldestFirst = [...files].sort((a, b) => a.changedAtMs - b.changedAtMs);
-  for (const { app, path, diskBytes } of oldestFirst.filter((file) => !at.isOpen(file.path))) {
-    if (over <= 0) return trims;
+  const ended = files.filter((file) => !at.isOpen(file.path)).sort((a, b) => a.changedAtMs - b.changedAtMs);
+  for (const [i, { app, path, diskBytes }] of ended.entries()) {
+    if (over <= 0 && ended.length - i <= ENDED_FILES_MAX) return trims;
     trims.push({ kind: "remove", app, path, bytes: diskBytes });
     over -= diskBytes;
   }

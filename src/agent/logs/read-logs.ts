@@ -35,7 +35,8 @@ const CHUNK_BYTES = 256 * 1024;
 const LINE_CHARS_MAX = 16 * 1024;
 
 /**
- * `<app>-<environment>-v<n>-<process>-<suffix>` (model/host/desired-state.ts): what is between the release and the suffix is the process.
+ * `<app>-<environment>-v<n>-<process>-<suffix>` (model/host/desired-state.ts): what is between the release and the suffix is the process, or the
+ * name of a job (prepare-command.ts).
  * `<app>-<environment>-private-<kind>` is a private service, which belongs to no release.
  */
 export function parseInstanceId(id: string, app: string, environment: string): ParsedId {

@@ -56,6 +56,8 @@ export interface ObservedJob {
   /** Set when ended. `unknown` after a power loss: it may be half done. */
   readonly exit: ExitStatus | null;
   readonly timedOut: boolean;
+  /** As an instance's; for one that failed. */
+  readonly hint?: string | null;
   readonly lastLines: readonly string[];
 }
 

@@ -151,6 +151,18 @@ test("written paths: SQLite files by every road, uploads, files and folders, and
     ),
     ["c.sqlite3 sqlite"],
   );
+  const base = "from pathlib import Path\nimport environ, dj_database_url\nBASE_DIR = Path(__file__).parent\nenv = environ.Env()\n";
+  assert.deepEqual(
+    await written(t, `${base}DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'd.sqlite3'}")}\n`),
+    ["d.sqlite3 sqlite"],
+  );
+  assert.deepEqual(
+    await written(
+      t,
+      `${base}DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR}/e.sqlite3", conn_max_age=60)}\n`,
+    ),
+    ["e.sqlite3 sqlite"],
+  );
   assert.deepEqual(
     await written(t, "import os\nUPLOAD_FOLDER = os.environ.get('UPLOADS', 'uploads')\nos.makedirs('cache/thumbs', exist_ok=True)\n"),
     ["cache/thumbs folder", "uploads folder"],

@@ -145,10 +145,14 @@ function flaskInstance(path: string | null, facts: ProjectFacts): string | null 
   return flask && path !== null && !path.startsWith("/") ? `${ROOT}/instance/${path}` : path;
 }
 
-/** ENGINE sqlite3 with NAME; `dj_database_url.config(default="sqlite:///…")` is found by its URL. */
+/** ENGINE sqlite3 with NAME, or what reads an address: `env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")`, `dj_database_url.config(default=…)`. */
 function djangoDatabases(value: Expression, place: Place, add: Add): void {
   if (value.kind !== "Dict") return;
   for (const entry of value.values) {
+    if (entry.kind === "Call") {
+      const url = evaluateText(entry, place) ?? evaluateText(keywordOf(entry, "default"), place);
+      add(sqliteUrlOf(url), "sqlite", { file: place.module.file, line: entry.line });
+    }
     if (entry.kind !== "Dict") continue;
     const field = (name: string): Expression | undefined => entry.values[entry.keys.findIndex((key) => literalString(key) === name)];
     if (!evaluateText(field("ENGINE"), place)?.includes("sqlite")) continue;

@@ -95,6 +95,17 @@ test("a watch fails when one that was ready has ended or stopped answering, and 
   assert.equal(verdict(judgeWatch(observed([instance({})]), batches, true)), "done");
 });
 
+const JOB: ObservedJob = {
+  id: "j",
+  app: "shop",
+  phase: "ended",
+  identity: null,
+  startedAtMs: 0,
+  endedAtMs: 1,
+  exit: null,
+  timedOut: false,
+  lastLines: [],
+};
 const JOBS: readonly (readonly [string, Partial<ObservedJob>, string])[] = [
   ["runs", { phase: "running", exit: null }, "wait"],
   ["ended well", { exit: { kind: "code", code: 0 } }, "done"],
@@ -105,18 +116,12 @@ const JOBS: readonly (readonly [string, Partial<ObservedJob>, string])[] = [
 ];
 for (const [what, over, wanted] of JOBS) {
   test(`a release command that ${what}: ${wanted}`, () => {
-    const job: ObservedJob = {
-      id: "j",
-      app: "shop",
-      phase: "ended",
-      identity: null,
-      startedAtMs: 0,
-      endedAtMs: 1,
-      exit: null,
-      timedOut: false,
-      lastLines: [],
-      ...over,
-    };
-    assert.equal(verdict(judgeJob(observed([], [job]), "j")), wanted);
+    assert.equal(verdict(judgeJob(observed([], [{ ...JOB, ...over }]), "j")), wanted);
   });
 }
+
+test("a release command whose write the tree refused says what to do about it", () => {
+  const job: ObservedJob = { ...JOB, exit: { kind: "code", code: 1 }, hint: "Keep it in a volume." };
+  const judged = judgeJob(observed([], [job]), "j");
+  assert.equal(judged.kind === "failed" && judged.failure.because, "It ended with exit code 1. Keep it in a volume.");
+});

@@ -7,7 +7,6 @@ import {
   RELEASE_COMMAND_FAILED,
   RELEASE_COMMAND_UNKNOWN,
 } from "../../../platform/errors/deploy-errors.ts";
-import type { StepFailure } from "../../rollout/machine.ts";
 import type { Batch } from "../../strategies/strategy.ts";
 import type { StepResult } from "../engine.ts";
 import { tellingLines } from "./telling-lines.ts";
@@ -69,7 +68,7 @@ export function judgeJob(observed: ObservedState, id: string): Judgement {
       job.lastLines,
     );
   }
-  return failed(RELEASE_COMMAND_FAILED.code, `It ${describeJobEnd(job)}`, job.lastLines);
+  return withHint(failed(RELEASE_COMMAND_FAILED.code, `It ${describeJobEnd(job)}`, job.lastLines), job.hint ?? null);
 }
 
 /** A restart or a way to one counts: what was running is not any more. An end nobody saw (power loss) does not speak against the release. */
@@ -115,13 +114,18 @@ function hasLeft({ kind }: Batch, { lastExit }: ObservedInstance): boolean {
 }
 
 function failedInstance(code: string, batch: Batch, instance: ObservedInstance): Judgement {
-  const { kind, failure } = failed(code, describeEnd(batch, instance), instance.lastLines, hasLeft(batch, instance) ? STAY : "");
-  const hint = instance.hint ?? null;
+  const judged = failed(code, describeEnd(batch, instance), instance.lastLines, hasLeft(batch, instance) ? STAY : "");
+  return withHint(judged, instance.hint ?? null);
+}
+
+type Failed = Extract<StepResult, { kind: "failed" }>;
+
+function withHint({ kind, failure }: Failed, hint: string | null): Failed {
   return { kind, failure: hint === null ? failure : { ...failure, because: `${failure.because.replace(/\.$/, "")}. ${hint}` } };
 }
 
 /** With the app's own words: the error in the reason, what led to it below. `guess`: said where it names none. */
-function failed(code: string, because: string, output: readonly string[], guess = ""): { kind: "failed"; failure: StepFailure } {
+function failed(code: string, because: string, output: readonly string[], guess = ""): Failed {
   const { cause, lines } = tellingLines(output);
   return {
     kind: "failed",
