@@ -55,12 +55,12 @@ export function prepareCommand(spec: InstanceSpec | JobSpec, places: CommandPlac
   };
 }
 
-type LogOwner = Pick<InstanceSpec, "id" | "app" | "environment"> | Pick<JobSpec, "kind" | "app" | "environment" | "release" | "name">;
+type LogOwner = Pick<InstanceSpec, "id" | "app" | "environment"> | Pick<JobSpec, "name" | "app" | "environment" | "release">;
 
 /** logs/apps/<app>/<environment>/<id>.log. All runs of a job of a release add to one file: a cron entry leaves none behind each minute. */
 export function logPath(home: Home, spec: LogOwner): string {
   const { app, environment } = spec;
-  const name = "kind" in spec ? `${app}-${environment}-${spec.release.slice(spec.release.lastIndexOf("/") + 1)}-${spec.name}-job` : spec.id;
+  const name = "name" in spec ? `${app}-${environment}-${spec.release.slice(spec.release.lastIndexOf("/") + 1)}-${spec.name}-job` : spec.id;
   return join(home.logs, "apps", app, environment, `${name}.log`);
 }
 

@@ -27,14 +27,11 @@ test("an id is read back as release and process, also with hyphens in names", ()
     release: "v12",
     process: "celery-beat",
   });
-  const job = {
-    id: "r-1-release-command",
-    kind: "release-command",
-    app: "my-shop",
-    environment: "production",
-    release: "my-shop/production/v12",
-  } as const;
-  const path = logPath({ logs: "/logs" } as Home, { ...job, name: "release" });
+  const spec = { id: "my-shop-production-v12-web-abc234", app: "my-shop", environment: "production", release: "my-shop/production/v12" };
+  const home = { logs: "/logs" } as Home;
+  const web = { ...spec, kind: "web" };
+  assert.equal(basename(logPath(home, web)), "my-shop-production-v12-web-abc234.log");
+  const path = logPath(home, { ...spec, id: "r-1-release-command", name: "release" });
   assert.deepEqual(parseInstanceId(basename(path, ".log"), "my-shop", "production"), { release: "v12", process: "release" });
   assert.deepEqual(parseInstanceId("shop-production-private-redis", "shop", "production"), { release: "private", process: "redis" });
 });

@@ -72,6 +72,29 @@ test("one that the agent gives up did not become ready, also once it has been en
   assert.equal(verdict(judgeStart(observed([instance({ phase: "backoff", restarts: 1, lastExit, problem })]), batches, false)), "FL-3002");
 });
 
+test("a server whose workers end again and again is not waited for, and one that lost a few is", () => {
+  const rounds = (count: number): string[] =>
+    Array.from({ length: count }, (_, i) => [
+      `Process SpawnProcess-${i + 1}:`,
+      "Traceback (most recent call last):",
+      "ImportError: no pay",
+    ]).flat();
+  const judged = (lastLines: readonly string[]): Judgement =>
+    judgeStart(observed([instance({ phase: "starting", lastLines })]), batches, false);
+  assert.equal(verdict(judged(rounds(9))), "wait");
+  const failed = judged(rounds(10).slice(-12));
+  assert.equal(verdict(failed), "FL-3001");
+  assert.match(
+    failed.kind === "failed" ? failed.failure.because : "",
+    /its workers end again and again before it is ready\. Its output: ImportError: no pay \(app.py:7\)/,
+  );
+  const gunicorn = Array.from(
+    { length: 10 },
+    (_, i) => `[2026-11-21 10:00:00 +0000] [7] [ERROR] Worker (pid:${i + 8}) exited with code 1.`,
+  );
+  assert.equal(verdict(judged(gunicorn)), "FL-3001");
+});
+
 test("an end that nobody saw does not speak against the release", () => {
   const lost = instance({ phase: "starting", restarts: 1, lastExit: { kind: "unknown" } });
   assert.equal(verdict(judgeStart(observed([lost]), batches, false)), "wait");

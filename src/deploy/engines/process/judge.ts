@@ -9,7 +9,7 @@ import {
 } from "../../../platform/errors/deploy-errors.ts";
 import type { Batch } from "../../strategies/strategy.ts";
 import type { StepResult } from "../engine.ts";
-import { tellingLines } from "./telling-lines.ts";
+import { tellingLines, workersKeepEnding } from "./telling-lines.ts";
 
 export type Judgement = StepResult | { readonly kind: "wait"; readonly waitingFor: string };
 
@@ -26,12 +26,16 @@ export function judgeStart(observed: ObservedState, batches: readonly Batch[], i
         const code = instance.problem?.startsWith(NOT_READY) === true ? INSTANCE_NOT_READY.code : INSTANCE_ENDED.code;
         return failedInstance(code, batch, instance);
       }
+      if (instance !== undefined && workersKeepEnding(instance.lastLines))
+        return failedInstance(INSTANCE_ENDED.code, batch, { ...instance, problem: WORKERS_END });
       if (isOver) return failed(INSTANCE_NOT_READY.code, describeUnready(batch, instance), instance?.lastLines ?? []);
       waiting.push(describeWait(batch, instance));
     }
   }
   return waiting.length === 0 ? DONE : { kind: "wait", waitingFor: [...new Set(waiting)].join(", ") };
 }
+
+const WORKERS_END = "its workers end again and again before it is ready";
 
 /** A server may start a broken app again and again: what it prints is worth more than the wait. */
 function describeWait({ process }: Batch, instance: ObservedInstance | undefined): string {

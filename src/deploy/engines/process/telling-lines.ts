@@ -34,6 +34,15 @@ function workerEnd(lines: readonly string[]): string | null {
   return code === undefined ? null : `a worker exited with code ${code}`;
 }
 
+/** Each round of workers adds one for each of them: on a small machine a third round, on a large one a second. */
+const WORKER_ENDS_MAX = 10;
+
+/** A server that starts each worker again hides that none lives: multiprocessing (uvicorn) numbers those that an exception ended, gunicorn says each end. */
+export function workersKeepEnding(output: readonly string[]): boolean {
+  const numbers = output.map((line) => Number(/^Process \w*Process-(\d+):/.exec(plain(line))?.[1] ?? 0));
+  return Math.max(0, ...numbers) >= WORKER_ENDS_MAX || output.filter((line) => WORKER_END.test(plain(line))).length >= WORKER_ENDS_MAX;
+}
+
 const WORKER_END = /\[ERROR\] Worker \(pid:\d+\) exited with code (\d+)/;
 
 /** What gunicorn and uvicorn print about their own coming and going. */

@@ -64,7 +64,7 @@ function portWord(word: string): string {
 
 function notes(process: ProjectProcess, known: boolean, argv: readonly string[]): string[] {
   if (known || argv.some((word) => word.includes("{port}"))) return [];
-  return [`Fairlead does not know \`${process.command[0] ?? ""}\`; it must listen on 127.0.0.1 at the port in PORT.`];
+  return [`\`${process.command.join(" ")}\` is no server that Fairlead knows: it must listen on 127.0.0.1, at the port that PORT names.`];
 }
 
 function mapValues(record: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> {
