@@ -77,6 +77,7 @@ test("a server whose workers end again and again is not waited for, and one that
     Array.from({ length: count }, (_, i) => [
       `Process SpawnProcess-${i + 1}:`,
       "Traceback (most recent call last):",
+      '  File "/home/releases/shop/production/v2/app.py", line 7, in <module>',
       "ImportError: no pay",
     ]).flat();
   const judged = (lastLines: readonly string[]): Judgement =>
