@@ -22,7 +22,8 @@ export async function setMaintenance(wish: MaintenanceWish, { out, cwd, env }: C
   const key = await whichApp(control, { app: wish.app, environment: wish.env, cwd });
   await control.post("/maintenance", { ...key, on: wish.on, page, by: whoAmI(env) });
   if (wish.json) out.json({ ...key, maintenance: wish.on });
-  else out.line(wish.on ? `${key.app} answers 503; \`fairlead maintenance off\` ends it.` : `${key.app} gets its requests again.`);
+  else
+    out.line(wish.on ? `${key.app} answers 503; \`fairlead maintenance off ${key.app}\` ends it.` : `${key.app} gets its requests again.`);
 }
 
 function readPage(path: string): string {

@@ -68,7 +68,7 @@ interface Traceback {
 }
 
 const FRAME = /^(\s*)File "([^"]+)", line (\d+)/;
-const LIBRARY = /\/(?:site|dist)-packages\/|^<frozen |\/lib(?:64)?\/python\d|\/bin\/[^/]+$/;
+const LIBRARY = /\/(?:site|dist)-packages\/|^<|\/lib(?:64)?\/python\d|\/bin\/[^/]+$/;
 /** How a server or a process says that it was told to end. */
 const ENDING = /^(?:gunicorn\.errors\.HaltServer|KeyboardInterrupt|SystemExit|asyncio\.exceptions\.CancelledError)\b/;
 
