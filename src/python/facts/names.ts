@@ -72,7 +72,8 @@ function memberOf(base: Definition & { kind: "class" }, name: string): Definitio
   return bindings ? { kind: "value", module: base.module, bindings } : null;
 }
 
-function lookUp(name: string, place: Place, depth: number): Definition | null {
+/** What a name stands for in a module and the scope in it. */
+export function lookUp(name: string, place: Place, depth = 0): Definition | null {
   for (let fn = place.scope?.fn ?? null; fn !== null; fn = fn.outer) {
     const bindings = fn.locals.get(name);
     if (bindings) return { kind: "value", module: place.module, bindings };
@@ -83,10 +84,15 @@ function lookUp(name: string, place: Place, depth: number): Definition | null {
   const cls = module.classes.get(name);
   if (cls) return { kind: "class", module, fact: cls };
   const bindings = module.bindings.get(name);
-  if (bindings) return { kind: "value", module, bindings };
   const imported = importOf(module, name);
+  if (bindings && (imported === null || !bindings.every(isPlaceholder))) return { kind: "value", module, bindings };
   if (imported !== null) return followImport(imported, place, depth);
   return starImport(name, place, depth);
+}
+
+/** What stands in for an import that failed: `except ImportError: build = None`. */
+function isPlaceholder({ value }: Binding): boolean {
+  return value.kind === "Constant" && (value.type === "None" || value.type === "bool");
 }
 
 function followImport(fact: ImportFact, place: Place, depth: number): Definition | null {

@@ -1,6 +1,7 @@
 // Every value of a project that could be an app object: module-level names and functions without required parameters, with their types.
 import type { FunctionFact, ModuleFacts } from "../facts/module-facts.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
+import { lookUp } from "../facts/names.ts";
 import { bindingTypes, returnTypes } from "../facts/types.ts";
 
 export interface AppValue {
@@ -24,7 +25,7 @@ const kept = new WeakMap<ProjectFacts, readonly AppValue[]>();
 export function appValues(facts: ProjectFacts): readonly AppValue[] {
   const before = kept.get(facts);
   if (before) return before;
-  const found = facts.modules.flatMap((module) => [...objects(facts, module), ...factories(facts, module)]);
+  const found = facts.modules.flatMap((module) => [...objects(facts, module), ...passedOn(facts, module), ...factories(facts, module)]);
   kept.set(facts, found);
   return found;
 }
@@ -39,6 +40,24 @@ function objects(facts: ProjectFacts, module: ModuleFacts): AppValue[] {
     return [
       { module, name, line, factory: false, required: [], types: [...types], mainOnly: importable === undefined, entered, awaited: false },
     ];
+  });
+}
+
+const SERVED_FILE = /(?:^|\/)[aw]sgi\.py$/;
+
+/** `from shop import app as application` in a wsgi.py or asgi.py: the app that is served is the one this file has prepared. */
+function passedOn(facts: ProjectFacts, module: ModuleFacts): AppValue[] {
+  if (!SERVED_FILE.test(module.file)) return [];
+  return module.imports.flatMap(({ local, line, scope }): AppValue[] => {
+    if (scope.fn !== null || scope.typesOnly || scope.main || module.bindings.has(local)) return [];
+    const place = { facts, module, scope: null };
+    const found = lookUp(local, place);
+    if (found?.kind !== "value") return [];
+    const types = [
+      ...new Set(found.bindings.flatMap((binding) => bindingTypes(binding, { ...place, module: found.module, scope: binding.scope }))),
+    ];
+    const plain = { factory: false, required: [], mainOnly: false, entered: false, awaited: false };
+    return types.length === 0 ? [] : [{ module, name: local, line, types, ...plain }];
   });
 }
 

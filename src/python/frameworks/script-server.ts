@@ -42,6 +42,11 @@ export function runsWhenStarted(module: ModuleFacts): boolean {
   return module.mainLine !== null || module.calls.some(({ scope }) => scope.fn === null && scope.cls === null);
 }
 
+/** Argv that starts a module, with {script} or {module} for its place: one that imports from its own package by a dot is no script. */
+export function startOf(module: ModuleFacts): readonly string[] {
+  return module.imports.some(({ level, scope }) => level > 0 && !scope.typesOnly) ? ["python", "-m", "{module}"] : ["python", "{script}"];
+}
+
 export function scriptCandidate(facts: ProjectFacts, module: ModuleFacts, site: Site<Call>, framework: string): AppCandidate {
   const base = posix.basename(module.file, ".py");
   const depth = module.file.split("/").length - 1;
@@ -52,7 +57,7 @@ export function scriptCandidate(facts: ProjectFacts, module: ModuleFacts, site: 
     interface: "own",
     file: module.file,
     line: site.node.line,
-    launch: { kind: "command", argv: ["python", "{script}", ...port.args] },
+    launch: { kind: "command", argv: [...startOf(module), ...port.args] },
     score: 10 + (FILES[base] ?? 0) - depth - aside,
     sure: "likely",
     notes: port.note === null ? [] : [port.note],
@@ -67,13 +72,7 @@ interface Port {
 /** How the script takes a port: PORT of the environment, an option, or not at all. */
 function portOf(facts: ProjectFacts, module: ModuleFacts): Port {
   if (readsPort(module)) return { args: [], note: null };
-  for (const { node, scope } of module.calls) {
-    const name = callee(node, { facts, module, scope }) ?? "";
-    const isOption =
-      name === "tornado.options.define" || (node.func.kind === "Attribute" && node.func.attr === "add_argument") || name === "click.option";
-    const named = node.args.map(literalString).find((text) => text === "port" || text === "--port");
-    if (isOption && named) return { args: ["--port={port}"], note: null };
-  }
+  if (takesPortOption(facts, module)) return { args: ["--port={port}"], note: null };
   for (const { node, scope } of module.calls) {
     const fixed = fixedPort(node, facts, module, scope);
     if (fixed !== null)
@@ -83,6 +82,16 @@ function portOf(facts: ProjectFacts, module: ModuleFacts): Port {
       };
   }
   return { args: [], note: `${module.file} does not read PORT from the environment; Fairlead tells it there which port to listen on.` };
+}
+
+/** Of argparse, click or Tornado. */
+export function takesPortOption(facts: ProjectFacts, module: ModuleFacts): boolean {
+  return module.calls.some(({ node, scope }) => {
+    const name = callee(node, { facts, module, scope }) ?? "";
+    const isOption =
+      name === "tornado.options.define" || (node.func.kind === "Attribute" && node.func.attr === "add_argument") || name === "click.option";
+    return isOption && node.args.map(literalString).some((text) => text === "port" || text === "--port");
+  });
 }
 
 function readsPort(module: ModuleFacts): boolean {

@@ -135,6 +135,39 @@ async function written(t: TestContext, code: string): Promise<readonly string[]>
   return writes.map(({ path, kind }) => `${path} ${kind}`);
 }
 
+test("written paths: the folder where only that is known of a name, what saves itself, and the files of a logging configuration", async (t) => {
+  assert.deepEqual(await written(t, "def up(f):\n    open(f'uploads/{f.name}', 'wb')\n"), ["uploads folder"]);
+  assert.deepEqual(
+    await written(
+      t,
+      "import os\nUP = os.path.join(os.path.dirname(__file__), 'in')\ndef up(f):\n    f.save(os.path.join(UP, f.filename))\n",
+    ),
+    ["in folder"],
+  );
+  assert.deepEqual(
+    await written(t, "from pathlib import Path\nOUT = Path('out')\ndef up(f):\n    path = OUT / f.name\n    path.write_bytes(b'')\n"),
+    ["out folder"],
+  );
+  assert.deepEqual(
+    await written(t, "def up(f):\n    open(f'{f.name}.txt', 'w')\n    open(f'/tmp/{f}', 'w')\n    f.image.save('a.png', f)\n"),
+    [],
+  );
+  assert.deepEqual(await written(t, "import pandas as pd\npd.DataFrame().to_csv('reports/out.csv')\n"), ["reports/out.csv file"]);
+  assert.deepEqual(await written(t, 'LOGGING = {"handlers": {"f": {"class": "logging.FileHandler", "filename": "logs/site.log"}}}\n'), [
+    "logs/site.log file",
+  ]);
+});
+
+test("written paths: a default that a function is given is a SQLite file; a folder with the project's own source is no place for data", async (t) => {
+  const base = "from pathlib import Path\nimport dj_database_url\nBASE = Path(__file__).parent\n";
+  assert.deepEqual(
+    await written(t, `${base}DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE / 'd.sqlite3'}")}\n`),
+    ["d.sqlite3 sqlite"],
+  );
+  const { writes } = await read(t, { "app.py": `${APP}\nopen(f"static/{APP}", "w")\n`, "static/site.css": "" });
+  assert.deepEqual(writes, []);
+});
+
 test("written paths: SQLite files by every road, uploads, files and folders, and nothing temporary", async (t) => {
   assert.deepEqual(await written(t, "import sqlite3\nsqlite3.connect('a.db')\nsqlite3.connect(':memory:')\n"), ["a.db sqlite"]);
   assert.deepEqual(

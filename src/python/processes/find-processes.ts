@@ -1,5 +1,4 @@
 // The processes of a project, by order of evidence: Procfile, app.json, the manager's tasks, app object, console scripts, worker objects. Nothing is invented.
-import { dirname } from "node:path";
 import type { AppObject, Project, ProjectProcess, Sourced } from "../../model/project.ts";
 import {
   APP_REMARK,
@@ -11,6 +10,7 @@ import {
 import type { ErrorSpec } from "../../platform/errors/user-error.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import type { AppCandidate } from "../frameworks/contract.ts";
+import { FRAMEWORKS } from "../frameworks/all.ts";
 import { djangoProjects } from "../frameworks/django/detect.ts";
 import { unservedStaticFiles } from "../frameworks/django/static-files.ts";
 import type { ManagerReading } from "../managers/manager-reader.ts";
@@ -22,7 +22,8 @@ import { chooseApp, rankApps, type ChosenApp } from "./pick-app.ts";
 import { processOf, processesOfProcfile, type PlatformProcesses } from "./platform-file.ts";
 import { readProcfile } from "./procfile.ts";
 import { findMigrations, findStaticBuild } from "./release-command.ts";
-import { findConsumer, findServingCommand, type SelfServing } from "./self-serving.ts";
+import { findConsumer, findServingCommand, findServingScript, type SelfServing } from "./self-serving.ts";
+import { isSameApp } from "./same-app.ts";
 import { shellLine } from "./shell-line.ts";
 import { targetFile } from "./target-file.ts";
 import { findWorkers } from "./worker.ts";
@@ -47,20 +48,23 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
   const procfile = processesOfProcfile(readProcfile(facts.tree), "Procfile");
   const platform = { ...taskProcess(reading), ...procfile.processes };
   const appJson = readAppJson(facts.tree);
-  const candidates = rankApps(facts).filter(({ score }) => score >= 0);
+  const candidates = ownFirst(rankApps(facts), reading).filter(({ score }) => score >= 0);
   const best = candidateFor(facts, platform["web"], candidates);
   const object = best ? chooseApp(facts, best, declared) : null;
   const folder = folderOf(facts, procfile, object);
-  const served = (object && !wantsArguments(object)) || platform["web"] ? null : findServingCommand(facts, reading.scripts, folder);
+  const served = platform["web"] ? null : servesByItself(facts, object, reading, folder);
   const chosen = served ? null : object;
   const workingDirectory = folderOf(facts, procfile, chosen);
-  const detected = detectedProcesses(facts, chosen, served, workingDirectory, Object.keys(procfile.processes).length > 0);
-  const processes = { ...detected, ...appJson.cron, ...platform };
-  const migrations = findMigrations(facts, workingDirectory);
+  const web = chosen ? servedApp(chosen) : (served?.process ?? null);
+  const rest = Object.keys(procfile.processes).length > 0 ? {} : findOthers(facts, reading, { folder: workingDirectory, web });
+  const processes = { ...(web && { web }), ...rest, ...appJson.cron, ...platform };
+  const migrations = findMigrations(facts, workingDirectory, chosen);
   const build = findStaticBuild(facts);
   const release = releaseOf([...procfile.release, ...(appJson.release ? [{ command: appJson.release, line: null }] : [])]);
   return {
-    framework: object && { value: object.candidate.framework, source: placeOf(object.candidate), sure: object.candidate.sure },
+    framework: object
+      ? { value: object.candidate.framework, source: placeOf(object.candidate), sure: object.candidate.sure }
+      : importedFramework(facts, served),
     app: chosen?.app ?? null,
     processes,
     releaseCommand: release ?? migrations?.command ?? null,
@@ -70,7 +74,7 @@ export function findProcesses(facts: ProjectFacts, reading: ManagerReading): Pro
     workingDirectory,
     declaredEnv: appJson.env,
     warnings: [
-      ...(chosen && !platform["web"] ? remarksOf(chosen, candidates) : []),
+      ...(chosen && !platform["web"] ? remarksOf(facts, chosen, candidates) : []),
       ...(served?.notes ?? []).map((remark) => warning(APP_REMARK, { remark }, served!.process.source)),
       ...procfile.leftOut.map(({ name, line, because }) => warning(PROCESS_LEFT_OUT, { name, because }, { file: "Procfile", line })),
       ...developmentServers(processes["web"], chosen),
@@ -93,6 +97,33 @@ export function entryFiles(facts: ProjectFacts, found: ProcessFindings, script: 
     .filter(({ base }) => found.framework?.value === "django" && (found.app?.source?.file.startsWith(base) ?? false))
     .flatMap(({ settingsChain }) => settingsChain.map(({ file }) => file));
   return [...new Set([...files, ...named, ...django])];
+}
+
+const MEMBER_PENALTY = 8;
+
+/** What lies in a project of its own below the root is that project's app, unless the root has none. */
+function ownFirst(candidates: readonly AppCandidate[], { manager, members }: ManagerReading): readonly AppCandidate[] {
+  const below = ({ file }: AppCandidate): boolean => members.some(({ path }) => file.startsWith(`${path}/`));
+  if (manager === null || candidates.every(below)) return candidates;
+  const judged = candidates.map((each) => (below(each) ? { ...each, score: each.score - MEMBER_PENALTY } : each));
+  return judged.toSorted((a, b) => b.score - a.score);
+}
+
+/** A command of the project that serves: where no app was found that a server can call, or where the app is a script anyway. */
+function servesByItself(facts: ProjectFacts, object: ChosenApp | null, { scripts }: ManagerReading, folder: string): SelfServing | null {
+  if (object === null || wantsArguments(object)) return findServingCommand(facts, scripts, folder);
+  return object.app === null && object.command[0] === "python" ? findServingScript(facts, scripts) : null;
+}
+
+/** Of what serves by itself, the framework that it imports. */
+function importedFramework(facts: ProjectFacts, served: SelfServing | null): Sourced<string> | null {
+  const file = served?.module ?? null;
+  const imports = file === null ? [] : (facts.module(file)?.imports ?? []);
+  for (const { name } of FRAMEWORKS) {
+    const found = imports.find(({ module, level, scope }) => level === 0 && module.split(".")[0] === name && !scope.typesOnly);
+    if (found && file !== null) return { value: name, source: { file, line: found.line }, sure: "guess" };
+  }
+  return null;
 }
 
 /** A factory that no server can call: the project's own command knows what to give it. */
@@ -134,33 +165,22 @@ function taskProcess({ tasks }: ManagerReading): Record<string, ProjectProcess> 
   return {};
 }
 
-function detectedProcesses(
-  facts: ProjectFacts,
-  chosen: ChosenApp | null,
-  served: SelfServing | null,
-  folder: string,
-  written: boolean,
-): Record<string, ProjectProcess> {
-  const found: Record<string, ProjectProcess> = {};
-  if (chosen) {
-    const { command, candidate } = chosen;
-    found["web"] = {
-      kind: "web",
-      command,
-      interface: chosen.interface,
-      env: {},
-      schedule: null,
-      source: placeOf(candidate),
-      sure: candidate.sure,
-    };
-  } else if (served) found["web"] = served.process;
-  if (written) return found; // a Procfile lists the workers that are wanted
-  const workers = findWorkers(facts, folder);
-  const consumer = found["web"] || Object.keys(workers).length > 0 ? null : findConsumer(facts, folder);
-  return { ...found, ...workers, ...(consumer ? { worker: consumer.process } : {}) };
+function servedApp({ candidate, command, interface: served }: ChosenApp): ProjectProcess {
+  return { kind: "web", command, interface: served, env: {}, schedule: null, source: placeOf(candidate), sure: candidate.sure };
 }
 
-function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Project["warnings"] {
+/** Workers, and a consumer where nothing else was found. A Procfile lists the workers that are wanted. */
+function findOthers(
+  facts: ProjectFacts,
+  { scripts }: ManagerReading,
+  { folder, web }: { readonly folder: string; readonly web: ProjectProcess | null },
+): Record<string, ProjectProcess> {
+  const workers = findWorkers(facts, folder);
+  const consumer = web || Object.keys(workers).length > 0 ? null : findConsumer(facts, scripts, folder);
+  return { ...workers, ...(consumer ? { worker: consumer.process } : {}) };
+}
+
+function remarksOf(facts: ProjectFacts, chosen: ChosenApp, candidates: readonly AppCandidate[]): Project["warnings"] {
   const { candidate } = chosen;
   const near = candidates.filter(
     (other) =>
@@ -168,7 +188,7 @@ function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Proj
       other.file !== candidate.file &&
       other.framework !== "wsgi" &&
       other.framework !== "asgi" &&
-      !isTwin(candidate, other) &&
+      !isSameApp(facts, candidate, other) &&
       candidate.score - other.score <= 2,
   );
   const name = ({ file, line }: AppCandidate): string => `${file}:${line}`;
@@ -178,11 +198,6 @@ function remarksOf(chosen: ChosenApp, candidates: readonly AppCandidate[]): Proj
       ? [warning(SEVERAL_APPS, { chosen: name(candidate), others: [...new Set(near.map(name))].slice(0, 5) }, placeOf(candidate))]
       : []),
   ];
-}
-
-/** Django writes wsgi.py and asgi.py side by side for one and the same site. */
-function isTwin(candidate: AppCandidate, other: AppCandidate): boolean {
-  return candidate.framework === "django" && other.framework === "django" && dirname(candidate.file) === dirname(other.file);
 }
 
 /** Several commands need a shell; one does not. */

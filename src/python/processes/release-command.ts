@@ -1,11 +1,12 @@
 // Migrations as the release command, and static files as a build command: only where the project has them.
 import { dirname, posix } from "node:path";
-import type { Source, Sourced } from "../../model/project.ts";
+import type { AppObject, Source, Sourced } from "../../model/project.ts";
 import { definitionOf } from "../facts/names.ts";
 import { placeModule } from "../facts/place-module.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { appValues } from "../frameworks/app-values.ts";
 import { djangoProjects, djangoSetting, manageCommand } from "../frameworks/django/detect.ts";
+import type { ChosenApp } from "./pick-app.ts";
 
 export interface Migrations {
   readonly command: Sourced<readonly string[]>;
@@ -14,8 +15,8 @@ export interface Migrations {
   readonly tool: "django" | "flask-migrate" | "alembic" | "aerich";
 }
 
-export function findMigrations(facts: ProjectFacts, workingDirectory: string): Migrations | null {
-  return djangoMigrations(facts) ?? flaskMigrate(facts, workingDirectory) ?? alembic(facts, workingDirectory) ?? aerich(facts);
+export function findMigrations(facts: ProjectFacts, workingDirectory: string, chosen: ChosenApp | null): Migrations | null {
+  return djangoMigrations(facts) ?? flaskMigrate(facts, workingDirectory, chosen) ?? alembic(facts, workingDirectory) ?? aerich(facts);
 }
 
 export function findStaticBuild(facts: ProjectFacts): Sourced<readonly string[]> | null {
@@ -47,7 +48,7 @@ function djangoMigrations(facts: ProjectFacts): Migrations | null {
   return null;
 }
 
-function flaskMigrate(facts: ProjectFacts, workingDirectory: string): Migrations | null {
+function flaskMigrate(facts: ProjectFacts, workingDirectory: string, chosen: ChosenApp | null): Migrations | null {
   const folder = facts.tree.files.find(({ path }) => /(?:^|\/)migrations\/(?:alembic\.ini|env\.py)$/.test(path));
   const site = facts.modules.flatMap((module) =>
     module.calls
@@ -58,15 +59,28 @@ function flaskMigrate(facts: ProjectFacts, workingDirectory: string): Migrations
       .map(({ node }) => ({ file: module.file, line: node.line })),
   )[0];
   if (!folder || !site) return null;
-  const flask = appValues(facts).find(
-    ({ types, required }) => required.length === 0 && types.some((type) => type.replace("in:", "").startsWith("flask.")),
-  );
-  const app = flask ? ["--app", `${placeModule(facts, flask.module.file).module}:${flask.name}`] : [];
+  const app = chosen?.candidate.framework === "flask" && chosen.app ? appName(chosen.app.value) : anyFlask(facts);
   return {
-    command: { value: ["flask", ...app, "db", "upgrade"], source: site, sure: flask ? "likely" : "guess" },
+    command: {
+      value: ["flask", ...(app === null ? [] : ["--app", app]), "db", "upgrade"],
+      source: site,
+      sure: app === null ? "guess" : "likely",
+    },
     workingDirectory,
     tool: "flask-migrate",
   };
+}
+
+function appName({ module, attribute }: AppObject): string {
+  return `${module}:${attribute}`;
+}
+
+/** Where the served app is another one, or is written in a command. */
+function anyFlask(facts: ProjectFacts): string | null {
+  const flask = appValues(facts).find(
+    ({ types, required }) => required.length === 0 && types.some((type) => type.replace("in:", "").startsWith("flask.")),
+  );
+  return flask ? `${placeModule(facts, flask.module.file).module}:${flask.name}` : null;
 }
 
 function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | null {

@@ -1,5 +1,4 @@
 // Workers and schedulers: only where the object that they import is found; having the library is not enough (facts/python 6).
-import { posix } from "node:path";
 import type { ProjectProcess } from "../../model/project.ts";
 import { literalString } from "../parse/literal-value.ts";
 import type { ModuleFacts } from "../facts/module-facts.ts";
@@ -10,6 +9,7 @@ import { typesOf } from "../facts/types.ts";
 import { appValues } from "../frameworks/app-values.ts";
 import { findEnvironment } from "../needs/env-variables.ts";
 import { djangoProjects, manageCommand } from "../frameworks/django/detect.ts";
+import { startWords } from "./start-words.ts";
 
 export type Found = ProjectProcess;
 
@@ -133,7 +133,7 @@ function rq(facts: ProjectFacts, workingDirectory: string): ProjectProcess | nul
   if (installedApp(facts, "django_rq")) return null;
   const script = scriptCalling(facts, /^rq\.(?:[\w.]*\.)?(?:Simple|Spawn)?Worker\.work$/);
   if (script)
-    return processOf("worker", ["python", fromFolder(script.module.file, workingDirectory)], {
+    return processOf("worker", startWords(facts, script.module, workingDirectory), {
       file: script.module.file,
       line: script.line,
     });
@@ -213,14 +213,7 @@ function taskiq(facts: ProjectFacts): ProjectProcess | null {
 /** A script that keeps a schedule itself: APScheduler's blocking scheduler, or a loop around `schedule.run_pending`. */
 function blockingScheduler(facts: ProjectFacts, workingDirectory: string): ProjectProcess | null {
   const script = scriptCalling(facts, /^(?:apscheduler\.schedulers\.blocking\.BlockingScheduler\.start|schedule\.run_pending)$/);
-  return (
-    script &&
-    processOf("beat", ["python", fromFolder(script.module.file, workingDirectory)], { file: script.module.file, line: script.line })
-  );
-}
-
-function fromFolder(file: string, folder: string): string {
-  return posix.relative(folder, file);
+  return script && processOf("beat", startWords(facts, script.module, workingDirectory), { file: script.module.file, line: script.line });
 }
 
 function callsOf(facts: ProjectFacts, wanted: RegExp) {
