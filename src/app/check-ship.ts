@@ -5,7 +5,8 @@ import { activeServices } from "./complete-configuration.ts";
 import type { Records } from "./control-ports.ts";
 import { storedValues, type Values } from "./open-values.ts";
 import { refuseMissingPrograms } from "./private-services.ts";
-import { refuseTakenPort, type ReleaseOrder } from "./roll-out-release.ts";
+import { refuseTakenPort } from "./find-port.ts";
+import type { ReleaseOrder } from "./roll-out-release.ts";
 
 /** Throws MISSING_VARIABLES, SERVICE_MISSING, HOST_TAKEN or PORT_RECORDED. Changes nothing. */
 export function checkShip(

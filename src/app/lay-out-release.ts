@@ -10,6 +10,7 @@ import { UserError } from "../platform/errors/user-error.ts";
 import type { Log } from "../platform/log.ts";
 import { isPortFree } from "../release/allocate-port.ts";
 import type { ReleaseStore } from "../release/store.ts";
+import { replacePort } from "./find-port.ts";
 import { artifactFolder, releaseTree, volumeFolder } from "./release-paths.ts";
 import { verifyBeforeUse } from "./verify-before-use.ts";
 
@@ -57,9 +58,10 @@ function makePassages(home: Home, names: readonly string[]): void {
 
 /** A port that was free when it was recorded may be somebody else's by now. */
 async function checkPort(release: Release, at: LayOutPorts): Promise<StepResult> {
+  const { service } = release.configuration;
   const port = at.releases.environment(release.app, release.environment)?.port ?? null;
-  const isOurs = port === null || release.configuration.service === null || at.ownPorts().has(port);
-  if (isOurs || (await isPortFree(port))) return { kind: "done", evidence: null };
+  const isOurs = port === null || service === null || at.ownPorts().has(port);
+  if (isOurs || (await isPortFree(port)) || (await replacePort(release, service, at))) return { kind: "done", evidence: null };
   return {
     kind: "failed",
     failure: {

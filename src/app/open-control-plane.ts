@@ -1,5 +1,6 @@
 // Wires the control plane of one home, in one place: records, agent, engine, rollouts, background loops. Opening it is recovery: open rollouts go on.
 import { availableParallelism, totalmem } from "node:os";
+import type { EnvironmentKey } from "../contract/control-api.ts";
 import type { HostFacts } from "../deploy/engines/process/commands.ts";
 import { createProcessEngine } from "../deploy/engines/process/engine.ts";
 import { createHostSync } from "../deploy/engines/process/host-sync.ts";
@@ -13,6 +14,7 @@ import { systemRandom } from "../platform/random.ts";
 import { collectValues } from "./collect-values.ts";
 import { createConductor } from "./conduct-rollouts.ts";
 import type { ControlPorts } from "./control-ports.ts";
+import { replacePort } from "./find-port.ts";
 import { EventFeed } from "./follow-events.ts";
 import { readHostWorld } from "./host-world.ts";
 import { keepHostCurrent } from "./keep-host-current.ts";
@@ -56,7 +58,19 @@ export function openControlPlane(home: Home, log: Log): ControlPlane {
   });
   const onLostPort = (owner: { readonly app: string; readonly port: number | null }, error: Error): void =>
     log.error("an app's port is taken by another program; it is not served there", { ...owner, error });
-  const sync = createHostSync({ agent: createAgentClient(home), epoch: () => epoch, world, facts, clock: systemClock, onLostPort });
+  const anotherPort = (owner: EnvironmentKey): Promise<boolean> => {
+    const [latest] = records.releases.releases(owner.app, owner.environment);
+    return replacePort(owner, latest?.release.configuration.service ?? null, records);
+  };
+  const sync = createHostSync({
+    agent: createAgentClient(home),
+    epoch: () => epoch,
+    world,
+    facts,
+    clock: systemClock,
+    onLostPort,
+    replacePort: anotherPort,
+  });
   const feed = new EventFeed(records);
   const releaseOf = (id: string) => records.releases.release(id)?.release ?? null;
   const engine = createProcessEngine({

@@ -2,13 +2,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Release, ReleaseConfiguration } from "../model/release.ts";
-import { ARTIFACT_MISSING, NO_PORT_LEFT, PORT_RECORDED } from "../platform/errors/release-errors.ts";
+import { ARTIFACT_MISSING } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
-import { allocatePort, FIRST_PORT, isPortFree } from "../release/allocate-port.ts";
 import type { RolloutPlan } from "../deploy/rollout/machine.ts";
 import { refuseTakenHosts } from "./app-hosts.ts";
-import type { EnvironmentKey } from "../contract/control-api.ts";
 import type { ControlPorts } from "./control-ports.ts";
+import { findPort } from "./find-port.ts";
 import { artifactFolder } from "./release-paths.ts";
 import { portsNeeded, refuseWhenHeld, reservePorts, startRollout } from "./start-rollout.ts";
 
@@ -45,8 +44,9 @@ export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues
   const values = await collect(order);
   const { configuration } = values;
   refuseTakenHosts(order, configuration.service, at);
-  const port = configuration.service === null ? null : await findPort(order, configuration, at);
   const ports = await reservePorts(portsNeeded(configuration, order, at), at);
+  // Last, so that nothing is awaited before the transaction records it: two apps shipped at once do not choose the same.
+  const port = configuration.service === null ? null : await findPort(order, configuration.service.port, at);
   const draft: Omit<Release, "id" | "number"> = {
     app,
     environment,
@@ -72,33 +72,4 @@ function addRelease(draft: Omit<Release, "id" | "number">, { port, root }: Place
   if (port !== null && record.port !== port) at.releases.setPort(draft.app, draft.environment, port);
   if (root !== null && record.settings.root !== root) at.releases.setSettings(draft.app, draft.environment, { ...record.settings, root });
   return at.releases.addRelease(draft);
-}
-
-/** The recorded one for good; else the configured one, else the first that is free. */
-async function findPort(order: ReleaseOrder, configuration: ReleaseConfiguration, at: ControlPorts): Promise<number> {
-  const wish = configuration.service?.port ?? null;
-  refuseTakenPort(order, wish, at);
-  const recorded = at.releases.environment(order.app, order.environment)?.port ?? null;
-  if (wish !== null) return wish;
-  if (recorded !== null && (await isStillOurs(recorded, order, at))) return recorded;
-  const taken = new Set(otherEnvironments(order, at).flatMap(({ port }) => port ?? []));
-  const port = await allocatePort(taken);
-  if (port === null) throw userError(NO_PORT_LEFT, { first: FIRST_PORT, count: 1_000 });
-  return port;
-}
-
-/** Throws PORT_RECORDED when another app has the configured port. */
-export function refuseTakenPort(key: EnvironmentKey, wish: number | null, at: Pick<ControlPorts, "releases">): void {
-  const owner = otherEnvironments(key, at).find(({ port }) => port !== null && port === wish);
-  if (owner !== undefined) throw userError(PORT_RECORDED, { port: wish as number, owner: `${owner.app}/${owner.name}` });
-}
-
-function otherEnvironments({ app, environment }: EnvironmentKey, at: Pick<ControlPorts, "releases">) {
-  return at.releases.environments().filter((record) => record.app !== app || record.name !== environment);
-}
-
-/** The address of what never served was told to nobody: where another program was quicker to open it, another one is chosen. */
-async function isStillOurs(port: number, { app, environment }: EnvironmentKey, at: Pick<ControlPorts, "releases">): Promise<boolean> {
-  const hasServed = at.releases.releases(app, environment).some(({ deployedAtMs }) => deployedAtMs !== null);
-  return hasServed || (await isPortFree(port));
 }

@@ -12,7 +12,7 @@ export interface HostSync {
   putDesired(): Promise<void>;
   /**
    * What shall be served; answers when every living worker has switched. A port that somebody else has taken (after a reboot) is left out and
-   * reported by `onLostPort`, so that it takes only its own app away; for the app that is `needed` it is thrown.
+   * reported by `onLostPort`, so that it takes only its own app away; the app that is `needed` gets another one, or it is thrown.
    */
   putTable(needed?: { readonly app: string; readonly environment: string }): Promise<void>;
   /** Requests and tunnels of one batch, over all workers. */
@@ -30,6 +30,8 @@ export interface HostSyncPorts {
   readonly facts: HostFacts;
   readonly clock: Clock;
   readonly onLostPort: (owner: { readonly app: string; readonly port: number | null }, error: Error) => void;
+  /** Records another port for an app that was never served at the one that is lost; false where it has to keep that one. */
+  readonly replacePort: (owner: { readonly app: string; readonly environment: string }) => Promise<boolean>;
 }
 
 const TRAFFIC_ZERO: ReleaseTraffic = { inFlight: 0, tunnels: 0, opaqueTunnels: 0, cut: 0, requests: 0, errors: 0 };
@@ -55,7 +57,11 @@ export function createHostSync(ports: HostSyncPorts): HostSync {
         const lost = takenPort(error);
         const owner = world.environments.find(({ port }) => port !== null && port === lost);
         const isNeeded = owner !== undefined && owner.app === needed?.app && owner.environment === needed.environment;
-        if (owner === undefined || isNeeded) throw error;
+        if (owner === undefined || (isNeeded && !(await ports.replacePort(owner)))) throw error;
+        if (isNeeded) {
+          world = ports.world();
+          continue;
+        }
         ports.onLostPort(owner, error as Error);
         world = { ...world, environments: world.environments.map((one) => (one === owner ? { ...one, port: null } : one)) };
       }
