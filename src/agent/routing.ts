@@ -41,6 +41,7 @@ export class Routing {
   /** The table of the disk again, with its listeners: after a restart of the agent or of the machine. */
   async restore(): Promise<void> {
     this.#table = this.#read();
+    for (const spec of this.#table?.listeners ?? []) this.#named.add(spec.id);
     await this.#bindMissing();
     await this.#workers.start(this.#table);
   }
@@ -99,6 +100,7 @@ export class Routing {
   async #put(table: RoutingTable): Promise<TableAnswer> {
     this.#epochs.check("routing table", table);
     const before = this.#table;
+    for (const spec of table.listeners) this.#named.add(spec.id);
     const added = table.listeners.filter((spec) => !before?.listeners.some((known) => known.id === spec.id));
     for (const spec of table.listeners) if (!this.#peer.listeners.get(spec.id) && !this.#isHeldByWorkers(spec)) await this.#bind(spec);
     this.#write(table);
@@ -139,14 +141,12 @@ export class Routing {
 
   #closeUnused(table: RoutingTable): void {
     const used = new Set(table.listeners.map((spec) => spec.id));
-    const known = this.#knownBefore;
-    for (const id of this.#peer.listeners.ids()) if (!used.has(id) && known.has(id)) this.#peer.closeListener(id);
-    this.#knownBefore = new Set([...known, ...used]);
+    for (const id of this.#peer.listeners.ids()) if (!used.has(id) && this.#named.has(id)) this.#peer.closeListener(id);
     this.#workers.forgetListeners(used);
   }
 
-  /** Listeners that a table has named once; one that is held for `up --listen` and not yet named is kept. */
-  #knownBefore = new Set<string>();
+  /** Listeners that a table has named once, also one that was refused; one that is held for `up --listen` and not yet named is kept. */
+  readonly #named = new Set<string>();
 
   #write(table: RoutingTable): void {
     const text = JSON.stringify(table);

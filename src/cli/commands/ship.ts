@@ -83,9 +83,9 @@ async function report(
   at: CommandContext & { control: ControlClient; asJson: boolean },
 ): Promise<number> {
   const { out } = at;
-  const { app, environment, url } = started;
+  const { app, environment } = started;
+  const { url, previous } = await afterwards(started, at.control);
   const answer = url === null ? null : await askApp(url, prepared);
-  const previous = await previousRelease(started, at.control);
   if (at.asJson) {
     const { digest, made } = prepared.artifact;
     out.json({
@@ -120,12 +120,18 @@ async function report(
   return EXIT_OK;
 }
 
-/** The one that served before; null for a first ship. */
-async function previousRelease({ app, environment }: RolloutStarted, control: ControlClient): Promise<ReleaseJson | null> {
+interface Afterwards {
+  /** As it is now: a first ship may have had to take another port than the one it began with. */
+  readonly url: string | null;
+  /** The one that served before; null for a first ship. */
+  readonly previous: ReleaseJson | null;
+}
+
+async function afterwards({ app, environment }: RolloutStarted, control: ControlClient): Promise<Afterwards> {
   const key = { app, environment };
   const [status, releases] = await Promise.all([control.get<StatusJson>("/status", key), control.get<ReleaseJson[]>("/releases", key)]);
-  const from = status.environments[0]?.rollout?.from ?? null;
-  return releases.find(({ version }) => version === from) ?? null;
+  const [now] = status.environments;
+  return { url: now?.url ?? null, previous: releases.find(({ version }) => version === now?.rollout?.from) ?? null };
 }
 
 function seconds(ms: number): string {
