@@ -1,7 +1,9 @@
 // Reads a project and says what it is: nothing is built, started or changed, and none of its code is run.
 import type { EvidenceJson, InspectJson, ProcessJson } from "../contract/inspect.ts";
 import type { Project, ProjectLock, ProjectProcess, Sourced } from "../model/project.ts";
-import { readConfiguration } from "../config/read-configuration.ts";
+import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
+import { CONFIGURATION_NOT_TOML } from "../platform/errors/config-errors.ts";
+import { UserError } from "../platform/errors/user-error.ts";
 import { readProject } from "../python/read-project.ts";
 import { planServer } from "../python/servers/plan-server.ts";
 import { configureProject } from "./configure-project.ts";
@@ -15,12 +17,24 @@ export interface Inspection {
 
 /** Throws when the folder cannot be read, or when Fairlead's own configuration in it is wrong. A project that cannot be shipped is no error: it has a refusal. */
 export async function inspectProject(root: string, environment: string | null, at: InterpreterSurroundings): Promise<Inspection> {
-  const configuration = readConfiguration(root, environment);
+  let configuration: Configuration;
+  try {
+    configuration = readConfiguration(root, environment);
+  } catch (error) {
+    // A pyproject.toml that does not parse is a manifest first: the refusal says so with its place.
+    const project = isBadToml(error) ? await readProject(root, { interpreter: null }) : null;
+    if (!project?.refusal) throw error;
+    return { project, json: describeProject(project) };
+  }
   const { settings } = configuration;
   const configured = [...Object.keys(settings.process), ...Object.keys(settings.cron)];
   const found = await readProject(root, { interpreter: (reading) => interpreterPorts({ root, reading, settings }, at), configured });
   const project = configureProject(found, configuration);
   return { project, json: describeProject(project) };
+}
+
+function isBadToml(error: unknown): boolean {
+  return error instanceof UserError && error.code === CONFIGURATION_NOT_TOML.code;
 }
 
 export function describeProject(project: Project): InspectJson {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { ProjectMetadata } from "../build/directory/project-metadata.ts";
 import type { ResolvedSet } from "../model/resolved-set.ts";
+import { readEntryPoints } from "../python/managers/entry-points.ts";
 import type { ManagerReading } from "../python/managers/manager-reader.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 
@@ -37,8 +38,9 @@ function sourceFolder(tree: SourceTree, path: string): string {
 
 /** Only a project that is a package has metadata that code may ask for. */
 function own(tree: SourceTree, reading: ManagerReading): ProjectMetadata[] {
-  if (!reading.packaged || reading.name === null) return [];
+  const entryPoints = readEntryPoints(tree);
+  if (reading.name === null || (!reading.packaged && Object.keys(entryPoints).length === 0)) return [];
   const folder = existsSync(join(tree.root, "src")) ? "src" : ".";
   const scripts = Object.fromEntries(Object.entries(reading.scripts).map(([name, { value }]) => [name, value]));
-  return [{ name: reading.name.value, version: reading.version?.value ?? "0.0.0", folder, scripts }];
+  return [{ name: reading.name.value, version: reading.version?.value ?? "0.0.0", folder, scripts, entryPoints }];
 }

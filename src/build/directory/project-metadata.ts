@@ -11,6 +11,8 @@ export interface ProjectMetadata {
   readonly folder: string;
   /** Console scripts by name. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** What other packages find it by: group → name → `package.module:attribute`. */
+  readonly entryPoints?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export function storeMetadata(packages: readonly ProjectMetadata[], layout: StoreLayout): ArtifactFile[] {
@@ -24,21 +26,20 @@ export function storeMetadata(packages: readonly ProjectMetadata[], layout: Stor
   );
 }
 
-export function metadataFiles({ name, version, folder, scripts }: ProjectMetadata): { path: string; text: string }[] {
+export function metadataFiles({ name, version, folder, scripts, entryPoints: others }: ProjectMetadata): { path: string; text: string }[] {
   const info = posix.join(folder, `${name.replaceAll(/[-.]+/g, "_")}-${version}.dist-info`);
-  const lines = Object.entries(scripts).sort(([a], [b]) => (a < b ? -1 : 1));
-  const entryPoints =
-    lines.length === 0
-      ? []
-      : [
-          {
-            path: `${info}/entry_points.txt`,
-            text: ["[console_scripts]", ...lines.map(([script, target]) => `${script} = ${target}`), ""].join("\n"),
-          },
-        ];
+  const groups = sorted({ ...others, console_scripts: scripts }).filter(([, entries]) => Object.keys(entries).length > 0);
+  const text = groups.map(([group, entries]) =>
+    [`[${group}]`, ...sorted(entries).map(([entry, target]) => `${entry} = ${target}`), ""].join("\n"),
+  );
+  const entryPoints = groups.length === 0 ? [] : [{ path: `${info}/entry_points.txt`, text: text.join("\n") }];
   return [
     { path: `${info}/METADATA`, text: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n` },
     { path: `${info}/INSTALLER`, text: "fairlead\n" },
     ...entryPoints,
   ];
+}
+
+function sorted<T>(table: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import type { Framework } from "./contract.ts";
 import { aiohttp } from "./aiohttp/detect.ts";
 import { asgi } from "./asgi/detect.ts";
 import { bottle } from "./bottle/detect.ts";
+import { connexion } from "./connexion/detect.ts";
 import { dash } from "./dash/detect.ts";
 import { django } from "./django/detect.ts";
 import { falcon } from "./falcon/detect.ts";
@@ -23,6 +24,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   dash,
   streamlit,
   gradio,
+  connexion,
   fastapi,
   litestar,
   quart,

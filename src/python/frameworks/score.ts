@@ -6,6 +6,7 @@ import type { ProjectFacts } from "../facts/project-facts.ts";
 import type { Call } from "../parse/ast.ts";
 import { literalString } from "../parse/literal-value.ts";
 import type { AppValue } from "./app-values.ts";
+import { namedInDeployFiles } from "./deploy-files.ts";
 
 const NAMES: Readonly<Record<string, number>> = {
   app: 4,
@@ -79,7 +80,7 @@ const TARGET = /^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/;
 function usesIn(facts: ProjectFacts): { mounted: Set<string>; named: Set<string> } {
   const before = kept.get(facts);
   if (before) return before;
-  const found = { mounted: new Set<string>(), named: new Set<string>(flaskApp(facts)) };
+  const found = { mounted: new Set<string>(), named: new Set<string>([...flaskApp(facts), ...namedInDeployFiles(facts.tree)]) };
   for (const module of facts.modules) {
     for (const { node, scope } of module.calls) {
       if (node.func.kind === "Attribute" && node.func.attr === "mount")

@@ -5,10 +5,12 @@ import { callee } from "../facts/names.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import type { DeclaredDependency } from "../managers/manager-reader.ts";
 import { literalString } from "../parse/literal-value.ts";
+import { readAppJson } from "../processes/app-json.ts";
 import type { ProcessFindings } from "../processes/find-processes.ts";
 import { composeImages } from "./compose-images.ts";
 import { postgresScheme } from "./driver-scheme.ts";
 import { BROWSERS, STORES, type StoreSigns } from "./stores.ts";
+import { listedPackages } from "./listed-packages.ts";
 import { PROGRAMS, SYSTEM_LIBRARIES } from "./system-libraries.ts";
 
 export interface NeedInputs {
@@ -41,6 +43,7 @@ function storeNeed(inputs: NeedInputs, signs: StoreSigns): ProjectNeed[] {
     ...celeryBroker(inputs, signs),
     ...drivers(inputs, signs),
     ...images(inputs, signs),
+    ...addons(inputs, signs),
   ];
   const best = evidence.toSorted((a, b) => ORDER[a.sure] - ORDER[b.sure])[0];
   if (!best) return [];
@@ -109,6 +112,13 @@ function images({ facts }: NeedInputs, signs: StoreSigns): Evidence[] {
   return composeImages(facts.tree)
     .filter(({ image }) => signs.image.test(image))
     .map(({ image, source }) => ({ detail: `a ${image} service`, source, sure: "guess" }));
+}
+
+/** What Heroku would attach to the app. */
+function addons({ facts }: NeedInputs, signs: StoreSigns): Evidence[] {
+  return readAppJson(facts.tree)
+    .addons.filter(({ name }) => signs.addon.test(name))
+    .map(({ name, source }) => ({ detail: `the addon ${name}`, source, sure: "likely" }));
 }
 
 const GENERAL: Readonly<Partial<Record<NeedName, RegExp>>> = {
@@ -200,7 +210,7 @@ function systemLibraries({ dependencies, facts }: NeedInputs): ProjectNeed[] {
         sure: "likely",
       })),
   );
-  const once = new Map([...libraries, ...programs, ...geo].map((need) => [need.detail, need]));
+  const once = new Map([...libraries, ...programs, ...geo, ...listedPackages(facts.tree)].map((need) => [need.detail, need]));
   return [...once.values()];
 }
 

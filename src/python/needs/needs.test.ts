@@ -307,3 +307,31 @@ for (const [what, requirements, code, scheme] of DRIVER_CASES)
     const postgres = needs.find(({ name }) => name === "postgres");
     assert.deepEqual([postgres?.variable, postgres?.scheme], ["DATABASE_URL", scheme]);
   });
+
+test("needs: what app.json attaches, and packages of the system that an Aptfile or a Dockerfile lists, without what only builds", async (t) => {
+  const { needs } = await read(t, {
+    "app.py": APP,
+    "app.json": JSON.stringify({ addons: ["heroku-postgresql:mini", { plan: "cloudamqp" }], scripts: { postdeploy: "python seed.py" } }),
+    Aptfile: "# for thumbnails\nffmpeg\n",
+    Dockerfile:
+      "FROM python:3.12\nRUN apt-get update && apt-get install -y --no-install-recommends \\\n    gcc libpq-dev libmagic1=1.2 && rm -rf /var/lib/apt/lists/*\n",
+  });
+  assert.deepEqual(
+    needs.map(({ name, detail, sure }) => `${name}: ${detail} (${sure})`),
+    [
+      "postgres: the addon heroku-postgresql (likely)",
+      "rabbitmq: the addon cloudamqp (likely)",
+      "system: ffmpeg (likely)",
+      "system: libmagic1 (guess)",
+    ],
+  );
+});
+
+test("needs: MongoDB, Memcached, Elasticsearch and Kafka by their drivers", async (t) => {
+  const code = "import pymongo\nimport pymemcache\nfrom elasticsearch import Elasticsearch\nfrom confluent_kafka import Producer\n";
+  const { needs } = await read(t, { "app.py": `${APP}\n${code}` });
+  assert.deepEqual(
+    needs.map(({ name }) => name),
+    ["mongodb", "memcached", "elasticsearch", "kafka"],
+  );
+});

@@ -15,6 +15,8 @@ export interface StoreSigns {
   readonly variable: RegExp;
   /** Image of a compose file, without registry and tag. */
   readonly image: RegExp;
+  /** Addons that app.json names. */
+  readonly addon: RegExp;
 }
 
 const NEVER = /(?!)/;
@@ -29,6 +31,7 @@ export const STORES: readonly StoreSigns[] = [
       /^(?:django\.(?:db|contrib\.gis\.db)\.backends\.(?:postgresql\w*|postgis)|django_prometheus\.db\.backends\.postgresql|tortoise\.backends\.asyncpg)$/,
     variable: /^(?:\w+_)?(?:POSTGRES(?:QL)?|PG)(?:_?(?:URL|URI|DSN|HOST|SERVER|HOSTNAME))$|^PGHOST$/,
     image: /^(?:postgres|postgis\/postgis|pgvector\/pgvector|timescale\/timescaledb|bitnami\/postgresql)$/,
+    addon: /^(?:heroku-postgresql|crunchy\w*|scalingo-postgresql)$/,
   },
   {
     need: "mysql",
@@ -38,6 +41,7 @@ export const STORES: readonly StoreSigns[] = [
     backend: /^django\.db\.backends\.mysql$/,
     variable: /^(?:\w+_)?(?:MYSQL|MARIADB)_?(?:URL|URI|DSN|HOST|SERVER)$/,
     image: /^(?:mysql|mariadb|bitnami\/(?:mysql|mariadb))$/,
+    addon: /^(?:jawsdb(?:-maria)?|cleardb|scalingo-mysql)$/,
   },
   {
     need: "redis",
@@ -59,6 +63,7 @@ export const STORES: readonly StoreSigns[] = [
     backend: /^(?:django_redis\.cache\.RedisCache|django\.core\.cache\.backends\.redis\.RedisCache|channels_redis\.(?:core|pubsub)\.\w+)$/,
     variable: /^(?:\w+_)?(?:REDIS|VALKEY|RQ_REDIS|REDISCLOUD|REDISTOGO)(?:_?(?:URL|URI|DSN|HOST|SERVER|TLS_URL))$/,
     image: /^(?:redis|redis\/redis-stack(?:-server)?|valkey\/valkey|bitnami\/redis|eqalpha\/keydb)$/,
+    addon: /^(?:heroku-redis|heroku-key-value-store|rediscloud|redistogo|openredis|scalingo-redis)$/,
   },
   {
     need: "rabbitmq",
@@ -68,6 +73,7 @@ export const STORES: readonly StoreSigns[] = [
     backend: NEVER,
     variable: /^(?:\w+_)?(?:AMQP|RABBITMQ|CLOUDAMQP|RABBIT)(?:_?(?:URL|URI|HOST|SERVER))$/,
     image: /^(?:rabbitmq|bitnami\/rabbitmq)$/,
+    addon: /^(?:cloudamqp|bigwig|stackhero-rabbitmq)$/,
   },
   {
     need: "object-storage",
@@ -77,6 +83,7 @@ export const STORES: readonly StoreSigns[] = [
     backend: /^(?:storages\.backends\.\w+\.\w+|storages\.backends\.\w+)$/,
     variable: /^(?:\w+_)?(?:S3|MINIO|AWS)_(?:\w+_)?(?:BUCKET|BUCKET_NAME|ENDPOINT|ENDPOINT_URL)$|^AWS_STORAGE_BUCKET_NAME$/,
     image: /^(?:minio\/minio|localstack\/localstack)$/,
+    addon: /^(?:bucketeer|cloudcube)$/,
   },
   {
     need: "smtp",
@@ -86,6 +93,47 @@ export const STORES: readonly StoreSigns[] = [
     backend: /^django\.core\.mail\.backends\.smtp\.EmailBackend$/,
     variable: /^(?:\w+_)?(?:SMTP|MAIL|EMAIL)_(?:URL|HOST|SERVER)$/,
     image: NEVER,
+    addon: /^(?:sendgrid|mailgun|postmark|mailtrap|sparkpost|mandrill)$/,
+  },
+  {
+    need: "mongodb",
+    distributions: ["pymongo", "motor", "mongoengine", "flask-pymongo", "flask-mongoengine", "beanie", "djongo", "odmantic"],
+    imports: ["pymongo", "motor", "mongoengine", "flask_pymongo", "flask_mongoengine", "beanie", "odmantic"],
+    scheme: /^mongodb(?:\+srv)?:\/\//,
+    backend: /^(?:djongo|django_mongodb_backend)$/,
+    variable: /^(?:\w+_)?MONGO(?:DB)?_?(?:URL|URI|DSN|HOST|SERVER)$/,
+    image: /^(?:mongo|bitnami\/mongodb)$/,
+    addon: /^(?:mongolab|ormongo|scalingo-mongodb)$/,
+  },
+  {
+    need: "memcached",
+    distributions: ["pymemcache", "pylibmc", "python-memcached", "aiomcache"],
+    imports: ["pymemcache", "pylibmc", "memcache", "aiomcache"],
+    scheme: /^memcached?:\/\//,
+    backend: /^django\.core\.cache\.backends\.memcached\.\w+$/,
+    variable: /^(?:\w+_)?MEMCACHED?_?(?:URL|HOST|SERVERS?)$|^MEMCACHIER_SERVERS$/,
+    image: /^(?:memcached|bitnami\/memcached)$/,
+    addon: /^(?:memcachier|memcachedcloud)$/,
+  },
+  {
+    need: "elasticsearch",
+    distributions: ["elasticsearch", "elasticsearch-dsl", "opensearch-py", "django-elasticsearch-dsl"],
+    imports: ["elasticsearch", "elasticsearch_dsl", "opensearchpy", "django_elasticsearch_dsl"],
+    scheme: NEVER,
+    backend: NEVER,
+    variable: /^(?:\w+_)?(?:ELASTIC(?:SEARCH)?|OPENSEARCH)_?(?:URL|URI|HOSTS?|SERVER)$|^(?:BONSAI|SEARCHBOX)_URL$/,
+    image: /^(?:elasticsearch|elasticsearch\/elasticsearch|opensearchproject\/opensearch)$/,
+    addon: /^(?:bonsai|searchbox|foundelasticsearch)$/,
+  },
+  {
+    need: "kafka",
+    distributions: ["kafka-python", "kafka-python-ng", "aiokafka", "confluent-kafka", "faust-streaming"],
+    imports: ["kafka", "aiokafka", "confluent_kafka", "faust"],
+    scheme: /^kafka:\/\//,
+    backend: NEVER,
+    variable: /^(?:\w+_)?KAFKA_(?:URL|BROKERS?|BROKER_URL|BOOTSTRAP_SERVERS?|HOSTS?)$/,
+    image: /^(?:confluentinc\/cp-kafka|bitnami\/kafka|apache\/kafka|wurstmeister\/kafka)$/,
+    addon: /^(?:heroku-kafka|cloudkarafka)$/,
   },
 ];
 

@@ -1,5 +1,6 @@
 // Paths that the code writes to: SQLite files, upload and media folders, files opened for writing.
 import type { WrittenPath } from "../../model/project.ts";
+import type { SourceTree } from "../source-tree.ts";
 import { ROOT, evaluateText, projectPath } from "../facts/evaluate.ts";
 import type { ModuleFacts, Site } from "../facts/module-facts.ts";
 import { callee, definitionOf, keywordOf, type Place } from "../facts/names.ts";
@@ -32,7 +33,19 @@ export function findWrittenPaths(
     }
     settingWrites(facts, module, add);
   }
+  for (const { text, line } of iniAddresses(facts.tree))
+    add(sqliteUrlPath(text.replaceAll("%(here)s", ROOT)), "sqlite", { file: INI, line });
   return [...found.values()];
+}
+
+const INI = "production.ini";
+
+/** `sqlalchemy.url = sqlite:///%(here)s/shop.sqlite` of a Pyramid project. */
+function iniAddresses(tree: SourceTree): { text: string; line: number }[] {
+  return (tree.text(INI)?.text ?? "").split("\n").flatMap((each, i) => {
+    const text = /^[\w.]+\s*=\s*(sqlite:\S+)/.exec(each)?.[1];
+    return text === undefined ? [] : [{ text, line: i + 1 }];
+  });
 }
 
 /** Kept outside the release, such a folder would hide what the next release brings. */

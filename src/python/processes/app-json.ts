@@ -1,5 +1,5 @@
 // app.json of Heroku and Dokku: declared variables, cron entries, and the command after a deployment.
-import type { EnvironmentVariable, ProjectProcess } from "../../model/project.ts";
+import type { EnvironmentVariable, ProjectProcess, Source } from "../../model/project.ts";
 import { looksSecret } from "../needs/secret-names.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { peelCommand, type PeeledCommand } from "./command-line.ts";
@@ -8,22 +8,33 @@ export interface AppJson {
   readonly env: readonly EnvironmentVariable[];
   readonly cron: Readonly<Record<string, ProjectProcess>>;
   readonly release: PeeledCommand | null;
+  /** Services that the platform attaches, such as "heroku-postgresql". */
+  readonly addons: readonly { readonly name: string; readonly source: Source }[];
 }
 
 const FILE = "app.json";
-const NOTHING: AppJson = { env: [], cron: {}, release: null };
+const NOTHING: AppJson = { env: [], cron: {}, release: null, addons: [] };
 
 export function readAppJson(tree: SourceTree): AppJson {
   const text = tree.text(FILE)?.text;
   const data = text === undefined ? null : parse(text);
   if (data === null || text === undefined) return NOTHING;
-  const scripts = object(data["scripts"]);
-  const predeploy = scripts["dokku"] ? object(object(scripts["dokku"])["predeploy"]) : scripts["postdeploy"];
+  // Heroku's `postdeploy` fills a new app, once in its life: with each release it would do so again.
+  const predeploy = object(object(data["scripts"])["dokku"])["predeploy"];
   return {
     env: variables(text, object(data["env"])),
     cron: cronEntries(text, data["cron"]),
     release: typeof predeploy === "string" ? peelCommand(predeploy) : null,
+    addons: addonsOf(text, data["addons"]),
   };
+}
+
+/** `"heroku-redis:mini"` or `{ "plan": "heroku-redis:mini" }`. */
+function addonsOf(text: string, listed: unknown): AppJson["addons"] {
+  return (Array.isArray(listed) ? listed : []).flatMap((entry) => {
+    const plan: unknown = typeof entry === "string" ? entry : object(entry)["plan"];
+    return typeof plan === "string" ? [{ name: plan.split(":")[0]!, source: { file: FILE, line: lineOf(text, plan) } }] : [];
+  });
 }
 
 /** An Expo or other app.json is something else; one that does not parse says nothing. */

@@ -17,6 +17,7 @@ import type { ManagerReading } from "../managers/manager-reader.ts";
 import { isDevelopmentCommand } from "../servers/development-server.ts";
 import { readAppJson } from "./app-json.ts";
 import { peelCommand, type ShellCommand } from "./command-line.ts";
+import { findEndless } from "./endless-loop.ts";
 import { programOf } from "./kind-of-command.ts";
 import { chooseApp, rankApps, type ChosenApp } from "./pick-app.ts";
 import { processOf, processesOfProcfile, type PlatformProcesses } from "./platform-file.ts";
@@ -176,8 +177,9 @@ function findOthers(
   { folder, web }: { readonly folder: string; readonly web: ProjectProcess | null },
 ): Record<string, ProjectProcess> {
   const workers = findWorkers(facts, folder);
-  const consumer = web || Object.keys(workers).length > 0 ? null : findConsumer(facts, scripts, folder);
-  return { ...workers, ...(consumer ? { worker: consumer.process } : {}) };
+  if (web || Object.keys(workers).length > 0) return workers;
+  const consumer = findConsumer(facts, scripts, folder)?.process ?? findEndless(facts, scripts, folder);
+  return consumer ? { worker: consumer } : {};
 }
 
 function remarksOf(facts: ProjectFacts, chosen: ChosenApp, candidates: readonly AppCandidate[]): Project["warnings"] {

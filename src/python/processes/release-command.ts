@@ -86,13 +86,14 @@ function anyFlask(facts: ProjectFacts): string | null {
 function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | null {
   const files = facts.tree.files
     .map(({ path }) => path)
-    .filter((path) => posix.basename(path) === "alembic.ini" && nearApp(facts, path, workingDirectory));
+    .filter((path) => isAlembicFile(facts, path) && nearApp(facts, path, workingDirectory));
   const near = files.toSorted(
     (a, b) => Number(dirname(b) === workingDirectory) - Number(dirname(a) === workingDirectory) || a.length - b.length,
   )[0];
   if (near === undefined) return null;
   const folder = dirname(near);
-  const option = folder === workingDirectory ? [] : ["-c", posix.relative(workingDirectory, near)];
+  const option =
+    folder === workingDirectory && posix.basename(near) === "alembic.ini" ? [] : ["-c", posix.relative(workingDirectory, near)];
   const ini = facts.tree.text(near)?.text ?? "";
   const line = ini.split("\n").findIndex((text) => /^\s*script_location\s*=/.test(text)) + 1;
   return {
@@ -100,6 +101,12 @@ function alembic(facts: ProjectFacts, workingDirectory: string): Migrations | nu
     workingDirectory,
     tool: "alembic",
   };
+}
+
+/** Its own file, or a Pyramid project's settings for production with a section for it. */
+function isAlembicFile({ tree }: ProjectFacts, path: string): boolean {
+  const name = posix.basename(path);
+  return name === "alembic.ini" || (name === "production.ini" && /^\[alembic\]\s*$/m.test(tree.text(path)?.text ?? ""));
 }
 
 /** One inside a package belongs to that package, which brings its own command for it. */

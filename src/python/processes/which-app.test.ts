@@ -95,3 +95,28 @@ test("what serves by itself names the framework that it imports, as a guess", as
   assert.equal(command(project), "python hello.py");
   assert.deepEqual(project.framework, { value: "pyramid", source: { file: "hello.py", line: 2 }, sure: "guess" });
 });
+
+test("a script that loops for ever is a worker, as a guess; one whose loop ends, or asks a person, stays a script", async (t) => {
+  const loop = (body: string): Files => ({
+    "requirements.txt": "requests\n",
+    "poll.py": `import time\n\ndef main():\n    while True:\n        ${body}\n\nif __name__ == "__main__":\n    main()\n`,
+  });
+  const project = await read(t, loop("time.sleep(5)"));
+  assert.equal(project.kind.value, "worker");
+  assert.equal(command(project, "worker"), "python poll.py");
+  assert.deepEqual(project.processes["worker"]?.source, { file: "poll.py", line: 4 });
+  assert.equal(project.processes["worker"]?.sure, "guess");
+  for (const body of ["break", 'if input("more? ") == "no": return', 'print(input("name: "))'])
+    assert.equal((await read(t, loop(body))).kind.value, "script");
+});
+
+test("an app that files for other platforms start is the one to serve", async (t) => {
+  const apps: Files = { "app.py": FLASK, "intranet.py": FLASK.replace("app =", "site =") };
+  const files: readonly Files[] = [
+    { Dockerfile: 'FROM python:3.12\nCMD ["gunicorn", "-b", "0.0.0.0:8000", "intranet:site"]\n' },
+    { "deploy/start.sh": "#!/bin/sh\n# gunicorn app:app\nexec gunicorn \\\n  --bind unix:/run/site.sock \\\n  intranet:site\n" },
+    { "docker-compose.yml": "services:\n  web:\n    command: gunicorn intranet:site\n" },
+  ];
+  for (const each of files) assert.equal(command(await read(t, { ...apps, ...each })), "gunicorn intranet:site");
+  assert.equal(command(await read(t, apps)), "gunicorn app:app");
+});

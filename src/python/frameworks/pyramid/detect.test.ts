@@ -20,6 +20,18 @@ describeFramework(pyramid, {
       interface: "wsgi",
     },
     {
+      title: "a factory that the project's entry point names gets the settings of production.ini",
+      files: {
+        "setup.py":
+          "from setuptools import setup\n\nsetup(name='guestbook', version='1', install_requires=['pyramid'], entry_points={'paste.app_factory': ['main = guestbook:main']})\n",
+        "guestbook/__init__.py":
+          "from pyramid.config import Configurator\n\n\ndef main(global_config, **settings):\n    config = Configurator(settings=settings)\n    return config.make_wsgi_app()\n",
+        "production.ini": "[app:main]\nuse = egg:guestbook\n",
+      },
+      command: ["gunicorn", "--paste", "production.ini"],
+      interface: "wsgi",
+    },
+    {
       title: "a factory with optional settings",
       files: {
         "guestbook/__init__.py":

@@ -43,3 +43,13 @@ test("conda: a broken file, and one whose aliases explode, are problems with a r
     );
   }
 });
+
+test("conda: a file that hands requirements to pip is the whole, they are a part of it", () => {
+  const environment = "name: shop\ndependencies:\n  - gdal\n  - pip:\n      - -r requirements.txt\n";
+  const found = readManager(treeOf({ "environment.yml": environment, "requirements.txt": "# web\nflask>=3\n" }));
+  assert.equal(found.manager?.value, "conda");
+  assert.deepEqual(
+    found.dependencies.map(({ name, source }) => `${name} ${source.file}:${source.line}`),
+    ["gdal environment.yml:3", "flask requirements.txt:2"],
+  );
+});

@@ -9,6 +9,9 @@ import type { SourceTree } from "../../source-tree.ts";
 import { parseDeclared } from "../declared.ts";
 import type { DeclaredDependency, ManagerReader, ManagerReading, ReadingProblem } from "../manager-reader.ts";
 import { readUnmanaged } from "../none/read.ts";
+import { textOf } from "../outer-text.ts";
+import { declared } from "../pip/read.ts";
+import { readRequirements } from "../pip/requirements-file.ts";
 import { problem } from "../problem.ts";
 import { isTable, texts } from "../toml-document.ts";
 
@@ -16,11 +19,16 @@ const FILES = ["environment.yml", "environment.yaml", "conda.yml", "conda.yaml"]
 /** Aliases can make a small file expand without bound ("billion laughs"). */
 const ALIASES_MAX = 100;
 
+const HANDED_ON = /^\s*-\s+["']?-r\s+\S+/m;
+
 export const condaReader: ManagerReader = {
   name: "conda",
   evidence(tree) {
     const file = FILES.find((name) => tree.has(name));
-    return file === undefined ? null : { strength: 30, source: { file, line: null }, sure: "certain", because: file };
+    if (file === undefined) return null;
+    // One that hands a requirements file to pip is the whole, that file a part.
+    const strength = HANDED_ON.test(tree.text(file)?.text ?? "") ? 45 : 30;
+    return { strength, source: { file, line: null }, sure: "certain", because: file };
   },
   read,
 };
@@ -47,7 +55,9 @@ function read(tree: SourceTree): ManagerReading {
     name: base.name ?? (typeof name === "string" ? { value: name, source: { file, line: lineOf(`name: ${name}`) }, sure: "likely" } : null),
     dependencies: [
       ...conda.filter(({ name }) => !CONDA_ONLY.has(name)),
-      ...pip.flatMap((written) => pipPackage(written, { file, line: lineOf(written) }, problems)),
+      ...pip.flatMap((written) =>
+        written.startsWith("-") ? handedOn(tree, written) : pipPackage(written, { file, line: lineOf(written) }, problems),
+      ),
     ],
     python: [
       ...base.python,
@@ -118,8 +128,14 @@ function condaSpecifier(rest: string): string {
   return isSpecifier(specifier) ? specifier : "";
 }
 
+/** `-r requirements.txt`; other options are pip's own matter. */
+function handedOn(tree: SourceTree, written: string): DeclaredDependency[] {
+  const file = /^-r\s+(\S+)$/.exec(written)?.[1];
+  const reading = file === undefined ? null : readRequirements(file.replace(/^\.\//, ""), (path) => textOf(tree, path));
+  return reading?.lines.flatMap(declared) ?? [];
+}
+
 function pipPackage(written: string, source: { file: string; line: number | null }, problems: ReadingProblem[]): DeclaredDependency[] {
-  if (written.startsWith("-")) return []; // -r, -e and options: conda hands them to pip
   const declared = parseDeclared(written, source);
   if (declared.kind === "read") return [declared.dependency];
   problems.push(problem(BAD_REQUIREMENT, { ...source, text: written, reason: declared.reason }, source, "error"));

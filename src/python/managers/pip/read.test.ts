@@ -176,3 +176,27 @@ test("requirements: a URL with its hash is a file of the set", () => {
     [["direct-2.0-py3-none-any.whl", "ab".repeat(32)]],
   );
 });
+
+test("requirements: a folder that is installed has the name of its own manifest, or its own; the root has none", () => {
+  const found = reading({
+    "requirements.txt": "flask\n-e ./libs/helpers\n./libs/plain\n-e .\n",
+    "libs/helpers/setup.py": "from setuptools import setup\nsetup(name='Acme.Helpers')\n",
+    "libs/plain/plain.py": "",
+  });
+  assert.deepEqual(
+    found.dependencies.map(({ name, path }) => [name, path]),
+    [
+      ["flask", null],
+      ["acme-helpers", "libs/helpers"],
+      ["plain", "libs/plain"],
+    ],
+  );
+});
+
+test("requirements: an index that needs a value of the environment says so", () => {
+  const found = reading({ "requirements.txt": "--extra-index-url https://user:${INDEX_TOKEN}@index.example/simple\nflask\n" });
+  assert.deepEqual(
+    found.problems.map(({ code, message }) => [code, message]),
+    [["FL-1064", "requirements.txt:1 needs INDEX_TOKEN from the environment."]],
+  );
+});

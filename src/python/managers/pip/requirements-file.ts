@@ -104,9 +104,11 @@ function readOption(state: State, text: string, source: Source, into: "lines" | 
     case "-i":
     case "--index-url":
     case "--pypi-url":
+      noteVariables(state, value, source);
       state.indexes.push({ url: value, extra: false, source });
       return;
     case "--extra-index-url":
+      noteVariables(state, value, source);
       state.indexes.push({ url: value, extra: true, source });
       return;
     case "-f":
