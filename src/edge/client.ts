@@ -5,7 +5,7 @@ import { ChunkParser } from "./chunk-parser.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { ownAnswer } from "./error-pages.ts";
 import { Exchange } from "./exchange.ts";
-import type { Origin } from "./forward-head.ts";
+import { Forwarding } from "./forwarding.ts";
 import {
   BODY_WINDOW_MIN_BYTES,
   BODY_WINDOW_MS,
@@ -19,7 +19,7 @@ import {
   PIPELINED_MAX_BYTES,
   TCP_KEEP_ALIVE_MS,
 } from "./limits.ts";
-import { isTokenCode } from "./field-lines.ts";
+import { headEnd, isTokenCode } from "./field-lines.ts";
 import { type HeadRefusal, refuse } from "./head-fields.ts";
 import { parseRequestHead } from "./request-head.ts";
 import type { Tunnel } from "./tunnel.ts";
@@ -32,7 +32,7 @@ type State = "head" | "body" | "answering" | "tunnel" | "lingering" | "closed";
 export class Client {
   readonly socket: Socket;
   readonly listener: string;
-  readonly origin: Origin;
+  readonly forwarding: Forwarding;
   tunnel: Tunnel | null = null;
   readonly #plane: DataPlane;
   #state: State = "head";
@@ -60,7 +60,7 @@ export class Client {
     this.socket = socket;
     this.listener = listener;
     this.#plane = plane;
-    this.origin = plane.originOf(socket, listener);
+    this.forwarding = new Forwarding(plane.originOf(socket, listener));
     this.#sinceMs = plane.nowMs();
     socket.setNoDelay(true);
     socket.on("data", (bytes: Buffer) => this.#onData(bytes));
@@ -232,7 +232,7 @@ export class Client {
     this.#pending = bytes;
     if (bytes === null) return false;
     const searched = Math.max(0, this.#searchedBytes - 3);
-    const end = bytes.indexOf("\r\n\r\n", searched);
+    const end = headEnd(bytes, searched);
     if ((end < 0 ? bytes.length : end) > HEAD_MAX_BYTES) {
       this.#refuse(refuse("head too large", 431));
       return true;
@@ -242,7 +242,7 @@ export class Client {
       if (!mayBecomeHead(bytes, searched)) this.#refuse(refuse("this is not HTTP"));
       return false;
     }
-    const head = parseRequestHead(bytes.toString("latin1", 0, end + 2));
+    const head = parseRequestHead(bytes, end + 2);
     this.#pending = end + 4 < bytes.length ? bytes.subarray(end + 4) : null;
     this.#searchedBytes = 0;
     this.#emptyLines = 0;
@@ -308,22 +308,19 @@ export class Client {
     const date = this.#plane.httpDate();
     const bytes = ownAnswer({ status: refusal.status, date, requestId, closes: true, isHead: false, page: null, isMaintenance: false });
     this.socket.write(bytes);
-    accessLog.write({
+    const entry = {
       service: null,
       release: null,
       instance: null,
-      client: this.origin.clientAddress,
+      client: this.forwarding.origin.clientAddress,
       method: "-",
       host: "-",
       path: "-",
-      status: refusal.status,
-      durationMs: roundedMs(this.#plane.nowMs() - this.#sinceMs),
-      bytesIn: this.#pending?.length ?? 0,
-      bytesOut: bytes.length,
       requestId,
-      fault: "client",
-      reason: refusal.reason,
-    });
+      durationMs: roundedMs(this.#plane.nowMs() - this.#sinceMs),
+    };
+    const { status, reason } = refusal;
+    accessLog.write(entry, { status, bytesIn: this.#pending?.length ?? 0, bytesOut: bytes.length, fault: "client", reason });
     this.close();
   }
 

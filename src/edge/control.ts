@@ -54,7 +54,7 @@ class ControlConnection {
   #serveOne(): number {
     const end = this.#bytes.indexOf("\r\n\r\n");
     if (end < 0) return 0;
-    const head = parseRequestHead(this.#bytes.toString("latin1", 0, end + 2));
+    const head = parseRequestHead(this.#bytes, end + 2);
     if (head.kind === "refused") {
       this.#answer({ status: head.status, body: { reason: head.reason } }, true);
       return 0;

@@ -7,7 +7,7 @@ import type { AccessLog } from "./access-log.ts";
 import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import { Drain } from "./drain.ts";
-import type { Origin } from "./forward-head.ts";
+import type { Origin } from "./forwarding.ts";
 import { HttpDate } from "./http-date.ts";
 import { EVICTION_PAUSE_MS, EVICTION_SHARE, PAST_RELEASES_MAX, SWEEP_MS } from "./limits.ts";
 import { ReleaseHand } from "./release-traffic.ts";

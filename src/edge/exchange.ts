@@ -1,5 +1,5 @@
 // One request and its one answer: route, send to a target, pass the answer on, count it. Every failure path of a request is here.
-import { type AccessEntry, type ExchangeEnd, pathOf, requestFacts, roundedMs } from "./access-log.ts";
+import { type AccessEnd, pathOf, roundedMs } from "./access-log.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import type { Client } from "./client.ts";
 import type { DataPlane } from "./data-plane.ts";
@@ -19,12 +19,14 @@ import { openTunnel } from "./tunnel.ts";
 import { type AnswerFraming, type AnswerSink, Upstream } from "./upstream.ts";
 import { describeFailure, type UpstreamFailure } from "./upstream-failure.ts";
 
-type Fault = AccessEntry["fault"];
+type Fault = AccessEnd["fault"];
 
 export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
   readonly head: RequestHead;
+  readonly path: string;
   readonly requestId: string;
   deadlineMs = 0;
+  bagIndex = -1;
   /** Of an event stream, which counts as a tunnel: compressed, so it cannot be ended between events. */
   isOpaque = false;
   readonly #client: Client;
@@ -49,7 +51,8 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#client = client;
     this.#plane = plane;
     this.head = head;
-    this.requestId = (client.origin.isTrusted ? head.requestId : null) ?? plane.nextRequestId();
+    this.path = pathOf(head.target);
+    this.requestId = (client.forwarding.origin.isTrusted ? head.requestId : null) ?? plane.nextRequestId();
     this.#startedAtMs = plane.nowMs();
     this.#phaseAtMs = this.#startedAtMs;
     this.#activeAtMs = this.#startedAtMs;
@@ -72,15 +75,14 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   /** Finds the service in the current table; again after each swap while nothing was sent. */
   reroute(): void {
-    const path = pathOf(this.head.target);
-    const service = this.#plane.router.find(this.#client.listener, this.head.hostName, path);
+    const service = this.#plane.router.find(this.#client.listener, this.head.hostName, this.path);
     if (service === null) {
       this.#plane.counters.requests_unknown_host++;
       return this.#answerItself(404, "client", "no service for this host and path");
     }
     this.#service = service;
     const { maintenance } = service.routed;
-    if (maintenance !== null && path !== maintenance.healthPath) {
+    if (maintenance !== null && this.path !== maintenance.healthPath) {
       this.#plane.counters.requests_maintenance++;
       return this.#answerItself(503, "edge", "maintenance", maintenance.page);
     }
@@ -152,9 +154,9 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
 
   #send(upstream: Upstream): void {
     this.#enter("sent");
-    const { origin } = this.#client;
-    const head = requestHeadText(this.head, { origin, requestId: this.requestId, closes: upstream.target.idleMaxMs <= 0 });
-    this.#body.begin(upstream, head);
+    const { forwarding } = this.#client;
+    const headText = requestHeadText(this.head, { forwarding, requestId: this.requestId, closes: upstream.target.idleMaxMs <= 0 });
+    this.#body.begin(upstream, headText);
     if (upstream.isReused && upstream.tookNothing) return this.#sendAgain(upstream);
     if (!this.bodyIsComplete && !upstream.socket.writableNeedDrain) this.#client.resumeInput();
   }
@@ -376,17 +378,19 @@ export class Exchange implements AnswerSink, Waiting, TunnelTraffic {
     this.#service?.roomMayBeFree();
   }
 
-  #log(end: ExchangeEnd): void {
-    const { head, requestId } = this;
-    this.#plane.accessLog.write({
+  #log(end: AccessEnd): void {
+    const entry = {
       service: this.#service?.routed.id ?? null,
       release: this.#release?.hand.id ?? null,
       instance: this.#target?.instance ?? null,
-      ...requestFacts(head, this.#client.origin.clientAddress),
+      client: this.#client.forwarding.origin.clientAddress,
+      method: this.head.method,
+      host: this.head.host,
+      path: this.path,
+      requestId: this.requestId,
       durationMs: roundedMs(this.#plane.nowMs() - this.#startedAtMs),
-      requestId,
-      ...end,
-    });
+    };
+    this.#plane.accessLog.write(entry, end);
   }
 
   #enter(phase: Phase): void {

@@ -1,21 +1,22 @@
 // Behaviour of forward-head, case by case.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowedTrailers, answerHeadText, type Origin, requestHeadText } from "./forward-head.ts";
+import { allowedTrailers, answerHeadText, requestHeadText } from "./forward-head.ts";
+import { Forwarding, type Origin } from "./forwarding.ts";
 import { parseRequestHead, type RequestHead } from "./request-head.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
 
 const stranger: Origin = { clientAddress: "192.0.2.7", proto: "http", port: 80, isTrusted: false };
 const date = "Sat, 21 Nov 2026 15:00:00 GMT";
-const request = (text: string): RequestHead => parseRequestHead(text) as RequestHead;
-const response = (text: string): ResponseHead => parseResponseHead(text) as ResponseHead;
+const request = (text: string): RequestHead => parseRequestHead(Buffer.from(text, "latin1"), text.length) as RequestHead;
+const response = (text: string): ResponseHead => parseResponseHead(Buffer.from(text, "latin1"), text.length) as ResponseHead;
 
 test("the app sees the client's address and never what the client said about it", () => {
   const head = request(
     "GET /x HTTP/1.1\r\nHost: a:80\r\nX-Forwarded-For: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\nX-Forwarded-Proto: https\r\n",
   );
   assert.equal(
-    requestHeadText(head, { origin: stranger, requestId: "r1", closes: false }),
+    requestHeadText(head, { forwarding: new Forwarding(stranger), requestId: "r1", closes: false }),
     "GET /x HTTP/1.1\r\nHost: a:80\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: a:80\r\nX-Forwarded-Port: 80\r\n" +
       'Forwarded: for=192.0.2.7;host="a:80";proto=http\r\nX-Request-Id: r1\r\n\r\n',
   );
@@ -23,7 +24,7 @@ test("the app sees the client's address and never what the client said about it"
 
 test("a trusted proxy's word is passed on with its own address added", () => {
   const head = request("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.1\r\nX-Forwarded-Proto: https\r\n");
-  const text = requestHeadText(head, { origin: { ...stranger, isTrusted: true }, requestId: "r1", closes: true });
+  const text = requestHeadText(head, { forwarding: new Forwarding({ ...stranger, isTrusted: true }), requestId: "r1", closes: true });
   assert.match(text, /X-Forwarded-For: 198\.51\.100\.1, 192\.0\.2\.7\r\n/);
   assert.match(text, /X-Forwarded-Proto: https\r\n/);
   assert.match(text, /Connection: close\r\n/);
@@ -63,7 +64,7 @@ test("the app's own Date stays, and a 426 keeps the protocol it asks for", () =>
 test("a trusted proxy that says https and no port spoke on 443; a request without Host has the one that the app is told", () => {
   const trusted = { ...stranger, port: 8000, isTrusted: true };
   const https = request("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https\r\n");
-  assert.match(requestHeadText(https, { origin: trusted, requestId: "r", closes: false }), /X-Forwarded-Port: 443\r\n/);
-  const old = requestHeadText(request("GET / HTTP/1.0\r\n"), { origin: stranger, requestId: "r", closes: false });
+  assert.match(requestHeadText(https, { forwarding: new Forwarding(trusted), requestId: "r", closes: false }), /X-Forwarded-Port: 443\r\n/);
+  const old = requestHeadText(request("GET / HTTP/1.0\r\n"), { forwarding: new Forwarding(stranger), requestId: "r", closes: false });
   assert.match(old, /Host: localhost\r\n[^]*X-Forwarded-Host: localhost\r\n[^]*host="localhost"/);
 });

@@ -1,18 +1,10 @@
 // The heads that the edge writes: the request as the app sees it, the answer as the client sees it. Pure.
-import type { ForwardedName, RequestHead } from "./request-head.ts";
+import { type Forwarding, hostOf } from "./forwarding.ts";
+import type { RequestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
 
-/** What the edge itself knows of where a request came from. */
-export interface Origin {
-  readonly clientAddress: string;
-  readonly proto: "http" | "https";
-  readonly port: number;
-  /** The client is a proxy of the user's own: what it says about its client is passed on. */
-  readonly isTrusted: boolean;
-}
-
 export interface RequestFacts {
-  readonly origin: Origin;
+  readonly forwarding: Forwarding;
   readonly requestId: string;
   /** The target keeps no connection: it is told that none will follow. */
   readonly closes: boolean;
@@ -28,38 +20,7 @@ export function requestHeadText(head: RequestHead, facts: RequestFacts): string 
   const trailer = head.trailers.length > 0 && head.chunked ? `Trailer: ${head.trailers.join(", ")}\r\n` : "";
   const connection =
     head.upgrade !== null ? `Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n` : facts.closes ? "Connection: close\r\n" : "";
-  return `${head.method} ${head.target} HTTP/1.1\r\nHost: ${hostOf(head)}\r\n${head.fields}${framing}${expect}${trailer}${connection}${forwardedText(head, facts.origin)}X-Request-Id: ${facts.requestId}\r\n\r\n`;
-}
-
-/** HTTP/1.0 may leave it out, HTTP/1.1 may not. */
-function hostOf(head: RequestHead): string {
-  return head.host === "" ? "localhost" : head.host;
-}
-
-/** X-Forwarded-* and Forwarded (RFC 7239): the edge's own knowledge; what came with the request counts only from a trusted proxy. */
-function forwardedText(head: RequestHead, origin: Origin): string {
-  const said: Readonly<Partial<Record<ForwardedName, string>>> = origin.isTrusted && head.forwarded !== null ? head.forwarded : {};
-  const address = origin.clientAddress;
-  const host = hostOf(head);
-  const proto = said["x-forwarded-proto"] ?? origin.proto;
-  const node = address.includes(":") ? `"[${address}]"` : address;
-  const element = `for=${node};host="${host}";proto=${origin.proto}`;
-  return (
-    `X-Forwarded-For: ${joined(said["x-forwarded-for"], address)}\r\n` +
-    `X-Forwarded-Proto: ${proto}\r\n` +
-    `X-Forwarded-Host: ${said["x-forwarded-host"] ?? host}\r\n` +
-    `X-Forwarded-Port: ${said["x-forwarded-port"] ?? (proto === origin.proto ? origin.port : defaultPort(proto))}\r\n` +
-    `Forwarded: ${joined(said.forwarded, element)}\r\n`
-  );
-}
-
-/** Of a proxy that says how its client came, but not on which port. */
-function defaultPort(proto: string): number {
-  return /^https\b/i.test(proto) ? 443 : 80;
-}
-
-function joined(before: string | undefined, own: string): string {
-  return before === undefined || before === "" ? own : `${before}, ${own}`;
+  return `${head.method} ${head.target} HTTP/1.1\r\nHost: ${hostOf(head)}\r\n${head.fields}${framing}${expect}${trailer}${connection}${facts.forwarding.linesFor(head)}X-Request-Id: ${facts.requestId}\r\n\r\n`;
 }
 
 /** How the answer's body ends for this client. */

@@ -1,6 +1,7 @@
 // Writes a head and a piece of body in as few writes as possible. Both directions use it.
 import type { Socket } from "node:net";
 import { JOIN_MAX_BYTES } from "./limits.ts";
+import { kept } from "./read-buffer.ts";
 
 export interface Piece {
   /** A head that has not been written yet, or "". */
@@ -34,7 +35,7 @@ export function writeFramed(socket: Socket, piece: Piece): number {
   }
   socket.cork();
   if (before !== "") socket.write(before, "latin1");
-  for (const part of parts) socket.write(part);
+  for (const part of parts) socket.write(kept(part));
   if (after !== "") socket.write(after, "latin1");
   socket.uncork();
   return bytes;

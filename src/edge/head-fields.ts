@@ -1,6 +1,8 @@
 // The field lines of a head, read in one pass: what requests and answers have in common, above all how a body is framed.
-import { fieldValue, framingValue, isToken, type NameSet, parseContentLength, tokenList } from "./field-lines.ts";
+import { fieldValue, framingValue, lineEnd, type NameSet, parseContentLength, tokenEnd, tokenList } from "./field-lines.ts";
 import { FIELDS_MAX } from "./limits.ts";
+
+const COLON = 58;
 
 /** Why a head is not understood. For the access log; never shown. `status` is what a client gets; an app's bad answer is always a 502. */
 export interface HeadRefusal {
@@ -13,90 +15,88 @@ export function refuse(reason: string, status: HeadRefusal["status"] = 400): Hea
   return { kind: "refused", status, reason };
 }
 
-export interface CommonFields {
-  /** End-to-end field lines as sent, each with CRLF. */
-  kept: string;
-  /** Lower-case members of Connection. */
-  connection: string[];
-  /** -1: none was sent. */
-  contentLength: number;
-  chunked: boolean;
-  upgrade: string | null;
-  /** Lower-case names announced by Trailer. */
-  trailers: string[];
-}
+const NONE: readonly string[] = [];
 
-export function commonFields(): CommonFields {
-  return { kept: "", connection: [], contentLength: -1, chunked: false, upgrade: null, trailers: [] };
+/** What is found while the lines are read. A class, since one object is filled for each head: copying literals together cost as much as reading. */
+export class CommonFields {
+  /** End-to-end field lines as sent, each with CRLF. */
+  kept = "";
+  /** Lower-case members of Connection. */
+  connection = NONE;
+  /** -1: none was sent. */
+  contentLength = -1;
+  chunked = false;
+  upgrade: string | null = null;
+  /** Lower-case names announced by Trailer. */
+  trailers = NONE;
 }
 
 export interface FieldReader<F extends CommonFields> {
   readonly known: NameSet<string>;
   /** Known fields that are passed on nevertheless. */
   readonly kept: ReadonlySet<string>;
-  /** What only this kind of head has; null when there is nothing to object to. */
+  /** Takes a known field, `value` being all behind its colon; null when there is nothing to object to. */
   take(fields: F, name: string, value: string): HeadRefusal | null;
 }
 
-/** Runs of plain fields are kept as slices of the text. */
-export function readFields<F extends CommonFields>(text: string, from: number, into: { fields: F; by: FieldReader<F> }): F | HeadRefusal {
-  const { fields, by } = into;
+/** The field lines of one head: its bytes, and the same as text, of which runs of plain fields are kept as slices. */
+export interface FieldLines {
+  readonly bytes: Buffer;
+  readonly text: string;
+  readonly from: number;
+}
+
+/** Fills `fields`; a refusal when the lines are malformed. */
+export function readFields<F extends CommonFields>({ bytes, text, from }: FieldLines, fields: F, by: FieldReader<F>): HeadRefusal | null {
   let at = from;
   let runStart = from;
   for (let count = 1; at < text.length; count++) {
     if (count > FIELDS_MAX) return refuse("too many fields", 431);
-    const end = text.indexOf("\r\n", at);
-    const colon = text.indexOf(":", at);
     // A fold begins with a blank, which is no token; so is a blank before the colon.
-    if (colon < 0 || colon > end || !isToken(text, at, colon)) return refuse("malformed field line");
+    const colon = tokenEnd(bytes, at);
+    if (colon === at || bytes[colon] !== COLON) return refuse("malformed field line");
+    const end = lineEnd(bytes, colon);
+    if (end < 0) return refuse("control character or bare CR or LF in head");
     const name = by.known.find(text, at, colon);
     if (name !== null) {
       if (!by.kept.has(name)) {
         fields.kept += text.slice(runStart, at);
         runStart = end + 2;
       }
-      const refusal = takeField(fields, name, { text, from: colon + 1, to: end, by });
+      const refusal = by.take(fields, name, text.slice(colon + 1, end));
       if (refusal !== null) return refusal;
     }
     at = end + 2;
   }
   fields.kept += text.slice(runStart);
-  return fields;
+  return null;
 }
 
-interface FieldAt<F extends CommonFields> {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
-  readonly by: FieldReader<F>;
-}
-
-function takeField<F extends CommonFields>(fields: F, name: string, { text, from, to, by }: FieldAt<F>): HeadRefusal | null {
+/** The fields that requests and answers have in common. */
+export function takeCommonField(fields: CommonFields, name: string, value: string): HeadRefusal | null {
   switch (name) {
     case "connection": {
-      const members = tokenList(fieldValue(text, from, to));
+      const members = tokenList(fieldValue(value));
       if (members === null) return refuse("malformed Connection");
-      fields.connection.push(...members);
+      fields.connection = fields.connection.concat(members);
       return null;
     }
     case "content-length":
       if (fields.contentLength >= 0) return refuse("Content-Length twice");
-      fields.contentLength = parseContentLength(framingValue(text, from, to));
+      fields.contentLength = parseContentLength(framingValue(value));
       return fields.contentLength < 0 ? refuse("malformed Content-Length") : null;
     case "transfer-encoding":
       if (fields.chunked) return refuse("Transfer-Encoding twice");
       fields.chunked = true;
-      return framingValue(text, from, to).toLowerCase() === "chunked" ? null : refuse("Transfer-Encoding other than chunked", 501);
-    case "upgrade": {
-      const value = fieldValue(text, from, to);
-      fields.upgrade = fields.upgrade === null ? value : `${fields.upgrade}, ${value}`;
+      return framingValue(value).toLowerCase() === "chunked" ? null : refuse("Transfer-Encoding other than chunked", 501);
+    case "upgrade":
+      fields.upgrade = fields.upgrade === null ? fieldValue(value) : `${fields.upgrade}, ${fieldValue(value)}`;
       return null;
-    }
     case "trailer":
-      fields.trailers.push(...(tokenList(fieldValue(text, from, to)) ?? []));
+      fields.trailers = fields.trailers.concat(tokenList(fieldValue(value)) ?? []);
       return null;
     default:
-      return by.take(fields, name, fieldValue(text, from, to));
+      return null;
   }
 }
 

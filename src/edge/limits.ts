@@ -88,6 +88,8 @@ export const LEAVE_TUNNELS_MS = 10_000;
 
 export const ACCESS_LOG_QUEUE_MAX_BYTES = 4 * 1024 * 1024;
 export const ACCESS_LOG_FLUSH_MS = 100;
+/** Written earlier when so much waits: what lies in memory for long costs the garbage collector time. */
+export const ACCESS_LOG_FLUSH_BYTES = 64 * 1024;
 /** How often the log's path is compared with the open file. */
 export const ACCESS_LOG_ROTATION_MS = 1_000;
 

@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { maySendTwice, reuseAllowed } from "./placement.ts";
 import { parseRequestHead, type RequestHead } from "./request-head.ts";
 
-const head = (text: string): RequestHead => parseRequestHead(`${text} HTTP/1.1\r\nHost: a\r\n`) as RequestHead;
-const withFields = (method: string, fields: string): RequestHead =>
-  parseRequestHead(`${method} / HTTP/1.1\r\nHost: a\r\n${fields}`) as RequestHead;
+const parse = (text: string): RequestHead => parseRequestHead(Buffer.from(text, "latin1"), text.length) as RequestHead;
+const head = (line: string): RequestHead => parse(`${line} HTTP/1.1\r\nHost: a\r\n`);
+const withFields = (method: string, fields: string): RequestHead => parse(`${method} / HTTP/1.1\r\nHost: a\r\n${fields}`);
 
 test("only an idempotent request without a body may be sent a second time", () => {
   assert.equal(maySendTwice(head("GET /")), true);

@@ -1,4 +1,5 @@
 // What one release has in hand on this worker: exact counts for draining, and the list of what can be closed or cut.
+import { Bag, type InBag } from "./bag.ts";
 import type { ReleaseTraffic } from "../model/host/worker-report.ts";
 
 /** An exchange or tunnel as draining sees it. */
@@ -15,7 +16,7 @@ export interface TunnelTraffic extends Drainable {
 
 export class ReleaseHand {
   readonly id: string;
-  readonly exchanges = new Set<Drainable>();
+  readonly exchanges = new Bag<Drainable & InBag>();
   readonly tunnels = new Set<TunnelTraffic>();
   requests = 0;
   errors = 0;

@@ -1,9 +1,8 @@
 // Head parser for requests: bytes as a latin1 string in, a value or a refusal out. Strict both in form and in meaning (RFC 9112).
-import { fieldValue, hasForbiddenBytes, isToken, NameSet, withoutFields } from "./field-lines.ts";
+import { fieldValue, lineEnd, NameSet, tokenEnd, withoutFields } from "./field-lines.ts";
 import { parseAuthority } from "./authority.ts";
 import {
-  type CommonFields,
-  commonFields,
+  CommonFields,
   type FieldReader,
   framingProblem,
   type HeadRefusal,
@@ -11,6 +10,7 @@ import {
   namedByConnection,
   readFields,
   refuse,
+  takeCommonField,
 } from "./head-fields.ts";
 
 export interface RequestHead {
@@ -68,62 +68,68 @@ const KNOWN = new NameSet([
   "x-forwarded-uri",
 ]);
 
+const BLANK = 32;
+
 /** Naming one of these in Connection asks the edge to change what the message means. */
 const PROTECTED = new Set(["host", "content-length", "transfer-encoding", "content-type", "expect", "trailer"]);
 const UPGRADES_NOT_FORWARDED = /^(h2c|h2|http\/.*|tls\/.*)$/i;
 const REQUEST_ID = /^[\w.~+/=-]{1,128}$/;
 
-/** `text` is the head from its first byte to the CRLF of its last line, without the empty line. */
-export function parseRequestHead(text: string): RequestHead | HeadRefusal {
-  if (hasForbiddenBytes(text)) return refuse("control character or bare CR or LF in head");
-  const lineEnd = text.indexOf("\r\n");
-  const methodEnd = text.indexOf(" ");
+/** The head is `bytes` up to `end`, which is behind the CRLF of its last line: without the empty line. */
+export function parseRequestHead(bytes: Buffer, end: number): RequestHead | HeadRefusal {
+  const text = bytes.toString("latin1", 0, end);
+  const firstEnd = lineEnd(bytes, 0);
+  if (firstEnd < 0) return refuse("control character or bare CR or LF in head");
+  const methodEnd = tokenEnd(bytes, 0);
   const targetEnd = text.indexOf(" ", methodEnd + 1);
-  if (methodEnd < 0 || targetEnd < 0 || targetEnd > lineEnd) return refuse("malformed request line");
-  const version = text.slice(targetEnd + 1, lineEnd);
+  if (targetEnd < 0 || targetEnd > firstEnd) return refuse("malformed request line");
+  const version = text.slice(targetEnd + 1, firstEnd);
   if (version !== "HTTP/1.1" && version !== "HTTP/1.0") return refuse("unknown version", /^HTTP\/[0-9]\.[0-9]$/.test(version) ? 505 : 400);
-  if (methodEnd > 32 || !isToken(text, 0, methodEnd)) return refuse("malformed method");
+  if (methodEnd === 0 || methodEnd > 32 || bytes[methodEnd] !== BLANK) return refuse("malformed method");
 
-  const fields: Fields = { ...commonFields(), host: null, expectContinue: false, forwarded: null, requestId: null };
-  const read = readFields(text, lineEnd + 2, { fields, by: REQUEST_FIELDS });
-  if ("kind" in read) return read;
-  return understand(text.slice(0, methodEnd), text.slice(methodEnd + 1, targetEnd), version === "HTTP/1.1" ? 1 : 0, read);
+  const fields = new RequestFields();
+  const refusal = readFields({ bytes, text, from: firstEnd + 2 }, fields, REQUEST_FIELDS);
+  if (refusal !== null) return refusal;
+  return understand(text.slice(0, methodEnd), text.slice(methodEnd + 1, targetEnd), version === "HTTP/1.1" ? 1 : 0, fields);
 }
 
-interface Fields extends CommonFields {
-  host: string | null;
-  expectContinue: boolean;
-  forwarded: Partial<Record<ForwardedName, string>> | null;
-  requestId: string | null;
+class RequestFields extends CommonFields {
+  host: string | null = null;
+  expectContinue = false;
+  forwarded: Partial<Record<ForwardedName, string>> | null = null;
+  requestId: string | null = null;
 }
 
-const REQUEST_FIELDS: FieldReader<Fields> = { known: KNOWN, kept: new Set(), take: takeField };
+const REQUEST_FIELDS: FieldReader<RequestFields> = { known: KNOWN, kept: new Set(), take: takeField };
 
-function takeField(fields: Fields, name: string, value: string): HeadRefusal | null {
+function takeField(fields: RequestFields, name: string, value: string): HeadRefusal | null {
   switch (name) {
     case "host":
       if (fields.host !== null) return refuse("Host twice");
-      fields.host = value;
+      fields.host = fieldValue(value);
       return null;
     case "expect":
       fields.expectContinue = true;
-      return value.toLowerCase() === "100-continue" ? null : refuse("unknown expectation", 417);
-    case "x-request-id":
-      fields.requestId = REQUEST_ID.test(value) ? value : null;
+      return fieldValue(value).toLowerCase() === "100-continue" ? null : refuse("unknown expectation", 417);
+    case "x-request-id": {
+      const id = fieldValue(value);
+      fields.requestId = REQUEST_ID.test(id) ? id : null;
       return null;
+    }
     default:
-      if (isForwardedName(name)) takeForwarded(fields, name, value);
+      if (!isForwardedName(name)) return takeCommonField(fields, name, value);
+      takeForwarded(fields, name, fieldValue(value));
       return null;
   }
 }
 
-function takeForwarded(fields: Fields, name: ForwardedName, value: string): void {
+function takeForwarded(fields: RequestFields, name: ForwardedName, value: string): void {
   fields.forwarded ??= {};
   const before = fields.forwarded[name];
   fields.forwarded[name] = before === undefined ? value : `${before}, ${value}`;
 }
 
-function understand(method: string, target: string, minor: number, fields: Fields): RequestHead | HeadRefusal {
+function understand(method: string, target: string, minor: number, fields: RequestFields): RequestHead | HeadRefusal {
   const problem = framingProblem(fields, minor);
   if (problem !== null) return problem;
   if (fields.host === null && minor === 1) return refuse("Host missing");
@@ -171,7 +177,7 @@ function originForm(target: string, host: string): string | null {
 
 function forwardableUpgrade(value: string | null): string | null {
   if (value === null) return null;
-  const protocols = value.split(",").map((part) => fieldValue(part, 0, part.length));
+  const protocols = value.split(",").map((part) => fieldValue(part));
   if (protocols.some((protocol) => UPGRADES_NOT_FORWARDED.test(protocol) || !/^[\w!#$%&'*+.^`|~/-]+$/.test(protocol))) return null;
   return protocols.join(", ");
 }

@@ -1,7 +1,10 @@
 // Behaviour of response-head, case by case.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseResponseHead } from "./response-head.ts";
+import type { HeadRefusal } from "./head-fields.ts";
+import { parseResponseHead, type ResponseHead } from "./response-head.ts";
+
+const parse = (text: string): ResponseHead | HeadRefusal => parseResponseHead(Buffer.from(text, "latin1"), text.length);
 
 const REFUSED: readonly (readonly [name: string, text: string])[] = [
   ["Content-Length twice", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 4\r\n"],
@@ -20,13 +23,11 @@ const REFUSED: readonly (readonly [name: string, text: string])[] = [
 ];
 
 for (const [name, text] of REFUSED) {
-  test(`an answer is refused: ${name}`, () => assert.equal(parseResponseHead(text).kind, "refused"));
+  test(`an answer is refused: ${name}`, () => assert.equal(parse(text).kind, "refused"));
 }
 
 test("an answer keeps its end-to-end fields and loses those of the hop", () => {
-  const head = parseResponseHead(
-    "HTTP/1.1 200 OK\r\nServer: x\r\nConnection: close\r\nKeep-Alive: 5\r\nContent-Length: 3\r\nSet-Cookie: a\r\n",
-  );
+  const head = parse("HTTP/1.1 200 OK\r\nServer: x\r\nConnection: close\r\nKeep-Alive: 5\r\nContent-Length: 3\r\nSet-Cookie: a\r\n");
   assert.ok(head.kind === "response");
   assert.equal(head.fields, "Server: x\r\nSet-Cookie: a\r\n");
   assert.equal(head.keepAlive, false);
@@ -34,14 +35,14 @@ test("an answer keeps its end-to-end fields and loses those of the hop", () => {
 });
 
 test("a lookalike of Content-Length is a field like any other", () => {
-  const head = parseResponseHead("HTTP/1.1 200\r\nContent_Length: 3\r\n");
+  const head = parse("HTTP/1.1 200\r\nContent_Length: 3\r\n");
   assert.ok(head.kind === "response");
   assert.equal(head.contentLength, -1);
 });
 
 test("an event stream is recognised, and that a compressed one cannot be read", () => {
   const kindOf = (fields: string): unknown => {
-    const head = parseResponseHead(`HTTP/1.1 200 OK\r\n${fields}`);
+    const head = parse(`HTTP/1.1 200 OK\r\n${fields}`);
     return head.kind === "response" ? head.eventStream : head;
   };
   assert.equal(kindOf("Content-Type: text/event-stream; charset=utf-8\r\n"), "readable");

@@ -1,8 +1,7 @@
 // Head parser for answers of an app: as strict as the one for requests, since a framing that two sides read differently is a desync.
-import { hasForbiddenBytes, NameSet, parseContentLength, withoutFields } from "./field-lines.ts";
+import { fieldValue, lineEnd, NameSet, parseContentLength, withoutFields } from "./field-lines.ts";
 import {
-  type CommonFields,
-  commonFields,
+  CommonFields,
   type FieldReader,
   framingProblem,
   type HeadRefusal,
@@ -10,6 +9,7 @@ import {
   namedByConnection,
   readFields,
   refuse,
+  takeCommonField,
 } from "./head-fields.ts";
 
 export interface ResponseHead {
@@ -45,38 +45,40 @@ const KNOWN = new NameSet([
   "te",
 ]);
 
-interface Fields extends CommonFields {
-  isEventStream: boolean;
-  isEncoded: boolean;
-  hasDate: boolean;
+class ResponseFields extends CommonFields {
+  isEventStream = false;
+  isEncoded = false;
+  hasDate = false;
 }
 
-const RESPONSE_FIELDS: FieldReader<Fields> = {
+const RESPONSE_FIELDS: FieldReader<ResponseFields> = {
   known: KNOWN,
   kept: new Set(["content-type", "content-encoding", "date", "lookalike"]),
   take: takeField,
 };
 
-/** `text` is the head from its first byte to the CRLF of its last line, without the empty line. */
-export function parseResponseHead(text: string): ResponseHead | HeadRefusal {
-  if (hasForbiddenBytes(text)) return refuse("control character or bare CR or LF in head");
-  const lineEnd = text.indexOf("\r\n");
+/** The head is `bytes` up to `end`, which is behind the CRLF of its last line: without the empty line. */
+export function parseResponseHead(bytes: Buffer, end: number): ResponseHead | HeadRefusal {
+  const text = bytes.toString("latin1", 0, end);
+  const firstEnd = lineEnd(bytes, 0);
+  if (firstEnd < 0) return refuse("control character or bare CR or LF in head");
   const isCurrent = text.startsWith("HTTP/1.1 ");
   if (!isCurrent && !text.startsWith("HTTP/1.0 ")) return refuse("unknown version");
   const status = parseContentLength(text.slice(9, 12));
-  if (status < 100 || status > 599 || (lineEnd > 12 && text.charCodeAt(12) !== 32) || lineEnd < 12) return refuse("malformed status line");
+  if (status < 100 || status > 599 || (firstEnd > 12 && text.charCodeAt(12) !== 32) || firstEnd < 12)
+    return refuse("malformed status line");
 
   const minor = isCurrent ? 1 : 0;
-  const empty: Fields = { ...commonFields(), isEventStream: false, isEncoded: false, hasDate: false };
-  const fields = readFields(text, lineEnd + 2, { fields: empty, by: RESPONSE_FIELDS });
-  if ("kind" in fields) return fields;
+  const fields = new ResponseFields();
+  const refusal = readFields({ bytes, text, from: firstEnd + 2 }, fields, RESPONSE_FIELDS);
+  if (refusal !== null) return refusal;
   const problem = framingProblem(fields, minor);
   if (problem !== null) return problem;
   const named = namedByConnection(fields);
   return {
     kind: "response",
     status,
-    reason: text.slice(13, Math.max(13, lineEnd)),
+    reason: text.slice(13, Math.max(13, firstEnd)),
     minor,
     keepAlive: keepsAlive(fields, minor),
     contentLength: fields.contentLength,
@@ -89,18 +91,18 @@ export function parseResponseHead(text: string): ResponseHead | HeadRefusal {
   };
 }
 
-function takeField(fields: Fields, name: string, value: string): HeadRefusal | null {
+function takeField(fields: ResponseFields, name: string, value: string): HeadRefusal | null {
   switch (name) {
     case "content-type":
-      fields.isEventStream = /^text\/event-stream\s*(?:;|$)/i.test(value);
+      fields.isEventStream = /^text\/event-stream\s*(?:;|$)/i.test(fieldValue(value));
       return null;
     case "content-encoding":
-      fields.isEncoded = value !== "" && value.toLowerCase() !== "identity";
+      fields.isEncoded = !["", "identity"].includes(fieldValue(value).toLowerCase());
       return null;
     case "date":
       fields.hasDate = true;
       return null;
     default:
-      return null;
+      return takeCommonField(fields, name, value);
   }
 }

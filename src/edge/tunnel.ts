@@ -3,6 +3,7 @@ import type { Client } from "./client.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { upgradeHeadText } from "./forward-head.ts";
 import { APP_CLOSE_WAIT_MS, CLOSE_ANSWER_MS, HALF_CLOSED_MAX_MS, TUNNEL_IDLE_MS } from "./limits.ts";
+import { kept } from "./read-buffer.ts";
 import type { ReleaseHand, TunnelTraffic } from "./release-traffic.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { TunnelEnd, Upstream } from "./upstream.ts";
@@ -104,7 +105,7 @@ export class Tunnel implements TunnelTraffic, TunnelEnd {
 
   #toClient(bytes: Buffer): void {
     const { client, upstream } = this.#start;
-    if (!client.socket.write(bytes)) upstream.socket.pause();
+    if (!client.socket.write(kept(bytes))) upstream.socket.pause();
   }
 
   clientWritable(): void {

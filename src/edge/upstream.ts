@@ -2,6 +2,8 @@
 import { net } from "../platform/builtin.ts";
 import { ChunkParser } from "./chunk-parser.ts";
 import { HEAD_MAX_BYTES, INFORMATIONAL_MAX } from "./limits.ts";
+import { headEnd } from "./field-lines.ts";
+import { bufferAfter, kept } from "./read-buffer.ts";
 import { parseResponseHead, type ResponseHead } from "./response-head.ts";
 import type { Target } from "./target.ts";
 import type { UpstreamFailure } from "./upstream-failure.ts";
@@ -17,8 +19,9 @@ export interface AnswerSink {
   onConnected(): void;
   onInformational(head: ResponseHead): void;
   onAnswer(head: ResponseHead, framing: AnswerFraming): void;
-  /** Everything one read brought. `parts` are views that stay valid. */
+  /** Everything one read brought. `parts` are valid during the call; what is needed longer is `kept`. */
   onBody(parts: readonly Buffer[], isEnd: boolean, trailers: string): void;
+  /** `rest`, too, is valid during the call. */
   onUpgrade(head: ResponseHead, rest: Buffer): void;
   onFailure(failure: UpstreamFailure): void;
   onWritable(): void;
@@ -26,6 +29,7 @@ export interface AnswerSink {
 
 /** After 101 the connection's bytes belong to a tunnel. */
 export interface TunnelEnd {
+  /** `bytes` are valid during the call. */
   onData(bytes: Buffer): void;
   onEnd(): void;
   onClose(): void;
@@ -82,13 +86,19 @@ export class Upstream {
   #left = 0;
   #chunks: ChunkParser | null = null;
   #answerAllowsReuse = false;
+  #lastReadBytes = 0;
 
   constructor(target: Target, sink: AnswerSink) {
     this.target = target;
     this.#sink = sink;
-    this.socket = new PatientSocket({ allowHalfOpen: true });
+    this.socket = new PatientSocket({
+      allowHalfOpen: true,
+      onread: {
+        buffer: () => bufferAfter(this.#lastReadBytes),
+        callback: (bytes, buffer) => this.#onRead(buffer.subarray(0, bytes) as Buffer),
+      },
+    });
     this.socket.on("connect", () => this.#onConnect());
-    this.socket.on("data", (bytes: Buffer) => this.#onData(bytes));
     this.socket.on("end", () => this.#onEnd());
     this.socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.code ?? "unknown"));
     this.socket.on("close", () => this.#onClose());
@@ -147,6 +157,13 @@ export class Upstream {
     this.#sink?.onConnected();
   }
 
+  /** True: it may go on reading. */
+  #onRead(bytes: Buffer): boolean {
+    this.#lastReadBytes = bytes.length;
+    this.#onData(bytes);
+    return true;
+  }
+
   #onData(bytes: Buffer): void {
     switch (this.#state) {
       case "tunnel":
@@ -167,13 +184,13 @@ export class Upstream {
 
   #readHead(bytes: Buffer): void {
     this.#pending = null;
-    const end = bytes.indexOf("\r\n\r\n");
+    const end = headEnd(bytes, 0);
     if (end < 0 ? bytes.length > HEAD_MAX_BYTES : end > HEAD_MAX_BYTES) return this.#fail({ kind: "malformed", reason: "head too large" });
     if (end < 0) {
-      this.#pending = bytes;
+      this.#pending = kept(bytes);
       return;
     }
-    const head = parseResponseHead(bytes.toString("latin1", 0, end + 2));
+    const head = parseResponseHead(bytes, end + 2);
     if (head.kind === "refused") return this.#fail({ kind: "malformed", reason: head.reason });
     if (head.status === 101) return this.#upgrade(head, bytes.subarray(end + 4));
     if (head.status < 200) return this.#inform(head, bytes.subarray(end + 4));

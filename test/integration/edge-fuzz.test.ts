@@ -90,8 +90,7 @@ function readOwn(text: string, kind: "request" | "response"): Reading | null {
   const bytes = Buffer.from(text, "latin1");
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return null;
-  const headText = bytes.toString("latin1", 0, end + 2);
-  const head = kind === "request" ? parseRequestHead(headText) : parseResponseHead(headText);
+  const head = kind === "request" ? parseRequestHead(bytes, end + 2) : parseResponseHead(bytes, end + 2);
   if (head.kind === "refused") return null;
   // node:http knows a fixed list of methods; any token is one (RFC 9110 9.1).
   if (head.kind === "request" && !METHODS.includes(head.method)) return null;

@@ -1,7 +1,7 @@
 // A data plane inside the test's process with scripted apps behind it, and a client that speaks bytes.
 import net from "node:net";
 import { join } from "node:path";
-import type { AccessEntry } from "../../src/edge/access-log.ts";
+import type { AccessEnd, AccessEntry } from "../../src/edge/access-log.ts";
 import { createCounters } from "../../src/edge/counters.ts";
 import { DataPlane } from "../../src/edge/data-plane.ts";
 import type { RoutedRelease, RoutedService } from "../../src/model/host/routing-table.ts";
@@ -12,7 +12,7 @@ export type Script = (socket: net.Socket) => void;
 
 export class TestEdge {
   readonly folder = scratchFolder();
-  readonly log: AccessEntry[] = [];
+  readonly log: (AccessEntry & AccessEnd)[] = [];
   readonly plane: DataPlane;
   readonly #servers: net.Server[] = [];
   readonly #sockets = new Set<net.Socket>();
@@ -23,7 +23,7 @@ export class TestEdge {
     this.plane = new DataPlane({
       worker: "t",
       counters: createCounters(),
-      accessLog: { write: (entry) => void this.log.push(entry) },
+      accessLog: { write: (entry, end) => void this.log.push({ ...entry, ...end }) },
       connectionsMax,
     });
   }
