@@ -197,3 +197,13 @@ test("every value of a service names its file and line", async (t) => {
   assert.deepEqual(project.env, [{ name: "SECRET_KEY", required: true, default: null, secret: true, source: { file: "app.py", line: 8 } }]);
   assert.deepEqual(project.app?.source, { file: "app.py", line: 6 });
 });
+
+test("what a declared distribution is known to bring may be imported, with an extra what the extra brings", async (t) => {
+  const refusal = async (declared: string, imported: string): Promise<string | null> => {
+    const files = { "requirements.txt": `flask\n${declared}\n`, "app.py": `${FLASK}import ${imported}\n` };
+    return (await read(t, files)).refusal?.code ?? null;
+  };
+  assert.equal(await refusal("gevent", "greenlet"), null);
+  assert.equal(await refusal("uvicorn[standard]", "dotenv"), null);
+  assert.equal(await refusal("uvicorn", "dotenv"), "FL-1302");
+});

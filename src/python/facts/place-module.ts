@@ -1,5 +1,7 @@
 // Under which name a file is imported, and which folder must be on sys.path for that.
 import { dirname } from "node:path";
+import { literalString } from "../parse/literal-value.ts";
+import { evaluateText } from "./evaluate.ts";
 import type { ModuleFacts } from "./module-facts.ts";
 import { ancestors, type ProjectFacts } from "./project-facts.ts";
 
@@ -47,6 +49,8 @@ function absoluteImports(facts: ProjectFacts, file: string): ReadonlyMap<string,
   for (const at of seen) {
     if (seen.size > FOLLOWED_MAX) break;
     const module = facts.module(at);
+    const settings = module === null ? null : djangoSettings(facts, module);
+    if (settings !== null && facts.fileOf(settings, at) !== null) counts.set(settings, (counts.get(settings) ?? 0) + 1);
     for (const fact of module?.imports ?? []) {
       if (fact.scope.typesOnly) continue;
       const target = facts.importedFile(fact, at);
@@ -56,6 +60,12 @@ function absoluteImports(facts: ProjectFacts, file: string): ReadonlyMap<string,
     }
   }
   return counts;
+}
+
+/** `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")`: Django imports it by that name. */
+function djangoSettings(facts: ProjectFacts, module: ModuleFacts): string | null {
+  const call = module.calls.find(({ node }) => literalString(node.args[0] ?? null) === "DJANGO_SETTINGS_MODULE");
+  return call === undefined ? null : evaluateText(call.node.args[1], { facts, module, scope: call.scope });
 }
 
 function scoreBase(facts: ProjectFacts, base: string, imports: ReadonlyMap<string, number>): number {

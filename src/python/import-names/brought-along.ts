@@ -1,17 +1,18 @@
 // What well-known distributions bring along: importing it without declaring it is untidy, but works.
 
 const BROUGHT: Readonly<Record<string, string>> = {
-  aiohttp: "multidict yarl attrs frozenlist aiosignal propcache",
+  aiohttp: "multidict yarl attrs frozenlist aiosignal propcache aiohappyeyeballs async-timeout",
   alembic: "sqlalchemy mako",
   anthropic: "httpx pydantic anyio",
   apiflask: "flask werkzeug jinja2 click marshmallow webargs apispec",
   black: "click platformdirs packaging",
-  boto3: "botocore s3transfer jmespath python-dateutil urllib3",
+  bleach: "webencodings",
   bokeh: "tornado jinja2 numpy pandas pillow pyyaml",
+  boto3: "botocore s3transfer jmespath python-dateutil urllib3",
   celery: "kombu billiard vine click amqp python-dateutil",
+  chainlit: "fastapi starlette uvicorn pydantic httpx",
   channels: "asgiref django",
   "channels-redis": "redis asgiref msgpack channels",
-  chainlit: "fastapi starlette uvicorn pydantic httpx",
   cryptography: "cffi",
   dash: "flask werkzeug plotly requests jinja2 click",
   datasette: "click jinja2 httpx uvicorn aiofiles pluggy sqlite-utils asgiref janus pyyaml",
@@ -22,14 +23,18 @@ const BROUGHT: Readonly<Record<string, string>> = {
     "starlette pydantic pydantic-core anyio typing-extensions annotated-types annotated-doc httpx jinja2 python-multipart uvicorn email-validator",
   flask: "werkzeug jinja2 click itsdangerous markupsafe blinker",
   flower: "tornado celery humanize prometheus-client pytz kombu",
+  gevent: "greenlet zope-event zope-interface",
   gradio:
     "fastapi starlette pydantic uvicorn httpx numpy pandas pillow huggingface-hub jinja2 requests pyyaml aiofiles orjson typer gradio-client",
+  html5lib: "six webencodings",
   httpx: "httpcore anyio certifi idna h11 sniffio",
+  jinja2: "markupsafe",
   jupyterhub: "tornado traitlets sqlalchemy alembic jinja2",
   keras: "numpy",
   langchain: "langchain-core langchain-text-splitters pydantic sqlalchemy requests pyyaml numpy",
   "langchain-openai": "openai langchain-core tiktoken",
   litestar: "msgspec httpx anyio click rich multidict pyyaml typing-extensions",
+  mako: "markupsafe",
   marshmallow: "packaging",
   matplotlib: "numpy pillow python-dateutil packaging pyparsing",
   mlflow: "flask pandas numpy sqlalchemy alembic click requests pyyaml gunicorn",
@@ -41,7 +46,7 @@ const BROUGHT: Readonly<Record<string, string>> = {
   plotly: "packaging narwhals",
   pydantic: "pydantic-core typing-extensions annotated-types",
   "pydantic-settings": "pydantic python-dotenv pydantic-core",
-  pyramid: "webob zope-interface zope-deprecation translationstring venusian plaster hupper",
+  pyramid: "webob zope-interface zope-deprecation translationstring venusian plaster hupper pastedeploy plaster-pastedeploy",
   pytest: "pluggy packaging iniconfig",
   quart: "werkzeug jinja2 click hypercorn flask aiofiles blinker itsdangerous markupsafe",
   requests: "urllib3 certifi idna charset-normalizer",
@@ -63,7 +68,10 @@ const BROUGHT: Readonly<Record<string, string>> = {
   twisted: "zope-interface attrs",
   typer: "click rich typing-extensions",
   uvicorn: "h11 click",
+  "uvicorn[standard]": "httptools uvloop websockets watchfiles python-dotenv pyyaml",
   wagtail: "django djangorestframework django-modelcluster django-taggit django-treebeard pillow beautifulsoup4 requests willow",
+  werkzeug: "markupsafe",
+  wtforms: "markupsafe",
 };
 
 const FAMILY =
@@ -82,15 +90,16 @@ export function broughtAlong(declared: Iterable<string>): ReadonlySet<string> {
 
 /** Distributions that bring nothing along which code would import from them by mistake. */
 const LEAVES = new Set(
-  `aiofiles apscheduler argon2-cffi arq asyncpg attrs bcrypt beautifulsoup4 bleach cachetools certifi click colorama daphne dj-database-url
-  django-environ dnspython email-validator environs et-xmlfile feedparser gevent granian greenlet gunicorn h11 httptools hypercorn itsdangerous
-  jinja2 lxml markdown markupsafe mysqlclient numpy openpyxl orjson packaging passlib pillow pip psutil psycopg psycopg-binary psycopg2
+  `aiofiles apscheduler argon2-cffi arq asyncpg attrs bcrypt beautifulsoup4 cachetools certifi click colorama daphne dj-database-url
+  django-environ dnspython email-validator environs et-xmlfile feedparser granian greenlet gunicorn h11 httptools hypercorn itsdangerous
+  lxml markdown markupsafe mysqlclient numpy openpyxl orjson packaging passlib pillow pip psutil psycopg psycopg-binary psycopg2
   psycopg2-binary pydantic pygments pyjwt pymongo pymysql python-dateutil python-decouple python-dotenv python-jose python-multipart
   python-slugify pytz pyyaml redis setuptools simplejson six tabulate tenacity toml tornado tqdm typing-extensions tzdata ujson urllib3 uvloop
-  waitress websockets werkzeug wheel whitenoise wtforms xlsxwriter`.split(/\s+/),
+  waitress websockets wheel whitenoise xlsxwriter`.split(/\s+/),
 );
 
 /** Whether it is known what a distribution brings along. */
 export function isWellKnown(distribution: string): boolean {
-  return distribution in BROUGHT || LEAVES.has(distribution);
+  const [name = ""] = distribution.split("[");
+  return name in BROUGHT || LEAVES.has(name);
 }

@@ -61,10 +61,10 @@ function isComplete(reading: ManagerReading): boolean {
   return reading.problems.every(({ code }) => code !== DYNAMIC_METADATA.code);
 }
 
-/** Extras and groups count: what an installation takes of them is its reader's matter. */
+/** Also as `uvicorn[standard]` where an extra is asked for. The project's extras and groups count: what an installation takes of them is its reader's matter. */
 function declaredNames(reading: ManagerReading): string[] {
   const lists = [reading.dependencies, ...Object.values(reading.extras), ...Object.values(reading.groups)];
-  return [...new Set(lists.flat().map(({ name }) => name))];
+  return [...new Set(lists.flat().flatMap(({ name, extras }) => [name, ...extras.map((extra) => `${name}[${extra}]`)]))];
 }
 
 function isOwnPackage(reading: ManagerReading, imported: string): boolean {

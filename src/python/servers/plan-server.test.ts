@@ -137,7 +137,7 @@ test("an unknown command gets the port wherever it names one, the address in its
   assert.equal(plan.bind, "tcp");
   assert.equal(plan.env["GRADIO_SERVER_PORT"], "{port}");
   assert.deepEqual(plan.notes, []);
-  assert.match(planServer(web("./serve", "tcp"), null).notes.join(), /port in PORT/);
+  assert.match(planServer(web("./serve", "tcp"), null).notes.join(), /the port that PORT names/);
 });
 
 test("a command with variables is expanded by a shell that it replaces", () => {

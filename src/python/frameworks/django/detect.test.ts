@@ -33,6 +33,22 @@ describeFramework(django, {
       workingDirectory: "backend",
     },
     {
+      title: "a project one folder down that is a package to others: the settings' name says from where it is imported",
+      files: {
+        "backend/__init__.py": "",
+        "backend/manage.py":
+          "import os\nimport sys\n\nif __name__ == '__main__':\n    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n    from django.core.management import execute_from_command_line\n\n    execute_from_command_line(sys.argv)\n",
+        "backend/mysite/__init__.py": "",
+        "backend/mysite/settings.py": "WSGI_APPLICATION = 'mysite.wsgi.application'\n",
+        "backend/mysite/wsgi.py":
+          "import os\nfrom django.core.wsgi import get_wsgi_application\n\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\napplication = get_wsgi_application()\n",
+      },
+      command: ["gunicorn", "mysite.wsgi:application"],
+      interface: "wsgi",
+      pythonPath: ["backend"],
+      workingDirectory: "backend",
+    },
+    {
       title: "ASGI, where the settings name it",
       files: {
         "manage.py":
