@@ -207,3 +207,13 @@ test("what a declared distribution is known to bring may be imported, with an ex
   assert.equal(await refusal("uvicorn[standard]", "dotenv"), null);
   assert.equal(await refusal("uvicorn", "dotenv"), "FL-1302");
 });
+
+test("a folder that the requirements install gives its modules", async (t) => {
+  const files = { "requirements.txt": "flask\n-e ./libs/helpers\n", "app.py": `${FLASK}import helpers\nimport words\n` };
+  const below = { "libs/helpers/setup.py": "", "libs/helpers/helpers.py": "", "libs/other/setup.py": "", "libs/other/words.py": "" };
+  const { warnings } = await read(t, { ...files, ...below });
+  assert.deepEqual(
+    warnings.map(({ message }) => /`(\w+)` is imported/.exec(message)?.[1]),
+    ["words"],
+  );
+});

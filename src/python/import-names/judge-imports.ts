@@ -1,9 +1,11 @@
 // Which imports of a project nothing declares: those that are surely missing, those that may be, and what a project without a manifest needs.
+import { dirname } from "node:path";
 import type { Sourced } from "../../model/project.ts";
 import { DYNAMIC_METADATA } from "../../platform/errors/python-lock-errors.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import { FRAMEWORKS } from "../frameworks/all.ts";
 import type { ManagerReading } from "../managers/manager-reader.ts";
+import type { SourceTree } from "../source-tree.ts";
 import { isWellKnown } from "./brought-along.ts";
 import { isKnownImport } from "./distribution-of.ts";
 import { lockNames } from "./lock-names.ts";
@@ -32,7 +34,10 @@ export function judgeImports(facts: ProjectFacts, reading: ManagerReading, { sta
   const declared = declaredNames(reading);
   const names = locked === null ? declared : [...locked, ...declared];
   const undeclared = undeclaredImports(imports, { names, complete: locked !== null }).filter(
-    ({ imported, source }) => !isOwnPackage(reading, imported) && !reading.members.some(({ path }) => source.file.startsWith(`${path}/`)),
+    ({ imported, source }) =>
+      !isOwnPackage(reading, imported) &&
+      !isInstalledFolder(facts.tree, reading, imported) &&
+      !reading.members.some(({ path }) => source.file.startsWith(`${path}/`)),
   );
   if (!isComplete(reading)) return { missing: [], doubtful: [], needed: [] };
   const certain = locked !== null || declared.every(isWellKnown);
@@ -70,6 +75,18 @@ function declaredNames(reading: ManagerReading): string[] {
 function isOwnPackage(reading: ManagerReading, imported: string): boolean {
   const own = reading.name?.value.replaceAll(/[-_.]+/g, "-").toLowerCase();
   return own === imported.replaceAll(/[-_.]+/g, "-").toLowerCase();
+}
+
+const MANIFEST = /\/(?:pyproject\.toml|setup\.py|setup\.cfg)$/;
+
+/** `-e ./libs/helpers` names a folder, not a distribution: what the folder holds may be imported. */
+function isInstalledFolder(tree: SourceTree, { manifests }: ManagerReading, imported: string): boolean {
+  const folders = tree.files.flatMap(({ path }) => (MANIFEST.test(path) ? dirname(path) : []));
+  return folders.some(
+    (folder) =>
+      ["", "src/"].some((below) => [`${imported}.py`, `${imported}/__init__.py`].some((file) => tree.has(`${folder}/${below}${file}`))) &&
+      manifests.some((manifest) => tree.text(manifest)?.text.includes(folder)),
+  );
 }
 
 function isFramework(distributions: readonly string[], framework: string | null): boolean {

@@ -177,22 +177,6 @@ test("requirements: a URL with its hash is a file of the set", () => {
   );
 });
 
-test("requirements: a folder that is installed has the name of its own manifest, or its own; the root has none", () => {
-  const found = reading({
-    "requirements.txt": "flask\n-e ./libs/helpers\n./libs/plain\n-e .\n",
-    "libs/helpers/setup.py": "from setuptools import setup\nsetup(name='Acme.Helpers')\n",
-    "libs/plain/plain.py": "",
-  });
-  assert.deepEqual(
-    found.dependencies.map(({ name, path }) => [name, path]),
-    [
-      ["flask", null],
-      ["acme-helpers", "libs/helpers"],
-      ["plain", "libs/plain"],
-    ],
-  );
-});
-
 test("requirements: an index that needs a value of the environment says so", () => {
   const found = reading({ "requirements.txt": "--extra-index-url https://user:${INDEX_TOKEN}@index.example/simple\nflask\n" });
   assert.deepEqual(

@@ -1,5 +1,4 @@
 // pip: plain requirements files. With pip-tools (pip-tools/read.ts) it shares everything but the name.
-import { posix } from "node:path";
 import type { ManagerName, ProjectLock, Sourced } from "../../../model/project.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { satisfies } from "../../resolve/specifier.ts";
@@ -10,7 +9,6 @@ import { productionSelection } from "../production-selection.ts";
 import { pyprojectOf, standardMetadata } from "../pyproject.ts";
 import { scriptMetadata } from "../script-metadata.ts";
 import { setuptoolsReader } from "../setuptools/read.ts";
-import { subtree } from "../subtree.ts";
 import { requirementsFiles } from "./files.ts";
 import type { RequirementsFiles } from "./files.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -48,7 +46,7 @@ export function readRequirementsProject(tree: SourceTree, manager: ManagerName):
     manager: { value: manager, source: { file: files.main, line: null }, sure: "certain" },
     name: standard?.name ?? packaging?.name ?? null,
     version: standard?.version ?? packaging?.version ?? null,
-    dependencies: (input ?? files.reading).lines.flatMap((line) => declared(withName(tree, line))),
+    dependencies: (input ?? files.reading).lines.flatMap(declared),
     groups,
     extras: standard?.extras ?? {},
     scripts: { ...packaging?.scripts, ...standard?.scripts },
@@ -92,17 +90,6 @@ export function missingFrom(wanted: readonly DeclaredDependency[], locked: reado
     }
   }
   return { kind: "fresh" };
-}
-
-/** `-e ./libs/helpers` names no distribution; the manifest in that folder does, or else the folder. */
-function withName(tree: SourceTree, line: RequirementLine): RequirementLine {
-  const { name, kind, target } = line;
-  if (name !== null || (kind !== "path" && kind !== "editable") || target === null || /^(?:\.|\/|~)/.test(target)) return line;
-  const below = subtree(tree, target);
-  const pyproject = pyprojectOf(below);
-  const standard = pyproject === null ? null : standardMetadata(pyproject).name;
-  const packaging = setuptoolsReader.evidence(below) === null ? null : setuptoolsReader.read(below).name;
-  return { ...line, name: normaliseName((standard ?? packaging)?.value ?? posix.basename(target)) };
 }
 
 export function declared(line: RequirementLine): DeclaredDependency[] {
