@@ -1,4 +1,5 @@
-// CPU per keep-alive request of the edge beside nginx, HAProxy and the bare upstream, in one run under the same load (DESIGN 8: ≤ 2.2 × nginx).
+// CPU per keep-alive request of the edge beside nginx, HAProxy and the bare upstream, in one run under the same load (DESIGN 8: ≤ 2.2 × nginx);
+// and beside a relay on node:net that looks at nothing, the floor that no work of ours can go below. Latency: bench/edge-bodies.ts.
 // `node bench/edge.ts [SECONDS] [CONNECTIONS] [OTHER]`. Needs wrk and nginx; what is missing is said and skipped. OTHER is a second
 // worker.ts, such as the one of another checkout: what a change costs is seen only beside what it changes.
 import { spawnSync } from "node:child_process";
@@ -43,13 +44,13 @@ function main(planes: readonly Plane[]): void {
   const measured = planes.map((_, i) => middle(rounds.map((round) => round[i] as Measured)));
   const nginx = measured.find(({ name }) => name === "nginx, JSON log");
   print(
-    `${"plane".padEnd(22)}${"µs CPU/request".padStart(16)}${"× nginx".padStart(10)}${"requests/s".padStart(12)}${"p99".padStart(10)}  errors`,
+    `${"plane".padEnd(24)}${"µs CPU/request".padStart(16)}${"× nginx".padStart(10)}${"requests/s".padStart(12)}${"p99".padStart(10)}  errors`,
   );
   for (const one of measured) {
     const ratio = nginx === undefined ? "-" : (one.cpuMicroseconds / nginx.cpuMicroseconds).toFixed(2);
     const rate = Math.round(one.requests / Number(seconds));
     print(
-      `${one.name.padEnd(22)}${one.cpuMicroseconds.toFixed(1).padStart(16)}${ratio.padStart(10)}${String(rate).padStart(12)}${one.p99.padStart(10)}  ${one.errors}`,
+      `${one.name.padEnd(24)}${one.cpuMicroseconds.toFixed(1).padStart(16)}${ratio.padStart(10)}${String(rate).padStart(12)}${one.p99.padStart(10)}  ${one.errors}`,
     );
   }
   const edge = measured.find(({ name }) => name === "fairlead edge");
@@ -74,6 +75,7 @@ async function planes(): Promise<Plane[]> {
   for (const log of [false, true]) list.push(nginxProxy(socket, await freePort(), log));
   if (has("haproxy")) list.push(haproxy(socket, await freePort()));
   else print("HAProxy is missing: skipped");
+  list.push(edge(socket, "node:net relay (floor)", join(ROOT, "bench/edge-relay.ts")));
   list.push(edge(socket, "fairlead edge", join(ROOT, "src/edge/worker.ts")));
   if (other !== undefined) list.push(edge(socket, "other edge", other));
   await Promise.all(list.map((plane) => accepts(plane.port)));

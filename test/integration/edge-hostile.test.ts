@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { test, type TestContext } from "node:test";
 import { pause, until } from "./edge-support.ts";
-import { answering, ok, TestEdge } from "./edge-testing.ts";
+import { answering, ok, type Script, TestEdge } from "./edge-testing.ts";
 
 async function edgeFor(t: TestContext, connectionsMax?: number): Promise<TestEdge> {
   const edge = await new TestEdge(connectionsMax).start();
@@ -250,4 +250,36 @@ test("waiting requests are served in the order they came, however often they wer
   edge.route([target], {}, { limits });
   for (const answer of waiting) assert.match((await answer).text, /served$/);
   assert.deepEqual(order, paths);
+});
+
+test("what one client has not read yet is not touched by what others are sent", async (t) => {
+  const edge = await edgeFor(t);
+  const pieces = 400;
+  const pieceBytes = 30_000;
+  const answer = async (socket: net.Socket, letter: string): Promise<void> => {
+    const head = `HTTP/1.1 200 OK\r\nX-Letter: ${letter.repeat(50)}\r\nContent-Length: ${pieces * pieceBytes}\r\n\r\n`;
+    socket.write(head.slice(0, 40));
+    await pause(20);
+    socket.write(head.slice(40));
+    for (let i = 0; i < pieces; i++) {
+      if (!socket.write(Buffer.alloc(pieceBytes, letter))) await new Promise((resolve) => socket.once("drain", resolve));
+      await new Promise(setImmediate);
+    }
+  };
+  const script: Script = (socket) => socket.on("data", (data) => void answer(socket, data.toString("latin1", 5, 6)));
+  edge.route([await edge.app("a", script)]);
+  const readers = ["a", "b", "c"].map((letter) => {
+    const socket = net.connect({ port: edge.port, host: "127.0.0.1" });
+    socket.write(get(`/${letter}`, LAST));
+    return { letter, socket };
+  });
+  await until(() => [...edge.plane.clients].filter(({ socket }) => socket.writableLength > 0).length === readers.length);
+  for (const { letter, socket } of readers) {
+    const read: Buffer[] = [];
+    for await (const data of socket) read.push(data as Buffer);
+    const text = Buffer.concat(read).toString("latin1");
+    const end = text.indexOf("\r\n\r\n") + 4;
+    assert.match(text.slice(0, end), new RegExp(`X-Letter: ${letter.repeat(50)}\r\n`));
+    assert.ok(text.slice(end) === letter.repeat(pieces * pieceBytes), `the body of ${letter} is its own`);
+  }
 });
