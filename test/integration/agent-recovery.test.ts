@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { readDaemon } from "../../src/host/daemon.ts";
 import { identityOf, isAlive, killProcess, listProcesses, signalProcess } from "../../src/host/process-identity.ts";
+import type { ObservedInstance } from "../../src/model/host/instance.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { stopDaemons } from "../../src/host/stop-daemons.ts";
 import { jobSpec, readText, startTestHost, until, webSpec, workerSpec, type TestHost } from "./agent-harness.ts";
 
@@ -113,17 +115,49 @@ test("everything is ended although agent and control plane hang, and what was en
   assert.ok(identity && !isAlive(identity));
 });
 
-test("a hung agent is ended by its control plane and another one takes over", { timeout: 60_000 }, async () => {
-  await using host = await startTestHost();
+/** Longer than a daemon may be silent (host/peer.ts). */
+const HANG_MS = 16_000;
+
+describe("what hangs", { concurrency: true, timeout: 90_000 }, () => {
+  for (const name of ["agent", "control-plane"] as const) {
+    test(`${name}: it is ended by the other daemon and a new one takes over`, async () => {
+      await using host = await startTestHost();
+      const web = await readyInstance(host);
+      const pid = host.pid(name);
+      host.kill(name, "SIGSTOP");
+      await until(() => (readDaemon(host.home, name)?.identity.pid ?? pid) !== pid, "another one", 30_000, host);
+      await expectSame(host, web);
+    });
+  }
+
+  test("both daemons: once they wake up they go on, and neither ends the other", async () => {
+    await using host = await startTestHost();
+    const web = await readyInstance(host);
+    const both = [host.pid("agent"), host.pid("control-plane")];
+    host.kill("control-plane", "SIGSTOP");
+    host.kill("agent", "SIGSTOP");
+    await systemClock.sleep(HANG_MS);
+    for (const pid of both) process.kill(pid, "SIGCONT");
+    await expectSame(host, web);
+    await systemClock.sleep(AFTERTHOUGHT_MS);
+    assert.deepEqual([host.pid("agent"), host.pid("control-plane")], both);
+  });
+});
+
+/** A few rounds of pings: whoever took its own sleep for the other's would end it by now. */
+const AFTERTHOUGHT_MS = 5_000;
+
+async function readyInstance(host: TestHost): Promise<ObservedInstance> {
   const web = webSpec(host.home, "jjjjjj");
   await host.desire([web]);
-  const before = await host.untilObserved((s) => host.instance(s, web.id)?.phase === "ready", "ready");
-  const pid = host.pid("agent");
-  host.kill("agent", "SIGSTOP");
-  await until(() => (readDaemon(host.home, "agent")?.identity.pid ?? pid) !== pid, "another agent", 30_000, host);
-  const after = await host.untilObserved((s) => host.instance(s, web.id)?.phase === "ready", "adopted");
-  assert.deepEqual(host.instance(after, web.id)?.identity, host.instance(before, web.id)?.identity);
-});
+  const ready = await host.untilObserved((s) => host.instance(s, web.id)?.phase === "ready", "ready");
+  return host.instance(ready, web.id) as ObservedInstance;
+}
+
+async function expectSame(host: TestHost, before: ObservedInstance): Promise<void> {
+  const after = await host.untilObserved((s) => host.instance(s, before.id)?.phase === "ready", "ready again");
+  assert.deepEqual(host.instance(after, before.id)?.identity, before.identity);
+}
 
 /** As a power loss does: every process of the home at once. */
 async function killAll(host: TestHost): Promise<void> {
