@@ -59,7 +59,7 @@ function unread(best: Found, others: readonly Found[]): ManagerReading["problems
 function exportedLock(tree: SourceTree, reader: ManagerReader): ManagerReading["lock"] {
   if (reader.name === "conda") return null;
   const files = requirementsFiles(tree);
-  return files === null ? null : lockOf(tree, files);
+  return files === null || files.below ? null : lockOf(tree, files);
 }
 
 function withProjects(tree: SourceTree, reading: ManagerReading): ManagerReading {

@@ -184,3 +184,27 @@ test("requirements: an index that needs a value of the environment says so", () 
     [["FL-1064", "requirements.txt:1 needs INDEX_TOKEN from the environment."]],
   );
 });
+
+test("requirements: the only ones below a root without a manifest are the project's, from then on with Fairlead's lock at the root", () => {
+  const files: Record<string, string> = {
+    "backend/requirements.txt": "flask>=3\n-r more.txt\n",
+    "backend/more.txt": "redis\n",
+    "backend/app.py": "",
+    "backend/libs/words/setup.py": "",
+    "frontend/package.json": "{}",
+    "docs/requirements.txt": "sphinx\n",
+  };
+  const found = reading(files);
+  assert.deepEqual(found.manager, { value: "pip", source: { file: "backend/requirements.txt", line: null }, sure: "certain" });
+  assert.deepEqual(
+    found.dependencies.map(({ name, source }) => `${name} ${source.file}:${source.line}`),
+    ["flask backend/requirements.txt:1", "redis backend/more.txt:1"],
+  );
+  assert.deepEqual(found.manifests, ["backend/requirements.txt", "backend/more.txt"]);
+  const locked = reading({ ...files, "requirements.lock": `flask==2.0 --hash=sha256:${"a".repeat(64)}\n` });
+  assert.equal(locked.lock?.file, "requirements.lock");
+  assert.equal(locked.lock?.fresh.kind, "stale");
+  assert.equal(reading({ ...files, "backend/more.txt": "-e ./libs/words\n" }).manager, null);
+  for (const other of ["worker/requirements.txt", "worker/pyproject.toml", "backend/pyproject.toml"])
+    assert.notEqual(reading({ ...files, [other]: "", "worker/job.py": "" }).manager?.source?.file, "backend/requirements.txt");
+});

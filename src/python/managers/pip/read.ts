@@ -25,7 +25,7 @@ export function requirementsEvidence(tree: SourceTree, compiled: boolean): Evide
   const files = requirementsFiles(tree);
   if (files === null || compiled !== (files.compiled || files.input !== null || files.main.endsWith(".in"))) return null;
   const named = files.reading.lines.some((line) => line.name !== null) || files.reading.problems.length > 0;
-  return { strength: named ? 40 : 25, source: { file: files.main, line: null }, sure: "certain", because: files.main };
+  return { strength: named && !files.below ? 40 : 25, source: { file: files.main, line: null }, sure: "certain", because: files.main };
 }
 
 export function readRequirementsProject(tree: SourceTree, manager: ManagerName): ManagerReading {
