@@ -5,7 +5,8 @@ import { wrapWords } from "./wrap-words.ts";
 
 const WIDTH_MAX = 80;
 const LABEL_WIDTH = 11;
-const PLACE_WIDTH_MAX = 30;
+/** A place that finds no room beside its value has a line of its own, whole. */
+const PLACE_WIDTH_MAX = 60;
 const LIST_MAX = 40;
 
 interface Row {
@@ -79,7 +80,13 @@ function processes(project: InspectJson): Row[] {
 
 /** As it can be typed in a shell. */
 function typed(command: readonly string[]): string {
+  if (command[0] === "sh" && command[1] === "-c" && command.length === 3) return withoutShell(command[2]!);
   return command.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(" ");
+}
+
+/** `DEBUG="${DEBUG:-0}" exec python manage.py migrate` as a person would write it. */
+function withoutShell(script: string): string {
+  return script.replaceAll(/"\$\{\w+:-([\w.:/-]*)\}"/g, "$1").replaceAll(/\bexec /g, "");
 }
 
 function processRows(name: string, process: ProcessJson): Row[] {

@@ -6,6 +6,9 @@ import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { inspectLines } from "../inspect-lines.ts";
 
+/** How a place ends whose value is one. */
+const GUESSED = /\s\?(?:\u001b\[\d+m)?$/;
+
 export const command = defineCommand({
   name: "inspect",
   summary: "Show what a project is, how it starts and what it needs",
@@ -25,7 +28,11 @@ export const command = defineCommand({
       nowMs: Date.now(),
     });
     if (values.json) out.json(json);
-    else for (const line of inspectLines(json, out.style)) out.line(line);
+    else {
+      const lines = inspectLines(json, out.style);
+      for (const line of lines) out.line(line);
+      if (lines.some((line) => GUESSED.test(line))) out.note("`?` marks a guess; --json says of each value how sure it is.");
+    }
     return EXIT_OK;
   },
 });
