@@ -1,7 +1,13 @@
 // One JSON line a request, appended to a file that may be rotated under it. A bounded queue: what does not fit is dropped and counted.
 import { closeSync, fstatSync, openSync, statSync, write, writeSync } from "node:fs";
 import type { Counters } from "./counters.ts";
-import { ACCESS_LOG_FLUSH_BYTES, ACCESS_LOG_FLUSH_MS, ACCESS_LOG_QUEUE_MAX_BYTES, ACCESS_LOG_ROTATION_MS } from "./limits.ts";
+import {
+  ACCESS_LOG_FLUSH_BYTES,
+  ACCESS_LOG_FLUSH_MS,
+  ACCESS_LOG_QUEUE_MAX_BYTES,
+  ACCESS_LOG_ROTATION_MS,
+  ACCESS_LOG_ROUTES_MAX,
+} from "./limits.ts";
 
 /** What was asked, of whom, and by whom it was answered. */
 export interface AccessEntry {
@@ -46,6 +52,7 @@ export class AccessLog {
   #timer: NodeJS.Timeout | null = null;
   #timeMs = 0;
   #openingText = "";
+  readonly #routes = new Map<string | null, Pick<AccessEntry, "service" | "release"> & { readonly fields: string }>();
   #checkedAtMs = -ACCESS_LOG_ROTATION_MS;
 
   constructor(path: string, worker: string, counters: Counters) {
@@ -56,7 +63,7 @@ export class AccessLog {
   }
 
   write(entry: AccessEntry, end: AccessEnd): void {
-    const line = `${this.#opening()}${entryFields(entry)},${endFields(end)}}\n`;
+    const line = `${this.#opening()}${this.#routeFields(entry)},${requestFields(entry)},${endFields(end)}}\n`;
     if (this.#queuedBytes + line.length > ACCESS_LOG_QUEUE_MAX_BYTES) {
       this.#counters.access_log_dropped++;
       return;
@@ -75,6 +82,16 @@ export class AccessLog {
       this.#openingText = `{"time":"${new Date(nowMs).toISOString()}","worker":${quoted(this.#worker)},`;
     }
     return this.#openingText;
+  }
+
+  /** Every request that one instance answers has the same. */
+  #routeFields({ service, release, instance }: AccessEntry): string {
+    const known = this.#routes.get(instance);
+    if (known !== undefined && known.release === release && known.service === service) return known.fields;
+    const fields = `"service":${quoted(service)},"release":${quoted(release)},"instance":${quoted(instance)}`;
+    if (this.#routes.size >= ACCESS_LOG_ROUTES_MAX) this.#routes.clear();
+    this.#routes.set(instance, { service, release, fields });
+    return fields;
   }
 
   /** Writes what is queued before the process ends. */
@@ -143,11 +160,8 @@ export class AccessLog {
 }
 
 /** By hand: JSON.stringify of the whole entry takes twice the time (measured), and this is done for each request. */
-function entryFields({ service, release, instance, client, method, host, path, requestId, durationMs }: AccessEntry): string {
-  return (
-    `"service":${quoted(service)},"release":${quoted(release)},"instance":${quoted(instance)},"client":${quoted(client)},` +
-    `"method":${quoted(method)},"host":${quoted(host)},"path":${quoted(path)},"requestId":${quoted(requestId)},"durationMs":${durationMs}`
-  );
+function requestFields({ client, method, host, path, requestId, durationMs }: AccessEntry): string {
+  return `"client":${quoted(client)},"method":${quoted(method)},"host":${quoted(host)},"path":${quoted(path)},"requestId":${quoted(requestId)},"durationMs":${durationMs}`;
 }
 
 function endFields({ status, bytesIn, bytesOut, fault, reason }: AccessEnd): string {

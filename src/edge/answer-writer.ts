@@ -42,6 +42,7 @@ export class AnswerWriter {
   body(parts: readonly Buffer[], isEnd: boolean, trailers: string): void {
     const prefix = this.#unsentHead;
     this.#unsentHead = "";
+    if (isEnd) this.#client.holdAnswer();
     this.bytesOut += writeFramed(this.#client.socket, {
       prefix,
       parts,

@@ -86,6 +86,11 @@ export class Client {
     return (this.#plane.isLeaving || !this.#plane.listensOn(this.listener)) && this.#pending === null;
   }
 
+  /** What is written from now on may wait for other answers of this turn. */
+  holdAnswer(): void {
+    this.#plane.outbox.hold(this.socket);
+  }
+
   pauseInput(): void {
     this.#isPaused = true;
     this.socket.pause();
@@ -125,12 +130,14 @@ export class Client {
   /** Ends the connection so that the client cannot take what it got for a whole answer. */
   cut(): void {
     this.#state = "closed";
+    this.socket.uncork();
     this.socket.resetAndDestroy();
   }
 
   /** Makes room for others, at once. */
   evict(): void {
     this.#state = "closed";
+    this.socket.uncork();
     this.socket.destroy();
     this.#plane.forget(this);
   }

@@ -11,6 +11,7 @@ import type { Origin } from "./forwarding.ts";
 import { HttpDate } from "./http-date.ts";
 import { EVICTION_PAUSE_MS, EVICTION_SHARE, PAST_RELEASES_MAX, SWEEP_MS } from "./limits.ts";
 import { ReleaseHand } from "./release-traffic.ts";
+import { Outbox } from "./outbox.ts";
 import { Router } from "./router.ts";
 import { Service, ServiceRelease } from "./service.ts";
 import { EMPTY_TABLE } from "./table.ts";
@@ -46,6 +47,7 @@ export class DataPlane {
   #trusted = new TrustedProxies([]);
   readonly #connectionsMax: number;
   #nextEvictionMs = 0;
+  readonly outbox = new Outbox();
   readonly #date = new HttpDate();
   readonly #idPrefix = randomBytes(6).toString("hex");
   #idCount = 0;

@@ -84,11 +84,13 @@ export function tokenList(value: string): string[] | null {
 /** Digits only, no sign, no list, within what a number holds exactly; -1 when it is anything else. */
 export function parseContentLength(value: string): number {
   if (value.length === 0 || value.length > 15) return -1;
+  let length = 0;
   for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code < 48 || code > 57) return -1;
+    const digit = value.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    length = length * 10 + digit;
   }
-  return Number(value);
+  return length;
 }
 
 /** Recognises a fixed set of names without making a string for the others. */

@@ -68,6 +68,8 @@ export const EVICTION_SHARE = 0.01;
 export const EVICTION_PAUSE_MS = 100;
 /** Descriptors kept free for logs, listeners and the control socket. */
 export const DESCRIPTORS_RESERVED = 64;
+/** Finished answers that one turn of the event loop holds back, so that none waits for a long turn. */
+export const HELD_ANSWERS_MAX = 32;
 /** Bytes of further requests read while one is being answered; then the socket is paused. */
 export const PIPELINED_MAX_BYTES = 64 * 1024;
 /** Up to here head and body go out in one write as a string; above it the body's buffers are written as they are. */
@@ -90,6 +92,8 @@ export const ACCESS_LOG_QUEUE_MAX_BYTES = 4 * 1024 * 1024;
 export const ACCESS_LOG_FLUSH_MS = 100;
 /** Written earlier when so much waits: what lies in memory for long costs the garbage collector time. */
 export const ACCESS_LOG_FLUSH_BYTES = 64 * 1024;
+/** Instances whose part of a log line is kept ready. */
+export const ACCESS_LOG_ROUTES_MAX = 256;
 /** How often the log's path is compared with the open file. */
 export const ACCESS_LOG_ROTATION_MS = 1_000;
 
