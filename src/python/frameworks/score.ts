@@ -1,7 +1,8 @@
 // How likely it is that an app object is the one to serve: by name, place and what the rest of the project does with it.
 import { dirname, posix } from "node:path";
 import type { ModuleFacts } from "../facts/module-facts.ts";
-import { callee } from "../facts/names.ts";
+import { callee, definitionOf } from "../facts/names.ts";
+import { WRAPPED, bindingTypes } from "../facts/types.ts";
 import type { ProjectFacts } from "../facts/project-facts.ts";
 import type { Call } from "../parse/ast.ts";
 import { literalString } from "../parse/literal-value.ts";
@@ -82,6 +83,7 @@ function usesIn(facts: ProjectFacts): { mounted: Set<string>; named: Set<string>
   if (before) return before;
   const found = { mounted: new Set<string>(), named: new Set<string>([...flaskApp(facts), ...namedInDeployFiles(facts.tree)]) };
   for (const module of facts.modules) {
+    for (const inner of wrappedApps(facts, module)) found.mounted.add(inner);
     for (const { node, scope } of module.calls) {
       if (node.func.kind === "Attribute" && node.func.attr === "mount")
         for (const name of namedArguments(module, node)) found.mounted.add(name);
@@ -91,6 +93,24 @@ function usesIn(facts: ProjectFacts): { mounted: Set<string>; named: Set<string>
   }
   kept.set(facts, found);
   return found;
+}
+
+/** Of `app = socketio.ASGIApp(sio, api)` the inner `api`: the outer one is what gets served. */
+function wrappedApps(facts: ProjectFacts, module: ModuleFacts): string[] {
+  return [...module.bindings].flatMap(([name, bindings]) =>
+    bindings.flatMap((binding) => {
+      const { value, scope } = binding;
+      const wraps = value.kind === "Call" && bindingTypes(binding, { facts, module, scope }).some((type) => type.startsWith(WRAPPED));
+      if (!wraps || value.kind !== "Call") return [];
+      return [...value.args, ...value.keywords.map((keyword) => keyword.value)].flatMap((arg) => {
+        if (arg.kind !== "Name" || arg.id === name) return [];
+        const found = definitionOf(arg, { facts, module, scope: null });
+        const line = found?.kind === "value" ? found.bindings.at(-1)!.line : null;
+        const own = found?.kind === "value" ? [...found.module.bindings].find(([, all]) => all.some((each) => each.line === line)) : null;
+        return found?.kind === "value" && own ? [`${found.module.file}:${own[0]}`] : [];
+      });
+    }),
+  );
 }
 
 /** `FLASK_APP=hello:create` in .flaskenv, with the names that Flask itself tries where none is given. */

@@ -38,6 +38,7 @@ for (const [file, text, expected] of [
   ["mise.toml", '[tools]\npython = ["3.12", "3.11"]\n', "==3.12.* || ==3.11.*"],
   [".python-version", "cpython-3.12.1-linux-x86_64-gnu\n", "==3.12.*"],
   [".python-version", ">=3.11,<3.13\n", ">=3.11,<3.13"],
+  [".python-version", "pypy3.10-7.3.12\n3.11\n", "==3.11.*"],
   ["Pipfile", '[requires]\npython_version = "3.12"\n', "==3.12.*"],
   ["environment.yml", "dependencies:\n  - python>=3.11\n", ">=3.11"],
 ] as const) {

@@ -67,12 +67,19 @@ function intersectAll(declared: readonly Sourced<string>[], problems: ReadingPro
 /** Files that name a version, each as its alternatives in order. */
 function pinFiles(tree: SourceTree): Pin[][] {
   return [
-    linesOf(tree, ".python-version", (line) => [line]).slice(0, 1),
+    firstCPython(linesOf(tree, ".python-version", (line) => [line])),
     linesOf(tree, "runtime.txt", (line) => [line.replace(/^python-/i, "")]).slice(0, 1),
     linesOf(tree, ".tool-versions", (line) => (/^python\s/.test(line) ? line.split(/\s+/).slice(1) : [])),
     ...["mise.toml", ".mise.toml", ".config/mise/config.toml"].map((file) => mise(tree, file)),
   ].filter((pins) => pins.length > 0);
 }
+
+/** pyenv takes the first of several lines for `python`; another implementation may stand before it. */
+function firstCPython(pins: readonly Pin[]): Pin[] {
+  return [pins.find(({ written }) => !OTHER.test(written)) ?? pins[0]].filter((pin) => pin !== undefined);
+}
+
+const OTHER = /^(?:pypy|graalpy|jython|ironpython|stackless|micropython)/i;
 
 function linesOf(tree: SourceTree, file: string, versions: (line: string) => readonly string[]): Pin[] {
   const lines = tree.text(file)?.text.split("\n") ?? [];

@@ -110,6 +110,20 @@ test("a script that loops for ever is a worker, as a guess; one whose loop ends,
     assert.equal((await read(t, loop(body))).kind.value, "script");
 });
 
+test("of an app and what wraps it under another name, the outer one is served", async (t) => {
+  const api = "from fastapi import FastAPI\n\napi = FastAPI()\n\n@api.get('/')\ndef home(): ...\n";
+  const wrap = "import socketio\n\nsio = socketio.AsyncServer()\n";
+  const inOne = await read(t, {
+    "requirements.txt": "fastapi\npython-socketio\n",
+    "main.py": `${api}${wrap}app = socketio.ASGIApp(sio, other_asgi_app=api)\n`,
+  });
+  assert.equal(command(inOne), "uvicorn main:app");
+  const files: Files = { "web.py": api, "run.py": `from web import api\n${wrap}outer = socketio.ASGIApp(sio, api)\n` };
+  assert.equal(command(await read(t, { "requirements.txt": "fastapi\npython-socketio\n", ...files })), "uvicorn run:outer");
+  const proxied = `${FLASK}from werkzeug.middleware.proxy_fix import ProxyFix\napp = ProxyFix(app)\n`;
+  assert.equal(command(await read(t, { "app.py": proxied, "other/__init__.py": "", "other/web.py": FLASK })), "gunicorn app:app");
+});
+
 test("an app that files for other platforms start is the one to serve", async (t) => {
   const apps: Files = { "app.py": FLASK, "intranet.py": FLASK.replace("app =", "site =") };
   const files: readonly Files[] = [
