@@ -3,28 +3,21 @@ import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
-import type { ProcessIdentity, ObservedState } from "../model/host/instance.ts";
+import type { ObservedState } from "../model/host/instance.ts";
 import type { RoutingTable } from "../model/host/routing-table.ts";
 import type { WorkerReport } from "../model/host/worker-report.ts";
 import { daemonEnvironment } from "../host/daemon.ts";
 import { LISTENERS_VARIABLE, type HeldListeners } from "../host/listeners.ts";
 import { localRequest } from "../host/local-request.ts";
-import { identityOf, isAlive, killProcess, readBootId, signalProcess, waitForEnd } from "../host/process-identity.ts";
+import { identityOf, isAlive, killProcess, signalProcess, waitForEnd } from "../host/process-identity.ts";
 import { currentRuntime, ownRuntime, runtimeProgram } from "../host/runtime.ts";
 import { childProcess } from "../platform/builtin.ts";
 import { randomName } from "../platform/random.ts";
 import type { AgentPorts } from "./agent-ports.ts";
+import { findWorkers, type WorkerRecord } from "./find-workers.ts";
 import { stateFile, type StateFile } from "./state-file.ts";
 
-interface WorkerRecord {
-  readonly id: string;
-  readonly identity: ProcessIdentity;
-  readonly startedAtMs: number;
-  readonly runtime: string;
-  readonly leaving: boolean;
-}
-
-interface Worker extends WorkerRecord {
+interface Worker extends Omit<WorkerRecord, "listeners"> {
   leaving: boolean;
   /** Null for an adopted one: no new listener can be sent to it. */
   readonly child: ChildProcess | null;
@@ -84,14 +77,17 @@ export class EdgeWorkers {
   /** Takes over living workers of an earlier agent and starts what is missing. */
   async start(table: RoutingTable | null): Promise<void> {
     this.#table = table;
-    const bootId = readBootId();
-    for (const record of this.#file.read()?.workers ?? []) {
-      if (!isAlive(record.identity, bootId)) continue;
-      const listeners = new Set(table?.listeners.map((listener) => listener.id));
+    const uid = this.#at.users.ofEdge()?.uid ?? process.getuid?.() ?? 0;
+    const noted = this.#file.read()?.workers ?? [];
+    for (const record of findWorkers(noted, { tablePath: this.tablePath, uid, nowMs: this.#at.clock.nowMs() })) {
+      const listeners = new Set(record.listeners ?? table?.listeners.map(({ id }) => id));
       const started = { started: Promise.resolve(true), lastAnswerMs: this.#at.clock.monotonicMs() };
-      this.#workers.set(record.id, { ...record, ...started, child: null, listeners });
-      this.#at.log.info("adopted an edge worker", { worker: record.id, pid: record.identity.pid });
+      const worker: Worker = { ...record, ...started, child: null, listeners };
+      if (!noted.includes(record)) worker.leaving = (await this.#ask(worker, "GET", "/report"))?.leaving ?? false;
+      this.#workers.set(record.id, worker);
+      this.#at.log.info("adopted an edge worker", { worker: record.id, pid: record.identity.pid, noted: noted.includes(record) });
     }
+    this.#keep();
     await this.ensure();
     this.#mayReplace = true;
     void this.ensure();
@@ -123,7 +119,10 @@ export class EdgeWorkers {
 
   /** What a table does not name, its workers have closed: named again, it is sent again. */
   forgetListeners(kept: ReadonlySet<string>): void {
-    for (const { listeners } of this.#workers.values()) for (const id of listeners) if (!kept.has(id)) listeners.delete(id);
+    let isChanged = false;
+    for (const { listeners } of this.#workers.values())
+      for (const id of listeners) if (!kept.has(id)) isChanged = listeners.delete(id) || isChanged;
+    if (isChanged) this.#keep();
   }
 
   observed(): ObservedState["workers"] {
@@ -332,6 +331,7 @@ export class EdgeWorkers {
     const handle = this.#listeners.get(id);
     if (handle === undefined) return;
     worker.listeners.add(id);
+    this.#keep();
     worker.child?.send({ kind: "listener", id }, handle as never, { keepOpen: true }, (error) => {
       if (error) this.#at.log.error("a listener did not reach its edge worker", { worker: worker.id, listener: id, error });
     });
@@ -339,12 +339,13 @@ export class EdgeWorkers {
 
   #keep(): void {
     try {
-      const workers = [...this.#workers.values()].map(({ id, identity, startedAtMs, runtime, leaving }) => ({
+      const workers = [...this.#workers.values()].map(({ id, identity, startedAtMs, runtime, leaving, listeners }): WorkerRecord => ({
         id,
         identity,
         startedAtMs,
         runtime,
         leaving,
+        listeners: [...listeners],
       }));
       this.#file.write({ workers });
     } catch (error) {

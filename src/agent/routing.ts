@@ -44,6 +44,8 @@ export class Routing {
     for (const spec of this.#table?.listeners ?? []) this.#named.add(spec.id);
     await this.#bindMissing();
     await this.#workers.start(this.#table);
+    const held = (this.#table?.listeners ?? []).map(({ id }) => id).filter((id) => this.#peer.listeners.get(id) !== undefined);
+    await this.#workers.addListeners(held); // an adopted worker may have been started without them
   }
 
   /** Called on every tick: a listener whose port was taken is bound as soon as it is free. */

@@ -1,11 +1,13 @@
 // The agent with real edge workers: tables, listeners, and who may die without a request being lost.
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
+import { cpSync, truncateSync } from "node:fs";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { InstanceSpec } from "../../src/model/host/desired-state.ts";
 import type { RoutingTable } from "../../src/model/host/routing-table.ts";
+import type { WorkerReport } from "../../src/model/host/worker-report.ts";
 import { readDaemon } from "../../src/host/daemon.ts";
 import { localRequest } from "../../src/host/local-request.ts";
 import { UserError } from "../../src/platform/errors/user-error.ts";
@@ -124,9 +126,10 @@ test("when both daemons die at once the port is served on, survives its worker, 
     await until(() => readDaemon(host.home, "agent") === null && readDaemon(host.home, "control-plane") === null, "both are gone");
     await host.startAgent();
   };
+  truncateSync(join(host.home.agent, "workers.json")); // whoever accepts on the port is found without it
   await killBoth();
-  const [adopted] = (await host.agent.observe(-1, 0)).workers;
-  assert.ok(adopted);
+  const [adopted, ...more] = (await host.agent.observe(-1, 0)).workers;
+  assert.ok(adopted && more.length === 0);
   process.kill(adopted.identity.pid, "SIGKILL");
   await until(() => answersSoon(port), "the port is bound again", 10_000, host);
   await killBoth();
@@ -155,6 +158,10 @@ test("killing the control plane changes nothing for traffic, and the agent start
   assert.equal(await get(port), "200");
 });
 
+async function workerReport(host: TestHost, id: string | undefined): Promise<WorkerReport | undefined> {
+  return (await host.agent.routing()).workers.find(({ worker }) => worker === id);
+}
+
 test("an upgrade replaces control plane, agent and workers and answers every request", async () => {
   await using host = await startTestHost();
   const port = await freePort();
@@ -172,13 +179,15 @@ test("an upgrade replaces control plane, agent and workers and answers every req
   const newer = await copyRuntime(host);
   await localRequest(host.home.agentSocket, { method: "POST", path: "/upgrade", body: { runtime: newer }, timeoutMs: 5_000 });
   const after = await host.untilObserved(
-    (s) => s.agent.runtime === newer && s.workers.some((w) => !w.leaving && w.id !== before.workers[0]?.id),
+    // The new worker is in the list before it is up, and only then the old one is told to leave.
+    (s) => s.agent.runtime === newer && s.workers.length > 1 && s.workers.every((w) => w.leaving === (w.id === before.workers[0]?.id)),
     "agent and worker are replaced",
     30_000,
   );
   await until(() => runs(host, plane), "the control plane is replaced", 10_000, host);
   assert.match(await slowAnswer, /^HTTP\/1.1 200/);
   assert.equal(await tunnel.send("still there"), "still there");
+  await until(async () => (await workerReport(host, before.workers[0]?.id))?.leaving === true, "the old worker leaves", 10_000, host);
   const last = await idle.ask("GET / HTTP/1.1");
   assert.match(last, /^HTTP\/1.1 200/);
   assert.match(last, /^connection: close/im);
