@@ -4,6 +4,7 @@ import type { ObservedState } from "../model/host/instance.ts";
 import { ownIdentity } from "../host/process-identity.ts";
 import type { Peer } from "../host/peer.ts";
 import { chooseRuntime, ownRuntime, runtimeIn } from "../host/runtime.ts";
+import { Announcer } from "../platform/announcer.ts";
 import type { AgentPorts } from "./agent-ports.ts";
 import { EdgeWorkers } from "./edge-workers.ts";
 import { EpochGuard } from "./epoch.ts";
@@ -28,7 +29,7 @@ export class Agent {
   readonly memory: MemoryKeeper;
   readonly #peer: Peer;
   readonly #epochs: EpochGuard;
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Announcer();
   readonly #exit: () => void;
   readonly #isolation: Isolation;
   #revision = 1;
@@ -89,19 +90,8 @@ export class Agent {
   }
 
   /** Resolves when something has changed since `after`, or the time is up. */
-  waitForRevision(after: number, waitMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#revision > after || waitMs <= 0 || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, waitMs);
-      signal.addEventListener("abort", done);
-      this.#waiting.add(done);
-    });
+  async waitForRevision(after: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#revision <= after) await this.#changes.next(waitMs, signal);
   }
 
   /** Control plane first, then this agent (the new control plane starts the new one), which then replaces the workers. */
@@ -133,7 +123,7 @@ export class Agent {
 
   readonly #changed = (): void => {
     this.#revision += 1;
-    for (const done of this.#waiting) done();
+    this.#changes.announce();
   };
 }
 

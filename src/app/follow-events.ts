@@ -3,6 +3,7 @@ import type { EventsAnswer, OutcomeJson, RolloutEvent } from "../contract/contro
 import type { JournalEntry, RolloutPlan } from "../deploy/rollout/machine.ts";
 import type { JournalRow } from "../deploy/rollout/journal.ts";
 import { shortRelease } from "../deploy/engines/process/judge.ts";
+import { Announcer } from "../platform/announcer.ts";
 import type { Records } from "./control-ports.ts";
 import { describeEntry } from "./describe-rollout.ts";
 
@@ -18,40 +19,26 @@ const WAIT_MAX_MS = 30_000;
 
 export class EventFeed {
   readonly #records: Records;
-  readonly #waiting = new Set<() => void>();
+  readonly #announcer = new Announcer();
 
   constructor(records: Records) {
     this.#records = records;
   }
 
   announce(): void {
-    for (const wake of this.#waiting) wake();
+    this.#announcer.announce();
   }
 
   async read(question: EventsQuestion): Promise<EventsAnswer> {
     const found = this.#find(question);
     if (found.events.length > 0 || question.waitMs <= 0) return found;
-    await this.#next(Math.min(question.waitMs, WAIT_MAX_MS), question.signal);
+    await this.#announcer.next(Math.min(question.waitMs, WAIT_MAX_MS), question.signal);
     return this.#find(question);
   }
 
   #find({ rollout, after }: EventsQuestion): EventsAnswer {
     const rows = this.#records.journal.after(after, { rollout }, EVENTS_MAX);
     return { events: rows.map((row) => toEvent(row, this.#records)), last: rows.at(-1)?.number ?? after };
-  }
-
-  #next(waitMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, waitMs);
-      signal.addEventListener("abort", done, { once: true });
-      this.#waiting.add(done);
-    });
   }
 }
 
