@@ -8,7 +8,8 @@ interface Failed {
   readonly app: string;
 }
 
-const message = ({ because, now }: Failed): string => `${because}. ${now}.`;
+/** A reason that quotes an error or a hint is a whole sentence already. */
+const message = ({ because, now }: Failed): string => `${because.replace(/\.$/, "")}. ${now}.`;
 
 export const INSTANCE_ENDED = {
   code: "FL-3001",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ObservedInstance, ObservedJob, ObservedState } from "../../../model/host/instance.ts";
+import { RELEASE_COMMAND_FAILED } from "../../../platform/errors/deploy-errors.ts";
 import { plan, processSpec, release } from "../../rollout/testing.ts";
 import { judgeJob, judgeStart, judgeWatch, type Judgement } from "./judge.ts";
 
@@ -147,5 +148,8 @@ for (const [what, over, wanted] of JOBS) {
 test("a release command whose write the tree refused says what to do about it", () => {
   const job: ObservedJob = { ...JOB, exit: { kind: "code", code: 1 }, hint: "Keep it in a volume." };
   const judged = judgeJob(observed([], [job]), "j");
-  assert.equal(judged.kind === "failed" && judged.failure.because, "It ended with exit code 1. Keep it in a volume.");
+  const because = judged.kind === "failed" ? judged.failure.because : "";
+  assert.equal(because, "It ended with exit code 1. Keep it in a volume.");
+  const told = RELEASE_COMMAND_FAILED.message({ because, now: "v1 still serves", app: "shop" });
+  assert.equal(told, "It ended with exit code 1. Keep it in a volume. v1 still serves.");
 });
