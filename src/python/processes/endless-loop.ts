@@ -8,7 +8,7 @@ import type { Call, Node, Statement } from "../parse/ast.ts";
 import { walk } from "../parse/walk.ts";
 import { startWords } from "./start-words.ts";
 
-const ASIDE = /(?:^|\/)(?:tools?|scripts?|contrib|docs?|notebooks?)\/|(?:^|\/)(?:setup|conftest|noxfile|fabfile)\.py$/;
+const ASIDE = /(?:^|\/)(?:tools?|scripts?|contrib|docs?|notebooks?)\/|(?:^|\/)(?:__init__|setup|conftest|noxfile|fabfile)\.py$/;
 /** They loop for a person at a screen. */
 const SCREENS = /^(?:pygame|tkinter|curses|turtle|arcade|pyglet|cmd|prompt_toolkit|textual)$/;
 const DEPTH_MAX = 3;
@@ -93,13 +93,20 @@ function leaves(body: readonly Statement[]): boolean {
       case "With":
       case "AsyncWith":
         return leaves(statement.body);
-      // What a handler does is how an endless loop is stopped from outside.
       case "Try":
-        return leaves(statement.body) || leaves(statement.orelse);
+        return (
+          leaves(statement.body) || leaves(statement.orelse) || statement.handlers.some((each) => !isStop(each.type) && leaves(each.body))
+        );
       default:
         return false;
     }
   });
+}
+
+/** Ctrl-C and the like: how an endless loop is stopped from outside. */
+function isStop(type: Node | null): boolean {
+  const name = type?.kind === "Name" ? type.id : type?.kind === "Attribute" ? type.attr : "";
+  return /^(?:KeyboardInterrupt|SystemExit|CancelledError)$/.test(name);
 }
 
 function asks(body: readonly Statement[]): boolean {

@@ -106,7 +106,14 @@ test("a script that loops for ever is a worker, as a guess; one whose loop ends,
   assert.equal(command(project, "worker"), "python poll.py");
   assert.deepEqual(project.processes["worker"]?.source, { file: "poll.py", line: 4 });
   assert.equal(project.processes["worker"]?.sure, "guess");
-  for (const body of ["break", 'if input("more? ") == "no": return', 'print(input("name: "))'])
+  const stopped = "try: time.sleep(1)\n        except KeyboardInterrupt: break";
+  assert.equal((await read(t, loop(stopped))).kind.value, "worker");
+  for (const body of [
+    "break",
+    "try: time.sleep(1)\n        except ValueError: break",
+    'if input("more? ") == "no": return',
+    'print(input("name: "))',
+  ])
     assert.equal((await read(t, loop(body))).kind.value, "script");
 });
 
