@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   apps: { summary: "List the apps of this home with their release and address", load: () => import("./commands/apps.ts") },
   backup: { summary: "Write volumes and PostgreSQL databases of an app to one file", load: () => import("./commands/backup.ts") },
   build: { summary: "Build a project's artifact into the store, without starting anything", load: () => import("./commands/build.ts") },
+  check: { summary: "Audit a project's code: what is wrong, where, and how sure that is", load: () => import("./commands/check.ts") },
   completion: { summary: "Print a completion script for bash, zsh or fish", load: () => import("./commands/completion.ts") },
   "config get": { summary: "Print the value of one environment variable", load: () => import("./commands/config/get.ts") },
   "config import": {

@@ -1,6 +1,7 @@
 // One pass over a module's syntax tree: the places that detection asks about, each with the scope it stands in.
 import type {
   AnnAssign,
+  Assert,
   Assign,
   AsyncFunctionDef,
   Attribute,
@@ -9,6 +10,7 @@ import type {
   ClassDef,
   Compare,
   Constant,
+  ExceptHandler,
   Expression,
   FunctionDef,
   If,
@@ -87,6 +89,8 @@ export interface ModuleFacts {
   /** Module-level name → what is assigned to it, in order. */
   readonly bindings: Map<string, Binding[]>;
   readonly functions: Map<string, FunctionFact>;
+  /** Also methods and nested ones, in source order. */
+  readonly everyFunction: FunctionFact[];
   readonly classes: Map<string, ClassFact>;
   readonly calls: Site<Call>[];
   readonly subscripts: Site<Subscript>[];
@@ -98,6 +102,10 @@ export interface ModuleFacts {
   readonly demanded: Set<string>;
   /** `target[key] = value` and `target.attribute = value`. */
   readonly stores: Site<Assign>[];
+  /** Every assignment with a value, whatever its target. */
+  readonly assignments: Site<Assign | AnnAssign>[];
+  readonly asserts: Site<Assert>[];
+  readonly handlers: Site<ExceptHandler>[];
   /** Line of `if __name__ == "__main__":`, or null. */
   readonly mainLine: number | null;
 }
@@ -113,6 +121,7 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     imports: [],
     bindings: new Map(),
     functions: new Map(),
+    everyFunction: [],
     classes: new Map(),
     calls: [],
     subscripts: [],
@@ -121,6 +130,9 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     constants: [],
     demanded: new Set(),
     stores: [],
+    assignments: [],
+    asserts: [],
+    handlers: [],
     mainLine: null,
   };
   block(facts, ast.body, TOP);
@@ -153,7 +165,10 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
     case "Try":
     case "TryStar":
       block(facts, statement.body, { ...scope, guarded: scope.guarded || statement.handlers.length > 0 });
-      for (const handler of statement.handlers) block(facts, handler.body, { ...scope, conditional: true });
+      for (const handler of statement.handlers) {
+        facts.handlers.push({ node: handler, scope });
+        block(facts, handler.body, { ...scope, conditional: true });
+      }
       block(facts, statement.orelse, scope);
       return block(facts, statement.finalbody, scope);
     case "With":
@@ -177,6 +192,7 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       for (const one of statement.cases) block(facts, one.body, { ...scope, conditional: true });
       return;
     case "Assert":
+      facts.asserts.push({ node: statement, scope });
       for (const name of presentNames(statement.test)) facts.demanded.add(name);
       return expression(facts, statement.test, scope);
     default:
@@ -200,6 +216,7 @@ function visitImport(facts: Building, statement: Import | ImportFrom, scope: Sco
 
 function visitFunction(facts: Building, node: FunctionDef | AsyncFunctionDef, scope: Scope): void {
   const fact: FunctionFact = { node, cls: scope.fn === null ? scope.cls : null, outer: scope.fn, returns: [], locals: new Map() };
+  facts.everyFunction.push(fact);
   if (scope.fn === null && scope.cls !== null) scope.cls.methods.set(node.name, fact);
   else if (scope.fn === null) facts.functions.set(node.name, fact);
   for (const decorator of node.decorator_list) expression(facts, decorator, scope);
@@ -220,6 +237,7 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
   if (statement.kind === "AnnAssign") expression(facts, statement.annotation, scope);
   expression(facts, statement.value, scope);
   if (statement.value === null) return;
+  if (statement.kind !== "AugAssign") facts.assignments.push({ node: statement, scope });
   const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
   for (const target of targets) {
     if (target.kind === "Name") bind(facts, target.id, statement.value, scope, false);

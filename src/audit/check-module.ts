@@ -1,0 +1,119 @@
+// Asks the rules about one module.
+import type { Finding } from "../model/finding.ts";
+import type { Position } from "../python/parse/ast.ts";
+import type { Scope } from "../python/facts/module-facts.ts";
+import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import type { ModuleView } from "./module-view.ts";
+import type { At, LinePlace, ReportOptions, Rule } from "./rule.ts";
+import type { RuleIndex, Woken } from "./rule-index.ts";
+
+const MODULE_SCOPE: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+/** A generated file may hold one mistake ten thousand times; what is above is counted by the caller. */
+export const FINDINGS_PER_MODULE_MAX = 500;
+const CODE_MAX_UNITS = 200;
+
+export interface ModuleFindings {
+  readonly findings: readonly Finding[];
+  /** Found above the limit and left out. */
+  readonly leftOut: number;
+}
+
+export function checkModule(module: ModuleView, index: RuleIndex, isAside: boolean): ModuleFindings {
+  const asked = new Asked(module, isAside);
+  const { facts } = module;
+  asked.each(index.module, null, MODULE_SCOPE);
+  for (const fact of facts.imports) for (const name of importedNames(fact)) asked.each(index.imports.get(name), fact, fact.scope);
+  for (const { node, scope } of facts.calls) {
+    const target = module.target(node.func, scope);
+    if (target === null) continue;
+    asked.each(index.calls.get(target), node, scope);
+    if (node.func.kind === "Attribute" && target !== `*.${node.func.attr}`) asked.each(index.calls.get(`*.${node.func.attr}`), node, scope);
+  }
+  for (const { node, scope } of facts.assignments) asked.each(index.assignment, node, scope);
+  for (const { node, scope } of facts.asserts) asked.each(index.assertion, node, scope);
+  for (const { node, scope } of facts.handlers) asked.each(index.handler, node, scope);
+  for (const fact of facts.everyFunction) asked.each(index.fn, fact, { ...MODULE_SCOPE, fn: fact.outer, cls: fact.cls });
+  asked.found.sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column);
+  return { findings: fingerprintAll(asked.found), leftOut: asked.leftOut };
+}
+
+/** `from xml import sax` is asked as `xml` and as `xml.sax`; `import xml.sax` as well. */
+function importedNames({
+  module,
+  name,
+  level,
+}: {
+  readonly module: string;
+  readonly name: string | null;
+  readonly level: number;
+}): string[] {
+  if (level > 0) return [];
+  const whole = name === null || name === "*" ? module : `${module}.${name}`;
+  const parts = whole.split(".");
+  return parts.map((_, i) => parts.slice(0, i + 1).join("."));
+}
+
+class Asked {
+  readonly found: Unmarked[] = [];
+  leftOut = 0;
+  readonly #module: ModuleView;
+  readonly #isAside: boolean;
+
+  constructor(module: ModuleView, isAside: boolean) {
+    this.#module = module;
+    this.#isAside = isAside;
+  }
+
+  each<N>(
+    woken: readonly Woken<(node: N, at: At) => void>[] | readonly Woken<(at: At) => void>[] | undefined,
+    node: N,
+    scope: Scope,
+  ): void {
+    for (const { rule, check } of woken ?? []) {
+      const at: At = { module: this.#module, scope, report: (place, message, more) => this.#report(rule, scope, { place, message, more }) };
+      if (node === null) (check as (at: At) => void)(at);
+      else (check as (node: N, at: At) => void)(node, at);
+    }
+  }
+
+  #report(
+    rule: Rule,
+    scope: Scope,
+    { place, message, more }: { readonly place: Position | LinePlace; readonly message: string; readonly more: ReportOptions | undefined },
+  ): void {
+    if (this.found.length >= FINDINGS_PER_MODULE_MAX) {
+      this.leftOut += 1;
+      return;
+    }
+    const { file } = this.#module;
+    const severity = more?.severity ?? rule.severity;
+    const line = this.#module.line(place.line);
+    const range =
+      "column" in place
+        ? { line: place.line, column: place.column, endLine: place.endLine, endColumn: place.endColumn }
+        : { line: place.line, column: 0, endLine: place.line, endColumn: line.length };
+    this.found.push({
+      rule: rule.id,
+      // Tests and examples are not what runs: worth knowing, never a reason to stop.
+      severity: this.#isAside ? "note" : severity,
+      confidence: more?.confidence ?? "proven",
+      cwe: rule.cwe,
+      place: { file, ...range },
+      message,
+      symbol: symbolOf(scope),
+      code: line.trim().slice(0, CODE_MAX_UNITS),
+      trace: [],
+      suppression: null,
+    });
+  }
+}
+
+function symbolOf(scope: Scope): string {
+  const names: string[] = [];
+  for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+    names.unshift(fn.node.name);
+    if (fn.outer === null && fn.cls !== null) names.unshift(fn.cls.node.name);
+  }
+  if (names.length === 0 && scope.cls !== null) names.push(scope.cls.node.name);
+  return names.join(".");
+}

@@ -1,0 +1,120 @@
+// What a rule may ask of one module: what a name or call stands for, and which value an expression has where the module alone says so.
+import type { Call, Expression } from "../python/parse/ast.ts";
+import { literalValue, type LiteralValue } from "../python/parse/literal-value.ts";
+import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../python/facts/module-facts.ts";
+import { importOf } from "../python/facts/names.ts";
+
+/** Chains of names that stand for names, and of attributes; longer ones are not known. */
+const DEPTH_MAX = 12;
+
+export class ModuleView {
+  readonly facts: ModuleFacts;
+  /** The text that all positions refer to. */
+  readonly text: string;
+  #lines: readonly string[] | null = null;
+  readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
+
+  constructor(facts: ModuleFacts, text: string) {
+    this.facts = facts;
+    this.text = text;
+  }
+
+  /** The text of a line, from 1; empty where there is none. */
+  line(number: number): string {
+    this.#lines ??= this.text.split("\n");
+    return this.#lines[number - 1] ?? "";
+  }
+
+  get file(): string {
+    return this.facts.file;
+  }
+
+  /**
+   * The dotted name of what an expression stands for, through imports and names that are bound once: `hashlib.md5`. What a call gives is
+   * written with brackets, `sqlite3.connect().cursor`; a method of something unknown is `*.execute`; a built-in is its plain name. Null
+   * for all else, also for what the module itself defines.
+   */
+  target(node: Expression, scope: Scope, depth = 0): string | null {
+    if (depth > DEPTH_MAX) return null;
+    switch (node.kind) {
+      case "Name":
+        return this.#named(node.id, scope, depth);
+      case "Attribute": {
+        const base = this.target(node.value, scope, depth + 1);
+        return base === null || base.startsWith("*") ? `*.${node.attr}` : `${base}.${node.attr}`;
+      }
+      case "Call": {
+        const base = this.target(node.func, scope, depth + 1);
+        return base === null ? null : `${base}()`;
+      }
+      case "Await":
+        return this.target(node.value, scope, depth + 1);
+      default:
+        return null;
+    }
+  }
+
+  /** The value of an expression, through names that are bound once; undefined where it is not known. */
+  constant(node: Expression | null, scope: Scope, depth = 0): LiteralValue | undefined {
+    if (node === null || depth > DEPTH_MAX) return undefined;
+    if (node.kind !== "Name") return literalValue(node);
+    const binding = this.#onlyBinding(node.id, scope);
+    return binding === null || binding.entered ? undefined : this.constant(binding.value, binding.scope, depth + 1);
+  }
+
+  #named(name: string, scope: Scope, depth: number): string | null {
+    const binding = this.#onlyBinding(name, scope);
+    if (binding !== null) return this.target(binding.value, binding.scope, depth + 1);
+    if (this.#isOwn(name, scope)) return null;
+    const imported = importOf(this.facts, name);
+    return imported === null ? name : importedName(imported);
+  }
+
+  /** Null when the name is not bound in sight, or more than once: then which value it has depends on the way the program takes. */
+  #onlyBinding(name: string, scope: Scope): Binding | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      const bindings = fn.locals.get(name);
+      if (bindings !== undefined) return bindings.length === 1 && !this.#parametersOf(fn).has(name) ? bindings[0]! : null;
+      if (this.#parametersOf(fn).has(name)) return null;
+    }
+    const bindings = this.facts.bindings.get(name);
+    return bindings?.length === 1 && importOf(this.facts, name) === null ? bindings[0]! : null;
+  }
+
+  /** Bound by the module in some way, so that it is no built-in. */
+  #isOwn(name: string, scope: Scope): boolean {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) if (fn.locals.has(name) || this.#parametersOf(fn).has(name)) return true;
+    const { functions, classes, bindings } = this.facts;
+    return functions.has(name) || classes.has(name) || bindings.has(name);
+  }
+
+  #parametersOf(fn: FunctionFact): ReadonlySet<string> {
+    const before = this.#parameters.get(fn);
+    if (before !== undefined) return before;
+    const { posonlyargs, args, vararg, kwonlyargs, kwarg } = fn.node.args;
+    const all = [...posonlyargs, ...args, ...kwonlyargs, ...(vararg ? [vararg] : []), ...(kwarg ? [kwarg] : [])];
+    const names = new Set(all.map(({ arg }) => arg));
+    this.#parameters.set(fn, names);
+    return names;
+  }
+}
+
+/** `import os.path` gives `os`; `import os.path as p` gives `os.path`; `from os import path` gives `os.path`. */
+function importedName(fact: ImportFact): string {
+  if (fact.name === null) return fact.local === fact.module.split(".")[0] ? fact.local : fact.module;
+  return `${".".repeat(fact.level)}${fact.module}${fact.module === "" ? "" : "."}${fact.name}`;
+}
+
+/** The argument of a parameter that may be given by place or by name; null when it is not given, or only through `*` or `**`. */
+export function argumentOf(call: Call, position: number | null, name: string | null): Expression | null {
+  const keyword = name === null ? undefined : call.keywords.find(({ arg }) => arg === name);
+  if (keyword !== undefined) return keyword.value;
+  if (position === null) return null;
+  const given = call.args.slice(0, position + 1);
+  return given.length > position && !given.some(({ kind }) => kind === "Starred") ? given[position]! : null;
+}
+
+/** Whether `*args` or `**kwargs` may give what is not written. */
+export function hasUnpacked(call: Call): boolean {
+  return call.args.some(({ kind }) => kind === "Starred") || call.keywords.some(({ arg }) => arg === null);
+}

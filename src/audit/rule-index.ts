@@ -1,0 +1,52 @@
+// The rules, arranged by what wakes them, so that a place asks only the rules that wait for it.
+import type { Checks, Rule } from "./rule.ts";
+
+type CallCheck = NonNullable<Checks["calls"]>[string];
+type ImportCheck = NonNullable<Checks["imports"]>[string];
+
+export interface Woken<C> {
+  readonly rule: Rule;
+  readonly check: C;
+}
+
+export interface RuleIndex {
+  readonly rules: readonly Rule[];
+  readonly calls: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
+  readonly imports: ReadonlyMap<string, readonly Woken<ImportCheck>[]>;
+  readonly assignment: readonly Woken<NonNullable<Checks["assignment"]>>[];
+  readonly assertion: readonly Woken<NonNullable<Checks["assertion"]>>[];
+  readonly handler: readonly Woken<NonNullable<Checks["handler"]>>[];
+  readonly fn: readonly Woken<NonNullable<Checks["fn"]>>[];
+  readonly module: readonly Woken<NonNullable<Checks["module"]>>[];
+}
+
+export function indexRules(rules: readonly Rule[]): RuleIndex {
+  return {
+    rules,
+    calls: byName(rules, ({ calls }) => calls),
+    imports: byName(rules, ({ imports }) => imports),
+    assignment: those(rules, ({ assignment }) => assignment),
+    assertion: those(rules, ({ assertion }) => assertion),
+    handler: those(rules, ({ handler }) => handler),
+    fn: those(rules, ({ fn }) => fn),
+    module: those(rules, ({ module }) => module),
+  };
+}
+
+function byName<C>(rules: readonly Rule[], pick: (checks: Checks) => Readonly<Record<string, C>> | undefined): Map<string, Woken<C>[]> {
+  const index = new Map<string, Woken<C>[]>();
+  for (const rule of rules)
+    for (const [name, check] of Object.entries(pick(rule.checks) ?? {})) {
+      const known = index.get(name);
+      if (known) known.push({ rule, check });
+      else index.set(name, [{ rule, check }]);
+    }
+  return index;
+}
+
+function those<C>(rules: readonly Rule[], pick: (checks: Checks) => C | undefined): Woken<C>[] {
+  return rules.flatMap((rule) => {
+    const check = pick(rule.checks);
+    return check === undefined ? [] : [{ rule, check }];
+  });
+}
