@@ -1,6 +1,6 @@
 // Asks the rules about one module.
 import type { Finding } from "../model/finding.ts";
-import type { Position } from "../python/parse/ast.ts";
+import type { Call, Expression, Position } from "../python/parse/ast.ts";
 import type { Scope } from "../python/facts/module-facts.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
@@ -24,6 +24,8 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   asked.each(index.module, null, MODULE_SCOPE);
   for (const fact of facts.imports) for (const name of importedNames(fact)) asked.each(index.imports.get(name), fact, fact.scope);
   for (const { node, scope } of facts.calls) {
+    asked.each(index.anyCall, node, scope);
+    for (const { arg, value } of node.keywords) if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
     const target = module.target(node.func, scope);
     if (target === null) continue;
     asked.each(index.calls.get(target), node, scope);
@@ -32,6 +34,8 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   for (const { node, scope } of facts.assignments) asked.each(index.assignment, node, scope);
   for (const { node, scope } of facts.asserts) asked.each(index.assertion, node, scope);
   for (const { node, scope } of facts.handlers) asked.each(index.handler, node, scope);
+  for (const { node, scope } of facts.compares) asked.each(index.comparison, node, scope);
+  for (const { node, scope } of facts.dicts) asked.each(index.dict, node, scope);
   for (const fact of facts.everyFunction) asked.each(index.fn, fact, { ...MODULE_SCOPE, fn: fact.outer, cls: fact.cls });
   asked.found.sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column);
   return { findings: fingerprintAll(asked.found), leftOut: asked.leftOut };
@@ -70,10 +74,22 @@ class Asked {
     scope: Scope,
   ): void {
     for (const { rule, check } of woken ?? []) {
-      const at: At = { module: this.#module, scope, report: (place, message, more) => this.#report(rule, scope, { place, message, more }) };
+      const at = this.#at(rule, scope);
       if (node === null) (check as (at: At) => void)(at);
       else (check as (node: N, at: At) => void)(node, at);
     }
+  }
+
+  eachKeyword(
+    woken: readonly Woken<(value: Expression, call: Call, at: At) => void>[] | undefined,
+    { value, call }: { readonly value: Expression; readonly call: Call },
+    scope: Scope,
+  ): void {
+    for (const { rule, check } of woken ?? []) check(value, call, this.#at(rule, scope));
+  }
+
+  #at(rule: Rule, scope: Scope): At {
+    return { module: this.#module, scope, report: (place, message, more) => this.#report(rule, scope, { place, message, more }) };
   }
 
   #report(

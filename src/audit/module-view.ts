@@ -1,11 +1,17 @@
 // What a rule may ask of one module: what a name or call stands for, and which value an expression has where the module alone says so.
-import type { Call, Expression } from "../python/parse/ast.ts";
+import type { BinOp, Call, Expression } from "../python/parse/ast.ts";
 import { literalValue, type LiteralValue } from "../python/parse/literal-value.ts";
 import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../python/facts/module-facts.ts";
 import { importOf } from "../python/facts/names.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 const DEPTH_MAX = 12;
+/** Give a constant for constants. */
+const KEEPS_CONSTANT = new Set([
+  ...["str", "bytes", "bytearray", "int", "len", "chr", "ord", "bytes.fromhex", "bytearray.fromhex"],
+  ...["base64.b64decode", "base64.b64encode", "base64.urlsafe_b64decode", "base64.urlsafe_b64encode", "base64.b16decode"],
+  ...["binascii.unhexlify", "binascii.a2b_hex", "binascii.hexlify", "codecs.encode", "codecs.decode", "textwrap.dedent"],
+]);
 
 export class ModuleView {
   readonly facts: ModuleFacts;
@@ -45,6 +51,7 @@ export class ModuleView {
       }
       case "Call": {
         const base = this.target(node.func, scope, depth + 1);
+        if (base === "getattr") return this.#fetched(node, scope, depth);
         return base === null ? null : `${base}()`;
       }
       case "Await":
@@ -57,9 +64,74 @@ export class ModuleView {
   /** The value of an expression, through names that are bound once; undefined where it is not known. */
   constant(node: Expression | null, scope: Scope, depth = 0): LiteralValue | undefined {
     if (node === null || depth > DEPTH_MAX) return undefined;
+    if (node.kind === "BinOp" && node.op === "Add") return literalValue(node) ?? this.#sum(node, scope, depth);
     if (node.kind !== "Name") return literalValue(node);
     const binding = this.#onlyBinding(node.id, scope);
     return binding === null || binding.entered ? undefined : this.constant(binding.value, binding.scope, depth + 1);
+  }
+
+  /**
+   * Whether the text of the program alone says which value this is, though it may not be computed here: literals, what is put together from
+   * them, methods of literals (`"x".encode()`), and names that are bound once to such a value.
+   */
+  isConstant(node: Expression | null, scope: Scope, depth = 0): boolean {
+    if (node === null) return true;
+    if (depth > DEPTH_MAX) return false;
+    const all = (nodes: readonly (Expression | null)[]): boolean => nodes.every((one) => this.isConstant(one, scope, depth + 1));
+    switch (node.kind) {
+      case "Constant":
+        return true;
+      case "Name": {
+        const binding = this.#onlyBinding(node.id, scope);
+        return binding !== null && !binding.entered && this.isConstant(binding.value, binding.scope, depth + 1);
+      }
+      case "JoinedStr":
+        return all(node.values);
+      case "FormattedValue":
+        return all([node.value, node.format_spec]);
+      case "List":
+      case "Tuple":
+      case "Set":
+        return all(node.elts);
+      case "Dict":
+        return all(node.keys) && !node.keys.includes(null) && all(node.values);
+      case "BinOp":
+        return all([node.left, node.right]);
+      case "UnaryOp":
+        return all([node.operand]);
+      case "IfExp":
+        return all([node.body, node.orelse]);
+      case "Subscript":
+        return all([node.value, node.slice]);
+      case "Slice":
+        return all([node.lower, node.upper, node.step]);
+      case "Call": {
+        if (!all(node.args) || !all(node.keywords.map(({ value }) => value))) return false;
+        const target = this.target(node.func, scope, depth + 1);
+        if (target !== null && KEEPS_CONSTANT.has(target)) return true;
+        return node.func.kind === "Attribute" && node.func.value.kind !== "Call" && all([node.func.value]);
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** `getattr(yaml, "CSafeLoader", yaml.SafeLoader)`. */
+  #fetched(call: Call, scope: Scope, depth: number): string | null {
+    const [from, name] = call.args;
+    const attr = this.constant(name ?? null, scope, depth + 1);
+    const base = from === undefined || typeof attr !== "string" ? null : this.target(from, scope, depth + 1);
+    return base === null ? null : `${base}.${String(attr)}`;
+  }
+
+  #sum({ left, right }: BinOp, scope: Scope, depth: number): LiteralValue | undefined {
+    const one = this.constant(left, scope, depth + 1);
+    const other = one === undefined ? undefined : this.constant(right, scope, depth + 1);
+    if (typeof one === "string" && typeof other === "string") return one + other;
+    if (typeof one === "number" && typeof other === "number") return one + other;
+    if (Array.isArray(one) && Array.isArray(other)) return [...(one as LiteralValue[]), ...(other as LiteralValue[])];
+    if (one instanceof Uint8Array && other instanceof Uint8Array) return Uint8Array.from([...one, ...other]);
+    return undefined;
   }
 
   #named(name: string, scope: Scope, depth: number): string | null {

@@ -3,6 +3,7 @@ import type { Checks, Rule } from "./rule.ts";
 
 type CallCheck = NonNullable<Checks["calls"]>[string];
 type ImportCheck = NonNullable<Checks["imports"]>[string];
+type KeywordCheck = NonNullable<Checks["keywords"]>[string];
 
 export interface Woken<C> {
   readonly rule: Rule;
@@ -13,9 +14,13 @@ export interface RuleIndex {
   readonly rules: readonly Rule[];
   readonly calls: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
   readonly imports: ReadonlyMap<string, readonly Woken<ImportCheck>[]>;
+  readonly keywords: ReadonlyMap<string, readonly Woken<KeywordCheck>[]>;
+  readonly anyCall: readonly Woken<NonNullable<Checks["anyCall"]>>[];
   readonly assignment: readonly Woken<NonNullable<Checks["assignment"]>>[];
   readonly assertion: readonly Woken<NonNullable<Checks["assertion"]>>[];
   readonly handler: readonly Woken<NonNullable<Checks["handler"]>>[];
+  readonly comparison: readonly Woken<NonNullable<Checks["comparison"]>>[];
+  readonly dict: readonly Woken<NonNullable<Checks["dict"]>>[];
   readonly fn: readonly Woken<NonNullable<Checks["fn"]>>[];
   readonly module: readonly Woken<NonNullable<Checks["module"]>>[];
 }
@@ -25,9 +30,13 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
     rules,
     calls: byName(rules, ({ calls }) => calls),
     imports: byName(rules, ({ imports }) => imports),
+    keywords: byName(rules, ({ keywords }) => keywords),
+    anyCall: those(rules, ({ anyCall }) => anyCall),
     assignment: those(rules, ({ assignment }) => assignment),
     assertion: those(rules, ({ assertion }) => assertion),
     handler: those(rules, ({ handler }) => handler),
+    comparison: those(rules, ({ comparison }) => comparison),
+    dict: those(rules, ({ dict }) => dict),
     fn: those(rules, ({ fn }) => fn),
     module: those(rules, ({ module }) => module),
   };

@@ -1,6 +1,6 @@
 // The contract of a rule: what it looks for is asked of the facts that one walk over the module gathered; no rule walks the tree itself.
 import type { Confidence, Severity } from "../model/finding.ts";
-import type { AnnAssign, Assert, Assign, Call, ExceptHandler, Position } from "../python/parse/ast.ts";
+import type { AnnAssign, Assert, Assign, Call, Compare, Dict, ExceptHandler, Expression, Position } from "../python/parse/ast.ts";
 import type { FunctionFact, ImportFact, Scope } from "../python/facts/module-facts.ts";
 import type { ModuleView } from "./module-view.ts";
 
@@ -25,9 +25,16 @@ export interface Checks {
   readonly calls?: Readonly<Record<string, (call: Call, at: At) => void>>;
   /** By what is imported: a module or what is taken from it, `telnetlib`, `xml.sax`. */
   readonly imports?: Readonly<Record<string, (fact: ImportFact, at: At) => void>>;
+  /** By the name of a keyword argument, whatever is called: `verify_ssl`. */
+  readonly keywords?: Readonly<Record<string, (value: Expression, call: Call, at: At) => void>>;
+  /** Every call: for what no name can wake; must be quick to say no. */
+  readonly anyCall?: (call: Call, at: At) => void;
   readonly assignment?: (node: Assign | AnnAssign, at: At) => void;
   readonly assertion?: (node: Assert, at: At) => void;
   readonly handler?: (node: ExceptHandler, at: At) => void;
+  readonly comparison?: (node: Compare, at: At) => void;
+  /** A dict that is written out, `{"password": "x"}`. */
+  readonly dict?: (node: Dict, at: At) => void;
   readonly fn?: (fact: FunctionFact, at: At) => void;
   /** Once for each module. */
   readonly module?: (at: At) => void;

@@ -10,6 +10,7 @@ import type {
   ClassDef,
   Compare,
   Constant,
+  Dict,
   ExceptHandler,
   Expression,
   FunctionDef,
@@ -95,6 +96,7 @@ export interface ModuleFacts {
   readonly calls: Site<Call>[];
   readonly subscripts: Site<Subscript>[];
   readonly compares: Site<Compare>[];
+  readonly dicts: Site<Dict>[];
   readonly strings: Site<Constant & { type: "str" }>[];
   /** `settings.DEBUG`: attributes in capitals, of anything. */
   readonly constants: Site<Attribute>[];
@@ -126,6 +128,7 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     calls: [],
     subscripts: [],
     compares: [],
+    dicts: [],
     strings: [],
     constants: [],
     demanded: new Set(),
@@ -324,6 +327,7 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
     } else if (node.kind === "Call") facts.calls.push({ node, scope });
     else if (node.kind === "Subscript") facts.subscripts.push({ node, scope });
     else if (node.kind === "Compare") facts.compares.push({ node, scope });
+    else if (node.kind === "Dict") facts.dicts.push({ node, scope });
     else if (node.kind === "Attribute") {
       if (CAPITALS.test(node.attr)) facts.constants.push({ node, scope });
     } else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
