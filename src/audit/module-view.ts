@@ -7,11 +7,12 @@ import { importOf } from "../python/facts/names.ts";
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 const DEPTH_MAX = 12;
 /** Give a constant for constants. */
-const KEEPS_CONSTANT = new Set([
-  ...["str", "bytes", "bytearray", "int", "len", "chr", "ord", "bytes.fromhex", "bytearray.fromhex"],
-  ...["base64.b64decode", "base64.b64encode", "base64.urlsafe_b64decode", "base64.urlsafe_b64encode", "base64.b16decode"],
-  ...["binascii.unhexlify", "binascii.a2b_hex", "binascii.hexlify", "codecs.encode", "codecs.decode", "textwrap.dedent"],
-]);
+const KEEPS_CONSTANT = new Set(
+  (
+    "str bytes bytearray int len chr ord bytes.fromhex bytearray.fromhex base64.b64decode base64.b64encode base64.urlsafe_b64decode " +
+    "base64.urlsafe_b64encode base64.b16decode binascii.unhexlify binascii.a2b_hex binascii.hexlify codecs.encode codecs.decode textwrap.dedent"
+  ).split(" "),
+);
 
 export class ModuleView {
   readonly facts: ModuleFacts;
@@ -120,8 +121,9 @@ export class ModuleView {
   #fetched(call: Call, scope: Scope, depth: number): string | null {
     const [from, name] = call.args;
     const attr = this.constant(name ?? null, scope, depth + 1);
-    const base = from === undefined || typeof attr !== "string" ? null : this.target(from, scope, depth + 1);
-    return base === null ? null : `${base}.${String(attr)}`;
+    if (from === undefined || typeof attr !== "string") return null;
+    const base = this.target(from, scope, depth + 1);
+    return base === null ? null : `${base}.${attr}`;
   }
 
   #sum({ left, right }: BinOp, scope: Scope, depth: number): LiteralValue | undefined {
