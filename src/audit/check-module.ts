@@ -7,7 +7,7 @@ import type { ModuleView } from "./module-view.ts";
 import type { At, LinePlace, ReportOptions, Rule } from "./rule.ts";
 import type { RuleIndex, Woken } from "./rule-index.ts";
 
-const MODULE_SCOPE: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+const MODULE_SCOPE: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 /** A generated file may hold one mistake ten thousand times; what is above is counted by the caller. */
 export const FINDINGS_PER_MODULE_MAX = 500;
 const CODE_MAX_UNITS = 200;

@@ -84,7 +84,9 @@ export class ModuleView {
         return true;
       case "Name": {
         const binding = this.#onlyBinding(node.id, scope);
-        return binding !== null && !binding.entered && this.isConstant(binding.value, binding.scope, depth + 1);
+        if (binding !== null) return !binding.entered && this.isConstant(binding.value, binding.scope, depth + 1);
+        const iterated = this.#iterated(node.id, scope);
+        return iterated !== null && this.isConstant(iterated, scope, depth + 1);
       }
       case "JoinedStr":
         return all(node.values);
@@ -147,19 +149,42 @@ export class ModuleView {
   /** Null when the name is not bound in sight, or more than once: then which value it has depends on the way the program takes. */
   #onlyBinding(name: string, scope: Scope): Binding | null {
     for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name)) return null;
       const bindings = fn.locals.get(name);
       if (bindings !== undefined) return bindings.length === 1 && !this.#parametersOf(fn).has(name) ? bindings[0]! : null;
       if (this.#parametersOf(fn).has(name)) return null;
     }
+    if (this.facts.unvalued.has(name)) return null;
     const bindings = this.facts.bindings.get(name);
     return bindings?.length === 1 && importOf(this.facts, name) === null ? bindings[0]! : null;
   }
 
+  /** Every value that a name is assigned, in order; null when it gets values in another way as well, or none is in sight. */
+  everyBinding(name: string, scope: Scope): readonly Binding[] | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name) || this.#parametersOf(fn).has(name)) return null;
+      const bindings = fn.locals.get(name);
+      if (bindings !== undefined) return bindings;
+    }
+    if (this.facts.unvalued.has(name) || importOf(this.facts, name) !== null) return null;
+    return this.facts.bindings.get(name) ?? null;
+  }
+
+  /** What a name runs through that only one `for` binds. */
+  #iterated(name: string, scope: Scope): Expression | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name)) return fn.locals.has(name) || this.#parametersOf(fn).has(name) ? null : fn.unvalued.get(name)!;
+      if (fn.locals.has(name) || this.#parametersOf(fn).has(name)) return null;
+    }
+    return this.facts.bindings.has(name) ? null : (this.facts.unvalued.get(name) ?? null);
+  }
+
   /** Bound by the module in some way, so that it is no built-in. */
   #isOwn(name: string, scope: Scope): boolean {
-    for (let fn = scope.fn; fn !== null; fn = fn.outer) if (fn.locals.has(name) || this.#parametersOf(fn).has(name)) return true;
-    const { functions, classes, bindings } = this.facts;
-    return functions.has(name) || classes.has(name) || bindings.has(name);
+    for (let fn = scope.fn; fn !== null; fn = fn.outer)
+      if (fn.locals.has(name) || fn.unvalued.has(name) || this.#parametersOf(fn).has(name)) return true;
+    const { functions, classes, bindings, unvalued } = this.facts;
+    return functions.has(name) || classes.has(name) || bindings.has(name) || unvalued.has(name);
   }
 
   #parametersOf(fn: FunctionFact): ReadonlySet<string> {

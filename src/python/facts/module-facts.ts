@@ -17,8 +17,10 @@ import type {
   If,
   Import,
   ImportFrom,
+  Lambda,
   Module,
   Node,
+  Pattern,
   Return,
   Statement,
   Subscript,
@@ -38,6 +40,8 @@ export interface Scope {
   readonly typesOnly: boolean;
   /** Inside an `if` or `match`: may not run. */
   readonly conditional: boolean;
+  /** Inside a lambda: runs when somebody calls it. */
+  readonly deferred: boolean;
 }
 
 export interface Site<N> {
@@ -54,7 +58,14 @@ export interface FunctionFact {
   readonly returns: Return[];
   /** Local name → what is assigned to it, in order. */
   readonly locals: Map<string, Binding[]>;
+  readonly unvalued: Unvalued;
 }
+
+/**
+ * Names that get their value in another way than by an assignment of one value: of `for` and comprehensions, with what is iterated; null for
+ * `except … as`, for what is taken out of a value, of a pattern or a lambda, and at module level for what a function declares `global`.
+ */
+export type Unvalued = Map<string, Expression | null>;
 
 export interface ClassFact {
   readonly node: ClassDef;
@@ -89,6 +100,7 @@ export interface ModuleFacts {
   readonly imports: ImportFact[];
   /** Module-level name → what is assigned to it, in order. */
   readonly bindings: Map<string, Binding[]>;
+  readonly unvalued: Unvalued;
   readonly functions: Map<string, FunctionFact>;
   /** Also methods and nested ones, in source order. */
   readonly everyFunction: FunctionFact[];
@@ -108,13 +120,15 @@ export interface ModuleFacts {
   readonly assignments: Site<Assign | AnnAssign>[];
   readonly asserts: Site<Assert>[];
   readonly handlers: Site<ExceptHandler>[];
+  /** Calls whose result nothing takes: `work()` as a statement. */
+  readonly discarded: Site<Call>[];
   /** Line of `if __name__ == "__main__":`, or null. */
   readonly mainLine: number | null;
 }
 
 type Building = { -readonly [K in keyof ModuleFacts]: ModuleFacts[K] };
 
-const TOP: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+const TOP: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 
 export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
   const facts: Building = {
@@ -122,6 +136,7 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     ast,
     imports: [],
     bindings: new Map(),
+    unvalued: new Map(),
     functions: new Map(),
     everyFunction: [],
     classes: new Map(),
@@ -136,6 +151,7 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     assignments: [],
     asserts: [],
     handlers: [],
+    discarded: [],
     mainLine: null,
   };
   block(facts, ast.body, TOP);
@@ -170,6 +186,8 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       block(facts, statement.body, { ...scope, guarded: scope.guarded || statement.handlers.length > 0 });
       for (const handler of statement.handlers) {
         facts.handlers.push({ node: handler, scope });
+        if (handler.name !== null) leaveUnvalued(facts, handler.name, null, scope);
+        expression(facts, handler.type, scope);
         block(facts, handler.body, { ...scope, conditional: true });
       }
       block(facts, statement.orelse, scope);
@@ -179,11 +197,13 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       for (const item of statement.items) {
         expression(facts, item.context_expr, scope);
         if (item.optional_vars?.kind === "Name") bind(facts, item.optional_vars.id, item.context_expr, scope, true);
+        else takenApart(facts, item.optional_vars, null, scope);
       }
       return block(facts, statement.body, scope);
     case "For":
     case "AsyncFor":
       expression(facts, statement.iter, scope);
+      takenApart(facts, statement.target, statement.iter, scope);
       block(facts, statement.body, scope);
       return block(facts, statement.orelse, scope);
     case "While":
@@ -192,12 +212,22 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       return block(facts, statement.orelse, scope);
     case "Match":
       expression(facts, statement.subject, scope);
-      for (const one of statement.cases) block(facts, one.body, { ...scope, conditional: true });
+      for (const one of statement.cases) {
+        captured(facts, one.pattern, scope);
+        expression(facts, one.guard, scope);
+        block(facts, one.body, { ...scope, conditional: true });
+      }
       return;
     case "Assert":
       facts.asserts.push({ node: statement, scope });
       for (const name of presentNames(statement.test)) facts.demanded.add(name);
       return expression(facts, statement.test, scope);
+    case "Global":
+      for (const name of statement.names) facts.unvalued.set(name, null);
+      return;
+    case "Expr":
+      if (statement.value.kind === "Call") facts.discarded.push({ node: statement.value, scope });
+      return expression(facts, statement.value, scope);
     default:
       return expression(facts, statement, scope);
   }
@@ -218,7 +248,14 @@ function visitImport(facts: Building, statement: Import | ImportFrom, scope: Sco
 }
 
 function visitFunction(facts: Building, node: FunctionDef | AsyncFunctionDef, scope: Scope): void {
-  const fact: FunctionFact = { node, cls: scope.fn === null ? scope.cls : null, outer: scope.fn, returns: [], locals: new Map() };
+  const fact: FunctionFact = {
+    node,
+    cls: scope.fn === null ? scope.cls : null,
+    outer: scope.fn,
+    returns: [],
+    locals: new Map(),
+    unvalued: new Map(),
+  };
   facts.everyFunction.push(fact);
   if (scope.fn === null && scope.cls !== null) scope.cls.methods.set(node.name, fact);
   else if (scope.fn === null) facts.functions.set(node.name, fact);
@@ -253,7 +290,10 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
 
 /** `a, b = 1, 2`; where the right side is no display of as many values, nothing is known. */
 function bindEach(facts: Building, names: readonly Expression[], value: Expression, scope: Scope): void {
-  if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) return;
+  if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) {
+    for (const name of names) takenApart(facts, name, null, scope);
+    return;
+  }
   names.forEach((name, i) => name.kind === "Name" && bind(facts, name.id, value.elts[i]!, scope, false));
 }
 
@@ -263,6 +303,27 @@ function bind(facts: Building, name: string, value: Expression, scope: Scope, en
   const known = into.get(name);
   if (known) known.push(binding);
   else into.set(name, [binding]);
+}
+
+/** Names of a target that get a part of something. */
+function takenApart(facts: Building, target: Expression | null, iterated: Expression | null, scope: Scope): void {
+  if (target === null) return;
+  if (target.kind === "Name") leaveUnvalued(facts, target.id, iterated, scope);
+  else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) takenApart(facts, one, iterated, scope);
+  else if (target.kind === "Starred") takenApart(facts, target.value, iterated, scope);
+}
+
+function captured(facts: Building, pattern: Pattern, scope: Scope): void {
+  walk(pattern, (node) => {
+    const name = node.kind === "MatchAs" || node.kind === "MatchStar" ? node.name : node.kind === "MatchMapping" ? node.rest : null;
+    if (name !== null) leaveUnvalued(facts, name, null, scope);
+  });
+}
+
+/** Twice, and from two different places, is not known. */
+function leaveUnvalued(facts: Building, name: string, iterated: Expression | null, scope: Scope): void {
+  const into = scope.fn?.unvalued ?? (scope.cls === null ? facts.unvalued : undefined);
+  into?.set(name, into.has(name) ? null : iterated);
 }
 
 /** A chain of `elif` is as many nested `if` in the tree: followed in a loop, however long it is. */
@@ -331,5 +392,17 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
     else if (node.kind === "Attribute") {
       if (CAPITALS.test(node.attr)) facts.constants.push({ node, scope });
     } else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
+    else if (node.kind === "comprehension") takenApart(facts, node.target, node.iter, scope);
+    else if (node.kind === "Lambda") {
+      visitLambda(facts, node, scope);
+      return false;
+    }
+    return true;
   });
+}
+
+function visitLambda(facts: Building, { args, body }: Lambda, scope: Scope): void {
+  for (const value of [...args.defaults, ...args.kw_defaults]) expression(facts, value, scope);
+  for (const { arg } of [...args.posonlyargs, ...args.args, ...args.kwonlyargs]) leaveUnvalued(facts, arg, null, scope);
+  expression(facts, body, { ...scope, deferred: true });
 }
