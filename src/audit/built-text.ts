@@ -26,6 +26,8 @@ const FIXED_NAMES = new Set(
 /** Methods that give the text back in another shape. */
 const RESHAPES = new Set("strip lstrip rstrip lower upper encode decode expandtabs title replace".split(" "));
 const NUMBERS_ONLY = /^(?:[^%]|%%|%[-+ #0-9.]*[difFeEgGxXocu])*$/;
+const CONVERSION = /%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]/g;
+const FIELD = /\{[^{}]*\}/g;
 const NUMBER_SPEC = /[bdeEfFgGnoxX%]$/;
 
 /** `cleaners`: names of functions whose result is safe where the text goes (`shlex.quote`, `*.escape`). */
@@ -36,7 +38,7 @@ export function builtText(node: Expression, at: At, cleaners: ReadonlySet<string
 }
 
 /** Whether nobody but the program chooses the value: written out, a number, or one of some that are written out. */
-export function isFixed(node: Expression, at: At): boolean {
+export function isSettled(node: Expression, at: At): boolean {
   return builtText(node, at).holes.length === 0;
 }
 
@@ -71,7 +73,8 @@ function addTo(to: Building, node: Expression, scope: At["scope"], depth: number
       if (node.op === "Mod") {
         const before = to.text.length;
         add(node.left);
-        return NUMBERS_ONLY.test(to.text.slice(before)) && to.text.length > before ? undefined : formatted(to, node.right, add);
+        if (NUMBERS_ONLY.test(to.text.slice(before)) && to.text.length > before) return;
+        return formatted(to, [node.right], { add, before, field: CONVERSION });
       }
       add(node.left);
       return add(node.right);
@@ -140,8 +143,9 @@ function addCall(to: Building, node: Call, { scope, depth }: { readonly scope: A
   if (node.func.kind !== "Attribute") return hole(to, node);
   const { value, attr } = node.func;
   if (attr === "format") {
+    const before = to.text.length;
     add(value);
-    for (const one of [...node.args, ...node.keywords.map((keyword) => keyword.value)]) formatted(to, one, add);
+    formatted(to, [...node.args, ...node.keywords.map((keyword) => keyword.value)], { add, before, field: FIELD });
   } else if (attr === "join") {
     add(value);
     node.args.forEach(add);
@@ -152,12 +156,17 @@ function addCall(to: Building, node: Call, { scope, depth }: { readonly scope: A
   else hole(to, node);
 }
 
-/** The right side of `%`, or what `format` is given. */
-function formatted(to: Building, node: Expression, add: (one: Expression) => void): void {
-  const text = to.text;
-  if (node.kind === "Dict") node.values.forEach(add);
-  else add(node);
-  // The place of the value is inside what is written, not behind it.
+/** What `%` or `format` fills in: its place is inside the text from `before`, not behind it. */
+function formatted(
+  to: Building,
+  values: readonly Expression[],
+  { add, before, field }: { readonly add: (one: Expression) => void; readonly before: number; readonly field: RegExp },
+): void {
+  const text = to.text.slice(0, before) + to.text.slice(before).replaceAll(field, HOLE);
+  for (const value of values) {
+    if (value.kind === "Dict") value.values.forEach(add);
+    else add(value);
+  }
   to.text = text;
 }
 

@@ -13,6 +13,18 @@ import { digestComparedPlainly } from "./rules/crypto/digest-compared-plainly/ru
 import { plainPasswordHash } from "./rules/crypto/plain-password-hash/rule.ts";
 import { abandonedCryptoLibrary } from "./rules/crypto/abandoned-crypto-library/rule.ts";
 import { lowIterationCount } from "./rules/crypto/low-iteration-count/rule.ts";
+import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
+import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
+import { shellCommand } from "./rules/injection/shell-command/rule.ts";
+import { shellOptionElsewhere } from "./rules/injection/shell-option-elsewhere/rule.ts";
+import { wildcardInCommand } from "./rules/injection/wildcard-in-command/rule.ts";
+import { remoteCommand } from "./rules/injection/remote-command/rule.ts";
+import { evaluatedText } from "./rules/injection/evaluated-text/rule.ts";
+import { templateFromText } from "./rules/injection/template-from-text/rule.ts";
+import { ldapFilterFromParts } from "./rules/injection/ldap-filter-from-parts/rule.ts";
+import { xpathFromParts } from "./rules/injection/xpath-from-parts/rule.ts";
+import { codeInDocumentQuery } from "./rules/injection/code-in-document-query/rule.ts";
+import { loggingListener } from "./rules/injection/logging-listener/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -34,6 +46,18 @@ export const RULES: readonly Rule[] = [
   plainPasswordHash,
   abandonedCryptoLibrary,
   lowIterationCount,
+  sqlFromParts,
+  rawSqlExpression,
+  shellCommand,
+  shellOptionElsewhere,
+  wildcardInCommand,
+  remoteCommand,
+  evaluatedText,
+  templateFromText,
+  ldapFilterFromParts,
+  xpathFromParts,
+  codeInDocumentQuery,
+  loggingListener,
   brokenSource,
   unreadFile,
   tooManyFindings,
@@ -57,6 +81,18 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   CRY011: "crypto/plain-password-hash",
   CRY012: "crypto/abandoned-crypto-library",
   CRY013: "crypto/low-iteration-count",
+  INJ001: "injection/sql-from-parts",
+  INJ002: "injection/raw-sql-expression",
+  INJ003: "injection/shell-command",
+  INJ004: "injection/shell-option-elsewhere",
+  INJ005: "injection/wildcard-in-command",
+  INJ006: "injection/remote-command",
+  INJ007: "injection/evaluated-text",
+  INJ008: "injection/template-from-text",
+  INJ009: "injection/ldap-filter-from-parts",
+  INJ010: "injection/xpath-from-parts",
+  INJ011: "injection/code-in-document-query",
+  INJ012: "injection/logging-listener",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",
