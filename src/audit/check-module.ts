@@ -1,5 +1,5 @@
 // Asks the rules about one module.
-import type { Finding } from "../model/finding.ts";
+import { CONFIDENCES, type Finding } from "../model/finding.ts";
 import type { Call, Expression, Position } from "../python/parse/ast.ts";
 import type { Scope } from "../python/facts/module-facts.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
@@ -38,7 +38,19 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   for (const { node, scope } of facts.dicts) asked.each(index.dict, node, scope);
   for (const fact of facts.everyFunction) asked.each(index.fn, fact, { ...MODULE_SCOPE, fn: fact.outer, cls: fact.cls });
   asked.found.sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column);
-  return { findings: fingerprintAll(asked.found), leftOut: asked.leftOut };
+  return { findings: fingerprintAll(surest(asked.found)), leftOut: asked.leftOut };
+}
+
+/** One finding per place and weakness: the surest, and of equally sure ones the first. */
+function surest(found: readonly Unmarked[]): readonly Unmarked[] {
+  const best = new Map<string, Unmarked>();
+  for (const finding of found) {
+    const { rule, cwe, place, confidence } = finding;
+    const key = [place.line, place.column, place.endLine, place.endColumn, cwe ?? rule].join();
+    const other = best.get(key);
+    if (other === undefined || CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(other.confidence)) best.set(key, finding);
+  }
+  return best.size === found.length ? found : [...best.values()];
 }
 
 /** `from xml import sax` is asked as `xml` and as `xml.sax`; `import xml.sax` as well. */

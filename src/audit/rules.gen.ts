@@ -13,6 +13,13 @@ import { digestComparedPlainly } from "./rules/crypto/digest-compared-plainly/ru
 import { plainPasswordHash } from "./rules/crypto/plain-password-hash/rule.ts";
 import { abandonedCryptoLibrary } from "./rules/crypto/abandoned-crypto-library/rule.ts";
 import { lowIterationCount } from "./rules/crypto/low-iteration-count/rule.ts";
+import { unpickledData } from "./rules/deserialisation/unpickled-data/rule.ts";
+import { unmarshalledData } from "./rules/deserialisation/unmarshalled-data/rule.ts";
+import { unsafeYaml } from "./rules/deserialisation/unsafe-yaml/rule.ts";
+import { modelFileWithCode } from "./rules/deserialisation/model-file-with-code/rule.ts";
+import { unpinnedModelDownload } from "./rules/deserialisation/unpinned-model-download/rule.ts";
+import { pickleImport } from "./rules/deserialisation/pickle-import/rule.ts";
+import { pickleAsMessageFormat } from "./rules/deserialisation/pickle-as-message-format/rule.ts";
 import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
 import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
 import { shellCommand } from "./rules/injection/shell-command/rule.ts";
@@ -25,12 +32,25 @@ import { ldapFilterFromParts } from "./rules/injection/ldap-filter-from-parts/ru
 import { xpathFromParts } from "./rules/injection/xpath-from-parts/rule.ts";
 import { codeInDocumentQuery } from "./rules/injection/code-in-document-query/rule.ts";
 import { loggingListener } from "./rules/injection/logging-listener/rule.ts";
+import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
+import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
+import { worldWritable } from "./rules/paths/world-writable/rule.ts";
+import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
+import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
+import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
+import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
+import { xmlParserImport } from "./rules/xml/xml-parser-import/rule.ts";
+import { xmlLimitsOff } from "./rules/xml/xml-limits-off/rule.ts";
+import { autoescapeOff } from "./rules/xss/autoescape-off/rule.ts";
+import { makoTemplate } from "./rules/xss/mako-template/rule.ts";
+import { markedSafe } from "./rules/xss/marked-safe/rule.ts";
+import { htmlFromParts } from "./rules/xss/html-from-parts/rule.ts";
 
 export const RULES: readonly Rule[] = [
   weakHash,
@@ -46,6 +66,13 @@ export const RULES: readonly Rule[] = [
   plainPasswordHash,
   abandonedCryptoLibrary,
   lowIterationCount,
+  unpickledData,
+  unmarshalledData,
+  unsafeYaml,
+  modelFileWithCode,
+  unpinnedModelDownload,
+  pickleImport,
+  pickleAsMessageFormat,
   sqlFromParts,
   rawSqlExpression,
   shellCommand,
@@ -58,12 +85,25 @@ export const RULES: readonly Rule[] = [
   xpathFromParts,
   codeInDocumentQuery,
   loggingListener,
+  insecureTemporaryName,
+  sharedTemporaryPath,
+  worldWritable,
+  archiveExtraction,
   brokenSource,
   unreadFile,
   tooManyFindings,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
+  entityExpansion,
+  lxmlDefaultEntities,
+  externalEntitiesOn,
+  xmlParserImport,
+  xmlLimitsOff,
+  autoescapeOff,
+  makoTemplate,
+  markedSafe,
+  htmlFromParts,
 ];
 
 /** Folder of each rule in audit/rules/, where its page is. */
@@ -81,6 +121,13 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   CRY011: "crypto/plain-password-hash",
   CRY012: "crypto/abandoned-crypto-library",
   CRY013: "crypto/low-iteration-count",
+  DES001: "deserialisation/unpickled-data",
+  DES002: "deserialisation/unmarshalled-data",
+  DES003: "deserialisation/unsafe-yaml",
+  DES004: "deserialisation/model-file-with-code",
+  DES005: "deserialisation/unpinned-model-download",
+  DES006: "deserialisation/pickle-import",
+  DES007: "deserialisation/pickle-as-message-format",
   INJ001: "injection/sql-from-parts",
   INJ002: "injection/raw-sql-expression",
   INJ003: "injection/shell-command",
@@ -93,10 +140,23 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   INJ010: "injection/xpath-from-parts",
   INJ011: "injection/code-in-document-query",
   INJ012: "injection/logging-listener",
+  PTH001: "paths/insecure-temporary-name",
+  PTH002: "paths/shared-temporary-path",
+  PTH003: "paths/world-writable",
+  PTH004: "paths/archive-extraction",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",
+  XML001: "xml/entity-expansion",
+  XML002: "xml/lxml-default-entities",
+  XML003: "xml/external-entities-on",
+  XML004: "xml/xml-parser-import",
+  XML005: "xml/xml-limits-off",
+  XSS001: "xss/autoescape-off",
+  XSS002: "xss/mako-template",
+  XSS003: "xss/marked-safe",
+  XSS004: "xss/html-from-parts",
 };
