@@ -42,6 +42,16 @@ import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
+import { debugOn } from "./rules/web/debug-on/rule.ts";
+import { boundToAllAddresses } from "./rules/web/bound-to-all-addresses/rule.ts";
+import { cookieWithoutSecure } from "./rules/web/cookie-without-secure/rule.ts";
+import { cookieWithoutHttponly } from "./rules/web/cookie-without-httponly/rule.ts";
+import { cookieForOtherSites } from "./rules/web/cookie-for-other-sites/rule.ts";
+import { forgeryCheckOff } from "./rules/web/forgery-check-off/rule.ts";
+import { everyOriginWithCredentials } from "./rules/web/every-origin-with-credentials/rule.ts";
+import { everyHostAllowed } from "./rules/web/every-host-allowed/rule.ts";
+import { framingAllowed } from "./rules/web/framing-allowed/rule.ts";
+import { addressOfAnyScheme } from "./rules/web/address-of-any-scheme/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -95,6 +105,16 @@ export const RULES: readonly Rule[] = [
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
+  debugOn,
+  boundToAllAddresses,
+  cookieWithoutSecure,
+  cookieWithoutHttponly,
+  cookieForOtherSites,
+  forgeryCheckOff,
+  everyOriginWithCredentials,
+  everyHostAllowed,
+  framingAllowed,
+  addressOfAnyScheme,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,
@@ -150,6 +170,16 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",
+  WEB001: "web/debug-on",
+  WEB002: "web/bound-to-all-addresses",
+  WEB003: "web/cookie-without-secure",
+  WEB004: "web/cookie-without-httponly",
+  WEB005: "web/cookie-for-other-sites",
+  WEB006: "web/forgery-check-off",
+  WEB007: "web/every-origin-with-credentials",
+  WEB008: "web/every-host-allowed",
+  WEB009: "web/framing-allowed",
+  WEB010: "web/address-of-any-scheme",
   XML001: "xml/entity-expansion",
   XML002: "xml/lxml-default-entities",
   XML003: "xml/external-entities-on",
