@@ -32,6 +32,17 @@ import { ldapFilterFromParts } from "./rules/injection/ldap-filter-from-parts/ru
 import { xpathFromParts } from "./rules/injection/xpath-from-parts/rule.ts";
 import { codeInDocumentQuery } from "./rules/injection/code-in-document-query/rule.ts";
 import { loggingListener } from "./rules/injection/logging-listener/rule.ts";
+import { certificateNotVerified } from "./rules/transport/certificate-not-verified/rule.ts";
+import { unverifiedTlsContext } from "./rules/transport/unverified-tls-context/rule.ts";
+import { oldTlsVersion } from "./rules/transport/old-tls-version/rule.ts";
+import { sslWrapSocket } from "./rules/transport/ssl-wrap-socket/rule.ts";
+import { sshHostKeyNotChecked } from "./rules/transport/ssh-host-key-not-checked/rule.ts";
+import { clearTextProtocol } from "./rules/transport/clear-text-protocol/rule.ts";
+import { clearTextProtocolImport } from "./rules/transport/clear-text-protocol-import/rule.ts";
+import { oldSnmpVersion } from "./rules/transport/old-snmp-version/rule.ts";
+import { snmpWithoutEncryption } from "./rules/transport/snmp-without-encryption/rule.ts";
+import { cgiServer } from "./rules/transport/cgi-server/rule.ts";
+import { mailTlsNotVerified } from "./rules/transport/mail-tls-not-verified/rule.ts";
 import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
@@ -95,6 +106,17 @@ export const RULES: readonly Rule[] = [
   xpathFromParts,
   codeInDocumentQuery,
   loggingListener,
+  certificateNotVerified,
+  unverifiedTlsContext,
+  oldTlsVersion,
+  sslWrapSocket,
+  sshHostKeyNotChecked,
+  clearTextProtocol,
+  clearTextProtocolImport,
+  oldSnmpVersion,
+  snmpWithoutEncryption,
+  cgiServer,
+  mailTlsNotVerified,
   insecureTemporaryName,
   sharedTemporaryPath,
   worldWritable,
@@ -160,6 +182,17 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   INJ010: "injection/xpath-from-parts",
   INJ011: "injection/code-in-document-query",
   INJ012: "injection/logging-listener",
+  NET001: "transport/certificate-not-verified",
+  NET002: "transport/unverified-tls-context",
+  NET003: "transport/old-tls-version",
+  NET004: "transport/ssl-wrap-socket",
+  NET005: "transport/ssh-host-key-not-checked",
+  NET006: "transport/clear-text-protocol",
+  NET007: "transport/clear-text-protocol-import",
+  NET008: "transport/old-snmp-version",
+  NET009: "transport/snmp-without-encryption",
+  NET010: "transport/cgi-server",
+  NET011: "transport/mail-tls-not-verified",
   PTH001: "paths/insecure-temporary-name",
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",

@@ -2,10 +2,10 @@ import type { AnnAssign, Assign, Expression } from "../../../../python/parse/ast
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Settings of Celery, Kombu and Django that say in which formats messages and sessions are read. */
-const SETTINGS = [
-  ...["accept_content", "result_accept_content", "task_serializer", "result_serializer", "event_serializer"],
-  ...["CELERY_ACCEPT_CONTENT", "CELERY_RESULT_ACCEPT_CONTENT", "CELERY_TASK_SERIALIZER", "CELERY_RESULT_SERIALIZER", "SESSION_SERIALIZER"],
-];
+const SETTINGS = (
+  "accept_content result_accept_content task_serializer result_serializer event_serializer " +
+  "CELERY_ACCEPT_CONTENT CELERY_RESULT_ACCEPT_CONTENT CELERY_TASK_SERIALIZER CELERY_RESULT_SERIALIZER SESSION_SERIALIZER"
+).split(" ");
 const NAMES = new Set(SETTINGS);
 const PICKLE = /^(?:pickle|application\/x-python-serialize|[\w.]+\.PickleSerializer)$/;
 

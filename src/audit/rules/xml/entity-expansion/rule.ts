@@ -3,17 +3,17 @@ import { eachCall } from "../../../call-table.ts";
 import { argumentOf } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
-const OF_TEXT = [
-  ...["xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.fromstringlist", "xml.etree.ElementTree.XML"],
-  ...["xml.etree.ElementTree.XMLID", "xml.etree.cElementTree.fromstring", "xml.etree.cElementTree.XML", "xml.sax.parseString"],
-  ...["xml.dom.minidom.parseString", "xml.dom.pulldom.parseString", "xml.dom.expatbuilder.parseString"],
-];
-const OF_FILE = [
-  ...["xml.etree.ElementTree.parse", "xml.etree.ElementTree.iterparse", "xml.etree.ElementTree.ElementTree().parse"],
-  ...["xml.etree.ElementTree.XMLParser().feed", "xml.etree.ElementTree.XMLPullParser().feed"],
-  ...["xml.etree.cElementTree.parse", "xml.etree.cElementTree.iterparse", "xml.sax.parse", "xml.sax.make_parser"],
-  ...["xml.sax.expatreader.create_parser", "xml.dom.minidom.parse", "xml.dom.pulldom.parse", "xml.dom.expatbuilder.parse"],
-];
+const OF_TEXT = (
+  "xml.etree.ElementTree.fromstring xml.etree.ElementTree.fromstringlist xml.etree.ElementTree.XML " +
+  "xml.etree.ElementTree.XMLID xml.etree.cElementTree.fromstring xml.etree.cElementTree.XML xml.sax.parseString " +
+  "xml.dom.minidom.parseString xml.dom.pulldom.parseString xml.dom.expatbuilder.parseString"
+).split(" ");
+const OF_FILE = (
+  "xml.etree.ElementTree.parse xml.etree.ElementTree.iterparse xml.etree.ElementTree.ElementTree().parse " +
+  "xml.etree.ElementTree.XMLParser().feed xml.etree.ElementTree.XMLPullParser().feed " +
+  "xml.etree.cElementTree.parse xml.etree.cElementTree.iterparse xml.sax.parse xml.sax.make_parser " +
+  "xml.sax.expatreader.create_parser xml.dom.minidom.parse xml.dom.pulldom.parse xml.dom.expatbuilder.parse"
+).split(" ");
 
 export const entityExpansion = defineRule({
   id: "XML001",

@@ -1,0 +1,49 @@
+import type { AnnAssign, Assign, Call } from "../../../../python/parse/ast.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const POLICY = /^paramiko\.(?:client\.)?(AutoAddPolicy|WarningPolicy)(?:\(\))?$/;
+const OPTION = /StrictHostKeyChecking[= ](?:no|off)\b/i;
+
+export const sshHostKeyNotChecked = defineRule({
+  id: "NET005",
+  name: "ssh-host-key-not-checked",
+  cwe: 295,
+  severity: "high",
+  summary: "An SSH connection to whoever answers",
+  aliases: ["B507", "S507"],
+  checks: {
+    calls: {
+      "*.set_missing_host_key_policy": policy,
+      "asyncssh.connect": (call, at) => {
+        const hosts = argumentOf(call, null, "known_hosts");
+        if (hosts !== null && at.module.constant(hosts, at.scope) === null) report(call, at);
+      },
+    },
+    assignment: pysftp,
+    module: options,
+  },
+});
+
+function policy(call: Call, at: At): void {
+  const given = argumentOf(call, 0, "policy");
+  if (given !== null && POLICY.test(at.module.target(given, at.scope) ?? "")) report(call, at);
+}
+
+/** `options = pysftp.CnOpts(); options.hostkeys = None`. */
+function pysftp(node: Assign | AnnAssign, at: At): void {
+  const target = node.kind === "Assign" ? node.targets[0] : node.target;
+  if (target?.kind !== "Attribute" || target.attr !== "hostkeys" || at.module.constant(node.value, at.scope) !== null) return;
+  if (at.module.target(target.value, at.scope) === "pysftp.CnOpts()") report(target, at);
+}
+
+/** `["ssh", "-o", "StrictHostKeyChecking=no"]`. */
+function options(at: At): void {
+  for (const { node } of at.module.facts.strings)
+    if (node.value.includes("StrictHostKeyChecking") && OPTION.test(node.value) && node.line === node.endLine)
+      at.report(node, "ssh connects to whoever answers: use accept-new, or give the host key.", { severity: "medium" });
+}
+
+function report(place: Call | Assign["targets"][number], at: At): void {
+  at.report(place, "The host key is not checked: whoever answers in the host's place gets the password or the session.");
+}

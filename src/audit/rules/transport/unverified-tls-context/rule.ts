@@ -1,0 +1,45 @@
+import type { AnnAssign, Assign, Attribute } from "../../../../python/parse/ast.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
+
+export const unverifiedTlsContext = defineRule({
+  id: "NET002",
+  name: "unverified-tls-context",
+  cwe: 295,
+  severity: "high",
+  summary: "A TLS context that checks no certificate or no host name",
+  aliases: ["B323", "S323"],
+  checks: {
+    calls: {
+      "ssl._create_unverified_context": (call, at) =>
+        at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
+      "ssl._create_stdlib_context": (call, at) => at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
+    },
+    assignment: assigned,
+  },
+});
+
+function assigned(node: Assign | AnnAssign, at: At): void {
+  const target = node.kind === "Assign" ? node.targets[0] : node.target;
+  if (target?.kind !== "Attribute" || node.value === null) return;
+  if (target.attr === "_create_default_https_context") {
+    if (UNVERIFIED.has(at.module.target(node.value, at.scope) ?? ""))
+      at.report(target, "From here on no HTTPS connection of this process checks a certificate.");
+  } else if (target.attr === "verify_mode") {
+    if (at.module.target(node.value, at.scope) === "ssl.CERT_NONE" || at.module.constant(node.value, at.scope) === 0)
+      at.report(target, "This context checks no certificate.");
+  } else if (target.attr === "check_hostname" && at.module.constant(node.value, at.scope) === false && !isStepToNone(target, at)) {
+    at.report(target, "Any valid certificate will do, whoever it was given to.");
+  }
+}
+
+/** `check_hostname = False` must precede `verify_mode = CERT_NONE`: then that one is reported. */
+function isStepToNone({ value }: Attribute, at: At): boolean {
+  if (value.kind !== "Name") return false;
+  return at.module.facts.stores.some(({ node, scope }) => {
+    const [target] = node.targets;
+    if (scope.fn !== at.scope.fn || target?.kind !== "Attribute" || target.attr !== "verify_mode") return false;
+    return target.value.kind === "Name" && target.value.id === value.id && at.module.target(node.value, scope) === "ssl.CERT_NONE";
+  });
+}
