@@ -47,6 +47,9 @@ import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rul
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
 import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
+import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
+import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
+import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -121,6 +124,9 @@ export const RULES: readonly Rule[] = [
   sharedTemporaryPath,
   worldWritable,
   archiveExtraction,
+  hardCodedPassword,
+  privateKeyInSource,
+  credentialsInUrl,
   brokenSource,
   unreadFile,
   tooManyFindings,
@@ -197,6 +203,9 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",
   PTH004: "paths/archive-extraction",
+  SEC001: "secrets/hard-coded-password",
+  SEC002: "secrets/private-key-in-source",
+  SEC003: "secrets/credentials-in-url",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",

@@ -17,6 +17,6 @@ export const snmpWithoutEncryption = defineRule({
 
 function check(call: Call, at: At): void {
   if (hasUnpacked(call)) return;
-  const isOff = /\.usmNoPrivProtocol$/.test(at.module.target(argumentOf(call, 4, "privProtocol") ?? call.func, at.scope) ?? "");
+  const isOff = at.module.target(argumentOf(call, 4, "privProtocol") ?? call.func, at.scope)?.endsWith(".usmNoPrivProtocol") === true;
   if (isOff || argumentOf(call, 2, "privKey") === null) at.report(call, "Without privKey nothing is encrypted here.");
 }
