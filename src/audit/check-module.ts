@@ -6,6 +6,7 @@ import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
 import type { At, LinePlace, ReportOptions, Rule } from "./rule.ts";
 import type { RuleIndex, Woken } from "./rule-index.ts";
+import { settingsAssigned, settingsGiven } from "./written-setting.ts";
 
 const MODULE_SCOPE: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 /** A generated file may hold one mistake ten thousand times; what is above is counted by the caller. */
@@ -26,12 +27,16 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   for (const { node, scope } of facts.calls) {
     asked.each(index.anyCall, node, scope);
     for (const { arg, value } of node.keywords) if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
+    for (const setting of settingsGiven(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
     const target = module.target(node.func, scope);
     if (target === null) continue;
     asked.each(index.calls.get(target), node, scope);
     if (node.func.kind === "Attribute" && target !== `*.${node.func.attr}`) asked.each(index.calls.get(`*.${node.func.attr}`), node, scope);
   }
-  for (const { node, scope } of facts.assignments) asked.each(index.assignment, node, scope);
+  for (const { node, scope } of facts.assignments) {
+    asked.each(index.assignment, node, scope);
+    for (const setting of settingsAssigned(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
+  }
   for (const { node, scope } of facts.asserts) asked.each(index.assertion, node, scope);
   for (const { node, scope } of facts.handlers) asked.each(index.handler, node, scope);
   for (const { node, scope } of facts.compares) asked.each(index.comparison, node, scope);

@@ -3,6 +3,7 @@ import type { Checks, Rule } from "./rule.ts";
 
 type CallCheck = NonNullable<Checks["calls"]>[string];
 type ImportCheck = NonNullable<Checks["imports"]>[string];
+type SettingCheck = NonNullable<Checks["settings"]>[string];
 type KeywordCheck = NonNullable<Checks["keywords"]>[string];
 
 export interface Woken<C> {
@@ -15,6 +16,7 @@ export interface RuleIndex {
   readonly calls: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
   readonly imports: ReadonlyMap<string, readonly Woken<ImportCheck>[]>;
   readonly keywords: ReadonlyMap<string, readonly Woken<KeywordCheck>[]>;
+  readonly settings: ReadonlyMap<string, readonly Woken<SettingCheck>[]>;
   readonly anyCall: readonly Woken<NonNullable<Checks["anyCall"]>>[];
   readonly assignment: readonly Woken<NonNullable<Checks["assignment"]>>[];
   readonly assertion: readonly Woken<NonNullable<Checks["assertion"]>>[];
@@ -31,6 +33,7 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
     calls: byName(rules, ({ calls }) => calls),
     imports: byName(rules, ({ imports }) => imports),
     keywords: byName(rules, ({ keywords }) => keywords),
+    settings: byName(rules, ({ settings }) => settings),
     anyCall: those(rules, ({ anyCall }) => anyCall),
     assignment: those(rules, ({ assignment }) => assignment),
     assertion: those(rules, ({ assertion }) => assertion),

@@ -3,6 +3,7 @@ import type { Confidence, Severity } from "../model/finding.ts";
 import type { AnnAssign, Assert, Assign, Call, Compare, Dict, ExceptHandler, Expression, Position } from "../python/parse/ast.ts";
 import type { FunctionFact, ImportFact, Scope } from "../python/facts/module-facts.ts";
 import type { ModuleView } from "./module-view.ts";
+import type { WrittenSetting } from "./written-setting.ts";
 
 export interface Rule {
   /** Area and number, permanent and never used again: `CRY001`. */
@@ -29,6 +30,8 @@ export interface Checks {
   readonly keywords?: Readonly<Record<string, (value: Expression, call: Call, at: At) => void>>;
   /** Every call: for what no name can wake; must be quick to say no. */
   readonly anyCall?: (call: Call, at: At) => void;
+  /** By the name of a setting that is written: `DEBUG = True`, `app.config["DEBUG"] = True`, `app.config.update(DEBUG=True)`. */
+  readonly settings?: Readonly<Record<string, (setting: WrittenSetting, at: At) => void>>;
   readonly assignment?: (node: Assign | AnnAssign, at: At) => void;
   readonly assertion?: (node: Assert, at: At) => void;
   readonly handler?: (node: ExceptHandler, at: At) => void;
