@@ -79,10 +79,14 @@ class Asked {
   leftOut = 0;
   readonly #module: ModuleView;
   readonly #isAside: boolean;
+  readonly #standing: { -readonly [K in keyof At]: At[K] };
+  #asked: Rule | null = null;
 
   constructor(module: ModuleView, isAside: boolean) {
     this.#module = module;
     this.#isAside = isAside;
+    const report: At["report"] = (place, message, more) => this.#report(this.#asked!, this.#standing.scope, { place, message, more });
+    this.#standing = { module, scope: MODULE_SCOPE, report };
   }
 
   each<N>(
@@ -90,7 +94,8 @@ class Asked {
     node: N,
     scope: Scope,
   ): void {
-    for (const { rule, check } of woken ?? []) {
+    if (woken === undefined) return;
+    for (const { rule, check } of woken) {
       const at = this.#at(rule, scope);
       if (node === null) (check as (at: At) => void)(at);
       else (check as (node: N, at: At) => void)(node, at);
@@ -102,11 +107,15 @@ class Asked {
     { value, call }: { readonly value: Expression; readonly call: Call },
     scope: Scope,
   ): void {
-    for (const { rule, check } of woken ?? []) check(value, call, this.#at(rule, scope));
+    if (woken === undefined) return;
+    for (const { rule, check } of woken) check(value, call, this.#at(rule, scope));
   }
 
+  /** The same object for each question: rules are asked hundreds of thousands of times, and keep nothing. */
   #at(rule: Rule, scope: Scope): At {
-    return { module: this.#module, scope, report: (place, message, more) => this.#report(rule, scope, { place, message, more }) };
+    this.#asked = rule;
+    this.#standing.scope = scope;
+    return this.#standing;
   }
 
   #report(

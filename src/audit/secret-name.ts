@@ -17,7 +17,7 @@ const ABOUT = new Set(
   (
     "no has is use allow show hide forgot change invalid wrong missing bad require required requires need ask prompt label text title help " +
     "min max len length hash hashed encrypted public unset without error message msg regex pattern re field input param header url uri path " +
-    "file type kind mode placeholder env var name fake mock dummy example sample"
+    "update set get generate check validate file type kind mode placeholder env var name fake mock dummy example sample"
   ).split(" "),
 );
 

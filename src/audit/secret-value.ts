@@ -25,7 +25,7 @@ const NOT_SECRET = new Set(
   (
     "none null true false default optional required unknown string str bytes text anonymous disabled enabled basic bearer digest hidden n/a test tests " +
     "testing dummy example fake sample foo bar baz todo fixme redacted masked sensitive plain raw opaque auto prompt ask env file keyring vault yes no " +
-    "all any local system external internal manual empty undefined placeholder omitted removed"
+    "all any local system external internal manual always never git on_create empty undefined placeholder omitted removed"
   ).split(" "),
 );
 

@@ -118,6 +118,8 @@ export interface ModuleFacts {
   readonly stores: Site<Assign>[];
   /** Every assignment with a value, whatever its target. */
   readonly assignments: Site<Assign | AnnAssign>[];
+  /** `text += more`. */
+  readonly augments: Site<AugAssign>[];
   readonly asserts: Site<Assert>[];
   readonly handlers: Site<ExceptHandler>[];
   /** Calls whose result nothing takes: `work()` as a statement. */
@@ -149,6 +151,7 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     demanded: new Set(),
     stores: [],
     assignments: [],
+    augments: [],
     asserts: [],
     handlers: [],
     discarded: [],
@@ -277,7 +280,8 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
   if (statement.kind === "AnnAssign") expression(facts, statement.annotation, scope);
   expression(facts, statement.value, scope);
   if (statement.value === null) return;
-  if (statement.kind !== "AugAssign") facts.assignments.push({ node: statement, scope });
+  if (statement.kind === "AugAssign") facts.augments.push({ node: statement, scope });
+  else facts.assignments.push({ node: statement, scope });
   const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
   for (const target of targets) {
     if (target.kind === "Name") bind(facts, target.id, statement.value, scope, false);

@@ -1,5 +1,4 @@
-import type { AnnAssign, Assign, Call, Expression } from "../../../../python/parse/ast.ts";
-import { walk } from "../../../../python/parse/walk.ts";
+import type { AnnAssign, Assign, AugAssign, Call, Expression, Position } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../call-table.ts";
 import { wordsOf } from "../../../name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -26,7 +25,6 @@ const ABOUT = new Set([
   "list",
 ]);
 const PAIRS = /(?:^|_)(?:api|secret|access|private|session|encryption|signing|auth|reset)_(?:key|id|token|code)$/;
-const EXPRESSION_NODES_MAX = 200;
 
 export const predictableRandom = defineRule({
   id: "CRY007",
@@ -36,29 +34,28 @@ export const predictableRandom = defineRule({
   summary: "A password, token or key from a generator whose output can be predicted",
   aliases: ["B311", "S311"],
   checks: {
-    calls: eachCall("random.{}", DRAWS, inFunction),
-    assignment: assigned,
+    calls: eachCall("random.{}", DRAWS, check),
   },
 });
 
-/** `def make_password(): return "".join(random.choice(letters) …)`. */
-function inFunction(call: Call, at: At): void {
-  const name = at.scope.fn?.node.name;
-  const secret = name === undefined ? null : secretIn(name);
-  if (secret !== null) report(call, secret, at);
+function check(call: Call, at: At): void {
+  const names = [at.scope.fn?.node.name ?? "", ...targetsOf(call, at).map(nameOf)];
+  const secrets = names.map(secretIn).filter((secret) => secret !== null);
+  const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
+  if (secret !== undefined) report(call, secret, at);
 }
 
-function assigned(node: Assign | AnnAssign, at: At): void {
-  const targets = node.kind === "Assign" ? node.targets : [node.target];
-  if (at.module.facts.imports.length === 0 || node.value === null) return;
-  if (at.scope.fn !== null && secretIn(at.scope.fn.node.name) !== null) return;
-  for (const target of targets) {
-    const secret = secretIn(nameOf(target));
-    if (secret === null) continue;
-    const call = drawIn(node.value, at);
-    if (call !== null) report(call, secret, at);
-    return;
-  }
+/** What the value that this call is part of is assigned to. */
+function targetsOf(call: Call, { module: { facts } }: At): readonly Expression[] {
+  const isAround = ({ node }: { readonly node: Assign | AnnAssign | AugAssign }): boolean => encloses(node, call);
+  const found = facts.assignments.findLast(isAround) ?? facts.augments.findLast(isAround);
+  if (found === undefined) return [];
+  return found.node.kind === "Assign" ? found.node.targets : [found.node.target];
+}
+
+function encloses(outer: Position, { line, column, endLine, endColumn }: Position): boolean {
+  if (outer.line > line || outer.endLine < endLine) return false;
+  return (outer.line < line || outer.column <= column) && (outer.endLine > endLine || outer.endColumn >= endColumn);
 }
 
 function nameOf(target: Expression): string {
@@ -79,20 +76,6 @@ function secretIn(name: string): Secret | null {
   if (word !== undefined) return { word: name, isCertain: true };
   if (PAIRS.test(words.join("_"))) return { word: name, isCertain: true };
   return words.some((one) => AMBIGUOUS.has(one)) ? { word: name, isCertain: false } : null;
-}
-
-function drawIn(value: Expression, at: At): Call | null {
-  let found: Call | null = null;
-  let seen = 0;
-  walk(value, (node) => {
-    seen += 1;
-    if (found !== null || seen > EXPRESSION_NODES_MAX || node.kind === "Lambda") return false;
-    if (node.kind !== "Call") return true;
-    const target = at.module.target(node.func, at.scope);
-    if (target?.startsWith("random.") && DRAWS.split(" ").includes(target.slice("random.".length))) found = node;
-    return true;
-  });
-  return found;
 }
 
 function report(call: Call, { word, isCertain }: Secret, at: At): void {

@@ -1,9 +1,18 @@
 import type { Call } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import { argumentOf } from "../../../module-view.ts";
+import { wordsOf } from "../../../name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Broken for collisions (MD4, MD5: RFC 6151; SHA-1: shattered.io, NIST IR 8319). */
 const WEAK = new Set(["md2", "md4", "md5", "sha", "sha1"]);
+/** Where these are named, security rests on the hash; elsewhere it may be a checksum or the key of a cache. */
+const SECURITY = new Set(
+  "password passwd pwd passphrase secret token signature sign signed verify auth authenticate credential credentials hmac nonce csrf otp pin login".split(
+    " ",
+  ),
+);
+const EXPRESSION_NODES_MAX = 100;
 
 export const weakHash = defineRule({
   id: "CRY001",
@@ -47,5 +56,24 @@ function always(what: string): (call: Call, at: At) => void {
 }
 
 function report(what: string, call: Call, at: At): void {
-  at.report(call, `${what} is broken: do not use it where somebody gains from a collision.`);
+  const isForSecurity = namesSecurity(call, at);
+  at.report(call, `${what} is broken: do not use it where somebody gains from a collision.`, {
+    confidence: isForSecurity ? "proven" : "possible",
+    severity: isForSecurity ? "medium" : "low",
+  });
+}
+
+/** Of the function it stands in, or of what is hashed. */
+function namesSecurity(call: Call, at: At): boolean {
+  if (wordsOf(at.scope.fn?.node.name ?? "").some((word) => SECURITY.has(word))) return true;
+  let seen = 0;
+  let found = false;
+  for (const argument of call.args)
+    walk(argument, (node) => {
+      seen += 1;
+      const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+      found ||= name !== "" && wordsOf(name).some((word) => SECURITY.has(word));
+      return !found && seen < EXPRESSION_NODES_MAX;
+    });
+  return found;
 }

@@ -27,7 +27,11 @@ function assigned(node: Assign | AnnAssign, at: At): void {
 }
 
 function keywords({ keywords: given }: Call, at: At): void {
-  for (const { arg, value } of given) if (arg !== null && isText(value)) check(arg, value, at);
+  for (const { arg, value } of given) {
+    if (arg === null || !isText(value)) continue;
+    if (secretKind(arg) === "password" && SIMPLE.has(textOf(value).toLowerCase())) report({ name: arg, found: "maybe" }, value, at);
+    else check(arg, value, at);
+  }
 }
 
 function defaults({ node: { args } }: FunctionFact, at: At): void {
@@ -79,6 +83,8 @@ function nameOf(node: Expression): string {
   return node.kind === "Subscript" && node.slice.kind === "Constant" && node.slice.type === "str" ? node.slice.value : "";
 }
 
+/** Given to a call, these are passwords all the same; elsewhere they are names of fields. */
+const SIMPLE = new Set(["password", "passwd", "secret", "test", "pass"]);
 const CAPITALS = /^[A-Z0-9_]+$/;
 
 function check(name: string, value: Expression, at: At): void {
@@ -87,7 +93,13 @@ function check(name: string, value: Expression, at: At): void {
   const found = secretValue(textOf(value), kind);
   // A word under a name in capitals is mostly one of several kinds: PASSWORD = "basic".
   if (found === null || (found === "maybe" && CAPITALS.test(name))) return;
-  at.report(value, `The value of ${name} is written here: everybody who has the program has it.`, {
-    ...(found === "clear" ? {} : { confidence: "pattern", severity: "low" }),
-  });
+  report({ name, found }, value, at);
+}
+
+function report({ name, found }: { readonly name: string; readonly found: "clear" | "maybe" }, value: Expression, at: At): void {
+  at.report(
+    value,
+    `The value of ${name} is written here: everybody who has the program has it.`,
+    found === "clear" ? {} : { confidence: "pattern", severity: "low" },
+  );
 }

@@ -1,4 +1,4 @@
-import type { AnnAssign, Assign, Call } from "../../../../python/parse/ast.ts";
+import type { AnnAssign, Assign, Call, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -40,8 +40,15 @@ function pysftp(node: Assign | AnnAssign, at: At): void {
 /** `["ssh", "-o", "StrictHostKeyChecking=no"]`. */
 function options(at: At): void {
   for (const { node } of at.module.facts.strings)
-    if (node.value.includes("StrictHostKeyChecking") && OPTION.test(node.value) && node.line === node.endLine)
-      at.report(node, "ssh connects to whoever answers: use accept-new, or give the host key.", { severity: "medium" });
+    if (node.value.includes("StrictHostKeyChecking") && OPTION.test(node.value) && !isCompared(node, at))
+      at.report(node, "ssh connects to whoever answers: use accept-new, or give the host key.", {
+        confidence: "possible",
+        severity: "medium",
+      });
+}
+
+function isCompared(text: Expression, at: At): boolean {
+  return at.module.facts.compares.some(({ node }) => node.left === text || node.comparators.includes(text));
 }
 
 function report(place: Call | Assign["targets"][number], at: At): void {

@@ -1,4 +1,4 @@
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const sslWrapSocket = defineRule({
@@ -15,7 +15,8 @@ export const sslWrapSocket = defineRule({
         const isServer = at.module.constant(argumentOf(call, 3, "server_side"), at.scope) === true;
         const requirement = argumentOf(call, 4, "cert_reqs");
         const isNone = requirement !== null && at.module.target(requirement, at.scope) === "ssl.CERT_NONE";
-        if (!isServer && !isNone) at.report(call, "No host name is checked here; Python 3.12 no longer has this function: use a context.");
+        if (!isServer && !isNone && !hasUnpacked(call))
+          at.report(call, "No host name is checked here; Python 3.12 no longer has this function: use a context.");
       },
     },
   },

@@ -1,5 +1,5 @@
 import type { AnnAssign, Assign, Attribute } from "../../../../python/parse/ast.ts";
-import { defineRule, type At } from "../../../rule.ts";
+import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
 
 const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
 
@@ -28,10 +28,16 @@ function assigned(node: Assign | AnnAssign, at: At): void {
       at.report(target, "From here on no HTTPS connection of this process checks a certificate.");
   } else if (target.attr === "verify_mode") {
     if (at.module.target(node.value, at.scope) === "ssl.CERT_NONE" || at.module.constant(node.value, at.scope) === 0)
-      at.report(target, "This context checks no certificate.");
+      at.report(target, "This context checks no certificate.", howSure(target, at));
   } else if (target.attr === "check_hostname" && at.module.constant(node.value, at.scope) === false && !isStepToNone(target, at)) {
-    at.report(target, "Any valid certificate will do, whoever it was given to.");
+    at.report(target, "Any valid certificate will do, whoever it was given to.", howSure(target, at));
   }
+}
+
+/** In a branch it holds only when somebody asks for it; of `self` it may be the state of a class that the module itself defines. */
+function howSure({ value }: Attribute, at: At): ReportOptions {
+  const isSelf = value.kind === "Name" && value.id === "self";
+  return { confidence: at.scope.conditional || isSelf ? "possible" : "proven" };
 }
 
 /** `check_hostname = False` must precede `verify_mode = CERT_NONE`: then that one is reported. */

@@ -23,7 +23,8 @@ export const externalEntitiesOn = defineRule({
       "lxml.etree.iterparse": lxml,
       "*.SetParamEntityParsing": (call, at) => {
         const value = at.module.target(call.args[0] ?? call, at.scope) ?? "";
-        if (/\.XML_PARAM_ENTITY_PARSING_(?:ALWAYS|UNLESS_STANDALONE)$/.test(value)) report(call, at);
+        if (/\.XML_PARAM_ENTITY_PARSING_(?:ALWAYS|UNLESS_STANDALONE)$/.test(value))
+          at.report(call, "Expat asks the program for external entities now: see what its handler answers.", { confidence: "possible" });
       },
     },
   },
