@@ -19,7 +19,8 @@ export interface WrittenSetting {
 }
 
 const NONE: readonly WrittenSetting[] = [];
-const SETTINGS_FILE = /(?:^|\/)\w*settings\w*(?:\/[^/]*)?\.py$/i;
+/** Django's own `global_settings.py` holds what is replaced. */
+const SETTINGS_FILE = /(?:^|\/)(?!global_)\w*settings\w*(?:\/[^/]*)?\.py$/i;
 const ASIDE_FILE = /(?:^|\/)\w*(?:local|dev|develop|development|test|tests|testing|debug|example|ci)\w*\.py$/i;
 const ASIDE_CLASS = /dev|test|local|debug/i;
 const CONFIG_CLASS = /config|settings/i;
