@@ -1,6 +1,6 @@
 // Asks the rules about one module.
 import { CONFIDENCES, type Finding } from "../model/finding.ts";
-import type { Call, Expression, Position } from "../python/parse/ast.ts";
+import type { Attribute, Call, Expression, Position } from "../python/parse/ast.ts";
 import type { Scope } from "../python/facts/module-facts.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
@@ -30,11 +30,13 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
     for (const setting of settingsGiven(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
     const target = module.target(node.func, scope);
     if (target === null) continue;
-    asked.each(index.calls.get(target), node, scope);
-    if (node.func.kind === "Attribute" && target !== `*.${node.func.attr}`) asked.each(index.calls.get(`*.${node.func.attr}`), node, scope);
+    if (!target.startsWith("*")) asked.each(index.calls.get(target), node, scope);
+    if (node.func.kind === "Attribute") asked.each(index.methods.get(node.func.attr), node, scope);
   }
   for (const { node, scope } of facts.assignments) {
     asked.each(index.assignment, node, scope);
+    for (const target of node.kind === "Assign" ? node.targets : [node.target])
+      if (target.kind === "Attribute") asked.eachAttribute(index.attributes.get(target.attr), { target, value: node.value }, scope);
     for (const setting of settingsAssigned(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
   }
   for (const { node, scope } of facts.asserts) asked.each(index.assertion, node, scope);
@@ -109,6 +111,15 @@ class Asked {
   ): void {
     if (woken === undefined) return;
     for (const { rule, check } of woken) check(value, call, this.#at(rule, scope));
+  }
+
+  eachAttribute(
+    woken: readonly Woken<(target: Attribute, value: Expression, at: At) => void>[] | undefined,
+    { target, value }: { readonly target: Attribute; readonly value: Expression | null },
+    scope: Scope,
+  ): void {
+    if (woken === undefined || value === null) return;
+    for (const { rule, check } of woken) check(target, value, this.#at(rule, scope));
   }
 
   /** The same object for each question: rules are asked hundreds of thousands of times, and keep nothing. */

@@ -4,6 +4,7 @@ import type { Checks, Rule } from "./rule.ts";
 type CallCheck = NonNullable<Checks["calls"]>[string];
 type ImportCheck = NonNullable<Checks["imports"]>[string];
 type SettingCheck = NonNullable<Checks["settings"]>[string];
+type AttributeCheck = NonNullable<Checks["attributes"]>[string];
 type KeywordCheck = NonNullable<Checks["keywords"]>[string];
 
 export interface Woken<C> {
@@ -14,9 +15,12 @@ export interface Woken<C> {
 export interface RuleIndex {
   readonly rules: readonly Rule[];
   readonly calls: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
+  /** Of `calls`, those of a method of anything, by its name alone. */
+  readonly methods: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
   readonly imports: ReadonlyMap<string, readonly Woken<ImportCheck>[]>;
   readonly keywords: ReadonlyMap<string, readonly Woken<KeywordCheck>[]>;
   readonly settings: ReadonlyMap<string, readonly Woken<SettingCheck>[]>;
+  readonly attributes: ReadonlyMap<string, readonly Woken<AttributeCheck>[]>;
   readonly anyCall: readonly Woken<NonNullable<Checks["anyCall"]>>[];
   readonly assignment: readonly Woken<NonNullable<Checks["assignment"]>>[];
   readonly assertion: readonly Woken<NonNullable<Checks["assertion"]>>[];
@@ -31,9 +35,13 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
   return {
     rules,
     calls: byName(rules, ({ calls }) => calls),
+    methods: new Map(
+      [...byName(rules, ({ calls }) => calls)].filter(([name]) => name.startsWith("*.")).map(([name, all]) => [name.slice(2), all]),
+    ),
     imports: byName(rules, ({ imports }) => imports),
     keywords: byName(rules, ({ keywords }) => keywords),
     settings: byName(rules, ({ settings }) => settings),
+    attributes: byName(rules, ({ attributes }) => attributes),
     anyCall: those(rules, ({ anyCall }) => anyCall),
     assignment: those(rules, ({ assignment }) => assignment),
     assertion: those(rules, ({ assertion }) => assertion),

@@ -1,6 +1,17 @@
 // The contract of a rule: what it looks for is asked of the facts that one walk over the module gathered; no rule walks the tree itself.
 import type { Confidence, Severity } from "../model/finding.ts";
-import type { AnnAssign, Assert, Assign, Call, Compare, Dict, ExceptHandler, Expression, Position } from "../python/parse/ast.ts";
+import type {
+  AnnAssign,
+  Assert,
+  Assign,
+  Attribute,
+  Call,
+  Compare,
+  Dict,
+  ExceptHandler,
+  Expression,
+  Position,
+} from "../python/parse/ast.ts";
 import type { FunctionFact, ImportFact, Scope } from "../python/facts/module-facts.ts";
 import type { ModuleView } from "./module-view.ts";
 import type { WrittenSetting } from "./written-setting.ts";
@@ -32,6 +43,8 @@ export interface Checks {
   readonly anyCall?: (call: Call, at: At) => void;
   /** By the name of a setting that is written: `DEBUG = True`, `app.config["DEBUG"] = True`, `app.config.update(DEBUG=True)`. */
   readonly settings?: Readonly<Record<string, (setting: WrittenSetting, at: At) => void>>;
+  /** By the attribute that is assigned, of whatever: `x.verify = False`. */
+  readonly attributes?: Readonly<Record<string, (target: Attribute, value: Expression, at: At) => void>>;
   readonly assignment?: (node: Assign | AnnAssign, at: At) => void;
   readonly assertion?: (node: Assert, at: At) => void;
   readonly handler?: (node: ExceptHandler, at: At) => void;

@@ -1,5 +1,5 @@
 import type { Compare, Expression } from "../../../../python/parse/ast.ts";
-import { wordsOf } from "../../../name-words.ts";
+import { remembered, wordsOf } from "../../../name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** What hmac gives, as target() writes it. */
@@ -15,6 +15,8 @@ export const digestComparedPlainly = defineRule({
   aliases: [],
   checks: { comparison: check },
 });
+
+const isSecretName = remembered((name) => SECRET.test(wordsOf(name).join("_")));
 
 function check(node: Compare, at: At): void {
   const [op] = node.ops;
@@ -39,7 +41,7 @@ function isMac(node: Expression, at: At): boolean {
 
 function secretName(node: Expression): boolean {
   const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
-  return name.length > 3 && SECRET.test(wordsOf(name).join("_"));
+  return name.length > 3 && isSecretName(name);
 }
 
 /** None, a number, a type: nothing that was sent. */

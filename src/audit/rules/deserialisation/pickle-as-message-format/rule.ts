@@ -1,12 +1,12 @@
-import type { AnnAssign, Assign, Expression } from "../../../../python/parse/ast.ts";
+import type { Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
+import type { WrittenSetting } from "../../../written-setting.ts";
 
 /** Settings of Celery, Kombu and Django that say in which formats messages and sessions are read. */
 const SETTINGS = (
   "accept_content result_accept_content task_serializer result_serializer event_serializer " +
   "CELERY_ACCEPT_CONTENT CELERY_RESULT_ACCEPT_CONTENT CELERY_TASK_SERIALIZER CELERY_RESULT_SERIALIZER SESSION_SERIALIZER"
 ).split(" ");
-const NAMES = new Set(SETTINGS);
 const PICKLE = /^(?:pickle|application\/x-python-serialize|[\w.]+\.PickleSerializer)$/;
 
 export const pickleAsMessageFormat = defineRule({
@@ -17,15 +17,14 @@ export const pickleAsMessageFormat = defineRule({
   summary: "Messages or sessions are pickles",
   aliases: [],
   checks: {
-    keywords: Object.fromEntries(SETTINGS.map((name) => [name, (value: Expression, _call: unknown, at: At) => check(value, at)])),
-    assignment: assigned,
+    keywords: table((value: Expression, _call: unknown, at: At) => check(value, at)),
+    attributes: table((_target: unknown, value: Expression, at: At) => check(value, at)),
+    settings: table((setting: WrittenSetting, at: At) => check(setting.value, at)),
   },
 });
 
-function assigned(node: Assign | AnnAssign, at: At): void {
-  const target = node.kind === "Assign" ? node.targets[0] : node.target;
-  const name = target?.kind === "Name" ? target.id : target?.kind === "Attribute" ? target.attr : "";
-  if (node.value !== null && NAMES.has(name)) check(node.value, at);
+function table<C>(one: C): Record<string, C> {
+  return Object.fromEntries(SETTINGS.map((name) => [name, one]));
 }
 
 function check(value: Expression, at: At): void {

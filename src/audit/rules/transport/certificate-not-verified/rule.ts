@@ -30,7 +30,8 @@ export const certificateNotVerified = defineRule({
       ...Object.fromEntries(OFF_WHEN_TRUE.map((name) => [name, whenValue(true)])),
       ...Object.fromEntries(REQUIREMENTS.map((name) => [name, requirement])),
     },
-    assignment: assigned,
+    assignment: toEnvironment,
+    attributes: { verify: toAttribute, verify_ssl: toAttribute, ssl_verify: toAttribute },
     dict: inOptions,
     calls: {
       "*.setopt": curl,
@@ -81,21 +82,21 @@ function isKnown(call: Call, at: At): boolean {
   return target !== null && !target.startsWith("*") && !target.startsWith(".");
 }
 
-function assigned(node: Assign | AnnAssign, at: At): void {
+/** `os.environ["PYTHONHTTPSVERIFY"] = "0"`. */
+function toEnvironment(node: Assign | AnnAssign, at: At): void {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
-  if (target === undefined || node.value === null) return;
-  if (target.kind === "Attribute") toAttribute(target, node.value, at);
-  else if (target.kind === "Subscript" && at.module.target(target.value, at.scope) === "os.environ") {
-    const name = at.module.constant(target.slice, at.scope);
-    const value = at.module.constant(node.value, at.scope);
-    if ((name === "PYTHONHTTPSVERIFY" && value === "0") || ((name === "CURL_CA_BUNDLE" || name === "REQUESTS_CA_BUNDLE") && value === ""))
-      at.report(target, "This takes the check of certificates away for the whole process.");
-  }
+  if (target?.kind !== "Subscript" || node.value?.kind !== "Constant" || target.slice.kind !== "Constant") return;
+  const name = target.slice.value;
+  const isOff =
+    name === "PYTHONHTTPSVERIFY"
+      ? node.value.value === "0"
+      : (name === "CURL_CA_BUNDLE" || name === "REQUESTS_CA_BUNDLE") && node.value.value === "";
+  if (isOff && at.module.target(target.value, at.scope) === "os.environ")
+    at.report(target, "This takes the check of certificates away for the whole process.");
 }
 
 function toAttribute(target: Attribute, value: Expression, at: At): void {
   const isVerify = target.attr === "verify";
-  if (!isVerify && target.attr !== "verify_ssl" && target.attr !== "ssl_verify") return;
   if (at.module.constant(value, at.scope) !== false) return;
   const base = at.module.target(target.value, at.scope) ?? "";
   if (HTTP_LIBRARIES.test(base)) report(target, at, true);

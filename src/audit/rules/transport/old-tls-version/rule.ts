@@ -1,4 +1,4 @@
-import type { AnnAssign, Assign, Call, Expression } from "../../../../python/parse/ast.ts";
+import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { argumentOf } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -20,7 +20,7 @@ export const oldTlsVersion = defineRule({
       "OpenSSL.SSL.Context": (call, at) => check(argumentOf(call, 0, "method"), at),
       "ssl.get_server_certificate": (call, at) => check(argumentOf(call, 1, null), at),
     },
-    assignment: assigned,
+    attributes: { ssl_version: attribute, minimum_version: attribute, maximum_version: attribute },
     fn: defaults,
   },
 });
@@ -29,13 +29,8 @@ function keyword(value: Expression, _call: Call, at: At): void {
   check(value, at);
 }
 
-function assigned(node: Assign | AnnAssign, at: At): void {
-  const target = node.kind === "Assign" ? node.targets[0] : node.target;
-  if (
-    target?.kind === "Attribute" &&
-    (target.attr === "minimum_version" || target.attr === "maximum_version" || target.attr === "ssl_version")
-  )
-    check(node.value, at);
+function attribute(_target: Attribute, value: Expression, at: At): void {
+  check(value, at);
 }
 
 function defaults({ node }: FunctionFact, at: At): void {

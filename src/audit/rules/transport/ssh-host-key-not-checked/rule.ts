@@ -1,4 +1,4 @@
-import type { AnnAssign, Assign, Call, Expression } from "../../../../python/parse/ast.ts";
+import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -20,7 +20,7 @@ export const sshHostKeyNotChecked = defineRule({
         if (hosts !== null && at.module.constant(hosts, at.scope) === null) report(call, at);
       },
     },
-    assignment: pysftp,
+    attributes: { hostkeys: pysftp },
     module: options,
   },
 });
@@ -31,16 +31,14 @@ function policy(call: Call, at: At): void {
 }
 
 /** `options = pysftp.CnOpts(); options.hostkeys = None`. */
-function pysftp(node: Assign | AnnAssign, at: At): void {
-  const target = node.kind === "Assign" ? node.targets[0] : node.target;
-  if (target?.kind !== "Attribute" || target.attr !== "hostkeys" || at.module.constant(node.value, at.scope) !== null) return;
-  if (at.module.target(target.value, at.scope) === "pysftp.CnOpts()") report(target, at);
+function pysftp(target: Attribute, value: Expression, at: At): void {
+  if (at.module.constant(value, at.scope) === null && at.module.target(target.value, at.scope) === "pysftp.CnOpts()") report(target, at);
 }
 
 /** `["ssh", "-o", "StrictHostKeyChecking=no"]`. */
 function options(at: At): void {
   for (const { node } of at.module.facts.strings)
-    if (node.value.includes("StrictHostKeyChecking") && OPTION.test(node.value) && !isCompared(node, at))
+    if (node.value.length >= 23 && node.value.includes("StrictHostKeyChecking") && OPTION.test(node.value) && !isCompared(node, at))
       at.report(node, "ssh connects to whoever answers: use accept-new, or give the host key.", {
         confidence: "possible",
         severity: "medium",
@@ -51,6 +49,6 @@ function isCompared(text: Expression, at: At): boolean {
   return at.module.facts.compares.some(({ node }) => node.left === text || node.comparators.includes(text));
 }
 
-function report(place: Call | Assign["targets"][number], at: At): void {
+function report(place: Call | Attribute, at: At): void {
   at.report(place, "The host key is not checked: whoever answers in the host's place gets the password or the session.");
 }

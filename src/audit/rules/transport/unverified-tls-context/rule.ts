@@ -1,4 +1,4 @@
-import type { AnnAssign, Assign, Attribute } from "../../../../python/parse/ast.ts";
+import type { Attribute, Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
 
 const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
@@ -16,22 +16,23 @@ export const unverifiedTlsContext = defineRule({
         at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
       "ssl._create_stdlib_context": (call, at) => at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
     },
-    assignment: assigned,
+    attributes: { _create_default_https_context: defaultContext, verify_mode: verifyMode, check_hostname: checkHostname },
   },
 });
 
-function assigned(node: Assign | AnnAssign, at: At): void {
-  const target = node.kind === "Assign" ? node.targets[0] : node.target;
-  if (target?.kind !== "Attribute" || node.value === null) return;
-  if (target.attr === "_create_default_https_context") {
-    if (UNVERIFIED.has(at.module.target(node.value, at.scope) ?? ""))
-      at.report(target, "From here on no HTTPS connection of this process checks a certificate.");
-  } else if (target.attr === "verify_mode") {
-    if (at.module.target(node.value, at.scope) === "ssl.CERT_NONE" || at.module.constant(node.value, at.scope) === 0)
-      at.report(target, "This context checks no certificate.", howSure(target, at));
-  } else if (target.attr === "check_hostname" && at.module.constant(node.value, at.scope) === false && !isStepToNone(target, at)) {
+function defaultContext(target: Attribute, value: Expression, at: At): void {
+  if (UNVERIFIED.has(at.module.target(value, at.scope) ?? ""))
+    at.report(target, "From here on no HTTPS connection of this process checks a certificate.");
+}
+
+function verifyMode(target: Attribute, value: Expression, at: At): void {
+  if (at.module.target(value, at.scope) === "ssl.CERT_NONE" || at.module.constant(value, at.scope) === 0)
+    at.report(target, "This context checks no certificate.", howSure(target, at));
+}
+
+function checkHostname(target: Attribute, value: Expression, at: At): void {
+  if (at.module.constant(value, at.scope) === false && !isStepToNone(target, at))
     at.report(target, "Any valid certificate will do, whoever it was given to.", howSure(target, at));
-  }
 }
 
 /** In a branch it holds only when somebody asks for it; of `self` it may be the state of a class that the module itself defines. */
