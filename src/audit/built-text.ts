@@ -123,10 +123,15 @@ function addName(
   }
   const bindings = module.everyBinding(name, scope);
   if (bindings === null || bindings.some(({ entered }) => entered)) return hole(to, node);
-  for (const { value, scope: where } of bindings) {
+  for (const binding of bindings) {
+    const { value, scope: where } = binding;
     const before = to.holes.length;
     addTo(to, value, where, depth + 1);
-    if (to.holes.length > before && to.node === node) to.node = value;
+    for (const added of module.additionsTo(name, binding)) {
+      if (added === null) hole(to, node);
+      else addTo(to, added, where, depth + 1);
+    }
+    if (to.holes.length > before && to.node === node && value.kind !== "List") to.node = value;
   }
 }
 

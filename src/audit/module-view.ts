@@ -14,11 +14,20 @@ const KEEPS_CONSTANT = new Set(
   ).split(" "),
 );
 
+const ADD = new Set("append appendleft extend insert add update setdefault".split(" "));
+const NOTHING: readonly (Expression | null)[] = [];
+
+interface Addition {
+  readonly node: Expression | null;
+  readonly scope: Scope;
+}
+
 export class ModuleView {
   readonly facts: ModuleFacts;
   /** The text that all positions refer to. */
   readonly text: string;
   #lines: readonly string[] | null = null;
+  #added: ReadonlyMap<string, readonly Addition[]> | null = null;
   readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
 
   constructor(facts: ModuleFacts, text: string) {
@@ -68,7 +77,9 @@ export class ModuleView {
     if (node.kind === "BinOp" && node.op === "Add") return literalValue(node) ?? this.#sum(node, scope, depth);
     if (node.kind !== "Name") return literalValue(node);
     const binding = this.#onlyBinding(node.id, scope);
-    return binding === null || binding.entered ? undefined : this.constant(binding.value, binding.scope, depth + 1);
+    return binding === null || binding.entered || this.additionsTo(node.id, binding).length > 0
+      ? undefined
+      : this.constant(binding.value, binding.scope, depth + 1);
   }
 
   /**
@@ -84,7 +95,10 @@ export class ModuleView {
         return true;
       case "Name": {
         const binding = this.#onlyBinding(node.id, scope);
-        if (binding !== null) return !binding.entered && this.isConstant(binding.value, binding.scope, depth + 1);
+        if (binding !== null)
+          return (
+            !binding.entered && this.additionsTo(node.id, binding).length === 0 && this.isConstant(binding.value, binding.scope, depth + 1)
+          );
         const iterated = this.#iterated(node.id, scope);
         return iterated !== null && this.isConstant(iterated, scope, depth + 1);
       }
@@ -157,6 +171,34 @@ export class ModuleView {
     if (this.facts.unvalued.has(name)) return null;
     const bindings = this.facts.bindings.get(name);
     return bindings?.length === 1 && importOf(this.facts, name) === null ? bindings[0]! : null;
+  }
+
+  /** What is added later to a list, dict or set that a name is bound to, `names.append(x)`; null for what is stored under a key. */
+  additionsTo(name: string, { value: { kind }, scope }: Binding): readonly (Expression | null)[] {
+    if (kind !== "List" && kind !== "Dict" && kind !== "Set" && kind !== "Call") return NOTHING;
+    const sites = this.#addedByName().get(name);
+    return sites === undefined ? NOTHING : sites.filter((site) => scope.fn === null || site.scope.fn === scope.fn).map(({ node }) => node);
+  }
+
+  #addedByName(): ReadonlyMap<string, readonly Addition[]> {
+    if (this.#added !== null) return this.#added;
+    const added = new Map<string, Addition[]>();
+    const add = (name: string, addition: Addition): void => {
+      const known = added.get(name);
+      if (known) known.push(addition);
+      else added.set(name, [addition]);
+    };
+    for (const { node, scope } of this.facts.calls) {
+      const { func, args } = node;
+      if (func.kind !== "Attribute" || func.value.kind !== "Name" || !ADD.has(func.attr)) continue;
+      for (const arg of args) add(func.value.id, { node: arg, scope });
+      if (node.keywords.length > 0) add(func.value.id, { node: null, scope });
+    }
+    for (const { node, scope } of this.facts.stores)
+      for (const target of node.targets)
+        if (target.kind === "Subscript" && target.value.kind === "Name") add(target.value.id, { node: null, scope });
+    this.#added = added;
+    return added;
   }
 
   /** Every value that a name is assigned, in order; null when it gets values in another way as well, or none is in sight. */

@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { builtText, isSettled } from "../../../built-text.ts";
 import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { isSql, SQL_CLEANERS } from "../../../sql-text.ts";
 
@@ -26,7 +26,7 @@ export const rawSqlExpression = defineRule({
 
 function rawSql(call: Call, at: At): void {
   const sql = argumentOf(call, 0, "sql");
-  if (sql !== null && builtText(sql, at, SQL_CLEANERS).holes.length > 0) report("RawSQL", call, at);
+  if (sql === null ? hasUnpacked(call) : builtText(sql, at, SQL_CLEANERS).holes.length > 0) report("RawSQL", call, at);
 }
 
 function raw(call: Call, at: At): void {
