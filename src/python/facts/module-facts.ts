@@ -20,12 +20,12 @@ import type {
   Lambda,
   Module,
   Node,
-  Pattern,
   Return,
   Statement,
   Subscript,
 } from "../parse/ast.ts";
 import { walk } from "../parse/walk.ts";
+import { captured, leaveUnvalued, takenApart, type Unvalued } from "./unvalued-names.ts";
 
 export interface Scope {
   /** The innermost function, or null at module and class level. */
@@ -60,12 +60,6 @@ export interface FunctionFact {
   readonly locals: Map<string, Binding[]>;
   readonly unvalued: Unvalued;
 }
-
-/**
- * Names that get their value in another way than by an assignment of one value: of `for` and comprehensions, with what is iterated; null for
- * `except … as`, for what is taken out of a value, of a pattern or a lambda, and at module level for what a function declares `global`.
- */
-export type Unvalued = Map<string, Expression | null>;
 
 export interface ClassFact {
   readonly node: ClassDef;
@@ -189,7 +183,7 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       block(facts, statement.body, { ...scope, guarded: scope.guarded || statement.handlers.length > 0 });
       for (const handler of statement.handlers) {
         facts.handlers.push({ node: handler, scope });
-        if (handler.name !== null) leaveUnvalued(facts, handler.name, null, scope);
+        if (handler.name !== null) leaveUnvalued(unvaluedOf(facts, scope), handler.name, null);
         expression(facts, handler.type, scope);
         block(facts, handler.body, { ...scope, conditional: true });
       }
@@ -200,13 +194,13 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       for (const item of statement.items) {
         expression(facts, item.context_expr, scope);
         if (item.optional_vars?.kind === "Name") bind(facts, item.optional_vars.id, item.context_expr, scope, true);
-        else takenApart(facts, item.optional_vars, null, scope);
+        else takenApart(unvaluedOf(facts, scope), item.optional_vars, null);
       }
       return block(facts, statement.body, scope);
     case "For":
     case "AsyncFor":
       expression(facts, statement.iter, scope);
-      takenApart(facts, statement.target, statement.iter, scope);
+      takenApart(unvaluedOf(facts, scope), statement.target, statement.iter);
       block(facts, statement.body, scope);
       return block(facts, statement.orelse, scope);
     case "While":
@@ -216,7 +210,7 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
     case "Match":
       expression(facts, statement.subject, scope);
       for (const one of statement.cases) {
-        captured(facts, one.pattern, scope);
+        captured(unvaluedOf(facts, scope), one.pattern);
         expression(facts, one.guard, scope);
         block(facts, one.body, { ...scope, conditional: true });
       }
@@ -295,7 +289,7 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
 /** `a, b = 1, 2`; where the right side is no display of as many values, nothing is known. */
 function bindEach(facts: Building, names: readonly Expression[], value: Expression, scope: Scope): void {
   if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) {
-    for (const name of names) takenApart(facts, name, null, scope);
+    for (const name of names) takenApart(unvaluedOf(facts, scope), name, null);
     return;
   }
   names.forEach((name, i) => name.kind === "Name" && bind(facts, name.id, value.elts[i]!, scope, false));
@@ -309,25 +303,9 @@ function bind(facts: Building, name: string, value: Expression, scope: Scope, en
   else into.set(name, [binding]);
 }
 
-/** Names of a target that get a part of something. */
-function takenApart(facts: Building, target: Expression | null, iterated: Expression | null, scope: Scope): void {
-  if (target === null) return;
-  if (target.kind === "Name") leaveUnvalued(facts, target.id, iterated, scope);
-  else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) takenApart(facts, one, iterated, scope);
-  else if (target.kind === "Starred") takenApart(facts, target.value, iterated, scope);
-}
-
-function captured(facts: Building, pattern: Pattern, scope: Scope): void {
-  walk(pattern, (node) => {
-    const name = node.kind === "MatchAs" || node.kind === "MatchStar" ? node.name : node.kind === "MatchMapping" ? node.rest : null;
-    if (name !== null) leaveUnvalued(facts, name, null, scope);
-  });
-}
-
-/** Twice, and from two different places, is not known. */
-function leaveUnvalued(facts: Building, name: string, iterated: Expression | null, scope: Scope): void {
-  const into = scope.fn?.unvalued ?? (scope.cls === null ? facts.unvalued : undefined);
-  into?.set(name, into.has(name) ? null : iterated);
+/** Undefined inside a class: its names are not those of its methods. */
+function unvaluedOf(facts: Building, scope: Scope): Unvalued | undefined {
+  return scope.fn?.unvalued ?? (scope.cls === null ? facts.unvalued : undefined);
 }
 
 /** A chain of `elif` is as many nested `if` in the tree: followed in a loop, however long it is. */
@@ -396,7 +374,7 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
     else if (node.kind === "Attribute") {
       if (CAPITALS.test(node.attr)) facts.constants.push({ node, scope });
     } else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
-    else if (node.kind === "comprehension") takenApart(facts, node.target, node.iter, scope);
+    else if (node.kind === "comprehension") takenApart(unvaluedOf(facts, scope), node.target, node.iter);
     else if (node.kind === "Lambda") {
       visitLambda(facts, node, scope);
       return false;
@@ -407,6 +385,6 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
 
 function visitLambda(facts: Building, { args, body }: Lambda, scope: Scope): void {
   for (const value of [...args.defaults, ...args.kw_defaults]) expression(facts, value, scope);
-  for (const { arg } of [...args.posonlyargs, ...args.args, ...args.kwonlyargs]) leaveUnvalued(facts, arg, null, scope);
+  for (const { arg } of [...args.posonlyargs, ...args.args, ...args.kwonlyargs]) leaveUnvalued(unvaluedOf(facts, scope), arg, null);
   expression(facts, body, { ...scope, deferred: true });
 }
