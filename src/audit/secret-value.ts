@@ -38,13 +38,18 @@ const DOTTED = /^[a-z_]+(?:\.[a-z_]+)+$/i;
 const PATTERN = /\\[dwsb]|\[\^|\(\?|\.\*/;
 const LABEL = /^[\w-]+[:=?]$/;
 const HAS_LETTER = /[A-Za-z]/;
-const HAS_DIGIT_OR_SIGN = /[0-9!@#$%^&*+=?~]/;
+const DIGIT_OR_SIGN = /[0-9!@#$%^&*+=?~]/g;
+/** A key is drawn, so that it has several; `bdc1DischargePower` is a name. */
+const DRAWN_MIN = { password: 1, secret: 1, key: 3 } as const satisfies Record<SecretKind, number>;
+const MAIL = /^[\w.+-]+@[\w-]+\.[\w.-]+$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function secretValue(text: string, kind: SecretKind): SecretValue {
   if (text.length < LENGTH_MIN || text.length > LENGTH_MAX || SPACE.test(text)) return null;
   if (kind === "password" && USUAL.has(text.toLowerCase())) return "clear";
-  if (isElse(text)) return null;
-  if (HAS_DIGIT_OR_SIGN.test(text) && HAS_LETTER.test(text) && text.length >= CLEAR_LENGTH_MIN[kind]) return "clear";
+  if (isElse(text) || (kind === "password" && (MAIL.test(text) || UUID.test(text)))) return null;
+  const drawn = text.match(DIGIT_OR_SIGN)?.length ?? 0;
+  if (drawn >= DRAWN_MIN[kind] && HAS_LETTER.test(text) && text.length >= CLEAR_LENGTH_MIN[kind]) return "clear";
   return kind === "key" ? null : "maybe";
 }
 

@@ -1,4 +1,5 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { Confidence } from "../../../../model/finding.ts";
 import { argumentOf } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -18,7 +19,7 @@ export const jwtNotVerified = defineRule({
       "jose.jws.verify": (call, at) => {
         if (at.module.constant(argumentOf(call, 3, "verify"), at.scope) === false) report(call, at);
       },
-      "jose.jwt.get_unverified_claims": report,
+      "jose.jwt.get_unverified_claims": (call, at) => report(call, at),
       "jwt.encode": encode,
       "jose.jwt.encode": encode,
     },
@@ -26,9 +27,21 @@ export const jwtNotVerified = defineRule({
 });
 
 function decode(call: Call, at: At): void {
-  const isOff = at.module.constant(argumentOf(call, null, "verify"), at.scope) === false;
-  if (isOff || saysNoSignature(argumentOf(call, null, "options"), at) || allowsNone(argumentOf(call, 2, "algorithms"), at))
-    report(call, at);
+  if (allowsNone(argumentOf(call, 2, "algorithms"), at)) report(call, at);
+  // Claims may be read to find the key that then checks them.
+  else if (isUnchecked(call, at)) report(call, at, isCheckedBeside(call, at) ? "possible" : "proven");
+}
+
+function isUnchecked(call: Call, at: At): boolean {
+  return at.module.constant(argumentOf(call, null, "verify"), at.scope) === false || saysNoSignature(argumentOf(call, null, "options"), at);
+}
+
+function isCheckedBeside(call: Call, at: At): boolean {
+  const { module, scope } = at;
+  return module.facts.calls.some(({ node, scope: { fn } }) => {
+    if (node === call || fn !== scope.fn || node.func.kind !== "Attribute" || node.func.attr !== "decode") return false;
+    return module.target(node.func, scope) === module.target(call.func, scope) && !isUnchecked(node, at);
+  });
 }
 
 function saysNoSignature(options: Expression | null, at: At): boolean {
@@ -55,6 +68,6 @@ function encode(call: Call, at: At): void {
     at.report(call, "The token is not signed: anybody can write one.");
 }
 
-function report(call: Call, at: At): void {
-  at.report(call, "The signature is not checked: anybody can write such a token.");
+function report(call: Call, at: At, confidence: Confidence = "proven"): void {
+  at.report(call, "The signature is not checked: anybody can write such a token.", { confidence });
 }

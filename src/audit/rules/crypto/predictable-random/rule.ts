@@ -24,6 +24,7 @@ const ABOUT = new Set([
   "type",
   "list",
 ]);
+const MAKING = new Set(["make", "generate", "gen", "create", "random", "new", "build"]);
 const PAIRS = /(?:^|_)(?:api|secret|access|private|session|encryption|signing|auth|reset)_(?:key|id|token|code)$/;
 
 export const predictableRandom = defineRule({
@@ -39,10 +40,16 @@ export const predictableRandom = defineRule({
 });
 
 function check(call: Call, at: At): void {
-  const names = [at.scope.fn?.node.name ?? "", ...targetsOf(call, at).map(nameOf)];
-  const secrets = names.map(secretIn).filter((secret) => secret !== null);
+  const secrets = [makerOf(at), ...targetsOf(call, at).map((target) => secretIn(nameOf(target)))].filter((secret) => secret !== null);
   const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
   if (secret !== undefined) report(call, secret, at);
+}
+
+/** `make_password` is certain; `_get_token` may draw something else on the way. */
+function makerOf({ scope }: At): Secret | null {
+  const name = scope.fn?.node.name ?? "";
+  const secret = secretIn(name);
+  return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
 }
 
 /** What the value that this call is part of is assigned to. */

@@ -1,4 +1,4 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf, hasUnpacked } from "../../../module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -27,6 +27,16 @@ function byArgument(call: Call, at: At): void {
   }
 }
 
+const PADDING = new Set(["pad", "unpad", "PKCS7", "padder", "unpadder"]);
+
+/** Whole texts are padded. Without that it may be one block, as in key wrapping, CMAC or a counter mode of one's own. */
 function report(call: Call, at: At): void {
-  at.report(call, "ECB encrypts equal blocks to equal blocks: whoever reads it sees where the plain text repeats.");
+  const isText = at.module.facts.calls.some(({ node: { func }, scope }) => scope.fn === at.scope.fn && PADDING.has(nameOf(func)));
+  at.report(call, "ECB encrypts equal blocks to equal blocks: whoever reads it sees where the plain text repeats.", {
+    confidence: isText ? "proven" : "possible",
+  });
+}
+
+function nameOf(func: Expression): string {
+  return func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
 }
