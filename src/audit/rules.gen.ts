@@ -60,6 +60,7 @@ import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
 import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
+import { frameworkSecretKey } from "./rules/secrets/framework-secret-key/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -148,6 +149,7 @@ export const RULES: readonly Rule[] = [
   hardCodedPassword,
   privateKeyInSource,
   credentialsInUrl,
+  frameworkSecretKey,
   brokenSource,
   unreadFile,
   tooManyFindings,
@@ -238,6 +240,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SEC001: "secrets/hard-coded-password",
   SEC002: "secrets/private-key-in-source",
   SEC003: "secrets/credentials-in-url",
+  SEC004: "secrets/framework-secret-key",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",

@@ -25,6 +25,13 @@ const ABOUT = new Set([
   "list",
 ]);
 const MAKING = new Set(["make", "generate", "gen", "create", "random", "new", "build"]);
+/** Give on what they are given, in another form. */
+const PASSES = new Set(
+  (
+    "join format str hex int bytes encode decode hexdigest digest md5 sha1 sha256 sha512 b64encode urlsafe_b64encode list tuple sorted map chr b " +
+    "choice choices sample randint round abs bytearray to_bytes upper lower replace zfill rjust ljust range"
+  ).split(" "),
+);
 const PAIRS = /(?:^|_)(?:api|secret|access|private|session|encryption|signing|auth|reset)_(?:key|id|token|code)$/;
 
 export const predictableRandom = defineRule({
@@ -40,9 +47,23 @@ export const predictableRandom = defineRule({
 });
 
 function check(call: Call, at: At): void {
-  const secrets = [makerOf(at), ...targetsOf(call, at).map((target) => secretIn(nameOf(target)))].filter((secret) => secret !== null);
+  const statement = statementAround(call, at);
+  const names = statement === null ? [] : targetsOf(statement).map(nameOf);
+  const assigned = names.map(secretIn).find((secret) => secret !== null) ?? null;
+  const isThrough = statement !== null && passesOn(statement, call, at);
+  const secrets = [makerOf(at), assigned === null || isThrough ? assigned : { ...assigned, isCertain: false }].filter(
+    (one) => one !== null,
+  );
   const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
   if (secret !== undefined) report(call, secret, at);
+}
+
+/** Whether what is drawn becomes the value: in `token = fetch(device=random.random())` it does not. */
+function passesOn(statement: Position, call: Call, { module: { facts } }: At): boolean {
+  return facts.calls.every(({ node }) => {
+    if (node === call || !encloses(statement, node) || !encloses(node, call)) return true;
+    return PASSES.has(node.func.kind === "Name" ? node.func.id : node.func.kind === "Attribute" ? node.func.attr : "");
+  });
 }
 
 /** `make_password` is certain; `_get_token` may draw something else on the way. */
@@ -52,12 +73,16 @@ function makerOf({ scope }: At): Secret | null {
   return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
 }
 
-/** What the value that this call is part of is assigned to. */
-function targetsOf(call: Call, { module: { facts } }: At): readonly Expression[] {
-  const isAround = ({ node }: { readonly node: Assign | AnnAssign | AugAssign }): boolean => encloses(node, call);
-  const found = facts.assignments.findLast(isAround) ?? facts.augments.findLast(isAround);
-  if (found === undefined) return [];
-  return found.node.kind === "Assign" ? found.node.targets : [found.node.target];
+type Assignment = Assign | AnnAssign | AugAssign;
+
+/** The assignment whose value this call is part of. */
+function statementAround(call: Call, { module: { facts } }: At): Assignment | null {
+  const isAround = ({ node }: { readonly node: Assignment }): boolean => encloses(node, call);
+  return (facts.assignments.findLast(isAround) ?? facts.augments.findLast(isAround))?.node ?? null;
+}
+
+function targetsOf(statement: Assignment): readonly Expression[] {
+  return statement.kind === "Assign" ? statement.targets : [statement.target];
 }
 
 function encloses(outer: Position, { line, column, endLine, endColumn }: Position): boolean {
