@@ -76,6 +76,13 @@ function addTo(to: Building, node: Expression, scope: At["scope"], depth: number
         if (NUMBERS_ONLY.test(to.text.slice(before)) && to.text.length > before) return;
         return formatted(to, [node.right], { add, before, field: CONVERSION });
       }
+      if (node.op !== "Add" && node.op !== "Div") {
+        // `"?," * count` holds only what is repeated; the other operators make numbers.
+        const isRepeated = [node.left, node.right].some(
+          (side) => module.isConstant(side, scope) && typeof module.constant(side, scope) !== "number",
+        );
+        if (node.op !== "Mult" || isRepeated) return gap(to);
+      }
       add(node.left);
       return add(node.right);
     case "IfExp":

@@ -19,8 +19,7 @@ export interface WrittenSetting {
 }
 
 const NONE: readonly WrittenSetting[] = [];
-/** Django's own `global_settings.py` holds what is replaced. */
-const SETTINGS_FILE = /(?:^|\/)(?!global_)\w*settings\w*(?:\/[^/]*)?\.py$/i;
+const SETTINGS_FILE = /(?:^|\/)\w*settings\w*(?:\/[^/]*)?\.py$/i;
 const ASIDE_FILE = /(?:^|\/)\w*(?:local|dev|develop|development|test|tests|testing|debug|example|ci)\w*\.py$/i;
 const ASIDE_CLASS = /dev|test|local|debug/i;
 const CONFIG_CLASS = /config|settings/i;
@@ -84,7 +83,9 @@ export function whenSettingIs(wanted: unknown, message: string): (setting: Writt
   };
 }
 
+/** Django's own `global_settings.py` holds what projects replace. */
 function isSettingsModule({ file, facts }: ModuleView): boolean {
+  if (file.endsWith("conf/global_settings.py")) return false;
   return SETTINGS_FILE.test(file) || TELLING.some((name) => facts.bindings.has(name));
 }
 

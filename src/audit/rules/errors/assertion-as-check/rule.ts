@@ -35,12 +35,16 @@ function assertion({ test, line, column, endLine, endColumn }: Assert, at: At): 
 
 /** `assert x is not None`, `assert isinstance(x, T)`: says something to a type checker. */
 function isTypeCheck(test: Expression): boolean {
-  if (test.kind === "Compare") return test.ops[0] === "Is" || test.ops[0] === "IsNot";
+  if (test.kind === "Compare") return test.ops[0] === "Is" || test.ops[0] === "IsNot" || isLength(test.left);
   if (test.kind === "BoolOp") return test.values.every(isTypeCheck);
   return (
     test.kind === "Name" ||
     (test.kind === "Call" && test.func.kind === "Name" && ["isinstance", "issubclass", "callable", "hasattr"].includes(test.func.id))
   );
+}
+
+function isLength(node: Expression): boolean {
+  return node.kind === "Call" && node.func.kind === "Name" && node.func.id === "len";
 }
 
 const NODES_MAX = 60;

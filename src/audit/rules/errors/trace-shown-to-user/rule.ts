@@ -41,7 +41,8 @@ function holdsTrace(value: Expression, at: At): boolean {
   walk(value, (node) => {
     if (node.kind === "Name") found ||= boundToTrace(node.id, at);
     if (node.kind === "Call") found ||= TRACES.has(at.module.target(node.func, at.scope) ?? "");
-    return !found;
+    // `traceback.format_exc() if settings.DEBUG else None`
+    return !found && node.kind !== "IfExp";
   });
   return found;
 }

@@ -1,3 +1,4 @@
+import { argumentText } from "../../../built-text.ts";
 import { eachCall } from "../../../call-table.ts";
 import { defineRule } from "../../../rule.ts";
 
@@ -10,9 +11,12 @@ export const insecureTemporaryName = defineRule({
   aliases: ["B306", "B325", "S306"],
   checks: {
     calls: {
-      ...eachCall("{}", "tempfile.mktemp os.tempnam os.tmpnam", (call, at) =>
-        at.report(call, "Between this name and the file somebody else can make it, as a link for example: use `tempfile.mkstemp`."),
-      ),
+      ...eachCall("{}", "tempfile.mktemp os.tempnam os.tmpnam", (call, at) => {
+        const prefix = argumentText(call, [1, "prefix"], at);
+        // A pipe of Windows has a name and no file.
+        if (prefix?.text.startsWith("\\\\.\\pipe") !== true)
+          at.report(call, "Between this name and the file somebody else can make it, as a link for example: use `tempfile.mkstemp`.");
+      }),
     },
   },
 });

@@ -34,9 +34,15 @@ export const forgeryCheckOff = defineRule({
         if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
           at.report(decorator, MESSAGE, { confidence: "pattern" });
     },
-    settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: off, MIDDLEWARE: middleware },
+    settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: byHand, MIDDLEWARE: middleware },
   },
 });
+
+/** The application may still ask for the check where it needs it. */
+function byHand(setting: WrittenSetting, at: At): void {
+  if (setting.kind === "config" && at.module.constant(setting.value, at.scope) === false)
+    reportSetting(setting, false, "Requests are checked only where the application asks for it: another site can cause the others.", at);
+}
 
 function middleware(setting: WrittenSetting, at: At): void {
   const list = at.module.constant(setting.value, at.scope);

@@ -40,9 +40,10 @@ function told(given: Expression | null, call: Call, at: At): void {
   if (given !== null && at.module.constant(given, at.scope) === false) report(call, at);
 }
 
-/** Templates are made for other things than pages too: mail, configuration, code. */
+/** Templates are made for other things than pages too: mail, configuration, code; those in a sandbox nearly always. */
 function report(call: Call, at: At): void {
-  const isWeb = at.module.facts.imports.some(({ module, level }) => level === 0 && WEB.has(module.split(".", 1)[0]!));
+  const isSandbox = (at.module.target(call.func, at.scope) ?? "").includes("Sandboxed");
+  const isWeb = !isSandbox && at.module.facts.imports.some(({ module, level }) => level === 0 && WEB.has(module.split(".", 1)[0]!));
   at.report(call, "Values go into this template's output unescaped: where it makes HTML, turn autoescape on.", {
     confidence: isWeb ? "possible" : "pattern",
     severity: isWeb ? "medium" : "low",
