@@ -1,7 +1,7 @@
 // Asks the rules about one module.
 import { CONFIDENCES, type Finding } from "../model/finding.ts";
 import type { Attribute, Call, Expression, Position } from "../python/parse/ast.ts";
-import type { Scope } from "../python/facts/module-facts.ts";
+import type { ImportFact, Scope } from "../python/facts/module-facts.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
 import type { At, LinePlace, ReportOptions, Rule } from "./rule.ts";
@@ -23,7 +23,7 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   const asked = new Asked(module, isAside);
   const { facts } = module;
   asked.each(index.module, null, MODULE_SCOPE);
-  for (const fact of facts.imports) for (const name of importedNames(fact)) asked.each(index.imports.get(name), fact, fact.scope);
+  for (const fact of facts.imports) askImport(asked, index, fact);
   for (const { node, scope } of facts.calls) {
     asked.each(index.anyCall, node, scope);
     for (const { arg, value } of node.keywords) if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
@@ -61,19 +61,13 @@ function surest(found: readonly Unmarked[]): readonly Unmarked[] {
 }
 
 /** `from xml import sax` is asked as `xml` and as `xml.sax`; `import xml.sax` as well. */
-function importedNames({
-  module,
-  name,
-  level,
-}: {
-  readonly module: string;
-  readonly name: string | null;
-  readonly level: number;
-}): string[] {
-  if (level > 0) return [];
-  const whole = name === null || name === "*" ? module : `${module}.${name}`;
-  const parts = whole.split(".");
-  return parts.map((_, i) => parts.slice(0, i + 1).join("."));
+function askImport(asked: Asked, index: RuleIndex, fact: ImportFact): void {
+  const { module, name, level, scope } = fact;
+  if (level > 0) return;
+  for (let dot = module.indexOf("."); dot >= 0; dot = module.indexOf(".", dot + 1))
+    asked.each(index.imports.get(module.slice(0, dot)), fact, scope);
+  asked.each(index.imports.get(module), fact, scope);
+  if (name !== null && name !== "*") asked.each(index.imports.get(`${module}.${name}`), fact, scope);
 }
 
 class Asked {

@@ -174,8 +174,8 @@ export class ModuleView {
   }
 
   /** What is added later to a list, dict or set that a name is bound to, `names.append(x)`; null for what is stored under a key. */
-  additionsTo(name: string, { value: { kind }, scope }: Binding): readonly (Expression | null)[] {
-    if (kind !== "List" && kind !== "Dict" && kind !== "Set" && kind !== "Call") return NOTHING;
+  additionsTo(name: string, { value, scope }: Binding): readonly (Expression | null)[] {
+    if (!canGrow(value)) return NOTHING;
     const sites = this.#addedByName().get(name);
     return sites === undefined ? NOTHING : sites.filter((site) => scope.fn === null || site.scope.fn === scope.fn).map(({ node }) => node);
   }
@@ -238,6 +238,13 @@ export class ModuleView {
     this.#parameters.set(fn, names);
     return names;
   }
+}
+
+/** A display, or `list()`. */
+function canGrow(value: Expression): boolean {
+  if (value.kind === "Call")
+    return value.func.kind === "Name" && (value.func.id === "list" || value.func.id === "dict" || value.func.id === "set");
+  return value.kind === "List" || value.kind === "Dict" || value.kind === "Set";
 }
 
 /** `import os.path` gives `os`; `import os.path as p` gives `os.path`; `from os import path` gives `os.path`. */
