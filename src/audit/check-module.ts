@@ -1,5 +1,5 @@
 // Asks the rules about one module.
-import { CONFIDENCES, type Finding } from "../model/finding.ts";
+import { CONFIDENCES, SEVERITIES, type Finding } from "../model/finding.ts";
 import type { Attribute, Call, Expression, Position } from "../python/parse/ast.ts";
 import type { ImportFact, Scope } from "../python/facts/module-facts.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
@@ -28,6 +28,7 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
     asked.each(index.anyCall, node, scope);
     for (const { arg, value } of node.keywords) if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
     for (const setting of settingsGiven(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
+    if (node.func.kind === "Attribute" && !index.lastNames.has(node.func.attr)) continue;
     const target = module.target(node.func, scope);
     if (target === null) continue;
     if (!target.startsWith("*")) asked.each(index.calls.get(target), node, scope);
@@ -48,16 +49,20 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   return { findings: fingerprintAll(surest(asked.found)), leftOut: asked.leftOut };
 }
 
-/** One finding per place and weakness: the surest, and of equally sure ones the first. */
+/** One finding per place and weakness: the surest, of equally sure ones the gravest, and of these the first. */
 function surest(found: readonly Unmarked[]): readonly Unmarked[] {
   const best = new Map<string, Unmarked>();
   for (const finding of found) {
-    const { rule, cwe, place, confidence } = finding;
+    const { rule, cwe, place } = finding;
     const key = [place.line, place.column, place.endLine, place.endColumn, cwe ?? rule].join();
     const other = best.get(key);
-    if (other === undefined || CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(other.confidence)) best.set(key, finding);
+    if (other === undefined || rank(finding) < rank(other)) best.set(key, finding);
   }
   return best.size === found.length ? found : [...best.values()];
+}
+
+function rank({ confidence, severity }: Unmarked): number {
+  return CONFIDENCES.indexOf(confidence) * SEVERITIES.length + SEVERITIES.indexOf(severity);
 }
 
 /** `from xml import sax` is asked as `xml` and as `xml.sax`; `import xml.sax` as well. */

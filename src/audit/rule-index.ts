@@ -17,6 +17,8 @@ export interface RuleIndex {
   readonly calls: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
   /** Of `calls`, those of a method of anything, by its name alone. */
   readonly methods: ReadonlyMap<string, readonly Woken<CallCheck>[]>;
+  /** What the names of `calls` end with: of a call that ends otherwise nobody needs to know what it stands for. */
+  readonly lastNames: ReadonlySet<string>;
   readonly imports: ReadonlyMap<string, readonly Woken<ImportCheck>[]>;
   readonly keywords: ReadonlyMap<string, readonly Woken<KeywordCheck>[]>;
   readonly settings: ReadonlyMap<string, readonly Woken<SettingCheck>[]>;
@@ -35,6 +37,7 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
   return {
     rules,
     calls: byName(rules, ({ calls }) => calls),
+    lastNames: new Set(rules.flatMap(({ checks }) => Object.keys(checks.calls ?? {}).map((name) => name.slice(name.lastIndexOf(".") + 1)))),
     methods: new Map(
       [...byName(rules, ({ calls }) => calls)].filter(([name]) => name.startsWith("*.")).map(([name, all]) => [name.slice(2), all]),
     ),
