@@ -25,6 +25,7 @@ export const coroutineNotAwaited = defineRule({
 /** A function of the module by its name, or a method through `self`; null where the name may stand for something else. */
 function calledFunction({ func }: Call, { fn }: Scope, facts: ModuleFacts): FunctionFact | null {
   if (func.kind === "Name") {
+    if (facts.functions.get(func.id)?.node.kind !== "AsyncFunctionDef") return null;
     for (let outer = fn; outer !== null; outer = outer.outer) if (outer.locals.has(func.id) || isParameter(func.id, outer)) return null;
     if (facts.bindings.has(func.id) || facts.unvalued.has(func.id) || facts.imports.some(({ local }) => local === func.id)) return null;
     return only(
@@ -36,7 +37,7 @@ function calledFunction({ func }: Call, { fn }: Scope, facts: ModuleFacts): Func
   let method = fn;
   while (method !== null && method.outer !== null) method = method.outer;
   const cls = method?.cls ?? null;
-  if (cls === null || cls.attributes.has(func.attr)) return null;
+  if (cls === null || cls.attributes.has(func.attr) || cls.methods.get(func.attr)?.node.kind !== "AsyncFunctionDef") return null;
   return only(
     facts.everyFunction.filter((one) => one.node.name === func.attr && one.cls === cls),
     cls.methods.get(func.attr),

@@ -17,7 +17,7 @@ export const traceShownToUser = defineRule({
 });
 
 function answers(fact: FunctionFact, at: At): void {
-  if (fact.returns.length === 0 || !answersRequests(fact)) return;
+  if (fact.returns.length === 0 || !answersRequests(fact) || !mayHaveTrace(at)) return;
   const inside: At = { ...at, scope: { ...at.scope, fn: fact } };
   for (const { value } of fact.returns)
     if (value !== null && holdsTrace(value, inside))
@@ -25,6 +25,10 @@ function answers(fact: FunctionFact, at: At): void {
         value,
         "Whoever causes an error reads the paths, names and values of the program: log it, and answer with a number to ask for.",
       );
+}
+
+function mayHaveTrace(at: At): boolean {
+  return at.module.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
 }
 
 function answersRequests({ node, cls }: FunctionFact): boolean {
