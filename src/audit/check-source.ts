@@ -4,6 +4,7 @@ import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
 import { checkModule } from "./check-module.ts";
 import { readDirectives } from "./directives.ts";
+import type { FlowModule } from "./flow/program.ts";
 import { ModuleView } from "./module-view.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
@@ -28,7 +29,10 @@ export interface SourceToCheck {
 }
 
 export interface CheckedSource {
-  readonly findings: readonly Finding[];
+  /** The tree with its text, for what looks at several modules. */
+  readonly module: FlowModule;
+  /** The findings of this file with those that others found in it, as its comments mark them. */
+  finish(more: readonly Finding[]): readonly Finding[];
   readonly lines: number;
   readonly functions: number;
   readonly calls: number;
@@ -50,16 +54,24 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   const checked = checkModule(new ModuleView(facts, text), options.index, isAside);
   const found = [...checked.findings, ...remarks.broken(module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
   const directives = readDirectives(text, comments);
-  const result =
-    directives.length === 0
-      ? null
-      : suppress(found, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
+  const lines = text.split("\n");
   return {
-    findings: result === null ? found : [...result.findings, ...remarks.directives(result)],
+    module: { file, ast: module, line: (number) => lines[number - 1] ?? "" },
+    finish(more) {
+      const all = [...found.filter((finding) => !more.some((other) => isSameWeakness(finding, other))), ...more];
+      if (directives.length === 0) return all;
+      const marked = suppress(all, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
+      return [...marked.findings, ...remarks.directives(marked)];
+    },
     lines: module.endLine - 1,
     functions: facts.everyFunction.length,
     calls: facts.calls.length,
     faults: module.errors.length,
     stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
   };
+}
+
+/** What a flow shows is more than what the shape of the place says. */
+function isSameWeakness(one: Finding, other: Finding): boolean {
+  return one.cwe === other.cwe && one.place.line >= other.place.line - 1 && one.place.line <= other.place.endLine;
 }

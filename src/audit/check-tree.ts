@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { compareFindings, type Finding } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
-import { checkSource, type CheckOptions } from "./check-source.ts";
+import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { followFlows } from "./follow-flows.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
 import { indexRules } from "./rule-index.ts";
@@ -39,7 +40,7 @@ export interface AuditStats {
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
 
-type Stage = "read" | "parse" | "facts" | "rules";
+type Stage = "read" | "parse" | "facts" | "rules" | "flows";
 
 export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult {
   const files = tree.files.filter(({ path, link }) => /\.pyw?$/.test(path) && link === null);
@@ -53,20 +54,32 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
     byId: new Map(options.rules.map((rule) => [rule.id, rule])),
     today: options.today,
     findings: [],
-    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { read: 0, parse: 0, facts: 0, rules: 0 } },
+    checked: [],
+    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 } },
   };
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted();
     options.progress?.(i, files.length);
     checkFile(audit, file, isTestOrDocs(file.path) || isExample(file.path) || MIGRATION.test(file.path));
   }
-  audit.findings.sort(compareFindings);
-  return { findings: audit.findings, stats: audit.stats };
+  const startMs = performance.now();
+  options.progress?.(files.length, files.length);
+  const flows = followFlows(
+    audit.checked.flatMap(({ module, isAside }) => (isAside ? [] : [module])),
+    audit.byId,
+  );
+  audit.stats.stagesMs.flows = performance.now() - startMs;
+  const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
+  const findings = [...audit.findings, ...audit.checked.flatMap((one) => one.finish(byFile.get(one.module.file) ?? []))];
+  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed));
+  findings.sort(compareFindings);
+  return { findings, stats: audit.stats };
 }
 
 interface Audit extends CheckOptions {
   readonly root: string;
   readonly findings: Finding[];
+  readonly checked: (CheckedSource & { readonly isAside: boolean })[];
   readonly stats: { -readonly [K in keyof AuditStats]: AuditStats[K] } & { readonly stagesMs: Record<Stage, number> };
 }
 
@@ -83,7 +96,7 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     return;
   }
   const checked = checkSource({ file: path, source: bytes, isAside }, audit);
-  findings.push(...checked.findings);
+  audit.checked.push({ ...checked, isAside });
   stats.lines += checked.lines;
   stats.functions += checked.functions;
   stats.calls += checked.calls;

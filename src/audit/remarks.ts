@@ -5,6 +5,7 @@ import type { Directive } from "./directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
+import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
@@ -36,6 +37,11 @@ export class Remarks {
   leftOut(count: number): Finding[] {
     if (count === 0) return [];
     return this.#all([[tooManyFindings, { line: 1, column: 0 }, `${count} more findings of this file are not listed.`]]);
+  }
+
+  notFollowed(count: number): Finding[] {
+    if (count === 0) return [];
+    return this.#all([[flowsNotFollowed, { line: 1, column: 0 }, `Values from outside were not followed through ${count} functions.`]]);
   }
 
   directives({ unused, expired, malformed }: Suppressed): Finding[] {

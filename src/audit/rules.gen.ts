@@ -57,6 +57,7 @@ import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rul
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
 import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
+import { pathFromOutside } from "./rules/paths/path-from-outside/rule.ts";
 import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
@@ -65,6 +66,7 @@ import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
+import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
@@ -146,6 +148,7 @@ export const RULES: readonly Rule[] = [
   sharedTemporaryPath,
   worldWritable,
   archiveExtraction,
+  pathFromOutside,
   hardCodedPassword,
   privateKeyInSource,
   credentialsInUrl,
@@ -154,6 +157,7 @@ export const RULES: readonly Rule[] = [
   unreadFile,
   tooManyFindings,
   reorderedText,
+  flowsNotFollowed,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
@@ -237,6 +241,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",
   PTH004: "paths/archive-extraction",
+  PTH005: "paths/path-from-outside",
   SEC001: "secrets/hard-coded-password",
   SEC002: "secrets/private-key-in-source",
   SEC003: "secrets/credentials-in-url",
@@ -245,6 +250,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",
   SRC004: "source/reordered-text",
+  SRC005: "source/flows-not-followed",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",

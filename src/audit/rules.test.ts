@@ -3,14 +3,12 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkSource } from "./check-source.ts";
-import { indexRules } from "./rule-index.ts";
 import { readRulePage } from "./rule-page.ts";
 import { RULE_FOLDERS, RULES } from "./rules.gen.ts";
+import { auditModule } from "./testing.ts";
 
 /** A mark stands for a finding on its line; the day lies between the days that the cases of suppressions name. */
 const TODAY = "2026-06-15";
-const options = { index: indexRules(RULES), byId: new Map(RULES.map((rule) => [rule.id, rule])), today: TODAY };
 const folder = join(import.meta.dirname, "rules");
 
 test("there are rules, and each has a folder with its name, a page and an id of its area", () => {
@@ -47,7 +45,7 @@ for (const rule of RULES) {
       );
     }
     for (const { source, expected } of page.cases) {
-      const { findings } = checkSource({ file: "app.py", source, isAside: false }, options);
+      const findings = auditModule(source, TODAY);
       const own = findings.filter((finding) => finding.rule === rule.id && finding.suppression === null);
       assert.deepEqual(
         own.map(({ place, rule: id, confidence }) => ({ line: place.line, rule: id, confidence })).sort((a, b) => a.line - b.line),

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkSource } from "./check-source.ts";
-import { indexRules } from "./rule-index.ts";
-import { RULES } from "./rules.gen.ts";
+import { auditModule } from "./testing.ts";
 
-const options = { index: indexRules(RULES), byId: new Map(RULES.map((rule) => [rule.id, rule])), today: "2026-06-15" };
+const TODAY = "2026-06-15";
 
 /** `rule:line`, with `-` before it when it is suppressed. */
 function found(source: string): readonly string[] {
-  return checkSource({ file: "app.py", source, isAside: false }, options).findings.map(
-    ({ rule, place, suppression }) => `${suppression === null ? "" : "-"}${rule}:${place.line}`,
-  );
+  return auditModule(source, TODAY).map(({ rule, place, suppression }) => `${suppression === null ? "" : "-"}${rule}:${place.line}`);
 }
 
 test("a comment on any line of the statement suppresses what is found in it", () => {
@@ -64,6 +60,6 @@ test("a comment inside a string suppresses nothing", () => {
 
 test("the reason is kept", () => {
   const source = "import hashlib\nhashlib.md5(b'x')  # fairlead: ignore[CRY001] a cache key\n";
-  const [finding] = checkSource({ file: "app.py", source, isAside: false }, options).findings;
+  const [finding] = auditModule(source, TODAY);
   assert.deepEqual(finding?.suppression, { kind: "comment", reason: "a cache key" });
 });
