@@ -8,7 +8,7 @@ const out = join(root, "dist");
 
 rmSync(out, { recursive: true, force: true });
 execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-const assets = globSync("src/**/*.{sh,json,toml,txt,html,sql,py,css}", { cwd: root });
+const assets = globSync("src/**/*.{sh,json,toml,txt,html,sql,py,css,md}", { cwd: root });
 for (const asset of assets) {
   const target = join(out, relative("src", asset));
   mkdirSync(dirname(target), { recursive: true });

@@ -11,7 +11,10 @@ if (kind === undefined || name === undefined) {
   const lines = Object.entries(KINDS).map(([known, { summary }]) => `  ${known.padEnd(width)}  ${summary}`);
   fail(`usage: npm run new <kind> <name>\n${lines.join("\n")}`);
 }
-if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) fail(`\`${name}\` is not kebab-case`);
+const word = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
+const isRule = kindName === "rule";
+if (!new RegExp(isRule ? `^${word}/${word}$` : `^${word}$`).test(name))
+  fail(`\`${name}\` is not ${isRule ? "<area>/<pattern> in " : ""}kebab-case`);
 
 const { files, next } = kind.scaffold(name);
 const taken = files.filter(({ path }) => existsSync(join(root, path)));

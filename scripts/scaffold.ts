@@ -1,4 +1,5 @@
 // The repeated units and what a new one consists of. Pure: a name in, files and next steps out; scripts/new.ts writes them.
+import { RULE_FOLDERS } from "../src/audit/rules.gen.ts";
 
 export interface Scaffold {
   readonly files: readonly { readonly path: string; readonly text: string }[];
@@ -8,7 +9,7 @@ export interface Scaffold {
 
 export interface Kind {
   readonly summary: string;
-  /** `name` is kebab-case. */
+  /** `name` is kebab-case; of a rule it has its area before a slash. */
   readonly scaffold: (name: string) => Scaffold;
 }
 
@@ -70,6 +71,20 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         { path: `src/deploy/strategies/${name}.test.ts`, text: strategyTestText(name) },
       ],
       next: ["add its name to STRATEGIES in src/model/rollout.ts", `add \`${camel(name)}\` to src/deploy/strategies/registry.ts`],
+    }),
+  },
+  rule: {
+    summary: "a rule of the audit, named <area>/<pattern>",
+    scaffold: (name) => ({
+      files: [
+        { path: `src/audit/rules/${name}/rule.ts`, text: ruleText(name) },
+        { path: `src/audit/rules/${name}/cases.md`, text: ruleCasesText(name) },
+      ],
+      next: [
+        "say what it finds in both files; its number is permanent and never used again",
+        "npm run generate",
+        "node --test src/audit/rules.test.ts",
+      ],
     }),
   },
   story: {
@@ -223,6 +238,70 @@ test("files come before anything else", () => {
   assert.deepEqual(${camel(name)}.forward(state), { kind: "prepare" });
 });
 `;
+}
+
+function ruleText(name: string): string {
+  const pattern = patternOf(name);
+  return `import { defineRule } from "../../../rule.ts";
+
+export const ${camel(pattern)} = defineRule({
+  id: "${nextRuleId(name)}",
+  name: "${pattern}",
+  cwe: null,
+  severity: "medium",
+  summary: "${sentence(pattern)}",
+  aliases: [],
+  checks: {
+    calls: {
+      "module.function": (call, at) => at.report(call, "What is wrong here, and what to do instead."),
+    },
+  },
+});
+`;
+}
+
+function ruleCasesText(name: string): string {
+  return `# ${nextRuleId(name)} ${patternOf(name)}
+
+## What it does
+Reports …
+
+## Why it matters
+…
+
+## Cases
+\`\`\`python
+import module
+
+module.function()  # error: ${nextRuleId(name)}
+\`\`\`
+
+\`\`\`python
+import module
+
+module.other()
+\`\`\`
+
+## How to fix
+…
+
+## References
+- https://cwe.mitre.org/
+`;
+}
+
+/** The area's prefix and the number after its last; a new area takes the first letters of its name. */
+function nextRuleId(name: string): string {
+  const area = name.slice(0, name.indexOf("/") + 1);
+  const ids = Object.keys(RULE_FOLDERS).filter((id) => RULE_FOLDERS[id]!.startsWith(area));
+  const prefix = ids[0]?.slice(0, 3) ?? area.slice(0, 3).toUpperCase();
+  const last = Math.max(0, ...ids.map((id) => Number(id.slice(3))));
+  return `${prefix}${String(last + 1).padStart(3, "0")}`;
+}
+
+/** `injection/shell-command` → `shell-command`. */
+function patternOf(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
 }
 
 function storyText(name: string): string {

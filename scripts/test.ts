@@ -6,7 +6,7 @@ import { provideTestNeeds } from "./test-needs.ts";
 
 const root = join(import.meta.dirname, "..");
 const SUITES: Readonly<Record<string, Suite>> = {
-  unit: { files: ["src/**/*.test.ts", "test/*.test.ts"], isolated: false, timeoutMs: 30_000 },
+  unit: { files: ["src/**/*.test.ts", "test/*.test.ts", "test/flow-pairs/*.test.ts"], isolated: false, timeoutMs: 30_000 },
   integration: { files: ["test/integration/**/*.test.ts"], isolated: true, timeoutMs: 180_000 },
   acceptance: { files: ["test/acceptance/**/*.test.ts"], isolated: true, timeoutMs: 600_000 },
   fault: { files: ["test/fault/**/*.test.ts"], isolated: true, timeoutMs: 900_000 },

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..");
 
 for (const [kind, { scaffold }] of Object.entries(KINDS)) {
   test(`a new ${kind} parses, imports only what exists and lands beside its siblings`, () => {
-    const { files, next } = scaffold("zz-sample");
+    const { files, next } = scaffold(kind === "rule" ? "injection/zz-sample" : "zz-sample");
     assert.ok(files.length > 0 && next.length > 0);
     const paths = files.map(({ path }) => path);
     for (const { path, text } of files) {

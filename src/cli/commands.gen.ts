@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   apps: { summary: "List the apps of this home with their release and address", load: () => import("./commands/apps.ts") },
   backup: { summary: "Write volumes and PostgreSQL databases of an app to one file", load: () => import("./commands/backup.ts") },
   build: { summary: "Build a project's artifact into the store, without starting anything", load: () => import("./commands/build.ts") },
+  check: { summary: "Audit a project's code: what is wrong, where, and how sure that is", load: () => import("./commands/check.ts") },
   completion: { summary: "Print a completion script for bash, zsh or fish", load: () => import("./commands/completion.ts") },
   "config get": { summary: "Print the value of one environment variable", load: () => import("./commands/config/get.ts") },
   "config import": {
@@ -25,7 +26,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   destroy: { summary: "Stop an app and remove its releases, secrets and volumes", load: () => import("./commands/destroy.ts") },
   doctor: { summary: "Check this machine and Fairlead's own processes, with advice", load: () => import("./commands/doctor.ts") },
   down: { summary: "Stop everything of this home: apps, edge and Fairlead's own processes", load: () => import("./commands/down.ts") },
-  explain: { summary: "Say what an error code means, or a key of the configuration", load: () => import("./commands/explain.ts") },
+  explain: { summary: "Explain an error, an audit rule or a configuration key", load: () => import("./commands/explain.ts") },
   history: { summary: "Show who did what and when, newest first", load: () => import("./commands/history.ts") },
   "hosts add": { summary: "Serve an app under host names on the shared listener", load: () => import("./commands/hosts/add.ts") },
   "hosts list": { summary: "List host names and the apps they lead to", load: () => import("./commands/hosts/list.ts") },

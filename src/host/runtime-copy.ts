@@ -21,6 +21,7 @@ import { fileError, syncFolder } from "../platform/files.ts";
 import type { Home } from "./home.ts";
 import { checksumOf, isWhole } from "./runtime-check.ts";
 import { ownRuntime, runtimeIn, type Runtime } from "./runtime.ts";
+import { packageVersion } from "./program-paths.ts";
 
 const FOLDER_MODE = 0o755;
 
@@ -195,8 +196,4 @@ function linkOrCopy(source: string, target: string): void {
   }
   copyFileSync(source, target);
   chmodSync(target, 0o755);
-}
-
-function packageVersion(folder: string): string {
-  return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version;
 }

@@ -1,4 +1,5 @@
 import { explainKey } from "../../app/explain-key.ts";
+import { findRules, listRules, rulePage, type RuleEntry } from "../../app/explain-rule.ts";
 import { NO_SUCH_CODE, NO_SUCH_KEY } from "../../platform/errors/cli-errors.ts";
 import { ERROR_CATALOGUE } from "../../platform/errors/catalogue.gen.ts";
 import { userError } from "../../platform/errors/user-error.ts";
@@ -9,40 +10,65 @@ import type { Output } from "../output.ts";
 
 export const command = defineCommand({
   name: "explain",
-  summary: "Say what an error code means, or a key of the configuration",
-  usage: "[FL-nnnn|KEY]",
+  summary: "Explain an error, an audit rule or a configuration key",
+  usage: "[FL-nnnn|RULE|KEY]",
   options: { json: JSON_OPTION },
   arguments: [0, 1],
-  examples: ["fairlead explain FL-0001", "fairlead explain process.web.memory", "fairlead explain"],
+  examples: ["fairlead explain FL-0001", "fairlead explain INJ001", "fairlead explain process.web.memory", "fairlead explain"],
   async run({ values, positionals }, { out }) {
     const asked = positionals[0];
-    if (asked !== undefined && !/^fl-/i.test(asked)) return explainConfigurationKey(asked, { out, asJson: values.json === true });
-    const code = asked?.toUpperCase();
-    if (code === undefined) {
-      const entries = ERROR_CATALOGUE.map(({ code: known, title }) => ({ code: known, title }));
-      if (values.json) out.json({ errors: entries });
-      else for (const entry of entries) out.line(`${entry.code}  ${entry.title}`);
-      return EXIT_OK;
-    }
-    const entry = ERROR_CATALOGUE.find((known) => known.code === code);
-    if (entry === undefined)
-      throw userError(NO_SUCH_CODE, {
-        code,
-        nearest: nearestName(
-          code,
-          ERROR_CATALOGUE.map((known) => known.code),
-        ),
-      });
-    const page = errorPage(entry);
-    if (values.json) out.json({ code: entry.code, title: entry.title, exitCode: entry.exitCode, text: page });
-    else out.line(page);
-    return EXIT_OK;
+    const to: Answer = { out, asJson: values.json === true };
+    if (asked === undefined) return listAll(to);
+    if (/^fl-/i.test(asked)) return explainError(asked.toUpperCase(), to);
+    const rules = findRules(asked);
+    return rules.length > 0 ? explainRules(rules, to) : explainConfigurationKey(asked, to);
   },
 });
 
-function explainConfigurationKey(key: string, { out, asJson }: { readonly out: Output; readonly asJson: boolean }): number {
+interface Answer {
+  readonly out: Output;
+  readonly asJson: boolean;
+}
+
+function listAll({ out, asJson }: Answer): number {
+  const errors = ERROR_CATALOGUE.map(({ code, title }) => ({ code, title }));
+  const rules = listRules();
+  if (asJson) out.json({ errors, rules });
+  else {
+    for (const { code, title } of errors) out.line(`${code}  ${title}`);
+    out.line("");
+    const width = Math.max(...rules.map(({ name }) => name.length));
+    for (const { id, name, summary } of rules) out.line(`${id}  ${name.padEnd(width)}  ${summary}`);
+  }
+  return EXIT_OK;
+}
+
+function explainError(code: string, { out, asJson }: Answer): number {
+  const entry = ERROR_CATALOGUE.find((known) => known.code === code);
+  if (entry === undefined)
+    throw userError(NO_SUCH_CODE, {
+      code,
+      nearest: nearestName(
+        code,
+        ERROR_CATALOGUE.map((known) => known.code),
+      ),
+    });
+  const page = errorPage(entry);
+  if (asJson) out.json({ code: entry.code, title: entry.title, exitCode: entry.exitCode, text: page });
+  else out.line(page);
+  return EXIT_OK;
+}
+
+/** An id of Bandit or Ruff may stand for several. */
+function explainRules(rules: readonly RuleEntry[], { out, asJson }: Answer): number {
+  if (asJson) out.json({ rules: rules.map((rule) => ({ ...rule, text: rulePage(rule) })) });
+  else out.line(rules.map(rulePage).join("\n\n"));
+  return EXIT_OK;
+}
+
+function explainConfigurationKey(key: string, { out, asJson }: Answer): number {
   const answer = explainKey(key);
-  if (answer.kind === "unknown") throw userError(NO_SUCH_KEY, { key, nearest: answer.nearest });
+  if (answer.kind === "unknown") throw userError(NO_SUCH_KEY, { key, nearest: answer.nearest ?? nearestRule(key) });
   const { page } = answer;
   if (asJson) out.json(page);
   else {
@@ -52,4 +78,11 @@ function explainConfigurationKey(key: string, { out, asJson }: { readonly out: O
     if (page.keys.length > 0) out.line(`Keys: ${page.keys.join(", ")}`);
   }
   return EXIT_OK;
+}
+
+function nearestRule(asked: string): string | null {
+  return nearestName(
+    asked,
+    listRules().flatMap(({ id, name }) => [id, name]),
+  );
 }

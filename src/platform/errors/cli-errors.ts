@@ -45,9 +45,9 @@ export const NO_SUCH_KEY = {
   code: "FL-0006",
   title: "There is nothing of that name to explain.",
   exitCode: 2,
-  message: (p: { key: string; nearest: string | null }) => `\`${p.key}\` is neither an error code nor a key of the configuration.`,
+  message: (p: { key: string; nearest: string | null }) => `\`${p.key}\` is neither an error code, a rule, nor a key of the configuration.`,
   hint: (p) =>
     p.nearest
       ? `Did you mean \`fairlead explain ${p.nearest}\`?`
-      : "`fairlead init --all --dry-run` lists every key, `fairlead explain` every code.",
+      : "`fairlead init --all --dry-run` lists every key, `fairlead explain` every code and rule.",
 } satisfies ErrorSpec<{ key: string; nearest: string | null }>;

@@ -7,6 +7,15 @@ const EXAMPLES =
 const HELPER = /^(?:setup|conftest|noxfile|tasks|fabfile|versioneer|release|ez_setup)\.py$/;
 const MANIFEST = /(?:^|\/)(?:pyproject\.toml|requirements\.txt|setup\.py|Pipfile)$/;
 
+const NOT_THE_APP =
+  /(?:^|\/)(?:tests?|testing|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
+const TEST_FILE = /(?:^|\/)(?:tests|test_[^/]*|[^/]*_tests?|conftest)\.py$/;
+
+/** By its path a test, documentation, a measurement, or somebody else's code. */
+export function isTestOrDocs(path: string): boolean {
+  return NOT_THE_APP.test(path) || TEST_FILE.test(path);
+}
+
 /** Tells the files of `python` that lie in such a folder. A folder that the rest imports or names is part of the project, whatever it is called. */
 export function findExamples(tree: SourceTree, python: readonly string[]): (file: string) => boolean {
   const folders = new Map<string, string>();

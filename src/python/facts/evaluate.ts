@@ -183,7 +183,7 @@ function call(node: Call, place: Place, depth: number): string | null {
   return evaluateText(found.fact.returns[0]!.value, { ...place, module: found.module, scope: { ...BARE_SCOPE, fn: found.fact } }, depth);
 }
 
-const BARE_SCOPE = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+const BARE_SCOPE = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 
 /** Reads of the environment whose second argument or `default=` is what they give without it. */
 const DEFAULTED = /^(?:os\.(?:environ\.get|getenv)|decouple\.(?:config|.*\.get)|starlette\.config\..*|environ\..*)$/;

@@ -1,6 +1,7 @@
 // One pass over a module's syntax tree: the places that detection asks about, each with the scope it stands in.
 import type {
   AnnAssign,
+  Assert,
   Assign,
   AsyncFunctionDef,
   Attribute,
@@ -9,11 +10,14 @@ import type {
   ClassDef,
   Compare,
   Constant,
+  Dict,
+  ExceptHandler,
   Expression,
   FunctionDef,
   If,
   Import,
   ImportFrom,
+  Lambda,
   Module,
   Node,
   Return,
@@ -21,6 +25,7 @@ import type {
   Subscript,
 } from "../parse/ast.ts";
 import { walk } from "../parse/walk.ts";
+import { captured, leaveUnvalued, takenApart, type Unvalued } from "./unvalued-names.ts";
 
 export interface Scope {
   /** The innermost function, or null at module and class level. */
@@ -35,6 +40,8 @@ export interface Scope {
   readonly typesOnly: boolean;
   /** Inside an `if` or `match`: may not run. */
   readonly conditional: boolean;
+  /** Inside a lambda: runs when somebody calls it. */
+  readonly deferred: boolean;
 }
 
 export interface Site<N> {
@@ -51,6 +58,7 @@ export interface FunctionFact {
   readonly returns: Return[];
   /** Local name → what is assigned to it, in order. */
   readonly locals: Map<string, Binding[]>;
+  readonly unvalued: Unvalued;
 }
 
 export interface ClassFact {
@@ -86,11 +94,15 @@ export interface ModuleFacts {
   readonly imports: ImportFact[];
   /** Module-level name → what is assigned to it, in order. */
   readonly bindings: Map<string, Binding[]>;
+  readonly unvalued: Unvalued;
   readonly functions: Map<string, FunctionFact>;
+  /** Also methods and nested ones, in source order. */
+  readonly everyFunction: FunctionFact[];
   readonly classes: Map<string, ClassFact>;
   readonly calls: Site<Call>[];
   readonly subscripts: Site<Subscript>[];
   readonly compares: Site<Compare>[];
+  readonly dicts: Site<Dict>[];
   readonly strings: Site<Constant & { type: "str" }>[];
   /** `settings.DEBUG`: attributes in capitals, of anything. */
   readonly constants: Site<Attribute>[];
@@ -98,13 +110,21 @@ export interface ModuleFacts {
   readonly demanded: Set<string>;
   /** `target[key] = value` and `target.attribute = value`. */
   readonly stores: Site<Assign>[];
+  /** Every assignment with a value, whatever its target. */
+  readonly assignments: Site<Assign | AnnAssign>[];
+  /** `text += more`. */
+  readonly augments: Site<AugAssign>[];
+  readonly asserts: Site<Assert>[];
+  readonly handlers: Site<ExceptHandler>[];
+  /** Calls whose result nothing takes: `work()` as a statement. */
+  readonly discarded: Site<Call>[];
   /** Line of `if __name__ == "__main__":`, or null. */
   readonly mainLine: number | null;
 }
 
 type Building = { -readonly [K in keyof ModuleFacts]: ModuleFacts[K] };
 
-const TOP: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false };
+const TOP: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 
 export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
   const facts: Building = {
@@ -112,15 +132,23 @@ export function collectModuleFacts(file: string, ast: Module): ModuleFacts {
     ast,
     imports: [],
     bindings: new Map(),
+    unvalued: new Map(),
     functions: new Map(),
+    everyFunction: [],
     classes: new Map(),
     calls: [],
     subscripts: [],
     compares: [],
+    dicts: [],
     strings: [],
     constants: [],
     demanded: new Set(),
     stores: [],
+    assignments: [],
+    augments: [],
+    asserts: [],
+    handlers: [],
+    discarded: [],
     mainLine: null,
   };
   block(facts, ast.body, TOP);
@@ -153,7 +181,12 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
     case "Try":
     case "TryStar":
       block(facts, statement.body, { ...scope, guarded: scope.guarded || statement.handlers.length > 0 });
-      for (const handler of statement.handlers) block(facts, handler.body, { ...scope, conditional: true });
+      for (const handler of statement.handlers) {
+        facts.handlers.push({ node: handler, scope });
+        if (handler.name !== null) leaveUnvalued(unvaluedOf(facts, scope), handler.name, null);
+        expression(facts, handler.type, scope);
+        block(facts, handler.body, { ...scope, conditional: true });
+      }
       block(facts, statement.orelse, scope);
       return block(facts, statement.finalbody, scope);
     case "With":
@@ -161,11 +194,13 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       for (const item of statement.items) {
         expression(facts, item.context_expr, scope);
         if (item.optional_vars?.kind === "Name") bind(facts, item.optional_vars.id, item.context_expr, scope, true);
+        else takenApart(unvaluedOf(facts, scope), item.optional_vars, null);
       }
       return block(facts, statement.body, scope);
     case "For":
     case "AsyncFor":
       expression(facts, statement.iter, scope);
+      takenApart(unvaluedOf(facts, scope), statement.target, statement.iter);
       block(facts, statement.body, scope);
       return block(facts, statement.orelse, scope);
     case "While":
@@ -174,11 +209,22 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       return block(facts, statement.orelse, scope);
     case "Match":
       expression(facts, statement.subject, scope);
-      for (const one of statement.cases) block(facts, one.body, { ...scope, conditional: true });
+      for (const one of statement.cases) {
+        captured(unvaluedOf(facts, scope), one.pattern);
+        expression(facts, one.guard, scope);
+        block(facts, one.body, { ...scope, conditional: true });
+      }
       return;
     case "Assert":
+      facts.asserts.push({ node: statement, scope });
       for (const name of presentNames(statement.test)) facts.demanded.add(name);
       return expression(facts, statement.test, scope);
+    case "Global":
+      for (const name of statement.names) facts.unvalued.set(name, null);
+      return;
+    case "Expr":
+      if (statement.value.kind === "Call") facts.discarded.push({ node: statement.value, scope });
+      return expression(facts, statement.value, scope);
     default:
       return expression(facts, statement, scope);
   }
@@ -199,7 +245,15 @@ function visitImport(facts: Building, statement: Import | ImportFrom, scope: Sco
 }
 
 function visitFunction(facts: Building, node: FunctionDef | AsyncFunctionDef, scope: Scope): void {
-  const fact: FunctionFact = { node, cls: scope.fn === null ? scope.cls : null, outer: scope.fn, returns: [], locals: new Map() };
+  const fact: FunctionFact = {
+    node,
+    cls: scope.fn === null ? scope.cls : null,
+    outer: scope.fn,
+    returns: [],
+    locals: new Map(),
+    unvalued: new Map(),
+  };
+  facts.everyFunction.push(fact);
   if (scope.fn === null && scope.cls !== null) scope.cls.methods.set(node.name, fact);
   else if (scope.fn === null) facts.functions.set(node.name, fact);
   for (const decorator of node.decorator_list) expression(facts, decorator, scope);
@@ -220,6 +274,8 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
   if (statement.kind === "AnnAssign") expression(facts, statement.annotation, scope);
   expression(facts, statement.value, scope);
   if (statement.value === null) return;
+  if (statement.kind === "AugAssign") facts.augments.push({ node: statement, scope });
+  else facts.assignments.push({ node: statement, scope });
   const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
   for (const target of targets) {
     if (target.kind === "Name") bind(facts, target.id, statement.value, scope, false);
@@ -232,7 +288,10 @@ function visitAssignment(facts: Building, statement: Assign | AnnAssign | AugAss
 
 /** `a, b = 1, 2`; where the right side is no display of as many values, nothing is known. */
 function bindEach(facts: Building, names: readonly Expression[], value: Expression, scope: Scope): void {
-  if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) return;
+  if ((value.kind !== "Tuple" && value.kind !== "List") || value.elts.length !== names.length) {
+    for (const name of names) takenApart(unvaluedOf(facts, scope), name, null);
+    return;
+  }
   names.forEach((name, i) => name.kind === "Name" && bind(facts, name.id, value.elts[i]!, scope, false));
 }
 
@@ -242,6 +301,11 @@ function bind(facts: Building, name: string, value: Expression, scope: Scope, en
   const known = into.get(name);
   if (known) known.push(binding);
   else into.set(name, [binding]);
+}
+
+/** Undefined inside a class: its names are not those of its methods. */
+function unvaluedOf(facts: Building, scope: Scope): Unvalued | undefined {
+  return scope.fn?.unvalued ?? (scope.cls === null ? facts.unvalued : undefined);
 }
 
 /** A chain of `elif` is as many nested `if` in the tree: followed in a loop, however long it is. */
@@ -306,8 +370,21 @@ function expression(facts: Building, root: Node | null | undefined, scope: Scope
     } else if (node.kind === "Call") facts.calls.push({ node, scope });
     else if (node.kind === "Subscript") facts.subscripts.push({ node, scope });
     else if (node.kind === "Compare") facts.compares.push({ node, scope });
+    else if (node.kind === "Dict") facts.dicts.push({ node, scope });
     else if (node.kind === "Attribute") {
       if (CAPITALS.test(node.attr)) facts.constants.push({ node, scope });
     } else if (node.kind === "NamedExpr") bind(facts, node.target.id, node.value, scope, false);
+    else if (node.kind === "comprehension") takenApart(unvaluedOf(facts, scope), node.target, node.iter);
+    else if (node.kind === "Lambda") {
+      visitLambda(facts, node, scope);
+      return false;
+    }
+    return true;
   });
+}
+
+function visitLambda(facts: Building, { args, body }: Lambda, scope: Scope): void {
+  for (const value of [...args.defaults, ...args.kw_defaults]) expression(facts, value, scope);
+  for (const { arg } of [...args.posonlyargs, ...args.args, ...args.kwonlyargs]) leaveUnvalued(unvaluedOf(facts, scope), arg, null);
+  expression(facts, body, { ...scope, deferred: true });
 }

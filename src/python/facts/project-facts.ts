@@ -2,7 +2,7 @@
 import { dirname, posix } from "node:path";
 import { parseModule } from "../parse/parse-module.ts";
 import type { SourceTree } from "../source-tree.ts";
-import { findExamples } from "./aside.ts";
+import { findExamples, isTestOrDocs } from "./aside.ts";
 import { collectModuleFacts, type ImportFact, type ModuleFacts } from "./module-facts.ts";
 
 export interface ProjectFacts {
@@ -22,10 +22,6 @@ export interface ProjectFacts {
 const BYTES_MAX = 12 * 1024 * 1024;
 const FILES_MAX = 5_000;
 const FILE_BYTES_MAX = 1024 * 1024;
-
-const NOT_THE_APP =
-  /(?:^|\/)(?:tests?|testing|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
-const TEST_FILE = /(?:^|\/)(?:tests|test_[^/]*|[^/]*_tests?|conftest)\.py$/;
 
 export function readProjectFacts(tree: SourceTree): ProjectFacts {
   const all = pythonFiles(tree);
@@ -49,9 +45,7 @@ export function readProjectFacts(tree: SourceTree): ProjectFacts {
 function pythonFiles(tree: SourceTree): SourceTree["files"] {
   const depth = (path: string): number => path.split("/").length;
   return tree.files
-    .filter(
-      ({ path, link }) => path.endsWith(".py") && link === null && !NOT_THE_APP.test(path) && !TEST_FILE.test(path) && !path.includes("{{"),
-    )
+    .filter(({ path, link }) => path.endsWith(".py") && link === null && !isTestOrDocs(path) && !path.includes("{{"))
     .toSorted((a, b) => depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1));
 }
 

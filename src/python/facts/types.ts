@@ -94,7 +94,10 @@ export function classTypes(fact: ClassFact, module: ModuleFacts, place: Place, d
 /** What a function gives back: by its return statements, else by its annotation. */
 export function returnTypes(fact: FunctionFact, place: Place, depth = 0): readonly string[] {
   if (depth > DEPTH_MAX) return [];
-  const inside = { ...place, scope: { fn: fact, cls: null, main: false, guarded: false, typesOnly: false, conditional: false } };
+  const inside = {
+    ...place,
+    scope: { fn: fact, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false },
+  };
   const returned = union(fact.returns.map(({ value }) => (value === null ? [] : typesOf(value, inside, depth + 1))));
   if (returned.length > 0) return returned;
   const annotation = fact.node.returns === null ? null : qualifiedName(fact.node.returns, place);

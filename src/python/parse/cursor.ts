@@ -29,6 +29,8 @@ export class Cursor {
   readonly source: string;
   readonly length: number;
   readonly errors: SyntaxFault[] = [];
+  /** Where each comment begins in `source`; one that was read twice is there twice. */
+  readonly comments: number[] = [];
   newestSyntax: SyntaxNeed | null = null;
 
   /** The current token: its kind, and the range in `source`. */
@@ -144,10 +146,15 @@ export class Cursor {
     for (;;) {
       this.measureIndentation();
       const code = source.charCodeAt(this.pos);
-      if (code === chars.HASH) this.newLine(source.indexOf("\n", this.pos) + 1);
+      if (code === chars.HASH) this.passComment();
       else if (code === chars.LINE_FEED) this.newLine(this.pos + 1);
       else return code !== 0 || this.pos < this.length;
     }
+  }
+
+  private passComment(): void {
+    this.comments.push(this.pos);
+    this.newLine(this.source.indexOf("\n", this.pos) + 1);
   }
 
   /** As CPython counts: a form feed begins anew, and before a backslash at the line's end the first column found holds. */

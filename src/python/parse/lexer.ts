@@ -38,6 +38,7 @@ export class Lexer extends Cursor {
       if (code === chars.SPACE || code === chars.TAB || code === chars.FORM_FEED) {
         this.pos++;
       } else if (code === chars.HASH) {
+        this.comments.push(this.pos);
         this.pos = source.indexOf("\n", this.pos);
       } else if (code === chars.LINE_FEED && this.brackets > 0) {
         this.newLine(this.pos + 1);

@@ -4,8 +4,22 @@ import type { DoubtfulHandler } from "./clause-statements.ts";
 import { decodeSource, normaliseLineEnds } from "./decode-source.ts";
 import { Parser } from "./parser.ts";
 
+/** A tree with the text that its positions refer to. */
+export interface ModuleReading {
+  readonly module: Module;
+  /** Without byte-order mark, line ends are \n. */
+  readonly text: string;
+  /** Offset in `text` of each comment's `#`, in source order. */
+  readonly comments: readonly number[];
+}
+
 /** `source` as bytes honours byte-order mark and coding cookie. Time is linear in its length; the caller bounds the length. */
 export function parseModule(source: Uint8Array | string): Module {
+  return readModule(source).module;
+}
+
+/** As parseModule, with what only the text says. */
+export function readModule(source: Uint8Array | string): ModuleReading {
   const { text, encoding, fault } = typeof source === "string" ? { text: source, encoding: "utf-8", fault: null } : decodeSource(source);
   const lines = normaliseLineEnds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   const parser = new Parser(lines);
@@ -15,7 +29,14 @@ export function parseModule(source: Uint8Array | string): Module {
   errors.push(...nulBytes(lines), ...python2Handlers(lines, parser.doubtfulHandlers));
   errors.sort((one, other) => one.line - other.line || one.column - other.column);
   const { line: endLine, newestSyntax } = parser;
-  return { kind: "Module", line: 1, column: 0, endLine, endColumn: 0, body, errors, encoding, newestSyntax };
+  const module: Module = { kind: "Module", line: 1, column: 0, endLine, endColumn: 0, body, errors, encoding, newestSyntax };
+  return { module, text: lines, comments: inOrder(parser.comments) };
+}
+
+/** What was read again after a fault is there twice, behind what follows it. */
+function inOrder(comments: readonly number[]): readonly number[] {
+  const isOrdered = comments.every((at, i) => i === 0 || at > comments[i - 1]!);
+  return isOrdered ? comments : [...new Set(comments)].sort((a, b) => a - b);
 }
 
 /** Python refuses them everywhere, also in strings and comments. */

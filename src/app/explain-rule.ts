@@ -1,0 +1,36 @@
+// The rules of `fairlead check`: their list, and the page of each.
+import { readRulePage } from "../audit/rule-page.ts";
+import { RULES } from "../audit/rules.gen.ts";
+import type { Rule } from "../audit/rule.ts";
+
+export interface RuleEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly severity: string;
+  readonly cwe: number | null;
+  readonly summary: string;
+  /** Of Bandit and Ruff. */
+  readonly aliases: readonly string[];
+}
+
+/** Sorted by id. */
+export function listRules(): readonly RuleEntry[] {
+  return RULES.map(entryOf);
+}
+
+/** By id or name, or by what Bandit or Ruff call it; these may stand for several. */
+export function findRules(asked: string): readonly RuleEntry[] {
+  const name = asked.toLowerCase();
+  const same = (one: string): boolean => one.toLowerCase() === name;
+  const exact = RULES.filter((rule) => same(rule.id) || same(rule.name));
+  return (exact.length > 0 ? exact : RULES.filter(({ aliases }) => aliases.some(same))).map(entryOf);
+}
+
+/** The whole page in Markdown. */
+export function rulePage({ id }: RuleEntry): string {
+  return readRulePage(id).text.trimEnd();
+}
+
+function entryOf({ id, name, severity, cwe, summary, aliases }: Rule): RuleEntry {
+  return { id, name, severity, cwe, summary, aliases };
+}

@@ -1,0 +1,77 @@
+// Audits one file: text → tree → facts → findings, with what its comments say about them.
+import type { Finding } from "../model/finding.ts";
+import { collectModuleFacts } from "../python/facts/module-facts.ts";
+import { readModule } from "../python/parse/parse-module.ts";
+import { checkModule } from "./check-module.ts";
+import { readDirectives } from "./directives.ts";
+import type { FlowModule } from "./flow/program.ts";
+import { ModuleView } from "./module-view.ts";
+import { Remarks } from "./remarks.ts";
+import type { Rule } from "./rule.ts";
+import type { RuleIndex } from "./rule-index.ts";
+import { statementLines } from "./statement-lines.ts";
+import { suppress } from "./suppress.ts";
+
+export interface CheckOptions {
+  readonly index: RuleIndex;
+  /** The rules of the index by their id. */
+  readonly byId: ReadonlyMap<string, Rule>;
+  /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
+  readonly today: string;
+}
+
+export interface SourceToCheck {
+  /** Relative to the audited root, forward slashes. */
+  readonly file: string;
+  readonly source: Uint8Array | string;
+  /** A test, example or migration: its findings are notes. */
+  readonly isAside: boolean;
+}
+
+export interface CheckedSource {
+  /** The tree with its text, for what looks at several modules. */
+  readonly module: FlowModule;
+  /** The findings of this file with those that others found in it, as its comments mark them. */
+  finish(more: readonly Finding[]): readonly Finding[];
+  readonly lines: number;
+  readonly functions: number;
+  readonly calls: number;
+  /** Places that could not be read. */
+  readonly faults: number;
+  readonly stagesMs: { readonly parse: number; readonly facts: number; readonly rules: number };
+}
+
+/** As many broken places of one file are told one by one. */
+const FAULTS_PER_FILE_MAX = 10;
+
+export function checkSource({ file, source, isAside }: SourceToCheck, options: CheckOptions): CheckedSource {
+  const startMs = performance.now();
+  const { module, text, comments } = readModule(source);
+  const parsedMs = performance.now();
+  const facts = collectModuleFacts(file, module);
+  const factsMs = performance.now();
+  const remarks = new Remarks(file, options.byId);
+  const checked = checkModule(new ModuleView(facts, text), options.index, isAside);
+  const found = [...checked.findings, ...remarks.broken(module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
+  const directives = readDirectives(text, comments);
+  const lines = text.split("\n");
+  return {
+    module: { file, ast: module, line: (number) => lines[number - 1] ?? "" },
+    finish(more) {
+      const all = [...found.filter((finding) => !more.some((other) => isSameWeakness(finding, other))), ...more];
+      if (directives.length === 0) return all;
+      const marked = suppress(all, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
+      return [...marked.findings, ...remarks.directives(marked)];
+    },
+    lines: module.endLine - 1,
+    functions: facts.everyFunction.length,
+    calls: facts.calls.length,
+    faults: module.errors.length,
+    stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
+  };
+}
+
+/** What a flow shows is more than what the shape of the place says. */
+function isSameWeakness(one: Finding, other: Finding): boolean {
+  return one.cwe === other.cwe && one.place.line >= other.place.line - 1 && one.place.line <= other.place.endLine;
+}

@@ -1,0 +1,114 @@
+// Audits a source tree: one file at a time, so that memory does not grow with the tree; what could not be read or checked is a finding.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compareFindings, type Finding } from "../model/finding.ts";
+import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
+import type { SourceFile, SourceTree } from "../python/source-tree.ts";
+import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { followFlows } from "./follow-flows.ts";
+import { Remarks } from "./remarks.ts";
+import type { Rule } from "./rule.ts";
+import { indexRules } from "./rule-index.ts";
+
+/** Larger than any file that a person wrote; a generated one of this size parses in some seconds. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
+const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
+
+export interface AuditOptions {
+  readonly rules: readonly Rule[];
+  /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
+  readonly today: string;
+  /** Called before each file. */
+  readonly progress?: (done: number, all: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface AuditResult {
+  /** Proven and grave first. Suppressed ones are marked, not missing. */
+  readonly findings: readonly Finding[];
+  readonly stats: AuditStats;
+}
+
+export interface AuditStats {
+  readonly files: number;
+  readonly lines: number;
+  readonly functions: number;
+  readonly calls: number;
+  /** Files of which a part or all could not be read. */
+  readonly brokenFiles: number;
+  /** User time of each stage, in ms. */
+  readonly stagesMs: Readonly<Record<Stage, number>>;
+}
+
+type Stage = "read" | "parse" | "facts" | "rules" | "flows";
+
+export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult {
+  const files = tree.files.filter(({ path, link }) => /\.pyw?$/.test(path) && link === null);
+  const isExample = findExamples(
+    tree,
+    files.map(({ path }) => path),
+  );
+  const audit: Audit = {
+    root: tree.root,
+    index: indexRules(options.rules),
+    byId: new Map(options.rules.map((rule) => [rule.id, rule])),
+    today: options.today,
+    findings: [],
+    checked: [],
+    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 } },
+  };
+  for (const [i, file] of files.entries()) {
+    options.signal?.throwIfAborted();
+    options.progress?.(i, files.length);
+    checkFile(audit, file, isTestOrDocs(file.path) || isExample(file.path) || MIGRATION.test(file.path));
+  }
+  const startMs = performance.now();
+  options.progress?.(files.length, files.length);
+  const flows = followFlows(
+    audit.checked.flatMap(({ module, isAside }) => (isAside ? [] : [module])),
+    audit.byId,
+  );
+  audit.stats.stagesMs.flows = performance.now() - startMs;
+  const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
+  const findings = [...audit.findings, ...audit.checked.flatMap((one) => one.finish(byFile.get(one.module.file) ?? []))];
+  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed));
+  findings.sort(compareFindings);
+  return { findings, stats: audit.stats };
+}
+
+interface Audit extends CheckOptions {
+  readonly root: string;
+  readonly findings: Finding[];
+  readonly checked: (CheckedSource & { readonly isAside: boolean })[];
+  readonly stats: { -readonly [K in keyof AuditStats]: AuditStats[K] } & { readonly stagesMs: Record<Stage, number> };
+}
+
+function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boolean): void {
+  const { stats, findings } = audit;
+  stats.files += 1;
+  const fromMs = performance.now();
+  const bytes =
+    sizeBytes > FILE_BYTES_MAX ? `it has ${sizeBytes} bytes, and at most ${FILE_BYTES_MAX} are read` : bytesOf(join(audit.root, path));
+  stats.stagesMs.read += performance.now() - fromMs;
+  if (typeof bytes === "string") {
+    stats.brokenFiles += 1;
+    findings.push(...new Remarks(path, audit.byId).notRead(bytes));
+    return;
+  }
+  const checked = checkSource({ file: path, source: bytes, isAside }, audit);
+  audit.checked.push({ ...checked, isAside });
+  stats.lines += checked.lines;
+  stats.functions += checked.functions;
+  stats.calls += checked.calls;
+  if (checked.faults > 0) stats.brokenFiles += 1;
+  for (const stage of ["parse", "facts", "rules"] as const) stats.stagesMs[stage] += checked.stagesMs[stage];
+}
+
+/** The reason, where it cannot be read: files come and go while a tree is audited. */
+function bytesOf(path: string): Uint8Array | string {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+  }
+}

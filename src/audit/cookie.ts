@@ -1,0 +1,38 @@
+// Cookies as response objects of web frameworks set them: `set_cookie(name, value, …, secure=…, httponly=…)`.
+import type { Call } from "../python/parse/ast.ts";
+import type { CallCheck } from "./call-table.ts";
+import { argumentOf, hasUnpacked } from "./module-view.ts";
+import type { At } from "./rule.ts";
+import { wordsOf } from "./name-words.ts";
+
+/** Names of cookies that say who somebody is. */
+const TELLING = new Set(
+  "session sessionid sess sid token auth jwt login remember access refresh credential credentials identity sso".split(" "),
+);
+/** Werkzeug, Django and Starlette agree: key, value, max_age, expires, path, domain, secure, httponly. */
+const PLACES = { secure: 6, httponly: 7 } as const;
+
+/** Reports a cookie without this flag: proven where its name says that it is a session, or the flag is switched off for it. */
+export function cookieWithout(flag: "secure" | "httponly", message: string): CallCheck {
+  return (call, at) => {
+    if (!isCookie(call)) return;
+    const given = argumentOf(call, PLACES[flag], flag);
+    const value = given === null ? null : at.module.constant(given, at.scope);
+    if (given !== null && value !== false) return;
+    const words = wordsOf(cookieName(call, at));
+    if (flag === "httponly" && (words.includes("csrf") || words.includes("xsrf") || words.includes("csrftoken"))) return;
+    const isTelling = words.some((word) => TELLING.has(word));
+    at.report(call, message, isTelling ? {} : { confidence: "pattern", severity: "low" });
+  };
+}
+
+export function isCookie(call: Call): boolean {
+  const given = call.args.length + call.keywords.filter(({ arg }) => arg === "key" || arg === "name" || arg === "value").length;
+  return given >= 2 && !hasUnpacked(call);
+}
+
+function cookieName(call: Call, at: At): string {
+  const node = argumentOf(call, 0, "key") ?? argumentOf(call, null, "name");
+  const name = node === null ? undefined : at.module.constant(node, at.scope);
+  return typeof name === "string" ? name : "";
+}

@@ -1,0 +1,79 @@
+// The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`) and Ruff (`# noqa`).
+
+export interface Directive {
+  readonly kind: "ignore" | "ignore-file" | "nosec" | "noqa";
+  /** Rules of ours, or ids of Bandit or Ruff; null for all that the other tool knows. */
+  readonly ids: readonly string[] | null;
+  readonly reason: string | null;
+  /** Last day on which it holds, YYYY-MM-DD. */
+  readonly until: string | null;
+  readonly line: number;
+  readonly column: number;
+  /** Why it cannot be followed; null when it can. */
+  readonly problem: string | null;
+}
+
+/** Cheap, and true for nearly no file: the rest is done only where this is. */
+const ANY = /#[^\n]*(?:fairlead:|nosec|noqa)/i;
+const OURS = /#\s*fairlead:\s*(ignore-file|ignore|[\w-]+)\s*(?:\[([^\]]*)\])?\s*([^#]*)/gi;
+const NOSEC = /#\s*nosec\b:?([^#]*)/gi;
+const NOQA = /#\s*noqa\b(?:\s*:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?/gi;
+const BANDIT_ID = /\bB[0-9]{3}\b/gi;
+const UNTIL = /\buntil\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\s*$/i;
+const COMMENT_MAX_UNITS = 1_000;
+
+/** `comments`: offsets of each `#` in `text`, in source order. */
+export function readDirectives(text: string, comments: readonly number[]): Directive[] {
+  if (!ANY.test(text)) return [];
+  const directives: Directive[] = [];
+  let line = 1;
+  let lineStart = 0;
+  for (const at of comments) {
+    for (let next = text.indexOf("\n", lineStart); next >= 0 && next < at; next = text.indexOf("\n", lineStart)) {
+      line += 1;
+      lineStart = next + 1;
+    }
+    const end = text.indexOf("\n", at);
+    const comment = text.slice(at, Math.min(end < 0 ? text.length : end, at + COMMENT_MAX_UNITS));
+    if (ANY.test(comment)) directives.push(...readComment(comment, line, at - lineStart));
+  }
+  return directives;
+}
+
+function readComment(comment: string, line: number, column: number): Directive[] {
+  const ours = [...comment.matchAll(OURS)].map((match) => ourDirective(match, line, column + match.index));
+  const nosec = [...comment.matchAll(NOSEC)].map((match) => {
+    const ids = [...(match[1] ?? "").matchAll(BANDIT_ID)].map(([id]) => id.toUpperCase());
+    return foreign("nosec", ids, { line, column: column + match.index });
+  });
+  const noqa = [...comment.matchAll(NOQA)].map((match) => {
+    const ids = (match[1] ?? "").split(/[,\s]+/).filter((id) => id !== "");
+    return foreign("noqa", ids, { line, column: column + match.index });
+  });
+  return [...ours, ...nosec, ...noqa];
+}
+
+function ourDirective(match: RegExpExecArray, line: number, column: number): Directive {
+  const verb = match[1]!.toLowerCase();
+  const ids = (match[2] ?? "")
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+  const rest = (match[3] ?? "").trim();
+  const until = UNTIL.exec(rest)?.[1] ?? null;
+  const reason = rest.replace(UNTIL, "").trim();
+  const kind = verb === "ignore-file" ? "ignore-file" : "ignore";
+  return { kind, ids, reason: reason === "" ? null : reason, until, line, column, problem: problemOf(verb, ids, until) };
+}
+
+function problemOf(verb: string, ids: readonly string[], until: string | null): string | null {
+  if (verb !== "ignore" && verb !== "ignore-file")
+    return `\`fairlead: ${verb}\` is not known; write \`ignore[RULE]\` or \`ignore-file[RULE]\``;
+  if (ids.length === 0) return `it names no rule; write \`${verb}[RULE]\``;
+  if (until !== null && Number.isNaN(Date.parse(until))) return `${until} is no day`;
+  return null;
+}
+
+function foreign(kind: "nosec" | "noqa", ids: readonly string[], at: { readonly line: number; readonly column: number }): Directive {
+  return { kind, ids: ids.length === 0 ? null : ids, reason: null, until: null, ...at, problem: null };
+}

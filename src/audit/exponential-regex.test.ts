@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isExponential } from "./exponential-regex.ts";
+import { parseRegex } from "./regex-syntax.ts";
+
+const EXPONENTIAL = [
+  String.raw`^(a+)+$`,
+  String.raw`^(\w+\s?)*$`,
+  String.raw`(?:[a-z]+)*x`,
+  String.raw`^(?:\w|_)+$`,
+  String.raw`^([^"]+|"[^"]*")*$`,
+  String.raw`^(?P<name>(\d*)*)!`,
+  String.raw`^(([a-z])+.?)+[A-Z]`,
+  String.raw`^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@)`,
+];
+
+const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
+  String.raw`^a+$`,
+  String.raw`^\w+(\s\w+)*$`,
+  String.raw`^(a+)+`,
+  String.raw`(?:\w+,)*\w+$`,
+  String.raw`^(?:a|b)+$`,
+  String.raw`^(a+){2}$`,
+  String.raw`^([\s\S]+)*$`,
+  String.raw`\s+$`,
+  String.raw`^([a-z]+\.)+$`,
+  String.raw`^(?:0x[0-9a-f]+|\d)$`,
+];
+
+for (const source of EXPONENTIAL)
+  test(`${source} can take time that doubles with each character`, () => {
+    const regex = parseRegex(source);
+    assert.ok(regex !== null);
+    assert.equal(isExponential(regex, false), true);
+  });
+
+for (const source of LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL)
+  test(`${source} does not`, () => {
+    const regex = parseRegex(source);
+    assert.ok(regex !== null);
+    assert.equal(isExponential(regex, false), false);
+  });
+
+test("with fullmatch the end has to follow", () => {
+  const regex = parseRegex("(a+)+");
+  assert.ok(regex !== null);
+  assert.equal(isExponential(regex, true), true);
+});
+
+test("what is not understood is not judged, and nothing throws", () => {
+  for (const source of ["(a)\\1+", "(?>a+)+", "a++", "(", ")", "[a", "a{", "\\", "(?x) a # b", "(".repeat(100), "[]", "(?P<n"])
+    assert.doesNotThrow(() => parseRegex(source), source);
+  assert.equal(parseRegex("(a)\\1+"), null);
+  assert.equal(parseRegex("(?>a+)+"), null);
+});

@@ -1,0 +1,130 @@
+// Interprets a whole program: every module's body, then every function that nobody called, each as its own root.
+import type { Call, Expression } from "../../python/parse/ast.ts";
+import type { FlowHit, MachineOptions } from "./machine.ts";
+import type { EntryModel } from "./models.ts";
+import { Statements } from "./statements.ts";
+import type { State } from "./state.ts";
+import { addStep, startOf } from "./taint.ts";
+import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "./value.ts";
+
+const CLEAN_CONVERTERS = new Set(["int", "float", "uuid"]);
+
+/** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
+export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly stepsMax: number }): {
+  readonly hits: readonly FlowHit[];
+  readonly notFollowed: number;
+} {
+  const hits = new Map<string, FlowHit>();
+  const onHit = (hit: FlowHit): void => {
+    const key = `${hit.kind} ${hit.module.file} ${hit.place.line}:${hit.place.column}`;
+    if (!hits.has(key)) hits.set(key, hit);
+  };
+  const notFollowed = new Analysis({ ...options, onHit }).run(options.stepsMax);
+  return { hits: [...hits.values()], notFollowed };
+}
+
+interface Root {
+  readonly fn: FunctionValue;
+  readonly entry: EntryModel | null;
+}
+
+class Analysis extends Statements {
+  readonly #defined = new Map<FunctionValue["node"], Root>();
+  #entry: EntryModel | null = null;
+  #entryNode: FunctionValue["node"] | null = null;
+
+  /** Answers how many functions were not followed to their end. */
+  run(stepsMax: number): number {
+    let spent = 0;
+    let notFollowed = 0;
+    const count = (): void => {
+      spent += this.steps;
+      if (this.isExhausted) notFollowed += 1;
+      this.steps = 0;
+    };
+    for (const module of this.program.modules) {
+      if (spent > stepsMax) return this.program.modules.length;
+      this.load(module);
+      count();
+    }
+    const base = this.state;
+    if (base === null) return 0;
+    const isTainted = this.hasTaint;
+    for (const root of this.#defined.values()) {
+      this.hasTaint = isTainted;
+      if (root.entry === null && !this.relevance.isRelevant(root.fn.node)) continue;
+      if (spent > stepsMax) notFollowed += 1;
+      else this.#runRoot(root, base);
+      count();
+    }
+    return notFollowed;
+  }
+
+  #runRoot({ fn, entry }: Root, base: State): void {
+    if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
+    this.state = base.copy();
+    this.steps = 0;
+    this.#entry = entry;
+    this.#entryNode = fn.node;
+    this.isRootCall = true;
+    this.invoke(fn, this.#unknownArguments(fn, entry), fn.node);
+  }
+
+  #unknownArguments(fn: FunctionValue, entry: EntryModel | null): CallArguments {
+    const { posonlyargs, args } = fn.node.args;
+    const self = fn.cls === null ? 0 : 1;
+    const positional = [...posonlyargs, ...args].map((parameter, i) => {
+      if (i < self && fn.cls !== null) return this.instance(fn.cls, null);
+      if (entry === null || isCleanParameter(fn, parameter.arg)) return UNKNOWN;
+      this.hasTaint = true;
+      const step = { place: { file: fn.module.file, ...placeOf(parameter) }, text: `${parameter.arg} comes from the address` };
+      return open(startOf(step, entry.parameters));
+    });
+    return { positional, keywords: new Map(), rest: NOTHING };
+  }
+
+  returning(value: Value, node: Expression): void {
+    if (this.#entry === null || this.#entry.result === null || this.at.fn?.node !== this.#entryNode) return;
+    this.hit(this.#entry.result, addStep(this.deepTaint(value), this.step(node, "in the answer")), node, null);
+  }
+
+  defining(fn: FunctionValue): void {
+    if (fn.node.kind === "Lambda" || this.#defined.has(fn.node)) return;
+    const entry = fn.node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
+    this.#defined.set(fn.node, { fn, entry });
+  }
+
+  #entryOf(decorator: Expression): EntryModel | null {
+    const callee = decorator.kind === "Call" ? decorator.func : decorator;
+    if (callee.kind !== "Attribute" && callee.kind !== "Name") return null;
+    for (const ref of this.evaluate(callee).refs) {
+      const found = ref.kind === "foreign" ? this.models.entries.get(ref.name) : undefined;
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+}
+
+/** `<int:number>` in the address gives a number. */
+function isCleanParameter({ node }: FunctionValue, name: string): boolean {
+  if (node.kind === "Lambda") return false;
+  return node.decorator_list.some((decorator) => {
+    const route = decorator.kind === "Call" ? firstText(decorator) : null;
+    const converter = route === null ? undefined : new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(route)?.[1];
+    return converter !== undefined && CLEAN_CONVERTERS.has(converter);
+  });
+}
+
+function firstText({ args }: Call): string | null {
+  const [first] = args;
+  return first?.kind === "Constant" && first.type === "str" ? first.value : null;
+}
+
+function placeOf({ line, column, endLine, endColumn }: { line: number; column: number; endLine: number; endColumn: number }): {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+} {
+  return { line, column, endLine, endColumn };
+}

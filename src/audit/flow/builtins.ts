@@ -1,0 +1,236 @@
+// Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
+import { joinAll } from "./machine.ts";
+import { Methods } from "./methods.ts";
+import type { CallSite } from "./things.ts";
+import { joinTaint } from "./taint.ts";
+import {
+  constant,
+  displayed,
+  FALSE,
+  isBytes,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  TRUE,
+  truthOf,
+  UNKNOWN,
+  type CallArguments,
+  type Constant,
+  type Value,
+} from "./value.ts";
+
+type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
+
+const RANGE_MAX = 16;
+
+/** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
+export const BUILTINS: Readonly<Record<string, Builtin>> = {
+  str: (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
+  "builtins.str": (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
+  format: (machine, { positional: [value = UNKNOWN] }) => machine.shown(value),
+  list: (machine, { positional: [value] }) => machine.gathered(value, "list"),
+  tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
+  set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
+  frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
+  iter: (machine, { positional: [value] }) => machine.gathered(value, "list"),
+  reversed: (machine, { positional: [value = UNKNOWN] }) => {
+    const items = machine.itemsOf(value);
+    return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed());
+  },
+  sorted: (machine, { positional: [value = UNKNOWN] }) => machine.sorted(value),
+  dict: (machine, { positional: [value], keywords, rest }) => {
+    const made = machine.listedPairs();
+    const [ref] = made.refs;
+    if (ref?.kind === "object") machine.merge(ref.id, value ?? null, keywords);
+    if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    return made;
+  },
+  len: (machine, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    if (typeof known === "string") return constant(known.length);
+    const items = machine.itemsOf(value);
+    return items === null ? UNKNOWN : constant(items.length);
+  },
+  int: (_, { positional: [value = constant(0)] }) => {
+    const known = onlyConstant(value);
+    if (typeof known === "number") return constant(Math.trunc(known));
+    if (typeof known === "boolean") return constant(Number(known));
+    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : UNKNOWN;
+  },
+  bool: (machine, { positional: [value = FALSE] }) => {
+    const truth = machine.truth(value);
+    return truth === undefined ? UNKNOWN : constant(truth);
+  },
+  isinstance: () => UNKNOWN,
+  issubclass: () => UNKNOWN,
+  hasattr: () => UNKNOWN,
+  callable: () => UNKNOWN,
+  any: () => UNKNOWN,
+  all: () => UNKNOWN,
+  print: () => NONE,
+  type: () => UNKNOWN,
+  range: (machine, { positional }) => {
+    const [one, two, three] = positional.map(onlyConstant);
+    const [from, to] = positional.length === 1 ? [0, one] : [one, two];
+    if (
+      typeof from !== "number" ||
+      typeof to !== "number" ||
+      (three !== undefined && three !== 1) ||
+      to - from > RANGE_MAX ||
+      positional.length > 3
+    )
+      return machine.anything(UNKNOWN);
+    return machine.listed(Array.from({ length: Math.max(0, to - from) }, (_, i) => constant(from + i)));
+  },
+  enumerate: (machine, { positional: [value = UNKNOWN, start = constant(0)] }) => {
+    const items = machine.itemsOf(value);
+    const from = onlyConstant(start);
+    if (items === null || typeof from !== "number") return machine.anything(machine.listed([UNKNOWN, machine.anyOf(value)], "tuple"));
+    return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
+  },
+  zip: (machine, { positional }) => {
+    const all = positional.map((value) => machine.itemsOf(value));
+    if (all.length === 0 || all.includes(null))
+      return machine.anything(
+        machine.listed(
+          positional.map((value) => machine.anyOf(value)),
+          "tuple",
+        ),
+      );
+    const length = Math.min(...all.map((items) => items!.length));
+    return machine.listed(
+      Array.from({ length }, (_, i) =>
+        machine.listed(
+          all.map((items) => items![i]!),
+          "tuple",
+        ),
+      ),
+    );
+  },
+  map: (machine, { positional: [callee = UNKNOWN, ...lists] }, site) => {
+    const items = lists.length === 1 ? machine.itemsOf(lists[0]!) : null;
+    const apply = (values: readonly Value[]): Value =>
+      machine.call(callee, { positional: values, keywords: new Map(), rest: NOTHING }, site);
+    if (items !== null) return machine.listed(items.map((item) => apply([item])));
+    return machine.anything(apply(lists.map((value) => machine.anyOf(value))));
+  },
+  filter: (machine, { positional: [callee = UNKNOWN, value = UNKNOWN] }, site) => {
+    const items = machine.itemsOf(value);
+    if (items === null || callee === NONE) return machine.anything(machine.anyOf(value));
+    const kept = items.filter(
+      (item) => machine.truth(machine.call(callee, { positional: [item], keywords: new Map(), rest: NOTHING }, site)) !== false,
+    );
+    return kept.length === items.length ? machine.anything(joinAll(kept)) : machine.anything(joinAll(kept));
+  },
+  next: (machine, { positional: [value = UNKNOWN, otherwise = NOTHING] }) => {
+    const items = machine.itemsOf(value);
+    return items === null ? join(machine.anyOf(value), otherwise) : (items[0] ?? otherwise);
+  },
+  sum: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(machine.anyOf(value))),
+  min: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
+  max: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
+  abs: () => UNKNOWN,
+  round: () => UNKNOWN,
+  chr: () => UNKNOWN,
+  getattr: (machine, { positional: [value = UNKNOWN, name = UNKNOWN, otherwise] }, site) => {
+    const known = onlyConstant(name);
+    if (typeof known !== "string") return open(joinTaint(machine.taintIn(value), name.taint));
+    const found = machine.attribute(value, known, site);
+    return otherwise === undefined ? found : join(found, otherwise);
+  },
+  setattr: (machine, { positional: [target = UNKNOWN, name = UNKNOWN, value = UNKNOWN] }) => {
+    const known = onlyConstant(name);
+    if (typeof known === "string") machine.setAttribute(target, known, value);
+    return NONE;
+  },
+  vars: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(value)),
+  "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "json.loads": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
+    reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
+  "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
+  "functools.wraps()": (_, { positional: [fn = UNKNOWN] }) => fn,
+  "functools.reduce": (machine, { positional: [callee = UNKNOWN, value = UNKNOWN, first] }, site) => {
+    const any = machine.anyOf(value);
+    return machine.call(callee, { positional: [join(any, first ?? NOTHING), any], keywords: new Map(), rest: NOTHING }, site);
+  },
+  "collections.namedtuple": (machine, { positional: [, names = UNKNOWN] }) => {
+    const known = onlyConstant(names);
+    const items = typeof known === "string" ? known.split(/[,\s]+/) : machine.itemsOf(names)?.map(onlyConstant);
+    if (items === undefined || !items.every((item) => typeof item === "string")) return undefined;
+    return reference({ kind: "record", fields: items });
+  },
+  "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
+  "collections.deque": (machine, { positional: [value] }) => machine.gathered(value, "list"),
+  "collections.defaultdict": (machine) => machine.listedPairs(),
+  "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
+  "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
+  "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "asyncio.run": (_, { positional: [value = UNKNOWN] }) => value,
+  "copy.copy": (_, { positional: [value = UNKNOWN] }) => value,
+  "copy.deepcopy": (_, { positional: [value = UNKNOWN] }) => value,
+};
+
+function encoded(machine: Builtins, value: Value): Value {
+  return { ...open(machine.taintIn(value)), refs: [{ kind: "encoded", of: value }], isOpen: true };
+}
+
+function decoded(machine: Builtins, value: Value): Value {
+  const [ref] = value.refs;
+  return ref?.kind === "encoded" ? ref.of : open(machine.taintIn(value));
+}
+
+export abstract class Builtins extends Methods {
+  truth(value: Value): boolean | undefined {
+    return truthOf(value, (ref) => {
+      if (ref.kind !== "object") return false;
+      const thing = this.thing(ref.id);
+      if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
+      if (thing?.kind === "mapping") return thing.restKeys === NOTHING ? thing.slots.size === 0 : undefined;
+      return thing?.kind === "instance" && thing.cls === null ? undefined : false;
+    });
+  }
+
+  taintIn(value: Value): ReturnType<Builtins["deepTaint"]> {
+    return this.deepTaint(value);
+  }
+
+  listed(items: readonly Value[], type: "list" | "tuple" = "list"): Value {
+    return this.list(items, type);
+  }
+
+  anything(rest: Value): Value {
+    return this.some(rest);
+  }
+
+  listedPairs(): Value {
+    return this.mapping(new Map());
+  }
+
+  holder(foreign: string, value: Value): Value {
+    return this.instance(null, foreign, new Map([["held", value]]));
+  }
+
+  gathered(value: Value | undefined, type: "list" | "tuple" | "set"): Value {
+    if (value === undefined) return this.list([], type);
+    const items = this.itemsOf(value);
+    return items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
+  }
+
+  /** `str(value)`: through its own `__str__`. */
+  abstract shown(value: Value): Value;
+
+  protected compareConstants(one: Constant, other: Constant): boolean | undefined {
+    if (isBytes(one) || isBytes(other)) return isBytes(one) && isBytes(other) ? one.bytes === other.bytes : false;
+    if (typeof one === "boolean" || typeof other === "boolean") return Number(one) === Number(other) && displayed(one) !== null;
+    return one === other;
+  }
+
+  protected truthValue(truth: boolean | undefined): Value {
+    return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
+  }
+}

@@ -1,0 +1,222 @@
+// Tests: which way is possible, and what is known of the tested value on each.
+import type { Call, Compare, Expression } from "../../python/parse/ast.ts";
+import { Expressions } from "./expressions.ts";
+import { joinAll } from "./machine.ts";
+import { cleanByPattern } from "./pattern-alphabet.ts";
+import { State } from "./state.ts";
+import { ALL_KINDS, cleanFor, KIND_BITS, RESOLVED } from "./taint.ts";
+import { constant, isBytes, onlyConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+
+export interface Fork {
+  readonly whenTrue: State | null;
+  readonly whenFalse: State | null;
+}
+
+/** Tests of a text after which it holds nothing that any interpreter of text minds. */
+const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
+
+export abstract class Conditions extends Expressions {
+  fork(test: Expression): Fork {
+    if (test.kind === "UnaryOp" && test.op === "Not") {
+      const { whenTrue, whenFalse } = this.fork(test.operand);
+      return { whenTrue: whenFalse, whenFalse: whenTrue };
+    }
+    if (test.kind === "BoolOp") return this.#several(test.op, test.values);
+    const value = this.evaluate(test);
+    if (this.state === null) return { whenTrue: null, whenFalse: null };
+    const truth = this.truth(value);
+    const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };
+    return { whenTrue: this.#refined(states.whenTrue, test, true), whenFalse: this.#refined(states.whenFalse, test, false) };
+  }
+
+  #several(op: "And" | "Or", tests: readonly Expression[]): Fork {
+    // `a or b` is `not (not a and not b)`: one way ends as soon as a test goes that way.
+    const ended: (State | null)[] = [];
+    for (const test of tests) {
+      const { whenTrue, whenFalse } = this.fork(test);
+      ended.push(op === "And" ? whenFalse : whenTrue);
+      this.state = op === "And" ? whenTrue : whenFalse;
+      if (this.state === null) break;
+    }
+    const through = this.state;
+    this.meet(ended);
+    const any = this.state;
+    this.state = through ?? any;
+    return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
+  }
+
+  /** The state with what the test says about the tested value. */
+  #refined(state: State | null, test: Expression, holds: boolean): State | null {
+    if (state === null) return null;
+    const before = this.state;
+    this.state = state;
+    if (test.kind === "Compare" && test.ops.length === 1) this.#comparison(test, holds);
+    else if (test.kind === "Call") this.#tested(test, holds);
+    else if (test.kind === "NamedExpr") this.#truthy(test.target, holds);
+    else this.#truthy(test, holds);
+    this.state = before;
+    return state;
+  }
+
+  #truthy(tested: Expression, holds: boolean): void {
+    this.#narrow(tested, (value) => {
+      const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
+      const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
+      return { ...value, constants, refs };
+    });
+  }
+
+  #comparison({ left, ops, comparators }: Compare, holds: boolean): void {
+    const [op] = ops;
+    const right = comparators[0]!;
+    const isPositive = (op === "Eq" || op === "In" || op === "Is") === holds;
+    if (op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot") {
+      this.#equal(left, right, isPositive);
+      this.#equal(right, left, isPositive);
+    } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
+  }
+
+  #equal(tested: Expression, other: Expression, isSame: boolean): void {
+    if (tested.kind === "Constant") return;
+    const known = onlyConstant(this.#peek(other));
+    if (known === undefined) return;
+    this.#narrow(unwrapped(tested), (value) => {
+      if (isSame) return value.isOpen || value.constants.some((one) => sameValue(one, known)) ? constant(known) : value;
+      return { ...value, constants: value.constants.filter((one) => !sameValue(one, known)) };
+    });
+  }
+
+  /** In a container that holds nothing but constants, it is one of them. */
+  #member(tested: Expression, where: Expression, isIn: boolean): void {
+    const container = this.#peek(where);
+    const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
+    const set = items ?? this.#constantsOf(container);
+    if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") return;
+    this.#narrow(unwrapped(tested), (value) => {
+      const members = set as readonly Constant[];
+      if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameValue(one, member))) };
+      return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };
+    });
+  }
+
+  #constantsOf(container: Value): readonly (Constant | undefined)[] | null {
+    const only = this.onlyThing(container);
+    return only?.thing.kind === "sequence" && only.thing.items !== null ? only.thing.items.map(onlyConstant) : null;
+  }
+
+  #tested(test: Call, holds: boolean): void {
+    const { func } = test;
+    if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
+      if (holds) this.#clean(func.value, ALL_KINDS);
+    } else if (func.kind === "Attribute" && (func.attr === "startswith" || func.attr === "is_relative_to")) {
+      if (holds) this.#startsWith(func.value, test);
+    } else if (this.#isPatternTest(func)) {
+      if (holds) this.#matched(test);
+    } else this.#helper(test, holds);
+  }
+
+  /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */
+  #startsWith(tested: Expression, test: Call): void {
+    const prefix = onlyConstant(test.args[0] === undefined ? constant("") : this.#peek(test.args[0]));
+    if (typeof prefix !== "string" || prefix.length < 2 || !prefix.endsWith("/")) return;
+    this.#narrow(unwrapped(tested), (value) => ({
+      ...value,
+      taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
+    }));
+  }
+
+  #isPatternTest(func: Expression): boolean {
+    if (func.kind !== "Attribute") return false;
+    return func.attr === "fullmatch" || func.attr === "match";
+  }
+
+  /** `re.fullmatch(pattern, x)`, and `match` with a pattern that says where it ends. */
+  #matched({ func, args }: Call): void {
+    const callee = this.#peek(func);
+    const isModule = callee.refs.some((ref) => ref.kind === "foreign" && (ref.name === "re.fullmatch" || ref.name === "re.match"));
+    const [pattern, tested] = isModule ? [args[0], args[1]] : [undefined, args[0]];
+    if (pattern === undefined || tested === undefined || func.kind !== "Attribute") return;
+    const known = onlyConstant(this.#peek(pattern));
+    if (typeof known === "string") this.#clean(tested, cleanByPattern(known, func.attr === "fullmatch"));
+  }
+
+  /** `if is_valid(x)`: what the helper's own way to that answer says about its parameter. */
+  #helper(test: Call, holds: boolean): void {
+    const callee = this.#peek(test.func);
+    const [ref] = callee.refs;
+    if (ref?.kind !== "function" || callee.refs.length !== 1 || ref.fn.node.kind === "Lambda" || ref.fn.self !== null) return;
+    const { body, args } = ref.fn.node;
+    const only = body.at(-1);
+    if (body.length !== 1 || only?.kind !== "Return" || only.value === null) return;
+    const parameter = [...args.posonlyargs, ...args.args];
+    for (const [i, tested] of test.args.entries()) {
+      const name = parameter[i]?.arg;
+      if (name === undefined) continue;
+      const cleaned = cleanedBy(only.value, name, holds);
+      if (cleaned !== 0) this.#clean(tested, cleaned);
+    }
+  }
+
+  /** What an expression is, where asking again changes nothing. */
+  #peek(node: Expression): Value {
+    return isQuiet(node) ? this.evaluate(node) : UNKNOWN;
+  }
+
+  #clean(tested: Expression, bits: number): void {
+    if (bits !== 0) this.#narrow(unwrapped(tested), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: null }));
+  }
+
+  /** Changes what a variable, a field or a slot holds, without making it another value for others. */
+  #narrow(tested: Expression, change: (value: Value) => Value): void {
+    if (tested.kind === "Name") {
+      const value = this.lookUp(tested);
+      this.narrowName(tested.id, change(value));
+    } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
+      this.assign(tested, change(this.evaluate(tested)));
+  }
+
+  abstract narrowName(name: string, value: Value): void;
+}
+
+/** Calls nothing and binds nothing. */
+function isQuiet(node: Expression): boolean {
+  switch (node.kind) {
+    case "Constant":
+    case "Name":
+      return true;
+    case "Attribute":
+      return isQuiet(node.value);
+    case "Subscript":
+      return isQuiet(node.value) && isQuiet(node.slice);
+    case "Tuple":
+    case "List":
+    case "Set":
+      return node.elts.every(isQuiet);
+    case "Dict":
+      return node.keys.every((key) => key === null || isQuiet(key)) && node.values.every(isQuiet);
+    case "BinOp":
+      return isQuiet(node.left) && isQuiet(node.right);
+    default:
+      return false;
+  }
+}
+
+function sameValue(one: Constant, other: Constant): boolean {
+  return isBytes(one) || isBytes(other) ? isBytes(one) && isBytes(other) && one.bytes === other.bytes : one === other;
+}
+
+/** The variable in `(x := …)`. */
+function unwrapped(node: Expression): Expression {
+  return node.kind === "NamedExpr" ? node.target : node;
+}
+
+/** Bits that `name` is clean for where the expression is true (or false): the tests of a helper of one line. */
+function cleanedBy(test: Expression, name: string, holds: boolean): number {
+  if (test.kind === "UnaryOp" && test.op === "Not") return cleanedBy(test.operand, name, !holds);
+  if (test.kind === "BoolOp" && (test.op === "And") === holds)
+    return test.values.reduce((bits, one) => bits | cleanedBy(one, name, holds), 0);
+  if (!holds || test.kind !== "Call" || test.func.kind !== "Attribute") return 0;
+  const { value, attr } = test.func;
+  if (HARMLESS_TESTS.has(attr) && value.kind === "Name" && value.id === name) return ALL_KINDS;
+  return 0;
+}

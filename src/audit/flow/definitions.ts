@@ -1,0 +1,205 @@
+// Names and what binds them: functions, classes, modules and imports.
+import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
+import { Conditions } from "./conditions.ts";
+import type { Activation } from "./machine.ts";
+import type { FlowModule } from "./program.ts";
+import { State } from "./state.ts";
+import { NOTHING, reference, UNKNOWN, type ClassValue, type FunctionValue, type Ref, type Value } from "./value.ts";
+
+export abstract class Definitions extends Conditions {
+  readonly #moduleFrames = new Map<FlowModule, number>();
+  readonly #classFrames = new Map<ClassDef, number>();
+
+  // ---- names ----
+
+  lookUp({ id }: Name): Value {
+    for (let frame: number | null = this.at.elsewhere.get(id) ?? this.at.frame; frame !== null;) {
+      const thing = this.thing(frame);
+      if (thing?.kind !== "frame") break;
+      const found = thing.names.get(id);
+      if (found !== undefined) return found;
+      frame = thing.outer;
+    }
+    return this.foreignAttribute(id, { line: 1, column: 0, endLine: 1, endColumn: 0 });
+  }
+
+  setLocal(name: string, value: Value): void {
+    this.state?.setVariable(this.at.frame, name, value);
+  }
+
+  setVariable(name: string, value: Value): void {
+    this.state?.setVariable(this.at.elsewhere.get(name) ?? this.at.frame, name, value);
+  }
+
+  /** Where the name is bound: what a test says about it holds for it there. */
+  narrowName(name: string, value: Value): void {
+    for (let frame: number | null = this.at.elsewhere.get(name) ?? this.at.frame; frame !== null;) {
+      const thing = this.thing(frame);
+      if (thing?.kind !== "frame") return;
+      if (thing.names.has(name)) return this.state?.setVariable(frame, name, value);
+      frame = thing.outer;
+    }
+  }
+
+  // ---- definitions ----
+
+  protected defined(node: FunctionDef | AsyncFunctionDef): Value {
+    const fn: FunctionValue = { node, module: this.at.module, frame: this.#enclosing(), self: null, cls: this.#classAround };
+    this.defining(fn);
+    let value = reference({ kind: "function", fn });
+    for (const decorator of node.decorator_list.toReversed()) {
+      const applied = this.evaluate(decorator);
+      const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object");
+      const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
+      if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
+    }
+    return value;
+  }
+
+  /** Called for each function that is defined. */
+  abstract defining(fn: FunctionValue): void;
+
+  #classAround: ClassValue | null = null;
+
+  /** Names of a class's body are not seen by its methods. */
+  #enclosing(): number | null {
+    const { frame } = this.at;
+    const thing = this.thing(frame);
+    return this.#isClassFrame.has(frame) && thing?.kind === "frame" ? thing.outer : frame;
+  }
+
+  readonly #isClassFrame = new Set<number>();
+
+  protected classDefinition(node: ClassDef): void {
+    const cls: ClassValue = { node, module: this.at.module, frame: this.#enclosing() };
+    const frame = this.newId();
+    this.state?.newFrame(frame, this.#enclosing());
+    this.#classFrames.set(node, frame);
+    this.#isClassFrame.add(frame);
+    const bases = node.bases.map((base) => this.evaluate(base));
+    this.#bases.set(node, bases);
+    const [around, at] = [this.#classAround, this.at];
+    this.#classAround = cls;
+    this.at = { ...at, frame, elsewhere: new Map(), fn: null };
+    this.block(node.body);
+    this.at = at;
+    this.#classAround = around;
+    this.setVariable(node.name, reference({ kind: "class", cls }));
+  }
+
+  readonly #bases = new Map<ClassDef, readonly Value[]>();
+
+  basesOf({ node }: ClassValue): readonly Value[] {
+    return this.#bases.get(node) ?? [];
+  }
+
+  classBody({ node }: ClassValue): ReadonlyMap<string, Value> {
+    const frame = this.#classFrames.get(node);
+    const thing = frame === undefined ? undefined : this.thing(frame);
+    return thing?.kind === "frame" ? thing.names : new Map();
+  }
+
+  setClassVariable({ node }: ClassValue, name: string, value: Value): void {
+    const frame = this.#classFrames.get(node);
+    if (frame !== undefined) this.state?.setVariable(frame, name, value);
+  }
+
+  evaluateDefault(node: Expression): Value {
+    // Evaluated once where the function is defined; a literal, nearly always.
+    return node.kind === "Constant" ? this.evaluate(node) : UNKNOWN;
+  }
+
+  // ---- modules ----
+
+  protected importStatement(node: Import | ImportFrom): void {
+    for (const { name, asname } of node.names) {
+      if (node.kind === "Import") this.#importWhole(name, asname);
+      else if (name === "*") this.#importAll(node);
+      else this.setVariable(asname ?? name, this.#imported(node, name));
+    }
+  }
+
+  #importWhole(name: string, asname: string | null): void {
+    const [head] = name.split(".");
+    const dotted = asname === null ? head! : name;
+    const own = this.program.find(this.at.module, dotted, 0);
+    if (own !== null) this.load(own);
+    const inner = asname === null && name !== head ? this.program.find(this.at.module, name, 0) : null;
+    if (inner !== null) this.load(inner);
+    this.setVariable(
+      asname ?? head!,
+      own === null ? reference({ kind: "foreign", name: dotted }) : reference({ kind: "module", module: own }),
+    );
+  }
+
+  #imported({ module, level }: ImportFrom, name: string): Value {
+    const from = this.program.find(this.at.module, module ?? "", level);
+    if (from !== null) {
+      const frame = this.load(from);
+      const found = this.state?.variable(frame, name);
+      if (found !== undefined) return found;
+    }
+    const inner = this.program.find(this.at.module, [module, name].filter((part) => part !== null).join("."), level);
+    if (inner !== null) {
+      this.load(inner);
+      return reference({ kind: "module", module: inner });
+    }
+    return from !== null || level > 0
+      ? UNKNOWN
+      : this.foreignAttribute(`${module}.${name}`, { line: 1, column: 0, endLine: 1, endColumn: 0 });
+  }
+
+  #importAll({ module, level }: ImportFrom): void {
+    const from = this.program.find(this.at.module, module ?? "", level);
+    const thing = from === null ? undefined : this.thing(this.load(from));
+    if (thing?.kind === "frame") for (const [name, value] of thing.names) if (!name.startsWith("_")) this.setVariable(name, value);
+  }
+
+  globalOf({ module }: Ref & { kind: "module" }, name: string): Value {
+    const found = this.state?.variable(this.load(module), name);
+    if (found !== undefined) return found;
+    const folder = module.file.replace(/__init__\.py$/, "").replace(/\.py$/, "/");
+    const inner = this.program.modules.find(({ file }) => file === `${folder}${name}.py` || file === `${folder}${name}/__init__.py`);
+    return inner === undefined ? UNKNOWN : reference({ kind: "module", module: inner });
+  }
+
+  setGlobal({ module }: Ref & { kind: "module" }, name: string, value: Value): void {
+    this.state?.setVariable(this.load(module), name, value);
+  }
+
+  moduleFrame(module: FlowModule): number {
+    return this.load(module);
+  }
+
+  /** Runs a module's body, once; its frame. */
+  load(module: FlowModule): number {
+    const before = this.#moduleFrames.get(module);
+    if (before !== undefined) return before;
+    const frame = this.newId();
+    this.#moduleFrames.set(module, frame);
+    const [at, state, around] = [this.at as Activation | undefined, this.state, this.#classAround];
+    this.state ??= new State();
+    this.state.newFrame(frame, null);
+    this.#classAround = null;
+    this.at = {
+      module,
+      frame,
+      fn: null,
+      depth: at?.depth ?? 0,
+      elsewhere: new Map(),
+      returned: [],
+      raised: [],
+      loops: [],
+      catching: [],
+      yielded: null,
+      yieldedAny: NOTHING,
+    };
+    this.setLocal("__name__", UNKNOWN);
+    this.setLocal("__file__", UNKNOWN);
+    this.block(module.ast.body);
+    if (at !== undefined) this.at = at;
+    this.#classAround = around;
+    this.state ??= state;
+    return frame;
+  }
+}

@@ -1,0 +1,287 @@
+// What an expression may be.
+import type {
+  Call,
+  Comprehension,
+  Constant as ConstantNode,
+  Dict,
+  DictComp,
+  Expression,
+  GeneratorExp,
+  Lambda,
+  ListComp,
+  Name,
+  SetComp,
+  Slice,
+  Subscript,
+} from "../../python/parse/ast.ts";
+import { Comparisons } from "./comparisons.ts";
+import { joinAll } from "./machine.ts";
+import {
+  constant,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type Constant,
+  type Value,
+} from "./value.ts";
+
+const DEPTH_MAX = 120;
+
+export abstract class Expressions extends Comparisons {
+  #depth = 0;
+
+  abstract assign(target: Expression, value: Value): void;
+
+  evaluate(node: Expression): Value {
+    this.steps += 1;
+    if (this.state === null) return NOTHING;
+    if (this.#depth > DEPTH_MAX || this.isExhausted) return UNKNOWN;
+    this.#depth += 1;
+    const value = this.#evaluate(node);
+    this.#depth -= 1;
+    return value;
+  }
+
+  #evaluate(node: Expression): Value {
+    switch (node.kind) {
+      case "Constant":
+        return constantOf(node);
+      case "Name":
+        return this.lookUp(node);
+      case "Attribute":
+        return this.attribute(this.evaluate(node.value), node.attr, node);
+      case "Call":
+        return this.#call(node);
+      case "Subscript":
+        return this.#subscript(node);
+      case "JoinedStr":
+        return this.joined(node);
+      case "FormattedValue":
+        return this.field(node);
+      case "BinOp":
+        return this.binary(node.op, this.evaluate(node.left), this.evaluate(node.right));
+      case "BoolOp":
+        return this.boolean(node);
+      case "Compare":
+        return this.compare(node);
+      case "UnaryOp":
+        return this.unary(node);
+      case "IfExp":
+        return this.conditional(node);
+      case "List":
+      case "Tuple":
+      case "Set":
+        return this.#display(node.elts, node.kind === "List" ? "list" : node.kind === "Tuple" ? "tuple" : "set");
+      case "Dict":
+        return this.#dictionary(node);
+      case "ListComp":
+      case "SetComp":
+      case "GeneratorExp":
+        return this.#comprehension(node);
+      case "DictComp":
+        return this.#dictComprehension(node);
+      case "Lambda":
+        return this.#lambda(node);
+      case "NamedExpr": {
+        const value = this.evaluate(node.value);
+        this.assign(node.target, value);
+        return value;
+      }
+      case "Await":
+      case "Starred":
+        return this.evaluate(node.value);
+      case "Yield":
+        return this.#yield(node.value === null ? NONE : this.evaluate(node.value));
+      case "YieldFrom": {
+        const from = this.evaluate(node.value);
+        for (const item of this.itemsOf(from) ?? [this.anyOf(from)]) this.#yield(item);
+        return UNKNOWN;
+      }
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  abstract lookUp(node: Name): Value;
+
+  // ---- calls ----
+
+  #call(node: Call): Value {
+    const { func } = node;
+    if (func.kind === "Name" && func.id === "super" && node.args.length === 0) return this.#super();
+    if (func.kind === "Attribute") {
+      const self = this.evaluate(func.value);
+      const args = this.arguments(node);
+      if (this.state === null) return NOTHING;
+      if (isPlain(self)) return this.callMethod(self, func.attr, args, node);
+      return this.call(this.attribute(self, func.attr, node), args, node);
+    }
+    const callee = this.evaluate(func);
+    const args = this.arguments(node);
+    return this.state === null ? NOTHING : this.call(callee, args, node);
+  }
+
+  arguments({ args, keywords }: Call): CallArguments {
+    const positional: Value[] = [];
+    const named = new Map<string, Value>();
+    let rest: Value = NOTHING;
+    for (const argument of args) {
+      const value = this.evaluate(argument);
+      if (argument.kind !== "Starred") positional.push(value);
+      else {
+        const items = this.itemsOf(value);
+        if (items === null) rest = join(rest, this.anyOf(value));
+        else positional.push(...items);
+      }
+    }
+    for (const { arg, value: node } of keywords) {
+      const value = this.evaluate(node);
+      if (arg !== null) named.set(arg, value);
+      else rest = join(rest, this.#spread(value, named));
+    }
+    return { positional, keywords: named, rest };
+  }
+
+  /** `**value`: known keys become keywords; what is not known is answered. */
+  #spread(value: Value, named: Map<string, Value>): Value {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "mapping") return open(this.deepTaint(value));
+    for (const [key, slot] of only.thing.slots) if (typeof key === "string") named.set(key, slot);
+    return only.thing.rest;
+  }
+
+  #super(): Value {
+    const { fn, frame } = this.at;
+    const first = fn?.node.kind === "Lambda" ? undefined : fn?.node.args.args[0]?.arg;
+    const self = first === undefined ? undefined : this.state?.variable(frame, first);
+    if (fn?.cls == null || self === undefined) return UNKNOWN;
+    return reference({ kind: "super", cls: fn.cls, self });
+  }
+
+  #lambda(node: Lambda): Value {
+    return reference({ kind: "function", fn: { node, module: this.at.module, frame: this.at.frame, self: null, cls: null } });
+  }
+
+  #yield(value: Value): Value {
+    const { at } = this;
+    at.yieldedAny = join(at.yieldedAny, value);
+    if (at.loops.length > 0) at.yielded = null;
+    else at.yielded?.push(value);
+    return UNKNOWN;
+  }
+
+  // ---- containers ----
+
+  #subscript({ value: whole, slice }: Subscript): Value {
+    const value = this.evaluate(whole);
+    if (slice.kind === "Slice") return this.#slice(value, slice);
+    const key = this.evaluate(slice);
+    const enums = value.refs.flatMap((ref) => (ref.kind === "class" && this.isEnum(ref.cls) ? [this.enumMember(ref.cls, key)] : []));
+    return enums.length > 0 ? joinAll(enums) : this.subscript(value, key);
+  }
+
+  #slice(value: Value, { lower, upper, step }: Slice): Value {
+    const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
+    return this.slice(value, end(lower), end(upper), step === null);
+  }
+
+  #display(elements: readonly Expression[], type: "list" | "tuple" | "set"): Value {
+    const items: Value[] = [];
+    let rest: Value | null = null;
+    for (const element of elements) {
+      const value = this.evaluate(element);
+      const several = element.kind === "Starred" ? this.itemsOf(value) : [value];
+      if (several === null) rest = join(rest ?? NOTHING, this.anyOf(value));
+      else items.push(...several);
+    }
+    return rest === null ? this.list(items, type) : this.some(joinAll([...items, rest]), type);
+  }
+
+  #dictionary({ keys, values }: Dict): Value {
+    const made = this.mapping(new Map());
+    const [ref] = made.refs;
+    for (const [i, key] of keys.entries()) {
+      const known = key === null ? null : this.evaluate(key);
+      const value = this.evaluate(values[i]!);
+      if (known !== null) this.setItem(made, known, value);
+      else if (ref?.kind === "object") this.merge(ref.id, value, new Map());
+    }
+    return made;
+  }
+
+  #comprehension(node: ListComp | SetComp | GeneratorExp): Value {
+    const found: Value[] = [];
+    const isExact = this.#each(node.generators, 0, () => found.push(this.evaluate(node.elt)));
+    const type = node.kind === "SetComp" ? "set" : "list";
+    return isExact ? this.list(found, type) : this.some(joinAll(found), type);
+  }
+
+  #dictComprehension(node: DictComp): Value {
+    const made = this.mapping(new Map());
+    this.#each(node.generators, 0, () => {
+      const key = this.evaluate(node.key);
+      this.setItem(made, key, this.evaluate(node.value));
+    });
+    return made;
+  }
+
+  /** Runs `body` for each item that is known one by one, or once for any; true when it ran exactly as often as the program would. */
+  #each(generators: readonly Comprehension[], index: number, body: () => void): boolean {
+    const generator = generators[index];
+    if (generator === undefined) {
+      body();
+      return true;
+    }
+    const from = this.evaluate(generator.iter);
+    const items = this.itemsOf(from);
+    let isExact = items !== null;
+    for (const item of items ?? [this.anyOf(from)]) {
+      this.assign(generator.target, item);
+      const kept = this.#filtered(generator.ifs);
+      if (kept === undefined) isExact = false;
+      const before = this.state;
+      if (kept !== false && !this.#each(generators, index + 1, body)) isExact = false;
+      this.state ??= before;
+    }
+    return isExact;
+  }
+
+  /** Goes on where all tests hold; undefined where that is not certain. */
+  #filtered(tests: readonly Expression[]): boolean | undefined {
+    let all: boolean | undefined = true;
+    for (const test of tests) {
+      const { whenTrue, whenFalse } = this.fork(test);
+      if (whenTrue === null) return false;
+      if (whenFalse !== null) all = undefined;
+      this.state = whenTrue;
+    }
+    return all;
+  }
+}
+
+function isPlain(self: Value): boolean {
+  return (
+    self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
+    (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
+  );
+}
+
+function constantOf(node: ConstantNode): Value {
+  switch (node.type) {
+    case "str":
+    case "int":
+    case "float":
+    case "bool":
+    case "None":
+      return constant(node.value);
+    case "bytes":
+      return constant({ bytes: node.value });
+    default:
+      return UNKNOWN;
+  }
+}

@@ -1,0 +1,169 @@
+// The abstract machine: the state of the program where it is being interpreted, the call that is running, and its limits.
+import type { Node, Position } from "../../python/parse/ast.ts";
+import type { TraceStep } from "../../model/finding.ts";
+import type { Models } from "./models.ts";
+import type { FlowModule, Program } from "./program.ts";
+import { findRelevance, type Relevance } from "./relevance.ts";
+import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
+import { CLEAN, joinTaint, type FlowKind, type Taint } from "./taint.ts";
+import { join, NOTHING, object, open, type ClassValue, type Constant, type FunctionValue, type Value } from "./value.ts";
+
+/** A value from outside that reached a sink. */
+export interface FlowHit {
+  readonly kind: FlowKind;
+  readonly module: FlowModule;
+  readonly place: Position;
+  readonly taint: Taint;
+  /** What was called, as resolved; null for an answer. */
+  readonly sink: string | null;
+}
+
+/** One running call of a function, or of a module's or class's body. */
+export interface Activation {
+  readonly module: FlowModule;
+  readonly frame: number;
+  readonly fn: FunctionValue | null;
+  readonly depth: number;
+  /** Names that the body declares as belonging elsewhere: name → frame. */
+  readonly elsewhere: ReadonlyMap<string, number>;
+  readonly returned: { readonly value: Value; readonly state: State }[];
+  readonly raised: Raised[];
+  readonly loops: { readonly breaks: State[]; readonly continues: State[] }[];
+  /** Around the current statement, innermost last: what is raised goes there first. */
+  readonly catching: Raised[][];
+  /** What a generator yields, in order; null where the order or number is not known. */
+  yielded: Value[] | null;
+  yieldedAny: Value;
+}
+
+export interface Raised {
+  readonly value: Value;
+  readonly state: State;
+}
+
+export interface MachineOptions {
+  readonly program: Program;
+  readonly models: Models;
+  readonly onHit: (hit: FlowHit) => void;
+}
+
+/** Statements and expressions of one root; what is above is counted, and its results are less sure. */
+const STEPS_PER_ROOT_MAX = 20_000;
+const TAINT_DEPTH_MAX = 4;
+
+export abstract class Machine {
+  readonly program: Program;
+  readonly models: Models;
+  readonly relevance: Relevance;
+  protected readonly onHit: (hit: FlowHit) => void;
+  /** Null where the program cannot be. */
+  state: State | null = new State();
+  /** The running call. */
+  protected at!: Activation;
+  protected steps = 0;
+  /** Number of steps at which it ends. */
+  protected stepsLeft = STEPS_PER_ROOT_MAX;
+  /** Anything came from outside since the root began. */
+  protected hasTaint = false;
+  #lastId = 0;
+
+  constructor({ program, models, onHit }: MachineOptions) {
+    this.program = program;
+    this.relevance = findRelevance(program, models);
+    this.models = models;
+    this.onHit = onHit;
+  }
+
+  get isExhausted(): boolean {
+    return this.steps > this.stepsLeft;
+  }
+
+  protected newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  protected make(thing: Thing): Value {
+    const id = this.newId();
+    this.state?.put(id, thing);
+    return object(id);
+  }
+
+  protected list(items: readonly Value[], type: Sequence["type"] = "list"): Value {
+    return this.make({ kind: "sequence", type, items, rest: NOTHING });
+  }
+
+  /** A sequence of which only is known what may be in it. */
+  protected some(rest: Value, type: Sequence["type"] = "list"): Value {
+    return this.make({ kind: "sequence", type, items: null, rest });
+  }
+
+  protected mapping(slots: ReadonlyMap<Constant, Value>, rest: Value = NOTHING): Value {
+    return this.make({ kind: "mapping", slots, rest, restKeys: rest === NOTHING ? NOTHING : open(CLEAN) });
+  }
+
+  protected instance(cls: ClassValue | null, foreign: string | null, fields: ReadonlyMap<string, Value> = new Map()): Value {
+    return this.make({ kind: "instance", cls, foreign, fields, rest: NOTHING });
+  }
+
+  protected thing(id: number): Thing | undefined {
+    return this.state?.get(id);
+  }
+
+  /** The things a value may be, with their ids. */
+  protected things(value: Value): { readonly id: number; readonly thing: Exclude<Thing, Frame> }[] {
+    return value.refs.flatMap((ref) => {
+      if (ref.kind !== "object") return [];
+      const thing = this.thing(ref.id);
+      return thing === undefined || thing.kind === "frame" ? [] : [{ id: ref.id, thing }];
+    });
+  }
+
+  /** The one thing that it is for sure; null where it may be another or nothing. */
+  protected onlyThing(value: Value): { readonly id: number; readonly thing: Sequence | Mapping | Instance } | null {
+    if (value.isOpen || value.constants.length > 0 || value.refs.length !== 1) return null;
+    return this.things(value)[0] ?? null;
+  }
+
+  /** Labels of a value and of all that lies in it. */
+  protected deepTaint(value: Value, depth = 0): Taint {
+    let { taint } = value;
+    if (!this.hasTaint) return taint;
+    if (depth > TAINT_DEPTH_MAX) return taint;
+    for (const ref of value.refs) if (ref.kind === "encoded") taint = joinTaint(taint, this.deepTaint(ref.of, depth + 1));
+    for (const { thing } of this.things(value))
+      for (const part of partsOfThing(thing)) taint = joinTaint(taint, this.deepTaint(part, depth + 1));
+    return taint;
+  }
+
+  protected step(node: Position, words: string): TraceStep {
+    const { line, column, endLine, endColumn } = node;
+    return { place: { file: this.at.module.file, line, column, endLine, endColumn }, text: words };
+  }
+
+  protected code(node: Node): string {
+    return this.at.module.line(node.line).trim();
+  }
+
+  /** Goes on where any of these ways ends; nowhere without one. */
+  protected meet(states: readonly (State | null)[]): void {
+    let met: State | null = null;
+    for (const state of states) if (state !== null) met = met === null ? state : State.join(met, state);
+    this.state = met;
+  }
+}
+
+function partsOfThing(thing: Exclude<Thing, Frame>): readonly Value[] {
+  switch (thing.kind) {
+    case "sequence":
+      return [anyItem(thing)];
+    case "mapping":
+      return [...thing.slots.values(), thing.rest, thing.restKeys];
+    case "instance":
+      return [...thing.fields.values(), thing.rest];
+  }
+}
+
+export function joinAll(values: readonly Value[]): Value {
+  return values.reduce(join, NOTHING);
+}

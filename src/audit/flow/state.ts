@@ -1,0 +1,173 @@
+// What the program's objects hold at one point of it. A branch takes a copy, which costs nothing.
+import { IntMap } from "./int-map.ts";
+import type { ClassValue, Constant, Value } from "./value.ts";
+import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
+
+/** A list, tuple or set, or what is iterated over. */
+export interface Sequence {
+  readonly kind: "sequence";
+  readonly type: "list" | "tuple" | "set" | "iterator";
+  /** By index; null where the length is not known. */
+  readonly items: readonly Value[] | null;
+  /** Joined, where the items are not known one by one. */
+  readonly rest: Value;
+}
+
+export interface Mapping {
+  readonly kind: "mapping";
+  readonly slots: ReadonlyMap<Constant, Value>;
+  /** What lies under keys that are not known; NOTHING where all keys are. */
+  readonly rest: Value;
+  /** The keys that are not known. */
+  readonly restKeys: Value;
+}
+
+export interface Instance {
+  readonly kind: "instance";
+  /** Null for one of another package. */
+  readonly cls: ClassValue | null;
+  /** Dotted name of what made it, for one of another package. */
+  readonly foreign: string | null;
+  readonly fields: ReadonlyMap<string, Value>;
+  /** Of fields that are not listed. */
+  readonly rest: Value;
+}
+
+/** The variables of one call of a function, or of a module or class body. */
+export interface Frame {
+  readonly kind: "frame";
+  readonly names: ReadonlyMap<string, Value>;
+  /** Frame around it; null for that of a module. */
+  readonly outer: number | null;
+}
+
+export type Thing = Sequence | Mapping | Instance | Frame;
+
+const EMPTY_NAMES: ReadonlyMap<string, Value> = new Map();
+
+export class State {
+  #things: IntMap<Thing>;
+
+  constructor(things = IntMap.empty<Thing>()) {
+    this.#things = things;
+  }
+
+  /** The same now, free to differ from now on. */
+  copy(): State {
+    return new State(this.#things);
+  }
+
+  get(id: number): Thing | undefined {
+    return this.#things.get(id);
+  }
+
+  put(id: number, thing: Thing): void {
+    this.#things = this.#things.set(id, thing);
+  }
+
+  variable(frame: number, name: string): Value | undefined {
+    const thing = this.get(frame);
+    return thing?.kind === "frame" ? thing.names.get(name) : undefined;
+  }
+
+  setVariable(frame: number, name: string, value: Value): void {
+    const thing = this.get(frame) as Frame;
+    if (thing.names.get(name) === value) return;
+    const names = new Map(thing.names);
+    names.set(name, value);
+    this.put(frame, { ...thing, names });
+  }
+
+  dropVariable(frame: number, name: string): void {
+    const thing = this.get(frame) as Frame;
+    const names = new Map(thing.names);
+    names.delete(name);
+    this.put(frame, { ...thing, names });
+  }
+
+  newFrame(id: number, outer: number | null): void {
+    this.put(id, { kind: "frame", names: EMPTY_NAMES, outer });
+  }
+
+  /** What holds whichever of the two ways was taken. */
+  static join(one: State, other: State): State {
+    if (one === other || one.#things === other.#things) return one;
+    return new State(IntMap.merged(one.#things, other.#things, joinThings));
+  }
+
+  /** Nothing more in `other` than here. */
+  static isSame(one: State, other: State): boolean {
+    if (one.#things === other.#things) return true;
+    return IntMap.everyDifference(one.#things, other.#things, (a, b) => a !== undefined && sameThings(a, b));
+  }
+}
+
+export function joinThings(one: Thing, other: Thing): Thing {
+  if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
+  if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
+  if (one.kind === "instance" && other.kind === "instance")
+    return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest: join(one.rest, other.rest) };
+  if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null) };
+  return one;
+}
+
+function joinSequences(one: Sequence, other: Sequence): Sequence {
+  if (one.items !== null && other.items !== null && one.items.length === other.items.length)
+    return { ...one, items: one.items.map((item, i) => join(item, other.items![i]!)), rest: NOTHING };
+  return { ...one, items: null, rest: join(anyItem(one), anyItem(other)) };
+}
+
+export function anyItem({ items, rest }: Sequence): Value {
+  return items === null ? rest : items.reduce(join, NOTHING);
+}
+
+function joinMappings(one: Mapping, other: Mapping): Mapping {
+  const slots = new Map<Constant, Value>();
+  for (const [key, value] of one.slots) slots.set(key, join(value, slotOf(other, key) ?? other.rest));
+  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) slots.set(key, join(value, one.rest));
+  return { kind: "mapping", slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
+}
+
+export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
+  const found = slots.get(key);
+  if (found !== undefined || typeof key !== "object" || key === null) return found;
+  for (const [known, value] of slots) if (sameConstant(known, key)) return value;
+  return undefined;
+}
+
+/** `missing`: what a name is where it is not there; null to take what the other way knows. */
+function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
+  if (one === other) return one;
+  const names = new Map(one);
+  for (const [name, value] of other) {
+    const known = names.get(name);
+    if (known === undefined) names.set(name, missing === null ? value : join(value, missing));
+    else if (known !== value) names.set(name, join(known, value));
+  }
+  return names;
+}
+
+function sameThings(one: Thing, other: Thing): boolean {
+  if (one.kind === "sequence" && other.kind === "sequence") {
+    if (one.items === null || other.items === null) return one.items === other.items && isSame(one.rest, other.rest);
+    return one.items.length === other.items.length && one.items.every((item, i) => isSame(item, other.items![i]!));
+  }
+  if (one.kind === "mapping" && other.kind === "mapping")
+    return (
+      one.slots.size === other.slots.size &&
+      isSame(one.rest, other.rest) &&
+      [...other.slots].every(([key, value]) => isSameOr(one.slots.get(key), value))
+    );
+  if (one.kind === "instance" && other.kind === "instance") return sameNames(one.fields, other.fields) && isSame(one.rest, other.rest);
+  return one.kind === "frame" && other.kind === "frame" && sameNames(one.names, other.names);
+}
+
+function sameNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
+  if (one === other) return true;
+  for (const [name, value] of other) if (!isSameOr(one.get(name), value)) return false;
+  return true;
+}
+
+function isSameOr(one: Value | undefined, other: Value): boolean {
+  return one !== undefined && isSame(one, other);
+}

@@ -1,0 +1,368 @@
+// Statements: what a program does in order, and how it leaves a block.
+import type {
+  AsyncFor,
+  AsyncWith,
+  AugAssign,
+  ExceptHandler,
+  Expression,
+  For,
+  If,
+  Raise,
+  Statement,
+  Try,
+  TryStar,
+  While,
+  With,
+} from "../../python/parse/ast.ts";
+import { dottedName } from "../../python/parse/dotted-name.ts";
+import { joinAll, type Raised } from "./machine.ts";
+import { Matching } from "./matching.ts";
+import { mayRaise } from "./scopes.ts";
+import { State } from "./state.ts";
+import { addStep } from "./taint.ts";
+import { NONE, NOTHING, UNKNOWN, type Value } from "./value.ts";
+
+const LOOP_ROUNDS_MAX = 4;
+/** A loop over as many known items is followed one by one. */
+const UNROLLED_MAX = 16;
+
+export abstract class Statements extends Matching {
+  block(body: readonly Statement[]): void {
+    for (const statement of body) {
+      if (this.state === null) return;
+      this.steps += 1;
+      this.#execute(statement);
+    }
+  }
+
+  #execute(node: Statement): void {
+    switch (node.kind) {
+      case "Expr":
+        this.evaluate(node.value);
+        return;
+      case "Assign": {
+        const value = this.#named(this.evaluate(node.value), node);
+        for (const target of node.targets) this.assign(target, value);
+        return;
+      }
+      case "AnnAssign":
+        if (node.value !== null) this.assign(node.target, this.#named(this.evaluate(node.value), node));
+        return;
+      case "AugAssign":
+        return this.#augment(node);
+      case "Return":
+        return this.#return(node.value);
+      case "If":
+        return this.#if(node);
+      case "For":
+      case "AsyncFor":
+        return this.#for(node);
+      case "While":
+        return this.#while(node);
+      case "With":
+      case "AsyncWith":
+        return this.#with(node);
+      case "Try":
+      case "TryStar":
+        return this.#try(node);
+      case "Raise":
+        return this.#raise(node);
+      case "Assert":
+        this.state = this.fork(node.test).whenTrue;
+        return;
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+        return this.setVariable(node.name, this.defined(node));
+      case "ClassDef":
+        return this.classDefinition(node);
+      case "Import":
+      case "ImportFrom":
+        return this.importStatement(node);
+      case "Delete":
+        for (const target of node.targets) this.#delete(target);
+        return;
+      case "Match":
+        return this.matchStatement(node);
+      case "Break":
+        return this.#leaveLoop("breaks");
+      case "Continue":
+        return this.#leaveLoop("continues");
+      default:
+    }
+  }
+
+  #named(value: Value, node: Expression | Statement): Value {
+    return value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, this.step(node, "assigned")) };
+  }
+
+  // ---- names ----
+
+  assign(target: Expression, value: Value): void {
+    switch (target.kind) {
+      case "Name":
+        return this.setVariable(target.id, value);
+      case "Tuple":
+      case "List":
+        return this.#unpack(target.elts, value);
+      case "Starred":
+        return this.assign(target.value, value);
+      case "Attribute":
+        return this.setAttribute(this.evaluate(target.value), target.attr, value);
+      case "Subscript": {
+        const whole = this.evaluate(target.value);
+        return this.setItem(whole, target.slice.kind === "Slice" ? UNKNOWN : this.evaluate(target.slice), value);
+      }
+      default:
+    }
+  }
+
+  #unpack(targets: readonly Expression[], value: Value): void {
+    const items = this.itemsOf(value);
+    const star = targets.findIndex(({ kind }) => kind === "Starred");
+    if (items === null) {
+      const any = this.anyOf(value);
+      for (const target of targets) this.assign(target, target.kind === "Starred" ? this.some(any) : any);
+      return;
+    }
+    const after = targets.length - star - 1;
+    for (const [i, target] of targets.entries()) {
+      if (star < 0 || i < star) this.assign(target, items[i] ?? UNKNOWN);
+      else if (i === star) this.assign(target, this.list(items.slice(star, items.length - after)));
+      else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
+    }
+  }
+
+  #augment({ target, op, value: node }: AugAssign): void {
+    const before = this.evaluate(target);
+    const more = this.evaluate(node);
+    const only = this.onlyThing(before);
+    // `list += x` changes the list itself.
+    if (op === "Add" && only?.thing.kind === "sequence" && only.thing.type === "list") {
+      this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
+      return;
+    }
+    this.assign(target, this.binary(op, before, more));
+  }
+
+  #delete(target: Expression): void {
+    if (target.kind === "Name") this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
+    else if (target.kind === "Subscript") this.deleteItem(this.evaluate(target.value), this.evaluate(target.slice));
+    else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);
+  }
+
+  // ---- branches and loops ----
+
+  #if(first: If): void {
+    const ends: (State | null)[] = [];
+    // A chain of `elif` is as many nested `if` in the tree: followed in a loop.
+    for (let node: If | null = first; node !== null;) {
+      const { whenTrue, whenFalse } = this.fork(node.test);
+      this.state = whenTrue;
+      this.block(node.body);
+      ends.push(this.state);
+      this.state = whenFalse;
+      const only: Statement | undefined = node.orelse.length === 1 ? node.orelse[0] : undefined;
+      if (only?.kind !== "If") this.block(node.orelse);
+      node = only?.kind === "If" && this.state !== null ? only : null;
+    }
+    this.meet([...ends, this.state]);
+  }
+
+  #for(node: For | AsyncFor): void {
+    const from = this.evaluate(node.iter);
+    const items = this.itemsOf(from);
+    this.at.loops.push({ breaks: [], continues: [] });
+    const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
+    if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));
+    else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
+    this.#endLoop(node.orelse);
+  }
+
+  #while(node: While): void {
+    this.at.loops.push({ breaks: [], continues: [] });
+    let ended: State | null = null;
+    let rounds = 0;
+    for (;;) {
+      if (this.state === null) break;
+      const before = this.state.copy();
+      const { whenTrue, whenFalse } = this.fork(node.test);
+      this.state = ended;
+      this.meet([ended, whenFalse]);
+      ended = this.state;
+      this.state = whenTrue;
+      if (whenTrue === null) break;
+      this.#round(node.body, () => {});
+      rounds += 1;
+      if (rounds >= UNROLLED_MAX || (rounds >= LOOP_ROUNDS_MAX && whenFalse !== null)) {
+        this.meet([ended, this.state, before]);
+        ended = this.state;
+        break;
+      }
+    }
+    this.state = ended;
+    this.#endLoop(node.orelse);
+  }
+
+  #round(body: readonly Statement[], begin: () => void): void {
+    if (this.state === null) return;
+    begin();
+    this.block(body);
+    const loop = this.at.loops.at(-1)!;
+    this.meet([this.state, ...loop.continues.splice(0)]);
+  }
+
+  /** As often as it changes something, with none, one or more rounds joined. */
+  #untilStable(round: () => void): void {
+    for (let i = 0; i < LOOP_ROUNDS_MAX && this.state !== null; i++) {
+      const before: State = this.state.copy();
+      round();
+      const after: State | null = this.state;
+      if (after === null || State.isSame(before, after)) {
+        this.state = before;
+        return;
+      }
+      this.state = State.join(before, after);
+    }
+  }
+
+  #endLoop(orelse: readonly Statement[]): void {
+    this.block(orelse);
+    const loop = this.at.loops.pop()!;
+    this.meet([this.state, ...loop.breaks]);
+  }
+
+  #leaveLoop(way: "breaks" | "continues"): void {
+    const loop = this.at.loops.at(-1);
+    if (this.state !== null) loop?.[way].push(this.state);
+    this.state = null;
+  }
+
+  // ---- leaving ----
+
+  #return(node: Expression | null): void {
+    const value = node === null ? NONE : this.evaluate(node);
+    if (this.state === null) return;
+    if (node !== null) this.returning(value, node);
+    this.at.returned.push({ value, state: this.state });
+    this.state = null;
+  }
+
+  /** Called for each value that a function gives back, before it does. */
+  abstract returning(value: Value, node: Expression): void;
+
+  #raise({ exc }: Raise): void {
+    const value = exc === null ? UNKNOWN : this.evaluate(exc);
+    this.raise(value, this.state);
+    this.state = null;
+  }
+
+  raise(value: Value, state: State | null): void {
+    if (state === null) return;
+    (this.at.catching.at(-1) ?? this.at.raised).push({ value, state });
+  }
+
+  #try(node: Try | TryStar): void {
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    for (const statement of node.body) {
+      if (this.state === null) break;
+      const isDoubtful = mayRaise(statement);
+      if (isDoubtful) caught.push({ value: UNKNOWN, state: this.state.copy() });
+      this.steps += 1;
+      this.block([statement]);
+      if (isDoubtful && this.state !== null) caught.push({ value: UNKNOWN, state: this.state.copy() });
+    }
+    this.at.catching.pop();
+    this.block(node.orelse);
+    const ends: (State | null)[] = [this.state];
+    const left = this.#handle(node.handlers, caught, ends);
+    this.meet(ends);
+    this.#finally(node.finalbody, left);
+  }
+
+  #handle(handlers: readonly ExceptHandler[], caught: readonly Raised[], ends: (State | null)[]): readonly Raised[] {
+    let left = caught;
+    for (const handler of handlers) {
+      const type = handler.type === null ? null : lastName(handler.type);
+      const taken = left.filter(({ value }) => mayBe(this.#raisedName(value), type));
+      left = left.filter(({ value }) => !isSurely(this.#raisedName(value), type));
+      if (taken.length === 0) continue;
+      this.meet(taken.map(({ state }) => state));
+      if (handler.name !== null) this.setVariable(handler.name, joinAll(taken.map(({ value }) => value)));
+      this.block(handler.body);
+      ends.push(this.state);
+    }
+    return handlers.length > 0 ? left.filter(({ value }) => value !== UNKNOWN) : left;
+  }
+
+  /** Name of the class of what was raised; null where it is not known. */
+  #raisedName(value: Value): string | null {
+    const [ref] = value.refs;
+    if (value.isOpen || value.refs.length !== 1 || ref === undefined) return null;
+    const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+    const made = thing?.kind === "instance" ? (thing.cls?.node.name ?? thing.foreign) : null;
+    const name = ref.kind === "class" ? ref.cls.node.name : ref.kind === "foreign" ? ref.name : made;
+    return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
+  }
+
+  #finally(body: readonly Statement[], left: readonly Raised[]): void {
+    const after = this.state;
+    for (const raised of left) {
+      this.state = raised.state.copy();
+      this.block(body);
+      this.raise(raised.value, this.state);
+    }
+    this.state = after;
+    this.block(body);
+  }
+
+  #with(node: With | AsyncWith): void {
+    for (const { context_expr: expression, optional_vars: target } of node.items) {
+      const manager = this.evaluate(expression);
+      const entered = this.#entered(manager, expression);
+      if (target !== null) this.assign(target, entered);
+    }
+    this.block(node.body);
+  }
+
+  #entered(manager: Value, node: Expression): Value {
+    const only = this.onlyThing(manager);
+    if (only?.thing.kind === "sequence" && only.thing.type === "iterator") return this.anyOf(manager);
+    if (only?.thing.kind === "instance" && only.thing.cls !== null) {
+      const enter =
+        this.classMember(only.thing.cls, "__enter__", manager, node) ?? this.classMember(only.thing.cls, "__aenter__", manager, node);
+      if (enter !== null) return this.call(enter, { positional: [], keywords: new Map(), rest: NOTHING }, node);
+    }
+    return manager;
+  }
+}
+
+function lastName(node: Expression): string | null {
+  const name = dottedName(node);
+  return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
+}
+
+function mayBe(name: string | null, type: string | null): boolean {
+  if (name === null || type === null || type === "Exception" || type === "BaseException") return true;
+  return (
+    name === type ||
+    !/^[A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)$/.test(name) ||
+    !/^[A-Z]\w*Error$/.test(type) ||
+    isAbove(type, name)
+  );
+}
+
+function isSurely(name: string | null, type: string | null): boolean {
+  return type === null || type === "Exception" || type === "BaseException" || (name !== null && name === type);
+}
+
+/** Built-in exceptions that are caught by the name of their base. */
+function isAbove(type: string, name: string): boolean {
+  const below: Readonly<Record<string, readonly string[]>> = {
+    LookupError: ["KeyError", "IndexError"],
+    ArithmeticError: ["ZeroDivisionError", "OverflowError"],
+    OSError: ["FileNotFoundError", "PermissionError", "IOError", "TimeoutError", "ConnectionError"],
+    ValueError: ["UnicodeDecodeError", "UnicodeEncodeError", "JSONDecodeError"],
+  };
+  return below[type]?.includes(name) ?? false;
+}

@@ -1,0 +1,125 @@
+// Labels of values that came from outside: from where, on which way, and for which kinds of sink they were made harmless.
+import type { Confidence, TraceStep } from "../../model/finding.ts";
+
+/** Kinds of sink, one bit each, so that what is cleaned is one number. */
+export const KIND_BITS = {
+  sql: 1,
+  command: 2,
+  code: 4,
+  path: 8,
+  html: 16,
+  redirect: 32,
+  request: 64,
+  header: 128,
+  log: 256,
+  deserialisation: 512,
+  template: 1024,
+  ldap: 2048,
+  xpath: 4096,
+  xml: 8192,
+  trust: 16384,
+  prompt: 32768,
+} as const;
+export type FlowKind = keyof typeof KIND_BITS;
+
+/** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
+export const ALL_KINDS = 0xffff;
+
+/** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
+export const RESOLVED = 1 << 20;
+
+/** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
+export type SourceClass = "remote" | "stored" | "local";
+
+/** The way back from a value to its source; shared between values. */
+export interface Way {
+  readonly step: TraceStep;
+  readonly before: Way | null;
+  readonly length: number;
+}
+
+export interface Label {
+  readonly source: SourceClass;
+  /** Bits of the kinds for which it was cleaned. */
+  readonly cleaned: number;
+  readonly confidence: Confidence;
+  readonly way: Way;
+}
+
+/** At most LABELS_MAX; empty: nothing from outside. */
+export type Taint = readonly Label[];
+
+export const CLEAN: Taint = [];
+const LABELS_MAX = 6;
+/** A longer trace explains nothing more: the middle is left out. */
+const STEPS_MAX = 24;
+
+export function startOf(step: TraceStep, source: SourceClass): Taint {
+  return [{ source, cleaned: 0, confidence: "proven", way: { step, before: null, length: 1 } }];
+}
+
+export function joinTaint(one: Taint, other: Taint): Taint {
+  if (one.length === 0 || one === other) return other;
+  if (other.length === 0) return one;
+  const joined = [...one];
+  for (const label of other) {
+    const at = joined.findIndex((known) => sourceStep(known) === sourceStep(label));
+    if (at < 0) {
+      if (joined.length < LABELS_MAX) joined.push(label);
+    } else if (isMore(label, joined[at]!)) joined[at] = meet(label, joined[at]!);
+  }
+  return joined;
+}
+
+export function cleanFor(taint: Taint, bits: number): Taint {
+  if (taint.length === 0 || bits === 0) return taint;
+  if (bits === ALL_KINDS) return CLEAN;
+  return taint.map((label) => ({ ...label, cleaned: label.cleaned | bits }));
+}
+
+/** What undoes a sanitiser, such as unescaping. */
+export function soil(taint: Taint, bits: number): Taint {
+  return taint.every(({ cleaned }) => (cleaned & bits) === 0)
+    ? taint
+    : taint.map((label) => ({ ...label, cleaned: label.cleaned & ~bits }));
+}
+
+/** The same labels, less sure. */
+export function doubt(taint: Taint): Taint {
+  if (taint.every(({ confidence }) => confidence !== "proven")) return taint;
+  return taint.map((label) => (label.confidence === "proven" ? { ...label, confidence: "possible" as const } : label));
+}
+
+export function addStep(taint: Taint, step: TraceStep): Taint {
+  if (taint.length === 0) return taint;
+  return taint.map((label) => {
+    const { way } = label;
+    const isSame = way.step.place.line === step.place.line && way.step.place.file === step.place.file;
+    if (isSame || way.length >= STEPS_MAX) return label;
+    return { ...label, way: { step, before: way, length: way.length + 1 } };
+  });
+}
+
+/** From source to sink. */
+export function stepsOf({ way }: Label): TraceStep[] {
+  const steps: TraceStep[] = [];
+  for (let at: Way | null = way; at !== null; at = at.before) steps.push(at.step);
+  return steps.reverse();
+}
+
+function sourceStep({ way }: Label): TraceStep {
+  let at = way;
+  while (at.before !== null) at = at.before;
+  return at.step;
+}
+
+function isMore(one: Label, other: Label): boolean {
+  return (one.cleaned & other.cleaned) !== other.cleaned || (one.confidence === "proven" && other.confidence !== "proven");
+}
+
+/** Of two ways from one source: cleaned only for what both are, and as sure as the dirtier. */
+function meet(one: Label, other: Label): Label {
+  const isDirtier = (one.cleaned & other.cleaned) === one.cleaned;
+  const base = isDirtier ? one : other;
+  return { ...base, cleaned: one.cleaned & other.cleaned };
+}

@@ -1,0 +1,268 @@
+// What a rule may ask of one module: what a name or call stands for, and which value an expression has where the module alone says so.
+import type { BinOp, Call, Expression } from "../python/parse/ast.ts";
+import { literalValue, type LiteralValue } from "../python/parse/literal-value.ts";
+import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../python/facts/module-facts.ts";
+import { importOf } from "../python/facts/names.ts";
+
+/** Chains of names that stand for names, and of attributes; longer ones are not known. */
+const DEPTH_MAX = 12;
+/** Give a constant for constants. */
+const KEEPS_CONSTANT = new Set(
+  (
+    "str bytes bytearray int len chr ord bytes.fromhex bytearray.fromhex base64.b64decode base64.b64encode base64.urlsafe_b64decode " +
+    "base64.urlsafe_b64encode base64.b16decode binascii.unhexlify binascii.a2b_hex binascii.hexlify codecs.encode codecs.decode textwrap.dedent"
+  ).split(" "),
+);
+
+const ADD = new Set("append appendleft extend insert add update setdefault".split(" "));
+const NOTHING: readonly (Expression | null)[] = [];
+
+interface Addition {
+  readonly node: Expression | null;
+  readonly scope: Scope;
+}
+
+export class ModuleView {
+  readonly facts: ModuleFacts;
+  /** The text that all positions refer to. */
+  readonly text: string;
+  #lines: readonly string[] | null = null;
+  #added: ReadonlyMap<string, readonly Addition[]> | null = null;
+  readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
+
+  constructor(facts: ModuleFacts, text: string) {
+    this.facts = facts;
+    this.text = text;
+  }
+
+  /** The text of a line, from 1; empty where there is none. */
+  line(number: number): string {
+    this.#lines ??= this.text.split("\n");
+    return this.#lines[number - 1] ?? "";
+  }
+
+  get file(): string {
+    return this.facts.file;
+  }
+
+  /**
+   * The dotted name of what an expression stands for, through imports and names that are bound once: `hashlib.md5`. What a call gives is
+   * written with brackets, `sqlite3.connect().cursor`; a method of something unknown is `*.execute`; a built-in is its plain name. Null
+   * for all else, also for what the module itself defines.
+   */
+  target(node: Expression, scope: Scope, depth = 0): string | null {
+    if (depth > DEPTH_MAX) return null;
+    switch (node.kind) {
+      case "Name":
+        return this.#named(node.id, scope, depth);
+      case "Attribute": {
+        const base = this.target(node.value, scope, depth + 1);
+        return base === null || base.startsWith("*") ? `*.${node.attr}` : `${base}.${node.attr}`;
+      }
+      case "Call": {
+        const base = this.target(node.func, scope, depth + 1);
+        if (base === "getattr") return this.#fetched(node, scope, depth);
+        return base === null ? null : `${base}()`;
+      }
+      case "Await":
+        return this.target(node.value, scope, depth + 1);
+      default:
+        return null;
+    }
+  }
+
+  /** The value of an expression, through names that are bound once; undefined where it is not known. */
+  constant(node: Expression | null, scope: Scope, depth = 0): LiteralValue | undefined {
+    if (node === null || depth > DEPTH_MAX) return undefined;
+    if (node.kind === "BinOp" && node.op === "Add") return literalValue(node) ?? this.#sum(node, scope, depth);
+    if (node.kind !== "Name") return literalValue(node);
+    const binding = this.#onlyBinding(node.id, scope);
+    return binding === null || binding.entered || this.additionsTo(node.id, binding).length > 0
+      ? undefined
+      : this.constant(binding.value, binding.scope, depth + 1);
+  }
+
+  /**
+   * Whether the text of the program alone says which value this is, though it may not be computed here: literals, what is put together from
+   * them, methods of literals (`"x".encode()`), and names that are bound once to such a value.
+   */
+  isConstant(node: Expression | null, scope: Scope, depth = 0): boolean {
+    if (node === null) return true;
+    if (depth > DEPTH_MAX) return false;
+    const all = (nodes: readonly (Expression | null)[]): boolean => nodes.every((one) => this.isConstant(one, scope, depth + 1));
+    switch (node.kind) {
+      case "Constant":
+        return true;
+      case "Name": {
+        const binding = this.#onlyBinding(node.id, scope);
+        if (binding !== null)
+          return (
+            !binding.entered && this.additionsTo(node.id, binding).length === 0 && this.isConstant(binding.value, binding.scope, depth + 1)
+          );
+        const iterated = this.#iterated(node.id, scope);
+        return iterated !== null && this.isConstant(iterated, scope, depth + 1);
+      }
+      case "JoinedStr":
+        return all(node.values);
+      case "FormattedValue":
+        return all([node.value, node.format_spec]);
+      case "List":
+      case "Tuple":
+      case "Set":
+        return all(node.elts);
+      case "Dict":
+        return all(node.keys) && !node.keys.includes(null) && all(node.values);
+      case "BinOp":
+        return all([node.left, node.right]);
+      case "UnaryOp":
+        return all([node.operand]);
+      case "IfExp":
+        return all([node.body, node.orelse]);
+      case "Subscript":
+        return all([node.value, node.slice]);
+      case "Slice":
+        return all([node.lower, node.upper, node.step]);
+      case "Call": {
+        if (!all(node.args) || !all(node.keywords.map(({ value }) => value))) return false;
+        const target = this.target(node.func, scope, depth + 1);
+        if (target !== null && KEEPS_CONSTANT.has(target)) return true;
+        return node.func.kind === "Attribute" && node.func.value.kind !== "Call" && all([node.func.value]);
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** `getattr(yaml, "CSafeLoader", yaml.SafeLoader)`. */
+  #fetched(call: Call, scope: Scope, depth: number): string | null {
+    const [from, name] = call.args;
+    const attr = this.constant(name ?? null, scope, depth + 1);
+    if (from === undefined || typeof attr !== "string") return null;
+    const base = this.target(from, scope, depth + 1);
+    return base === null ? null : `${base}.${attr}`;
+  }
+
+  #sum({ left, right }: BinOp, scope: Scope, depth: number): LiteralValue | undefined {
+    const one = this.constant(left, scope, depth + 1);
+    const other = one === undefined ? undefined : this.constant(right, scope, depth + 1);
+    if (typeof one === "string" && typeof other === "string") return one + other;
+    if (typeof one === "number" && typeof other === "number") return one + other;
+    if (Array.isArray(one) && Array.isArray(other)) return [...(one as LiteralValue[]), ...(other as LiteralValue[])];
+    if (one instanceof Uint8Array && other instanceof Uint8Array) return Uint8Array.from([...one, ...other]);
+    return undefined;
+  }
+
+  #named(name: string, scope: Scope, depth: number): string | null {
+    const binding = this.#onlyBinding(name, scope);
+    if (binding !== null) return this.target(binding.value, binding.scope, depth + 1);
+    if (this.#isOwn(name, scope)) return null;
+    const imported = importOf(this.facts, name);
+    return imported === null ? name : importedName(imported);
+  }
+
+  /** Null when the name is not bound in sight, or more than once: then which value it has depends on the way the program takes. */
+  #onlyBinding(name: string, scope: Scope): Binding | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name)) return null;
+      const bindings = fn.locals.get(name);
+      if (bindings !== undefined) return bindings.length === 1 && !this.#parametersOf(fn).has(name) ? bindings[0]! : null;
+      if (this.#parametersOf(fn).has(name)) return null;
+    }
+    if (this.facts.unvalued.has(name)) return null;
+    const bindings = this.facts.bindings.get(name);
+    return bindings?.length === 1 && importOf(this.facts, name) === null ? bindings[0]! : null;
+  }
+
+  /** What is added later to a list, dict or set that a name is bound to, `names.append(x)`; null for what is stored under a key. */
+  additionsTo(name: string, { value, scope }: Binding): readonly (Expression | null)[] {
+    if (!canGrow(value)) return NOTHING;
+    const sites = this.#addedByName().get(name);
+    return sites === undefined ? NOTHING : sites.filter((site) => scope.fn === null || site.scope.fn === scope.fn).map(({ node }) => node);
+  }
+
+  #addedByName(): ReadonlyMap<string, readonly Addition[]> {
+    if (this.#added !== null) return this.#added;
+    const added = new Map<string, Addition[]>();
+    const add = (name: string, addition: Addition): void => {
+      const known = added.get(name);
+      if (known) known.push(addition);
+      else added.set(name, [addition]);
+    };
+    for (const { node, scope } of this.facts.calls) {
+      const { func, args } = node;
+      if (func.kind !== "Attribute" || func.value.kind !== "Name" || !ADD.has(func.attr)) continue;
+      for (const arg of args) add(func.value.id, { node: arg, scope });
+      if (node.keywords.length > 0) add(func.value.id, { node: null, scope });
+    }
+    for (const { node, scope } of this.facts.stores)
+      for (const target of node.targets)
+        if (target.kind === "Subscript" && target.value.kind === "Name") add(target.value.id, { node: null, scope });
+    this.#added = added;
+    return added;
+  }
+
+  /** Every value that a name is assigned, in order; null when it gets values in another way as well, or none is in sight. */
+  everyBinding(name: string, scope: Scope): readonly Binding[] | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name) || this.#parametersOf(fn).has(name)) return null;
+      const bindings = fn.locals.get(name);
+      if (bindings !== undefined) return bindings;
+    }
+    if (this.facts.unvalued.has(name) || importOf(this.facts, name) !== null) return null;
+    return this.facts.bindings.get(name) ?? null;
+  }
+
+  /** What a name runs through that only one `for` binds. */
+  #iterated(name: string, scope: Scope): Expression | null {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer) {
+      if (fn.unvalued.has(name)) return fn.locals.has(name) || this.#parametersOf(fn).has(name) ? null : fn.unvalued.get(name)!;
+      if (fn.locals.has(name) || this.#parametersOf(fn).has(name)) return null;
+    }
+    return this.facts.bindings.has(name) ? null : (this.facts.unvalued.get(name) ?? null);
+  }
+
+  /** Bound by the module in some way, so that it is no built-in. */
+  #isOwn(name: string, scope: Scope): boolean {
+    for (let fn = scope.fn; fn !== null; fn = fn.outer)
+      if (fn.locals.has(name) || fn.unvalued.has(name) || this.#parametersOf(fn).has(name)) return true;
+    const { functions, classes, bindings, unvalued } = this.facts;
+    return functions.has(name) || classes.has(name) || bindings.has(name) || unvalued.has(name);
+  }
+
+  #parametersOf(fn: FunctionFact): ReadonlySet<string> {
+    const before = this.#parameters.get(fn);
+    if (before !== undefined) return before;
+    const { posonlyargs, args, vararg, kwonlyargs, kwarg } = fn.node.args;
+    const all = [...posonlyargs, ...args, ...kwonlyargs, ...(vararg ? [vararg] : []), ...(kwarg ? [kwarg] : [])];
+    const names = new Set(all.map(({ arg }) => arg));
+    this.#parameters.set(fn, names);
+    return names;
+  }
+}
+
+/** A display, or `list()`. */
+function canGrow(value: Expression): boolean {
+  if (value.kind === "Call")
+    return value.func.kind === "Name" && (value.func.id === "list" || value.func.id === "dict" || value.func.id === "set");
+  return value.kind === "List" || value.kind === "Dict" || value.kind === "Set";
+}
+
+/** `import os.path` gives `os`; `import os.path as p` gives `os.path`; `from os import path` gives `os.path`. */
+function importedName(fact: ImportFact): string {
+  if (fact.name === null) return fact.local === fact.module.split(".")[0] ? fact.local : fact.module;
+  return `${".".repeat(fact.level)}${fact.module}${fact.module === "" ? "" : "."}${fact.name}`;
+}
+
+/** The argument of a parameter that may be given by place or by name; null when it is not given, or only through `*` or `**`. */
+export function argumentOf(call: Call, position: number | null, name: string | null): Expression | null {
+  const keyword = name === null ? undefined : call.keywords.find(({ arg }) => arg === name);
+  if (keyword !== undefined) return keyword.value;
+  if (position === null) return null;
+  const given = call.args.slice(0, position + 1);
+  return given.length > position && !given.some(({ kind }) => kind === "Starred") ? given[position]! : null;
+}
+
+/** Whether `*args` or `**kwargs` may give what is not written. */
+export function hasUnpacked(call: Call): boolean {
+  return call.args.some(({ kind }) => kind === "Starred") || call.keywords.some(({ arg }) => arg === null);
+}

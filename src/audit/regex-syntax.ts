@@ -1,0 +1,182 @@
+// Reads a regular expression of Python's `re` into what matters for how long it may run.
+export type Regex =
+  | { readonly kind: "chars"; readonly set: CharSet }
+  | { readonly kind: "sequence"; readonly items: readonly Regex[] }
+  | { readonly kind: "either"; readonly branches: readonly Regex[] }
+  | { readonly kind: "repeat"; readonly item: Regex; readonly min: number; readonly max: number }
+  /** Takes no character. `isEnd`: only the end of the text satisfies it. */
+  | { readonly kind: "assertion"; readonly isEnd: boolean };
+
+/** A bit for each ASCII character, and one for all others. */
+export type CharSet = bigint;
+
+const OTHERS = 128;
+export const ALL: CharSet = (1n << 129n) - 1n;
+const DEPTH_MAX = 40;
+const LENGTH_MAX = 2_000;
+
+const DIGITS = range("0", "9");
+const WORD = range("a", "z") | range("A", "Z") | DIGITS | bit("_") | (1n << BigInt(OTHERS));
+const SPACE = " \t\n\r\f\v".split("").reduce((set, one) => set | bit(one), 0n);
+const CLASSES: Readonly<Record<string, CharSet>> = { d: DIGITS, D: ALL & ~DIGITS, w: WORD, W: ALL & ~WORD, s: SPACE, S: ALL & ~SPACE };
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f", v: "\v", a: "\x07", "0": "\0" };
+
+class NotUnderstood extends Error {}
+
+/** Null where a feature is used that this does not know (back references, conditions, atomic groups, verbose mode) or it is too long. */
+export function parseRegex(source: string): Regex | null {
+  if (source.length > LENGTH_MAX) return null;
+  try {
+    const reader = new Reader(source);
+    const regex = reader.either(0);
+    return reader.isAtEnd ? regex : null;
+  } catch (error) {
+    if (error instanceof NotUnderstood) return null;
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  either(depth: number): Regex {
+    if (depth > DEPTH_MAX) throw new NotUnderstood();
+    const branches = [this.#sequence(depth)];
+    while (this.#take("|")) branches.push(this.#sequence(depth));
+    return branches.length === 1 ? branches[0]! : { kind: "either", branches };
+  }
+
+  #sequence(depth: number): Regex {
+    const items: Regex[] = [];
+    while (!this.isAtEnd && this.#peek() !== "|" && this.#peek() !== ")") items.push(this.#repeated(this.#atom(depth)));
+    return items.length === 1 ? items[0]! : { kind: "sequence", items };
+  }
+
+  #repeated(item: Regex): Regex {
+    const bounds = this.#bounds();
+    if (bounds === null) return item;
+    // `a++` gives nothing back.
+    if (this.#peek() === "+") throw new NotUnderstood();
+    this.#take("?");
+    return { kind: "repeat", item, min: bounds[0], max: bounds[1] };
+  }
+
+  #bounds(): readonly [number, number] | null {
+    if (this.#take("*")) return [0, Infinity];
+    if (this.#take("+")) return [1, Infinity];
+    if (this.#take("?")) return [0, 1];
+    const match = /^\{(\d*)(,?)(\d*)\}/.exec(this.#text.slice(this.#at, this.#at + 24));
+    if (match === null || (match[1] === "" && match[3] === "")) return null;
+    this.#at += match[0].length;
+    const min = match[1] === "" ? 0 : Number(match[1]);
+    return [min, match[3] !== "" ? Number(match[3]) : match[2] === "" ? min : Infinity];
+  }
+
+  #atom(depth: number): Regex {
+    const one = this.#next();
+    switch (one) {
+      case "(":
+        return this.#group(depth);
+      case "[":
+        return { kind: "chars", set: this.#members() };
+      case ".":
+        return { kind: "chars", set: ALL & ~bit("\n") };
+      case "^":
+        return { kind: "assertion", isEnd: false };
+      case "$":
+        return { kind: "assertion", isEnd: true };
+      case "\\":
+        return this.#escaped();
+      default:
+        return { kind: "chars", set: bit(one) };
+    }
+  }
+
+  #group(depth: number): Regex {
+    let isAssertion = false;
+    if (this.#take("?")) {
+      const start = /^(?::|P<\w+>|[imsau]+:|([=!]|<[=!])|#[^)]*(?=\))|[imsau]+(?=\)))/.exec(this.#text.slice(this.#at, this.#at + 200));
+      if (start === null) throw new NotUnderstood();
+      this.#at += start[0].length;
+      isAssertion = start[1] !== undefined;
+    }
+    const inner = this.either(depth + 1);
+    if (!this.#take(")")) throw new NotUnderstood();
+    return isAssertion ? { kind: "assertion", isEnd: false } : inner;
+  }
+
+  #escaped(): Regex {
+    const one = this.#next();
+    if ("bBA".includes(one)) return { kind: "assertion", isEnd: false };
+    if (one === "Z") return { kind: "assertion", isEnd: true };
+    return { kind: "chars", set: CLASSES[one] ?? bit(this.#escapedCharacter(one)) };
+  }
+
+  /** The character that an escape stands for; `one` is what follows the backslash. */
+  #escapedCharacter(one: string): string {
+    const digits = { x: 2, u: 4, U: 8 }[one];
+    if (digits !== undefined) {
+      const code = Number.parseInt(this.#text.slice(this.#at, this.#at + digits), 16);
+      this.#at += digits;
+      return Number.isNaN(code) || code > 0xffff ? "\uffff" : String.fromCharCode(code);
+    }
+    if (/[1-9]/.test(one) || one === "N") throw new NotUnderstood();
+    return ESCAPES[one] ?? one;
+  }
+
+  #members(): CharSet {
+    const isNegated = this.#take("^");
+    let set = 0n;
+    for (let isFirst = true; isFirst || this.#peek() !== "]"; isFirst = false) {
+      const low = this.#member();
+      if (typeof low === "string" && this.#peek() === "-" && this.#text[this.#at + 1] !== "]") {
+        this.#next();
+        const high = this.#member();
+        if (typeof high !== "string") throw new NotUnderstood();
+        set |= range(low, high);
+      } else set |= typeof low === "string" ? bit(low) : low;
+    }
+    this.#next();
+    return isNegated ? ALL & ~set : set;
+  }
+
+  #member(): string | CharSet {
+    const one = this.#next();
+    if (one !== "\\") return one;
+    const escaped = this.#next();
+    return escaped === "b" ? "\b" : (CLASSES[escaped] ?? this.#escapedCharacter(escaped));
+  }
+
+  #peek(): string {
+    return this.#text[this.#at] ?? "";
+  }
+
+  #next(): string {
+    if (this.isAtEnd) throw new NotUnderstood();
+    return this.#text[this.#at++]!;
+  }
+
+  #take(one: string): boolean {
+    if (this.#peek() !== one) return false;
+    this.#at += 1;
+    return true;
+  }
+}
+
+function bit(one: string): CharSet {
+  return 1n << BigInt(Math.min(one.charCodeAt(0), OTHERS));
+}
+
+function range(low: string, high: string): CharSet {
+  const [from, to] = [Math.min(low.charCodeAt(0), OTHERS), Math.min(high.charCodeAt(0), OTHERS)];
+  return to < from ? 0n : ((1n << BigInt(to - from + 1)) - 1n) << BigInt(from);
+}

@@ -1,0 +1,66 @@
+// Findings about the audit itself: what could not be read, what was left out, and comments that suppress nothing. Silence would count as clean.
+import type { Finding, Place } from "../model/finding.ts";
+import type { SyntaxFault } from "../python/parse/ast.ts";
+import type { Directive } from "./directives.ts";
+import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import type { Rule } from "./rule.ts";
+import { brokenSource } from "./rules/source/broken-source/rule.ts";
+import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
+import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
+import { unreadFile } from "./rules/source/unread-file/rule.ts";
+import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
+import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
+import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
+import type { Suppressed } from "./suppress.ts";
+
+export class Remarks {
+  readonly #file: string;
+  readonly #active: ReadonlyMap<string, Rule>;
+
+  constructor(file: string, active: ReadonlyMap<string, Rule>) {
+    this.#file = file;
+    this.#active = active;
+  }
+
+  notRead(reason: string): Finding[] {
+    return this.#all([[unreadFile, { line: 1, column: 0 }, `The file was not audited: ${reason}.`]]);
+  }
+
+  broken(faults: readonly SyntaxFault[], max: number): Finding[] {
+    const told = faults.slice(0, max).map(({ line, column, message }, i) => {
+      const more = i === max - 1 && faults.length > max ? ` (and ${faults.length - max} more places in this file)` : "";
+      return [brokenSource, { line, column }, `The statement here was not audited: ${message}${more}.`] as const;
+    });
+    return this.#all(told);
+  }
+
+  leftOut(count: number): Finding[] {
+    if (count === 0) return [];
+    return this.#all([[tooManyFindings, { line: 1, column: 0 }, `${count} more findings of this file are not listed.`]]);
+  }
+
+  notFollowed(count: number): Finding[] {
+    if (count === 0) return [];
+    return this.#all([[flowsNotFollowed, { line: 1, column: 0 }, `Values from outside were not followed through ${count} functions.`]]);
+  }
+
+  directives({ unused, expired, malformed }: Suppressed): Finding[] {
+    const nameOf = ({ ids }: Directive): string => (ids ?? []).join(", ");
+    return this.#all([
+      ...unused.map((one) => [unusedSuppression, one, `Nothing of ${nameOf(one)} is found here: take the comment away.`] as const),
+      ...expired.map((one) => [expiredSuppression, one, `This held until ${one.until}: what it was about is reported again.`] as const),
+      ...malformed.map((one) => [malformedSuppression, one, `This suppresses nothing: ${one.problem}.`] as const),
+    ]);
+  }
+
+  #all(remarks: readonly (readonly [Rule, { readonly line: number; readonly column: number }, string])[]): Finding[] {
+    const active = remarks.filter(([rule]) => this.#active.has(rule.id));
+    return fingerprintAll(active.map(([rule, at, message]) => this.#finding(rule, at, message)));
+  }
+
+  #finding(rule: Rule, { line, column }: { readonly line: number; readonly column: number }, message: string): Unmarked {
+    const place: Place = { file: this.#file, line, column, endLine: line, endColumn: column };
+    const { id, severity, cwe } = rule;
+    return { rule: id, severity, confidence: "proven", cwe, place, message, symbol: "", code: message, trace: [], suppression: null };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Compare, Expression } from "../../../../python/parse/ast.ts";
+import { remembered, wordsOf } from "../../../name-words.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+/** What hmac gives, as target() writes it. */
+const MAC = /^(?:hmac\.new\(\)\.(?:hex)?digest\(\)|hmac\.digest\(\)|Crypto(?:dome)?\.Hash\.HMAC\.new\(\)\.(?:hex)?digest\(\))$/;
+const SECRET = /(?:^|_)(?:api_?key|secret_?key|(?:csrf|auth|access|api|reset|session|bearer)_token|hmac|webhook_secret|client_secret)$/;
+
+export const digestComparedPlainly = defineRule({
+  id: "CRY010",
+  name: "digest-compared-plainly",
+  cwe: 208,
+  severity: "low",
+  summary: "A message authentication code or secret is compared with ==, which takes longer the more of it is right",
+  aliases: [],
+  checks: { comparison: check },
+});
+
+const isSecretName = remembered((name) => SECRET.test(wordsOf(name).join("_")));
+
+function check(node: Compare, at: At): void {
+  const [op] = node.ops;
+  const right = node.comparators[0];
+  if (node.ops.length !== 1 || (op !== "Eq" && op !== "NotEq") || right === undefined) return;
+  if (node.left.kind === "Constant" || right.kind === "Constant") return;
+  if (isMac(node.left, at) || isMac(right, at)) {
+    at.report(node, "The time this takes tells how much of the code was right: use hmac.compare_digest.", { severity: "medium" });
+    return;
+  }
+  const left = secretName(node.left);
+  const other = secretName(right);
+  // Two fields that shall be the same, as in a form, are no check of what somebody sent.
+  if ((left || other) && !at.module.isConstant(left ? right : node.left, at.scope) && !isShort(left ? right : node.left))
+    at.report(node, "The time this takes tells how much of the secret was right: use hmac.compare_digest.", { confidence: "pattern" });
+}
+
+function isMac(node: Expression, at: At): boolean {
+  if (node.kind !== "Call" && node.kind !== "Name") return false;
+  return MAC.test(at.module.target(node, at.scope) ?? "");
+}
+
+function secretName(node: Expression): boolean {
+  const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+  return name.length > 3 && isSecretName(name);
+}
+
+/** None, a number, a type: nothing that was sent. */
+function isShort(node: Expression): boolean {
+  return node.kind === "Compare" || node.kind === "BoolOp" || node.kind === "UnaryOp" || node.kind === "Lambda";
+}

@@ -1,0 +1,43 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { wordsOf } from "../../../name-words.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const HASHES = "md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s";
+const PASSWORD = new Set(["password", "passwd", "pwd", "passphrase", "passwort"]);
+const EXPRESSION_NODES_MAX = 100;
+
+export const plainPasswordHash = defineRule({
+  id: "CRY011",
+  name: "plain-password-hash",
+  cwe: 916,
+  severity: "medium",
+  summary: "A password is hashed with a fast hash function",
+  aliases: [],
+  checks: {
+    calls: {
+      ...eachCall("hashlib.{}", HASHES, (call, at) => check(argumentOf(call, 0, "string") ?? argumentOf(call, null, "data"), call, at)),
+      "hashlib.new": (call, at) => check(argumentOf(call, 1, "data"), call, at),
+    },
+  },
+});
+
+function check(value: Expression | null, call: Call, at: At): void {
+  if (value !== null && namesPassword(value))
+    at.report(call, "A graphics card tries billions of such hashes a second: use a password hash.", { confidence: "possible" });
+}
+
+function namesPassword(value: Expression): boolean {
+  let found = false;
+  let seen = 0;
+  walk(value, (node) => {
+    seen += 1;
+    if (found || seen > EXPRESSION_NODES_MAX) return false;
+    const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+    if (name !== "" && PASSWORD.has(wordsOf(name).at(-1) ?? "")) found = true;
+    return true;
+  });
+  return found;
+}

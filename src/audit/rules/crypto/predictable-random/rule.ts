@@ -1,0 +1,118 @@
+import type { AnnAssign, Assign, AugAssign, Call, Expression, Position } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { wordsOf } from "../../../name-words.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const DRAWS = "random randrange randint choice choices sample uniform randbytes getrandbits";
+/** What nobody may guess, in so many words. */
+const SECRET = new Set(["password", "passwd", "passphrase", "secret", "otp", "csrf", "nonce", "salt", "apikey", "sessionid"]);
+/** Secrets in one sense, other things in another. */
+const AMBIGUOUS = new Set(["token", "pin"]);
+/** `secret_len`, `password_index`: about a secret, not one. */
+const ABOUT = new Set([
+  "len",
+  "length",
+  "count",
+  "size",
+  "index",
+  "idx",
+  "delay",
+  "timeout",
+  "interval",
+  "probability",
+  "prob",
+  "type",
+  "list",
+]);
+const MAKING = new Set(["make", "generate", "gen", "create", "random", "new", "build"]);
+/** Give on what they are given, in another form. */
+const PASSES = new Set(
+  (
+    "join format str hex int bytes encode decode hexdigest digest md5 sha1 sha256 sha512 b64encode urlsafe_b64encode list tuple sorted map chr b " +
+    "choice choices sample randint round abs bytearray to_bytes upper lower replace zfill rjust ljust range"
+  ).split(" "),
+);
+const PAIRS = /(?:^|_)(?:api|secret|access|private|session|encryption|signing|auth|reset)_(?:key|id|token|code)$/;
+
+export const predictableRandom = defineRule({
+  id: "CRY007",
+  name: "predictable-random",
+  cwe: 330,
+  severity: "high",
+  summary: "A password, token or key from a generator whose output can be predicted",
+  aliases: ["B311", "S311"],
+  checks: {
+    calls: eachCall("random.{}", DRAWS, check),
+  },
+});
+
+function check(call: Call, at: At): void {
+  const statement = statementAround(call, at);
+  const names = statement === null ? [] : targetsOf(statement).map(nameOf);
+  const assigned = names.map(secretIn).find((secret) => secret !== null) ?? null;
+  const isThrough = statement !== null && passesOn(statement, call, at);
+  const secrets = [makerOf(at), assigned === null || isThrough ? assigned : { ...assigned, isCertain: false }].filter(
+    (one) => one !== null,
+  );
+  const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
+  if (secret !== undefined) report(call, secret, at);
+}
+
+/** Whether what is drawn becomes the value: in `token = fetch(device=random.random())` it does not. */
+function passesOn(statement: Position, call: Call, { module: { facts } }: At): boolean {
+  return facts.calls.every(({ node }) => {
+    if (node === call || !encloses(statement, node) || !encloses(node, call)) return true;
+    return PASSES.has(node.func.kind === "Name" ? node.func.id : node.func.kind === "Attribute" ? node.func.attr : "");
+  });
+}
+
+/** `make_password` is certain; `_get_token` may draw something else on the way. */
+function makerOf({ scope }: At): Secret | null {
+  const name = scope.fn?.node.name ?? "";
+  const secret = secretIn(name);
+  return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
+}
+
+type Assignment = Assign | AnnAssign | AugAssign;
+
+/** The assignment whose value this call is part of. */
+function statementAround(call: Call, { module: { facts } }: At): Assignment | null {
+  const isAround = ({ node }: { readonly node: Assignment }): boolean => encloses(node, call);
+  return (facts.assignments.findLast(isAround) ?? facts.augments.findLast(isAround))?.node ?? null;
+}
+
+function targetsOf(statement: Assignment): readonly Expression[] {
+  return statement.kind === "Assign" ? statement.targets : [statement.target];
+}
+
+function encloses(outer: Position, { line, column, endLine, endColumn }: Position): boolean {
+  if (outer.line > line || outer.endLine < endLine) return false;
+  return (outer.line < line || outer.column <= column) && (outer.endLine > endLine || outer.endColumn >= endColumn);
+}
+
+function nameOf(target: Expression): string {
+  if (target.kind === "Name") return target.id;
+  if (target.kind === "Attribute") return target.attr;
+  return target.kind === "Subscript" && target.slice.kind === "Constant" && target.slice.type === "str" ? target.slice.value : "";
+}
+
+interface Secret {
+  readonly word: string;
+  readonly isCertain: boolean;
+}
+
+function secretIn(name: string): Secret | null {
+  const words = wordsOf(name);
+  if (words.some((word) => ABOUT.has(word))) return null;
+  const word = words.find((one) => SECRET.has(one));
+  if (word !== undefined) return { word: name, isCertain: true };
+  if (PAIRS.test(words.join("_"))) return { word: name, isCertain: true };
+  return words.some((one) => AMBIGUOUS.has(one)) ? { word: name, isCertain: false } : null;
+}
+
+function report(call: Call, { word, isCertain }: Secret, at: At): void {
+  at.report(call, `What random gives can be predicted from what it gave before, and ${word} must not be: use secrets.`, {
+    confidence: isCertain ? "proven" : "pattern",
+    severity: isCertain ? "high" : "medium",
+  });
+}

@@ -1,0 +1,42 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+export const weakCipherMode = defineRule({
+  id: "CRY003",
+  name: "weak-cipher-mode",
+  cwe: 327,
+  severity: "medium",
+  summary: "ECB mode, which shows where the plain text repeats",
+  aliases: ["B305", "S305"],
+  checks: {
+    calls: {
+      "cryptography.hazmat.primitives.ciphers.modes.ECB": report,
+      "Crypto.Cipher.AES.new": byArgument,
+      "Cryptodome.Cipher.AES.new": byArgument,
+    },
+  },
+});
+
+function byArgument(call: Call, at: At): void {
+  const mode = argumentOf(call, 1, "mode");
+  if (mode !== null) {
+    if (at.module.target(mode, at.scope)?.endsWith(".AES.MODE_ECB") === true || at.module.constant(mode, at.scope) === 1) report(call, at);
+  } else if (!hasUnpacked(call)) {
+    at.report(call, "No mode is named: PyCrypto takes ECB then, which shows where the plain text repeats.", { confidence: "possible" });
+  }
+}
+
+const PADDING = new Set(["pad", "unpad", "PKCS7", "padder", "unpadder"]);
+
+/** Whole texts are padded. Without that it may be one block, as in key wrapping, CMAC or a counter mode of one's own. */
+function report(call: Call, at: At): void {
+  const isText = at.module.facts.calls.some(({ node: { func }, scope }) => scope.fn === at.scope.fn && PADDING.has(nameOf(func)));
+  at.report(call, "ECB encrypts equal blocks to equal blocks: whoever reads it sees where the plain text repeats.", {
+    confidence: isText ? "proven" : "possible",
+  });
+}
+
+function nameOf(func: Expression): string {
+  return func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+}

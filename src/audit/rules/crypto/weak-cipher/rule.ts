@@ -1,0 +1,29 @@
+import { eachCall, type CallCheck } from "../../../call-table.ts";
+import { defineRule } from "../../../rule.ts";
+
+/** Blocks of 64 bits (SWEET32, CVE-2016-2183), keys of 56 bits, or known biases (RFC 7465). */
+const PYCRYPTO = "ARC2 ARC4 Blowfish CAST DES DES3 XOR";
+const CRYPTOGRAPHY = "ARC4 Blowfish CAST5 DES IDEA RC2 SEED TripleDES";
+
+export const weakCipher = defineRule({
+  id: "CRY002",
+  name: "weak-cipher",
+  cwe: 327,
+  severity: "high",
+  summary: "A cipher that is broken or has too small a block",
+  aliases: ["B304", "S304"],
+  checks: {
+    calls: {
+      ...eachCall("Crypto.Cipher.{}.new", PYCRYPTO, report),
+      ...eachCall("Cryptodome.Cipher.{}.new", PYCRYPTO, report),
+      ...eachCall("cryptography.hazmat.primitives.ciphers.algorithms.{}", CRYPTOGRAPHY, report),
+      ...eachCall("cryptography.hazmat.decrepit.ciphers.algorithms.{}", CRYPTOGRAPHY, report),
+      ...eachCall("pyDes.{}", "des triple_des", report),
+    },
+  },
+});
+
+function report(...[call, at]: Parameters<CallCheck>): void {
+  const parts = (at.module.target(call.func, at.scope) ?? "").split(".").filter((part) => part !== "new");
+  at.report(call, `${parts.at(-1) ?? "This cipher"} is no longer secure: use AES-GCM or ChaCha20-Poly1305.`);
+}

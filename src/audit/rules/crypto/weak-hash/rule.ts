@@ -1,0 +1,79 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { wordsOf } from "../../../name-words.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+/** Broken for collisions (MD4, MD5: RFC 6151; SHA-1: shattered.io, NIST IR 8319). */
+const WEAK = new Set(["md2", "md4", "md5", "sha", "sha1"]);
+/** Where these are named, security rests on the hash; elsewhere it may be a checksum or the key of a cache. */
+const SECURITY = new Set(
+  "password passwd pwd passphrase secret token signature sign signed verify auth authenticate credential credentials hmac nonce csrf otp pin login".split(
+    " ",
+  ),
+);
+const EXPRESSION_NODES_MAX = 100;
+
+export const weakHash = defineRule({
+  id: "CRY001",
+  name: "weak-hash",
+  cwe: 328,
+  severity: "medium",
+  summary: "A broken hash function where security may rest on it",
+  aliases: ["B303", "B324", "S303", "S324"],
+  checks: {
+    calls: {
+      "hashlib.md5": (call, at) => named("MD5", call, at),
+      "hashlib.sha1": (call, at) => named("SHA-1", call, at),
+      "hashlib.new": byName,
+      "Crypto.Hash.MD2.new": always("MD2"),
+      "Crypto.Hash.MD4.new": always("MD4"),
+      "Crypto.Hash.MD5.new": always("MD5"),
+      "Crypto.Hash.SHA.new": always("SHA-1"),
+      "Crypto.Hash.SHA1.new": always("SHA-1"),
+      "Cryptodome.Hash.MD2.new": always("MD2"),
+      "Cryptodome.Hash.MD4.new": always("MD4"),
+      "Cryptodome.Hash.MD5.new": always("MD5"),
+      "Cryptodome.Hash.SHA1.new": always("SHA-1"),
+      "cryptography.hazmat.primitives.hashes.MD5": always("MD5"),
+      "cryptography.hazmat.primitives.hashes.SHA1": always("SHA-1"),
+    },
+  },
+});
+
+function byName(call: Call, at: At): void {
+  const name = at.module.constant(argumentOf(call, 0, "name"), at.scope);
+  if (typeof name === "string" && WEAK.has(name.toLowerCase().replaceAll(/[-_]/g, ""))) named(name, call, at);
+}
+
+function named(what: string, call: Call, at: At): void {
+  const isSaidNotSecure = at.module.constant(argumentOf(call, null, "usedforsecurity"), at.scope) === false;
+  if (!isSaidNotSecure) report(what, call, at);
+}
+
+function always(what: string): (call: Call, at: At) => void {
+  return (call, at) => report(what, call, at);
+}
+
+function report(what: string, call: Call, at: At): void {
+  const isForSecurity = namesSecurity(call, at);
+  at.report(call, `${what} is broken: do not use it where somebody gains from a collision.`, {
+    confidence: isForSecurity ? "proven" : "possible",
+    severity: isForSecurity ? "medium" : "low",
+  });
+}
+
+/** Of the function it stands in, or of what is hashed. */
+function namesSecurity(call: Call, at: At): boolean {
+  if (wordsOf(at.scope.fn?.node.name ?? "").some((word) => SECURITY.has(word))) return true;
+  let seen = 0;
+  let found = false;
+  for (const argument of call.args)
+    walk(argument, (node) => {
+      seen += 1;
+      const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+      found ||= name !== "" && wordsOf(name).some((word) => SECURITY.has(word));
+      return !found && seen < EXPRESSION_NODES_MAX;
+    });
+  return found;
+}

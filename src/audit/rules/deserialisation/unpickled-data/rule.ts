@@ -1,0 +1,52 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall, type CallCheck } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const PICKLE = "pickle cPickle _pickle pickle5 dill cloudpickle";
+/** `loads(dumps(x))` copies an object of one's own. */
+const ROUND_TRIP = /^(?:pickle|cPickle|_pickle|pickle5|dill|cloudpickle|jsonpickle)\.(?:dumps|encode)\(\)$/;
+
+export const unpickledData = defineRule({
+  id: "DES001",
+  name: "unpickled-data",
+  cwe: 502,
+  severity: "medium",
+  summary: "Data is unpickled, which runs what the data says",
+  aliases: ["B301", "S301"],
+  checks: {
+    calls: {
+      ...eachCall("{}.load", PICKLE, fromFile),
+      ...eachCall("{}.Unpickler", PICKLE, fromFile),
+      ...eachCall("{}.loads", PICKLE, fromData("data")),
+      "shelve.open": fromFile,
+      "shelve.DbfilenameShelf": fromFile,
+      "jsonpickle.decode": fromData("string"),
+      "jsonpickle.unpickler.decode": fromData("string"),
+      "pandas.read_pickle": fromFile,
+      "pandas.io.pickle.read_pickle": fromFile,
+      "sklearn.externals.joblib.load": fromFile,
+    },
+  },
+});
+
+function fromData(name: string): CallCheck {
+  return (call, at) => {
+    const data = argumentOf(call, 0, name);
+    if (data !== null && (at.module.isConstant(data, at.scope) || isOwn(data, at))) return;
+    report(call, at);
+  };
+}
+
+/** What a file holds is not known, however its path is. */
+function fromFile(call: Call, at: At): void {
+  report(call, at);
+}
+
+function isOwn(data: Expression, at: At): boolean {
+  return ROUND_TRIP.test(at.module.target(data, at.scope) ?? "");
+}
+
+function report(call: Call, at: At): void {
+  at.report(call, "Whoever can write this data can run code here: make sure that nobody else can, or use JSON.", { confidence: "pattern" });
+}

@@ -1,0 +1,46 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { argumentText, builtText } from "../../../built-text.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { hasShell, scriptOf, SHELL_CALLS, SHELL_CLEANERS, SUBPROCESS_CALLS } from "../../../shell-command.ts";
+
+export const shellCommand = defineRule({
+  id: "INJ003",
+  name: "shell-command",
+  cwe: 78,
+  severity: "high",
+  summary: "A shell is given a command that is not written out",
+  aliases: ["B602", "B605", "S602", "S605"],
+  checks: {
+    calls: {
+      ...Object.fromEntries(SHELL_CALLS.map((name) => [name, always])),
+      ...Object.fromEntries(SUBPROCESS_CALLS.map((name) => [name, whenTold])),
+      "asyncio.create_subprocess_exec": exec,
+    },
+  },
+});
+
+function always(call: Call, at: At): void {
+  const text = argumentText(call, [0, null], at, SHELL_CLEANERS) ?? argumentText(call, [null, "cmd"], at, SHELL_CLEANERS);
+  if (text !== null && text.holes.length > 0) report(call, at);
+}
+
+function whenTold(call: Call, at: At): void {
+  const argv = argumentOf(call, 0, "args");
+  if (argv === null) return;
+  const script = hasShell(call, at) ? argv : scriptOf(argv, at);
+  if (script !== null && builtText(script, at, SHELL_CLEANERS).holes.length > 0) report(call, at);
+}
+
+function exec(call: Call, at: At): void {
+  const [first] = call.args;
+  if (first === undefined) return;
+  const script = scriptOf({ ...first, kind: "List", elts: call.args, ctx: "Load" }, at);
+  if (script !== null && builtText(script, at, SHELL_CLEANERS).holes.length > 0) report(call, at);
+}
+
+function report(call: Call, at: At): void {
+  at.report(call, "A shell reads this command, and a part of it is not fixed by the module: run the program with a list of arguments.", {
+    confidence: "pattern",
+  });
+}

@@ -1,0 +1,38 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { builtText, type BuiltText } from "../../../built-text.ts";
+import { eachCall } from "../../../call-table.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { isSql, SQL_CLEANERS } from "../../../sql-text.ts";
+
+const MESSAGE = "This SQL is put together with a value that the module does not fix: hand values over as parameters.";
+
+export const sqlFromParts = defineRule({
+  id: "INJ001",
+  name: "sql-from-parts",
+  cwe: 89,
+  severity: "medium",
+  summary: "SQL that is put together from text and values",
+  aliases: ["B608", "S608"],
+  checks: {
+    calls: {
+      ...eachCall("*.{}", "execute executemany executescript execute_async mogrify fetch fetchrow fetchval fetch_all fetch_one", statement),
+      ...eachCall("pandas.{}", "read_sql read_sql_query", statement),
+      ...eachCall("sqlalchemy.{}", "text sql.text sql.expression.text", statement),
+    },
+  },
+});
+
+function statement(call: Call, at: At): void {
+  const first = call.args[0] ?? call.keywords.find(({ arg }) => arg === "query" || arg === "sql" || arg === "statement")?.value;
+  if (first === undefined) return;
+  const text = textOf(first, at);
+  if (text === null || text.holes.length === 0 || !isSql(text.text)) return;
+  // Where it is built is where it is mended, and where a comment about it stands.
+  at.report(text.node === first ? call : text.node, MESSAGE, { confidence: "pattern" });
+}
+
+/** `execute(text(f"…"))` is one place: the inner call is asked for itself. */
+function textOf(node: Expression, at: At): BuiltText | null {
+  if (node.kind === "Call" && at.module.target(node.func, at.scope)?.startsWith("sqlalchemy.")) return null;
+  return builtText(node, at, SQL_CLEANERS);
+}

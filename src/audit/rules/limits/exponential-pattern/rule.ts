@@ -1,0 +1,43 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { isExponential } from "../../../exponential-regex.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { parseRegex } from "../../../regex-syntax.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+export const exponentialPattern = defineRule({
+  id: "DOS002",
+  name: "exponential-pattern",
+  cwe: 1333,
+  severity: "medium",
+  summary: "A regular expression whose time doubles with each character of some texts",
+  aliases: [],
+  checks: {
+    calls: {
+      ...eachCall("re.{}", "compile match search sub subn split findall finditer", (call, at) => judge(call, at, false)),
+      "re.fullmatch": (call, at) => judge(call, at, true),
+      "django.core.validators.RegexValidator": (call, at) => judge(call, at, false),
+      "wtforms.validators.Regexp": (call, at) => judge(call, at, false),
+    },
+  },
+});
+
+function judge(call: Call, at: At, wholeText: boolean): void {
+  const pattern = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
+  if (typeof pattern !== "string" || !NESTED.test(pattern) || isVerbose(call)) return;
+  const regex = parseRegex(pattern);
+  if (regex === null || !isExponential(regex, wholeText)) return;
+  at.report(
+    call,
+    "Some texts of forty characters keep this regular expression busy for hours: let each repetition begin with something of its own.",
+  );
+}
+
+/** Cheap, and true wherever a group is repeated. */
+const NESTED = /\)(?:[*+]|\{\d*,)/;
+
+function isVerbose({ args, keywords }: Call): boolean {
+  const flags =
+    keywords.find(({ arg }) => arg === "flags")?.value ?? args.slice(1).find(({ kind }) => kind === "Attribute" || kind === "BinOp");
+  return flags !== undefined && /"attr":"(?:X|VERBOSE)"/.test(JSON.stringify(flags));
+}

@@ -1,0 +1,46 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const METHODS = "get post put patch delete head options request";
+const MESSAGE = "This waits for ever when the other side stops answering: give `timeout`.";
+
+export const requestWithoutTimeout = defineRule({
+  id: "DOS001",
+  name: "request-without-timeout",
+  cwe: 400,
+  severity: "low",
+  summary: "A request that waits for its answer without an end",
+  aliases: ["B113", "S113"],
+  checks: {
+    calls: {
+      ...eachCall("requests.{}", METHODS, (call, at) => needed(call, at, {})),
+      ...eachCall("requests.api.{}", METHODS, (call, at) => needed(call, at, {})),
+      // An adapter of the session may bring a timeout.
+      ...eachCall("requests.Session().{}", METHODS, (call, at) => needed(call, at, { confidence: "possible" })),
+      ...eachCall("requests.session().{}", METHODS, (call, at) => needed(call, at, { confidence: "possible" })),
+      ...eachCall("httpx.{}", `${METHODS} stream Client AsyncClient`, never),
+      ...eachCall("urllib.request.{}", "urlopen", (call, at) => {
+        if (argumentOf(call, 2, null) === null) needed(call, at, {});
+      }),
+      "aiohttp.ClientTimeout": (call, at) => {
+        const total = argumentOf(call, 0, "total");
+        if (total !== null && at.module.constant(total, at.scope) === null && call.keywords.length + call.args.length === 1)
+          at.report(call, MESSAGE);
+      },
+    },
+  },
+});
+
+function needed(call: Call, at: At, more: { readonly confidence?: "possible" }): void {
+  const given = argumentOf(call, null, "timeout");
+  if (given === null ? hasUnpacked(call) : at.module.constant(given, at.scope) !== null) return;
+  at.report(call, MESSAGE, more);
+}
+
+/** httpx has a timeout of five seconds unless told otherwise. */
+function never(call: Call, at: At): void {
+  const given = argumentOf(call, null, "timeout");
+  if (given !== null && at.module.constant(given, at.scope) === null) at.report(call, MESSAGE);
+}

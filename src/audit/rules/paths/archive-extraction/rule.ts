@@ -1,0 +1,49 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const SAFE = new Set(["data", "tar"]);
+
+export const archiveExtraction = defineRule({
+  id: "PTH004",
+  name: "archive-extraction",
+  cwe: 22,
+  severity: "medium",
+  summary: "An archive is unpacked wherever its entries say",
+  aliases: ["B202", "S202"],
+  checks: {
+    calls: {
+      ...eachCall("tarfile.{}", "open().extractall TarFile().extractall TarFile.open().extractall", known),
+      "*.extractall": guessed,
+      "shutil.unpack_archive": unpack,
+    },
+  },
+});
+
+function known(call: Call, at: At): void {
+  if (hasUnpacked(call) || argumentOf(call, 1, "members") !== null) return;
+  judge(call, at);
+}
+
+/** Of something that is not known: only in a module that handles tar files and no others. */
+function guessed(call: Call, at: At): void {
+  const target = at.module.target(call.func, at.scope) ?? "";
+  if (!target.startsWith("*.")) return;
+  const handles = (name: string): boolean => at.module.facts.imports.some(({ module, name: taken }) => module === name || taken === name);
+  if (handles("tarfile") && !handles("zipfile")) known(call, at);
+}
+
+function unpack(call: Call, at: At): void {
+  const format = at.module.constant(argumentOf(call, 2, "format"), at.scope);
+  if (format !== "zip") judge(call, at);
+}
+
+function judge(call: Call, at: At): void {
+  const filter = argumentOf(call, null, "filter");
+  const named = at.module.constant(filter, at.scope);
+  if (filter !== null && (typeof named !== "string" || SAFE.has(named))) return;
+  at.report(call, 'Entries named `../x`, and links, are written outside of the folder before Python 3.14: give `filter="data"`.', {
+    confidence: "pattern",
+  });
+}

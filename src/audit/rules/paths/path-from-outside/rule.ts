@@ -1,0 +1,12 @@
+import { defineRule } from "../../../rule.ts";
+
+/** Found by the data flow alone: which path is harmless is not seen from the call. */
+export const pathFromOutside = defineRule({
+  id: "PTH005",
+  name: "path-from-outside",
+  cwe: 22,
+  severity: "high",
+  summary: "A path that somebody outside chooses is opened",
+  aliases: [],
+  checks: {},
+});

@@ -1,0 +1,83 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const SHARED = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/;
+const WRITES = /[wax+]/;
+
+export const sharedTemporaryPath = defineRule({
+  id: "PTH002",
+  name: "shared-temporary-path",
+  cwe: 377,
+  severity: "low",
+  summary: "A fixed name in a folder that every user of the machine may write to",
+  aliases: ["B108", "S108"],
+  checks: {
+    calls: {
+      ...eachCall("{}", "open io.open codecs.open os.fdopen builtins.open", opened),
+      ...eachCall("os.{}", "mkdir makedirs mkfifo mknod", (call, at) => written(argumentOf(call, 0, "name"), call, at)),
+      ...eachCall("shutil.{}", "copy copy2 copyfile copytree move", (call, at) => written(argumentOf(call, 1, "dst"), call, at)),
+      ...eachCall("os.{}", "rename replace symlink link", (call, at) => written(argumentOf(call, 1, "dst"), call, at)),
+      ...eachCall(
+        "logging.{}",
+        "FileHandler handlers.RotatingFileHandler handlers.TimedRotatingFileHandler handlers.WatchedFileHandler",
+        (call, at) => written(argumentOf(call, 0, "filename"), call, at),
+      ),
+      "logging.basicConfig": (call, at) => written(argumentOf(call, null, "filename"), call, at),
+      "sqlite3.connect": (call, at) => written(argumentOf(call, 0, "database"), call, at),
+      ...eachCall("pathlib.Path().{}", "write_text write_bytes touch mkdir", path),
+      "pathlib.Path().open": (call, at) => {
+        if (isWriting(argumentOf(call, 0, "mode"), at)) path(call, at);
+      },
+    },
+    module: mentioned,
+  },
+});
+
+const MESSAGE = "Others can make this before the program does, as a link for example: use `tempfile`.";
+
+function opened(call: Call, at: At): void {
+  if (isWriting(argumentOf(call, 1, "mode"), at)) written(argumentOf(call, 0, "file"), call, at);
+}
+
+function isWriting(mode: Expression | null, at: At): boolean {
+  const value = at.module.constant(mode, at.scope);
+  return typeof value === "string" && WRITES.test(value);
+}
+
+/** Reported where the path is written down, once for all that writes to it. */
+function written(node: Expression | null, call: Call, at: At): void {
+  if (isShared(node, at)) at.report(node === null ? call : literalOf(node, at), MESSAGE);
+}
+
+function literalOf(node: Expression, at: At): Expression {
+  if (node.kind !== "Name") return node;
+  const bindings = at.module.everyBinding(node.id, at.scope);
+  return bindings?.length === 1 ? bindings[0]!.value : node;
+}
+
+/** `Path("/tmp/x").write_text(…)`. */
+function path(call: Call, at: At): void {
+  if (call.func.kind !== "Attribute") return;
+  let made: Expression = call.func.value;
+  if (made.kind === "Name") made = at.module.everyBinding(made.id, at.scope)?.[0]?.value ?? made;
+  if (made.kind === "Call" && isShared(made.args[0] ?? null, at)) written(made.args[0]!, call, at);
+}
+
+function isShared(node: Expression | null, at: At): boolean {
+  if (node === null) return false;
+  const value =
+    at.module.constant(node, at.scope) ?? (node.kind === "JoinedStr" ? at.module.constant(node.values[0] ?? null, at.scope) : undefined);
+  return typeof value === "string" && SHARED.test(value);
+}
+
+/** Where a path is only written down, it is not known what becomes of it. */
+function mentioned(at: At): void {
+  for (const { node } of at.module.facts.strings)
+    if (node.value.startsWith("/") && node.value.length > "/tmp/".length && SHARED.test(node.value) && !node.value.includes("\n"))
+      at.report(node, "A fixed path in a folder that every user may write to: use `tempfile` where the program writes to it.", {
+        confidence: "pattern",
+        severity: "note",
+      });
+}

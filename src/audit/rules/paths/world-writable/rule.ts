@@ -1,0 +1,79 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+/** https://docs.python.org/3/library/stat.html#stat.S_ISUID */
+const BITS: Readonly<Record<string, number>> = {
+  "stat.S_IRWXU": 0o700,
+  "stat.S_IRUSR": 0o400,
+  "stat.S_IWUSR": 0o200,
+  "stat.S_IXUSR": 0o100,
+  "stat.S_IRWXG": 0o070,
+  "stat.S_IRGRP": 0o040,
+  "stat.S_IWGRP": 0o020,
+  "stat.S_IXGRP": 0o010,
+  "stat.S_IRWXO": 0o007,
+  "stat.S_IROTH": 0o004,
+  "stat.S_IWOTH": 0o002,
+  "stat.S_IXOTH": 0o001,
+  "stat.S_IREAD": 0o400,
+  "stat.S_IWRITE": 0o200,
+  "stat.S_IEXEC": 0o100,
+  "stat.S_ISUID": 0o4000,
+  "stat.S_ISGID": 0o2000,
+  "stat.S_ISVTX": 0o1000,
+};
+const OTHERS_WRITE = 0o002;
+/** A folder that all write to, each only to what is theirs: `/tmp` is one. */
+const STICKY = 0o1000;
+const DEPTH_MAX = 20;
+
+export const worldWritable = defineRule({
+  id: "PTH003",
+  name: "world-writable",
+  cwe: 732,
+  severity: "medium",
+  summary: "Every user of the machine may change the file",
+  aliases: ["B103", "S103"],
+  checks: {
+    calls: {
+      ...eachCall("os.{}", "chmod fchmod lchmod", (call, at) => mode(argumentOf(call, 1, "mode"), call, at)),
+      ...eachCall("*.{}", "chmod lchmod", (call, at) => {
+        if (at.module.target(call.func, at.scope)?.startsWith("os.") !== true) mode(argumentOf(call, 0, "mode"), call, at);
+      }),
+      "os.umask": (call, at) => {
+        const mask = bitsOf(argumentOf(call, 0, "mask"), at, 0);
+        if (mask !== null && (mask & OTHERS_WRITE) === 0 && isDropped(call, at))
+          at.report(call, "From here on every user of the machine may change what the program makes.", { severity: "low" });
+      },
+    },
+  },
+});
+
+function mode(node: Expression | null, call: Call, at: At): void {
+  const bits = bitsOf(node, at, 0);
+  if (bits === null || (bits & OTHERS_WRITE) === 0 || (bits & STICKY) !== 0) return;
+  at.report(call, `Mode 0o${bits.toString(8)} lets every user of the machine change this.`);
+}
+
+/** `old = os.umask(0)` is put back later. */
+function isDropped(call: Call, at: At): boolean {
+  return at.module.facts.discarded.some(({ node }) => node === call);
+}
+
+/** What is surely set: of `a | unknown` the bits of `a`. */
+function bitsOf(node: Expression | null, at: At, depth: number): number | null {
+  if (node === null || depth > DEPTH_MAX) return null;
+  if (node.kind === "BinOp" && node.op === "BitOr") {
+    const [one, other] = [bitsOf(node.left, at, depth + 1), bitsOf(node.right, at, depth + 1)];
+    return one === null ? other : one | (other ?? 0);
+  }
+  const value = at.module.constant(node, at.scope);
+  if (typeof value === "number") return value;
+  if (node.kind === "Name") {
+    const bindings = at.module.everyBinding(node.id, at.scope);
+    if (bindings?.length === 1) return bitsOf(bindings[0]!.value, at, depth + 1);
+  }
+  return BITS[at.module.target(node, at.scope) ?? ""] ?? null;
+}

@@ -1,0 +1,105 @@
+import type { AnnAssign, Assign, Call, Compare, Dict, Expression } from "../../../../python/parse/ast.ts";
+import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { secretKind } from "../../../secret-name.ts";
+import { secretValue } from "../../../secret-value.ts";
+
+export const hardCodedPassword = defineRule({
+  id: "SEC001",
+  name: "hard-coded-password",
+  cwe: 798,
+  severity: "medium",
+  summary: "A password, token or key is written in the program",
+  aliases: ["B105", "B106", "B107", "S105", "S106", "S107"],
+  checks: {
+    assignment: assigned,
+    anyCall: keywords,
+    fn: defaults,
+    comparison: compared,
+    dict: entries,
+    calls: { "os.environ.get": fallback, "os.getenv": fallback },
+  },
+});
+
+function assigned(node: Assign | AnnAssign, at: At): void {
+  if (node.value === null || !isText(node.value)) return;
+  for (const target of node.kind === "Assign" ? node.targets : [node.target]) check(nameOf(target), node.value, at);
+}
+
+function keywords({ keywords: given }: Call, at: At): void {
+  for (const { arg, value } of given) {
+    if (arg === null || !isText(value)) continue;
+    if (secretKind(arg) === "password" && SIMPLE.has(textOf(value).toLowerCase())) report({ name: arg, found: "maybe" }, value, at);
+    else check(arg, value, at);
+  }
+}
+
+function defaults({ node: { args } }: FunctionFact, at: At): void {
+  const positional = [...args.posonlyargs, ...args.args];
+  const first = positional.length - args.defaults.length;
+  args.defaults.forEach((value, i) => isText(value) && check(positional[first + i]!.arg, value, at));
+  args.kw_defaults.forEach((value, i) => value !== null && isText(value) && check(args.kwonlyargs[i]!.arg, value, at));
+}
+
+function compared({ left, ops, comparators }: Compare, at: At): void {
+  const [right] = comparators;
+  if (ops.length !== 1 || (ops[0] !== "Eq" && ops[0] !== "NotEq") || right === undefined) return;
+  if (isText(right)) check(nameOf(left), right, at);
+  else if (isText(left)) check(nameOf(right), left, at);
+}
+
+function entries({ keys, values }: Dict, at: At): void {
+  keys.forEach((key, i) => {
+    const value = values[i]!;
+    if (key?.kind === "Constant" && key.type === "str" && isText(value)) check(key.value, value, at);
+  });
+}
+
+/** `os.environ.get("DB_PASSWORD", "hunter2")`: what holds where nobody sets it. */
+function fallback(call: Call, at: At): void {
+  const [name, value] = call.args;
+  if (name?.kind !== "Constant" || name.type !== "str" || value === undefined || !isText(value)) return;
+  const kind = secretKind(name.value);
+  if (kind !== null && secretValue(textOf(value), kind) === "clear")
+    at.report(value, `Where ${name.value} is not set, everybody who has the program knows it: fail instead.`, {
+      confidence: "possible",
+      severity: "low",
+    });
+}
+
+function isText(node: Expression): boolean {
+  if (node.kind === "BinOp") return node.op === "Add" && isText(node.left) && isText(node.right);
+  return node.kind === "Constant" && (node.type === "str" || node.type === "bytes");
+}
+
+function textOf(node: Expression): string {
+  if (node.kind === "BinOp") return textOf(node.left) + textOf(node.right);
+  return node.kind === "Constant" && typeof node.value === "string" ? node.value : "";
+}
+
+function nameOf(node: Expression): string {
+  if (node.kind === "Name") return node.id;
+  if (node.kind === "Attribute") return node.attr;
+  return node.kind === "Subscript" && node.slice.kind === "Constant" && node.slice.type === "str" ? node.slice.value : "";
+}
+
+/** Given to a call, these are passwords all the same; elsewhere they are names of fields. */
+const SIMPLE = new Set(["password", "passwd", "secret", "test", "pass"]);
+const CAPITALS = /^[A-Z0-9_]+$/;
+
+function check(name: string, value: Expression, at: At): void {
+  const kind = name === "" ? null : secretKind(name);
+  if (kind === null) return;
+  const found = secretValue(textOf(value), kind);
+  // A word under a name in capitals is mostly one of several kinds: PASSWORD = "basic".
+  if (found === null || (found === "maybe" && CAPITALS.test(name))) return;
+  report({ name, found }, value, at);
+}
+
+function report({ name, found }: { readonly name: string; readonly found: "clear" | "maybe" }, value: Expression, at: At): void {
+  at.report(
+    value,
+    `The value of ${name} is written here: everybody who has the program has it.`,
+    found === "clear" ? {} : { confidence: "pattern", severity: "low" },
+  );
+}

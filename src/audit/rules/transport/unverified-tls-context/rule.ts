@@ -1,0 +1,52 @@
+import type { Attribute, Expression } from "../../../../python/parse/ast.ts";
+import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
+
+const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
+
+export const unverifiedTlsContext = defineRule({
+  id: "NET002",
+  name: "unverified-tls-context",
+  cwe: 295,
+  severity: "high",
+  summary: "A TLS context that checks no certificate or no host name",
+  aliases: ["B323", "S323"],
+  checks: {
+    calls: {
+      "ssl._create_unverified_context": (call, at) =>
+        at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
+      "ssl._create_stdlib_context": (call, at) => at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
+    },
+    attributes: { _create_default_https_context: defaultContext, verify_mode: verifyMode, check_hostname: checkHostname },
+  },
+});
+
+function defaultContext(target: Attribute, value: Expression, at: At): void {
+  if (UNVERIFIED.has(at.module.target(value, at.scope) ?? ""))
+    at.report(target, "From here on no HTTPS connection of this process checks a certificate.");
+}
+
+function verifyMode(target: Attribute, value: Expression, at: At): void {
+  if (at.module.target(value, at.scope) === "ssl.CERT_NONE" || at.module.constant(value, at.scope) === 0)
+    at.report(target, "This context checks no certificate.", howSure(target, at));
+}
+
+function checkHostname(target: Attribute, value: Expression, at: At): void {
+  if (at.module.constant(value, at.scope) === false && !isStepToNone(target, at))
+    at.report(target, "Any valid certificate will do, whoever it was given to.", howSure(target, at));
+}
+
+/** In a branch it holds only when somebody asks for it; of `self` it may be the state of a class that the module itself defines. */
+function howSure({ value }: Attribute, at: At): ReportOptions {
+  const isSelf = value.kind === "Name" && value.id === "self";
+  return { confidence: at.scope.conditional || isSelf ? "possible" : "proven" };
+}
+
+/** `check_hostname = False` must precede `verify_mode = CERT_NONE`: then that one is reported. */
+function isStepToNone({ value }: Attribute, at: At): boolean {
+  if (value.kind !== "Name") return false;
+  return at.module.facts.stores.some(({ node, scope }) => {
+    const [target] = node.targets;
+    if (scope.fn !== at.scope.fn || target?.kind !== "Attribute" || target.attr !== "verify_mode") return false;
+    return target.value.kind === "Name" && target.value.id === value.id && at.module.target(node.value, scope) === "ssl.CERT_NONE";
+  });
+}

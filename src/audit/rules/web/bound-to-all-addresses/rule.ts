@@ -1,0 +1,68 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+
+/** https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3 and https://www.rfc-editor.org/rfc/rfc4291#section-2.5.2 */
+const ALL = new Set(["0.0.0.0", "::", "::0", "[::]"]);
+const NAMES = "host hostname bind bind_address bind_host listen listen_address interface ip address addr server_host".split(" ");
+const SERVERS =
+  "http.server.HTTPServer http.server.ThreadingHTTPServer socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer " +
+  "socketserver.ThreadingUDPServer xmlrpc.server.SimpleXMLRPCServer BaseHTTPServer.HTTPServer SocketServer.TCPServer";
+
+export const boundToAllAddresses = defineRule({
+  id: "WEB002",
+  name: "bound-to-all-addresses",
+  cwe: 1327,
+  severity: "low",
+  summary: "A server listens on every network of the machine",
+  aliases: ["B104", "S104"],
+  checks: {
+    keywords: {
+      ...Object.fromEntries(NAMES.map((name) => [name, (value: Expression, _call: Call, at: At) => address(value, at)])),
+      default: (value, call, at) => {
+        if (call.func.kind === "Attribute" && call.func.attr === "add_argument") address(value, at);
+      },
+    },
+    calls: {
+      "*.bind": (call, at) => pair(argumentOf(call, 0, "address"), at),
+      "socket.create_server": (call, at) => pair(argumentOf(call, 0, "address"), at),
+      ...eachCall("{}", SERVERS, (call, at) => pair(argumentOf(call, 0, "server_address"), at)),
+      "wsgiref.simple_server.make_server": (call, at) => place(argumentOf(call, 0, null), at),
+      "asyncio.start_server": (call, at) => place(argumentOf(call, 1, null), at),
+      ...eachCall("*.{}", "create_server", (call, at) => place(argumentOf(call, 1, null), at)),
+      ...eachCall("*.{}", "run", (call, at) => place(argumentOf(call, 0, null), at)),
+      ...eachCall("{}", "os.environ.get os.getenv", (call, at) => place(argumentOf(call, 1, null), at)),
+    },
+    fn: defaults,
+  },
+});
+
+/** A server without this address cannot be reached from a container's outside: worth knowing, not worth stopping for. */
+const MESSAGE = "Whoever reaches any network of this machine reaches this: listen on 127.0.0.1 where that is not meant.";
+
+/** An address as a keyword; a name that stands for it is followed. */
+function address(value: Expression, at: At): void {
+  const known = at.module.constant(value, at.scope);
+  if (typeof known === "string" && ALL.has(known)) at.report(value, MESSAGE);
+}
+
+function place(value: Expression | null, at: At): void {
+  if (value !== null) address(value, at);
+}
+
+function pair(value: Expression | null, at: At): void {
+  if (value?.kind !== "Tuple" || value.elts.length < 2) return;
+  const [host] = value.elts;
+  if (host === undefined) return;
+  if (at.module.constant(host, at.scope) === "") at.report(host, MESSAGE);
+  else address(host, at);
+}
+
+function defaults({ node: { args } }: FunctionFact, at: At): void {
+  const names = [...args.posonlyargs, ...args.args].slice(-args.defaults.length || Infinity);
+  for (const [i, value] of args.defaults.entries()) if (NAMES.includes(names[i]?.arg ?? "")) address(value, at);
+  for (const [i, value] of args.kw_defaults.entries())
+    if (value !== null && NAMES.includes(args.kwonlyargs[i]?.arg ?? "")) address(value, at);
+}

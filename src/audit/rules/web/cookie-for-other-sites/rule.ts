@@ -1,0 +1,25 @@
+import { isCookie } from "../../../cookie.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule } from "../../../rule.ts";
+import { whenSettingIs } from "../../../written-setting.ts";
+
+const MESSAGE = "Requests that other sites cause carry this cookie.";
+const off = whenSettingIs("None", MESSAGE);
+
+export const cookieForOtherSites = defineRule({
+  id: "WEB005",
+  name: "cookie-for-other-sites",
+  cwe: 1275,
+  severity: "low",
+  summary: "A cookie that is sent with requests which other sites cause",
+  aliases: [],
+  checks: {
+    calls: eachCall("*.{}", "set_cookie set_secure_cookie set_signed_cookie", (call, at) => {
+      const given = argumentOf(call, null, "samesite");
+      const value = given === null ? undefined : at.module.constant(given, at.scope);
+      if (isCookie(call) && typeof value === "string" && value.toLowerCase() === "none") at.report(call, MESSAGE);
+    }),
+    settings: { SESSION_COOKIE_SAMESITE: off, CSRF_COOKIE_SAMESITE: off, REMEMBER_COOKIE_SAMESITE: off },
+  },
+});

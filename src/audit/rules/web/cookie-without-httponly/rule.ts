@@ -1,0 +1,23 @@
+import { cookieWithout } from "../../../cookie.ts";
+import { eachCall } from "../../../call-table.ts";
+import { defineRule } from "../../../rule.ts";
+import { whenSettingIs } from "../../../written-setting.ts";
+
+const off = whenSettingIs(false, "Scripts in the page can read this cookie.");
+
+export const cookieWithoutHttponly = defineRule({
+  id: "WEB004",
+  name: "cookie-without-httponly",
+  cwe: 1004,
+  severity: "medium",
+  summary: "A cookie that scripts in the page can read",
+  aliases: [],
+  checks: {
+    calls: eachCall(
+      "*.{}",
+      "set_cookie set_secure_cookie set_signed_cookie",
+      cookieWithout("httponly", "Scripts in the page can read this cookie: give `httponly=True`."),
+    ),
+    settings: { SESSION_COOKIE_HTTPONLY: off, REMEMBER_COOKIE_HTTPONLY: off },
+  },
+});

@@ -1,0 +1,23 @@
+import { cookieWithout } from "../../../cookie.ts";
+import { eachCall } from "../../../call-table.ts";
+import { defineRule } from "../../../rule.ts";
+import { whenSettingIs } from "../../../written-setting.ts";
+
+const off = whenSettingIs(false, "This cookie also goes over connections that anybody on the way can read.");
+
+export const cookieWithoutSecure = defineRule({
+  id: "WEB003",
+  name: "cookie-without-secure",
+  cwe: 614,
+  severity: "medium",
+  summary: "A cookie that is also sent without encryption",
+  aliases: [],
+  checks: {
+    calls: eachCall(
+      "*.{}",
+      "set_cookie set_secure_cookie set_signed_cookie",
+      cookieWithout("secure", "This cookie also goes over connections that anybody on the way can read: give `secure=True`."),
+    ),
+    settings: { SESSION_COOKIE_SECURE: off, CSRF_COOKIE_SECURE: off, REMEMBER_COOKIE_SECURE: off, JWT_COOKIE_SECURE: off },
+  },
+});

@@ -1,0 +1,60 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { effective, reportSetting, type WrittenSetting } from "../../../written-setting.ts";
+
+const APPS = "flask.Flask quart.Quart bottle.Bottle dash.Dash sanic.Sanic flask_openapi3.OpenAPI connexion.FlaskApp connexion.App";
+const FRAMEWORKS = new Set("flask quart bottle dash sanic connexion flask_socketio apiflask flask_openapi3 flask_appbuilder".split(" "));
+
+export const debugOn = defineRule({
+  id: "WEB001",
+  name: "debug-on",
+  cwe: 489,
+  severity: "high",
+  summary: "A web application runs with its debugger or its error pages on",
+  aliases: ["B201", "S201"],
+  checks: {
+    calls: {
+      ...eachCall("{}().run", APPS, (call, at) => told(argumentOf(call, null, "debug"), call, at)),
+      "*.run": run,
+      "bottle.run": (call, at) => told(argumentOf(call, null, "debug"), call, at),
+      "bottle.debug": (call, at) => told(argumentOf(call, 0, "mode"), call, at),
+      ...eachCall("{}", "fastapi.FastAPI starlette.applications.Starlette litestar.Litestar tornado.web.Application", (call, at) =>
+        told(argumentOf(call, null, "debug"), call, at),
+      ),
+      "werkzeug.serving.run_simple": (call, at) => told(argumentOf(call, null, "use_debugger"), call, at),
+      "werkzeug.run_simple": (call, at) => told(argumentOf(call, null, "use_debugger"), call, at),
+      "werkzeug.debug.DebuggedApplication": (call, at) => told(argumentOf(call, 1, "evalex"), call, at),
+    },
+    settings: { DEBUG: setting, TEMPLATE_DEBUG: setting, DEBUG_PROPAGATE_EXCEPTIONS: setting },
+    assignment: (node, at) => {
+      const target = node.kind === "Assign" ? node.targets[0] : node.target;
+      if (target?.kind !== "Attribute" || target.attr !== "debug" || at.module.constant(node.value, at.scope) !== true) return;
+      if (FLASK_APPS.has(at.module.target(target.value, at.scope) ?? "")) at.report(node, MESSAGE);
+    },
+  },
+});
+
+const FLASK_APPS = new Set(["flask.Flask()", "quart.Quart()", "bottle.Bottle()", "dash.Dash()"]);
+const MESSAGE =
+  "The debugger shows code and values to whoever causes an error, and may run what they send: turn it off where others can reach it.";
+
+/** `app` from elsewhere: only in a module that uses such a framework. */
+function run(call: Call, at: At): void {
+  const target = at.module.target(call.func, at.scope) ?? "";
+  if (!target.startsWith("*") && !target.startsWith(".")) return;
+  if (at.module.facts.imports.some(({ module, level }) => level === 0 && FRAMEWORKS.has(module.split(".", 1)[0]!)))
+    told(argumentOf(call, null, "debug"), call, at);
+}
+
+function told(given: Expression | null, call: Call, at: At): void {
+  // Behind `if __name__ == "__main__"` it is what a developer starts; a server imports the app instead.
+  if (given !== null && at.module.constant(given, at.scope) === true) at.report(call, MESSAGE, at.scope.main ? { severity: "medium" } : {});
+}
+
+function setting(written: WrittenSetting, at: At): void {
+  if (written.kind !== "module" && written.kind !== "config") return;
+  const known = effective(written, at);
+  if (known?.value === true) reportSetting(written, known.isSure, MESSAGE, at);
+}

@@ -1,0 +1,63 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const MESSAGE = "Any site can read what this answers to whoever is logged in: name the sites that may.";
+
+export const everyOriginWithCredentials = defineRule({
+  id: "WEB007",
+  name: "every-origin-with-credentials",
+  cwe: 942,
+  severity: "high",
+  summary: "Every site may read answers that belong to whoever is logged in",
+  aliases: [],
+  checks: {
+    calls: {
+      "*.add_middleware": (call, at) => {
+        const [middleware] = call.args;
+        if (middleware !== undefined && at.module.target(middleware, at.scope)?.endsWith(".CORSMiddleware")) starlette(call, at);
+      },
+      ...eachCall("{}.CORSMiddleware", "starlette.middleware.cors fastapi.middleware.cors", starlette),
+      "starlette.middleware.Middleware": (call, at) => {
+        const [middleware] = call.args;
+        if (middleware !== undefined && at.module.target(middleware, at.scope)?.endsWith(".CORSMiddleware")) starlette(call, at);
+      },
+      ...eachCall("flask_cors.{}", "CORS cross_origin", flask),
+    },
+    settings: {
+      CORS_ALLOW_CREDENTIALS: (setting, at) => {
+        const { bindings } = at.module.facts;
+        const all = bindings.get("CORS_ALLOW_ALL_ORIGINS") ?? bindings.get("CORS_ORIGIN_ALLOW_ALL");
+        const isOn = (value: Expression | undefined): boolean => value !== undefined && at.module.constant(value, at.scope) === true;
+        if (setting.kind === "module" && isOn(setting.value) && isOn(all?.at(-1)?.value))
+          at.report(setting.place, MESSAGE, setting.isAside ? { severity: "note" } : {});
+      },
+    },
+  },
+});
+
+/** Starlette answers a request with cookies by its own origin when all are allowed. */
+function starlette(call: Call, at: At): void {
+  const regex = argumentOf(call, null, "allow_origin_regex");
+  const pattern = regex === null ? undefined : at.module.constant(regex, at.scope);
+  const isAll = includesStar(argumentOf(call, null, "allow_origins"), at) || (typeof pattern === "string" && /^\^?\.\*\$?$/.test(pattern));
+  if (isAll && isTrue(argumentOf(call, null, "allow_credentials"), at)) at.report(call, MESSAGE);
+}
+
+/** Flask-CORS allows every origin when none is named. */
+function flask(call: Call, at: At): void {
+  const origins = argumentOf(call, null, "origins");
+  if (argumentOf(call, null, "resources") !== null) return;
+  if ((origins === null || includesStar(origins, at)) && isTrue(argumentOf(call, null, "supports_credentials"), at))
+    at.report(call, MESSAGE);
+}
+
+function includesStar(node: Expression | null, at: At): boolean {
+  const value = node === null ? undefined : at.module.constant(node, at.scope);
+  return value === "*" || (Array.isArray(value) && value.includes("*"));
+}
+
+function isTrue(node: Expression | null, at: At): boolean {
+  return node !== null && at.module.constant(node, at.scope) === true;
+}

@@ -1,0 +1,52 @@
+import { argumentOf } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../written-setting.ts";
+
+const EXEMPT = "django.views.decorators.csrf.csrf_exempt";
+const MIDDLEWARE = "django.middleware.csrf.CsrfViewMiddleware";
+const SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware";
+const MESSAGE = "Another site can send this request in the name of whoever is logged in.";
+const off = whenSettingIs(false, "No request of this application is checked for being caused by another site.");
+
+export const forgeryCheckOff = defineRule({
+  id: "WEB006",
+  name: "forgery-check-off",
+  cwe: 352,
+  severity: "medium",
+  summary: "Requests that other sites cause are accepted",
+  aliases: [],
+  checks: {
+    calls: {
+      [EXEMPT]: (call, at) => at.report(call, MESSAGE, { confidence: "pattern" }),
+      "django.utils.decorators.method_decorator": (call, at) => {
+        const decorator = argumentOf(call, 0, "decorator");
+        if (decorator !== null && at.module.target(decorator, at.scope) === EXEMPT) at.report(call, MESSAGE, { confidence: "pattern" });
+      },
+      ...Object.fromEntries(
+        ["flask_wtf.csrf.CSRFProtect().exempt", "flask_wtf.CSRFProtect().exempt"].map((name) => [
+          name,
+          (call, at: At) => at.report(call, MESSAGE, { confidence: "pattern" as const }),
+        ]),
+      ),
+    },
+    fn: ({ node }, at) => {
+      for (const decorator of node.decorator_list)
+        if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
+          at.report(decorator, MESSAGE, { confidence: "pattern" });
+    },
+    settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: byHand, MIDDLEWARE: middleware },
+  },
+});
+
+/** The application may still ask for the check where it needs it. */
+function byHand(setting: WrittenSetting, at: At): void {
+  if (setting.kind === "config" && at.module.constant(setting.value, at.scope) === false)
+    reportSetting(setting, false, "Requests are checked only where the application asks for it: another site can cause the others.", at);
+}
+
+function middleware(setting: WrittenSetting, at: At): void {
+  const list = at.module.constant(setting.value, at.scope);
+  if (setting.kind !== "module" || !Array.isArray(list) || !list.includes(SESSIONS) || list.includes(MIDDLEWARE)) return;
+  if (list.some((name) => typeof name === "string" && /csrf/i.test(name))) return;
+  reportSetting(setting, false, `Sessions are on and \`${MIDDLEWARE}\` is not among the middleware.`, at);
+}

@@ -1,0 +1,51 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+const ENVIRONMENTS = "Environment environment.Environment sandbox.SandboxedEnvironment sandbox.ImmutableSandboxedEnvironment";
+/** Modules of web frameworks: what is rendered beside them usually becomes a page. */
+const WEB = new Set(
+  "flask quart fastapi starlette aiohttp aiohttp_jinja2 sanic tornado bottle falcon pyramid litestar cherrypy webapp2 django".split(" "),
+);
+
+export const autoescapeOff = defineRule({
+  id: "XSS001",
+  name: "autoescape-off",
+  cwe: 79,
+  severity: "medium",
+  summary: "A template engine that puts values into a page as they are",
+  aliases: ["B701", "S701"],
+  checks: {
+    calls: {
+      ...eachCall("jinja2.{}", ENVIRONMENTS, environment),
+      ...eachCall("jinja2.{}", "Template environment.Template", (call, at) => told(argumentOf(call, null, "autoescape"), call, at)),
+      ...eachCall("django.template.{}", "Context RequestContext", (call, at) => told(argumentOf(call, null, "autoescape"), call, at)),
+      ...eachCall("django.template.{}", "Engine engine.Engine", (call, at) => told(argumentOf(call, null, "autoescape"), call, at)),
+      ...eachCall("tornado.template.{}", "Loader DictLoader Template BaseLoader", (call, at) => {
+        const given = argumentOf(call, null, "autoescape");
+        if (given !== null && at.module.constant(given, at.scope) === null) report(call, at);
+      }),
+    },
+  },
+});
+
+function environment(call: Call, at: At): void {
+  const given = argumentOf(call, null, "autoescape");
+  if (given !== null) return told(given, call, at);
+  if (!hasUnpacked(call)) report(call, at);
+}
+
+function told(given: Expression | null, call: Call, at: At): void {
+  if (given !== null && at.module.constant(given, at.scope) === false) report(call, at);
+}
+
+/** Templates are made for other things than pages too: mail, configuration, code; those in a sandbox nearly always. */
+function report(call: Call, at: At): void {
+  const isSandbox = (at.module.target(call.func, at.scope) ?? "").includes("Sandboxed");
+  const isWeb = !isSandbox && at.module.facts.imports.some(({ module, level }) => level === 0 && WEB.has(module.split(".", 1)[0]!));
+  at.report(call, "Values go into this template's output unescaped: where it makes HTML, turn autoescape on.", {
+    confidence: isWeb ? "possible" : "pattern",
+    severity: isWeb ? "medium" : "low",
+  });
+}

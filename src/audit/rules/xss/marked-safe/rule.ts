@@ -1,0 +1,27 @@
+import type { Call } from "../../../../python/parse/ast.ts";
+import { argumentText } from "../../../built-text.ts";
+import { eachCall } from "../../../call-table.ts";
+import { HTML_CLEANERS } from "../../../html-text.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+export const markedSafe = defineRule({
+  id: "XSS003",
+  name: "marked-safe",
+  cwe: 79,
+  severity: "medium",
+  summary: "A text that is not written out is declared to be safe HTML",
+  aliases: ["B308", "B703", "B704", "S308", "S703", "S704"],
+  checks: {
+    calls: {
+      ...eachCall("django.utils.safestring.{}", "mark_safe SafeString SafeText SafeUnicode SafeBytes", safe),
+      ...eachCall("django.utils.html.{}", "mark_safe", safe),
+      ...eachCall("{}.Markup", "markupsafe flask jinja2 jinja2.utils wtforms.widgets webhelpers2.html.literal", safe),
+    },
+  },
+});
+
+function safe(call: Call, at: At): void {
+  const text = argumentText(call, [0, null], at, HTML_CLEANERS) ?? argumentText(call, [null, "s"], at, HTML_CLEANERS);
+  if (text === null || text.holes.length === 0) return;
+  at.report(call, "This says that the text is safe HTML, and a part of it is neither written out nor escaped.", { confidence: "pattern" });
+}

@@ -1,0 +1,48 @@
+// Marks the findings that a comment speaks about, and finds the comments that speak about nothing, no longer hold, or cannot be understood.
+import type { Finding } from "../model/finding.ts";
+import type { Directive } from "./directives.ts";
+import type { Rule } from "./rule.ts";
+
+export interface Suppressed {
+  readonly findings: readonly Finding[];
+  readonly unused: readonly Directive[];
+  readonly expired: readonly Directive[];
+  readonly malformed: readonly Directive[];
+}
+
+export interface SuppressOptions {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly sameStatement: (one: number, other: number) => boolean;
+  /** YYYY-MM-DD, in UTC. */
+  readonly today: string;
+}
+
+export function suppress(findings: readonly Finding[], directives: readonly Directive[], options: SuppressOptions): Suppressed {
+  const malformed = directives.filter(({ problem }) => problem !== null);
+  const expired = directives.filter(({ problem, until }) => problem === null && until !== null && until < options.today);
+  const valid = directives.filter((directive) => !malformed.includes(directive) && !expired.includes(directive));
+  const used = new Set<Directive>();
+  const marked = findings.map((finding) => {
+    const speaking = valid.filter((directive) => speaksAbout(directive, finding, options));
+    for (const directive of speaking) used.add(directive);
+    const [first] = speaking;
+    return first === undefined ? finding : { ...finding, suppression: { kind: "comment" as const, reason: first.reason } };
+  });
+  // Comments for another tool may be about what only that tool finds.
+  const unused = valid.filter((directive) => !used.has(directive) && (directive.kind === "ignore" || directive.kind === "ignore-file"));
+  return { findings: marked, unused, expired, malformed };
+}
+
+function speaksAbout(directive: Directive, { rule: id, place }: Finding, { rules, sameStatement }: SuppressOptions): boolean {
+  const rule = rules.get(id);
+  if (rule === undefined || !namesRule(directive, rule)) return false;
+  if (directive.kind === "ignore-file") return true;
+  return (directive.line >= place.line && directive.line <= place.endLine) || sameStatement(directive.line, place.line);
+}
+
+function namesRule({ kind, ids }: Directive, rule: Rule): boolean {
+  const known = [rule.id, rule.name, ...rule.aliases];
+  if (ids !== null) return ids.some((id) => known.some((name) => name.toLowerCase() === id.toLowerCase()));
+  const prefix = kind === "nosec" ? "B" : "S";
+  return rule.aliases.some((alias) => alias.startsWith(prefix));
+}

@@ -1,0 +1,44 @@
+// JSON of `fairlead check --format json`: what was found, and what was looked at.
+
+export interface AuditPlaceJson {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in characters. */
+  readonly column: number;
+  readonly endLine: number;
+  /** Behind the last character. */
+  readonly endColumn: number;
+}
+
+export interface FindingJson {
+  readonly rule: string;
+  readonly name: string;
+  readonly severity: "high" | "medium" | "low" | "note";
+  readonly confidence: "proven" | "possible" | "pattern";
+  readonly cwe: number | null;
+  readonly place: AuditPlaceJson;
+  readonly message: string;
+  /** Function or class around it; "" at module level. */
+  readonly symbol: string;
+  readonly code: string;
+  readonly trace: readonly { readonly place: AuditPlaceJson; readonly text: string }[];
+  readonly fingerprint: string;
+  readonly suppression: { readonly kind: "comment" | "baseline"; readonly reason: string | null } | null;
+}
+
+export interface AuditJson {
+  /** Suppressed ones are marked, not missing. */
+  readonly findings: readonly FindingJson[];
+  readonly stats: {
+    readonly files: number;
+    readonly lines: number;
+    readonly functions: number;
+    readonly calls: number;
+    /** Files of which a part or all could not be read. */
+    readonly brokenFiles: number;
+    readonly stagesMs: Readonly<Record<string, number>>;
+  };
+  /** Findings that make the exit code 1. */
+  readonly blocking: number;
+}

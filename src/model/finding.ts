@@ -1,0 +1,70 @@
+// A finding: one thing wrong or worth knowing in the audited tree. What audit makes, gates judge, and reports show.
+
+export const SEVERITIES = ["high", "medium", "low", "note"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** proven: seen to be so. possible: one thing on the way is not known. pattern: it has the shape, and nothing more was shown. */
+export const CONFIDENCES = ["proven", "possible", "pattern"] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** Lines count from 1, columns from 0 in UTF-16 units, the end is exclusive; `file` is relative to the audited root, with forward slashes. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One step of a flow, from its source to its sink. */
+export interface TraceStep {
+  readonly place: Place;
+  readonly text: string;
+}
+
+export interface Suppression {
+  readonly kind: "comment" | "baseline";
+  /** As written; null where none was given. */
+  readonly reason: string | null;
+}
+
+export interface Finding {
+  /** Permanent: `CRY001`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Number of the weakness in the Common Weakness Enumeration; null where it is no weakness, such as a file that could not be read. */
+  readonly cwe: number | null;
+  readonly place: Place;
+  readonly message: string;
+  /** Function or class around it, `Order.total`; "" at module level. */
+  readonly symbol: string;
+  /** The first line of the place as written, without indentation. */
+  readonly code: string;
+  /** Empty where the place says it all. */
+  readonly trace: readonly TraceStep[];
+  /** Stays the same when the code around it moves: rule, file, symbol and code, and the how-manieth of its kind. Hexadecimal, 128 bits. */
+  readonly fingerprint: string;
+  /** Null: it counts. */
+  readonly suppression: Suppression | null;
+}
+
+/** What a gate and exit code 1 look at unless a policy says otherwise: proven, of severity medium or more, and not suppressed. */
+export function isBlocking(finding: Finding): boolean {
+  return finding.suppression === null && finding.confidence === "proven" && (finding.severity === "high" || finding.severity === "medium");
+}
+
+/** Proven first, then the gravest, then by place. */
+export function compareFindings(one: Finding, other: Finding): number {
+  return (
+    CONFIDENCES.indexOf(one.confidence) - CONFIDENCES.indexOf(other.confidence) ||
+    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
+    comparePlaces(one.place, other.place) ||
+    (one.rule < other.rule ? -1 : one.rule > other.rule ? 1 : 0)
+  );
+}
+
+function comparePlaces(one: Place, other: Place): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
+}

@@ -1,0 +1,27 @@
+// A sample of all pairs: each capability with some sources and sinks that fit it, chosen by the seed.
+import { CAPABILITIES } from "./capabilities/all.ts";
+import { makePair } from "./make-pair.ts";
+import type { Capability, Pair, Sink, Source } from "./pair.ts";
+import { SeededRandom } from "./seeded-random.ts";
+import { SINKS } from "./sinks.ts";
+import { SOURCES } from "./sources.ts";
+
+/** `perCapability` pairs for each capability. The same seed gives the same pairs. */
+export function makePairs(seed: number, perCapability: number): Pair[] {
+  const random = new SeededRandom(seed);
+  return CAPABILITIES.flatMap((capability) => {
+    const cells = cellsOf(capability);
+    return Array.from({ length: perCapability }, () => makePair(capability, random.pick(cells), new SeededRandom(random.below(2 ** 31))));
+  });
+}
+
+function cellsOf({ kinds, sinks }: Capability): { readonly source: Source; readonly sink: Sink }[] {
+  const cells = SOURCES.flatMap((source) => SINKS.map((sink) => ({ source, sink })));
+  return cells.filter(({ source, sink }) => {
+    if (kinds !== undefined && !kinds.includes(sink.kind)) return false;
+    if (sinks !== undefined && !sinks.includes(sink.name)) return false;
+    if (sink.program !== undefined && sink.program !== source.program) return false;
+    // A route takes no slash, and a path that leaves its folder has some.
+    return !(source.feed === "path" && sink.kind === "path");
+  });
+}
