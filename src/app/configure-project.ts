@@ -31,7 +31,12 @@ export function configureProject(project: Project, configuration: Configuration)
     : project.releaseCommand;
   const buildCommands =
     settings.build.commands?.map((command) => written(command, sourceOf(configuration, ["build", "commands"]))) ?? project.buildCommands;
-  return { ...project, name, processes, releaseCommand, buildCommands };
+  return { ...project, name, processes: webFirst(processes), releaseCommand, buildCommands };
+}
+
+/** The order that people read, wherever each was found: what serves, then the rest as it came. */
+function webFirst({ web, ...rest }: Readonly<Record<string, ProjectProcess>>): Record<string, ProjectProcess> {
+  return { ...(web !== undefined && { web }), ...rest };
 }
 
 const NAME_MAX_CHARS = 31;
