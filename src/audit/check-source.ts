@@ -54,9 +54,10 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   const checked = checkModule(new ModuleView(facts, text), options.index, isAside);
   const found = [...checked.findings, ...remarks.broken(module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
   const directives = readDirectives(text, comments);
-  const lines = text.split("\n");
+  let lines: readonly string[] | null = null;
+  const line = (number: number): string => (lines ??= text.split("\n"))[number - 1] ?? "";
   return {
-    module: { file, ast: module, line: (number) => lines[number - 1] ?? "" },
+    module: { file, ast: module, line },
     finish(more) {
       const all = [...found.filter((finding) => !more.some((other) => isSameWeakness(finding, other))), ...more];
       if (directives.length === 0) return all;

@@ -12,6 +12,8 @@ import { indexRules } from "./rule-index.ts";
 
 /** Larger than any file that a person wrote; a generated one of this size parses in some seconds. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
+/** Source of which the trees are kept, for what looks at several modules: some 70 bytes of memory for each. */
+const FOLLOWED_BYTES_MAX = 10 * 1024 * 1024;
 const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
 
 export interface AuditOptions {
@@ -54,7 +56,9 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
     byId: new Map(options.rules.map((rule) => [rule.id, rule])),
     today: options.today,
     findings: [],
-    checked: [],
+    followed: [],
+    followedBytes: 0,
+    functionsLeftOut: 0,
     stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 } },
   };
   for (const [i, file] of files.entries()) {
@@ -65,13 +69,13 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
   const startMs = performance.now();
   options.progress?.(files.length, files.length);
   const flows = followFlows(
-    audit.checked.flatMap(({ module, isAside }) => (isAside ? [] : [module])),
+    audit.followed.map(({ module }) => module),
     audit.byId,
   );
   audit.stats.stagesMs.flows = performance.now() - startMs;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
-  const findings = [...audit.findings, ...audit.checked.flatMap((one) => one.finish(byFile.get(one.module.file) ?? []))];
-  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed));
+  const findings = [...audit.findings, ...audit.followed.flatMap((one) => one.finish(byFile.get(one.module.file) ?? []))];
+  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   findings.sort(compareFindings);
   return { findings, stats: audit.stats };
 }
@@ -79,7 +83,10 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
 interface Audit extends CheckOptions {
   readonly root: string;
   readonly findings: Finding[];
-  readonly checked: (CheckedSource & { readonly isAside: boolean })[];
+  /** Files whose trees are kept until all are read. */
+  readonly followed: CheckedSource[];
+  followedBytes: number;
+  functionsLeftOut: number;
   readonly stats: { -readonly [K in keyof AuditStats]: AuditStats[K] } & { readonly stagesMs: Record<Stage, number> };
 }
 
@@ -96,7 +103,13 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     return;
   }
   const checked = checkSource({ file: path, source: bytes, isAside }, audit);
-  audit.checked.push({ ...checked, isAside });
+  if (!isAside && audit.followedBytes + sizeBytes <= FOLLOWED_BYTES_MAX) {
+    audit.followedBytes += sizeBytes;
+    audit.followed.push(checked);
+  } else {
+    findings.push(...checked.finish([]));
+    if (!isAside) audit.functionsLeftOut += checked.functions;
+  }
   stats.lines += checked.lines;
   stats.functions += checked.functions;
   stats.calls += checked.calls;
