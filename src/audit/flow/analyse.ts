@@ -1,13 +1,15 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root.
 import type { Call, Expression } from "../../python/parse/ast.ts";
+import { walk } from "../../python/parse/walk.ts";
 import type { FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
+import type { FlowModule, Program } from "./program.ts";
 import { Statements } from "./statements.ts";
 import type { State } from "./state.ts";
-import { addStep, startOf } from "./taint.ts";
+import { addStep, cleanFor, KIND_BITS, startOf } from "./taint.ts";
 import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "./value.ts";
 
-const CLEAN_CONVERTERS = new Set(["int", "float", "uuid"]);
+const CLEAN_CONVERTERS = ["int", "float", "uuid"];
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly stepsMax: number }): {
@@ -42,7 +44,7 @@ class Analysis extends Statements {
       if (this.isExhausted) notFollowed += 1;
       this.steps = 0;
     };
-    for (const module of this.program.modules) {
+    for (const module of inImportOrder(this.program)) {
       if (spent > stepsMax) return this.program.modules.length;
       this.load(module);
       count();
@@ -78,7 +80,9 @@ class Analysis extends Statements {
       if (entry === null || isCleanParameter(fn, parameter.arg)) return UNKNOWN;
       this.hasTaint = true;
       const step = { place: { file: fn.module.file, ...placeOf(parameter) }, text: `${parameter.arg} comes from the address` };
-      return open(startOf(step, entry.parameters));
+      // No part of a path that lies between two slashes holds one, unless the address says so.
+      const taint = startOf(step, entry.parameters);
+      return open(hasConverter(fn, parameter.arg, "path") ? taint : cleanFor(taint, KIND_BITS.path));
     });
     return { positional, keywords: new Map(), rest: NOTHING };
   }
@@ -105,13 +109,45 @@ class Analysis extends Statements {
   }
 }
 
+/** What a module imports before the module itself, so that no body runs inside a branch of another's. */
+function inImportOrder(program: Program): FlowModule[] {
+  const order: FlowModule[] = [];
+  const seen = new Set<FlowModule>();
+  const open = program.modules.map((module) => ({ module, isDone: false })).reverse();
+  while (open.length > 0) {
+    const { module, isDone } = open.pop()!;
+    if (isDone) order.push(module);
+    else if (!seen.has(module)) {
+      seen.add(module);
+      open.push({ module, isDone: true }, ...importedBy(module, program).map((other) => ({ module: other, isDone: false })));
+    }
+  }
+  return order;
+}
+
+function importedBy(module: FlowModule, program: Program): FlowModule[] {
+  const found: (FlowModule | null)[] = [];
+  walk(module.ast, (node) => {
+    if (node.kind === "Import") for (const { name } of node.names) found.push(program.find(module, name, 0));
+    else if (node.kind === "ImportFrom") {
+      found.push(program.find(module, node.module ?? "", node.level));
+      for (const { name } of node.names)
+        found.push(program.find(module, [node.module, name].filter((part) => part !== null).join("."), node.level));
+    }
+  });
+  return found.filter((one) => one !== null);
+}
+
 /** `<int:number>` in the address gives a number. */
-function isCleanParameter({ node }: FunctionValue, name: string): boolean {
+function isCleanParameter(fn: FunctionValue, name: string): boolean {
+  return CLEAN_CONVERTERS.some((converter) => hasConverter(fn, name, converter));
+}
+
+function hasConverter({ node }: FunctionValue, name: string, converter: string): boolean {
   if (node.kind === "Lambda") return false;
   return node.decorator_list.some((decorator) => {
     const route = decorator.kind === "Call" ? firstText(decorator) : null;
-    const converter = route === null ? undefined : new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(route)?.[1];
-    return converter !== undefined && CLEAN_CONVERTERS.has(converter);
+    return route !== null && new RegExp(`<${converter}(?:\\([^)]*\\))?:${name}>`).test(route);
   });
 }
 

@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { joinTaint, type Taint } from "./taint.ts";
+import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import { Things } from "./things.ts";
 import {
   constant,
@@ -185,7 +185,9 @@ export abstract class Methods extends Things {
     const [whole, from, to] = [self, positional[0] ?? UNKNOWN, positional[1] ?? UNKNOWN].map(onlyConstant);
     if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
       return constant(whole.replaceAll(from, to));
-    return open(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)));
+    const taint = joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN));
+    // Without a slash a name stays in its folder.
+    return open(from === "/" && typeof to === "string" && !to.includes("/") ? cleanFor(taint, KIND_BITS.path) : taint);
   }
 
   #stripped(self: Value, name: string, { positional }: CallArguments): Value {

@@ -71,7 +71,7 @@ export class State {
   }
 
   setVariable(frame: number, name: string, value: Value): void {
-    const thing = this.get(frame) as Frame;
+    const thing = this.#frame(frame);
     if (thing.names.get(name) === value) return;
     const names = new Map(thing.names);
     names.set(name, value);
@@ -79,10 +79,16 @@ export class State {
   }
 
   dropVariable(frame: number, name: string): void {
-    const thing = this.get(frame) as Frame;
+    const thing = this.#frame(frame);
     const names = new Map(thing.names);
     names.delete(name);
     this.put(frame, { ...thing, names });
+  }
+
+  /** Empty where it was made on another way than the one that led here, such as that of a module imported in a branch. */
+  #frame(id: number): Frame {
+    const thing = this.get(id);
+    return thing?.kind === "frame" ? thing : { kind: "frame", names: EMPTY_NAMES, outer: null };
   }
 
   newFrame(id: number, outer: number | null): void {
