@@ -26,6 +26,8 @@ const RULE_OF_KIND: Readonly<Partial<Record<FlowKind, { readonly rule: string; r
   path: { rule: "PTH005", remote: "high", local: "note" },
   html: { rule: "XSS004", remote: "high", local: "note" },
   deserialisation: { rule: "DES001", remote: "high", local: "low" },
+  request: { rule: "WEB011", remote: "high", local: "note" },
+  redirect: { rule: "WEB012", remote: "medium", local: "note" },
 };
 const WORDS: Readonly<Partial<Record<FlowKind, string>>> = {
   sql: "the text of an SQL statement",
@@ -35,6 +37,8 @@ const WORDS: Readonly<Partial<Record<FlowKind, string>>> = {
   path: "the path of a file",
   html: "a page, unescaped",
   deserialisation: "data that is unpickled",
+  request: "the address that the server asks",
+  redirect: "the address that the browser is sent to",
 };
 const FROM = { remote: "a request", stored: "what was stored", local: "whoever starts the program" } as const;
 

@@ -80,6 +80,8 @@ import { everyOriginWithCredentials } from "./rules/web/every-origin-with-creden
 import { everyHostAllowed } from "./rules/web/every-host-allowed/rule.ts";
 import { framingAllowed } from "./rules/web/framing-allowed/rule.ts";
 import { addressOfAnyScheme } from "./rules/web/address-of-any-scheme/rule.ts";
+import { requestToChosenAddress } from "./rules/web/request-to-chosen-address/rule.ts";
+import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -171,6 +173,8 @@ export const RULES: readonly Rule[] = [
   everyHostAllowed,
   framingAllowed,
   addressOfAnyScheme,
+  requestToChosenAddress,
+  redirectToChosenAddress,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,
@@ -264,6 +268,8 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   WEB008: "web/every-host-allowed",
   WEB009: "web/framing-allowed",
   WEB010: "web/address-of-any-scheme",
+  WEB011: "web/request-to-chosen-address",
+  WEB012: "web/redirect-to-chosen-address",
   XML001: "xml/entity-expansion",
   XML002: "xml/lxml-default-entities",
   XML003: "xml/external-entities-on",

@@ -1,15 +1,13 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root.
-import type { Call, Expression } from "../../python/parse/ast.ts";
+import type { Expression } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
-import type { FlowHit, MachineOptions } from "./machine.ts";
+import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
 import type { FlowModule, Program } from "./program.ts";
-import { Statements } from "./statements.ts";
+import { EntryArguments } from "./entry-arguments.ts";
 import type { State } from "./state.ts";
-import { addStep, cleanFor, KIND_BITS, startOf } from "./taint.ts";
-import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "./value.ts";
-
-const CLEAN_CONVERTERS = ["int", "float", "uuid"];
+import { addStep } from "./taint.ts";
+import type { FunctionValue, Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly stepsMax: number }): {
@@ -28,9 +26,10 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly step
 interface Root {
   readonly fn: FunctionValue;
   readonly entry: EntryModel | null;
+  readonly at: Activation;
 }
 
-class Analysis extends Statements {
+class Analysis extends EntryArguments {
   readonly #defined = new Map<FunctionValue["node"], Root>();
   #entry: EntryModel | null = null;
   #entryNode: FunctionValue["node"] | null = null;
@@ -54,7 +53,7 @@ class Analysis extends Statements {
     const isTainted = this.hasTaint;
     for (const root of this.#defined.values()) {
       this.hasTaint = isTainted;
-      if (root.entry === null && !this.relevance.isRelevant(root.fn.node)) continue;
+      if (root.entry === null && !this.relevance.isRelevant(root.fn.node) && !this.hasKnownParameter(root.fn)) continue;
       if (spent > stepsMax) notFollowed += 1;
       else this.#runRoot(root, base);
       count();
@@ -62,29 +61,17 @@ class Analysis extends Statements {
     return notFollowed;
   }
 
-  #runRoot({ fn, entry }: Root, base: State): void {
+  #runRoot({ fn, entry, at }: Root, base: State): void {
     if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
     this.state = base.copy();
     this.steps = 0;
     this.#entry = entry;
     this.#entryNode = fn.node;
+    // Annotations and defaults mean what they meant where the function was defined.
+    this.at = at;
+    const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
-    this.invoke(fn, this.#unknownArguments(fn, entry), fn.node);
-  }
-
-  #unknownArguments(fn: FunctionValue, entry: EntryModel | null): CallArguments {
-    const { posonlyargs, args } = fn.node.args;
-    const self = fn.cls === null ? 0 : 1;
-    const positional = [...posonlyargs, ...args].map((parameter, i) => {
-      if (i < self && fn.cls !== null) return this.instance(fn.cls, null);
-      if (entry === null || isCleanParameter(fn, parameter.arg)) return UNKNOWN;
-      this.hasTaint = true;
-      const step = { place: { file: fn.module.file, ...placeOf(parameter) }, text: `${parameter.arg} comes from the address` };
-      // No part of a path that lies between two slashes holds one, unless the address says so.
-      const taint = startOf(step, entry.parameters);
-      return open(hasConverter(fn, parameter.arg, "path") ? taint : cleanFor(taint, KIND_BITS.path));
-    });
-    return { positional, keywords: new Map(), rest: NOTHING };
+    this.invoke(fn, given, fn.node);
   }
 
   returning(value: Value, node: Expression): void {
@@ -95,7 +82,7 @@ class Analysis extends Statements {
   defining(fn: FunctionValue): void {
     if (fn.node.kind === "Lambda" || this.#defined.has(fn.node)) return;
     const entry = fn.node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
-    this.#defined.set(fn.node, { fn, entry });
+    this.#defined.set(fn.node, { fn, entry, at: this.at });
   }
 
   #entryOf(decorator: Expression): EntryModel | null {
@@ -136,31 +123,4 @@ function importedBy(module: FlowModule, program: Program): FlowModule[] {
     }
   });
   return found.filter((one) => one !== null);
-}
-
-/** `<int:number>` in the address gives a number. */
-function isCleanParameter(fn: FunctionValue, name: string): boolean {
-  return CLEAN_CONVERTERS.some((converter) => hasConverter(fn, name, converter));
-}
-
-function hasConverter({ node }: FunctionValue, name: string, converter: string): boolean {
-  if (node.kind === "Lambda") return false;
-  return node.decorator_list.some((decorator) => {
-    const route = decorator.kind === "Call" ? firstText(decorator) : null;
-    return route !== null && new RegExp(`<${converter}(?:\\([^)]*\\))?:${name}>`).test(route);
-  });
-}
-
-function firstText({ args }: Call): string | null {
-  const [first] = args;
-  return first?.kind === "Constant" && first.type === "str" ? first.value : null;
-}
-
-function placeOf({ line, column, endLine, endColumn }: { line: number; column: number; endLine: number; endColumn: number }): {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-} {
-  return { line, column, endLine, endColumn };
 }

@@ -7,7 +7,7 @@ import { joinAll, type Activation } from "./machine.ts";
 import type { SinkModel } from "./models.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import type { State } from "./state.ts";
-import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type SourceClass, type Taint } from "./taint.ts";
+import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type FlowKind, type SourceClass, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   constant,
@@ -141,7 +141,7 @@ export abstract class Calls extends Builtins {
   }
 
   #reportSink({ kind }: SinkModel, { value, name }: { readonly value: Value; readonly name: string }, site: CallSite): void {
-    // A list of words is no command line for a shell.
+    if ((kind === "request" || kind === "redirect") && hasFixedHost(value, kind)) return;
     this.hit(kind, this.deepTaint(value), site, name);
   }
 
@@ -381,6 +381,13 @@ export abstract class Calls extends Builtins {
     }
     return this.textOf(value);
   }
+}
+
+/** What follows a written host, or for a redirect a written path, does not change where it leads. */
+function hasFixedHost({ parts }: Value, kind: FlowKind): boolean {
+  const first = parts?.[0];
+  if (typeof first !== "string") return false;
+  return /^https?:\/\/[^/?#]+[/?#]/i.test(first) || (kind === "redirect" && /^\/[^/\\]/.test(first));
 }
 
 /** A function or class of the program is passed on: what is called may be anything. */

@@ -32,6 +32,14 @@ export interface Models {
   readonly passes: ReadonlyMap<string, PassModel>;
   /** Dotted name of what a call gives. */
   readonly returns: ReadonlyMap<string, string>;
+  /** Attributes that are something with a name of its own. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Annotations of a request, and the dotted name of what it is then. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Parameters that are a request by their name, in modules that import the library. */
+  readonly parameters: ReadonlyMap<string, readonly { readonly needs: string; readonly type: string }[]>;
+  /** Calls as defaults whose argument is called for the value. */
+  readonly injections: ReadonlySet<string>;
   /** Calls that do not come back. */
   readonly ends: ReadonlySet<string>;
   /** Decorators that make a function an entry. */
@@ -52,6 +60,10 @@ export interface ModelFile {
   readonly sanitiser?: readonly { readonly call: Names; readonly cleans: "all" | readonly FlowKind[] }[];
   readonly pass?: readonly { readonly call: Names; readonly soils?: readonly FlowKind[]; readonly resolves?: boolean }[];
   readonly returns?: readonly { readonly call: Names; readonly type: string }[];
+  readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
+  readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
+  readonly parameter?: readonly { readonly name: Names; readonly needs: string; readonly is: string }[];
+  readonly injection?: readonly { readonly call: Names }[];
   readonly ends?: readonly { readonly call: Names }[];
   readonly entry?: readonly { readonly decorator: Names; readonly parameters: SourceClass; readonly result?: FlowKind }[];
 }
@@ -65,6 +77,10 @@ export function buildModels(files: readonly ModelFile[]): Models {
   const returns = new Map<string, string>();
   const entries = new Map<string, EntryModel>();
   const ends = new Set<string>();
+  const types = new Map<string, string>();
+  const aliases = new Map<string, string>();
+  const parameters = new Map<string, { readonly needs: string; readonly type: string }[]>();
+  const injections = new Set<string>();
   for (const file of files) {
     for (const { call, attribute, class: from } of file.source ?? []) {
       for (const name of names(call)) sourceCalls.set(name, from);
@@ -83,11 +99,16 @@ export function buildModels(files: readonly ModelFile[]): Models {
     for (const { call, soils = [], resolves = false } of file.pass ?? [])
       for (const name of names(call)) passes.set(name, { cleans: resolves ? RESOLVED : 0, soils: bits(soils) | (resolves ? 0 : RESOLVED) });
     for (const { call, type } of file.returns ?? []) for (const name of names(call)) returns.set(name, type);
+    for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) aliases.set(name, is);
+    for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) types.set(name, is);
+    for (const { name: known, needs, is } of file.parameter ?? [])
+      for (const name of names(known)) parameters.set(name, [...(parameters.get(name) ?? []), { needs, type: is }]);
+    for (const { call } of file.injection ?? []) for (const name of names(call)) injections.add(name);
     for (const { call } of file.ends ?? []) for (const name of names(call)) ends.add(name);
     for (const { decorator, parameters, result = null } of file.entry ?? [])
       for (const name of names(decorator)) entries.set(name, { parameters, result });
   }
-  return { sourceCalls, sourceAttributes, sinks, passes, returns, ends, entries };
+  return { sourceCalls, sourceAttributes, sinks, passes, returns, aliases, types, parameters, injections, ends, entries };
 }
 
 function names(given: Names | undefined): readonly string[] {

@@ -3,9 +3,11 @@ import type { AsyncFunctionDef, Expression, FunctionDef, Lambda, Module, Node } 
 import { dottedName } from "../../python/parse/dotted-name.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { Models } from "./models.ts";
-import type { Program } from "./program.ts";
+import type { FlowModule, Program } from "./program.ts";
 
 export interface Relevance {
+  /** Whether a module imports something of a library. */
+  imports(module: FlowModule, library: string): boolean;
   isRelevant(node: FunctionDef | AsyncFunctionDef | Lambda): boolean;
 }
 
@@ -23,7 +25,14 @@ const NAMESAKES_MAX = 6;
 
 export function findRelevance(program: Program, models: Models): Relevance {
   const all: Uses[] = [];
-  for (const { ast } of program.modules) collect(ast, models, all);
+  const libraries = new Map<FlowModule, ReadonlySet<string>>();
+  const members = membersOf(models);
+  for (const module of program.modules) {
+    const imports = importsOf(module.ast);
+    const own = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
+    libraries.set(module, own);
+    collect(module.ast, { imports, libraries: own, models, members }, all);
+  }
   const byName = Map.groupBy(all, ({ node }) => node.name);
   // Who calls something relevant is relevant, until nobody is added.
   const callers = new Map<string, Uses[]>();
@@ -44,11 +53,20 @@ export function findRelevance(program: Program, models: Models): Relevance {
       }
   }
   const relevant = new Set<Node>(all.filter(({ isRelevant }) => isRelevant).map(({ node }) => node));
-  return { isRelevant: (node) => relevant.has(node) };
+  return {
+    isRelevant: (node) => relevant.has(node),
+    imports: (module, library) => libraries.get(module)?.has(library) ?? false,
+  };
 }
 
-function collect(module: Module, models: Models, into: Uses[]): void {
-  const imports = importsOf(module);
+interface Surroundings {
+  readonly imports: ReadonlyMap<string, string>;
+  readonly libraries: ReadonlySet<string>;
+  readonly models: Models;
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function collect(module: Module, surroundings: Surroundings, into: Uses[]): void {
   const around: { readonly uses: Uses & { readonly calls: Set<string> }; readonly node: Node }[] = [];
   const enter = (node: Definition): void => {
     const uses = { node, isRelevant: false, calls: new Set<string>() };
@@ -68,17 +86,30 @@ function collect(module: Module, models: Models, into: Uses[]): void {
         const name = node.func.kind === "Name" ? node.func.id : node.func.kind === "Attribute" ? node.func.attr : null;
         if (name !== null) for (const { uses } of around) uses.calls.add(name);
       }
-      if ((node.kind === "Attribute" || node.kind === "Name") && isSource(node, imports, models))
+      if ((node.kind === "Attribute" || node.kind === "Name") && isSource(node, surroundings))
         for (const { uses } of around) uses.isRelevant = true;
       return true;
     });
   visit(module);
 }
 
-function isSource(node: Expression, imports: ReadonlyMap<string, string>, models: Models): boolean {
+/** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
+function membersOf({ aliases, sourceCalls, sourceAttributes }: Models): ReadonlyMap<string, ReadonlySet<string>> {
+  const members = new Map<string, Set<string>>();
+  for (const name of [...aliases.keys(), ...sourceCalls.keys(), ...sourceAttributes.keys()]) {
+    if (!name.includes("()")) continue;
+    const last = name.slice(name.lastIndexOf(".") + 1);
+    const libraries = members.get(last) ?? new Set();
+    members.set(last, libraries.add(name.split(".")[0]!));
+  }
+  return members;
+}
+
+function isSource(node: Expression, { imports, libraries, models, members }: Surroundings): boolean {
   const dotted = dottedName(node);
   if (dotted === null) return false;
   const [head, ...rest] = dotted.split(".");
+  if (head === "self" && rest.some((part) => [...(members.get(part) ?? [])].some((library) => libraries.has(library)))) return true;
   const name = [imports.get(head!) ?? head, ...rest].join(".");
   return models.sourceAttributes.has(name) || models.sourceCalls.has(name);
 }

@@ -1,5 +1,5 @@
 // What lies in things: attributes, subscripts, what iteration gives; and writing there.
-import { classAttribute, isSpecial } from "./class-tree.ts";
+import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import { joinAll, Machine } from "./machine.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "./state.ts";
 import {
@@ -56,7 +56,8 @@ export abstract class Things extends Machine {
     }
   }
 
-  foreignAttribute(name: string, site: CallSite): Value {
+  foreignAttribute(written: string, site: CallSite): Value {
+    const name = this.models.aliases.get(written) ?? written;
     const from = this.models.sourceAttributes.get(name);
     return from === undefined ? reference({ kind: "foreign", name }) : this.fromOutside(from, site, name);
   }
@@ -71,10 +72,22 @@ export abstract class Things extends Machine {
     if (thing.cls !== null) {
       const member = this.classMember(thing.cls, name, reference(ref), site);
       if (member !== null) return member;
-      return thing.rest === NOTHING ? UNKNOWN : thing.rest;
+      return thing.rest === NOTHING ? this.#inherited(thing.cls, name, site) : thing.rest;
     }
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
+  }
+
+  /** What a base of another package brings: of several the one that a model knows. */
+  #inherited(cls: ClassValue, name: string, site: CallSite): Value {
+    const bases = linearOrder(this, cls).flatMap((one) =>
+      this.basesOf(one).flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "foreign" ? [ref.name] : []))),
+    );
+    const { aliases, sourceAttributes, sourceCalls, sinks } = this.models;
+    const known = bases
+      .map((base) => `${base}().${name}`)
+      .find((one) => aliases.has(one) || sourceAttributes.has(one) || sourceCalls.has(one) || sinks.has(one));
+    return known === undefined ? UNKNOWN : this.foreignAttribute(known, site);
   }
 
   /** A method bound to `self`, the value of a property, or a class variable; null where the classes in sight have none. */
