@@ -4,10 +4,10 @@ import type { TraceStep } from "../../model/finding.ts";
 import { Builtins, BUILTINS } from "./builtins.ts";
 import { isDataclass, linearOrder } from "./class-tree.ts";
 import { joinAll, type Activation } from "./machine.ts";
-import type { SinkModel } from "./models.ts";
+import type { SinkModel, SourceModel } from "./models.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import type { State } from "./state.ts";
-import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type FlowKind, type SourceClass, type Taint } from "./taint.ts";
+import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   constant,
@@ -117,19 +117,20 @@ export abstract class Calls extends Builtins {
     return taint.length === 0 ? result : { ...result, isOpen: true, taint: doubt(taint) };
   }
 
-  fromOutside(from: SourceClass, site: CallSite, what: string): Value {
+  fromOutside({ class: from, cleaned }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;
     const step = this.step(site, `${what} comes from outside`);
-    return open(startOf(step, from));
+    return open(cleanFor(startOf(step, from), cleaned));
   }
 
   #checkSinks(name: string, args: CallArguments, site: CallSite): void {
     for (const sink of this.models.sinks.get(name) ?? []) {
       if (sink.when !== null && !this.#holds(sink.when, args)) continue;
+      if (sink.unless !== null && this.#isWithout(sink.unless, args)) continue;
       for (const { position, name: keyword } of sink.arguments) {
         const value =
           (keyword === null ? undefined : args.keywords.get(keyword)) ?? (position === null ? undefined : args.positional[position]);
-        if (value !== undefined) this.#reportSink(sink, { value, name }, site);
+        if (value !== undefined) this.hit(sink.kind, this.deepTaint(value), site, name);
       }
     }
   }
@@ -140,9 +141,10 @@ export abstract class Calls extends Builtins {
     return known === is;
   }
 
-  #reportSink({ kind }: SinkModel, { value, name }: { readonly value: Value; readonly name: string }, site: CallSite): void {
-    if ((kind === "request" || kind === "redirect") && hasFixedHost(value, kind)) return;
-    this.hit(kind, this.deepTaint(value), site, name);
+  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, { keywords, positional }: CallArguments): boolean {
+    const value = keywords.get(name) ?? (position === null ? undefined : positional[position]);
+    const known = value === undefined ? undefined : onlyConstant(value);
+    return typeof known === "string" && !without.some((word) => known.includes(word));
   }
 
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null): void {
@@ -381,13 +383,6 @@ export abstract class Calls extends Builtins {
     }
     return this.textOf(value);
   }
-}
-
-/** What follows a written host, or for a redirect a written path, does not change where it leads. */
-function hasFixedHost({ parts }: Value, kind: FlowKind): boolean {
-  const first = parts?.[0];
-  if (typeof first !== "string") return false;
-  return /^https?:\/\/[^/?#]+[/?#]/i.test(first) || (kind === "redirect" && /^\/[^/\\]/.test(first));
 }
 
 /** A function or class of the program is passed on: what is called may be anything. */

@@ -110,6 +110,8 @@ export abstract class Conditions extends Expressions {
       if (holds) this.#clean(func.value, ALL_KINDS);
     } else if (func.kind === "Attribute" && (func.attr === "startswith" || func.attr === "is_relative_to")) {
       if (holds) this.#startsWith(func.value, test);
+    } else if (this.#guarded(test, holds)) {
+      return;
     } else if (this.#isPatternTest(func)) {
       if (holds) this.#matched(test);
     } else this.#helper(test, holds);
@@ -123,6 +125,18 @@ export abstract class Conditions extends Expressions {
       ...value,
       taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
     }));
+  }
+
+  /** A call that a model knows as a test of its argument. */
+  #guarded({ func, args, keywords }: Call, holds: boolean): boolean {
+    for (const ref of this.#peek(func).refs) {
+      const guard = ref.kind === "foreign" ? this.models.guards.get(ref.name) : undefined;
+      const tested = guard === undefined ? undefined : (keywords.find(({ arg }) => arg === guard.name)?.value ?? args[guard.position]);
+      if (guard === undefined || tested === undefined) continue;
+      if (holds) this.#clean(tested, guard.cleans);
+      return true;
+    }
+    return false;
   }
 
   #isPatternTest(func: Expression): boolean {

@@ -9,8 +9,9 @@ import { KIND_BITS } from "./taint.ts";
 
 const folder = join(import.meta.dirname, "../models");
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  source: ["call", "attribute", "class"],
-  sink: ["call", "kind", "argument", "arguments", "when"],
+  source: ["call", "attribute", "class", "cleans"],
+  sink: ["call", "kind", "argument", "arguments", "when", "unless"],
+  guard: ["call", "position", "name", "cleans"],
   sanitiser: ["call", "cleans"],
   pass: ["call", "soils", "resolves"],
   returns: ["call", "type"],

@@ -7,6 +7,8 @@ export interface SinkModel {
   readonly kind: FlowKind;
   /** Only with this keyword (or position) being this constant. */
   readonly when: { readonly name: string; readonly position: number | null; readonly is: string | number | boolean } | null;
+  /** Not where this argument is a text without any of the words: `content_type` of an answer that is no page. */
+  readonly unless: { readonly name: string; readonly position: number | null; readonly without: readonly string[] } | null;
 }
 
 export interface PassModel {
@@ -22,11 +24,25 @@ export interface EntryModel {
   readonly result: FlowKind | null;
 }
 
+export interface SourceModel {
+  readonly class: SourceClass;
+  /** Bits of the kinds that it is harmless for as it comes: a path of the request leads to no other host. */
+  readonly cleaned: number;
+}
+
+/** A call that answers whether its argument is harmless. */
+export interface GuardModel {
+  readonly position: number;
+  readonly name: string | null;
+  readonly cleans: number;
+}
+
 export interface Models {
   /** Calls whose result comes from outside. */
-  readonly sourceCalls: ReadonlyMap<string, SourceClass>;
+  readonly sourceCalls: ReadonlyMap<string, SourceModel>;
   /** Attributes whose value, and all that is taken from it, comes from outside. */
-  readonly sourceAttributes: ReadonlyMap<string, SourceClass>;
+  readonly sourceAttributes: ReadonlyMap<string, SourceModel>;
+  readonly guards: ReadonlyMap<string, GuardModel>;
   readonly sinks: ReadonlyMap<string, readonly SinkModel[]>;
   /** Calls that give their arguments back, changed or not. */
   readonly passes: ReadonlyMap<string, PassModel>;
@@ -49,15 +65,27 @@ export interface Models {
 /** As read from a file: src/audit/models/*.toml. */
 export interface ModelFile {
   readonly library: string;
-  readonly source?: readonly { readonly call?: Names; readonly attribute?: Names; readonly class: SourceClass }[];
+  readonly source?: readonly {
+    readonly call?: Names;
+    readonly attribute?: Names;
+    readonly class: SourceClass;
+    readonly cleans?: readonly FlowKind[];
+  }[];
   readonly sink?: readonly {
     readonly call: Names;
     readonly kind: FlowKind;
     readonly argument?: { readonly position?: number; readonly name?: string };
     readonly arguments?: readonly { readonly position?: number; readonly name?: string }[];
+    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[] };
     readonly when?: { readonly name: string; readonly position?: number; readonly is: string | number | boolean };
   }[];
   readonly sanitiser?: readonly { readonly call: Names; readonly cleans: "all" | readonly FlowKind[] }[];
+  readonly guard?: readonly {
+    readonly call: Names;
+    readonly position?: number;
+    readonly name?: string;
+    readonly cleans: readonly FlowKind[];
+  }[];
   readonly pass?: readonly { readonly call: Names; readonly soils?: readonly FlowKind[]; readonly resolves?: boolean }[];
   readonly returns?: readonly { readonly call: Names; readonly type: string }[];
   readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
@@ -70,8 +98,9 @@ export interface ModelFile {
 type Names = string | readonly string[];
 
 export function buildModels(files: readonly ModelFile[]): Models {
-  const sourceCalls = new Map<string, SourceClass>();
-  const sourceAttributes = new Map<string, SourceClass>();
+  const sourceCalls = new Map<string, SourceModel>();
+  const sourceAttributes = new Map<string, SourceModel>();
+  const guards = new Map<string, GuardModel>();
   const sinks = new Map<string, SinkModel[]>();
   const passes = new Map<string, PassModel>();
   const returns = new Map<string, string>();
@@ -82,15 +111,19 @@ export function buildModels(files: readonly ModelFile[]): Models {
   const parameters = new Map<string, { readonly needs: string; readonly type: string }[]>();
   const injections = new Set<string>();
   for (const file of files) {
-    for (const { call, attribute, class: from } of file.source ?? []) {
-      for (const name of names(call)) sourceCalls.set(name, from);
-      for (const name of names(attribute)) sourceAttributes.set(name, from);
+    for (const { call, attribute, class: from, cleans = [] } of file.source ?? []) {
+      const model = { class: from, cleaned: bits(cleans) };
+      for (const name of names(call)) sourceCalls.set(name, model);
+      for (const name of names(attribute)) sourceAttributes.set(name, model);
     }
-    for (const { call, kind, argument, arguments: several, when } of file.sink ?? []) {
+    for (const { call, position = 0, name = null, cleans } of file.guard ?? [])
+      for (const guard of names(call)) guards.set(guard, { position, name, cleans: bits(cleans) });
+    for (const { call, kind, argument, arguments: several, when, unless } of file.sink ?? []) {
       const model: SinkModel = {
         arguments: (several ?? [argument ?? { position: 0 }]).map(({ position = null, name = null }) => ({ position, name })),
         kind,
         when: when === undefined ? null : { ...when, position: when.position ?? null },
+        unless: unless === undefined ? null : { ...unless, position: unless.position ?? null },
       };
       for (const name of names(call)) sinks.set(name, [...(sinks.get(name) ?? []), model]);
     }
@@ -108,7 +141,7 @@ export function buildModels(files: readonly ModelFile[]): Models {
     for (const { decorator, parameters, result = null } of file.entry ?? [])
       for (const name of names(decorator)) entries.set(name, { parameters, result });
   }
-  return { sourceCalls, sourceAttributes, sinks, passes, returns, aliases, types, parameters, injections, ends, entries };
+  return { sourceCalls, sourceAttributes, guards, sinks, passes, returns, aliases, types, parameters, injections, ends, entries };
 }
 
 function names(given: Names | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 // What lies in things: attributes, subscripts, what iteration gives; and writing there.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import { joinAll, Machine } from "./machine.ts";
+import type { SourceModel } from "./models.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "./state.ts";
 import {
   constant,
@@ -62,7 +63,7 @@ export abstract class Things extends Machine {
     return from === undefined ? reference({ kind: "foreign", name }) : this.fromOutside(from, site, name);
   }
 
-  abstract fromOutside(from: "remote" | "stored" | "local", site: CallSite, what: string): Value;
+  abstract fromOutside(from: SourceModel, site: CallSite, what: string): Value;
 
   #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);

@@ -1,7 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
-import { CLEAN, joinTaint, RESOLVED, soil, type Taint } from "./taint.ts";
+import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, type Taint } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
 export interface Bytes {
@@ -104,12 +104,22 @@ export function text(parts: readonly TextPart[]): Value {
     else if (part !== "") merged.push(part);
   }
   if (merged.length > 1)
-    for (const [i, part] of merged.entries()) if (typeof part !== "string") merged[i] = { taint: soil(part.taint, RESOLVED) };
+    for (const [i, part] of merged.entries())
+      if (typeof part !== "string") merged[i] = { taint: cleanFor(soil(part.taint, RESOLVED), heldByPrefix(merged.slice(0, i))) };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");
   const [only] = merged;
   if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
   return { constants: [], refs: [], isOpen: true, taint, parts: merged.length <= PARTS_MAX ? merged : null };
+}
+
+/** As an address: what follows a written host, a question mark, or for a redirect a written path, does not change where it leads. */
+function heldByPrefix(before: readonly TextPart[]): number {
+  const [first] = before;
+  const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
+  if (isBehindQuery || (typeof first === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(first)))
+    return KIND_BITS.redirect | KIND_BITS.request;
+  return typeof first === "string" && /^(?:\/[^/\\]|[?#])/.test(first) ? KIND_BITS.redirect : 0;
 }
 
 /** The pieces of a value as a text; what is not known of it is one piece. */
