@@ -97,7 +97,9 @@ def harms(what, payload, kind):
         except ValueError:
             return payload in what
     if kind == "path":
-        return "mark" in what and not (posixpath.normpath(what) + "/").startswith(BASE + "/")
+        path = posixpath.normpath(what)
+        leaves = path.startswith("..") or (path.startswith("/") and not (path + "/").startswith(BASE + "/"))
+        return "mark" in what and leaves
     return payload in what
 
 
