@@ -1,7 +1,7 @@
 // The published package works where it is installed: compiled, without sources and without development dependencies.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -40,6 +40,26 @@ test("the installed command prints its version, its help and a project's inspect
     framework: string;
   };
   assert.equal(inspection.framework, "flask");
+});
+
+test("the installed audit has its rules' pages and the models of libraries", () => {
+  const fairlead = join(folder, "node_modules/.bin/fairlead");
+  const project = join(folder, "audited");
+  mkdirSync(project);
+  const lines = [
+    "from flask import Flask, request",
+    "app = Flask(__name__)",
+    "",
+    "@app.route('/')",
+    "def run():",
+    "    return eval(request.args['code'])",
+  ];
+  writeFileSync(join(project, "app.py"), `${lines.join("\n")}\n`);
+  const checked = spawnSync(fairlead, ["check", project, "--format", "sarif"], { encoding: "utf8", timeout: 60_000 });
+  assert.equal(checked.status, 1, checked.stderr);
+  const { runs } = JSON.parse(checked.stdout) as { runs: { results: { ruleId: string; codeFlows?: unknown[] }[] }[] };
+  assert.ok(runs[0]?.results.some(({ ruleId, codeFlows }) => ruleId === "INJ007" && codeFlows?.length === 1));
+  assert.match(run(fairlead, ["explain", "INJ007"], folder), /## How to fix/);
 });
 
 function run(program: string, args: readonly string[], cwd: string): string {
