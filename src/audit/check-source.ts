@@ -72,7 +72,10 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   };
 }
 
-/** What a flow shows is more than what the shape of the place says. */
-function isSameWeakness(one: Finding, other: Finding): boolean {
-  return one.cwe === other.cwe && one.place.line >= other.place.line - 1 && one.place.line <= other.place.endLine;
+/** What a flow shows is more than what the shape of a place on its way says. */
+function isSameWeakness(one: Finding, flow: Finding): boolean {
+  if (one.cwe !== flow.cwe) return false;
+  return [flow.place, ...flow.trace.map(({ place }) => place)].some(
+    ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line - 1 && one.place.line <= endLine,
+  );
 }

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { auditModule } from "./testing.ts";
+
+const TODAY = "2026-06-15";
+const HEAD = `import sqlite3
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/users")
+def users():
+`;
+
+function found(body: string): string[] {
+  return auditModule(HEAD + body, TODAY).map(({ rule, confidence, place }) => `${rule} ${confidence} ${place.line}`);
+}
+
+test("a text that is built and executed lines later is one finding, at the place where it does harm", () => {
+  const body = `    name = request.args["name"]
+    query = "SELECT * FROM users WHERE name = '" + name + "'"
+    count = 1
+    print(count)
+    sqlite3.connect("x.db").execute(query)
+`;
+  assert.deepEqual(found(body), ["INJ001 proven 13"]);
+});
+
+test("where no flow is shown, the shape of the place is what is said", () => {
+  assert.deepEqual(found(`    sqlite3.connect("x.db").execute("SELECT * FROM users WHERE name = '" + app.config["NAME"] + "'")\n`), [
+    "INJ001 pattern 9",
+  ]);
+});
+
+test("a flow is suppressed by a comment at its sink, as any finding", () => {
+  const body = `    name = request.args["name"]
+    eval(name)  # fairlead: ignore[INJ007] a calculator for its owner
+`;
+  const [finding] = auditModule(HEAD + body, TODAY);
+  assert.deepEqual([finding?.rule, finding?.suppression?.reason], ["INJ007", "a calculator for its owner"]);
+});
+
+test("the trace goes from the source to the sink, with the calls between them", () => {
+  const source = `${HEAD}    return show(request.args["name"])
+
+
+def show(name):
+    return wrap(name)
+
+
+def wrap(text):
+    return eval(text)
+`;
+  const [finding] = auditModule(source, TODAY);
+  assert.deepEqual(
+    finding?.trace.map(({ place, text }) => `${place.line} ${text}`),
+    ["9 flask.request.args comes from outside", "13 passed to wrap()", "17 eval()"],
+  );
+});
