@@ -15,13 +15,23 @@ type Definition = FunctionDef | AsyncFunctionDef;
 
 interface Uses {
   readonly node: Definition;
+  readonly module: FlowModule;
   isRelevant: boolean;
-  /** Last names of what it calls. */
-  readonly calls: ReadonlySet<string>;
+  readonly calls: ReadonlyMap<string, Callee>;
 }
 
-/** A method name that so many classes have says nothing about which one is called. */
-const NAMESAKES_MAX = 6;
+/** What a call names, as far as its module tells. */
+type Callee =
+  | { readonly kind: "name"; readonly name: string }
+  /** Of `self`, `cls` or `super()`. */
+  | { readonly kind: "own"; readonly name: string }
+  /** Through an import of this local name. */
+  | { readonly kind: "imported"; readonly local: string; readonly name: string }
+  /** Of anything else. */
+  | { readonly kind: "member"; readonly name: string };
+
+/** A method name that several classes have says nothing about which one is called. */
+const NAMESAKES_MAX = 2;
 
 export function findRelevance(program: Program, models: Models): Relevance {
   const all: Uses[] = [];
@@ -31,32 +41,79 @@ export function findRelevance(program: Program, models: Models): Relevance {
     const imports = importsOf(module.ast);
     const own = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
     libraries.set(module, own);
-    collect(module.ast, { imports, libraries: own, models, members }, all);
+    collect(module, { imports, libraries: own, models, members }, all);
   }
-  const byName = Map.groupBy(all, ({ node }) => node.name);
-  // Who calls something relevant is relevant, until nobody is added.
-  const callers = new Map<string, Uses[]>();
-  for (const uses of all)
-    for (const name of uses.calls) {
-      const known = callers.get(name);
-      if (known) known.push(uses);
-      else callers.set(name, [uses]);
-    }
-  const open = all.filter(({ isRelevant }) => isRelevant);
-  while (open.length > 0) {
-    const { name } = open.pop()!.node;
-    if ((byName.get(name)?.length ?? 0) > NAMESAKES_MAX) continue;
-    for (const caller of callers.get(name) ?? [])
-      if (!caller.isRelevant) {
-        caller.isRelevant = true;
-        open.push(caller);
-      }
-  }
+  spread(all, callersOf(all, program));
   const relevant = new Set<Node>(all.filter(({ isRelevant }) => isRelevant).map(({ node }) => node));
   return {
     isRelevant: (node) => relevant.has(node),
     imports: (module, library) => libraries.get(module)?.has(library) ?? false,
   };
+}
+
+/** Who calls something relevant is relevant, until nobody is added. */
+function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]>): void {
+  const open = all.filter(({ isRelevant }) => isRelevant);
+  while (open.length > 0)
+    for (const caller of callers.get(open.pop()!) ?? [])
+      if (!caller.isRelevant) {
+        caller.isRelevant = true;
+        open.push(caller);
+      }
+}
+
+function callersOf(all: readonly Uses[], program: Program): Map<Uses, Uses[]> {
+  const byName = Map.groupBy(all, ({ node }) => node.name);
+  const inFile = (file: string, name: string): readonly Uses[] => (byName.get(name) ?? []).filter(({ module }) => module.file === file);
+  const imported = new Map(program.modules.map((module) => [module, importedFiles(module, program)]));
+  const meant = (module: FlowModule, callee: Callee): readonly Uses[] => {
+    const known = byName.get(callee.name) ?? [];
+    if (known.length === 0) return known;
+    const files = imported.get(module)!.get(callee.kind === "imported" ? callee.local : callee.name);
+    if (callee.kind === "imported" || (callee.kind === "name" && files !== undefined))
+      return known.filter((one) => files!.includes(one.module.file));
+    const near = callee.kind === "member" ? [] : inFile(module.file, callee.name);
+    return near.length > 0 ? near : callee.kind !== "name" && known.length <= NAMESAKES_MAX ? known : [];
+  };
+  const callers = new Map<Uses, Uses[]>();
+  for (const uses of all)
+    for (const callee of uses.calls.values())
+      for (const one of meant(uses.module, callee)) {
+        const before = callers.get(one);
+        if (before) before.push(uses);
+        else callers.set(one, [uses]);
+      }
+  return callers;
+}
+
+/** Local name → files of the program that it may come from; none for what another package brings. */
+function importedFiles(module: FlowModule, program: Program): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const add = (local: string, modules: readonly (FlowModule | null)[]): void => {
+    found.set(local, [...(found.get(local) ?? []), ...modules.flatMap((one) => (one === null ? [] : [one.file]))]);
+  };
+  walk(module.ast, (node) => {
+    if (node.kind === "Import")
+      for (const { name, asname } of node.names) add(asname ?? name.split(".")[0]!, [program.find(module, name, 0)]);
+    else if (node.kind === "ImportFrom") {
+      const from = program.find(module, node.module ?? "", node.level);
+      for (const { name, asname } of node.names) {
+        const inner = program.find(module, [node.module, name].filter((part) => part !== null).join("."), node.level);
+        add(asname ?? name, [from, inner, ...reExports(from, name, program)]);
+      }
+    }
+  });
+  return found;
+}
+
+/** Modules that a package takes the name from. */
+function reExports(from: FlowModule | null, name: string, program: Program): (FlowModule | null)[] {
+  if (from === null || !from.file.endsWith("__init__.py")) return [];
+  return from.ast.body.flatMap((node) =>
+    node.kind === "ImportFrom" && node.names.some((alias) => alias.name === "*" || (alias.asname ?? alias.name) === name)
+      ? [program.find(from, node.module ?? "", node.level)]
+      : [],
+  );
 }
 
 interface Surroundings {
@@ -66,12 +123,12 @@ interface Surroundings {
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-function collect(module: Module, surroundings: Surroundings, into: Uses[]): void {
-  const around: { readonly uses: Uses & { readonly calls: Set<string> }; readonly node: Node }[] = [];
+function collect(module: FlowModule, surroundings: Surroundings, into: Uses[]): void {
+  const around: (Uses & { readonly calls: Map<string, Callee> })[] = [];
   const enter = (node: Definition): void => {
-    const uses = { node, isRelevant: false, calls: new Set<string>() };
+    const uses = { node, module, isRelevant: false, calls: new Map<string, Callee>() };
     into.push(uses);
-    around.push({ uses, node });
+    around.push(uses);
     for (const statement of node.body) visit(statement);
     around.pop();
   };
@@ -83,14 +140,25 @@ function collect(module: Module, surroundings: Surroundings, into: Uses[]): void
       }
       if (around.length === 0) return true;
       if (node.kind === "Call") {
-        const name = node.func.kind === "Name" ? node.func.id : node.func.kind === "Attribute" ? node.func.attr : null;
-        if (name !== null) for (const { uses } of around) uses.calls.add(name);
+        const callee = calleeOf(node.func, surroundings.imports);
+        if (callee !== null) for (const { calls } of around) calls.set(`${callee.kind} ${callee.name}`, callee);
       }
       if ((node.kind === "Attribute" || node.kind === "Name") && isSource(node, surroundings))
-        for (const { uses } of around) uses.isRelevant = true;
+        for (const uses of around) uses.isRelevant = true;
       return true;
     });
-  visit(module);
+  visit(module.ast);
+}
+
+function calleeOf(func: Expression, imports: ReadonlyMap<string, string>): Callee | null {
+  if (func.kind === "Name") return { kind: "name", name: func.id };
+  if (func.kind !== "Attribute") return null;
+  const { attr: name, value } = func;
+  const dotted = dottedName(value);
+  const head = dotted?.split(".")[0];
+  if (head === "self" || head === "cls") return { kind: dotted === head ? "own" : "member", name };
+  if (value.kind === "Call" && value.func.kind === "Name" && value.func.id === "super") return { kind: "own", name };
+  return head !== undefined && imports.has(head) ? { kind: "imported", local: head, name } : { kind: "member", name };
 }
 
 /** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
@@ -120,8 +188,8 @@ function importsOf(module: Module): ReadonlyMap<string, string> {
   walk(module, (node) => {
     if (node.kind === "Import")
       for (const { name, asname } of node.names) found.set(asname ?? name.split(".")[0]!, asname === null ? name.split(".")[0]! : name);
-    else if (node.kind === "ImportFrom" && node.level === 0)
-      for (const { name, asname } of node.names) found.set(asname ?? name, `${node.module}.${name}`);
+    else if (node.kind === "ImportFrom")
+      for (const { name, asname } of node.names) found.set(asname ?? name, `${".".repeat(node.level)}${node.module ?? ""}.${name}`);
   });
   return found;
 }
