@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { AUDIT_FORMATS, auditJson, auditLines, auditProject, auditSarif } from "../../app/audit-project.ts";
 import { ownVersion } from "../../host/program-paths.ts";
 import { CONFIDENCES } from "../../model/finding.ts";
+import type { AuditJson } from "../../contract/audit.ts";
 import { EXIT_FINDINGS, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { oneOf } from "../one-of.ts";
+import type { Output } from "../output.ts";
 
 export const command = defineCommand({
   name: "check",
@@ -15,6 +17,7 @@ export const command = defineCommand({
   options: {
     format: { type: "string", short: "f", value: "FORMAT", summary: `One of ${AUDIT_FORMATS.join(", ")}; text without it` },
     confidence: { type: "string", value: "LEVEL", summary: `Leave out what is less sure: ${CONFIDENCES.join(", ")}` },
+    stats: { type: "boolean", summary: "Say what was looked at, and how long each stage took" },
     json: JSON_OPTION,
   },
   arguments: [0, 1],
@@ -28,6 +31,29 @@ export const command = defineCommand({
     if (format === "json") out.json(json);
     else if (format === "sarif") out.json(auditSarif(result, ownVersion()));
     else for (const line of auditLines(result, root, out.style)) out.line(line);
+    if (values.stats && format === "text") printStats(json, out);
     return json.blocking > 0 ? EXIT_FINDINGS : EXIT_OK;
   },
 });
+
+function printStats({ stats }: AuditJson, out: Output): void {
+  const { stagesMs, ...counts } = stats;
+  out.line();
+  out.table(
+    ["LOOKED AT", "COUNT"],
+    Object.entries(counts).map(([name, count]) => [NAMES[name as keyof typeof counts], count.toLocaleString("en")]),
+  );
+  out.line();
+  out.table(
+    ["STAGE", "TIME"],
+    Object.entries(stagesMs).map(([stage, ms]) => [stage, `${ms} ms`]),
+  );
+}
+
+const NAMES = {
+  files: "files",
+  lines: "lines",
+  functions: "functions",
+  calls: "calls",
+  brokenFiles: "files with parts that could not be read",
+} as const;
