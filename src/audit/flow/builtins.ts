@@ -22,7 +22,7 @@ import {
   type Value,
 } from "./value.ts";
 
-type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
+export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
 const RANGE_MAX = 16;
 
@@ -165,7 +165,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
   "collections.deque": (machine, { positional: [value] }) => machine.gathered(value, "list"),
-  "collections.defaultdict": (machine) => machine.listedPairs(),
   "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
   "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
@@ -207,8 +206,13 @@ export abstract class Builtins extends Methods {
     return this.some(rest);
   }
 
-  listedPairs(): Value {
-    return this.mapping(new Map());
+  /** `factory`: what is called for a key that is missing. */
+  listedPairs(factory: Value | null = null): Value {
+    return this.make({ kind: "mapping", slots: new Map(), rest: NOTHING, restKeys: NOTHING, factory });
+  }
+
+  record(foreign: string, fields: ReadonlyMap<string, Value>, rest: Value): Value {
+    return this.make({ kind: "instance", cls: null, foreign, fields, rest });
   }
 
   holder(foreign: string, value: Value): Value {

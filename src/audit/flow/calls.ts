@@ -3,11 +3,13 @@ import type { Arg, Expression, Statement } from "../../python/parse/ast.ts";
 import type { TraceStep } from "../../model/finding.ts";
 import { Builtins, BUILTINS } from "./builtins.ts";
 import { isDataclass, linearOrder } from "./class-tree.ts";
+import { LIBRARY_BUILTINS, substituted } from "./library-builtins.ts";
 import { joinAll, type Activation } from "./machine.ts";
 import type { SinkModel, SourceModel } from "./models.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import type { State } from "./state.ts";
 import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
+import { NOWHERE } from "./protocols.ts";
 import type { CallSite } from "./things.ts";
 import {
   constant,
@@ -84,6 +86,8 @@ export abstract class Calls extends Builtins {
     const results = self.refs.map((ref) => {
       if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site);
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
+        return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
       if (thing?.kind === "instance" && thing.foreign !== null) return this.callForeign(`${thing.foreign}().${name}`, args, site);
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
@@ -106,7 +110,7 @@ export abstract class Calls extends Builtins {
     const from = this.models.sourceCalls.get(name);
     if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
     if (EXCEPTION.test(name)) return this.instance(null, name, new Map([["args", this.list(args.positional, "tuple")]]));
-    const known = BUILTINS[name]?.(this, args, site);
+    const known = (BUILTINS[name] ?? LIBRARY_BUILTINS[name])?.(this, args, site);
     if (known !== undefined) return known;
     const pass = this.models.passes.get(name);
     const taint = this.#taintOf(args);
@@ -280,12 +284,12 @@ export abstract class Calls extends Builtins {
       else if (named !== undefined) {
         used.add(parameter.arg);
         give(parameter, named);
-      } else give(parameter, this.#missing(fallback, args));
+      } else give(parameter, this.#missing(fn, fallback, args));
     }
     for (const [i, parameter] of kwonlyargs.entries()) {
       const named = args.keywords.get(parameter.arg);
       if (named !== undefined) used.add(parameter.arg);
-      give(parameter, named ?? this.#missing(keywordDefaults[i] ?? null, args));
+      give(parameter, named ?? this.#missing(fn, keywordDefaults[i] ?? null, args));
     }
     const more = args.positional.slice(positional.length);
     if (vararg !== null)
@@ -295,12 +299,11 @@ export abstract class Calls extends Builtins {
     this.setLocal(kwarg.arg, this.mapping(new Map(left), args.rest));
   }
 
-  #missing(fallback: Expression | null, { rest }: CallArguments): Value {
-    const otherwise = fallback === null ? UNKNOWN : this.evaluateDefault(fallback);
+  #missing(fn: FunctionValue, fallback: Expression | null, { rest }: CallArguments): Value {
+    const otherwise = fallback === null ? UNKNOWN : (fn.defaults.get(fallback) ?? UNKNOWN);
     return rest === NOTHING ? otherwise : join(otherwise, rest);
   }
 
-  abstract evaluateDefault(node: Expression): Value;
   abstract setLocal(name: string, value: Value): void;
   abstract raise(value: Value, state: State | null): void;
 
@@ -390,5 +393,3 @@ function hasOwnCode({ positional, keywords }: CallArguments): boolean {
   const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
   return positional.some(isCode) || [...keywords.values()].some(isCode);
 }
-
-const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };

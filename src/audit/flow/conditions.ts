@@ -110,6 +110,8 @@ export abstract class Conditions extends Expressions {
       if (holds) this.#clean(func.value, ALL_KINDS);
     } else if (func.kind === "Attribute" && (func.attr === "startswith" || func.attr === "is_relative_to")) {
       if (holds) this.#startsWith(func.value, test);
+    } else if (func.kind === "Name" && func.id === "isinstance") {
+      if (holds && test.args[1] !== undefined && isHarmlessType(test.args[1])) this.#clean(test.args[0]!, ALL_KINDS);
     } else if (this.#guarded(test, holds)) {
       return;
     } else if (this.#isPatternTest(func)) {
@@ -217,6 +219,11 @@ function isQuiet(node: Expression): boolean {
 
 function sameValue(one: Constant, other: Constant): boolean {
   return isBytes(one) || isBytes(other) ? isBytes(one) && isBytes(other) && one.bytes === other.bytes : one === other;
+}
+
+function isHarmlessType(node: Expression): boolean {
+  if (node.kind === "Tuple") return node.elts.every(isHarmlessType);
+  return node.kind === "Name" && ["int", "float", "bool", "complex", "UUID", "date", "datetime", "Decimal"].includes(node.id);
 }
 
 /** The variable in `(x := …)`. */

@@ -1,8 +1,9 @@
 // Names and what binds them: functions, classes, modules and imports.
-import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, ClassDef, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
 import { Conditions } from "./conditions.ts";
 import type { Activation } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
+import { setterName } from "./protocols.ts";
 import { State } from "./state.ts";
 import { NOTHING, reference, UNKNOWN, type ClassValue, type FunctionValue, type Ref, type Value } from "./value.ts";
 
@@ -44,10 +45,22 @@ export abstract class Definitions extends Conditions {
   // ---- definitions ----
 
   protected defined(node: FunctionDef | AsyncFunctionDef): Value {
-    const fn: FunctionValue = { node, module: this.at.module, frame: this.#enclosing(), self: null, cls: this.#classAround };
+    const fn: FunctionValue = {
+      node,
+      module: this.at.module,
+      frame: this.#enclosing(),
+      self: null,
+      cls: this.#classAround,
+      defaults: this.defaultsOf(node.args),
+    };
     this.defining(fn);
     let value = reference({ kind: "function", fn });
     for (const decorator of node.decorator_list.toReversed()) {
+      if (decorator.kind === "Attribute" && decorator.attr === "setter") {
+        // Beside the property itself, which keeps its name.
+        this.setVariable(setterName(node.name), value);
+        return this.lookUp({ ...decorator, kind: "Name", id: node.name, ctx: "Load" });
+      }
       const applied = this.evaluate(decorator);
       const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object");
       const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
@@ -102,11 +115,6 @@ export abstract class Definitions extends Conditions {
   setClassVariable({ node }: ClassValue, name: string, value: Value): void {
     const frame = this.#classFrames.get(node);
     if (frame !== undefined) this.state?.setVariable(frame, name, value);
-  }
-
-  evaluateDefault(node: Expression): Value {
-    // Evaluated once where the function is defined; a literal, nearly always.
-    return node.kind === "Constant" ? this.evaluate(node) : UNKNOWN;
   }
 
   // ---- modules ----

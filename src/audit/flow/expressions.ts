@@ -1,5 +1,6 @@
 // What an expression may be.
 import type {
+  Arguments,
   Call,
   Comprehension,
   Constant as ConstantNode,
@@ -163,8 +164,18 @@ export abstract class Expressions extends Comparisons {
     return reference({ kind: "super", cls: fn.cls, self });
   }
 
+  protected defaultsOf({ defaults, kw_defaults: keywordDefaults }: Arguments): ReadonlyMap<Expression, Value> {
+    const found = new Map<Expression, Value>();
+    for (const node of defaults) found.set(node, this.evaluate(node));
+    for (const node of keywordDefaults) if (node !== null) found.set(node, this.evaluate(node));
+    return found;
+  }
+
   #lambda(node: Lambda): Value {
-    return reference({ kind: "function", fn: { node, module: this.at.module, frame: this.at.frame, self: null, cls: null } });
+    return reference({
+      kind: "function",
+      fn: { node, module: this.at.module, frame: this.at.frame, self: null, cls: null, defaults: this.defaultsOf(node.args) },
+    });
   }
 
   #yield(value: Value): Value {

@@ -2,7 +2,7 @@
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
 import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
-import { Things } from "./things.ts";
+import { Protocols } from "./protocols.ts";
 import {
   constant,
   isBytes,
@@ -54,7 +54,7 @@ const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
 const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:![rsa])?(?::[^{}]*)?\}/g;
 
-export abstract class Methods extends Things {
+export abstract class Methods extends Protocols {
   /** Undefined where the receiver has no such method that is known. */
   method(self: Value, name: string, args: CallArguments): Value | undefined {
     const only = this.onlyThing(self);
@@ -104,6 +104,8 @@ export abstract class Methods extends Things {
     if (MEASURES.has(name)) return this.#measured(self, name, args);
     if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
     if (name === "format") return this.#formatted(self, args);
+    if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN) });
+    if (name === "partition") return this.#partitioned(self, args);
     const piecewise = PIECEWISE[name];
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
@@ -172,6 +174,25 @@ export abstract class Methods extends Things {
       return this.list([constant(first.slice(0, at)), text([first.slice(at + separator.length), ...self.parts!.slice(1)])]);
     }
     return this.some(open(this.deepTaint(self)), name.endsWith("partition") ? "tuple" : "list");
+  }
+
+  /** Keys that are texts, of a dictionary whose keys are all known. */
+  #slotsOf(value: Value): ReadonlyMap<string, Value> {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "mapping") return new Map();
+    return new Map([...only.thing.slots].flatMap(([key, slot]) => (typeof key === "string" ? [[key, slot] as const] : [])));
+  }
+
+  #partitioned(self: Value, { positional }: CallArguments): Value {
+    const separator = onlyConstant(positional[0] ?? NONE);
+    const whole = onlyConstant(self);
+    const parts = typeof whole === "string" ? [whole] : self.parts;
+    const first = parts?.[0];
+    if (typeof separator !== "string" || typeof first !== "string" || !first.includes(separator))
+      return this.some(open(this.deepTaint(self)), "tuple");
+    const at = first.indexOf(separator);
+    const rest = text([first.slice(at + separator.length), ...parts!.slice(1)]);
+    return this.list([constant(first.slice(0, at)), constant(separator), rest], "tuple");
   }
 
   #recoded(self: Value, name: string): Value {

@@ -36,6 +36,8 @@ export abstract class Operators extends Calls {
   }
 
   binary(op: BinOp["op"], left: Value, right: Value): Value {
+    const special = this.operatorOf(op, left, right);
+    if (special !== null) return special;
     const [one, other] = [onlyConstant(left), onlyConstant(right)];
     if (op === "Mod" && (typeof one === "string" || left.parts !== null)) return this.#percent(left, right);
     if (one !== undefined && other !== undefined) {

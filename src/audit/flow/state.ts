@@ -20,6 +20,8 @@ export interface Mapping {
   readonly rest: Value;
   /** The keys that are not known. */
   readonly restKeys: Value;
+  /** Called for a key that is missing: of a `defaultdict`. */
+  readonly factory?: Value | null;
 }
 
 export interface Instance {
@@ -131,7 +133,7 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
   const slots = new Map<Constant, Value>();
   for (const [key, value] of one.slots) slots.set(key, join(value, slotOf(other, key) ?? other.rest));
   for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) slots.set(key, join(value, one.rest));
-  return { kind: "mapping", slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
+  return { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
 }
 
 export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {

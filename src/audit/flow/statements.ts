@@ -20,7 +20,7 @@ import { Matching } from "./matching.ts";
 import { mayRaise } from "./scopes.ts";
 import { State } from "./state.ts";
 import { addStep } from "./taint.ts";
-import { NONE, NOTHING, UNKNOWN, type Value } from "./value.ts";
+import { NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 const LOOP_ROUNDS_MAX = 4;
 /** A loop over as many known items is followed one by one. */
@@ -110,7 +110,10 @@ export abstract class Statements extends Matching {
         return this.setAttribute(this.evaluate(target.value), target.attr, value);
       case "Subscript": {
         const whole = this.evaluate(target.value);
-        return this.setItem(whole, target.slice.kind === "Slice" ? UNKNOWN : this.evaluate(target.slice), value);
+        const { slice } = target;
+        if (slice.kind !== "Slice") return this.setItem(whole, this.evaluate(slice), value);
+        const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
+        return this.setSlice(whole, end(slice.lower), end(slice.upper), value);
       }
       default:
     }
@@ -146,6 +149,7 @@ export abstract class Statements extends Matching {
 
   #delete(target: Expression): void {
     if (target.kind === "Name") this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
+    else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
     else if (target.kind === "Subscript") this.deleteItem(this.evaluate(target.value), this.evaluate(target.slice));
     else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);
   }
@@ -263,6 +267,7 @@ export abstract class Statements extends Matching {
 
   #try(node: Try | TryStar): void {
     const caught: Raised[] = [];
+    const returnedBefore = this.at.returned.length;
     this.at.catching.push(caught);
     for (const statement of node.body) {
       if (this.state === null) break;
@@ -277,6 +282,7 @@ export abstract class Statements extends Matching {
     const ends: (State | null)[] = [this.state];
     const left = this.#handle(node.handlers, caught, ends);
     this.meet(ends);
+    if (node.finalbody.length > 0) this.#returnThrough(node.finalbody, returnedBefore);
     this.#finally(node.finalbody, left);
   }
 
@@ -303,6 +309,17 @@ export abstract class Statements extends Matching {
     const made = thing?.kind === "instance" ? (thing.cls?.node.name ?? thing.foreign) : null;
     const name = ref.kind === "class" ? ref.cls.node.name : ref.kind === "foreign" ? ref.name : made;
     return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
+  }
+
+  /** What was to be returned from within is returned after `body`, unless that ends otherwise. */
+  #returnThrough(body: readonly Statement[], from: number): void {
+    const after = this.state;
+    for (const { value, state } of this.at.returned.splice(from)) {
+      this.state = state.copy();
+      this.block(body);
+      if (this.state !== null) this.at.returned.push({ value, state: this.state });
+    }
+    this.state = after;
   }
 
   #finally(body: readonly Statement[], left: readonly Raised[]): void {

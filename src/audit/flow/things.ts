@@ -111,7 +111,7 @@ export abstract class Things extends Machine {
   subscript(value: Value, key: Value): Value {
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return this.#itemAt(thing, key);
-      return thing.kind === "mapping" ? this.slotAt(thing, key) : open(this.deepTaint(value));
+      return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
     });
     for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
     for (const known of value.constants) found.push(this.#characterAt(known, key, value));
@@ -127,6 +127,20 @@ export abstract class Things extends Machine {
     const index = onlyConstant(key);
     if (sequence.items === null || typeof index !== "number") return anyItem(sequence);
     return sequence.items.at(index) ?? NOTHING;
+  }
+
+  /** A `defaultdict` makes what is missing, and keeps it. */
+  #slotOrMade(whole: Value, mapping: Mapping, key: Value): Value {
+    const known = onlyConstant(key);
+    const { factory } = mapping;
+    if (!factory || known === undefined || slotOf(mapping, known) !== undefined) return this.slotAt(mapping, key);
+    const made = this.call(
+      factory,
+      { positional: [], keywords: new Map(), rest: NOTHING },
+      { line: 1, column: 0, endLine: 1, endColumn: 0 },
+    );
+    this.setItem(whole, key, made);
+    return made;
   }
 
   slotAt(mapping: Mapping, key: Value): Value {
@@ -215,6 +229,28 @@ export abstract class Things extends Machine {
       if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, key, value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }
+  }
+
+  deleteAttribute(target: Value, name: string): void {
+    const only = this.onlyThing(target);
+    if (only?.thing.kind !== "instance") return;
+    const fields = new Map(only.thing.fields);
+    fields.delete(name);
+    this.state?.put(only.id, { ...only.thing, fields });
+  }
+
+  /** `x[from:to] = value`. */
+  setSlice(target: Value, from: Constant | null | undefined, to: Constant | null | undefined, value: Value): void {
+    const only = this.onlyThing(target);
+    const more = this.itemsOf(value);
+    const isKnown = (from === null || typeof from === "number") && (to === null || typeof to === "number");
+    if (only?.thing.kind !== "sequence" || only.thing.items === null || more === null || !isKnown)
+      return this.setItem(target, UNKNOWN, this.anyOf(value));
+    const { items } = only.thing;
+    const place = (at: number | null, otherwise: number): number =>
+      Math.max(0, Math.min(items.length, at === null ? otherwise : at < 0 ? items.length + at : at));
+    const start = place(from, 0);
+    this.state?.put(only.id, { ...only.thing, items: items.toSpliced(start, Math.max(0, place(to, items.length) - start), ...more) });
   }
 
   deleteItem(target: Value, key: Value): void {

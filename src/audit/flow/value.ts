@@ -1,5 +1,5 @@
 // Abstract values: what an expression may be, as far as it is known.
-import type { AsyncFunctionDef, ClassDef, FunctionDef, Lambda } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
 import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, type Taint } from "./taint.ts";
 
@@ -45,6 +45,8 @@ export interface FunctionValue {
   /** Object bound as the first argument: of a method, `cls` of a class method. */
   readonly self: Value | null;
   readonly cls: ClassValue | null;
+  /** Of parameters, evaluated once where the function was defined. */
+  readonly defaults: ReadonlyMap<Expression, Value>;
 }
 
 export interface ClassValue {

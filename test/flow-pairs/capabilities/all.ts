@@ -5,6 +5,7 @@ import { CONTAINERS } from "./containers.ts";
 import { CONTROL } from "./control.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { GUARDS } from "./guards.ts";
+import { IDIOMS } from "./idioms.ts";
 import { VALUES } from "./values.ts";
 
-export const CAPABILITIES: readonly Capability[] = [...VALUES, ...CONTAINERS, ...CONTROL, ...FUNCTIONS, ...CLASSES, ...GUARDS];
+export const CAPABILITIES: readonly Capability[] = [...VALUES, ...CONTAINERS, ...CONTROL, ...FUNCTIONS, ...CLASSES, ...IDIOMS, ...GUARDS];

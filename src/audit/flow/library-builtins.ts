@@ -1,0 +1,79 @@
+// Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
+import { joinAll } from "./machine.ts";
+import type { Builtin, Builtins } from "./builtins.ts";
+import { joinTaint } from "./taint.ts";
+import { constant, onlyConstant, open, partsOf, text, UNKNOWN, type TextPart, type Value } from "./value.ts";
+
+const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
+const ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#].*)?$/is;
+
+export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "dict.fromkeys": (machine, { positional: [keys = UNKNOWN, value = constant(null)] }) => {
+    const made = machine.listedPairs();
+    for (const key of machine.itemsOf(keys) ?? [machine.anyOf(keys)]) machine.setItem(made, key, value);
+    return made;
+  },
+  "itertools.chain": (machine, { positional }) => chained(machine, positional),
+  "itertools.chain.from_iterable": (machine, { positional: [lists = UNKNOWN] }) => {
+    const items = machine.itemsOf(lists);
+    return items === null ? machine.anything(machine.anyOf(machine.anyOf(lists))) : chained(machine, items);
+  },
+  "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),
+  "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
+  "asyncio.gather": (machine, { positional }) => machine.listed(positional),
+  "asyncio.create_task": (_, { positional: [value = UNKNOWN] }) => value,
+  "asyncio.ensure_future": (_, { positional: [value = UNKNOWN] }) => value,
+  "asyncio.wait_for": (_, { positional: [value = UNKNOWN] }) => value,
+  "asyncio.shield": (_, { positional: [value = UNKNOWN] }) => value,
+  "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
+    machine.call(callee, { positional, keywords, rest }, site),
+  "threading.Thread": (machine, { keywords, rest }, site) => {
+    // It may run at any time from now on; that it has run is what a flow needs.
+    const given = keywords.get("args");
+    const positional = given === undefined ? [] : (machine.itemsOf(given) ?? [machine.anyOf(given)]);
+    machine.call(keywords.get("target") ?? UNKNOWN, { positional, keywords: new Map(), rest }, site);
+    return undefined;
+  },
+  "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
+  "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
+};
+
+function chained(machine: Builtins, lists: readonly Value[]): Value {
+  const all = lists.map((list) => machine.itemsOf(list));
+  return all.includes(null)
+    ? machine.anything(joinAll(lists.map((list) => machine.anyOf(list))))
+    : machine.listed(all.flatMap((items) => items!));
+}
+
+/** `Template(format).substitute(…)`. */
+export function substituted(machine: Builtins, format: Value, given: (name: string) => Value | undefined): Value {
+  const known = onlyConstant(format);
+  if (typeof known !== "string") return open(machine.taintIn(format));
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const match of known.matchAll(PLACEHOLDER)) {
+    parts.push(known.slice(from, match.index));
+    from = match.index + match[0].length;
+    const name = match[1] ?? match[2];
+    const value = name === undefined ? constant("$") : (given(name) ?? UNKNOWN);
+    parts.push(...partsOf(machine.textOf(value), machine.taintIn(value)));
+  }
+  return text([...parts, known.slice(from)]);
+}
+
+/** What is written of an address is known of its scheme and host; the rest is where the value is. */
+function addressParts(machine: Builtins, address: Value): Value {
+  const taint = machine.taintIn(address);
+  const whole = onlyConstant(address) ?? address.parts?.[0];
+  const [, scheme, host, rest] = (typeof whole === "string" ? ADDRESS.exec(whole) : null) ?? [];
+  const isHostKnown = scheme !== undefined && host !== undefined && rest !== undefined;
+  const anything = open(joinTaint(taint, []));
+  const fields = new Map<string, Value>([
+    ["scheme", scheme === undefined ? anything : constant(scheme.toLowerCase())],
+    ["netloc", isHostKnown ? constant(host) : anything],
+    ["hostname", isHostKnown ? constant(host.toLowerCase().replace(/:\d+$/, "")) : anything],
+    ["port", UNKNOWN],
+  ]);
+  for (const name of ["path", "query", "fragment", "params", "username", "password"]) fields.set(name, anything);
+  return machine.record("urllib.parse.ParseResult", fields, anything);
+}
