@@ -35,7 +35,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
   set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
   frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
-  iter: (machine, { positional: [value] }) => machine.gathered(value, "list"),
+  iter: (machine, { positional: [value] }) => machine.gathered(value, "iterator"),
   reversed: (machine, { positional: [value = UNKNOWN] }) => {
     const items = machine.itemsOf(value);
     return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed());
@@ -127,7 +127,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   next: (machine, { positional: [value = UNKNOWN, otherwise = NOTHING] }) => {
     const items = machine.itemsOf(value);
-    return items === null ? join(machine.anyOf(value), otherwise) : (items[0] ?? otherwise);
+    if (items === null) return join(machine.anyOf(value), otherwise);
+    return items.length === 0
+      ? otherwise
+      : (machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!);
   },
   sum: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(machine.anyOf(value))),
   min: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
@@ -167,11 +170,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "collections.deque": (machine, { positional: [value] }) => machine.gathered(value, "list"),
   "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
   "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
+  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
   "asyncio.run": (_, { positional: [value = UNKNOWN] }) => value,
-  "copy.copy": (_, { positional: [value = UNKNOWN] }) => value,
-  "copy.deepcopy": (_, { positional: [value = UNKNOWN] }) => value,
 };
 
 function encoded(machine: Builtins, value: Value): Value {
@@ -219,7 +221,7 @@ export abstract class Builtins extends Methods {
     return this.instance(null, foreign, new Map([["held", value]]));
   }
 
-  gathered(value: Value | undefined, type: "list" | "tuple" | "set"): Value {
+  gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
     if (value === undefined) return this.list([], type);
     const items = this.itemsOf(value);
     return items === null ? this.some(this.anyOf(value), type) : this.list(items, type);

@@ -13,6 +13,7 @@ import { NOWHERE } from "./protocols.ts";
 import type { CallSite } from "./things.ts";
 import {
   constant,
+  hasOwnCode,
   join,
   NONE,
   NOTHING,
@@ -93,7 +94,9 @@ export abstract class Calls extends Builtins {
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
       return isMissing ? this.#unknown(joinTaint(this.deepTaint(self), this.#taintOf(args))) : this.call(member, args, site);
     });
-    if (self.isOpen || self.constants.length > 0)
+    // Where a model knows what the method of such a thing gives, what else it might be is no matter.
+    const isModelled = self.refs.some((ref) => ref.kind === "foreign" && this.models.passes.has(`${ref.name}.${name}`));
+    if ((self.isOpen || self.constants.length > 0) && !isModelled)
       results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.#unknown(self.taint));
     return results.length === 0 ? this.#unknown(this.deepTaint(self)) : joinAll(results);
   }
@@ -215,6 +218,7 @@ export abstract class Calls extends Builtins {
     this.#bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] }, step);
     const result = this.#run(fn);
     const callee = this.at;
+    this.lastCall = { node: fn.node, frame };
     this.#callers.pop();
     this.at = caller;
     for (const raised of callee.raised) this.raise(raised.value, raised.state);
@@ -223,6 +227,8 @@ export abstract class Calls extends Builtins {
 
   /** The next call is made by nobody in sight. */
   protected isRootCall = false;
+  /** The call that came back last. */
+  protected lastCall: { readonly node: FunctionValue["node"]; readonly frame: number } | null = null;
   readonly #callers: FunctionValue[] = [];
 
   #timesOpen({ node }: FunctionValue): number {
@@ -342,6 +348,9 @@ export abstract class Calls extends Builtins {
       const value = args.keywords.get(name) ?? args.positional[i];
       if (value !== undefined) this.setAttribute(self, name, value);
       else if (args.rest !== NOTHING) this.setAttribute(self, name, args.rest);
+      else
+        for (const ref of this.classBody(cls).get(name)?.refs ?? [])
+          if (ref.kind === "factory") this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
     }
     for (const [name, value] of args.keywords) if (!names.includes(name)) this.setAttribute(self, name, value);
   }
@@ -386,10 +395,4 @@ export abstract class Calls extends Builtins {
     }
     return this.textOf(value);
   }
-}
-
-/** A function or class of the program is passed on: what is called may be anything. */
-function hasOwnCode({ positional, keywords }: CallArguments): boolean {
-  const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
-  return positional.some(isCode) || [...keywords.values()].some(isCode);
 }

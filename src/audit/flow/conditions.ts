@@ -59,6 +59,10 @@ export abstract class Conditions extends Expressions {
   }
 
   #truthy(tested: Expression, holds: boolean): void {
+    const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
+    // The answer of an earlier test, of a variable that still holds what it held then.
+    if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)
+      this.#refined(this.state, value.test.node, holds);
     this.#narrow(tested, (value) => {
       const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
@@ -190,8 +194,6 @@ export abstract class Conditions extends Expressions {
     } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
       this.assign(tested, change(this.evaluate(tested)));
   }
-
-  abstract narrowName(name: string, value: Value): void;
 }
 
 /** Calls nothing and binds nothing. */

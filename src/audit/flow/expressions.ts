@@ -17,6 +17,8 @@ import type {
 } from "../../python/parse/ast.ts";
 import { Comparisons } from "./comparisons.ts";
 import { joinAll } from "./machine.ts";
+import { isAssigned } from "./scopes.ts";
+import { cleanedAs } from "./taint.ts";
 import {
   constant,
   join,
@@ -27,6 +29,7 @@ import {
   reference,
   UNKNOWN,
   type CallArguments,
+  type FunctionValue,
   type Constant,
   type Value,
 } from "./value.ts";
@@ -115,6 +118,8 @@ export abstract class Expressions extends Comparisons {
   #call(node: Call): Value {
     const { func } = node;
     if (func.kind === "Name" && func.id === "super" && node.args.length === 0) return this.#super();
+    if (func.kind === "Attribute" && func.attr === "update" && func.value.kind === "Attribute" && func.value.attr === "__dict__")
+      return this.#updateFields(this.evaluate(func.value.value), this.arguments(node));
     if (func.kind === "Attribute") {
       const self = this.evaluate(func.value);
       const args = this.arguments(node);
@@ -124,7 +129,35 @@ export abstract class Expressions extends Comparisons {
     }
     const callee = this.evaluate(func);
     const args = this.arguments(node);
-    return this.state === null ? NOTHING : this.call(callee, args, node);
+    if (this.state === null) return NOTHING;
+    const value = this.call(callee, args, node);
+    const [only] = callee.refs;
+    if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
+    return value;
+  }
+
+  /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
+  #learn({ args }: Call, { node: fn }: FunctionValue): void {
+    if (fn.kind === "Lambda" || this.lastCall?.node !== fn) return;
+    const parameters = [...fn.args.posonlyargs, ...fn.args.args];
+    for (const [i, given] of args.entries()) {
+      const name = parameters[i]?.arg;
+      if (given.kind !== "Name" || name === undefined || isAssigned(fn, name)) continue;
+      const after = this.state?.variable(this.lastCall.frame, name);
+      const before = this.lookUp(given);
+      if (after !== undefined && before.taint.length > 0)
+        this.narrowName(given.id, { ...before, taint: cleanedAs(before.taint, after.taint), parts: null });
+    }
+  }
+
+  abstract narrowName(name: string, value: Value): void;
+
+  /** `self.__dict__.update(…)`. */
+  #updateFields(self: Value, { positional: [given], keywords }: CallArguments): Value {
+    const only = given === undefined ? null : this.onlyThing(given);
+    const slots = only?.thing.kind === "mapping" ? [...only.thing.slots] : [];
+    for (const [name, value] of [...slots, ...keywords]) if (typeof name === "string") this.setAttribute(self, name, value);
+    return NONE;
   }
 
   arguments({ args, keywords }: Call): CallArguments {

@@ -1,9 +1,11 @@
 // Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
 import { joinAll } from "./machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
-import { joinTaint } from "./taint.ts";
-import { constant, onlyConstant, open, partsOf, text, UNKNOWN, type TextPart, type Value } from "./value.ts";
+import { cleanByReplacing } from "./pattern-alphabet.ts";
+import { cleanFor, joinTaint } from "./taint.ts";
+import { constant, NOTHING, onlyConstant, open, partsOf, reference, text, UNKNOWN, type TextPart, type Value } from "./value.ts";
 
+const COPY_DEPTH_MAX = 6;
 const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
 const ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#].*)?$/is;
 
@@ -12,6 +14,27 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     const made = machine.listedPairs();
     for (const key of machine.itemsOf(keys) ?? [machine.anyOf(keys)]) machine.setItem(made, key, value);
     return made;
+  },
+  "copy.copy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, 0),
+  "copy.deepcopy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, COPY_DEPTH_MAX),
+  "dataclasses.field": (_, { keywords }) => {
+    const factory = keywords.get("default_factory");
+    return factory === undefined ? (keywords.get("default") ?? UNKNOWN) : reference({ kind: "factory", of: factory });
+  },
+  "operator.itemgetter": (_, { positional }) =>
+    reference({
+      kind: "partial",
+      callee: reference({ kind: "foreign", name: "operator.itemgetter()" }),
+      args: { positional, keywords: new Map(), rest: NOTHING },
+    }),
+  "operator.itemgetter()": (machine, { positional }) => {
+    const keys = positional.slice(0, -1).map((key) => machine.subscript(positional.at(-1)!, key));
+    return keys.length === 1 ? keys[0] : machine.listed(keys, "tuple");
+  },
+  "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }) => {
+    const [known, put] = [onlyConstant(pattern), onlyConstant(replacement)];
+    const cleaned = typeof known === "string" && typeof put === "string" ? cleanByReplacing(known, put) : 0;
+    return open(joinTaint(cleanFor(machine.taintIn(value), cleaned), machine.taintIn(replacement)));
   },
   "itertools.chain": (machine, { positional }) => chained(machine, positional),
   "itertools.chain.from_iterable": (machine, { positional: [lists = UNKNOWN] }) => {

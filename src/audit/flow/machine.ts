@@ -130,10 +130,20 @@ export abstract class Machine {
     let { taint } = value;
     if (!this.hasTaint) return taint;
     if (depth > TAINT_DEPTH_MAX) return taint;
-    for (const ref of value.refs) if (ref.kind === "encoded") taint = joinTaint(taint, this.deepTaint(ref.of, depth + 1));
     for (const { thing } of this.things(value))
       for (const part of partsOfThing(thing)) taint = joinTaint(taint, this.deepTaint(part, depth + 1));
     return taint;
+  }
+
+  /** The same again, so deep: what is changed in the one is not changed in the other. */
+  copied(value: Value, depth: number): Value {
+    const refs = value.refs.map((ref) => {
+      const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      if (ref.kind !== "object" || thing === undefined || thing.kind === "frame") return ref;
+      const inner = (one: Value): Value => (depth > 0 ? this.copied(one, depth - 1) : one);
+      return this.make(mapThing(thing, inner)).refs[0]!;
+    });
+    return { ...value, refs };
   }
 
   protected step(node: Position, words: string): TraceStep {
@@ -161,6 +171,17 @@ function partsOfThing(thing: Exclude<Thing, Frame>): readonly Value[] {
       return [...thing.slots.values(), thing.rest, thing.restKeys];
     case "instance":
       return [...thing.fields.values(), thing.rest];
+  }
+}
+
+function mapThing(thing: Exclude<Thing, Frame>, change: (value: Value) => Value): Exclude<Thing, Frame> {
+  switch (thing.kind) {
+    case "sequence":
+      return { ...thing, items: thing.items?.map(change) ?? null, rest: change(thing.rest) };
+    case "mapping":
+      return { ...thing, slots: new Map([...thing.slots].map(([key, value]) => [key, change(value)])), rest: change(thing.rest) };
+    case "instance":
+      return { ...thing, fields: new Map([...thing.fields].map(([name, value]) => [name, change(value)])), rest: change(thing.rest) };
   }
 }
 

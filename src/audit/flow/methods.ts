@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
+import { ALL_KINDS, cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -84,7 +84,10 @@ export abstract class Methods extends Protocols {
     return joinAll([this.anyOf(self), open(joinTaint(this.deepTaint(self), this.deepTaint(put)))]);
   }
 
-  #instanceMethod(id: number, thing: Instance, name: string, { positional }: CallArguments): Value | undefined {
+  #instanceMethod(id: number, thing: Instance, name: string, { positional, keywords }: CallArguments): Value | undefined {
+    if (thing.foreign === "namedtuple" && name === "_replace")
+      return this.instance(null, "namedtuple", new Map([...thing.fields, ...keywords]));
+    if (thing.foreign === "namedtuple" && name === "_asdict") return this.mapping(thing.fields);
     if (thing.foreign !== "io.StringIO" && thing.foreign !== "io.BytesIO") return undefined;
     const held = thing.fields.get("held") ?? constant("");
     if (name === "write" || name === "writelines") {
@@ -109,6 +112,7 @@ export abstract class Methods extends Protocols {
     const piecewise = PIECEWISE[name];
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
+    if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), ALL_KINDS)), refs: [{ kind: "encoded", of: self }] };
     if (name === "encode" || name === "decode") return this.#recoded(self, name);
     if (name === "replace") return this.#replaced(self, args);
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);

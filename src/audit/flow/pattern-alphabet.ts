@@ -26,6 +26,13 @@ export function cleanByPattern(pattern: string, isWhole: boolean): number {
   return bitsFor(alphabetOf(body), "");
 }
 
+/** What is left where every character outside a class was replaced: `re.sub("[^a-z0-9]", "", x)`. */
+export function cleanByReplacing(pattern: string, replacement: string): number {
+  const kept = /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1];
+  const alphabet = kept === undefined ? null : alphabetOf(`[${kept}]`);
+  return alphabet === null || replacement.includes("\\") ? 0 : bitsFor(alphabet + replacement, "");
+}
+
 function bitsFor(alphabet: string | null, also: string): number {
   if (alphabet === null) return 0;
   const all = alphabet + also;

@@ -8,6 +8,7 @@ export interface Elsewhere {
 }
 
 interface Scope extends Elsewhere {
+  readonly assigned: ReadonlySet<string>;
   readonly hasYield: boolean;
 }
 
@@ -22,20 +23,27 @@ export function hasYield(node: FunctionDef | AsyncFunctionDef): boolean {
   return scopeOf(node).hasYield;
 }
 
+/** Whether the body gives the name a value of its own. */
+export function isAssigned(node: FunctionDef | AsyncFunctionDef, name: string): boolean {
+  return scopeOf(node).assigned.has(name);
+}
+
 function scopeOf(fn: FunctionDef | AsyncFunctionDef): Scope {
   const before = kept.get(fn);
   if (before !== undefined) return before;
   const globals: string[] = [];
   const nonlocals: string[] = [];
   let yields = false;
+  const assigned = new Set<string>();
   for (const statement of fn.body)
     walk(statement, (node) => {
+      if (node.kind === "Name" && node.ctx !== "Load") assigned.add(node.id);
       if (node.kind === "Global") globals.push(...node.names);
       else if (node.kind === "Nonlocal") nonlocals.push(...node.names);
       else if (node.kind === "Yield" || node.kind === "YieldFrom") yields = true;
       return !isScope(node);
     });
-  const scope = { globals, nonlocals, hasYield: yields };
+  const scope = { globals, nonlocals, hasYield: yields, assigned };
   kept.set(fn, scope);
   return scope;
 }

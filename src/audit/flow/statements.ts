@@ -7,6 +7,7 @@ import type {
   Expression,
   For,
   If,
+  Name,
   Raise,
   Statement,
   Try,
@@ -15,6 +16,7 @@ import type {
   With,
 } from "../../python/parse/ast.ts";
 import { dottedName } from "../../python/parse/dotted-name.ts";
+import { isSurely, mayBe } from "./exceptions.ts";
 import { joinAll, type Raised } from "./machine.ts";
 import { Matching } from "./matching.ts";
 import { mayRaise } from "./scopes.ts";
@@ -41,7 +43,7 @@ export abstract class Statements extends Matching {
         this.evaluate(node.value);
         return;
       case "Assign": {
-        const value = this.#named(this.evaluate(node.value), node);
+        const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);
         for (const target of node.targets) this.assign(target, value);
         return;
       }
@@ -93,6 +95,13 @@ export abstract class Statements extends Matching {
 
   #named(value: Value, node: Expression | Statement): Value {
     return value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, this.step(node, "assigned")) };
+  }
+
+  /** The answer of a test keeps what it was a test of. */
+  #remembered(value: Value, node: Expression): Value {
+    const tested = testedName(node);
+    if (tested === null || !value.isOpen || value.taint.length > 0) return value;
+    return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
   }
 
   // ---- names ----
@@ -334,12 +343,28 @@ export abstract class Statements extends Matching {
   }
 
   #with(node: With | AsyncWith): void {
+    const managers: Value[] = [];
     for (const { context_expr: expression, optional_vars: target } of node.items) {
       const manager = this.evaluate(expression);
+      managers.push(manager);
       const entered = this.#entered(manager, expression);
       if (target !== null) this.assign(target, entered);
     }
-    this.block(node.body);
+    if (managers.some((manager) => manager.refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()")))
+      this.#suppressed(node.body);
+    else this.block(node.body);
+  }
+
+  /** What is raised inside ends the block, and nothing else. */
+  #suppressed(body: readonly Statement[]): void {
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    for (const statement of body) {
+      if (this.state !== null && mayRaise(statement)) caught.push({ value: UNKNOWN, state: this.state.copy() });
+      this.block([statement]);
+    }
+    this.at.catching.pop();
+    this.meet([this.state, ...caught.map(({ state }) => state)]);
   }
 
   #entered(manager: Value, node: Expression): Value {
@@ -354,32 +379,15 @@ export abstract class Statements extends Matching {
   }
 }
 
+/** The variable that a test is about: `x in known`, `x == "a"`, `x.isdigit()`, `is_valid(x)`. */
+function testedName(node: Expression): Name | null {
+  if (node.kind === "Compare") return node.left.kind === "Name" ? node.left : null;
+  if (node.kind !== "Call") return null;
+  const tested = node.func.kind === "Attribute" && node.args.length === 0 ? node.func.value : node.args.at(-1);
+  return tested?.kind === "Name" ? tested : null;
+}
+
 function lastName(node: Expression): string | null {
   const name = dottedName(node);
   return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
-}
-
-function mayBe(name: string | null, type: string | null): boolean {
-  if (name === null || type === null || type === "Exception" || type === "BaseException") return true;
-  return (
-    name === type ||
-    !/^[A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)$/.test(name) ||
-    !/^[A-Z]\w*Error$/.test(type) ||
-    isAbove(type, name)
-  );
-}
-
-function isSurely(name: string | null, type: string | null): boolean {
-  return type === null || type === "Exception" || type === "BaseException" || (name !== null && name === type);
-}
-
-/** Built-in exceptions that are caught by the name of their base. */
-function isAbove(type: string, name: string): boolean {
-  const below: Readonly<Record<string, readonly string[]>> = {
-    LookupError: ["KeyError", "IndexError"],
-    ArithmeticError: ["ZeroDivisionError", "OverflowError"],
-    OSError: ["FileNotFoundError", "PermissionError", "IOError", "TimeoutError", "ConnectionError"],
-    ValueError: ["UnicodeDecodeError", "UnicodeEncodeError", "JSONDecodeError"],
-  };
-  return below[type]?.includes(name) ?? false;
 }

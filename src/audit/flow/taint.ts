@@ -77,6 +77,13 @@ export function cleanFor(taint: Taint, bits: number): Taint {
   return taint.map((label) => ({ ...label, cleaned: label.cleaned | bits }));
 }
 
+/** The labels of `taint`, cleaned for what their like in `other` are: what a test in between showed. */
+export function cleanedAs(taint: Taint, other: Taint): Taint {
+  if (other.length === 0) return CLEAN;
+  const bits = other.reduce((all, { cleaned }) => all & cleaned, ~0);
+  return cleanFor(taint, bits & ALL_KINDS);
+}
+
 /** What undoes a sanitiser, such as unescaping. */
 export function soil(taint: Taint, bits: number): Taint {
   return taint.every(({ cleaned }) => (cleaned & bits) === 0)

@@ -34,8 +34,10 @@ export abstract class Things extends Machine {
 
   attribute(value: Value, name: string, site: CallSite): Value {
     const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
+    // Where a model knows what the method of such a thing gives, what else it might be is no matter.
+    const isModelled = value.refs.some((ref) => ref.kind === "foreign" && this.models.passes.has(`${ref.name}.${name}`));
     // An attribute of something from outside is from outside as well.
-    if (value.isOpen || value.constants.length > 0)
+    if (!isModelled && (value.isOpen || value.constants.length > 0))
       found.push(reference({ kind: "bound", self: { ...value, refs: [] }, name }), open(value.taint));
     return found.length === 1 ? found[0]! : joinAll(found);
   }
@@ -73,6 +75,9 @@ export abstract class Things extends Machine {
     if (thing.cls !== null) {
       const member = this.classMember(thing.cls, name, reference(ref), site);
       if (member !== null) return member;
+      if (name === "__dict__") return this.mapping(thing.fields, thing.rest);
+      const made = this.classMember(thing.cls, "__getattr__", reference(ref), site);
+      if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
       return thing.rest === NOTHING ? this.#inherited(thing.cls, name, site) : thing.rest;
     }
     if (thing.rest !== NOTHING) return thing.rest;

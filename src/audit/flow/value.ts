@@ -26,6 +26,8 @@ export type Ref =
   | { readonly kind: "record"; readonly fields: readonly string[] }
   /** A text that holds a value and gives it back: `json.dumps`. */
   | { readonly kind: "encoded"; readonly of: Value }
+  /** Of a field of a data class: called for each instance. */
+  | { readonly kind: "factory"; readonly of: Value }
   /** `functools.partial` of something. */
   | { readonly kind: "partial"; readonly callee: Value; readonly args: CallArguments };
 
@@ -67,6 +69,8 @@ export interface Value {
   readonly taint: Taint;
   /** Pieces of an open text, in order; null where they are not known. */
   readonly parts: readonly TextPart[] | null;
+  /** It is what this test of a variable gave, which was `was` then. */
+  readonly test?: { readonly node: Expression; readonly name: string; readonly was: Value };
 }
 
 const CONSTANTS_MAX = 8;
@@ -224,6 +228,7 @@ function sameRef(one: Ref, other: Ref): boolean {
       return other.kind === "bound" && one.name === other.name && isSame(one.self, other.self);
     case "super":
     case "record":
+    case "factory":
     case "encoded":
     case "partial":
       return false;
@@ -237,4 +242,10 @@ function union<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => 
 
 function sameAll<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => boolean): boolean {
   return one === other || (one.length === other.length && one.every((item, i) => same(item, other[i]!)));
+}
+
+/** A function or class of the program is passed on: what is called may be anything. */
+export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
+  const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
+  return positional.some(isCode) || [...keywords.values()].some(isCode);
 }
