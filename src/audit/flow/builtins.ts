@@ -29,7 +29,6 @@ const RANGE_MAX = 16;
 /** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
   str: (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
-  "builtins.str": (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
   format: (machine, { positional: [value = UNKNOWN] }) => machine.shown(value),
   list: (machine, { positional: [value] }) => machine.gathered(value, "list"),
   tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
@@ -123,7 +122,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const kept = items.filter(
       (item) => machine.truth(machine.call(callee, { positional: [item], keywords: new Map(), rest: NOTHING }, site)) !== false,
     );
-    return kept.length === items.length ? machine.anything(joinAll(kept)) : machine.anything(joinAll(kept));
+    return machine.anything(joinAll(kept));
   },
   next: (machine, { positional: [value = UNKNOWN, otherwise = NOTHING] }) => {
     const items = machine.itemsOf(value);

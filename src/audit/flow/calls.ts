@@ -9,8 +9,7 @@ import type { SinkModel, SourceModel } from "./models.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import type { State } from "./state.ts";
 import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
-import { NOWHERE } from "./protocols.ts";
-import type { CallSite } from "./things.ts";
+import { NOWHERE, type CallSite } from "./things.ts";
 import {
   constant,
   hasOwnCode,
@@ -170,6 +169,7 @@ export abstract class Calls extends Builtins {
   // ---- own functions ----
 
   invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    this.lastCall = null;
     if (this.#isPlainCall(fn, args)) return this.#plainCall(fn, args, site);
     return this.#enter(fn, args, site);
   }
@@ -227,7 +227,7 @@ export abstract class Calls extends Builtins {
 
   /** The next call is made by nobody in sight. */
   protected isRootCall = false;
-  /** The call that came back last. */
+  /** The call that came back last; null where it was not gone into. */
   protected lastCall: { readonly node: FunctionValue["node"]; readonly frame: number } | null = null;
   readonly #callers: FunctionValue[] = [];
 

@@ -5,7 +5,7 @@ import { joinAll } from "./machine.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, KIND_BITS, RESOLVED } from "./taint.ts";
-import { constant, isBytes, onlyConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
   readonly whenTrue: State | null;
@@ -85,8 +85,8 @@ export abstract class Conditions extends Expressions {
     const known = onlyConstant(this.#peek(other));
     if (known === undefined) return;
     this.#narrow(unwrapped(tested), (value) => {
-      if (isSame) return value.isOpen || value.constants.some((one) => sameValue(one, known)) ? constant(known) : value;
-      return { ...value, constants: value.constants.filter((one) => !sameValue(one, known)) };
+      if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
+      return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
     });
   }
 
@@ -98,7 +98,7 @@ export abstract class Conditions extends Expressions {
     if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") return;
     this.#narrow(unwrapped(tested), (value) => {
       const members = set as readonly Constant[];
-      if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameValue(one, member))) };
+      if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameConstant(one, member))) };
       return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };
     });
   }
@@ -112,8 +112,10 @@ export abstract class Conditions extends Expressions {
     const { func } = test;
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
       if (holds) this.#clean(func.value, ALL_KINDS);
-    } else if (func.kind === "Attribute" && (func.attr === "startswith" || func.attr === "is_relative_to")) {
+    } else if (func.kind === "Attribute" && func.attr === "startswith") {
       if (holds) this.#startsWith(func.value, test);
+    } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
+      if (holds) this.#staysInside(func.value);
     } else if (func.kind === "Name" && func.id === "isinstance") {
       if (holds && test.args[1] !== undefined && isHarmlessType(test.args[1])) this.#clean(test.args[0]!, ALL_KINDS);
     } else if (this.#guarded(test, holds)) {
@@ -127,6 +129,11 @@ export abstract class Conditions extends Expressions {
   #startsWith(tested: Expression, test: Call): void {
     const prefix = onlyConstant(test.args[0] === undefined ? constant("") : this.#peek(test.args[0]));
     if (typeof prefix !== "string" || prefix.length < 2 || !prefix.endsWith("/")) return;
+    this.#staysInside(tested);
+  }
+
+  /** Below a folder, as far as its `..` were followed before. */
+  #staysInside(tested: Expression): void {
     this.#narrow(unwrapped(tested), (value) => ({
       ...value,
       taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
@@ -217,10 +224,6 @@ function isQuiet(node: Expression): boolean {
     default:
       return false;
   }
-}
-
-function sameValue(one: Constant, other: Constant): boolean {
-  return isBytes(one) || isBytes(other) ? isBytes(one) && isBytes(other) && one.bytes === other.bytes : one === other;
 }
 
 function isHarmlessType(node: Expression): boolean {

@@ -5,6 +5,7 @@ import type { Activation } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
 import { setterName } from "./protocols.ts";
 import { State } from "./state.ts";
+import { NOWHERE } from "./things.ts";
 import { NOTHING, reference, UNKNOWN, type ClassValue, type FunctionValue, type Ref, type Value } from "./value.ts";
 
 export abstract class Definitions extends Conditions {
@@ -21,7 +22,7 @@ export abstract class Definitions extends Conditions {
       if (found !== undefined) return found;
       frame = thing.outer;
     }
-    return this.foreignAttribute(id, { line: 1, column: 0, endLine: 1, endColumn: 0 });
+    return this.foreignAttribute(id, NOWHERE);
   }
 
   setLocal(name: string, value: Value): void {
@@ -152,9 +153,7 @@ export abstract class Definitions extends Conditions {
       this.load(inner);
       return reference({ kind: "module", module: inner });
     }
-    return from !== null || level > 0
-      ? UNKNOWN
-      : this.foreignAttribute(`${module}.${name}`, { line: 1, column: 0, endLine: 1, endColumn: 0 });
+    return from !== null || level > 0 ? UNKNOWN : this.foreignAttribute(`${module}.${name}`, NOWHERE);
   }
 
   #importAll({ module, level }: ImportFrom): void {

@@ -1,5 +1,5 @@
 // The abstract machine: the state of the program where it is being interpreted, the call that is running, and its limits.
-import type { Node, Position } from "../../python/parse/ast.ts";
+import type { Position } from "../../python/parse/ast.ts";
 import type { TraceStep } from "../../model/finding.ts";
 import type { Models } from "./models.ts";
 import type { FlowModule, Program } from "./program.ts";
@@ -149,10 +149,6 @@ export abstract class Machine {
   protected step(node: Position, words: string): TraceStep {
     const { line, column, endLine, endColumn } = node;
     return { place: { file: this.at.module.file, line, column, endLine, endColumn }, text: words };
-  }
-
-  protected code(node: Node): string {
-    return this.at.module.line(node.line).trim();
   }
 
   /** Goes on where any of these ways ends; nowhere without one. */

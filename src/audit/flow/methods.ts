@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
+import { ALL_KINDS, cleanFor, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -112,6 +112,7 @@ export abstract class Methods extends Protocols {
     const piecewise = PIECEWISE[name];
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
+    if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path
     if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), ALL_KINDS)), refs: [{ kind: "encoded", of: self }] };
     if (name === "encode" || name === "decode") return this.#recoded(self, name);
     if (name === "replace") return this.#replaced(self, args);

@@ -1,9 +1,7 @@
 // Special methods of the program's own classes: what subscripts, iteration and operators mean for their instances.
 import type { BinOp } from "../../python/parse/ast.ts";
-import { Things, type CallSite } from "./things.ts";
+import { NOWHERE, Things } from "./things.ts";
 import { NOTHING, type Value } from "./value.ts";
-
-export const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
 const OPERATOR_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
   Add: "__add__",

@@ -139,11 +139,7 @@ export abstract class Things extends Machine {
     const known = onlyConstant(key);
     const { factory } = mapping;
     if (!factory || known === undefined || slotOf(mapping, known) !== undefined) return this.slotAt(mapping, key);
-    const made = this.call(
-      factory,
-      { positional: [], keywords: new Map(), rest: NOTHING },
-      { line: 1, column: 0, endLine: 1, endColumn: 0 },
-    );
+    const made = this.call(factory, { positional: [], keywords: new Map(), rest: NOTHING }, NOWHERE);
     this.setItem(whole, key, made);
     return made;
   }
@@ -272,6 +268,9 @@ export abstract class Things extends Machine {
     }
   }
 }
+
+/** Of what stands nowhere in the program. */
+export const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
 /** Where a call stands, for traces. */
 export interface CallSite {

@@ -152,10 +152,6 @@ export function onlyConstant(value: Value): Constant | undefined {
   return value.constants.length === 1 && value.refs.length === 0 && !value.isOpen ? value.constants[0] : undefined;
 }
 
-export function withTaint(value: Value, taint: Taint): Value {
-  return value.taint === taint ? value : { ...value, taint, parts: null };
-}
-
 export function join(one: Value, other: Value): Value {
   if (one === other || isSame(one, other)) return one;
   if (one === NOTHING) return other;
