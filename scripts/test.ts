@@ -1,6 +1,7 @@
 // `npm test [unit|integration|acceptance|fault]`: without an argument all of them, with what they need installed or started first.
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { provideTestNeeds } from "./test-needs.ts";
 
@@ -21,6 +22,7 @@ interface Suite {
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(SUITES);
 if (names.some((name) => name !== "unit")) provideTestNeeds();
+const notes = mkdtempSync(join(tmpdir(), "fairlead-test-"));
 let failed = false;
 for (const name of names) {
   const suite = SUITES[name];
@@ -30,7 +32,15 @@ for (const name of names) {
   }
   failed = !run(name, suite) || failed;
 }
+if (failed) process.stdout.write(`\n== what failed\n${readFailures()}`);
+rmSync(notes, { recursive: true });
 process.exit(failed ? 1 : 0);
+
+function readFailures(): string {
+  return globSync("*", { cwd: notes })
+    .map((name) => readFileSync(join(notes, name), "utf8"))
+    .join("");
+}
 
 function run(name: string, suite: Suite): boolean {
   const files = suite.files.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
@@ -46,7 +56,10 @@ function run(name: string, suite: Suite): boolean {
     "--test-coverage-exclude=**/*.test.ts",
     `--test-timeout=${suite.timeoutMs}`,
     ...(suite.isolated ? ["--test-concurrency=1"] : ["--test-isolation=none"]),
-    ...(process.stdout.isTTY ? [] : ["--test-reporter=spec"]),
+    "--test-reporter=spec",
+    "--test-reporter-destination=stdout",
+    `--test-reporter=${join(root, "scripts/failures-reporter.ts")}`,
+    `--test-reporter-destination=${join(notes, name)}`,
   ];
   const plain = asked.length > 0 ? flags.filter((flag) => !flag.includes("coverage")) : flags;
   return spawnSync(process.execPath, [...plain, ...files], { cwd: root, stdio: "inherit" }).status === 0;

@@ -1,5 +1,5 @@
 // The two daemons that keep each other alive: how one is started, where its lock, identity and log lie.
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
 import type { ProcessIdentity } from "../model/host/instance.ts";
@@ -7,7 +7,7 @@ import { childProcess } from "../platform/builtin.ts";
 import { readJson, writeFileDurably } from "../platform/files.ts";
 import type { Home } from "./home.ts";
 import { LISTENERS_VARIABLE, type HeldListeners } from "./listeners.ts";
-import { isAlive, ownIdentity } from "./process-identity.ts";
+import { identityOf, isAlive, listProcesses, ownIdentity } from "./process-identity.ts";
 import { runtimeProgram, type Runtime } from "./runtime.ts";
 
 export type DaemonName = "agent" | "control-plane";
@@ -21,6 +21,7 @@ export interface DaemonRecord {
   readonly runtime: string;
 }
 
+const DAEMONS = ["control-plane", "agent"] as const;
 const PROGRAMS: Readonly<Record<DaemonName, string>> = { agent: "agent/main", "control-plane": "server/main" };
 
 export function daemonLock(home: Home, name: DaemonName): string {
@@ -35,6 +36,37 @@ export function daemonLog(home: Home, name: DaemonName): string {
 export function readDaemon(home: Home, name: DaemonName): DaemonRecord | null {
   const record = readRecord(home, name);
   return record !== null && isAlive(record.identity) ? record : null;
+}
+
+/** The processes of this home's daemons, also of those that have not come to write their record. Linux: read from /proc. */
+export function findDaemons(home: Home): { readonly name: DaemonName; readonly identity: ProcessIdentity }[] {
+  const noted = DAEMONS.flatMap((name) => {
+    const record = readDaemon(home, name);
+    return record === null ? [] : [{ name, identity: record.identity }];
+  });
+  const known = new Set(noted.map(({ identity }) => identity.pid));
+  const others = listProcesses().flatMap(({ pid }) => {
+    const name = known.has(pid) ? null : daemonOf(pid, home);
+    const identity = name === null ? null : identityOf(pid);
+    return name === null || identity === null ? [] : [{ name, identity }];
+  });
+  return [...noted, ...others];
+}
+
+/** `node FOLDER/agent/main.js` with this home in its environment, as spawnDaemon starts it. Whose environment may not be read is a stranger. */
+function daemonOf(pid: number, home: Home): DaemonName | null {
+  const program = readProcessText(pid, "cmdline").split("\0")[1] ?? "";
+  const name = DAEMONS.find((one) => program.endsWith(`/${PROGRAMS[one]}.js`) || program.endsWith(`/${PROGRAMS[one]}.ts`));
+  if (name === undefined || !readProcessText(pid, "environ").split("\0").includes(`FAIRLEAD_HOME=${home.path}`)) return null;
+  return name;
+}
+
+function readProcessText(pid: number, file: "cmdline" | "environ"): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return ""; // it has ended, or is another user's
+  }
 }
 
 /** The record goes whole or not at all, so an unreadable one is a foreign file: as good as none. */

@@ -2,7 +2,7 @@
 import { AGENT_REFUSED } from "../platform/errors/host-errors.ts";
 import { UserError, userError } from "../platform/errors/user-error.ts";
 import { exec, type Exec } from "../platform/exec.ts";
-import { daemonEnvironment, readDaemon } from "./daemon.ts";
+import { daemonEnvironment, findDaemons, readDaemon } from "./daemon.ts";
 import type { Home } from "./home.ts";
 import { localRequest } from "./local-request.ts";
 import { killProcess, signalProcess, waitForEnd } from "./process-identity.ts";
@@ -18,6 +18,8 @@ const GRACE_MAX_MS = 24 * 3600_000;
 const SAY_FROM_MS = 31_000;
 const TERM_WAIT_MS = 5_000;
 const KILL_WAIT_MS = 2_000;
+/** Who is started while the others are ended is found in the next round. */
+const ROUNDS_MAX = 10;
 
 export interface StopOptions {
   readonly exec?: Exec;
@@ -32,15 +34,23 @@ export async function stopDaemons(home: Home, options: StopOptions = {}): Promis
     if (!(await waitForEnd(agent.identity, TERM_WAIT_MS))) await killProcess(agent.identity, KILL_WAIT_MS);
     return stopped;
   }
-  const daemons: string[] = [];
-  for (const name of ["control-plane", "agent"] as const) {
-    const record = readDaemon(home, name); // the control plane first: it would start the agent again
-    if (record === null) continue;
-    signalProcess(record.identity, "SIGTERM");
-    if (!(await waitForEnd(record.identity, TERM_WAIT_MS))) await killProcess(record.identity, KILL_WAIT_MS);
-    daemons.push(name === "agent" ? "host agent" : "control plane");
-  }
+  const daemons = await endDaemons(home);
   return [...daemons, ...(await stopLeftovers(home, options.exec ?? exec))];
+}
+
+/** Both at once, and again until none is found: one that lives, or was just started and has no record yet, would start the other again. */
+async function endDaemons(home: Home): Promise<string[]> {
+  const ended = new Set<string>();
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const found = findDaemons(home);
+    if (found.length === 0) break;
+    for (const { identity } of found) signalProcess(identity, "SIGTERM");
+    for (const { name, identity } of found) {
+      if (!(await waitForEnd(identity, TERM_WAIT_MS))) await killProcess(identity, KILL_WAIT_MS);
+      ended.add(name === "agent" ? "host agent" : "control plane");
+    }
+  }
+  return [...ended].toSorted();
 }
 
 /** Null when it does not answer: it is dead or hangs. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { readDaemon } from "../../src/host/daemon.ts";
+import { findDaemons, readDaemon, spawnDaemon } from "../../src/host/daemon.ts";
+import { HeldListeners } from "../../src/host/listeners.ts";
 import { identityOf, isAlive, killProcess, listProcesses, signalProcess } from "../../src/host/process-identity.ts";
 import type { ObservedInstance } from "../../src/model/host/instance.ts";
 import { systemClock } from "../../src/platform/clock.ts";
@@ -115,6 +116,20 @@ test("everything is ended although agent and control plane hang, and what was en
   assert.ok(identity && !isAlive(identity));
 });
 
+test("a stop finds daemons that are just being born", { timeout: 120_000 }, async () => {
+  await using host = await startTestHost();
+  for (let delayMs = 0; delayMs <= 400; delayMs += 40) {
+    await stopDaemons(host.home);
+    spawnDaemon(host.home, "agent", { runtime: host.runtime, listeners: new HeldListeners(), channel: false }).unref();
+    await systemClock.sleep(delayMs);
+    await stopDaemons(host.home);
+    await systemClock.sleep(BIRTH_MS);
+    assert.deepEqual(findDaemons(host.home), [], `stopped after ${delayMs} ms\n${host.logs()}`);
+  }
+});
+
+/** A daemon that was spawned has written its record by then. */
+const BIRTH_MS = 500;
 /** Longer than a daemon may be silent (host/peer.ts). */
 const HANG_MS = 16_000;
 
