@@ -1,6 +1,7 @@
 // Audits a project and renders what was found. Reads files and changes none.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree, type AuditResult } from "../audit/check-tree.ts";
 import { jsonReport } from "../audit/report/json.ts";
 import { sarifReport } from "../audit/report/sarif.ts";
@@ -28,10 +29,11 @@ const byId = new Map(RULES.map((rule) => [rule.id, rule]));
 const PROGRESS_FILES = 100;
 
 /** Throws NO_SUCH_PROJECT and TREE_TOO_LARGE. */
-export function auditProject({ root, confidence, nowMs, progress, signal }: AuditRequest): AuditResult {
+export async function auditProject({ root, confidence, nowMs, progress, signal }: AuditRequest): Promise<AuditResult> {
   const today = new Date(nowMs).toISOString().slice(0, 10);
-  const result = checkTree(listSourceTree(root), {
+  const result = await checkTree(listSourceTree(root), {
     rules: RULES,
+    auditors: AUDITORS,
     today,
     signal,
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),

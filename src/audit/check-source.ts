@@ -2,15 +2,15 @@
 import type { Finding } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
-import { checkModule } from "./check-module.ts";
-import { readDirectives } from "./directives.ts";
+import { checkModule } from "./patterns/check-module.ts";
+import { readDirectives } from "./suppressions/directives.ts";
 import type { FlowModule } from "./flow/program.ts";
-import { ModuleView } from "./module-view.ts";
+import { ModuleView } from "./patterns/module-view.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
-import type { RuleIndex } from "./rule-index.ts";
-import { statementLines } from "./statement-lines.ts";
-import { suppress } from "./suppress.ts";
+import type { RuleIndex } from "./patterns/rule-index.ts";
+import { statementLines } from "./suppressions/statement-lines.ts";
+import { suppress } from "./suppressions/suppress.ts";
 
 export interface CheckOptions {
   readonly index: RuleIndex;

@@ -4,105 +4,107 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { listSourceTree } from "../python/source-tree.ts";
 import { projectFolder, type Files } from "../python/testing.ts";
+import { AUDITORS } from "./auditors.ts";
 import { checkTree, type AuditResult } from "./check-tree.ts";
 import { RULES } from "./rules.gen.ts";
 
 const WEAK = "import tempfile\ntempfile.mktemp()\n";
 const TODAY = "2026-06-15";
 
-function audit(root: string): AuditResult {
-  return checkTree(listSourceTree(root), { rules: RULES, today: TODAY });
+function audit(root: string): Promise<AuditResult> {
+  return checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today: TODAY });
 }
 
-function found(t: TestContext, files: Files): readonly string[] {
-  return brief(audit(projectFolder(t, files)));
+async function found(t: TestContext, files: Files): Promise<readonly string[]> {
+  return brief(await audit(projectFolder(t, files)));
 }
 
 function brief({ findings }: AuditResult): readonly string[] {
   return findings.map(({ rule, place, severity }) => `${rule} ${place.file}:${place.line} ${severity}`);
 }
 
-test("every Python file is audited, and what is found is sorted", (t) => {
-  const result = audit(projectFolder(t, { "b.py": WEAK, "a/c.pyw": WEAK, "notes.txt": WEAK }));
+test("every Python file is audited, and what is found is sorted", async (t) => {
+  const result = await audit(projectFolder(t, { "b.py": WEAK, "a/c.pyw": WEAK, "notes.txt": WEAK }));
   assert.deepEqual(brief(result), ["PTH001 a/c.pyw:2 medium", "PTH001 b.py:2 medium"]);
   assert.deepEqual([result.stats.files, result.stats.lines, result.stats.brokenFiles], [2, 4, 0]);
 });
 
-test("tests, examples and migrations give notes only", (t) => {
+test("tests, examples and migrations give notes only", async (t) => {
   const files = { "app.py": "x = 1\n", "tests/test_a.py": WEAK, "examples/a.py": WEAK, "shop/migrations/0001_initial.py": WEAK };
-  assert.deepEqual(found(t, files), [
+  assert.deepEqual(await found(t, files), [
     "PTH001 examples/a.py:2 note",
     "PTH001 shop/migrations/0001_initial.py:2 note",
     "PTH001 tests/test_a.py:2 note",
   ]);
 });
 
-test("a file that goes away while the tree is audited is a finding", (t) => {
+test("a file that goes away while the tree is audited is a finding", async (t) => {
   const root = projectFolder(t, { "a.py": WEAK, "b.py": WEAK });
   const tree = listSourceTree(root);
   rmSync(join(root, "a.py"));
-  const result = checkTree(tree, { rules: RULES, today: TODAY });
+  const result = await checkTree(tree, { rules: RULES, auditors: AUDITORS, today: TODAY });
   assert.deepEqual(brief(result), ["SRC002 a.py:1 medium", "PTH001 b.py:2 medium"]);
   assert.match(result.findings[0]!.message, /it cannot be read \(ENOENT\)/);
   assert.equal(result.stats.brokenFiles, 1);
 });
 
-test("a file that may not be read is a finding", { skip: process.getuid?.() === 0 && "root may read everything" }, (t) => {
+test("a file that may not be read is a finding", { skip: process.getuid?.() === 0 && "root may read everything" }, async (t) => {
   const root = projectFolder(t, { "a.py": WEAK });
   chmodSync(join(root, "a.py"), 0);
-  assert.match(audit(root).findings[0]!.message, /EACCES/);
+  assert.match((await audit(root)).findings[0]!.message, /EACCES/);
 });
 
-test("a file that is too large is named and not read", (t) => {
+test("a file that is too large is named and not read", async (t) => {
   const root = projectFolder(t, { "a.py": `${"# x\n".repeat(2_100_000)}${WEAK}` });
-  const { findings } = audit(root);
+  const { findings } = await audit(root);
   assert.deepEqual(brief({ findings } as AuditResult), ["SRC002 a.py:1 medium"]);
   assert.match(findings[0]!.message, /it has \d+ bytes, and at most 8388608 are read/);
 });
 
-test("binary content under a Python name is a finding, in little time", (t) => {
+test("binary content under a Python name is a finding, in little time", async (t) => {
   const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 2_654_435_761) >>> 24);
-  const lines = found(t, { "a.py": bytes, "b.py": WEAK });
+  const lines = await found(t, { "a.py": bytes, "b.py": WEAK });
   assert.ok(lines.includes("PTH001 b.py:2 medium"));
   assert.ok(lines.some((line) => /^SRC00[12] a\.py:/.test(line)));
 });
 
-test("links are not followed, neither in a circle nor out of the project", (t) => {
+test("links are not followed, neither in a circle nor out of the project", async (t) => {
   const root = projectFolder(t, { "a.py": WEAK });
   symlinkSync(root, join(root, "again"));
   symlinkSync("a.py", join(root, "b.py"));
   symlinkSync("/nowhere.py", join(root, "c.py"));
-  assert.deepEqual(brief(audit(root)), ["PTH001 a.py:2 medium"]);
+  assert.deepEqual(brief(await audit(root)), ["PTH001 a.py:2 medium"]);
 });
 
-test("expressions nested ten thousand deep are a finding, and the rest of the file is audited", (t) => {
+test("expressions nested ten thousand deep are a finding, and the rest of the file is audited", async (t) => {
   const deep = `x = ${"(".repeat(10_000)}1${")".repeat(10_000)}\n`;
-  const lines = found(t, { "a.py": `${deep}${WEAK}` });
+  const lines = await found(t, { "a.py": `${deep}${WEAK}` });
   assert.ok(lines.includes("PTH001 a.py:3 medium"));
 });
 
-test("long chains of operators, attributes and calls are audited", (t) => {
+test("long chains of operators, attributes and calls are audited", async (t) => {
   const source = `import os\nx = ${"'a' + ".repeat(20_000)}y\nos.system(x)\nz = a${".b()".repeat(20_000)}\n${WEAK}`;
-  assert.ok(found(t, { "a.py": source }).some((line) => line.startsWith("PTH001")));
+  assert.ok((await found(t, { "a.py": source })).some((line) => line.startsWith("PTH001")));
 });
 
-test("a text that names itself again and again is judged in bounded time", (t) => {
+test("a text that names itself again and again is judged in bounded time", async (t) => {
   const steps = Array.from({ length: 2_000 }, () => "    q = q + f'{q} {x}' + q\n").join("");
-  assert.ok(found(t, { "a.py": `def f(db, x):\n    q = 'SELECT a FROM b '\n${steps}    db.execute(q)\n` }).length > 0);
+  assert.ok((await found(t, { "a.py": `def f(db, x):\n    q = 'SELECT a FROM b '\n${steps}    db.execute(q)\n` })).length > 0);
 });
 
-test("bytes in another encoding are read as their cookie says", (t) => {
+test("bytes in another encoding are read as their cookie says", async (t) => {
   const latin = Buffer.from(`# -*- coding: latin-1 -*-\nname = 'caf\u00e9'\n${WEAK}`, "latin1");
-  assert.deepEqual(found(t, { "a.py": latin }), ["PTH001 a.py:4 medium"]);
+  assert.deepEqual(await found(t, { "a.py": latin }), ["PTH001 a.py:4 medium"]);
   const wrong = Buffer.from(`name = 'caf\u00e9'\n${WEAK}`, "latin1");
-  assert.ok(found(t, { "a.py": wrong }).some((line) => line.startsWith("SRC001 a.py")));
+  assert.ok((await found(t, { "a.py": wrong })).some((line) => line.startsWith("SRC001 a.py")));
 });
 
-test("an empty tree is no error", (t) => {
-  assert.deepEqual(found(t, { "readme.md": "x" }), []);
+test("an empty tree is no error", async (t) => {
+  assert.deepEqual(await found(t, { "readme.md": "x" }), []);
 });
 
-test("an aborted audit ends at once", (t) => {
+test("an aborted audit ends at once", async (t) => {
   const root = projectFolder(t, { "a.py": WEAK });
-  assert.throws(() => checkTree(listSourceTree(root), { rules: RULES, today: TODAY, signal: AbortSignal.abort() }));
+  const signal = AbortSignal.abort();
+  await assert.rejects(checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today: TODAY, signal }));
 });

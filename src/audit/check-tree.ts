@@ -1,14 +1,18 @@
-// Audits a source tree: one file at a time, so that memory does not grow with the tree; what could not be read or checked is a finding.
+// Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareFindings, type Finding } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { auditedProject, type Auditor } from "./auditor.ts";
+import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { followFlows } from "./follow-flows.ts";
+import { readCommentLines } from "./suppressions/comment-lines.ts";
+import { suppress } from "./suppressions/suppress.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
-import { indexRules } from "./rule-index.ts";
+import { indexRules } from "./patterns/rule-index.ts";
 
 /** Larger than any file that a person wrote; a generated one of this size parses in some seconds. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
@@ -18,6 +22,7 @@ const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
 
 export interface AuditOptions {
   readonly rules: readonly Rule[];
+  readonly auditors: readonly Auditor[];
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
   /** Called before each file. */
@@ -42,9 +47,11 @@ export interface AuditStats {
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
 
-type Stage = "read" | "parse" | "facts" | "rules" | "flows";
+/** `other`: what is no Python module. */
+type Stage = "other" | "read" | "parse" | "facts" | "rules" | "flows";
+const NO_TIME: Readonly<Record<Stage, number>> = { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 };
 
-export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult {
+export async function checkTree(tree: SourceTree, options: AuditOptions): Promise<AuditResult> {
   const files = tree.files.filter(({ path, link }) => /\.pyw?$/.test(path) && link === null);
   const isExample = findExamples(
     tree,
@@ -59,12 +66,15 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
     followed: [],
     followedBytes: 0,
     functionsLeftOut: 0,
-    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 } },
+    foundByAuditors: new Map(),
+    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { ...NO_TIME } },
   };
+  const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
+  await askAuditors(audit, tree, { ...options, isAside });
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted();
     options.progress?.(i, files.length);
-    checkFile(audit, file, isTestOrDocs(file.path) || isExample(file.path) || MIGRATION.test(file.path));
+    checkFile(audit, file, isAside(file.path));
   }
   const startMs = performance.now();
   options.progress?.(files.length, files.length);
@@ -74,7 +84,11 @@ export function checkTree(tree: SourceTree, options: AuditOptions): AuditResult 
   );
   audit.stats.stagesMs.flows = performance.now() - startMs;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
-  const findings = [...audit.findings, ...audit.followed.flatMap((one) => one.finish(byFile.get(one.module.file) ?? []))];
+  const findings = [
+    ...audit.findings,
+    ...audit.followed.flatMap((one) => one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)])),
+  ];
+  for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   findings.sort(compareFindings);
   return { findings, stats: audit.stats };
@@ -87,7 +101,39 @@ interface Audit extends CheckOptions {
   readonly followed: CheckedSource[];
   followedBytes: number;
   functionsLeftOut: number;
+  /** By file, until the comments of that file have been asked about them. */
+  readonly foundByAuditors: Map<string, readonly Finding[]>;
   readonly stats: { -readonly [K in keyof AuditStats]: AuditStats[K] } & { readonly stagesMs: Record<Stage, number> };
+}
+
+async function askAuditors(
+  audit: Audit,
+  tree: SourceTree,
+  { auditors, isAside, today, signal }: AuditOptions & { readonly isAside: (path: string) => boolean },
+): Promise<void> {
+  const fromMs = performance.now();
+  const project = auditedProject(tree, { today, isAside, signal });
+  const found: Unmarked[] = [];
+  for (const auditor of auditors) found.push(...(await auditor.audit(project)));
+  for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file)) audit.foundByAuditors.set(file, fingerprintAll(ofFile));
+  audit.stats.stagesMs.other = performance.now() - fromMs;
+}
+
+/** What auditors found in this file; whoever takes it reports it. */
+function take(audit: Audit, file: string): readonly Finding[] {
+  const found = audit.foundByAuditors.get(file) ?? [];
+  audit.foundByAuditors.delete(file);
+  return found;
+}
+
+function marked(
+  audit: Audit,
+  { file, found, text }: { readonly file: string; readonly found: readonly Finding[]; readonly text: string },
+): Finding[] {
+  const { directives, sameStatement } = readCommentLines(text);
+  if (directives.length === 0) return [...found];
+  const result = suppress(found, directives, { rules: audit.byId, sameStatement, today: audit.today });
+  return [...result.findings, ...new Remarks(file, audit.byId).directives(result)];
 }
 
 function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boolean): void {
@@ -107,7 +153,7 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     audit.followedBytes += sizeBytes;
     audit.followed.push(checked);
   } else {
-    findings.push(...checked.finish([]));
+    findings.push(...checked.finish(take(audit, path)));
     if (!isAside) audit.functionsLeftOut += checked.functions;
   }
   stats.lines += checked.lines;

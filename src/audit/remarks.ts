@@ -1,7 +1,7 @@
 // Findings about the audit itself: what could not be read, what was left out, and comments that suppress nothing. Silence would count as clean.
 import type { Finding, Place } from "../model/finding.ts";
 import type { SyntaxFault } from "../python/parse/ast.ts";
-import type { Directive } from "./directives.ts";
+import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
@@ -11,7 +11,7 @@ import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
-import type { Suppressed } from "./suppress.ts";
+import type { Suppressed } from "./suppressions/suppress.ts";
 
 export class Remarks {
   readonly #file: string;

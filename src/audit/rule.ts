@@ -13,8 +13,8 @@ import type {
   Position,
 } from "../python/parse/ast.ts";
 import type { FunctionFact, ImportFact, Scope } from "../python/facts/module-facts.ts";
-import type { ModuleView } from "./module-view.ts";
-import type { WrittenSetting } from "./written-setting.ts";
+import type { ModuleView } from "./patterns/module-view.ts";
+import type { WrittenSetting } from "./patterns/written-setting.ts";
 
 export interface Rule {
   /** Area and number, permanent and never used again: `CRY001`. */

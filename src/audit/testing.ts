@@ -1,8 +1,14 @@
-// For tests: what an audit with all rules finds in one module.
+// For tests: what an audit with all rules finds in one module, or in a small project.
 import type { Finding } from "../model/finding.ts";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { listSourceTree } from "../python/source-tree.ts";
+import { AUDITORS } from "./auditors.ts";
 import { checkSource } from "./check-source.ts";
+import { checkTree } from "./check-tree.ts";
 import { followFlows } from "./follow-flows.ts";
-import { indexRules } from "./rule-index.ts";
+import { indexRules } from "./patterns/rule-index.ts";
 import { RULES } from "./rules.gen.ts";
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));
@@ -12,4 +18,18 @@ const index = indexRules(RULES);
 export function auditModule(source: string, today: string): readonly Finding[] {
   const checked = checkSource({ file: "app.py", source, isAside: false }, { index, byId, today });
   return checked.finish(followFlows([checked.module], byId).findings);
+}
+
+/** Path → text. */
+export async function auditFiles(files: Readonly<Record<string, string>>, today: string): Promise<readonly Finding[]> {
+  const root = mkdtempSync(join(tmpdir(), "fairlead-audit-"));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    return (await checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today })).findings;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }

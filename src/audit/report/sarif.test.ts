@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
 import { checkSource } from "../check-source.ts";
 import type { AuditResult } from "../check-tree.ts";
-import { indexRules } from "../rule-index.ts";
+import { indexRules } from "../patterns/rule-index.ts";
 import { RULES } from "../rules.gen.ts";
 import { sarifReport } from "./sarif.ts";
 
@@ -63,7 +63,7 @@ function report(findings: readonly Finding[]): Sarif {
     functions: 0,
     calls: 0,
     brokenFiles: 0,
-    stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
+    stagesMs: { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
   };
   const result: AuditResult = { findings, stats };
   // Through text: what is undefined must not be written.

@@ -14,7 +14,7 @@ const STATS: AuditStats = {
   functions: 0,
   calls: 0,
   brokenFiles: 0,
-  stagesMs: { read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
+  stagesMs: { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
 };
 const FINDING: Finding = {
   rule: "PTH001",

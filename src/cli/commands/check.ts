@@ -26,7 +26,7 @@ export const command = defineCommand({
     const root = resolve(cwd, positionals[0] ?? ".");
     const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
-    const result = auditProject({ root, confidence, nowMs: Date.now(), progress: (text) => out.progress(text), signal });
+    const result = await auditProject({ root, confidence, nowMs: Date.now(), progress: (text) => out.progress(text), signal });
     const json = auditJson(result);
     if (format === "json") out.json(json);
     else if (format === "sarif") out.json(auditSarif(result, ownVersion()));

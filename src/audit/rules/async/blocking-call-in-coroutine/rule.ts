@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { SHELL_CALLS, SUBPROCESS_CALLS } from "../../../shell-command.ts";
+import { SHELL_CALLS, SUBPROCESS_CALLS } from "../../../patterns/shell-command.ts";
 
 const METHODS = "get post put patch delete head options request";
 /** Starts a process and returns. */

@@ -1,4 +1,4 @@
-import { isFirstImport } from "../../../call-table.ts";
+import { isFirstImport } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const abandonedCryptoLibrary = defineRule({

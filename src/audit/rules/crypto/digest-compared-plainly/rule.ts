@@ -1,5 +1,5 @@
 import type { Compare, Expression } from "../../../../python/parse/ast.ts";
-import { remembered, wordsOf } from "../../../name-words.ts";
+import { remembered, wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** What hmac gives, as target() writes it. */

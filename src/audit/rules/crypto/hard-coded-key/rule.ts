@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { eachCall, type CallCheck } from "../../../call-table.ts";
-import { isFixed } from "../../../fixed-value.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { eachCall, type CallCheck } from "../../../patterns/call-table.ts";
+import { isFixed } from "../../../patterns/fixed-value.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import type { Confidence } from "../../../../model/finding.ts";
 import { defineRule, type At } from "../../../rule.ts";
 

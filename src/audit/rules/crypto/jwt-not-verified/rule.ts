@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import type { Confidence } from "../../../../model/finding.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const jwtNotVerified = defineRule({

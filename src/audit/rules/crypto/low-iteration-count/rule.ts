@@ -1,5 +1,5 @@
-import type { CallCheck } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import type { CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 /** OWASP asks for 210,000 (SHA-512) to 1,300,000 (SHA-1); a tenth of the least of these is far too few. */

@@ -1,6 +1,6 @@
 import type { AnnAssign, Assign, AugAssign, Call, Expression, Position } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { wordsOf } from "../../../name-words.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const DRAWS = "random randrange randint choice choices sample uniform randbytes getrandbits";

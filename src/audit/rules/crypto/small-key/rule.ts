@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import type { CallCheck } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import type { CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** NIST SP 800-131A: below these a key is not allowed; below 1024 it has been broken in public. */

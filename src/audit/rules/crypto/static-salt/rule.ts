@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { isFixed } from "../../../fixed-value.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { isFixed } from "../../../patterns/fixed-value.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const staticSalt = defineRule({

@@ -1,4 +1,4 @@
-import { eachCall, type CallCheck } from "../../../call-table.ts";
+import { eachCall, type CallCheck } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 
 /** Blocks of 64 bits (SWEET32, CVE-2016-2183), keys of 56 bits, or known biases (RFC 7465). */

@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
-import { argumentOf } from "../../../module-view.ts";
-import { wordsOf } from "../../../name-words.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Broken for collisions (MD4, MD5: RFC 6151; SHA-1: shattered.io, NIST IR 8319). */

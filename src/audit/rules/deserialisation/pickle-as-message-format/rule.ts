@@ -1,6 +1,6 @@
 import type { Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import type { WrittenSetting } from "../../../written-setting.ts";
+import type { WrittenSetting } from "../../../patterns/written-setting.ts";
 
 /** Settings of Celery, Kombu and Django that say in which formats messages and sessions are read. */
 const SETTINGS = (

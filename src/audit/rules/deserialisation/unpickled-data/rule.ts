@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { eachCall, type CallCheck } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { eachCall, type CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const PICKLE = "pickle cPickle _pickle pickle5 dill cloudpickle";

@@ -1,5 +1,5 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const SAFE = new Set(["SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader"]);

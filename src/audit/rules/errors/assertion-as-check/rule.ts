@@ -1,6 +1,6 @@
 import type { Assert, Expression } from "../../../../python/parse/ast.ts";
 import { childrenOf } from "../../../../python/parse/walk.ts";
-import { wordsOf } from "../../../name-words.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const TELLING = new Set(

@@ -1,5 +1,5 @@
 import type { Dict } from "../../../../python/parse/ast.ts";
-import { builtText } from "../../../built-text.ts";
+import { builtText } from "../../../patterns/built-text.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const OPERATORS = new Set(["$where", "$function", "$accumulator"]);

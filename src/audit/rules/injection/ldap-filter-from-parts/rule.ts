@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { builtText } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { builtText } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const CLEANERS: ReadonlySet<string> = new Set([

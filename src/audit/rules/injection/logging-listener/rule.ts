@@ -1,4 +1,4 @@
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const loggingListener = defineRule({

@@ -1,9 +1,9 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { builtText, isSettled } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { builtText, isSettled } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { isSql, SQL_CLEANERS } from "../../../sql-text.ts";
+import { isSql, SQL_CLEANERS } from "../../../patterns/sql-text.ts";
 
 const PARTS = ["select", "where", "tables", "order_by"] as const;
 

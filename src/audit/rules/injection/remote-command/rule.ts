@@ -1,7 +1,7 @@
-import { eachCall } from "../../../call-table.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
-import { SHELL_CLEANERS } from "../../../shell-command.ts";
-import { unsettledArgument } from "../../../unsettled-argument.ts";
+import { SHELL_CLEANERS } from "../../../patterns/shell-command.ts";
+import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
 
 const check = unsettledArgument(
   0,

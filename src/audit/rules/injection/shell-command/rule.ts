@@ -1,8 +1,8 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { argumentText, builtText } from "../../../built-text.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentText, builtText } from "../../../patterns/built-text.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { hasShell, scriptOf, SHELL_CALLS, SHELL_CLEANERS, SUBPROCESS_CALLS } from "../../../shell-command.ts";
+import { hasShell, scriptOf, SHELL_CALLS, SHELL_CLEANERS, SUBPROCESS_CALLS } from "../../../patterns/shell-command.ts";
 
 export const shellCommand = defineRule({
   id: "INJ003",

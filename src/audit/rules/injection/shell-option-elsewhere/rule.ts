@@ -1,7 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { builtText } from "../../../built-text.ts";
+import { builtText } from "../../../patterns/built-text.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { SHELL_CLEANERS, SUBPROCESS_CALLS } from "../../../shell-command.ts";
+import { SHELL_CLEANERS, SUBPROCESS_CALLS } from "../../../patterns/shell-command.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(SUBPROCESS_CALLS);
 

@@ -1,8 +1,8 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { builtText, type BuiltText } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
+import { builtText, type BuiltText } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { isSql, SQL_CLEANERS } from "../../../sql-text.ts";
+import { isSql, SQL_CLEANERS } from "../../../patterns/sql-text.ts";
 
 const MESSAGE = "This SQL is put together with a value that the module does not fix: hand values over as parameters.";
 

@@ -1,6 +1,6 @@
-import { eachCall } from "../../../call-table.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
-import { unsettledArgument } from "../../../unsettled-argument.ts";
+import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
 
 const MESSAGE = "The text of this template is not fixed by the module: whoever writes it runs code in the template engine.";
 const source = unsettledArgument(0, "source", MESSAGE);

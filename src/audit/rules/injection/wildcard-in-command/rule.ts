@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { argumentText, type BuiltText } from "../../../built-text.ts";
+import { argumentText, type BuiltText } from "../../../patterns/built-text.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { hasShell, SHELL_CALLS, SUBPROCESS_CALLS } from "../../../shell-command.ts";
+import { hasShell, SHELL_CALLS, SUBPROCESS_CALLS } from "../../../patterns/shell-command.ts";
 
 /** Programs with options that run a command or change whom something belongs to, followed by a bare `*`. */
 const WILDCARD = /(?:^|[\s;&|/])(?:tar|rsync|chown|chmod|chgrp|7z|zip)\s(?:[^;&|*]*\s)?\*(?:\s|$|[;&|])/;

@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { argumentText } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
-import { HOLE } from "../../../built-text.ts";
+import { argumentText } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { HOLE } from "../../../patterns/built-text.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const xpathFromParts = defineRule({

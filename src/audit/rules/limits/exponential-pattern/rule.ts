@@ -1,8 +1,8 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { isExponential } from "../../../exponential-regex.ts";
-import { argumentOf } from "../../../module-view.ts";
-import { parseRegex } from "../../../regex-syntax.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { isExponential } from "../../../patterns/exponential-regex.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
+import { parseRegex } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const exponentialPattern = defineRule({

@@ -1,5 +1,5 @@
 import { defineRule, type At } from "../../../rule.ts";
-import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../written-setting.ts";
+import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const off = whenSettingIs(null, "A request of any size is read into memory.");
 

@@ -1,6 +1,6 @@
-import { eachCall } from "../../../call-table.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
-import { unsettledArgument } from "../../../unsettled-argument.ts";
+import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
 
 const check = unsettledArgument(0, "data", "A kilobyte can become a gigabyte here: decompress in pieces, and stop at a limit.", {
   severity: "low",

@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const SAFE = new Set(["data", "tar"]);

@@ -1,5 +1,5 @@
-import { argumentText } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
+import { argumentText } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const insecureTemporaryName = defineRule({

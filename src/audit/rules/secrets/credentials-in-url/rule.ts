@@ -1,5 +1,5 @@
 import { defineRule, type At } from "../../../rule.ts";
-import { secretValue } from "../../../secret-value.ts";
+import { secretValue } from "../../../patterns/secret-value.ts";
 
 /** A user and a password before the host. */
 const CREDENTIALS = /^[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@]{1,100}):([^\s/:@]{1,200})@([^\s/:@]+)/i;

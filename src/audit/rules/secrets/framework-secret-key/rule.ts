@@ -1,6 +1,6 @@
 import type { Attribute, Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { effective, type WrittenSetting } from "../../../written-setting.ts";
+import { effective, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const PLACEHOLDER = /[<{]|^\$|^\*+$|^x+$/i;
 

@@ -1,8 +1,8 @@
 import type { AnnAssign, Assign, Call, Compare, Dict, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { secretKind } from "../../../secret-name.ts";
-import { secretValue } from "../../../secret-value.ts";
+import { secretKind } from "../../../patterns/secret-name.ts";
+import { secretValue } from "../../../patterns/secret-value.ts";
 
 export const hardCodedPassword = defineRule({
   id: "SEC001",

@@ -1,6 +1,6 @@
 import type { AnnAssign, Assign, Attribute, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
-import { argumentOf } from "../../../module-view.ts";
-import { wordsOf } from "../../../name-words.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Keywords of many libraries that say one thing: do not check the certificate. */

@@ -1,5 +1,5 @@
 import type { ImportFact } from "../../../../python/facts/module-facts.ts";
-import { isFirstImport } from "../../../call-table.ts";
+import { isFirstImport } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const MODULES = { telnetlib: "Telnet", ftplib: "FTP", pyghmi: "IPMI" } as const;

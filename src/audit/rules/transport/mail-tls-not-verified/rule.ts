@@ -1,5 +1,5 @@
-import type { CallCheck } from "../../../call-table.ts";
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import type { CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const mailTlsNotVerified = defineRule({

@@ -1,4 +1,4 @@
-import { eachCall } from "../../../call-table.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 
 const MODULES = "hlapi hlapi.asyncio hlapi.v1arch.asyncio hlapi.v3arch.asyncio hlapi.asyncore hlapi.twisted";

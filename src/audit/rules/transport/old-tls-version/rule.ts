@@ -1,6 +1,6 @@
 import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** SSL 2 and 3, TLS 1.0 and 1.1 (RFC 6176, 7568, 8996). PROTOCOL_SSLv23 and SSLv23_METHOD negotiate the newest and are no old version. */

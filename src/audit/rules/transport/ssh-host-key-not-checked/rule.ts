@@ -1,5 +1,5 @@
 import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const POLICY = /^paramiko\.(?:client\.)?(AutoAddPolicy|WarningPolicy)(?:\(\))?$/;

@@ -1,4 +1,4 @@
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 export const sslWrapSocket = defineRule({

@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { argumentText } from "../../../built-text.ts";
-import { eachCall } from "../../../call-table.ts";
+import { argumentText } from "../../../patterns/built-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const CALLS =

@@ -1,8 +1,8 @@
-import { isCookie } from "../../../cookie.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { isCookie } from "../../../patterns/cookie.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
-import { whenSettingIs } from "../../../written-setting.ts";
+import { whenSettingIs } from "../../../patterns/written-setting.ts";
 
 const MESSAGE = "Requests that other sites cause carry this cookie.";
 const off = whenSettingIs("None", MESSAGE);

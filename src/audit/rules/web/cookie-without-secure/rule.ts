@@ -1,7 +1,7 @@
-import { cookieWithout } from "../../../cookie.ts";
-import { eachCall } from "../../../call-table.ts";
+import { cookieWithout } from "../../../patterns/cookie.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
-import { whenSettingIs } from "../../../written-setting.ts";
+import { whenSettingIs } from "../../../patterns/written-setting.ts";
 
 const off = whenSettingIs(false, "This cookie also goes over connections that anybody on the way can read.");
 

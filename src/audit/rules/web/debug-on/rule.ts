@@ -1,8 +1,8 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { effective, reportSetting, type WrittenSetting } from "../../../written-setting.ts";
+import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const APPS = "flask.Flask quart.Quart bottle.Bottle dash.Dash sanic.Sanic flask_openapi3.OpenAPI connexion.FlaskApp connexion.App";
 const FRAMEWORKS = new Set("flask quart bottle dash sanic connexion flask_socketio apiflask flask_openapi3 flask_appbuilder".split(" "));

@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule.ts";
-import { reportSetting } from "../../../written-setting.ts";
+import { reportSetting } from "../../../patterns/written-setting.ts";
 
 export const everyHostAllowed = defineRule({
   id: "WEB008",

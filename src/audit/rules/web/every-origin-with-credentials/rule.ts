@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const MESSAGE = "Any site can read what this answers to whoever is logged in: name the sites that may.";

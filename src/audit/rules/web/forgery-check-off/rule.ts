@@ -1,6 +1,6 @@
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../written-setting.ts";
+import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const EXEMPT = "django.views.decorators.csrf.csrf_exempt";
 const MIDDLEWARE = "django.middleware.csrf.CsrfViewMiddleware";

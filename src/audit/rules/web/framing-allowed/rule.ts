@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule.ts";
-import { whenSettingIs } from "../../../written-setting.ts";
+import { whenSettingIs } from "../../../patterns/written-setting.ts";
 
 const EXEMPT = "django.views.decorators.clickjacking.xframe_options_exempt";
 const MESSAGE = "Another site can show this page in a frame and lead clicks onto it.";

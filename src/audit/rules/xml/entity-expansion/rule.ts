@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { eachCall } from "../../../call-table.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const OF_TEXT = (

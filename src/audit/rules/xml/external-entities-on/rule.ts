@@ -1,5 +1,5 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { argumentOf } from "../../../module-view.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const FEATURES = new Set([

@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import type { CallCheck } from "../../../call-table.ts";
-import { argumentOf, hasUnpacked } from "../../../module-view.ts";
+import type { CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const lxmlDefaultEntities = defineRule({

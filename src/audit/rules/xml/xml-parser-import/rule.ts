@@ -1,5 +1,5 @@
 import type { ImportFact } from "../../../../python/facts/module-facts.ts";
-import { isFirstImport } from "../../../call-table.ts";
+import { isFirstImport } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const PARSERS = ["xml.etree", "xml.sax", "xml.dom", "lxml", "xmlrpc"];

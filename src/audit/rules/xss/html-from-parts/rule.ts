@@ -1,7 +1,7 @@
-import { eachCall } from "../../../call-table.ts";
-import { HTML_CLEANERS, isHtml } from "../../../html-text.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
+import { HTML_CLEANERS, isHtml } from "../../../patterns/html-text.ts";
 import { defineRule } from "../../../rule.ts";
-import { unsettledArgument } from "../../../unsettled-argument.ts";
+import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
 
 const MESSAGE = "This page is put together with a value that is neither written out nor escaped.";
 const options = { cleaners: HTML_CLEANERS, when: ({ text }: { readonly text: string }) => isHtml(text) };

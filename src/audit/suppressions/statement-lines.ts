@@ -1,6 +1,6 @@
 // Which lines belong together: a comment on any line of a statement speaks about the whole of it, of a compound one about its header.
-import type { Module, Node, Statement } from "../python/parse/ast.ts";
-import { childrenOf } from "../python/parse/walk.ts";
+import type { Module, Node, Statement } from "../../python/parse/ast.ts";
+import { childrenOf } from "../../python/parse/walk.ts";
 
 /** Answers for two lines (from 1) whether they are of the same statement. */
 export function statementLines(module: Module): (one: number, other: number) => boolean {

@@ -1,7 +1,7 @@
 // The check that most sinks share: what is handed on is not written in the program.
 import { argumentText, type BuiltText } from "./built-text.ts";
 import type { CallCheck } from "./call-table.ts";
-import type { ReportOptions } from "./rule.ts";
+import type { ReportOptions } from "../rule.ts";
 
 export interface UnsettledOptions extends ReportOptions {
   readonly cleaners?: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readModule } from "../python/parse/parse-module.ts";
+import { readModule } from "../../python/parse/parse-module.ts";
 import { readDirectives, type Directive } from "./directives.ts";
 
 function read(source: string): readonly Directive[] {

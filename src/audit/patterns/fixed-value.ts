@@ -1,6 +1,6 @@
 // Whether an argument is a fixed value: written in the program, so that everybody who has the program has it.
-import type { Expression } from "../python/parse/ast.ts";
-import type { At } from "./rule.ts";
+import type { Expression } from "../../python/parse/ast.ts";
+import type { At } from "../rule.ts";
 
 /** Not given, None and empty values are no fixed value: then the callee makes one, or there is none. */
 export function isFixed(node: Expression | null, at: At): node is Expression {

@@ -1,8 +1,8 @@
 // Cookies as response objects of web frameworks set them: `set_cookie(name, value, …, secure=…, httponly=…)`.
-import type { Call } from "../python/parse/ast.ts";
+import type { Call } from "../../python/parse/ast.ts";
 import type { CallCheck } from "./call-table.ts";
 import { argumentOf, hasUnpacked } from "./module-view.ts";
-import type { At } from "./rule.ts";
+import type { At } from "../rule.ts";
 import { wordsOf } from "./name-words.ts";
 
 /** Names of cookies that say who somebody is. */

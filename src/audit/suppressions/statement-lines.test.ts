@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseModule } from "../python/parse/parse-module.ts";
+import { parseModule } from "../../python/parse/parse-module.ts";
 import { statementLines } from "./statement-lines.ts";
 
 function groups(source: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditModule } from "./testing.ts";
+import { auditModule } from "../testing.ts";
 
 const TODAY = "2026-06-15";
 

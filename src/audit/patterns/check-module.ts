@@ -1,10 +1,10 @@
 // Asks the rules about one module.
-import { CONFIDENCES, SEVERITIES, type Finding } from "../model/finding.ts";
-import type { Attribute, Call, Expression, Position } from "../python/parse/ast.ts";
-import type { ImportFact, Scope } from "../python/facts/module-facts.ts";
-import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import { CONFIDENCES, SEVERITIES, type Finding } from "../../model/finding.ts";
+import type { Attribute, Call, Expression, Position } from "../../python/parse/ast.ts";
+import type { ImportFact, Scope } from "../../python/facts/module-facts.ts";
+import { fingerprintAll, type Unmarked } from "../fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
-import type { At, LinePlace, ReportOptions, Rule } from "./rule.ts";
+import type { At, LinePlace, ReportOptions, Rule } from "../rule.ts";
 import type { RuleIndex, Woken } from "./rule-index.ts";
 import { settingsAssigned, settingsGiven } from "./written-setting.ts";
 

@@ -1,7 +1,7 @@
 // Which calls run a command through a shell, and what of it is fixed.
-import type { Call, Expression } from "../python/parse/ast.ts";
+import type { Call, Expression } from "../../python/parse/ast.ts";
 import { argumentOf } from "./module-view.ts";
-import type { At } from "./rule.ts";
+import type { At } from "../rule.ts";
 
 /** Run their first argument through a shell, always. */
 export const SHELL_CALLS = [

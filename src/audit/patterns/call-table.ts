@@ -1,7 +1,7 @@
 // Tables of what wakes a rule: many names with one check.
-import type { Call } from "../python/parse/ast.ts";
-import type { ImportFact } from "../python/facts/module-facts.ts";
-import type { At } from "./rule.ts";
+import type { Call } from "../../python/parse/ast.ts";
+import type { ImportFact } from "../../python/facts/module-facts.ts";
+import type { At } from "../rule.ts";
 
 export type CallCheck = (call: Call, at: At) => void;
 

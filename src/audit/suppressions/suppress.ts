@@ -1,7 +1,7 @@
 // Marks the findings that a comment speaks about, and finds the comments that speak about nothing, no longer hold, or cannot be understood.
-import type { Finding } from "../model/finding.ts";
+import type { Finding } from "../../model/finding.ts";
 import type { Directive } from "./directives.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rule.ts";
 
 export interface Suppressed {
   readonly findings: readonly Finding[];

@@ -1,9 +1,9 @@
 // Settings of web frameworks as code writes them: Django's modules of names in capitals, and Flask's `config`.
-import type { AnnAssign, Assign, Call, Expression, Position } from "../python/parse/ast.ts";
-import { literalString } from "../python/parse/literal-value.ts";
-import type { Scope } from "../python/facts/module-facts.ts";
+import type { AnnAssign, Assign, Call, Expression, Position } from "../../python/parse/ast.ts";
+import { literalString } from "../../python/parse/literal-value.ts";
+import type { Scope } from "../../python/facts/module-facts.ts";
 import { argumentOf, type ModuleView } from "./module-view.ts";
-import type { At } from "./rule.ts";
+import type { At } from "../rule.ts";
 
 export interface WrittenSetting {
   readonly name: string;

@@ -1,5 +1,5 @@
 // The rules, arranged by what wakes them, so that a place asks only the rules that wait for it.
-import type { Checks, Rule } from "./rule.ts";
+import type { Checks, Rule } from "../rule.ts";
 
 type CallCheck = NonNullable<Checks["calls"]>[string];
 type ImportCheck = NonNullable<Checks["imports"]>[string];

@@ -1,7 +1,7 @@
 // Text that a program puts together: what of it is written out, and what comes from elsewhere.
-import type { Call, Expression } from "../python/parse/ast.ts";
+import type { Call, Expression } from "../../python/parse/ast.ts";
 import { argumentOf } from "./module-view.ts";
-import type { At } from "./rule.ts";
+import type { At } from "../rule.ts";
 
 export interface BuiltText {
   /** Where it is put together: the expression, or what the name was assigned. */

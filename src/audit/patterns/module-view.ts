@@ -1,8 +1,8 @@
 // What a rule may ask of one module: what a name or call stands for, and which value an expression has where the module alone says so.
-import type { BinOp, Call, Expression } from "../python/parse/ast.ts";
-import { literalValue, type LiteralValue } from "../python/parse/literal-value.ts";
-import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../python/facts/module-facts.ts";
-import { importOf } from "../python/facts/names.ts";
+import type { BinOp, Call, Expression } from "../../python/parse/ast.ts";
+import { literalValue, type LiteralValue } from "../../python/parse/literal-value.ts";
+import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../../python/facts/module-facts.ts";
+import { importOf } from "../../python/facts/names.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 const DEPTH_MAX = 12;

@@ -1,0 +1,80 @@
+// The contract of an auditor: what looks at files that are no Python modules, at the project as a whole, or at its history.
+import { join } from "node:path";
+import type { Confidence, Place, Severity, TraceStep } from "../model/finding.ts";
+import type { SourceTree } from "../python/source-tree.ts";
+import { readText } from "../python/text.ts";
+import type { Unmarked } from "./fingerprint.ts";
+import type { Rule } from "./rule.ts";
+
+export interface Auditor {
+  /** The name of its folder. */
+  readonly name: string;
+  /** In any order. What it could not read or decide is a finding as well. */
+  audit(project: AuditedProject): Promise<readonly Unmarked[]>;
+}
+
+export interface AuditedProject {
+  readonly tree: SourceTree;
+  /** YYYY-MM-DD, in UTC. */
+  readonly today: string;
+  /** A test, example or migration: what is found there is a note. */
+  isAside(path: string): boolean;
+  /** Text of a listed file with `\n` as line ends, read anew; null where it cannot be read or has more than 32 MiB. */
+  read(path: string): string | null;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A whole line, or a part of the text from one place (line from 1, column from 0 in UTF-16 units) to another. */
+export type FilePlace = { readonly line: number } | Omit<Place, "file">;
+
+export interface FindingOptions {
+  /** Default: proven. */
+  readonly confidence?: Confidence;
+  /** Default: the rule's own. */
+  readonly severity?: Severity;
+  /** What it is about inside the file: `web.image`, a package; tells two findings of equal code apart. */
+  readonly symbol?: string;
+  /** Default: the first line of the place. Where the place holds a secret: the line with it masked. */
+  readonly code?: string;
+  readonly trace?: readonly TraceStep[];
+}
+
+const CODE_MAX_UNITS = 200;
+
+/** Makes the findings of one file. `text` is the whole file; "" where there is none, such as a commit. */
+export class FileReport {
+  readonly found: Unmarked[] = [];
+  readonly #file: string;
+  readonly #lines: readonly string[];
+  readonly #isAside: boolean;
+
+  constructor(file: string, text: string, isAside: boolean) {
+    this.#file = file;
+    this.#lines = text.split("\n");
+    this.#isAside = isAside;
+  }
+
+  add(rule: Rule, place: FilePlace, message: string, more: FindingOptions = {}): void {
+    const line = this.#lines[place.line - 1] ?? "";
+    const range = "column" in place ? place : { line: place.line, column: 0, endLine: place.line, endColumn: line.length };
+    this.found.push({
+      rule: rule.id,
+      severity: this.#isAside ? "note" : (more.severity ?? rule.severity),
+      confidence: more.confidence ?? "proven",
+      cwe: rule.cwe,
+      place: { file: this.#file, ...range },
+      message,
+      symbol: more.symbol ?? "",
+      code: (more.code ?? line).trim().slice(0, CODE_MAX_UNITS),
+      trace: more.trace ?? [],
+      suppression: null,
+    });
+  }
+}
+
+export function auditedProject(
+  tree: SourceTree,
+  { today, isAside, signal }: Pick<AuditedProject, "today" | "isAside" | "signal">,
+): AuditedProject {
+  return { tree, today, isAside, signal, read: (path) => readText(join(tree.root, path))?.text ?? null };
+}

@@ -1,0 +1,4 @@
+// Every auditor of what is no Python module.
+import type { Auditor } from "./auditor.ts";
+
+export const AUDITORS: readonly Auditor[] = [];
