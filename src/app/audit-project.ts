@@ -1,72 +1,86 @@
-// Audits a project and renders what was found. Reads files and changes none.
+// Audits a project as its configuration says and judges what was found. Reads files and changes none.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AUDITORS } from "../audit/auditors.ts";
-import { checkTree, type AuditResult } from "../audit/check-tree.ts";
-import { jsonReport } from "../audit/report/json.ts";
-import { sarifReport } from "../audit/report/sarif.ts";
-import { textReport, type TextStyle } from "../audit/report/text.ts";
+import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
+import { checkTree } from "../audit/check-tree.ts";
+import { judgeFindings, type AuditReport } from "../audit/policy/judge-findings.ts";
 import { RULES } from "../audit/rules.gen.ts";
-import type { AuditJson } from "../contract/audit.ts";
+import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
+import { parseDurationMs } from "../config/units.ts";
 import { CONFIDENCES, type Confidence } from "../model/finding.ts";
-import { normaliseLineEnds } from "../python/parse/decode-source.ts";
+import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree } from "../python/source-tree.ts";
-
-export const AUDIT_FORMATS = ["text", "json", "sarif"] as const;
-export type AuditFormat = (typeof AUDIT_FORMATS)[number];
+import { auditPolicy } from "./audit-policy.ts";
 
 export interface AuditRequest {
   readonly root: string;
+  /** Whose policy counts; null for the configured default. */
+  readonly environment: string | null;
   /** The least sure that is reported. */
   readonly confidence: Confidence;
+  /** False: as if nothing had been accepted before. */
+  readonly useBaseline: boolean;
+  /** Such as "5m"; null: as configured, else none. */
+  readonly timeLimit: string | null;
   readonly nowMs: number;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-const byId = new Map(RULES.map((rule) => [rule.id, rule]));
+export interface AuditedProject {
+  readonly root: string;
+  readonly report: AuditReport;
+  /** Where accepted findings are kept, relative to the root, and what is there now. */
+  readonly baseline: { readonly file: string; readonly now: Baseline | null };
+}
+
 /** A terminal need not show each of ten thousand files. */
 const PROGRESS_FILES = 100;
 
-/** Throws NO_SUCH_PROJECT and TREE_TOO_LARGE. */
-export async function auditProject({ root, confidence, nowMs, progress, signal }: AuditRequest): Promise<AuditResult> {
+/** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE and what is wrong with the configuration. */
+export async function auditProject(request: AuditRequest): Promise<AuditedProject> {
+  const { nowMs, progress, signal } = request;
+  const tree = listSourceTree(request.root);
+  const configuration = readConfiguration(tree.root, request.environment);
+  const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
-  const result = await checkTree(listSourceTree(root), {
+  const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
+  const result = await checkTree(tree, {
     rules: RULES,
     auditors: AUDITORS,
     today,
     signal,
+    ...(timeLimitMs === null ? {} : { timeLimitMs }),
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });
-  const least = CONFIDENCES.indexOf(confidence);
-  return { ...result, findings: result.findings.filter((finding) => CONFIDENCES.indexOf(finding.confidence) <= least) };
+  const baseline = readBaseline(tree.root, configuration);
+  const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: RULES_BY_ID, today });
+  const least = CONFIDENCES.indexOf(request.confidence);
+  const shown = report.findings.filter(({ confidence }) => CONFIDENCES.indexOf(confidence) <= least);
+  return { root: tree.root, report: { ...report, findings: shown }, baseline };
 }
 
-export function auditJson(result: AuditResult): AuditJson {
-  return jsonReport(result, byId) as AuditJson;
+function limitMs(text: string | null): number | null {
+  if (text === null) return null;
+  const ms = parseDurationMs(text);
+  if (ms !== null && ms > 0) return ms;
+  throw userError(BAD_ARGUMENTS, {
+    problem: `--time-limit is a duration with its unit, such as 30s or 5m, not \`${text}\`.`,
+    command: "check",
+  });
 }
 
-export function auditSarif(result: AuditResult, version: string): object {
-  return sarifReport(result, { rules: byId, version });
-}
+export const RULES_BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
-export function auditLines(result: AuditResult, root: string, style: TextStyle): string[] {
-  const texts = new Map<string, readonly string[]>();
-  const linesOf = (file: string): readonly string[] => {
-    const known = texts.get(file);
-    if (known !== undefined) return known;
-    const lines = readLines(join(root, file));
-    texts.set(file, lines);
-    return lines;
-  };
-  return textReport(result, { rules: byId, style, line: (file, line) => linesOf(file)[line - 1] ?? null });
-}
-
-/** Empty where the file went away meanwhile: its excerpt is left out. */
-function readLines(path: string): readonly string[] {
+/** From the folder that is audited. */
+export function readBaseline(root: string, { settings }: Configuration): AuditedProject["baseline"] {
+  const file = settings.audit.baseline;
   try {
-    return normaliseLineEnds(readFileSync(path, "utf8")).split("\n");
-  } catch {
-    return [];
+    return { file, now: parseBaseline(file, readFileSync(join(root, file), "utf8")) };
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { file, now: null };
+    throw cause;
   }
 }

@@ -25,6 +25,8 @@ export interface AuditOptions {
   readonly auditors: readonly Auditor[];
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
+  /** Of the whole run; what is left then is not audited, and a finding says so. Default: none. */
+  readonly timeLimitMs?: number;
   /** Called before each file. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
@@ -34,6 +36,8 @@ export interface AuditResult {
   /** Proven and grave first. Suppressed ones are marked, not missing. */
   readonly findings: readonly Finding[];
   readonly stats: AuditStats;
+  /** False: the time was over before. A finding says what is missing. */
+  readonly isFinished: boolean;
 }
 
 export interface AuditStats {
@@ -43,6 +47,8 @@ export interface AuditStats {
   readonly calls: number;
   /** Files of which a part or all could not be read. */
   readonly brokenFiles: number;
+  /** Python files that were left when the time was over. */
+  readonly notAudited: number;
   /** User time of each stage, in ms. */
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
@@ -67,12 +73,18 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     followedBytes: 0,
     functionsLeftOut: 0,
     foundByAuditors: new Map(),
-    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, stagesMs: { ...NO_TIME } },
+    isOver: deadline(options.timeLimitMs),
+    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, notAudited: 0, stagesMs: { ...NO_TIME } },
   };
   const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
-  await askAuditors(audit, tree, { ...options, isAside });
+  const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted();
+    if (audit.isOver()) {
+      audit.stats.notAudited = files.length - i;
+      left.push(`${files.length - i} of ${files.length} Python files`);
+      break;
+    }
     options.progress?.(i, files.length);
     checkFile(audit, file, isAside(file.path));
   }
@@ -81,7 +93,9 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const flows = followFlows(
     audit.followed.map(({ module }) => module),
     audit.byId,
+    audit.isOver,
   );
+  if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
   const findings = [
@@ -89,12 +103,21 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     ...audit.followed.flatMap((one) => one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)])),
   ];
   for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));
+  const isFinished = left.length === 0;
+  if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   findings.sort(compareFindings);
-  return { findings, stats: audit.stats };
+  return { findings, stats: audit.stats, isFinished };
+}
+
+function deadline(limitMs: number | undefined): () => boolean {
+  if (limitMs === undefined) return () => false;
+  const endMs = performance.now() + limitMs;
+  return () => performance.now() > endMs;
 }
 
 interface Audit extends CheckOptions {
+  readonly isOver: () => boolean;
   readonly root: string;
   readonly findings: Finding[];
   /** Files whose trees are kept until all are read. */
@@ -110,13 +133,18 @@ async function askAuditors(
   audit: Audit,
   tree: SourceTree,
   { auditors, isAside, today, signal }: AuditOptions & { readonly isAside: (path: string) => boolean },
-): Promise<void> {
+): Promise<string[]> {
   const fromMs = performance.now();
   const project = auditedProject(tree, { today, isAside, signal });
   const found: Unmarked[] = [];
-  for (const auditor of auditors) found.push(...(await auditor.audit(project)));
+  const left: string[] = [];
+  for (const auditor of auditors) {
+    if (audit.isOver()) left.push(auditor.name);
+    else found.push(...(await auditor.audit(project)));
+  }
   for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file)) audit.foundByAuditors.set(file, fingerprintAll(ofFile));
   audit.stats.stagesMs.other = performance.now() - fromMs;
+  return left;
 }
 
 /** What auditors found in this file; whoever takes it reports it. */

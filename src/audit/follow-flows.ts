@@ -42,8 +42,8 @@ const WORDS: Readonly<Partial<Record<FlowKind, string>>> = {
 };
 const FROM = { remote: "a request", stored: "what was stored", local: "whoever starts the program" } as const;
 
-export function followFlows(modules: readonly FlowModule[], rules: ReadonlyMap<string, Rule>): Flows {
-  const { hits, notFollowed } = analyse({ program: createProgram(modules), models: ownModels(), stepsMax: STEPS_MAX });
+export function followFlows(modules: readonly FlowModule[], rules: ReadonlyMap<string, Rule>, isOver: () => boolean = () => false): Flows {
+  const { hits, notFollowed } = analyse({ program: createProgram(modules), models: ownModels(), stepsMax: STEPS_MAX, isOver });
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
   return { findings: [...byFile.values()].flatMap(fingerprintAll), notFollowed };

@@ -4,14 +4,23 @@ import type { SyntaxFault } from "../python/parse/ast.ts";
 import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
+import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
+import { suppressionWithoutReason } from "./rules/suppression/suppression-without-reason/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import type { Suppressed } from "./suppressions/suppress.ts";
+
+export interface PolicyPlace {
+  /** `audit.policy.legacy` */
+  readonly key: string;
+  readonly line: number;
+  readonly until: string | null;
+}
 
 export class Remarks {
   readonly #file: string;
@@ -44,12 +53,58 @@ export class Remarks {
     return this.#all([[flowsNotFollowed, { line: 1, column: 0 }, `Values from outside were not followed through ${count} functions.`]]);
   }
 
+  notFinished(left: readonly string[], limitMs: number): Finding[] {
+    const what = `The audit ended after its limit of ${limitMs / 1000} s: ${left.join(", ")} are missing.`;
+    return this.#all([[auditNotFinished, { line: 1, column: 0 }, what]]);
+  }
+
   directives({ unused, expired, malformed }: Suppressed): Finding[] {
     const nameOf = ({ ids }: Directive): string => (ids ?? []).join(", ");
     return this.#all([
       ...unused.map((one) => [unusedSuppression, one, `Nothing of ${nameOf(one)} is found here: take the comment away.`] as const),
       ...expired.map((one) => [expiredSuppression, one, `This held until ${one.until}: what it was about is reported again.`] as const),
       ...malformed.map((one) => [malformedSuppression, one, `This suppresses nothing: ${one.problem}.`] as const),
+    ]);
+  }
+
+  /** For entries of the configuration: `line` is where each stands. */
+  policies({ unused, expired }: { readonly unused: readonly PolicyPlace[]; readonly expired: readonly PolicyPlace[] }): Finding[] {
+    const at = ({ line }: PolicyPlace): { line: number; column: number } => ({ line, column: 0 });
+    return this.#all([
+      ...unused.map((one) => [unusedSuppression, at(one), `\`${one.key}\` is about no finding: take it away.`] as const),
+      ...expired.map(
+        (one) => [expiredSuppression, at(one), `\`${one.key}\` held until ${one.until}: what it was about counts again.`] as const,
+      ),
+    ]);
+  }
+
+  withoutReason(findings: readonly Finding[]): Finding[] {
+    return this.#all(
+      findings.map(({ rule, place: { line, column } }) => [
+        suppressionWithoutReason,
+        { line, column },
+        `${rule} is suppressed here and nobody says why: write \`# fairlead: ignore[${rule}] REASON\`.`,
+      ]),
+    );
+  }
+
+  baseline({ gone, malformed }: { readonly gone: readonly number[]; readonly malformed: readonly number[] }): Finding[] {
+    const first = (lines: readonly number[]): { line: number; column: number } => ({ line: lines[0] ?? 1, column: 0 });
+    const many = gone.length === 1 ? "1 accepted finding is" : `${gone.length} accepted findings are`;
+    return this.#all([
+      ...(gone.length === 0
+        ? []
+        : [
+            [
+              unusedSuppression,
+              first(gone),
+              `${many} no longer there: \`fairlead check --baseline prune\` takes such lines away.`,
+            ] as const,
+          ]),
+      ...malformed.map(
+        (line) =>
+          [malformedSuppression, { line, column: 0 }, "This line is no accepted finding: it ends with no rule and fingerprint."] as const,
+      ),
     ]);
   }
 

@@ -67,9 +67,11 @@ import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
+import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
+import { suppressionWithoutReason } from "./rules/suppression/suppression-without-reason/rule.ts";
 import { debugOn } from "./rules/web/debug-on/rule.ts";
 import { boundToAllAddresses } from "./rules/web/bound-to-all-addresses/rule.ts";
 import { cookieWithoutSecure } from "./rules/web/cookie-without-secure/rule.ts";
@@ -160,9 +162,11 @@ export const RULES: readonly Rule[] = [
   tooManyFindings,
   reorderedText,
   flowsNotFollowed,
+  auditNotFinished,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
+  suppressionWithoutReason,
   debugOn,
   boundToAllAddresses,
   cookieWithoutSecure,
@@ -255,9 +259,11 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SRC003: "source/too-many-findings",
   SRC004: "source/reordered-text",
   SRC005: "source/flows-not-followed",
+  SRC006: "source/audit-not-finished",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",
+  SUP004: "suppression/suppression-without-reason",
   WEB001: "web/debug-on",
   WEB002: "web/bound-to-all-addresses",
   WEB003: "web/cookie-without-secure",

@@ -5,6 +5,8 @@ export const EXIT_OK = 0;
 export const EXIT_FINDINGS = 1;
 export const EXIT_USAGE = 2;
 export const EXIT_FAILED = 3;
+/** `check` only: the time was over before everything was audited, and nothing that was found blocks. */
+export const EXIT_INCOMPLETE = 4;
 export const EXIT_BUG = 70;
 
 export interface OptionSpec {

@@ -29,6 +29,20 @@ response-timeout = "2m"
 request-body-max = "1.5GB"
 find-volumes = false
 private-services = true
+gates = []
+[audit]
+fail-on = "high"
+refuse-on = "never"
+confidence = "possible"
+require-reason = true
+baseline = "audit/accepted.txt"
+time-limit = "5m"
+[audit.policy.legacy]
+rules = ["CRY001"]
+paths = ["legacy/"]
+severity = "off"
+reason = "goes in spring"
+until = "2027-03-31"
 [build]
 commands = [["python", "-m", "compileall"], "npm run build"]
 allow-sdist = ["ua-parser"]
@@ -208,6 +222,14 @@ test("whatever bytes the file holds, the answer is a configuration or an error f
   }
 });
 
+const AUDIT: Settings["audit"] = {
+  failOn: "medium",
+  refuseOn: "high",
+  confidence: "proven",
+  requireReason: false,
+  baseline: "fairlead-baseline.txt",
+  policy: {},
+};
 const ZERO = {
   defaultEnvironment: "development",
   build: { allowSdist: [], extras: [], groups: [] },
@@ -215,6 +237,8 @@ const ZERO = {
   release: { timeoutMs: 600_000 },
   health: { startTimeoutMs: 60_000, intervalMs: 5_000, timeoutMs: 2_000, stableChecks: 2, failuresMax: 3 },
   path: "/",
+  gates: ["audit"],
+  audit: AUDIT,
   strategy: "blue-green",
   drainTimeoutMs: 30_000,
   responseTimeoutMs: 60_000,
@@ -253,6 +277,16 @@ const FULL = {
   hosts: ["shop.example.com", "*.shop.example.com"],
   path: "/shop",
   port: 8100,
+  gates: [],
+  audit: {
+    failOn: "high",
+    refuseOn: "never",
+    confidence: "possible",
+    requireReason: true,
+    baseline: "audit/accepted.txt",
+    timeLimitMs: 300_000,
+    policy: { legacy: { rules: ["CRY001"], paths: ["legacy/"], severity: "off", reason: "goes in spring", until: "2027-03-31" } },
+  },
   strategy: "rolling",
   drainTimeoutMs: 90_000,
   responseTimeoutMs: 120_000,

@@ -1,4 +1,6 @@
 // Everything that `[tool.fairlead]` may hold, with what it means, an example and what counts without it. The one place; all else is derived.
+import { CONFIDENCES, SEVERITIES } from "../model/finding.ts";
+import { GATES } from "../model/gate.ts";
 import { STRATEGIES } from "../model/rollout.ts";
 import { NAME, NAME_IN_WORDS, type Fields } from "./field.ts";
 
@@ -119,6 +121,85 @@ const VOLUME = {
   },
 } satisfies Fields;
 
+const POLICY = {
+  rules: {
+    kind: "strings",
+    summary: "Rules by id, name, or id of Bandit or Ruff.",
+    example: '["CRY001", "weak-cipher"]',
+    otherwise: "all",
+  },
+  paths: {
+    kind: "strings",
+    pattern: /^[^/].*$/,
+    patternInWords: "paths relative to the project, in the words of .gitignore",
+    summary: "Files it is about, in the words of .gitignore.",
+    example: '["legacy/", "*_pb2.py"]',
+    otherwise: "all",
+  },
+  severity: {
+    kind: "choice",
+    choices: [...SEVERITIES, "off"],
+    summary: "How grave such findings are; off: marked and never counted.",
+    example: '"note"',
+  },
+  reason: { kind: "string", summary: "Why; shown with each of these findings.", example: '"replaced by the new exporter in spring"' },
+  until: {
+    kind: "string",
+    pattern: /^\d{4}-\d{2}-\d{2}$/,
+    patternInWords: "a day, YYYY-MM-DD",
+    summary: "Last day on which it holds.",
+    example: '"2027-03-31"',
+    otherwise: "for good",
+  },
+} satisfies Fields;
+
+const AUDIT = {
+  "fail-on": {
+    kind: "choice",
+    choices: [...SEVERITIES, "never"],
+    summary: "The least grave findings with which `check` ends with exit code 1.",
+    example: '"high"',
+    default: "medium",
+  },
+  "refuse-on": {
+    kind: "choice",
+    choices: [...SEVERITIES, "never"],
+    summary: "The least grave findings for which `ship` refuses a release.",
+    example: '"medium"',
+    default: "high",
+  },
+  confidence: {
+    kind: "choice",
+    choices: CONFIDENCES,
+    summary: "The least sure findings that fail or refuse.",
+    example: '"possible"',
+    default: "proven",
+  },
+  "require-reason": {
+    kind: "boolean",
+    summary: "A comment that suppresses must say why.",
+    example: "true",
+    default: false,
+  },
+  baseline: {
+    kind: "string",
+    pattern: /^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/,
+    patternInWords: "a path inside the project",
+    summary: "File with the findings that were accepted as they are.",
+    example: '"audit/baseline.txt"',
+    default: "fairlead-baseline.txt",
+  },
+  "time-limit": {
+    kind: "duration",
+    minMs: 1_000,
+    maxMs: DAY_MS,
+    summary: "A run that takes longer ends as incomplete.",
+    example: '"5m"',
+    otherwise: "no limit for `check`, 10m for `ship`",
+  },
+  policy: { kind: "map", exampleName: "legacy", summary: "What some rules mean in some files.", fields: POLICY },
+} satisfies Fields;
+
 /** What an environment may say otherwise than the project as a whole. */
 const SHARED = {
   process: { kind: "map", exampleName: "web", summary: "Processes by name, in addition to those found.", fields: PROCESS },
@@ -160,6 +241,15 @@ const SHARED = {
     example: "8000",
     otherwise: "the first free from 8000 up, kept for good",
   },
+  gates: {
+    kind: "strings",
+    pattern: new RegExp(`^(?:${GATES.join("|")})$`),
+    patternInWords: `one of ${GATES.join(", ")}`,
+    summary: "What a release must pass before it is made; none: `[]`.",
+    example: '["audit"]',
+    default: ["audit"],
+  },
+  audit: { kind: "table", summary: "What `check` and the gate of `ship` make of findings.", fields: AUDIT },
   strategy: {
     kind: "choice",
     choices: STRATEGIES,

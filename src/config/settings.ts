@@ -1,4 +1,6 @@
 // The configuration after reading: typed, units in names, defaults filled in. Derived from schema.ts by read-fields.ts; a test holds the two together.
+import type { Confidence, Severity } from "../model/finding.ts";
+import type { GateName } from "../model/gate.ts";
 import type { StrategyName } from "../model/rollout.ts";
 
 export interface Settings {
@@ -16,6 +18,8 @@ export interface Settings {
   readonly hosts?: readonly string[];
   readonly path: string;
   readonly port?: number;
+  readonly gates: readonly GateName[];
+  readonly audit: AuditSettings;
   readonly strategy: StrategyName;
   readonly drainTimeoutMs: number;
   readonly responseTimeoutMs: number;
@@ -58,4 +62,23 @@ export interface CronSettings {
   readonly command?: readonly string[];
   readonly timeoutMs: number;
   readonly timeZone: string;
+}
+
+export interface AuditSettings {
+  readonly failOn: Severity | "never";
+  readonly refuseOn: Severity | "never";
+  readonly confidence: Confidence;
+  readonly requireReason: boolean;
+  readonly baseline: string;
+  readonly timeLimitMs?: number;
+  readonly policy: Readonly<Record<string, PolicySettings>>;
+}
+
+export interface PolicySettings {
+  readonly rules?: readonly string[];
+  readonly paths?: readonly string[];
+  readonly severity?: Severity | "off";
+  readonly reason?: string;
+  /** YYYY-MM-DD */
+  readonly until?: string;
 }

@@ -24,7 +24,7 @@ export interface FindingJson {
   readonly code: string;
   readonly trace: readonly { readonly place: AuditPlaceJson; readonly text: string }[];
   readonly fingerprint: string;
-  readonly suppression: { readonly kind: "comment" | "baseline"; readonly reason: string | null } | null;
+  readonly suppression: { readonly kind: "comment" | "baseline" | "policy"; readonly reason: string | null } | null;
 }
 
 export interface AuditJson {
@@ -37,8 +37,14 @@ export interface AuditJson {
     readonly calls: number;
     /** Files of which a part or all could not be read. */
     readonly brokenFiles: number;
+    /** Python files that were left when the time was over. */
+    readonly notAudited: number;
     readonly stagesMs: Readonly<Record<string, number>>;
   };
   /** Findings that make the exit code 1. */
   readonly blocking: number;
+  /** The time limit ended it: what is missing was not looked at. */
+  readonly incomplete: boolean;
+  /** The file of accepted findings, and how many of them are no longer found; null where there is none. */
+  readonly baseline: { readonly file: string; readonly gone: number } | null;
 }

@@ -23,7 +23,8 @@ export interface TraceStep {
 }
 
 export interface Suppression {
-  readonly kind: "comment" | "baseline";
+  /** Who says so: a comment beside it, the file of accepted findings, or a policy of the configuration. */
+  readonly kind: "comment" | "baseline" | "policy";
   /** As written; null where none was given. */
   readonly reason: string | null;
 }
@@ -49,9 +50,21 @@ export interface Finding {
   readonly suppression: Suppression | null;
 }
 
-/** What a gate and exit code 1 look at unless a policy says otherwise: proven, of severity medium or more, and not suppressed. */
-export function isBlocking(finding: Finding): boolean {
-  return finding.suppression === null && finding.confidence === "proven" && (finding.severity === "high" || finding.severity === "medium");
+/** From where on a finding blocks: the least grave and the least sure one that does. */
+export interface Threshold {
+  readonly severity: Severity | "never";
+  readonly confidence: Confidence;
+}
+
+/** What exit code 1 looks at unless a policy says otherwise. */
+export const BLOCKING: Threshold = { severity: "medium", confidence: "proven" };
+
+export function isBlocking({ suppression, severity, confidence }: Finding, from: Threshold = BLOCKING): boolean {
+  if (suppression !== null || from.severity === "never") return false;
+  return (
+    SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(from.severity) &&
+    CONFIDENCES.indexOf(confidence) <= CONFIDENCES.indexOf(from.confidence)
+  );
 }
 
 /** Proven first, then the gravest, then by place. */

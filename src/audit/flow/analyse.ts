@@ -10,7 +10,7 @@ import { addStep } from "./taint.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
-export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly stepsMax: number }): {
+export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits): {
   readonly hits: readonly FlowHit[];
   readonly notFollowed: number;
 } {
@@ -19,8 +19,14 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & { readonly step
     const key = `${hit.kind} ${hit.module.file} ${hit.place.line}:${hit.place.column}`;
     if (!hits.has(key)) hits.set(key, hit);
   };
-  const notFollowed = new Analysis({ ...options, onHit }).run(options.stepsMax);
+  const notFollowed = new Analysis({ ...options, onHit }).run(options);
   return { hits: [...hits.values()], notFollowed };
+}
+
+export interface AnalysisLimits {
+  readonly stepsMax: number;
+  /** Asked before each root: the time of the whole run is over. */
+  readonly isOver?: () => boolean;
 }
 
 interface Root {
@@ -35,7 +41,7 @@ class Analysis extends EntryArguments {
   #entryNode: FunctionValue["node"] | null = null;
 
   /** Answers how many functions were not followed to their end. */
-  run(stepsMax: number): number {
+  run({ stepsMax, isOver = () => false }: AnalysisLimits): number {
     let spent = 0;
     let notFollowed = 0;
     const count = (): void => {
@@ -44,7 +50,7 @@ class Analysis extends EntryArguments {
       this.steps = 0;
     };
     for (const module of inImportOrder(this.program)) {
-      if (spent > stepsMax) return this.program.modules.length;
+      if (spent > stepsMax || isOver()) return this.program.modules.length;
       this.load(module);
       count();
     }
@@ -54,7 +60,7 @@ class Analysis extends EntryArguments {
     for (const root of this.#defined.values()) {
       this.hasTaint = isTainted;
       if (root.entry === null && !this.relevance.isRelevant(root.fn.node) && !this.hasKnownParameter(root.fn)) continue;
-      if (spent > stepsMax) notFollowed += 1;
+      if (spent > stepsMax || isOver()) notFollowed += 1;
       else this.#runRoot(root, base);
       count();
     }

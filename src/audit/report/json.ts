@@ -1,14 +1,17 @@
 // Findings as data: the shape of contract/audit.ts.
-import { isBlocking, type Finding, type Place } from "../../model/finding.ts";
-import type { AuditResult } from "../check-tree.ts";
+import type { Finding, Place } from "../../model/finding.ts";
+import { countBlocking, type AuditReport } from "../policy/judge-findings.ts";
 import type { Rule } from "../rule.ts";
 
-export function jsonReport({ findings, stats }: AuditResult, rules: ReadonlyMap<string, Rule>): object {
+export function jsonReport(report: AuditReport, rules: ReadonlyMap<string, Rule>): object {
+  const { findings, stats } = report;
   const stagesMs = Object.fromEntries(Object.entries(stats.stagesMs).map(([stage, ms]) => [stage, Math.round(ms)]));
   return {
     findings: findings.map((finding) => describe(finding, rules.get(finding.rule)!)),
     stats: { ...stats, stagesMs },
-    blocking: findings.filter(isBlocking).length,
+    blocking: countBlocking(report),
+    incomplete: !report.isFinished,
+    baseline: report.baseline === null ? null : { file: report.baseline.file, gone: report.baseline.gone.length },
   };
 }
 

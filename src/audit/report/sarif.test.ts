@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
 import { checkSource } from "../check-source.ts";
-import type { AuditResult } from "../check-tree.ts";
 import { indexRules } from "../patterns/rule-index.ts";
 import { RULES } from "../rules.gen.ts";
 import { sarifReport } from "./sarif.ts";
+import { reportOf } from "./testing.ts";
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));
 const SOURCE = `import tempfile, os, hashlib
@@ -57,17 +57,8 @@ interface Result {
 }
 
 function report(findings: readonly Finding[]): Sarif {
-  const stats = {
-    files: 1,
-    lines: 1,
-    functions: 0,
-    calls: 0,
-    brokenFiles: 0,
-    stagesMs: { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
-  };
-  const result: AuditResult = { findings, stats };
   // Through text: what is undefined must not be written.
-  return JSON.parse(JSON.stringify(sarifReport(result, { rules: byId, version: "1.2.3" }))) as Sarif;
+  return JSON.parse(JSON.stringify(sarifReport(reportOf(findings), { rules: byId, version: "1.2.3" }))) as Sarif;
 }
 
 const findings = checkSource(

@@ -1,6 +1,6 @@
 // Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as GitHub and editors read it.
 import type { Finding, Place, Severity } from "../../model/finding.ts";
-import type { AuditResult } from "../check-tree.ts";
+import type { AuditReport } from "../policy/judge-findings.ts";
 import type { Rule } from "../rule.ts";
 import { readRulePage } from "../rule-page.ts";
 
@@ -15,7 +15,7 @@ const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = { high:
 const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0", note: "1.0" };
 const PRECISION = { proven: "very-high", possible: "medium", pattern: "low" } as const;
 
-export function sarifReport({ findings }: AuditResult, { rules, version }: SarifOptions): object {
+export function sarifReport({ findings }: AuditReport, { rules, version }: SarifOptions): object {
   const used = [...new Set(findings.map(({ rule }) => rule))].sort((a, b) => (a < b ? -1 : 1));
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

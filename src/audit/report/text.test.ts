@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
-import type { AuditStats } from "../check-tree.ts";
 import { RULES } from "../rules.gen.ts";
+import { reportOf, STATS } from "./testing.ts";
 import { textReport } from "./text.ts";
 
 const plain = (text: string): string => text;
 const style = { bold: plain, dim: plain, red: plain, yellow: plain };
 const rules = new Map(RULES.map((rule) => [rule.id, rule]));
-const STATS: AuditStats = {
-  files: 2,
-  lines: 1_234,
-  functions: 0,
-  calls: 0,
-  brokenFiles: 0,
-  stagesMs: { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
-};
 const FINDING: Finding = {
   rule: "PTH001",
   severity: "medium",
@@ -31,7 +23,7 @@ const FINDING: Finding = {
 };
 
 function lines(findings: readonly Finding[], line: string | null = "name = tempfile.mktemp()", stats = STATS): readonly string[] {
-  return textReport({ findings, stats }, { rules, style, line: () => line });
+  return textReport(reportOf(findings, { stats }), { rules, style, line: () => line });
 }
 
 test("a finding is its place, its rule, what is wrong, and the code with a mark below", () => {

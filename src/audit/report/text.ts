@@ -1,6 +1,6 @@
 // Findings for a person: the place, what is wrong, and the code with a mark below it.
 import { isBlocking, type Finding, type Severity } from "../../model/finding.ts";
-import type { AuditResult, AuditStats } from "../check-tree.ts";
+import type { AuditReport } from "../policy/judge-findings.ts";
 import type { Rule } from "../rule.ts";
 
 /** Colours, or none. */
@@ -20,9 +20,10 @@ export interface TextOptions {
 
 const EXCERPT_MAX_UNITS = 120;
 
-export function textReport({ findings, stats }: AuditResult, options: TextOptions): string[] {
+export function textReport(report: AuditReport, options: TextOptions): string[] {
+  const { findings } = report;
   const shown = findings.filter(({ suppression }) => suppression === null);
-  return [...shown.flatMap((finding) => [...entry(finding, options), ""]), ...summary(findings, stats, options)];
+  return [...shown.flatMap((finding) => [...entry(finding, options), ""]), ...summary(report, options)];
 }
 
 function entry(finding: Finding, options: TextOptions): string[] {
@@ -54,10 +55,10 @@ function excerpt({ place }: Finding, { style, line: lineOf }: TextOptions): stri
   return [`  ${style.dim(`${number} │`)} ${line}`, `  ${style.dim(`${gutter} │`)} ${" ".repeat(place.column)}${style.red(mark)}`];
 }
 
-function summary(findings: readonly Finding[], stats: AuditStats, { style }: TextOptions): string[] {
+function summary({ findings, stats, failing }: AuditReport, { style }: TextOptions): string[] {
   const counted = findings.filter(({ suppression }) => suppression === null);
   const suppressed = findings.length - counted.length;
-  const blocking = counted.filter(isBlocking).length;
+  const blocking = counted.filter((finding) => isBlocking(finding, failing)).length;
   const size = `${count(stats.files, "file")}, ${count(stats.lines, "line")}`;
   const aside = suppressed === 0 ? "" : `, ${suppressed} suppressed`;
   const broken =

@@ -1,10 +1,14 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
 import { resolve } from "node:path";
-import { AUDIT_FORMATS, auditJson, auditLines, auditProject, auditSarif } from "../../app/audit-project.ts";
+import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
+import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
+import { AUDIT_FORMATS, auditJson, auditLines, auditSarif } from "../../app/render-audit.ts";
 import { ownVersion } from "../../host/program-paths.ts";
 import { CONFIDENCES } from "../../model/finding.ts";
 import type { AuditJson } from "../../contract/audit.ts";
-import { EXIT_FINDINGS, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
+import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
+import { userError } from "../../platform/errors/user-error.ts";
+import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
 
@@ -13,28 +17,72 @@ export const command = defineCommand({
   summary: "Audit a project's code: what is wrong, where, and how sure that is",
   usage: "[PATH]",
   description:
-    "Reads Python files and runs none of them. Exit code 1 when something of severity medium or more is proven.\n\nA finding is silenced by `# fairlead: ignore[RULE] reason` on any line of its statement; `# nosec` and `# noqa` are honoured.",
+    "Reads the project's files and runs none of them. What counts is set in `[tool.fairlead.audit]`.\n\n" +
+    "A finding is silenced by `# fairlead: ignore[RULE] reason` on any line of its statement; `# nosec` and `# noqa` are honoured. " +
+    "`--baseline write` accepts all that is there now, in a file to commit; from then on only what is new counts.\n\n" +
+    "Exit codes: 0 nothing that counts, 1 findings that count (proven, of severity medium or more, unless `fail-on` says otherwise), " +
+    "2 wrong use or configuration, 4 the time limit ended it before everything was audited.",
   options: {
     format: { type: "string", short: "f", value: "FORMAT", summary: `One of ${AUDIT_FORMATS.join(", ")}; text without it` },
     confidence: { type: "string", value: "LEVEL", summary: `Leave out what is less sure: ${CONFIDENCES.join(", ")}` },
+    baseline: {
+      type: "string",
+      value: "VERB",
+      summary: "write: accept what is there now; prune: forget what is gone; off: look as if nothing were accepted",
+    },
+    "time-limit": { type: "string", value: "TIME", summary: "End as incomplete after this, such as 5m" },
+    env: { type: "string", value: "NAME", summary: "Environment whose policy counts" },
     stats: { type: "boolean", summary: "Say what was looked at, and how long each stage took" },
     json: JSON_OPTION,
   },
   arguments: [0, 1],
-  examples: ["fairlead check", "fairlead check path/to/project --confidence proven", "fairlead check --format sarif > audit.sarif"],
+  examples: [
+    "fairlead check",
+    "fairlead check path/to/project --confidence proven",
+    "fairlead check --format sarif > audit.sarif",
+    "fairlead check --baseline write",
+  ],
   async run({ values, positionals }, { out, cwd, signal }) {
     const root = resolve(cwd, positionals[0] ?? ".");
     const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
-    const result = await auditProject({ root, confidence, nowMs: Date.now(), progress: (text) => out.progress(text), signal });
-    const json = auditJson(result);
+    const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
+    const isChange = verb === "write" || verb === "prune";
+    const audited = await auditProject({
+      root,
+      environment: values.env ?? null,
+      confidence: isChange ? "pattern" : confidence,
+      useBaseline: verb !== "off",
+      timeLimit: values["time-limit"] ?? null,
+      nowMs: Date.now(),
+      progress: (text) => out.progress(text),
+      signal,
+    });
+    if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
+    const json = auditJson(audited);
     if (format === "json") out.json(json);
-    else if (format === "sarif") out.json(auditSarif(result, ownVersion()));
-    else for (const line of auditLines(result, root, out.style)) out.line(line);
+    else if (format === "sarif") out.json(auditSarif(audited, ownVersion()));
+    else for (const line of auditLines(audited, out.style)) out.line(line);
     if (values.stats && format === "text") printStats(json, out);
-    return json.blocking > 0 ? EXIT_FINDINGS : EXIT_OK;
+    if (json.blocking > 0) return EXIT_FINDINGS;
+    return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
+
+function acceptFindings(
+  audited: AuditedProject,
+  verb: "write" | "prune",
+  { out, asJson }: { readonly out: Output; readonly asJson: boolean },
+): number {
+  if (!audited.report.isFinished) throw userError(AUDIT_UNFINISHED, {});
+  const changed = changeBaseline(audited, verb);
+  if (asJson) out.json(changed);
+  else
+    out.line(
+      `${out.style.green("✓")} ${changed.file}: ${changed.accepted} accepted (${changed.added} new, ${changed.removed} gone). Commit it with the code.`,
+    );
+  return EXIT_OK;
+}
 
 function printStats({ stats }: AuditJson, out: Output): void {
   const { stagesMs, ...counts } = stats;
@@ -56,4 +104,5 @@ const NAMES = {
   functions: "functions",
   calls: "calls",
   brokenFiles: "files with parts that could not be read",
+  notAudited: "files left when the time was over",
 } as const;

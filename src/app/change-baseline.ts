@@ -1,0 +1,33 @@
+// Writes the file of accepted findings: all that counts now, or only what is still found of what was accepted before.
+import { join } from "node:path";
+import { isAcceptable } from "../audit/baseline/match-baseline.ts";
+import { renderBaseline } from "../audit/baseline/baseline-file.ts";
+import type { Finding } from "../model/finding.ts";
+import { writeFileDurably } from "../platform/files.ts";
+import type { AuditedProject } from "./audit-project.ts";
+
+export const BASELINE_VERBS = ["write", "prune", "off"] as const;
+export type BaselineVerb = (typeof BASELINE_VERBS)[number];
+
+export interface ChangedBaseline {
+  readonly file: string;
+  readonly accepted: number;
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** The audit must be finished and have left out nothing: what was not found because nobody looked would be forgotten. */
+export function changeBaseline({ root, report, baseline }: AuditedProject, verb: "write" | "prune"): ChangedBaseline {
+  const { file, now } = baseline;
+  const before = new Set(now?.entries.map(({ fingerprint }) => fingerprint));
+  const isKept = ({ suppression }: Finding): boolean => suppression?.kind === "baseline" || (verb === "write" && suppression === null);
+  const accepted = report.findings.filter((finding) => isAcceptable(finding) && isKept(finding));
+  const after = new Set(accepted.map(({ fingerprint }) => fingerprint));
+  writeFileDurably(join(root, file), renderBaseline(accepted, now), 0o644);
+  return {
+    file,
+    accepted: after.size,
+    added: [...after].filter((one) => !before.has(one)).length,
+    removed: [...before].filter((one) => !after.has(one)).length,
+  };
+}

@@ -1,0 +1,43 @@
+// An audit in the forms that people and other programs read.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { jsonReport } from "../audit/report/json.ts";
+import { sarifReport } from "../audit/report/sarif.ts";
+import { textReport, type TextStyle } from "../audit/report/text.ts";
+import type { AuditJson } from "../contract/audit.ts";
+import { normaliseLineEnds } from "../python/parse/decode-source.ts";
+import { RULES_BY_ID, type AuditedProject } from "./audit-project.ts";
+
+export const AUDIT_FORMATS = ["text", "json", "sarif"] as const;
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];
+
+export function auditJson({ report }: AuditedProject): AuditJson {
+  return jsonReport(report, RULES_BY_ID) as AuditJson;
+}
+
+export function auditSarif({ report }: AuditedProject, version: string): object {
+  return sarifReport(report, { rules: RULES_BY_ID, version });
+}
+
+export function auditLines({ report, root }: AuditedProject, style: TextStyle): string[] {
+  return textReport(report, { rules: RULES_BY_ID, style, line: lineReader(root) });
+}
+
+/** The text of a file's line, from 1; null where it can no longer be read. */
+function lineReader(root: string): (file: string, line: number) => string | null {
+  const texts = new Map<string, readonly string[]>();
+  return (file, line) => {
+    let lines = texts.get(file);
+    if (lines === undefined) texts.set(file, (lines = readLines(join(root, file))));
+    return lines[line - 1] ?? null;
+  };
+}
+
+/** Empty where the file went away meanwhile: its excerpt is left out. */
+function readLines(path: string): readonly string[] {
+  try {
+    return normaliseLineEnds(readFileSync(path, "utf8")).split("\n");
+  } catch {
+    return [];
+  }
+}

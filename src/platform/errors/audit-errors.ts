@@ -1,0 +1,29 @@
+// FL-6600 to FL-6699: the audit of a project, and what refuses a release because of it.
+import type { ErrorSpec } from "./user-error.ts";
+
+export const AUDIT_REFUSES = {
+  code: "FL-6601",
+  title: "The audit refuses this release.",
+  exitCode: 1,
+  message: (p: { app: string; environment: string; reasons: readonly string[] }) =>
+    `${p.app} is not released to ${p.environment}: ${p.reasons.join("; ")}. Nothing was started.`,
+  hint: () =>
+    "`fairlead check` shows each with its way through the code. Correct them, say at the place why one is harmless (`# fairlead: ignore[RULE] reason`), or accept what is there now: `fairlead check --baseline write`.",
+} satisfies ErrorSpec<{ app: string; environment: string; reasons: readonly string[] }>;
+
+export const AUDIT_UNFINISHED = {
+  code: "FL-6602",
+  title: "The audit is not finished.",
+  exitCode: 3,
+  message: () => "The time limit ended it before everything was audited, so what is accepted cannot be told.",
+  hint: () => "Give it more time: `fairlead check --baseline write --time-limit 30m`.",
+} satisfies ErrorSpec<Record<string, never>>;
+
+export const AUDIT_CRASHED = {
+  code: "FL-6603",
+  title: "The audit ended without a result.",
+  exitCode: 3,
+  message: (p: { reason: string }) => `${p.reason}. A release that was not audited is not made.`,
+  hint: () =>
+    "`fairlead check` shows whether it does the same. `gates = []` below `[tool.fairlead]` releases without it, and the release says so.",
+} satisfies ErrorSpec<{ reason: string }>;
