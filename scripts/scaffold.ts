@@ -200,12 +200,16 @@ function lockReaderText(name: string): string {
   return `// The lock of ${name}: its exact packages for one platform.
 import type { ResolvedSet } from "../../../model/resolved-set.ts";
 import { finishSet } from "../../resolve/lock-text.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { LockInput, LockListing, LockReader } from "../manager-reader.ts";
 
-export const ${camel(name)}Lock: LockReader = { format: "pylock.toml", resolve };
+export const ${camel(name)}Lock: LockReader = { format: "pylock.toml", resolve, list };
 
 function resolve({ file, platform }: LockInput): ResolvedSet {
   return finishSet({ platform, lock: { file, format: "${name}" }, packages: [], leftOut: [] });
+}
+
+function list(): LockListing {
+  return { packages: [], roots: null, hasEdges: false };
 }
 `;
 }

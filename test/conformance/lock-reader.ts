@@ -123,12 +123,29 @@ export function describeLockReader(reader: LockReader, fixture: LockFixture): vo
     },
   );
 
+  test(title("lists what it holds for any platform and group, with versions and places"), () => {
+    const { packages } = reader.list({ file: fixture.file, text: fixture.text, readText: (path) => fixture.beside?.[path] ?? null });
+    const versions = new Map(packages.map(({ name, version }) => [name, version]));
+    const resolved = [...resolve().packages, ...resolve().leftOut].map(({ name }) => name);
+    assert.deepEqual([...versions.keys()].sort(), [...new Set(resolved)].sort());
+    assert.equal(versions.get("alpha"), "1.0");
+    assert.equal(versions.get("beta"), "3.0");
+    for (const { name, source, hashed } of packages) {
+      const line = fixture.text.split("\n").slice((source.line ?? 0) - 1, (source.line ?? 0) + 1);
+      assert.match(line.join(), new RegExp(name));
+      assert.ok(hashed, name);
+    }
+  });
+
   test(title("gives the same answer to the same input"), () => {
     assert.deepEqual(resolve(), resolve());
   });
 
   test(title("answers any damage with an error that a person can read, or a set"), () => {
-    for (const text of damaged(fixture.text)) thrown(() => resolve(LINUX, {}, text));
+    for (const text of damaged(fixture.text)) {
+      thrown(() => resolve(LINUX, {}, text));
+      thrown(() => reader.list({ file: fixture.file, text, readText: (path) => fixture.beside?.[path] ?? null }));
+    }
   });
 }
 

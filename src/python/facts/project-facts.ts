@@ -23,13 +23,14 @@ const BYTES_MAX = 12 * 1024 * 1024;
 const FILES_MAX = 5_000;
 const FILE_BYTES_MAX = 1024 * 1024;
 
-export function readProjectFacts(tree: SourceTree): ProjectFacts {
+/** `isWanted`: which modules are read; the others are known by their paths only. */
+export function readProjectFacts(tree: SourceTree, isWanted: (path: string) => boolean = () => true): ProjectFacts {
   const all = pythonFiles(tree);
   const isExample = findExamples(
     tree,
     all.map(({ path }) => path),
   );
-  const files = all.filter(({ path }) => !isExample(path));
+  const files = all.filter(({ path }) => !isExample(path) && isWanted(path));
   const modules: ModuleFacts[] = [];
   let bytes = 0;
   for (const { path, sizeBytes } of files) {

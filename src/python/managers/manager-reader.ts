@@ -1,6 +1,6 @@
 // The contract of managers/<name>/read.ts: what a project declares, read from its own files without running anything.
 import type { ManagerName, ProjectLock, Source, Sourced, Sureness } from "../../model/project.ts";
-import type { ResolvedSet } from "../../model/resolved-set.ts";
+import type { PackageOrigin, ResolvedSet } from "../../model/resolved-set.ts";
 import type { TargetPlatform } from "../../model/platform.ts";
 import type { SourceTree } from "../source-tree.ts";
 
@@ -98,6 +98,32 @@ export interface LockReader {
   readonly format: ProjectLock["format"];
   /** Throws a UserError: BAD_LOCK, UNKNOWN_LOCK_VERSION, NO_FILE_FITS, LOCK_EXCLUDES_PLATFORM. */
   resolve(input: LockInput): ResolvedSet;
+  /** Everything in it, for whichever platform and group. Throws a UserError: BAD_LOCK, UNKNOWN_LOCK_VERSION. */
+  list(input: Pick<LockInput, "file" | "text" | "readText">): LockListing;
+}
+
+export interface LockListing {
+  /** The project itself and members of its workspace are not among them. */
+  readonly packages: readonly ListedPackage[];
+  /** What the project itself asks for, in any group or extra; null where the lock does not say. */
+  readonly roots: readonly string[] | null;
+  /** Whether `asksFor` is known. */
+  readonly hasEdges: boolean;
+}
+
+export interface ListedPackage {
+  /** PEP 503 normalised. */
+  readonly name: string;
+  /** "" where the lock does not pin it: a folder, a branch. */
+  readonly version: string;
+  readonly origin: PackageOrigin;
+  /** Its bytes are fixed by a hash, a commit or by lying in the project. */
+  readonly hashed: boolean;
+  /** Names of what it depends on, whatever the marker. */
+  readonly asksFor: readonly string[];
+  /** Why its author took the release back; null where the lock does not say so. */
+  readonly yanked: string | null;
+  readonly source: Source;
 }
 
 export interface LockInput {

@@ -51,6 +51,12 @@ export function packageLines(text: string): (name: string, version: string) => n
   return (wanted, version) => lines.get(`${wanted} ${version}`) ?? lines.get(wanted) ?? null;
 }
 
+/** Why a release was taken back, where a lock says so: `yanked = true`, or the reason. */
+export function yankedReason(value: unknown): string | null {
+  if (value === true) return "no reason is given";
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
 /** A package as a lock has it, for any platform. */
 export interface LockedPackage extends Omit<ResolvedPackage, "files" | "sha256s"> {
   readonly allFiles: readonly PackageFile[];

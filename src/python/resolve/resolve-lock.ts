@@ -4,7 +4,7 @@ import type { TargetPlatform } from "../../model/platform.ts";
 import type { ProjectLock } from "../../model/project.ts";
 import type { ResolvedSet } from "../../model/resolved-set.ts";
 import { LOCK_READERS } from "../managers/lock-readers.ts";
-import type { LockSelection } from "../managers/manager-reader.ts";
+import type { LockListing, LockSelection } from "../managers/manager-reader.ts";
 import { readText } from "../text.ts";
 import { badLock } from "./lock-text.ts";
 
@@ -19,4 +19,9 @@ export function resolveLock(root: string, lock: ProjectLock, platform: TargetPla
     selection,
     readText: (path) => readText(join(root, path))?.text ?? null,
   });
+}
+
+/** Everything that a lock holds, for whichever platform and group. `text` is its content. */
+export function listLock(root: string, { file, format }: Pick<ProjectLock, "file" | "format">, text: string): LockListing {
+  return LOCK_READERS[format].list({ file, text, readText: (path) => readText(join(root, path))?.text ?? null });
 }

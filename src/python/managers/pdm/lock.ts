@@ -12,6 +12,7 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  yankedReason,
   type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
@@ -21,13 +22,13 @@ import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
 import { walkGraph } from "../../resolve/walk-graph.ts";
 import type { GraphEdge, GraphNode } from "../../resolve/walk-graph.ts";
 import { besideLock } from "../beside-lock.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { PYPROJECT, pyprojectFromText } from "../pyproject.ts";
 import { readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 import { pdmManifest } from "./manifest.ts";
 
-export const pdmLock: LockReader = { format: "pdm.lock", resolve };
+export const pdmLock: LockReader = { format: "pdm.lock", resolve, list };
 
 /** Throws BAD_LOCK and UNKNOWN_LOCK_VERSION. */
 export function parsePdmLock(file: string, content: string): { data: TomlTable; packages: readonly TomlTable[]; inherits: boolean } {
@@ -70,6 +71,31 @@ function resolve(input: LockInput): ResolvedSet {
     });
   }
   return finishSet({ platform, lock: { file, format: "pdm.lock" }, packages: [...resolved.values()], leftOut: chosen.leftOut });
+}
+
+/** One package has an entry more for each set of extras that is asked of it. */
+function list({ file, text: content }: Pick<LockInput, "file" | "text">): LockListing {
+  const { data, packages } = parsePdmLock(file, content);
+  const lineOf = packageLines(content);
+  const found = new Map<string, ListedPackage>();
+  for (const entry of packages) {
+    const written = text(entry, "name")!;
+    const name = normaliseName(written);
+    const version = text(entry, "version") ?? "";
+    const origin = originOf(file, entry);
+    const asks = texts(entry["dependencies"]).flatMap((line) => tryRequirement(line)?.name ?? []);
+    const before = found.get(`${name} ${version}`);
+    found.set(`${name} ${version}`, {
+      name,
+      version,
+      origin,
+      hashed: before?.hashed === true || origin.kind === "git" || origin.kind === "path" || filesOf(data, entry).length > 0,
+      asksFor: [...new Set([...(before?.asksFor ?? []), ...asks.filter((asked) => asked !== name)])],
+      yanked: before?.yanked ?? yankedReason(entry["yanked"]),
+      source: before?.source ?? { file, line: lineOf(written, version) },
+    });
+  }
+  return { packages: [...found.values()], roots: null, hasEdges: true };
 }
 
 interface Chosen {

@@ -4,14 +4,15 @@ import { LOCK_EXCLUDES_PLATFORM } from "../../../platform/errors/python-lock-err
 import { userError } from "../../../platform/errors/user-error.ts";
 import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
+import { normaliseName } from "../../resolve/names.ts";
 import { badLock, describePlatform, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
 import { satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl, parseWheelName } from "../../resolve/wheel-filename.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
 import type { RequirementLine, RequirementsReading } from "./requirements-file.ts";
 
-export const requirementsLock: LockReader = { format: "requirements", resolve };
+export const requirementsLock: LockReader = { format: "requirements", resolve, list };
 
 /** Every line that installs something from elsewhere has a sha256. The project's own folder needs none. */
 export function isHashed(reading: RequirementsReading): boolean {
@@ -38,6 +39,58 @@ function resolve(input: LockInput): ResolvedSet {
     else add(packages, resolved(line, { file, index }), file);
   }
   return finishSet({ platform, lock: { file, format: "requirements" }, packages: [...packages.values()], leftOut });
+}
+
+/** Also of a file without hashes or pins. Who asks for what stands in the comments of pip-compile and uv, where they were not left out. */
+function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readText">): LockListing {
+  const reading = readRequirements(file, (path) => (path === file ? text : readText(path)));
+  if (reading === null) throw badLock(file, "it is not there");
+  const index = reading.indexes.find(({ extra }) => !extra)?.url ?? null;
+  const parents = parentsOf(text);
+  const asksFor = new Map<string, string[]>();
+  for (const [name, all] of parents) for (const parent of all) asksFor.set(parent, [...(asksFor.get(parent) ?? []), name]);
+  const named = reading.lines.filter((line) => line.name !== null);
+  const packages = named.map((line): ListedPackage => {
+    const origin = originOf(line, index);
+    return {
+      name: line.name!,
+      version: pinOf(line) ?? (line.kind === "url" ? (parseWheelName(filenameOfUrl(line.target ?? ""))?.version ?? "") : ""),
+      origin,
+      hashed: origin.kind === "path" || isCommit(origin) || line.hashes.some((hash) => sha256Of(hash) !== null),
+      asksFor: asksFor.get(line.name!) ?? [],
+      yanked: null,
+      source: line.source,
+    };
+  });
+  const roots = named.filter(({ name }) => !parents.has(name!)).map(({ name }) => name!);
+  return { packages, roots, hasEdges: parents.size > 0 };
+}
+
+function isCommit(origin: PackageOrigin): boolean {
+  return origin.kind === "git" && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i.test(origin.commit);
+}
+
+/** `# via flask`, or one a line below `# via`; what a file asks for (`-r requirements.in`) has no parent. */
+function parentsOf(text: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  let current: string | null = null;
+  let isBelow = false;
+  for (const line of text.split("\n")) {
+    const comment = /^\s+#\s*(.*)$/.exec(line)?.[1];
+    if (comment === undefined) {
+      current = /^([A-Za-z0-9][\w.-]*)/.exec(line)?.[1] ?? (/^\s/.test(line) ? current : null);
+      isBelow = false;
+      continue;
+    }
+    const via = /^via\b\s*(.*)$/.exec(comment)?.[1];
+    if (current === null || (via === undefined && !isBelow)) continue;
+    isBelow = true;
+    const parent = /^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?$/.exec((via ?? comment).trim())?.[1];
+    if (parent === undefined) continue;
+    const name = normaliseName(current);
+    found.set(name, [...(found.get(name) ?? []), normaliseName(parent)]);
+  }
+  return found;
 }
 
 /** A lock that Fairlead made says for which Python: for an older one packages may be missing that only it needs. */
@@ -78,9 +131,14 @@ function resolved(line: RequirementLine, at: { readonly file: string; readonly i
 }
 
 function pinned(line: RequirementLine, file: string): string {
-  const version = /^===?\s*([^,*]+)$/.exec(line.specifier.trim())?.[1]?.trim();
-  if (version === undefined) throw lockIncomplete(file, `line ${line.source.line} does not pin \`${line.name}\` to one version with ==`);
+  const version = pinOf(line);
+  if (version === null) throw lockIncomplete(file, `line ${line.source.line} does not pin \`${line.name}\` to one version with ==`);
   return version;
+}
+
+/** The one version that a line allows; null where there are several. */
+function pinOf(line: RequirementLine): string | null {
+  return /^===?\s*([^,*]+)$/.exec(line.specifier.trim())?.[1]?.trim() ?? null;
 }
 
 function originOf(line: RequirementLine, index: string | null): PackageOrigin {

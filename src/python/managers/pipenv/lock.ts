@@ -6,11 +6,11 @@ import { sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import { badLock, checkKnown, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 
-export const pipenvLock: LockReader = { format: "Pipfile.lock", resolve };
+export const pipenvLock: LockReader = { format: "Pipfile.lock", resolve, list };
 
 const SPEC = 6;
 
@@ -54,6 +54,27 @@ function resolve({ file, text: content, platform, selection, readText }: LockInp
   }
   const unique = [...new Map(leftOut.map((one) => [one.name, one])).values()];
   return finishSet({ platform, lock: { file, format: "Pipfile.lock" }, packages: [...packages.values()], leftOut: unique });
+}
+
+/** Every category; it does not say who asks for what. */
+function list({ file, text: content }: Pick<LockInput, "file" | "text">): LockListing {
+  const data = parsePipfileLock(file, content);
+  const lines = content.split("\n");
+  const indexes = new Map(tables(table(data, "_meta")["sources"]).map((source) => [text(source, "name"), text(source, "url")]));
+  const found = new Map<string, ListedPackage>();
+  for (const category of Object.keys(data).filter((key) => key !== "_meta")) {
+    for (const [written, entry] of Object.entries(table(data, category))) {
+      if (!isTable(entry)) continue;
+      const name = normaliseName(written);
+      const version = /^===?\s*(.+)$/.exec(text(entry, "version") ?? "")?.[1] ?? "";
+      const origin = originOf(entry, indexes);
+      const hashed = origin.kind === "git" || origin.kind === "path" || texts(entry["hashes"]).length > 0;
+      const source = { file, line: lineOf(lines, category, written) };
+      if (!found.has(`${name} ${version}`))
+        found.set(`${name} ${version}`, { name, version, origin, hashed, asksFor: [], yanked: null, source });
+    }
+  }
+  return { packages: [...found.values()], roots: null, hasEdges: false };
 }
 
 function isPinned(entry: TomlTable): boolean {

@@ -12,20 +12,21 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  yankedReason,
   type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { allowsVersion, walkGraph } from "../../resolve/walk-graph.ts";
 import type { GraphEdge, GraphNode } from "../../resolve/walk-graph.ts";
 import { besideLock } from "../beside-lock.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 import { alternativesOf, poetryDependency } from "./dependency.ts";
 import { PYPROJECT, pyprojectFromText } from "../pyproject.ts";
 import { poetryManifest } from "./manifest.ts";
 
-export const poetryLock: LockReader = { format: "poetry.lock", resolve };
+export const poetryLock: LockReader = { format: "poetry.lock", resolve, list };
 
 /** Throws BAD_LOCK and UNKNOWN_LOCK_VERSION. */
 export function parsePoetryLock(file: string, content: string): { data: TomlTable; packages: readonly TomlTable[]; hasGroups: boolean } {
@@ -63,6 +64,26 @@ function resolve(input: LockInput): ResolvedSet {
     };
   });
   return finishSet({ platform, lock: { file, format: "poetry.lock" }, packages: resolved, leftOut: chosen.leftOut });
+}
+
+function list({ file, text: content }: Pick<LockInput, "file" | "text">): LockListing {
+  const { data, packages } = parsePoetryLock(file, content);
+  const lineOf = packageLines(content);
+  const found = packages.map((entry) => {
+    const name = text(entry, "name")!;
+    const version = text(entry, "version")!;
+    const origin = originOf(file, entry);
+    return {
+      name: normaliseName(name),
+      version,
+      origin,
+      hashed: origin.kind === "git" || origin.kind === "path" || filesOf(data, entry).length > 0,
+      asksFor: Object.keys(table(entry, "dependencies")).map(normaliseName),
+      yanked: yankedReason(entry["yanked"]),
+      source: { file, line: lineOf(name, version) },
+    };
+  });
+  return { packages: found, roots: null, hasEdges: true };
 }
 
 interface Chosen {

@@ -12,26 +12,58 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  yankedReason,
   type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 import { besideLock } from "../beside-lock.ts";
 
-export const pylockLock: LockReader = { format: "pylock.toml", resolve };
+export const pylockLock: LockReader = { format: "pylock.toml", resolve, list };
 
-function resolve(input: LockInput): ResolvedSet {
-  const { file, platform, selection } = input;
-  const parsed = readToml(file, input.text);
+/** Throws BAD_LOCK and UNKNOWN_LOCK_VERSION. */
+function parsePylock(file: string, content: string): TomlTable {
+  const parsed = readToml(file, content);
   if (parsed.kind === "broken") throw badLock(file, `line ${parsed.line}: ${parsed.reason}`);
   const { data } = parsed.document;
   const version = text(data, "lock-version");
   if (version === null || !/^1(?:\.|$)/.test(version))
     throw userError(UNKNOWN_LOCK_VERSION, { file, found: version ?? "none", known: "1.0" });
+  return data;
+}
+
+/** `dependencies` are for people: tools may leave them out, and then nobody asks for anything. */
+function list({ file, text: content }: Pick<LockInput, "file" | "text">): LockListing {
+  const entries = tables(parsePylock(file, content)["packages"]);
+  const lineOf = packageLines(content);
+  const found = entries.flatMap((entry): ListedPackage[] => {
+    const name = text(entry, "name");
+    if (name === null) return [];
+    const version = text(entry, "version") ?? "";
+    const origin = originOf(file, entry);
+    const asksFor = tables(entry["dependencies"]).flatMap((edge) => text(edge, "name") ?? []);
+    return [
+      {
+        name: normaliseName(name),
+        version,
+        origin,
+        hashed: origin.kind === "git" || origin.kind === "path" || filesOf(entry).length > 0,
+        asksFor: asksFor.map(normaliseName),
+        yanked: yankedReason(entry["yanked"]),
+        source: { file, line: lineOf(name, version) },
+      },
+    ];
+  });
+  return { packages: found, roots: null, hasEdges: found.some(({ asksFor }) => asksFor.length > 0) };
+}
+
+function resolve(input: LockInput): ResolvedSet {
+  const { file, platform, selection } = input;
+  const data = parsePylock(file, input.text);
   checkKnown(file, "extra", selection.extras, texts(data["extras"]).map(normaliseName));
   checkKnown(file, "group", selection.groups, texts(data["dependency-groups"]).map(normaliseName));
   checkPlatform(input, data);

@@ -13,17 +13,18 @@ import {
   lockIncomplete,
   lockMarkerHolds,
   packageLines,
+  yankedReason,
   type LockedPackage,
 } from "../../resolve/lock-text.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl } from "../../resolve/wheel-filename.ts";
 import { besideLock } from "../beside-lock.ts";
-import type { LockInput, LockReader } from "../manager-reader.ts";
+import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { isTable, readToml, table, tables, text, texts } from "../toml-document.ts";
 import type { TomlTable } from "../toml-document.ts";
 
-export const uvLock: LockReader = { format: "uv.lock", resolve };
+export const uvLock: LockReader = { format: "uv.lock", resolve, list };
 
 /** Parsed lock with its packages by name. Throws BAD_LOCK and UNKNOWN_LOCK_VERSION. */
 export function parseUvLock(file: string, content: string): { data: TomlTable; packages: ReadonlyMap<string, readonly TomlTable[]> } {
@@ -62,6 +63,37 @@ export function isUvLockHashed(packages: ReadonlyMap<string, readonly TomlTable[
     const files = [...tables(entry["wheels"]), ...(isTable(entry["sdist"]) ? [table(entry, "sdist")] : [])];
     return files.length > 0 && files.every((file) => sha256Of(text(file, "hash") ?? "") !== null);
   });
+}
+
+/** Members, and what is built from a folder beside them, are the project's own. */
+function list({ file, text: content }: Pick<LockInput, "file" | "text">): LockListing {
+  const { data, packages } = parseUvLock(file, content);
+  const lineOf = packageLines(content);
+  const roots = tables(table(data, "manifest")["requirements"]).map((edge) => text(edge, "name") ?? "");
+  const found: ListedPackage[] = [];
+  for (const entry of [...packages.values()].flat()) {
+    const name = text(entry, "name")!;
+    const version = text(entry, "version") ?? "";
+    const origin = originOf(file, entry);
+    if (origin.kind === "path" && filesOf(entry).length === 0) roots.push(...edgesOf(entry));
+    else
+      found.push({
+        name: normaliseName(name),
+        version,
+        origin,
+        hashed: origin.kind === "git" || filesOf(entry).length > 0,
+        asksFor: edgesOf(entry),
+        yanked: yankedReason(entry["yanked"]),
+        source: { file, line: lineOf(name, version) },
+      });
+  }
+  return { packages: found, roots: roots.map(normaliseName), hasEdges: true };
+}
+
+function edgesOf(entry: TomlTable): string[] {
+  const more = ["optional-dependencies", "dev-dependencies"].flatMap((key) => Object.values(table(entry, key)));
+  const names = [entry["dependencies"], ...more].flatMap((edges) => tables(edges).map((edge) => text(edge, "name") ?? ""));
+  return [...new Set(names.map(normaliseName))];
 }
 
 interface Walk {

@@ -1,0 +1,49 @@
+// Whether a version has the weakness that an advisory is about, as OSV defines it, with versions compared by PEP 440.
+import { compareVersions, isVersion } from "../../../python/resolve/specifier.ts";
+import type { Advisory, RangeEvent } from "./advisory.ts";
+
+/** unknown: neither the version nor the range can be compared. */
+export type Match = "affected" | "unaffected" | "unknown";
+
+/** A local build (`2.0+cu118`) has what its public version has. */
+export function matchVersion({ ranges, versions }: Pick<Advisory, "ranges" | "versions">, version: string): Match {
+  if (versions.includes(version)) return "affected";
+  if (!isVersion(version)) return ranges.length > 0 ? "unknown" : "unaffected";
+  const wanted = publicVersion(version);
+  if (versions.some((one) => isVersion(one) && compareVersions(publicVersion(one), wanted) === 0)) return "affected";
+  const matches = ranges.map((events) => matchRange(events, wanted));
+  if (matches.includes("affected")) return "affected";
+  return matches.includes("unknown") ? "unknown" : "unaffected";
+}
+
+/** Events in the order of their versions: the last one at or before the version decides. */
+function matchRange(events: readonly RangeEvent[], version: string): Match {
+  if (events.some(([, at]) => at !== START && !isVersion(at))) return "unknown";
+  let isIn = false;
+  for (const [kind, at] of sortedEvents(events)) {
+    const order = at === START ? -1 : compareVersions(at, version);
+    if (kind === "introduced" && order <= 0) isIn = true;
+    else if (kind === "fixed" && order <= 0) isIn = false;
+    else if (kind === "last_affected" && order < 0) isIn = false;
+    else if (kind === "limit" && order <= 0) return "unaffected";
+  }
+  return isIn ? "affected" : "unaffected";
+}
+
+/** Before every version. */
+const START = "0";
+
+function sortedEvents(events: readonly RangeEvent[]): readonly RangeEvent[] {
+  return events.toSorted(([oneKind, one], [otherKind, other]) => {
+    const order = one === other ? 0 : one === START ? -1 : other === START ? 1 : compareVersions(one, other);
+    return order === 0 ? RANK[oneKind] - RANK[otherKind] : order;
+  });
+}
+
+/** Of two events at one version a new beginning comes last: fixed and introduced there means affected from there. */
+const RANK = { limit: 0, last_affected: 3, fixed: 1, introduced: 2 } as const;
+
+export function publicVersion(version: string): string {
+  const plus = version.indexOf("+");
+  return plus === -1 ? version : version.slice(0, plus);
+}

@@ -1,0 +1,151 @@
+// The dependencies of a project: what is known of the versions it gets, where they come from, and whether manifest, lock and code agree.
+import type { ListedPackage } from "../../python/managers/manager-reader.ts";
+import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
+import type { Unmarked } from "../fingerprint.ts";
+import { oldAdvisories } from "../rules/dependencies/old-advisories/rule.ts";
+import { unreadDependencies } from "../rules/dependencies/unread-dependencies/rule.ts";
+import type { AdvisoryDatabase } from "./advisories/advisory-file.ts";
+import { declaredBy, findDependencyFiles, inRoot, type DependencyFile, type DependencyFiles, type OwnProject } from "./dependency-files.ts";
+import { findImports, type ImportedNames } from "./imports.ts";
+import { judgeAdvisories } from "./judge-advisories.ts";
+import { judgeManifestIndexes, judgeRequirementOptions } from "./judge-indexes.ts";
+import { judgeLicences } from "./judge-licences.ts";
+import { judgeManifest } from "./judge-manifest.ts";
+import { judgeDeclaredName, judgeName } from "./judge-names.ts";
+import { judgeSources } from "./judge-sources.ts";
+import { installedMetadata } from "./licences/installed-metadata.ts";
+import { asksForLicences, DEFAULT_POLICY, type DependencyPolicy } from "./policy.ts";
+import { productionPackages, type Production } from "./production.ts";
+import { openAdvisories, type OpenedAdvisories } from "./shipped-advisories.ts";
+import { usageOf } from "./usage.ts";
+import { whoAsks } from "./who-asks.ts";
+
+export const dependencyAuditor: Auditor = { name: "dependencies", audit: (audited) => Promise.resolve(auditDependencies(audited)) };
+
+/** Above this the data is a finding of its own. */
+const ADVISORIES_AGE_MAX_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+function auditDependencies(audited: AuditedProject): readonly Unmarked[] {
+  const found = findDependencyFiles(audited);
+  const reports = new Reports(audited);
+  for (const { file, reason } of found.unread)
+    reports.of(file).add(unreadDependencies, { line: 1 }, `What it lists was not looked at: ${reason}.`);
+  if (found.files.length === 0) return reports.found();
+  const opened = openAdvisories(audited.fetchedAdvisories ?? null);
+  const policy = audited.dependencyPolicy ?? DEFAULT_POLICY;
+  const imports = findImports(audited);
+  const work: Work = { audited, found, imports, policy, database: opened.database, reports, seen: new Set() };
+  const packages = found.files.reduce((sum, file) => sum + judgeFile(file, work), 0);
+  for (const project of found.projects) judgeProject(project, work);
+  judgeAge(opened, audited.today, reports.of("."));
+  const { advisories, date } = opened.database.meta;
+  audited.lookedAt?.({ packages, advisories, advisoriesDate: date });
+  return reports.found();
+}
+
+interface Work {
+  readonly audited: AuditedProject;
+  readonly found: DependencyFiles;
+  readonly imports: ImportedNames;
+  readonly policy: DependencyPolicy;
+  readonly database: AdvisoryDatabase;
+  readonly reports: Reports;
+  /** `file:line:name` of what was judged: files include one another. */
+  readonly seen: Set<string>;
+}
+
+const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local)(?=[-_./]|$)/;
+
+/** Answers how many packages it judged. */
+function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): number {
+  const declared = declaredBy(file.project);
+  const way = whoAsks(
+    file.listing,
+    declared.map(({ name }) => name),
+  );
+  const production = productionOf(file);
+  if (production?.kind === "unknown") {
+    const message = `Which of its packages run in production is not known, so all count: ${production.because}.`;
+    reports.of(file.file).add(unreadDependencies, { line: 1 }, message, { severity: "note" });
+  }
+  const fresh = file.listing.packages.filter((one) => {
+    const key = `${one.source.file}:${one.source.line}:${one.name}:${one.version}`;
+    return seen.has(key) ? false : (seen.add(key), true);
+  });
+  const isDevelopment = file.format === "requirements" && DEVELOPMENT.test(file.file);
+  for (const one of fresh) {
+    const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment;
+    const report = reports.of(one.source.file);
+    const ofName = declared.filter(({ name }) => name === one.name);
+    const usage = usageOf(one.name, { imports, way, file });
+    judgeAdvisories({ one, usage, way: way(one.name), declared: ofName, inProduction }, { database, policy, report });
+    judgeName(one, report);
+  }
+  const own = fresh.filter(({ source }) => source.file === file.file);
+  const report = reports.of(file.file);
+  judgeSources(file, own, report);
+  if (file.format === "requirements") judgeRequirementOptions(file.text, isHashed(own), report);
+  if (asksForLicences(policy.licences) && fresh.length > 0)
+    judgeLicences(fresh, { policy: policy.licences, metadata: installedMetadata(file.project.tree.root), report });
+  audited.signal?.throwIfAborted();
+  return fresh.length;
+}
+
+function isHashed(packages: readonly ListedPackage[]): boolean {
+  return packages.length > 0 && packages.every(({ hashed }) => hashed);
+}
+
+/** Only of the lock that its project is built from. */
+function productionOf({ file, project }: DependencyFile): Production | null {
+  const { lock } = project.reading;
+  return lock !== null && inRoot(project.folder, lock.file) === file ? productionPackages(project) : null;
+}
+
+function judgeProject(project: OwnProject, { audited, found, imports, reports }: Work): void {
+  const reportOf = (file: string): FileReport => reports.of(file);
+  judgeManifest({ project, audited, files: found.files, imports, reportOf });
+  for (const declared of declaredBy(project)) if (!declared.source.file.startsWith("../")) judgeDeclaredName(declared, reportOf(declared.source.file));
+  for (const name of ["pyproject.toml", "Pipfile"]) {
+    const file = inRoot(project.folder, name);
+    const text = project.tree.text(name)?.text;
+    if (text !== undefined) judgeManifestIndexes(file, text, reportOf(file));
+  }
+}
+
+function judgeAge({ database, problem }: OpenedAdvisories, today: string, report: FileReport): void {
+  const { date, source } = database.meta;
+  if (problem !== null) {
+    const message = `The advisories that were fetched were not used: ${problem}. Those that came with the program were, of ${date}.`;
+    report.add(oldAdvisories, { line: 1 }, message, { symbol: "fetched", code: "fetched" });
+  }
+  const ageDays = Math.floor((Date.parse(today) - Date.parse(date)) / DAY_MS);
+  if (!(ageDays > ADVISORIES_AGE_MAX_DAYS)) return;
+  const message =
+    `The advisories are of ${date}, ${ageDays} days ago (${source}): what became known since is missing here. ` +
+    "`fairlead advisories update --from SOURCE` takes newer ones.";
+  report.add(oldAdvisories, { line: 1 }, message, { symbol: "age", code: "age" });
+}
+
+/** One report for each file. */
+class Reports {
+  readonly #audited: AuditedProject;
+  readonly #byFile = new Map<string, FileReport>();
+
+  constructor(audited: AuditedProject) {
+    this.#audited = audited;
+  }
+
+  of(file: string): FileReport {
+    const known = this.#byFile.get(file);
+    if (known !== undefined) return known;
+    const text = file === "." ? "" : (this.#audited.read(file) ?? "");
+    const made = new FileReport(file, text, file !== "." && this.#audited.isAside(file));
+    this.#byFile.set(file, made);
+    return made;
+  }
+
+  found(): readonly Unmarked[] {
+    return [...this.#byFile.values()].flatMap(({ found }) => found);
+  }
+}

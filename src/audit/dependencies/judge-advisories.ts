@@ -1,0 +1,136 @@
+// What advisories say about the packages of one file: one finding for each weakness, with its names, the way out and whether the code gets there.
+import { SEVERITIES, type Severity, type TraceStep } from "../../model/finding.ts";
+import type { DeclaredDependency, ListedPackage } from "../../python/managers/manager-reader.ts";
+import type { FileReport } from "../auditor.ts";
+import { maliciousDependency } from "../rules/dependencies/malicious-dependency/rule.ts";
+import { vulnerableDependency } from "../rules/dependencies/vulnerable-dependency/rule.ts";
+import { isMalware, type Advisory } from "./advisories/advisory.ts";
+import type { AdvisoryDatabase } from "./advisories/advisory-file.ts";
+import { matchVersion, type Match } from "./advisories/match-version.ts";
+import { mergeAliases, type Weakness } from "./advisories/merge-aliases.ts";
+import { severityOf } from "./advisories/severity.ts";
+import { fixedIn, smallestUpgrade, type Upgrade } from "./advisories/upgrade.ts";
+import type { DependencyPolicy } from "./policy.ts";
+import { isReached, usageText, type Usage } from "./usage.ts";
+
+export interface JudgedPackage {
+  readonly one: ListedPackage;
+  readonly usage: Usage;
+  /** From what the project declares to the package. */
+  readonly way: readonly string[] | null;
+  /** What the manifests of its project say about it. */
+  readonly declared: readonly DeclaredDependency[];
+  /** False: only in development groups, or on other platforms. */
+  readonly inProduction: boolean;
+}
+
+export interface AdvisoryContext {
+  readonly database: AdvisoryDatabase;
+  readonly policy: DependencyPolicy;
+  readonly report: FileReport;
+}
+
+export function judgeAdvisories(judged: JudgedPackage, context: AdvisoryContext): void {
+  const { name, version, origin } = judged.one;
+  // What comes from a folder or a repository only shares the name.
+  if (version === "" || (origin.kind !== "registry" && origin.kind !== "url")) return;
+  const all = context.database.of(name);
+  const matched = all.flatMap((advisory): Matched[] => {
+    const match = matchVersion(advisory, version);
+    return match === "unaffected" ? [] : [{ advisory, match }];
+  });
+  if (matched.length === 0) return;
+  const weaknesses = mergeAliases(matched.map(({ advisory }) => advisory));
+  const upgrade = upgradeOf(all, judged);
+  for (const weakness of weaknesses) {
+    const isSure = matched.some(({ advisory, match }) => match === "affected" && weakness.advisories.includes(advisory));
+    if (weakness.advisories.some(isMalware)) reportMalware(weakness, judged, context.report);
+    else reportWeakness({ weakness, isSure, upgrade }, judged, context);
+  }
+}
+
+interface Matched {
+  readonly advisory: Advisory;
+  readonly match: Match;
+}
+
+/** Null where no version is known that mends all; inside what is declared if one is. */
+export function upgradeOf(all: readonly Advisory[], { one, declared }: Pick<JudgedPackage, "one" | "declared">): Upgrade | null {
+  return smallestUpgrade(all, one.version, constraintOf(declared));
+}
+
+/** A pin to the present version says what is installed, not what is wanted. */
+export function constraintOf(declared: readonly DeclaredDependency[]): string {
+  return declared.find(({ specifier }) => specifier !== "" && !/^===?[^,*|]+$/.test(specifier.trim()))?.specifier ?? "";
+}
+
+function reportMalware({ id, aliases }: Weakness, { one }: JudgedPackage, report: FileReport): void {
+  const names = [id, ...aliases].join(", ");
+  const message = `\`${one.name}\` ${one.version} is malware (${names}): remove it, and treat every machine that installed it as taken over.`;
+  report.add(maliciousDependency, placeOf(one), message, { symbol: `${one.name} ${id}`, code: one.name });
+}
+
+interface Reported {
+  readonly weakness: Weakness;
+  readonly isSure: boolean;
+  readonly upgrade: Upgrade | null;
+}
+
+function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedPackage, { policy, report }: AdvisoryContext): void {
+  const { one, usage, way, inProduction } = judged;
+  const known = worst(weakness.advisories);
+  const fixed = fixedIn(weakness.advisories, one.version);
+  const lines = [
+    `\`${one.name}\` ${one.version} has ${[weakness.id, ...(weakness.aliases.length > 0 ? [`(${weakness.aliases.join(", ")})`] : [])].join(" ")}` +
+      `${known === null ? ", severity not known" : ""}, ${fixed === null ? "and no version is known that mends it" : `mended in ${fixed}`}.`,
+    upgradeText(judged, upgrade, fixed),
+    isSure ? "" : "Its version cannot be compared with the advisory's.",
+    way !== null && way.length > 1 ? `Asked for by ${way.slice(0, -1).join(" → ")}.` : "",
+    usageText(usage),
+    inProduction ? "" : "Not installed in production; the severity is one step lower for that.",
+  ];
+  const severity = known ?? policy.unknownSeverity;
+  report.add(vulnerableDependency, placeOf(one), lines.filter((line) => line !== "").join(" "), {
+    severity: isReached(usage) && inProduction ? severity : lower(severity),
+    confidence: isSure ? "proven" : "possible",
+    symbol: `${one.name} ${weakness.id}`,
+    code: one.name,
+    trace: traceOf(judged),
+  });
+}
+
+function upgradeText({ one, declared }: JudgedPackage, upgrade: Upgrade | null, fixed: string | null): string {
+  if (upgrade === null) return fixed === null ? "" : `No version is known that mends all of \`${one.name}\`.`;
+  const constraint = constraintOf(declared);
+  if (!upgrade.isAllowed)
+    return `${upgrade.version} mends all that is known of it, outside the declared \`${constraint.replaceAll(" || ", " or ")}\`.`;
+  const within = constraint === "" ? "" : `, within \`${constraint.replaceAll(" || ", " or ")}\``;
+  return upgrade.version === fixed && constraint === "" ? "" : `${upgrade.version} mends all that is known of it${within}.`;
+}
+
+/** The gravest that is known; null where none is. */
+function worst(advisories: readonly Advisory[]): Severity | null {
+  const known = advisories.flatMap(({ severity }) => severityOf(severity) ?? []);
+  return SEVERITIES.find((severity) => known.includes(severity)) ?? null;
+}
+
+function lower(severity: Severity): Severity {
+  return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)]!;
+}
+
+function traceOf({ one, usage, declared }: JudgedPackage): TraceStep[] {
+  const steps = declared
+    .filter(({ source }) => source.line !== null && !(source.file === one.source.file && source.line === one.source.line))
+    .slice(0, 1)
+    .map(({ source, name, specifier }) => step(source.file, source.line!, `declared: ${name}${specifier}`));
+  if (usage.kind !== "imported" && usage.kind !== "through") return steps;
+  return [...steps, step(usage.place.file, usage.place.line, `imported: ${usage.kind === "through" ? usage.name : one.name}`)];
+}
+
+function step(file: string, line: number, text: string): TraceStep {
+  return { place: { file, line, column: 0, endLine: line, endColumn: 0 }, text };
+}
+
+export function placeOf({ source }: Pick<ListedPackage, "source">): { line: number } {
+  return { line: source.line ?? 1 };
+}

@@ -1,0 +1,135 @@
+// A project's manifest against its lock and its code: a stale lock, imports that nothing provides, dependencies that nothing uses.
+import { readProjectFacts } from "../../python/facts/project-facts.ts";
+import { distributionsOf } from "../../python/import-names/distribution-of.ts";
+import { judgeImports } from "../../python/import-names/judge-imports.ts";
+import { isStandardLibrary } from "../../python/import-names/standard-library.ts";
+import type { DeclaredDependency } from "../../python/managers/manager-reader.ts";
+import { normaliseName } from "../../python/resolve/names.ts";
+import type { AuditedProject, FileReport } from "../auditor.ts";
+import { staleLock } from "../rules/dependencies/stale-lock/rule.ts";
+import { undeclaredImport } from "../rules/dependencies/undeclared-import/rule.ts";
+import { unusedDependency } from "../rules/dependencies/unused-dependency/rule.ts";
+import { inRoot, type DependencyFile, type OwnProject } from "./dependency-files.ts";
+import type { ImportedNames } from "./imports.ts";
+import { isUsedWithoutImport } from "./used-without-import.ts";
+
+export interface ManifestContext {
+  readonly project: OwnProject;
+  readonly audited: AuditedProject;
+  readonly files: readonly DependencyFile[];
+  readonly imports: ImportedNames;
+  readonly reportOf: (file: string) => FileReport;
+}
+
+export function judgeManifest(context: ManifestContext): void {
+  judgeFreshness(context);
+  judgeMissing(context);
+  judgeUnused(context);
+}
+
+function judgeFreshness({ project, reportOf, audited }: ManifestContext): void {
+  const { lock } = project.reading;
+  if (lock?.fresh.kind !== "stale" || !audited.tree.has(inRoot(project.folder, lock.file))) return;
+  const because = lock.fresh.because.replace(/\.$/, "");
+  reportOf(inRoot(project.folder, lock.file)).add(
+    staleLock,
+    { line: 1 },
+    `The lock is not that of the manifest: ${because}. Renew it, and commit it.`,
+  );
+}
+
+const FILES_MAX = 400;
+
+/** Only modules that import something doubtful are parsed. */
+function judgeMissing({ project, files, imports, reportOf }: ManifestContext): void {
+  const { reading, tree, folder } = project;
+  if (reading.manager === null && reading.dependencies.length === 0) return;
+  const known = new Set(files.filter((file) => file.project === project).flatMap(({ listing }) => listing.packages.map(({ name }) => name)));
+  const own = ownModules(tree.files.map(({ path }) => path));
+  const doubtful = new Set<string>();
+  for (const [top, paths] of imports.filesOf) {
+    if (own.has(top) || isStandardLibrary(top) || distributionsOf(top).some((name) => known.has(name))) continue;
+    for (const path of paths)
+      if (folder === "" || path.startsWith(`${folder}/`)) doubtful.add(folder === "" ? path : path.slice(folder.length + 1));
+  }
+  const started = [...doubtful].filter((path) => !reading.members.some((member) => path.startsWith(`${member.path}/`))).slice(0, FILES_MAX);
+  if (started.length === 0) return;
+  const wanted = new Set(started);
+  const facts = readProjectFacts(tree, (path) => wanted.has(path));
+  const { missing, doubtful: maybe } = judgeImports(facts, reading, { started: wanted, framework: null });
+  for (const [found, confidence] of [...missing.map((one) => [one, "proven"] as const), ...maybe.map((one) => [one, "possible"] as const)]) {
+    const { imported, distributions, source } = found;
+    if (source.line === null || own.has(imported.split(".")[0]!)) continue;
+    const message =
+      `Nothing that is ${reading.lock === null ? "declared" : "locked or declared"} provides \`${imported}\`: ` +
+      `the import fails in a clean installation. It is in \`${distributions[0]!}\`.`;
+    reportOf(inRoot(folder, source.file)).add(undeclaredImport, { line: source.line }, message, { confidence, symbol: imported });
+  }
+}
+
+/** Names of modules and folders anywhere in the tree: what has such a name may be the project's own. */
+function ownModules(paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    if (!/\.(?:pyi?|so|pyx)$/.test(path)) continue;
+    for (const part of path.split("/")) found.add(part.split(".", 1)[0]!);
+  }
+  return found;
+}
+
+function judgeUnused({ project, audited, files, imports, reportOf }: ManifestContext): void {
+  const { reading, folder } = project;
+  if (imports.unread > 0 || imports.filesOf.size === 0) return;
+  const asked = new Set(files.flatMap(({ listing }) => listing.packages.flatMap(({ asksFor }) => asksFor)));
+  const suspects = reading.dependencies.filter(
+    (one) => !isFrozen(one) && !asked.has(one.name) && !isUsed(one.name, imports) && one.url === null && one.path === null,
+  );
+  if (suspects.length === 0 || isMostly(suspects, reading.dependencies)) return;
+  const texts = mentions(project, audited);
+  for (const { name, source } of suspects) {
+    if (source.line === null || source.file.startsWith("../") || new RegExp(`\\b${name.replaceAll("-", "[-_.]")}\\b`, "i").test(texts))
+      continue;
+    const message = `No module imports \`${name}\` and nothing names it: take it away if it is not a plugin that is found by itself.`;
+    reportOf(inRoot(folder, source.file)).add(unusedDependency, { line: source.line }, message, {
+      confidence: "possible",
+      symbol: name,
+      code: name,
+    });
+  }
+}
+
+/** `pip freeze` lists what others ask for as well. */
+function isFrozen({ specifier, source }: DeclaredDependency): boolean {
+  return /^===?[^,*|]+$/.test(specifier.trim()) && source.file.endsWith(".txt");
+}
+
+function isUsed(name: string, imports: ImportedNames): boolean {
+  if (imports.imported.has(name) || imports.named.has(name) || isUsedWithoutImport(name)) return true;
+  // `foo-sdk` and `python-foo` may well give `foo`.
+  return [...imports.filesOf.keys()].some((top) => {
+    const wanted = normaliseName(top).replace(/^py(?=\w)/, "");
+    return wanted.length > 2 && name.replaceAll("-", "").includes(wanted.replaceAll("-", ""));
+  });
+}
+
+/** Where nearly nothing seems used, the code lies elsewhere. */
+function isMostly(suspects: readonly DeclaredDependency[], all: readonly DeclaredDependency[]): boolean {
+  return suspects.length > 2 && suspects.length > all.length / 2;
+}
+
+const TEXT_FILES = /(?:^|\/)(?:Dockerfile[^/]*|Procfile|Makefile|tox\.ini|setup\.cfg|[^/]+\.(?:ya?ml|ini|cfg|conf|sh|env|toml))$/;
+const TEXT_FILES_MAX = 200;
+const TEXT_BYTES_MAX = 256 * 1024;
+
+/** What configuration and start scripts say, manifests and locks aside. */
+function mentions({ reading, folder }: OwnProject, { tree, read }: AuditedProject): string {
+  const manifests = new Set(reading.manifests.map((file) => inRoot(folder, file)));
+  const wanted = tree.files.filter(
+    ({ path, sizeBytes, link }) =>
+      link === null && sizeBytes < TEXT_BYTES_MAX && TEXT_FILES.test(path) && !manifests.has(path) && !/\.lock$|pylock/.test(path),
+  );
+  return wanted
+    .slice(0, TEXT_FILES_MAX)
+    .map(({ path }) => read(path) ?? "")
+    .join("\n");
+}

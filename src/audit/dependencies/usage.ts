@@ -1,0 +1,54 @@
+// Whether the project's code gets to a package: it imports it, names it, starts it, or imports something that asks for it.
+import type { DependencyFile } from "./dependency-files.ts";
+import type { ImportedNames, ImportPlace } from "./imports.ts";
+import { isUsedWithoutImport } from "./used-without-import.ts";
+import type { WayTo } from "./who-asks.ts";
+
+export type Usage =
+  | { readonly kind: "imported"; readonly place: ImportPlace }
+  /** Through the package of that name, which is imported there. */
+  | { readonly kind: "through"; readonly name: string; readonly place: ImportPlace }
+  /** Named as text, or of a kind that is used without an import. */
+  | { readonly kind: "named" }
+  | { readonly kind: "aside"; readonly place: ImportPlace }
+  | { readonly kind: "none" }
+  /** Nothing imports it, and the file does not say who asks for it. */
+  | { readonly kind: "unknown" };
+
+export function usageOf(name: string, { imports, way, file }: { imports: ImportedNames; way: WayTo; file: DependencyFile }): Usage {
+  const place = imports.imported.get(name);
+  if (place !== undefined && !place.isAside) return { kind: "imported", place };
+  if (imports.named.has(name) || isUsedWithoutImport(name)) return { kind: "named" };
+  const asks = way(name) ?? [];
+  for (const parent of asks.slice(0, -1).reverse()) {
+    const at = imports.imported.get(parent);
+    if (at !== undefined && !at.isAside) return { kind: "through", name: parent, place: at };
+    if (imports.named.has(parent) || isUsedWithoutImport(parent)) return { kind: "named" };
+  }
+  if (place !== undefined) return { kind: "aside", place };
+  if (imports.unread > 0) return { kind: "unknown" };
+  if (asks.length > 0 && (file.listing.hasEdges || file.format === "manifest")) return { kind: "none" };
+  return file.listing.hasEdges ? { kind: "none" } : { kind: "unknown" };
+}
+
+/** Completes a message; "" where there is nothing to say. */
+export function usageText(usage: Usage): string {
+  switch (usage.kind) {
+    case "imported":
+      return `Imported at ${usage.place.file}:${usage.place.line}.`;
+    case "through":
+      return `Reached through \`${usage.name}\`, imported at ${usage.place.file}:${usage.place.line}.`;
+    case "named":
+      return "Used without an import: a plugin, a server, or named as text.";
+    case "aside":
+      return `Imported only outside the application, at ${usage.place.file}:${usage.place.line}; the severity is one step lower for that.`;
+    case "none":
+      return "No module imports it or what asks for it; the severity is one step lower for that.";
+    case "unknown":
+      return "No module imports it, and who asks for it is not known.";
+  }
+}
+
+export function isReached({ kind }: Usage): boolean {
+  return kind !== "none" && kind !== "aside";
+}

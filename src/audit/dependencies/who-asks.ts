@@ -1,0 +1,27 @@
+// Who asks for a package: the shortest way from what the project declares, through the lock's own edges.
+import type { LockListing } from "../../python/managers/manager-reader.ts";
+
+/** Names from the project's own dependency to the package, both included; null where nobody is known to ask. */
+export type WayTo = (name: string) => readonly string[] | null;
+
+/** `declared`: what the manifest asks for, used where the lock does not say what its roots are. */
+export function whoAsks({ packages, roots, hasEdges }: LockListing, declared: readonly string[]): WayTo {
+  const edges = new Map<string, string[]>();
+  for (const { name, asksFor } of packages) edges.set(name, [...(edges.get(name) ?? []), ...asksFor]);
+  const from = new Map<string, string | null>();
+  const open = [...new Set([...(roots ?? []), ...declared])].filter((name) => edges.has(name));
+  for (const name of open) from.set(name, null);
+  for (const name of hasEdges ? open : []) {
+    for (const asked of edges.get(name) ?? []) {
+      if (from.has(asked) || !edges.has(asked)) continue;
+      from.set(asked, name);
+      open.push(asked);
+    }
+  }
+  return (name) => {
+    if (!from.has(name)) return null;
+    const way = [name];
+    for (let before = from.get(name); before !== null && before !== undefined; before = from.get(before)) way.unshift(before);
+    return way;
+  };
+}
