@@ -10,7 +10,7 @@ rmSync(out, { recursive: true, force: true });
 // `npm run check` has just asked for the types.
 const unchecked = process.argv.includes("--types-are-checked") ? ["--noCheck"] : [];
 execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.build.json", ...unchecked], { cwd: root, stdio: "inherit" });
-const assets = globSync("src/**/*.{sh,json,toml,txt,html,sql,py,css,md}", { cwd: root });
+const assets = globSync("src/**/*.{sh,json,toml,txt,html,sql,py,css,md,gz}", { cwd: root });
 for (const asset of assets) {
   const target = join(out, relative("src", asset));
   mkdirSync(dirname(target), { recursive: true });

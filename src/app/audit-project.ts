@@ -24,6 +24,8 @@ export interface AuditRequest {
   readonly useBaseline: boolean;
   /** Such as "5m"; null: as configured, else none. */
   readonly timeLimit: string | null;
+  /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
+  readonly advisories: string | null;
   readonly nowMs: number;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
@@ -46,6 +48,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const configuration = readConfiguration(tree.root, request.environment);
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
+  const { unknownSeverity, licences } = configuration.settings.audit;
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
   const result = await checkTree(tree, {
     rules: RULES,
@@ -53,6 +56,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     today,
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
+    dependencies: { policy: { unknownSeverity, licences }, fetchedAdvisories: request.advisories },
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });
   const baseline = readBaseline(tree.root, configuration);

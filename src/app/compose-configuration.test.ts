@@ -191,6 +191,8 @@ const DEFAULTS: Settings = {
     confidence: "proven",
     requireReason: false,
     baseline: "fairlead-baseline.txt",
+    unknownSeverity: "medium",
+    licences: { allow: [], deny: [], review: [] },
     policy: {},
   },
   strategy: "blue-green",

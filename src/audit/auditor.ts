@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Confidence, Place, Severity, TraceStep } from "../model/finding.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
+import type { DependencyOptions } from "./dependencies/policy.ts";
 import type { Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
 
@@ -22,6 +23,17 @@ export interface AuditedProject {
   /** Text of a listed file with `\n` as line ends, read anew; null where it cannot be read or has more than 32 MiB. */
   read(path: string): string | null;
   readonly signal: AbortSignal | undefined;
+  readonly dependencies: DependencyOptions;
+  /** Says what was looked at, for the report. */
+  lookedAt(what: LookedAt): void;
+}
+
+export interface LookedAt {
+  /** Of locks, requirements and manifests. */
+  readonly packages: number;
+  readonly advisories: number;
+  /** YYYY-MM-DD of the newest advisory; null where no package was looked at. */
+  readonly advisoriesDate: string | null;
 }
 
 /** A whole line, or a part of the text from one place (line from 1, column from 0 in UTF-16 units) to another. */
@@ -74,7 +86,7 @@ export class FileReport {
 
 export function auditedProject(
   tree: SourceTree,
-  { today, isAside, signal }: Pick<AuditedProject, "today" | "isAside" | "signal">,
+  more: Pick<AuditedProject, "today" | "isAside" | "signal" | "dependencies" | "lookedAt">,
 ): AuditedProject {
-  return { tree, today, isAside, signal, read: (path) => readText(join(tree.root, path))?.text ?? null };
+  return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
 }

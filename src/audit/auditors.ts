@@ -1,4 +1,5 @@
 // Every auditor of what is no Python module.
 import type { Auditor } from "./auditor.ts";
+import { dependencyAuditor } from "./dependencies/auditor.ts";
 
-export const AUDITORS: readonly Auditor[] = [];
+export const AUDITORS: readonly Auditor[] = [dependencyAuditor];

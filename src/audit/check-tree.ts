@@ -5,7 +5,8 @@ import { compareFindings, type Finding } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
-import { auditedProject, type Auditor } from "./auditor.ts";
+import { auditedProject, type Auditor, type LookedAt } from "./auditor.ts";
+import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { followFlows } from "./follow-flows.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
@@ -27,6 +28,8 @@ export interface AuditOptions {
   readonly today: string;
   /** Of the whole run; what is left then is not audited, and a finding says so. Default: none. */
   readonly timeLimitMs?: number;
+  /** Default: nothing is asked of licences, and the advisories that came with the program. */
+  readonly dependencies?: DependencyOptions;
   /** Called before each file. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
@@ -40,7 +43,7 @@ export interface AuditResult {
   readonly isFinished: boolean;
 }
 
-export interface AuditStats {
+export interface AuditStats extends LookedAt {
   readonly files: number;
   readonly lines: number;
   readonly functions: number;
@@ -53,6 +56,7 @@ export interface AuditStats {
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
 
+const NO_PACKAGES: LookedAt = { packages: 0, advisories: 0, advisoriesDate: null };
 /** `other`: what is no Python module. */
 type Stage = "other" | "read" | "parse" | "facts" | "rules" | "flows";
 const NO_TIME: Readonly<Record<Stage, number>> = { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 };
@@ -74,7 +78,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     functionsLeftOut: 0,
     foundByAuditors: new Map(),
     isOver: deadline(options.timeLimitMs),
-    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, notAudited: 0, stagesMs: { ...NO_TIME } },
+    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, notAudited: 0, ...NO_PACKAGES, stagesMs: { ...NO_TIME } },
   };
   const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
@@ -132,10 +136,10 @@ interface Audit extends CheckOptions {
 async function askAuditors(
   audit: Audit,
   tree: SourceTree,
-  { auditors, isAside, today, signal }: AuditOptions & { readonly isAside: (path: string) => boolean },
+  { auditors, isAside, today, signal, dependencies = DEFAULT_DEPENDENCIES }: AuditOptions & { readonly isAside: (path: string) => boolean },
 ): Promise<string[]> {
   const fromMs = performance.now();
-  const project = auditedProject(tree, { today, isAside, signal });
+  const project = auditedProject(tree, { today, isAside, signal, dependencies, lookedAt: (what) => void Object.assign(audit.stats, what) });
   const found: Unmarked[] = [];
   const left: string[] = [];
   for (const auditor of auditors) {

@@ -16,6 +16,23 @@ import { digestComparedPlainly } from "./rules/crypto/digest-compared-plainly/ru
 import { plainPasswordHash } from "./rules/crypto/plain-password-hash/rule.ts";
 import { abandonedCryptoLibrary } from "./rules/crypto/abandoned-crypto-library/rule.ts";
 import { lowIterationCount } from "./rules/crypto/low-iteration-count/rule.ts";
+import { vulnerableDependency } from "./rules/dependencies/vulnerable-dependency/rule.ts";
+import { maliciousDependency } from "./rules/dependencies/malicious-dependency/rule.ts";
+import { yankedDependency } from "./rules/dependencies/yanked-dependency/rule.ts";
+import { unpinnedRequirement } from "./rules/dependencies/unpinned-requirement/rule.ts";
+import { unhashedRequirement } from "./rules/dependencies/unhashed-requirement/rule.ts";
+import { movableReference } from "./rules/dependencies/movable-reference/rule.ts";
+import { mixedIndexes } from "./rules/dependencies/mixed-indexes/rule.ts";
+import { insecureIndex } from "./rules/dependencies/insecure-index/rule.ts";
+import { oldAdvisories } from "./rules/dependencies/old-advisories/rule.ts";
+import { refusedLicence } from "./rules/dependencies/refused-licence/rule.ts";
+import { unclearLicence } from "./rules/dependencies/unclear-licence/rule.ts";
+import { imitatedName } from "./rules/dependencies/imitated-name/rule.ts";
+import { undeclaredImport } from "./rules/dependencies/undeclared-import/rule.ts";
+import { unusedDependency } from "./rules/dependencies/unused-dependency/rule.ts";
+import { staleLock } from "./rules/dependencies/stale-lock/rule.ts";
+import { unreadDependencies } from "./rules/dependencies/unread-dependencies/rule.ts";
+import { importNameRequired } from "./rules/dependencies/import-name-required/rule.ts";
 import { unpickledData } from "./rules/deserialisation/unpickled-data/rule.ts";
 import { unmarshalledData } from "./rules/deserialisation/unmarshalled-data/rule.ts";
 import { unsafeYaml } from "./rules/deserialisation/unsafe-yaml/rule.ts";
@@ -111,6 +128,23 @@ export const RULES: readonly Rule[] = [
   plainPasswordHash,
   abandonedCryptoLibrary,
   lowIterationCount,
+  vulnerableDependency,
+  maliciousDependency,
+  yankedDependency,
+  unpinnedRequirement,
+  unhashedRequirement,
+  movableReference,
+  mixedIndexes,
+  insecureIndex,
+  oldAdvisories,
+  refusedLicence,
+  unclearLicence,
+  imitatedName,
+  undeclaredImport,
+  unusedDependency,
+  staleLock,
+  unreadDependencies,
+  importNameRequired,
   unpickledData,
   unmarshalledData,
   unsafeYaml,
@@ -208,6 +242,23 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   CRY011: "crypto/plain-password-hash",
   CRY012: "crypto/abandoned-crypto-library",
   CRY013: "crypto/low-iteration-count",
+  DEP001: "dependencies/vulnerable-dependency",
+  DEP002: "dependencies/malicious-dependency",
+  DEP003: "dependencies/yanked-dependency",
+  DEP004: "dependencies/unpinned-requirement",
+  DEP005: "dependencies/unhashed-requirement",
+  DEP006: "dependencies/movable-reference",
+  DEP007: "dependencies/mixed-indexes",
+  DEP008: "dependencies/insecure-index",
+  DEP009: "dependencies/old-advisories",
+  DEP010: "dependencies/refused-licence",
+  DEP011: "dependencies/unclear-licence",
+  DEP012: "dependencies/imitated-name",
+  DEP013: "dependencies/undeclared-import",
+  DEP014: "dependencies/unused-dependency",
+  DEP015: "dependencies/stale-lock",
+  DEP016: "dependencies/unread-dependencies",
+  DEP017: "dependencies/import-name-required",
   DES001: "deserialisation/unpickled-data",
   DES002: "deserialisation/unmarshalled-data",
   DES003: "deserialisation/unsafe-yaml",

@@ -37,6 +37,11 @@ confidence = "possible"
 require-reason = true
 baseline = "audit/accepted.txt"
 time-limit = "5m"
+unknown-severity = "low"
+[audit.licences]
+allow = ["MIT"]
+deny = ["AGPL-3.0-only"]
+review = ["MPL-2.0"]
 [audit.policy.legacy]
 rules = ["CRY001"]
 paths = ["legacy/"]
@@ -228,6 +233,8 @@ const AUDIT: Settings["audit"] = {
   confidence: "proven",
   requireReason: false,
   baseline: "fairlead-baseline.txt",
+  unknownSeverity: "medium",
+  licences: { allow: [], deny: [], review: [] },
   policy: {},
 };
 const ZERO = {
@@ -285,6 +292,8 @@ const FULL = {
     requireReason: true,
     baseline: "audit/accepted.txt",
     timeLimitMs: 300_000,
+    unknownSeverity: "low",
+    licences: { allow: ["MIT"], deny: ["AGPL-3.0-only"], review: ["MPL-2.0"] },
     policy: { legacy: { rules: ["CRY001"], paths: ["legacy/"], severity: "off", reason: "goes in spring", until: "2027-03-31" } },
   },
   strategy: "rolling",

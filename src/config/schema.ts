@@ -197,6 +197,22 @@ const AUDIT = {
     example: '"5m"',
     otherwise: "no limit for `check`, 10m for `ship`",
   },
+  "unknown-severity": {
+    kind: "choice",
+    choices: SEVERITIES,
+    summary: "What a known weakness of a package counts as when nobody has said how grave it is.",
+    example: '"low"',
+    default: "medium",
+  },
+  licences: {
+    kind: "table",
+    summary: "Licences of packages, by SPDX id. Without any of the three nothing is asked of them.",
+    fields: {
+      allow: { kind: "strings", summary: "Only these; all others are refused.", example: '["MIT", "Apache-2.0"]', default: [] },
+      deny: { kind: "strings", summary: "These are refused.", example: '["AGPL-3.0-only"]', default: [] },
+      review: { kind: "strings", summary: "These are findings for somebody to look at.", example: '["MPL-2.0"]', default: [] },
+    },
+  },
   policy: { kind: "map", exampleName: "legacy", summary: "What some rules mean in some files.", fields: POLICY },
 } satisfies Fields;
 

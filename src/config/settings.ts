@@ -71,6 +71,8 @@ export interface AuditSettings {
   readonly requireReason: boolean;
   readonly baseline: string;
   readonly timeLimitMs?: number;
+  readonly unknownSeverity: Severity;
+  readonly licences: { readonly allow: readonly string[]; readonly deny: readonly string[]; readonly review: readonly string[] };
   readonly policy: Readonly<Record<string, PolicySettings>>;
 }
 

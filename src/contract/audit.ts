@@ -39,6 +39,12 @@ export interface AuditJson {
     readonly brokenFiles: number;
     /** Python files that were left when the time was over. */
     readonly notAudited: number;
+    /** Of locks, requirements and manifests. */
+    readonly packages: number;
+    /** What they were compared with. */
+    readonly advisories: number;
+    /** YYYY-MM-DD of the newest advisory; null where no package was looked at. */
+    readonly advisoriesDate: string | null;
     readonly stagesMs: Readonly<Record<string, number>>;
   };
   /** Findings that make the exit code 1. */

@@ -24,6 +24,8 @@ export interface Home {
   /** Runtime copies: <version>-<hash>/ */
   readonly runtime: string;
   readonly locks: string;
+  /** Known weaknesses of packages, as `advisories update` fetched them. */
+  readonly advisories: string;
   /** Folder of the unix sockets, short: below 60 bytes. Never under the home. */
   readonly sockets: string;
   readonly controlSocket: string;
@@ -59,6 +61,7 @@ export function locateHome(facts: HomeFacts): Home {
     agent: join(path, "agent"),
     runtime: join(path, "runtime"),
     locks: join(path, "locks"),
+    advisories: join(path, "advisories.gz"),
     sockets,
     controlSocket: join(sockets, "control.sock"),
     agentSocket: join(sockets, "agent.sock"),

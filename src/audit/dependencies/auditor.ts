@@ -14,7 +14,7 @@ import { judgeManifest } from "./judge-manifest.ts";
 import { judgeDeclaredName, judgeName } from "./judge-names.ts";
 import { judgeSources } from "./judge-sources.ts";
 import { installedMetadata } from "./licences/installed-metadata.ts";
-import { asksForLicences, DEFAULT_POLICY, type DependencyPolicy } from "./policy.ts";
+import { asksForLicences, type DependencyPolicy } from "./policy.ts";
 import { productionPackages, type Production } from "./production.ts";
 import { openAdvisories, type OpenedAdvisories } from "./shipped-advisories.ts";
 import { usageOf } from "./usage.ts";
@@ -32,15 +32,16 @@ function auditDependencies(audited: AuditedProject): readonly Unmarked[] {
   for (const { file, reason } of found.unread)
     reports.of(file).add(unreadDependencies, { line: 1 }, `What it lists was not looked at: ${reason}.`);
   if (found.files.length === 0) return reports.found();
-  const opened = openAdvisories(audited.fetchedAdvisories ?? null);
-  const policy = audited.dependencyPolicy ?? DEFAULT_POLICY;
+  const { policy, fetchedAdvisories } = audited.dependencies;
+  const opened = openAdvisories(fetchedAdvisories);
   const imports = findImports(audited);
   const work: Work = { audited, found, imports, policy, database: opened.database, reports, seen: new Set() };
-  const packages = found.files.reduce((sum, file) => sum + judgeFile(file, work), 0);
+  for (const file of found.files) judgeFile(file, work);
   for (const project of found.projects) judgeProject(project, work);
   judgeAge(opened, audited.today, reports.of("."));
   const { advisories, date } = opened.database.meta;
-  audited.lookedAt?.({ packages, advisories, advisoriesDate: date });
+  const names = new Set(found.files.flatMap(({ listing }) => listing.packages.map(({ name }) => name)));
+  audited.lookedAt({ packages: names.size, advisories, advisoriesDate: date });
   return reports.found();
 }
 
@@ -57,8 +58,7 @@ interface Work {
 
 const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local)(?=[-_./]|$)/;
 
-/** Answers how many packages it judged. */
-function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): number {
+function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): void {
   const declared = declaredBy(file.project);
   const way = whoAsks(
     file.listing,
@@ -89,7 +89,6 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   if (asksForLicences(policy.licences) && fresh.length > 0)
     judgeLicences(fresh, { policy: policy.licences, metadata: installedMetadata(file.project.tree.root), report });
   audited.signal?.throwIfAborted();
-  return fresh.length;
 }
 
 function isHashed(packages: readonly ListedPackage[]): boolean {
@@ -105,7 +104,8 @@ function productionOf({ file, project }: DependencyFile): Production | null {
 function judgeProject(project: OwnProject, { audited, found, imports, reports }: Work): void {
   const reportOf = (file: string): FileReport => reports.of(file);
   judgeManifest({ project, audited, files: found.files, imports, reportOf });
-  for (const declared of declaredBy(project)) if (!declared.source.file.startsWith("../")) judgeDeclaredName(declared, reportOf(declared.source.file));
+  for (const declared of declaredBy(project))
+    if (!declared.source.file.startsWith("../")) judgeDeclaredName(declared, reportOf(declared.source.file));
   for (const name of ["pyproject.toml", "Pipfile"]) {
     const file = inRoot(project.folder, name);
     const text = project.tree.text(name)?.text;

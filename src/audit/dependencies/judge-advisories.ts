@@ -54,7 +54,7 @@ interface Matched {
   readonly match: Match;
 }
 
-/** Null where no version is known that mends all; inside what is declared if one is. */
+/** Null where no version is known that fixes all; inside what is declared if one is. */
 export function upgradeOf(all: readonly Advisory[], { one, declared }: Pick<JudgedPackage, "one" | "declared">): Upgrade | null {
   return smallestUpgrade(all, one.version, constraintOf(declared));
 }
@@ -82,7 +82,7 @@ function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedP
   const fixed = fixedIn(weakness.advisories, one.version);
   const lines = [
     `\`${one.name}\` ${one.version} has ${[weakness.id, ...(weakness.aliases.length > 0 ? [`(${weakness.aliases.join(", ")})`] : [])].join(" ")}` +
-      `${known === null ? ", severity not known" : ""}, ${fixed === null ? "and no version is known that mends it" : `mended in ${fixed}`}.`,
+      `${known === null ? ", severity not known" : ""}, ${fixed === null ? "and no version is known that fixes it" : `fixed in ${fixed}`}.`,
     upgradeText(judged, upgrade, fixed),
     isSure ? "" : "Its version cannot be compared with the advisory's.",
     way !== null && way.length > 1 ? `Asked for by ${way.slice(0, -1).join(" → ")}.` : "",
@@ -100,12 +100,12 @@ function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedP
 }
 
 function upgradeText({ one, declared }: JudgedPackage, upgrade: Upgrade | null, fixed: string | null): string {
-  if (upgrade === null) return fixed === null ? "" : `No version is known that mends all of \`${one.name}\`.`;
+  if (upgrade === null) return fixed === null ? "" : `No version is known that fixes all of \`${one.name}\`.`;
   const constraint = constraintOf(declared);
   if (!upgrade.isAllowed)
-    return `${upgrade.version} mends all that is known of it, outside the declared \`${constraint.replaceAll(" || ", " or ")}\`.`;
+    return `${upgrade.version} fixes everything known of it, outside the declared \`${constraint.replaceAll(" || ", " or ")}\`.`;
   const within = constraint === "" ? "" : `, within \`${constraint.replaceAll(" || ", " or ")}\``;
-  return upgrade.version === fixed && constraint === "" ? "" : `${upgrade.version} mends all that is known of it${within}.`;
+  return upgrade.version === fixed && constraint === "" ? "" : `${upgrade.version} fixes everything known of it${within}.`;
 }
 
 /** The gravest that is known; null where none is. */

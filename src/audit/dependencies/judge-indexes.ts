@@ -32,7 +32,8 @@ const CONFUSION = "whoever registers a name of yours on the other one is install
 export function judgeManifestIndexes(file: string, content: string, report: FileReport): void {
   const parsed = readToml(file, content);
   if (parsed.kind !== "read") return; // its manager's reader says so
-  const { data, lineOf } = parsed.document;
+  const { document } = parsed;
+  const { data } = document;
   const tool = (name: string, key: string): Place[] =>
     tables(table(data, "tool", name)[key]).map((entry) => ({ entry, path: ["tool", name, key] }));
   const listed: Place[] = [
@@ -43,7 +44,7 @@ export function judgeManifestIndexes(file: string, content: string, report: File
   ];
   for (const { entry, path } of listed) {
     const url = text(entry, "url") ?? "";
-    const line = lineOf(path, url) ?? 1;
+    const line = document.lineOf(path, url) ?? 1;
     if (isPlain(url)) report.add(insecureIndex, { line }, plainMessage(url), { code: masked(url) });
     if (entry["verify_ssl"] === false && !isLoopback(hostOf(url))) {
       const message = `${hostOf(url)} is believed whoever answers for it: \`verify_ssl = false\` leaves its certificate unchecked.`;
@@ -53,7 +54,7 @@ export function judgeManifestIndexes(file: string, content: string, report: File
   const strategy = text(data, "tool", "uv", "index-strategy");
   if (strategy === null || !strategy.startsWith("unsafe-")) return;
   const message = `\`${strategy}\` takes a package from any index that has it: ${CONFUSION}`;
-  report.add(mixedIndexes, { line: lineOf(["tool", "uv", "index-strategy"]) ?? 1 }, message, { confidence: "possible" });
+  report.add(mixedIndexes, { line: document.lineOf(["tool", "uv", "index-strategy"]) ?? 1 }, message, { confidence: "possible" });
 }
 
 interface Place {

@@ -44,7 +44,9 @@ const FILES_MAX = 400;
 function judgeMissing({ project, files, imports, reportOf }: ManifestContext): void {
   const { reading, tree, folder } = project;
   if (reading.manager === null && reading.dependencies.length === 0) return;
-  const known = new Set(files.filter((file) => file.project === project).flatMap(({ listing }) => listing.packages.map(({ name }) => name)));
+  const known = new Set(
+    files.filter((file) => file.project === project).flatMap(({ listing }) => listing.packages.map(({ name }) => name)),
+  );
   const own = ownModules(tree.files.map(({ path }) => path));
   const doubtful = new Set<string>();
   for (const [top, paths] of imports.filesOf) {
@@ -57,7 +59,10 @@ function judgeMissing({ project, files, imports, reportOf }: ManifestContext): v
   const wanted = new Set(started);
   const facts = readProjectFacts(tree, (path) => wanted.has(path));
   const { missing, doubtful: maybe } = judgeImports(facts, reading, { started: wanted, framework: null });
-  for (const [found, confidence] of [...missing.map((one) => [one, "proven"] as const), ...maybe.map((one) => [one, "possible"] as const)]) {
+  for (const [found, confidence] of [
+    ...missing.map((one) => [one, "proven"] as const),
+    ...maybe.map((one) => [one, "possible"] as const),
+  ]) {
     const { imported, distributions, source } = found;
     if (source.line === null || own.has(imported.split(".")[0]!)) continue;
     const message =
@@ -122,14 +127,14 @@ const TEXT_FILES_MAX = 200;
 const TEXT_BYTES_MAX = 256 * 1024;
 
 /** What configuration and start scripts say, manifests and locks aside. */
-function mentions({ reading, folder }: OwnProject, { tree, read }: AuditedProject): string {
+function mentions({ reading, folder }: OwnProject, audited: AuditedProject): string {
   const manifests = new Set(reading.manifests.map((file) => inRoot(folder, file)));
-  const wanted = tree.files.filter(
+  const wanted = audited.tree.files.filter(
     ({ path, sizeBytes, link }) =>
       link === null && sizeBytes < TEXT_BYTES_MAX && TEXT_FILES.test(path) && !manifests.has(path) && !/\.lock$|pylock/.test(path),
   );
   return wanted
     .slice(0, TEXT_FILES_MAX)
-    .map(({ path }) => read(path) ?? "")
+    .map(({ path }) => audited.read(path) ?? "")
     .join("\n");
 }

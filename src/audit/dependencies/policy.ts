@@ -1,6 +1,12 @@
 // What a project wants of its dependencies, as data: `[tool.fairlead.audit]`.
 import type { Severity } from "../../model/finding.ts";
 
+export interface DependencyOptions {
+  readonly policy: DependencyPolicy;
+  /** File of advisories that were fetched into the home; null: those that came with the program. */
+  readonly fetchedAdvisories: string | null;
+}
+
 export interface DependencyPolicy {
   /** What an advisory without a known severity counts as. */
   readonly unknownSeverity: Severity;
@@ -15,7 +21,10 @@ export interface LicencePolicy {
   readonly review: readonly string[];
 }
 
-export const DEFAULT_POLICY: DependencyPolicy = { unknownSeverity: "medium", licences: { allow: [], deny: [], review: [] } };
+export const DEFAULT_DEPENDENCIES: DependencyOptions = {
+  policy: { unknownSeverity: "medium", licences: { allow: [], deny: [], review: [] } },
+  fetchedAdvisories: null,
+};
 
 export function asksForLicences({ allow, deny, review }: LicencePolicy): boolean {
   return allow.length + deny.length + review.length > 0;

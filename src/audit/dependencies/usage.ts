@@ -1,4 +1,5 @@
 // Whether the project's code gets to a package: it imports it, names it, starts it, or imports something that asks for it.
+import { broughtAlong } from "../../python/import-names/brought-along.ts";
 import type { DependencyFile } from "./dependency-files.ts";
 import type { ImportedNames, ImportPlace } from "./imports.ts";
 import { isUsedWithoutImport } from "./used-without-import.ts";
@@ -25,10 +26,20 @@ export function usageOf(name: string, { imports, way, file }: { imports: Importe
     if (at !== undefined && !at.isAside) return { kind: "through", name: parent, place: at };
     if (imports.named.has(parent) || isUsedWithoutImport(parent)) return { kind: "named" };
   }
+  const bringer = bringerOf(name, imports);
+  if (bringer !== null) return bringer;
   if (place !== undefined) return { kind: "aside", place };
   if (imports.unread > 0) return { kind: "unknown" };
   if (asks.length > 0 && (file.listing.hasEdges || file.format === "manifest")) return { kind: "none" };
   return file.listing.hasEdges ? { kind: "none" } : { kind: "unknown" };
+}
+
+/** What is known to bring it along, where the file itself does not say so. */
+function bringerOf(name: string, { imported }: ImportedNames): Usage | null {
+  for (const [bringer, place] of imported) {
+    if (!place.isAside && bringer !== name && broughtAlong([bringer]).has(name)) return { kind: "through", name: bringer, place };
+  }
+  return null;
 }
 
 /** Completes a message; "" where there is nothing to say. */

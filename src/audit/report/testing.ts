@@ -11,6 +11,9 @@ export const STATS: AuditStats = {
   calls: 0,
   brokenFiles: 0,
   notAudited: 0,
+  packages: 0,
+  advisories: 0,
+  advisoriesDate: null,
   stagesMs: { other: 0, read: 0, parse: 0, facts: 0, rules: 0, flows: 0 },
 };
 

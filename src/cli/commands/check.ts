@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
 import { AUDIT_FORMATS, auditJson, auditLines, auditSarif } from "../../app/render-audit.ts";
+import { currentHome } from "../../host/home.ts";
 import { ownVersion } from "../../host/program-paths.ts";
 import { CONFIDENCES } from "../../model/finding.ts";
 import type { AuditJson } from "../../contract/audit.ts";
@@ -54,6 +55,7 @@ export const command = defineCommand({
       confidence: isChange ? "pattern" : confidence,
       useBaseline: verb !== "off",
       timeLimit: values["time-limit"] ?? null,
+      advisories: currentHome().advisories,
       nowMs: Date.now(),
       progress: (text) => out.progress(text),
       signal,
@@ -89,7 +91,7 @@ function printStats({ stats }: AuditJson, out: Output): void {
   out.line();
   out.table(
     ["LOOKED AT", "COUNT"],
-    Object.entries(counts).map(([name, count]) => [NAMES[name as keyof typeof counts], count.toLocaleString("en")]),
+    Object.entries(counts).map(([name, count]) => [NAMES[name as keyof typeof counts], count?.toLocaleString("en") ?? "-"]),
   );
   out.line();
   out.table(
@@ -105,4 +107,7 @@ const NAMES = {
   calls: "calls",
   brokenFiles: "files with parts that could not be read",
   notAudited: "files left when the time was over",
+  packages: "packages that the project gets",
+  advisories: "advisories they were compared with",
+  advisoriesDate: "day of the newest advisory",
 } as const;

@@ -121,10 +121,7 @@ function advisoriesOf(value: unknown): readonly Advisory[] {
 
 function isEvent(value: unknown): value is RangeEvent {
   return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    (EVENTS as readonly string[]).includes(value[0] as string) &&
-    typeof value[1] === "string"
+    Array.isArray(value) && value.length === 2 && (EVENTS as readonly string[]).includes(value[0] as string) && typeof value[1] === "string"
   );
 }
 

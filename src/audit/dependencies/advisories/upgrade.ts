@@ -10,9 +10,11 @@ export interface Upgrade {
   readonly isAllowed: boolean;
 }
 
-/** The first version in which all of `advisories` are mended, null where none is named. */
+/** The first version in which all of `advisories` are fixed, null where none is named. */
 export function fixedIn(advisories: readonly Advisory[], version: string): string | null {
-  return candidates(advisories, version).find((one) => advisories.every((advisory) => matchVersion(advisory, one) === "unaffected")) ?? null;
+  return (
+    candidates(advisories, version).find((one) => advisories.every((advisory) => matchVersion(advisory, one) === "unaffected")) ?? null
+  );
 }
 
 /** `all`: every advisory of the package, so that the upgrade brings no other weakness. `constraint`: alternatives joined by " || ". */

@@ -17,7 +17,14 @@ export function licenceOf(metadata: string): LicenceExpression | null {
 }
 
 function ofText(text: string): LicenceExpression | null {
-  const known = TEXTS[text.toLowerCase().replaceAll(/\blicen[sc]e\b|\bthe\b|\bversion\b|[,()]/g, " ").replaceAll(/\s+/g, " ").trim()];
+  const known =
+    TEXTS[
+      text
+        .toLowerCase()
+        .replaceAll(/\blicen[sc]e\b|\bthe\b|\bversion\b|[,()]/g, " ")
+        .replaceAll(/\s+/g, " ")
+        .trim()
+    ];
   if (known !== undefined) return parseSpdx(known);
   const parsed = parseSpdx(text);
   return parsed !== null && idsOf(parsed).every((id) => KNOWN.has(id.toLowerCase())) ? parsed : null;

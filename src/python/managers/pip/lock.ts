@@ -145,7 +145,7 @@ function originOf(line: RequirementLine, index: string | null): PackageOrigin {
   if (line.kind === "registry") return { kind: "registry", index };
   const target = line.target ?? "";
   if (line.kind !== "url") return { kind: "path", path: target, editable: line.kind === "editable" };
-  const git = /^git\+([^@#?]*(?:\/\/[^@/]*@)?[^@#?]*?)(?:@([^#?]+))?(?:[?#](.*))?$/.exec(target);
+  const git = /^git\+((?:[a-z+]+:\/\/)?(?:[^@/]*@)?[^@#?]*?)(?:@([^#?]+))?(?:[?#](.*))?$/.exec(target);
   if (git === null) return { kind: "url", url: target };
   return { kind: "git", url: git[1]!, commit: git[2] ?? "", subdirectory: /subdirectory=([^&]+)/.exec(git[3] ?? "")?.[1] ?? null };
 }
