@@ -39,7 +39,14 @@ export async function changeValues(request: ChangeValuesRequest, collect: Collec
     const because = current === null ? "nothing of it has been shipped yet" : "it waits for the next ship";
     return { kind: "staged", changed, because };
   }
-  const order = { id: request.id, app, environment, artifact: current.artifact, configuration: current.configuration };
+  const order = {
+    id: request.id,
+    app,
+    environment,
+    artifact: current.artifact,
+    configuration: current.configuration,
+    audit: at.releases.audit(current.id),
+  };
   const plan = await rollOutRelease({ ...order, kind: "config", root: null, by: request.by, reason: reasonOf(request) }, collect, at);
   return { kind: "rollout", changed, plan };
 }

@@ -30,7 +30,7 @@ export function listReleases(key: EnvironmentKey, at: Records): ReleaseJson[] {
   const { current } = findEnvironment(key, at);
   const rollout = at.journal.lastRollout(key.app, key.environment);
   const state = rollout === null ? null : readRollout(rollout, at);
-  return at.releases.releases(key.app, key.environment).map((record) => releaseJson(record, { current, rollout, state }));
+  return at.releases.releases(key.app, key.environment).map((record) => releaseJson(record, { current, rollout, state }, at.releases));
 }
 
 export function listHistory(

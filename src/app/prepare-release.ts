@@ -2,11 +2,14 @@
 import { buildArtifact } from "../build/build-artifact.ts";
 import { parseConsoleScript } from "../build/directory/console-scripts.ts";
 import { enterStore } from "../build/store/presence.ts";
-import type { ArtifactManifest } from "../model/artifact.ts";
+import type { StoreLayout } from "../build/store/layout.ts";
+import type { ArtifactFile, ArtifactManifest } from "../model/artifact.ts";
+import type { AuditEvidence } from "../model/audit-evidence.ts";
 import type { Project } from "../model/project.ts";
 import type { ReleaseConfiguration, RequiredVariable } from "../model/release.ts";
 import type { ServerPlan } from "../python/servers/contract.ts";
 import { planServer } from "../python/servers/plan-server.ts";
+import { openReleaseAudit, type ReleaseAudit } from "./audit-release.ts";
 import { buildTools, type BuildSurroundings } from "./build-tools.ts";
 import type { StoredValues } from "./complete-configuration.ts";
 import { composeConfiguration } from "./compose-configuration.ts";
@@ -21,6 +24,8 @@ export interface PrepareRequest {
   readonly environment: string | null;
   /** What `config set` and `secrets set` keep, where the caller can see it; else the control plane lays it over later. */
   readonly stored?: StoredValues;
+  /** Lets the gates of the environment judge what was built. Throws what refuses. */
+  readonly passGates?: boolean;
   /** Asked once the release's configuration is known, before a lock is written or anything is built. Throws what refuses the release anyway. */
   readonly check?: (release: Pick<PreparedRelease, "app" | "environment" | "configuration">) => Promise<void>;
 }
@@ -37,6 +42,8 @@ export interface PreparedRelease {
     readonly made: boolean;
   };
   readonly configuration: ReleaseConfiguration;
+  /** What its gate saw; null where the environment has none, or none was asked. */
+  readonly audit: AuditEvidence | null;
   /** Required variables without a value: nothing may start with one of these. */
   readonly missingVariables: readonly RequiredVariable[];
   /** What the user should know, one sentence each. */
@@ -56,17 +63,26 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   const tools = buildTools(request.root, at);
   using _entered = await enterStore(tools.layout, "build", at);
   const inputs = await settleInputs(read, { ...at, tools });
-  const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools });
+  using audit = request.passGates === true && configuration.settings.gates.includes("audit") ? openAudit(inputs, tools.layout, at) : null;
+  const onTree = (files: readonly ArtifactFile[]): void => audit?.begin(files);
+  const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools, onTree });
   const { digest, folder, manifest, made } = built;
+  if (audit !== null) at.progress("Auditing");
+  const evidence = (await audit?.judge(manifest.tree, named.app)) ?? null;
   const warnings = project.warnings.map(({ message }) => message);
   const plans = Object.values(serverPlans);
   return {
     ...named,
     project: inputs.project,
     artifact: { digest, folder, manifest, made },
+    audit: evidence,
     missingVariables: composed.missing,
     notes: [...new Set([...warnings, ...inputs.notes, ...plans.flatMap(({ notes }) => notes), ...composed.notes, ...built.notes])],
   };
+}
+
+function openAudit(inputs: ProjectInputs, layout: StoreLayout, { clock }: BuildSurroundings): ReleaseAudit {
+  return openReleaseAudit({ root: inputs.tree.root, configuration: inputs.configuration, layout, nowMs: clock.nowMs() });
 }
 
 function planServers(project: Project): Record<string, ServerPlan> {

@@ -7,8 +7,9 @@ import type { RolloutPlan, RolloutState } from "../deploy/rollout/machine.ts";
 import type { Batch } from "../deploy/strategies/strategy.ts";
 import { readDaemon, type DaemonName } from "../host/daemon.ts";
 import type { ObservedInstance, ObservedState } from "../model/host/instance.ts";
-import type { EnvironmentRecord, ReleaseRecord } from "../release/store.ts";
+import type { EnvironmentRecord, ReleaseRecord, ReleaseStore } from "../release/store.ts";
 import type { ControlPorts } from "./control-ports.ts";
+import { releaseAuditJson } from "./release-audit-json.ts";
 import { readRollout } from "./host-world.ts";
 import { cronJson } from "./run-jobs.ts";
 
@@ -44,7 +45,7 @@ function environmentStatus(record: EnvironmentRecord, at: ControlPorts, observed
     app,
     environment,
     current: current === null ? null : shortRelease(current),
-    release: release === null ? null : releaseJson(release, { current, rollout: last, state }),
+    release: release === null ? null : releaseJson(release, { current, rollout: last, state }, at.releases),
     url: urlOf(record),
     hosts: hostsOf(record, release),
     maintenance: settings.maintenance !== null,
@@ -167,7 +168,12 @@ export interface ReleaseContext {
   readonly state: RolloutState | null;
 }
 
-export function releaseJson({ release, deployedAtMs, retired }: ReleaseRecord, { current, rollout, state }: ReleaseContext): ReleaseJson {
+export function releaseJson(
+  record: ReleaseRecord,
+  { current, rollout, state }: ReleaseContext,
+  releases: Pick<ReleaseStore, "audit" | "servedBefore">,
+): ReleaseJson {
+  const { release, deployedAtMs, retired } = record;
   const isRollingOut = state !== null && state.outcome === null && rollout?.request.to === release.id;
   const standing = retired ? "retired" : deployedAtMs === null ? "failed" : "previous";
   return {
@@ -179,5 +185,6 @@ export function releaseJson({ release, deployedAtMs, retired }: ReleaseRecord, {
     createdBy: release.createdBy,
     reason: release.reason,
     state: release.id === current ? "current" : isRollingOut ? "rolling-out" : standing,
+    audit: releaseAuditJson(record, releases),
   };
 }

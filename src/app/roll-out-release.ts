@@ -1,6 +1,7 @@
 // Moves an environment to a new release of an artifact with a configuration, or leaves it untouched.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { AuditEvidence } from "../model/audit-evidence.ts";
 import type { Release, ReleaseConfiguration } from "../model/release.ts";
 import { ARTIFACT_MISSING } from "../platform/errors/release-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
@@ -19,6 +20,8 @@ export interface ReleaseOrder {
   readonly artifact: string;
   /** As declared by the project; stored values are laid over it here. */
   readonly configuration: ReleaseConfiguration;
+  /** What its gate saw; null or absent where none was passed. */
+  readonly audit?: AuditEvidence | null;
   readonly kind: "ship" | "config";
   /** Folder it was shipped from; null leaves the recorded one. */
   readonly root: string | null;
@@ -59,17 +62,26 @@ export async function rollOutRelease(order: ReleaseOrder, collect: CollectValues
     reason,
   };
   return startRollout(
-    { id, app, environment, kind: order.kind, by, target: () => addRelease(draft, { port, root: order.root }, at) },
+    {
+      id,
+      app,
+      environment,
+      kind: order.kind,
+      by,
+      target: () => addRelease(draft, { port, root: order.root, audit: order.audit ?? null }, at),
+    },
     ports,
     at,
   );
 }
 
-type Place = { readonly port: number | null; readonly root: string | null };
+type Place = { readonly port: number | null; readonly root: string | null; readonly audit: AuditEvidence | null };
 
-function addRelease(draft: Omit<Release, "id" | "number">, { port, root }: Place, at: ControlPorts): Release {
+function addRelease(draft: Omit<Release, "id" | "number">, { port, root, audit }: Place, at: ControlPorts): Release {
   const record = at.releases.ensureEnvironment(draft.app, draft.environment, draft.createdAtMs);
   if (port !== null && record.port !== port) at.releases.setPort(draft.app, draft.environment, port);
   if (root !== null && record.settings.root !== root) at.releases.setSettings(draft.app, draft.environment, { ...record.settings, root });
-  return at.releases.addRelease(draft);
+  const release = at.releases.addRelease(draft);
+  if (audit !== null) at.releases.setAudit(release.id, audit);
+  return release;
 }

@@ -1,7 +1,7 @@
 // From a project with its resolved set to an artifact in the store: choose wheels, install, store the tree, run build commands, write the manifest.
 import type { Clock } from "../platform/clock.ts";
 import type { Exec } from "../platform/exec.ts";
-import type { ArtifactManifest } from "../model/artifact.ts";
+import type { ArtifactFile, ArtifactManifest } from "../model/artifact.ts";
 import type { TargetPlatform } from "../model/platform.ts";
 import type { Interpreter } from "../model/project.ts";
 import type { ResolvedSet } from "../model/resolved-set.ts";
@@ -53,6 +53,8 @@ export interface BuildPorts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly progress: (text: string) => void;
+  /** Called as soon as the project's own files are stored, while the rest is still to be built. */
+  readonly onTree?: (files: readonly ArtifactFile[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -68,11 +70,13 @@ export interface BuiltArtifact {
 }
 
 export async function buildArtifact(request: BuildRequest, at: BuildPorts): Promise<BuiltArtifact> {
+  const memory = openHashMemory(at.layout, request.tree.root, () => at.clock.nowMs());
+  const own = storeTree(request.tree, at.layout, memory);
+  at.onTree?.(own);
   const wheels = await pinWheels(request, at);
   const { interpreter, scripts } = request;
   const venv = await ensureVenv({ interpreter, wheels, scripts, projectRoot: request.tree.root }, at);
-  const memory = openHashMemory(at.layout, request.tree.root, () => at.clock.nowMs());
-  const tree = [...storeTree(request.tree, at.layout, memory), ...storeMetadata(request.metadata, at.layout)];
+  const tree = [...own, ...storeMetadata(request.metadata, at.layout)];
   const built = await runBuildCommands({ ...request.build, tree, venv, request }, at);
   const manifest = planManifest({ ...request, wheels, tree: built.tree });
   const bytecode = await appBytecode(built.tree, interpreter, at);

@@ -14,6 +14,8 @@ export interface Retriable {
 export interface ShipRequest extends EnvironmentKey, Retriable {
   readonly artifact: string;
   readonly configuration: unknown;
+  /** What the audit of the artifact's tree found (an AuditEvidence); null where the environment has no such gate. */
+  readonly audit: unknown;
   /** Folder it was shipped from, so that commands typed there know which app is meant. */
   readonly root: string;
   readonly by: string;

@@ -1,4 +1,5 @@
 // JSON of `ship`.
+import type { ReleaseAuditJson } from "./status.ts";
 
 /** `fairlead ship --json` once the release serves; an error has the shape of ErrorAnswer. */
 export interface ShipJson {
@@ -16,6 +17,8 @@ export interface ShipJson {
   readonly url: string | null;
   /** What the app answered there; null when it takes no requests. */
   readonly answer: AppAnswer | null;
+  /** What the audit of its tree found; null where the environment has no such gate. */
+  readonly audit: ReleaseAuditJson | null;
   readonly prepareMs: number;
   readonly rolloutMs: number;
   /** What was found or decided on the way, one sentence each. */

@@ -88,6 +88,32 @@ export interface ReleaseJson {
   readonly createdBy: string;
   readonly reason: string;
   readonly state: "current" | "previous" | "failed" | "retired" | "rolling-out";
+  /** What the audit of its tree found; null where it passed no such gate. */
+  readonly audit: ReleaseAuditJson | null;
+}
+
+export interface ReleaseAuditJson {
+  /** Fairlead's version. */
+  readonly engine: string;
+  readonly at: string;
+  /** By severity; what was silenced is not in them. */
+  readonly counts: Readonly<Record<"high" | "medium" | "low" | "note", number>>;
+  readonly suppressed: number;
+  readonly complete: boolean;
+  /** Against the release that served before it; null where that cannot be told. */
+  readonly since: {
+    readonly version: string;
+    readonly newCount: number;
+    readonly goneCount: number;
+    /** The first of the new ones. */
+    readonly new: readonly {
+      readonly rule: string;
+      readonly severity: string;
+      readonly confidence: string;
+      readonly file: string;
+      readonly line: number;
+    }[];
+  } | null;
 }
 
 export interface HistoryJson {

@@ -20,6 +20,10 @@ export function https(): typeof import("node:https") {
   return process.getBuiltinModule("node:https");
 }
 
+export function workerThreads(): typeof import("node:worker_threads") {
+  return process.getBuiltinModule("node:worker_threads");
+}
+
 export function tls(): typeof import("node:tls") {
   return process.getBuiltinModule("node:tls");
 }

@@ -68,17 +68,17 @@ export function listSourceTree(root: string, options: SourceTreeOptions = {}): S
     leftOutCount: 0,
   };
   listFolder(walk, "", outerRules(real), 0);
-  walk.files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const byPath = new Map(walk.files.map((file) => [file.path, file]));
-  return {
-    root: real,
-    files: walk.files,
-    leftOut: walk.leftOut,
-    leftOutCount: walk.leftOutCount,
-    has: (path) => byPath.has(path),
-    text: textReader(real, byPath),
-  };
+  return sourceTreeOf(walk);
 }
+
+/** A tree whose files are known: of a folder that holds nothing else. */
+export function sourceTreeOf({ root, files, leftOut = [], leftOutCount = 0 }: KnownTree): SourceTree {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const byPath = new Map(sorted.map((file) => [file.path, file]));
+  return { root, files: sorted, leftOut, leftOutCount, has: (path) => byPath.has(path), text: textReader(root, byPath) };
+}
+
+type KnownTree = Pick<SourceTree, "root" | "files"> & Partial<Pick<SourceTree, "leftOut" | "leftOutCount">>;
 
 interface Walk {
   readonly root: string;

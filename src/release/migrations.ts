@@ -25,5 +25,6 @@ export const RELEASE_MIGRATIONS: Migrations = {
      CREATE TABLE listener (host TEXT NOT NULL, port INTEGER NOT NULL, PRIMARY KEY (host, port)) STRICT;
      CREATE INDEX history_by_app ON history (app, number);`,
     `CREATE TABLE trusted_proxy (range TEXT PRIMARY KEY) STRICT;`,
+    `CREATE TABLE release_audit (release TEXT PRIMARY KEY REFERENCES release (id) ON DELETE CASCADE, body TEXT NOT NULL) STRICT;`,
   ],
 };

@@ -1,4 +1,5 @@
 // Apps, their environments and releases. A release row is written once; only its retirement is marked later.
+import { evidenceToKeep, type AuditEvidence } from "../model/audit-evidence.ts";
 import type { Release } from "../model/release.ts";
 import type { Store } from "../platform/store.ts";
 
@@ -43,9 +44,14 @@ export interface ReleaseStore {
   setCurrent(app: string, name: string, release: string | null, atMs: number): void;
   /** Takes the next number; numbers are never given twice. */
   addRelease(draft: Omit<Release, "id" | "number">): Release;
+  /** What the audit of its tree found; a release that passed no such gate has none. */
+  setAudit(id: string, evidence: AuditEvidence): void;
+  audit(id: string): AuditEvidence | null;
   release(id: string): ReleaseRecord | null;
   /** Newest first. */
   releases(app: string, environment: string): ReleaseRecord[];
+  /** The last one of a lower number that ever got traffic. */
+  servedBefore(release: Release): ReleaseRecord | null;
   retire(id: string): void;
   /** With its releases; the app goes with its last environment. */
   removeEnvironment(app: string, name: string): void;
@@ -88,12 +94,26 @@ export function createReleaseStore({ database }: Store): ReleaseStore {
         .run(release.id, app, name, release.number, release.artifact, JSON.stringify(release), release.createdAtMs);
       return release;
     },
+    setAudit: (id, evidence) =>
+      void database.prepare("INSERT INTO release_audit VALUES (?, ?)").run(id, JSON.stringify(evidenceToKeep(evidence))),
+    audit(id) {
+      const row = database.prepare("SELECT body FROM release_audit WHERE release = ?").get(id) as { body: string } | undefined;
+      return row === undefined ? null : (JSON.parse(row.body) as AuditEvidence);
+    },
     release(id) {
       const row = database.prepare("SELECT * FROM release WHERE id = ?").get(id);
       return row === undefined ? null : toRelease(row);
     },
     releases: (app, name) =>
       database.prepare("SELECT * FROM release WHERE app = ? AND environment = ? ORDER BY number DESC").all(app, name).map(toRelease),
+    servedBefore({ app, environment: name, number }) {
+      const row = database
+        .prepare(
+          "SELECT * FROM release WHERE app = ? AND environment = ? AND number < ? AND deployed_at_ms IS NOT NULL ORDER BY number DESC LIMIT 1",
+        )
+        .get(app, name, number);
+      return row === undefined ? null : toRelease(row);
+    },
     retire: (id) => void database.prepare("UPDATE release SET retired = 1 WHERE id = ?").run(id),
     removeEnvironment(app, name) {
       database.prepare("DELETE FROM environment WHERE app = ? AND name = ?").run(app, name);

@@ -14,6 +14,7 @@ import { rollOutRelease, type ReleaseOrder } from "../app/roll-out-release.ts";
 import { commandOfRelease } from "../app/command-of-release.ts";
 import { jobJson } from "../app/run-jobs.ts";
 import type * as Api from "../contract/control-api.ts";
+import type { AuditEvidence } from "../model/audit-evidence.ts";
 import type { RolloutRequest } from "../model/rollout.ts";
 import type { Routes } from "./json-server.ts";
 import { keyOf, numberOf, read } from "./read-request.ts";
@@ -50,7 +51,12 @@ export function controlRoutes(control: ControlPlane): Routes {
     },
     "POST /ship": async (request) => {
       const body = read<Api.ShipRequest>(request, ["id", "app", "environment", "artifact", "by"]);
-      const order = { ...body, configuration: body.configuration as ReleaseOrder["configuration"], kind: "ship" as const };
+      const order = {
+        ...body,
+        configuration: body.configuration as ReleaseOrder["configuration"],
+        audit: (body.audit ?? null) as AuditEvidence | null,
+        kind: "ship" as const,
+      };
       return started((await rollOutRelease(order, control.collect, ports)).request);
     },
     "POST /ship-check": async (request) => {

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { ShipJson } from "../../src/contract/ship.ts";
+import type { ReleaseJson } from "../../src/contract/status.ts";
 import { startLoad, type RunningLoad } from "../load/load.ts";
 import { describeReport } from "../load/report.ts";
 import { createTestHome, makeDemoProject, type DemoProject, type TestHome } from "./test-home.ts";
@@ -148,6 +150,53 @@ test("a first release that fails leaves no release and nothing running", { timeo
   const [environment] = (await other.status()).environments;
   assert.deepEqual([environment?.current, environment?.instances.length, environment?.rollout?.state], [null, 0, "rolled-back"]);
 });
+
+const GRAVE = `import ssl
+import urllib.request
+
+
+def fetch(address):
+    return urllib.request.urlopen(address, context=ssl._create_unverified_context(), timeout=5)
+`;
+
+test(
+  "what its audit proves to be grave refuses a release before anything starts; the rest is kept with it",
+  { timeout: 180_000 },
+  async () => {
+    await using other = createTestHome();
+    const demo = makeDemoProject(other.folder, "wsgi", '\n[environment.production.audit]\nrefuse-on = "medium"\n');
+    const first = await other.json<ShipJson>("ship", demo.path);
+    assert.deepEqual([first.audit?.counts.high, first.audit?.complete, first.audit?.since], [0, true, null]);
+
+    demo.write("tools.py", GRAVE);
+    const refused = await other.run("ship", demo.path);
+    assert.equal(refused.code, 1, refused.stdout + refused.stderr);
+    assert.match(refused.stderr, /FL-6601[^]*1 finding is proven and of severity high[^]*tools\.py:6 {2}NET0[^]*`fairlead check`/);
+    assert.equal((await other.status()).environments[0]?.current, "v1");
+
+    await other.ok("check", demo.path, "--baseline", "write");
+    const accepted = await other.json<ShipJson>("ship", demo.path);
+    assert.deepEqual([accepted.release, accepted.audit?.since?.newCount], ["v2", 0]);
+    assert.ok((accepted.audit?.suppressed ?? 0) > 0, "accepted findings are counted, not forgotten");
+
+    demo.write("tools.py", "import tempfile\n\nNAME = tempfile.mktemp()\n");
+    const { stdout } = await other.ok("ship", demo.path);
+    assert.match(stdout, /Audit: 1 medium, 1 note; 2 new since v2[^]*new: tools\.py:3 {2}medium {2}PTH001/);
+    const { releases } = await other.json<{ releases: ReleaseJson[] }>("releases", "wsgi-demo");
+    assert.deepEqual(
+      releases.map(({ version, audit }) => `${version} ${audit?.counts.medium} ${audit?.since?.newCount}`),
+      ["v3 1 2", "v2 0 0", "v1 0 undefined"],
+    );
+
+    const strict = await other.run("ship", demo.path, "--env", "production");
+    assert.equal(strict.code, 1, strict.stdout + strict.stderr);
+    assert.match(strict.stderr, /not released to production: 1 finding is proven and of severity medium/);
+
+    await other.ok("config", "set", "MODE=quiet", "--app", "wsgi-demo", "--env", "development");
+    const { audit } = (await other.json<{ releases: ReleaseJson[] }>("releases", "wsgi-demo")).releases[0]!;
+    assert.deepEqual([audit?.counts.medium, audit?.since?.newCount], [1, 0], "the same artifact, the same audit");
+  },
+);
 
 test("ready at first, then a crash: the traffic goes back", { timeout: 120_000 }, async () => {
   await using other = createTestHome();

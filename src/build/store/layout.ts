@@ -26,6 +26,8 @@ export interface StoreLayout {
   readonly commands: string;
   /** trees/<hash of the project's path>.json: hashes of its files, by size, times and inode. */
   readonly trees: string;
+  /** audits/<hash of the project's path>.json: what the audit of its tree found last, by its content. */
+  readonly audits: string;
   readonly aside: string;
   readonly locks: string;
 }
@@ -45,6 +47,7 @@ export function storeLayout(root: string): StoreLayout {
     sdists: at("sdists"),
     commands: at("commands"),
     trees: at("trees"),
+    audits: at("audits"),
     aside: at("aside"),
     locks: at("locks"),
   };

@@ -45,7 +45,7 @@ export function planPrune(layout: StoreLayout, facts: PruneFacts): PrunePlan {
     ...listFolder(layout.pythons).filter(
       (path) => basename(path) !== "uv" && !isNew(path, facts) && !isUsedInterpreter(path, layout, neededVenvs),
     ),
-    ...(facts.cache ? [layout.uvCache, layout.located, layout.commands, layout.trees].flatMap(listFolder) : []),
+    ...(facts.cache ? [layout.uvCache, layout.located, layout.commands, layout.trees, layout.audits].flatMap(listFolder) : []),
   ];
   for (const path of others) names.addTree(path);
   return { artifacts, venvs, others, freedBytes: names.freedBytes(), kept };

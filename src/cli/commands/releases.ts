@@ -1,6 +1,7 @@
 import type { ReleaseJson } from "../../contract/status.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { controlClient } from "../control-client.ts";
+import { findingsOf } from "../audit-lines.ts";
 import { formatTime } from "../format.ts";
 import { APP_OPTIONS, whichApp } from "../which-app.ts";
 
@@ -18,8 +19,16 @@ export const command = defineCommand({
     if (values.json) out.json({ ...key, releases });
     else
       out.table(
-        ["RELEASE", "STATE", "MADE", "BY", "ARTIFACT", "REASON"],
-        releases.map((one) => [one.version, one.state, formatTime(one.createdAt), one.createdBy, one.artifact.slice(0, 12), one.reason]),
+        ["RELEASE", "STATE", "MADE", "BY", "ARTIFACT", "FINDINGS", "REASON"],
+        releases.map((one) => [
+          one.version,
+          one.state,
+          formatTime(one.createdAt),
+          one.createdBy,
+          one.artifact.slice(0, 12),
+          findingsOf(one.audit),
+          one.reason,
+        ]),
       );
     return EXIT_OK;
   },

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { prepareRelease, type PrepareRequest, type PreparedRelease } from "../../app/prepare-release.ts";
 import type { OutcomeJson, RolloutStarted, ShipPreviewJson } from "../../contract/control-api.ts";
 import type { AppAnswer, ShipJson } from "../../contract/ship.ts";
-import type { ReleaseJson, StatusJson } from "../../contract/status.ts";
+import type { ReleaseAuditJson, ReleaseJson, StatusJson } from "../../contract/status.ts";
 import { bringUp } from "../../host/boot/bring-up.ts";
 import { currentHome } from "../../host/home.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -11,6 +11,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { exec } from "../../platform/exec.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import { controlClient, type ControlClient } from "../control-client.ts";
+import { auditLines } from "../audit-lines.ts";
 import { explainAnswer } from "../explain-answer.ts";
 import { fetchAnswer } from "../fetch-answer.ts";
 import { followRollout, outcomeError } from "../follow-rollout.ts";
@@ -50,13 +51,22 @@ export const command = defineCommand({
       else if (values["dry-run"] !== true) await control.post("/ship-check", release);
     };
     const prepared = await prepareRelease(
-      { root, environment: values.env ?? null, check },
+      { root, environment: values.env ?? null, check, passGates: true },
       { home, exec, env, clock: systemClock, progress: (text) => out.progress(text), signal },
     );
     for (const note of prepared.notes) out.note(out.style.dim(note));
     signal.throwIfAborted();
-    const { app, environment, artifact, configuration } = prepared;
-    const request = { app, environment, artifact: artifact.digest, configuration, root, by: whoAmI(env), reason: values.reason ?? "ship" };
+    const { app, environment, artifact, configuration, audit } = prepared;
+    const request = {
+      app,
+      environment,
+      artifact: artifact.digest,
+      configuration,
+      audit,
+      root,
+      by: whoAmI(env),
+      reason: values.reason ?? "ship",
+    };
     if (values["dry-run"])
       return preview(await control.post<ShipPreviewJson>("/ship-preview", request), { prepared, asJson: values.json === true, out });
     const preparedMs = systemClock.monotonicMs();
@@ -84,7 +94,7 @@ async function report(
 ): Promise<number> {
   const { out } = at;
   const { app, environment } = started;
-  const { url, previous } = await afterwards(started, at.control);
+  const { url, previous, audit } = await afterwards(started, at.control);
   const answer = url === null ? null : await askApp(url, prepared);
   if (at.asJson) {
     const { digest, made } = prepared.artifact;
@@ -98,6 +108,7 @@ async function report(
       built: made,
       url,
       answer,
+      audit,
       prepareMs: Math.round(took.prepareMs),
       rolloutMs: Math.round(took.rolloutMs),
       notes: prepared.notes,
@@ -114,6 +125,7 @@ async function report(
     const why = explainAnswer(answer, { ...prepared.project, app, host: new URL(url).hostname });
     if (why !== null) out.line(`  ${out.style.yellow(why)}`);
   }
+  for (const line of auditLines(audit)) out.line(out.style.dim(`  ${line}`));
   out.line(
     out.style.dim(`  ${seconds(took.prepareMs)} to build, ${seconds(took.rolloutMs)} to roll out. ${whatNext(app, prepared, previous)}`),
   );
@@ -125,13 +137,15 @@ interface Afterwards {
   readonly url: string | null;
   /** The one that served before; null for a first ship. */
   readonly previous: ReleaseJson | null;
+  readonly audit: ReleaseAuditJson | null;
 }
 
 async function afterwards({ app, environment }: RolloutStarted, control: ControlClient): Promise<Afterwards> {
   const key = { app, environment };
   const [status, releases] = await Promise.all([control.get<StatusJson>("/status", key), control.get<ReleaseJson[]>("/releases", key)]);
   const [now] = status.environments;
-  return { url: now?.url ?? null, previous: releases.find(({ version }) => version === now?.rollout?.from) ?? null };
+  const versioned = (asked: string | null | undefined): ReleaseJson | null => releases.find(({ version }) => version === asked) ?? null;
+  return { url: now?.url ?? null, previous: versioned(now?.rollout?.from), audit: versioned(now?.current)?.audit ?? null };
 }
 
 function seconds(ms: number): string {

@@ -3,6 +3,7 @@ import { readPersistence } from "../../host/boot/persist.ts";
 import { exec } from "../../platform/exec.ts";
 import type { EnvironmentStatus, JobJson, StatusJson } from "../../contract/status.ts";
 import { EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
+import { auditLines } from "../audit-lines.ts";
 import { controlClient } from "../control-client.ts";
 import { formatAge, formatInstance, formatTime } from "../format.ts";
 import type { Output } from "../output.ts";
@@ -61,6 +62,7 @@ function printEnvironment(environment: EnvironmentStatus, out: Output, nowMs: nu
     out.line(
       out.style.dim(`${current} was made on ${formatTime(release.createdAt).slice(0, -3)} by ${release.createdBy}: ${release.reason}`),
     );
+  for (const line of auditLines(release?.audit ?? null)) out.line(out.style.dim(line));
   if (hosts.length > 0) out.line(`hosts: ${hosts.join(", ")}`);
   if (rollout !== null && (rollout.state === "running" || rollout.state === "rolling-back"))
     paragraph(`${rollout.kind} ${rollout.to}: ${rollout.state}, ${rollout.step ?? "deciding"}, begun by ${rollout.requestedBy}`, "yellow");

@@ -1,0 +1,19 @@
+// The thread in which the tree of a release is audited while the rest is built: takes what is in `workerData`, posts the result once.
+import { AUDITORS } from "../audit/auditors.ts";
+import { checkTree } from "../audit/check-tree.ts";
+import { RULES } from "../audit/rules.gen.ts";
+import { workerThreads } from "../platform/builtin.ts";
+import { sourceTreeOf, type SourceFile } from "../python/source-tree.ts";
+
+export interface TreeToAudit {
+  /** Holds exactly these files. */
+  readonly folder: string;
+  readonly files: readonly SourceFile[];
+  /** YYYY-MM-DD, in UTC. */
+  readonly today: string;
+  readonly timeLimitMs: number;
+}
+
+const { parentPort, workerData } = workerThreads();
+const { folder, files, today, timeLimitMs } = workerData as TreeToAudit;
+parentPort?.postMessage(await checkTree(sourceTreeOf({ root: folder, files }), { rules: RULES, auditors: AUDITORS, today, timeLimitMs }));
