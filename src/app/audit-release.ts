@@ -38,7 +38,7 @@ export function openReleaseAudit({ root, configuration, layout, nowMs }: Release
   const { timeLimitMs = TIME_LIMIT_MS, baseline: baselineFile } = configuration.settings.audit;
   const audit = openTreeAudit({ root, today, timeLimitMs, layout });
   return {
-    begin: audit.begin,
+    begin: (files) => audit.begin(files),
     async judge(files, app) {
       const { result, tree } = await audit.finish(files);
       const baseline = storedBaseline(baselineFile, files, layout);
