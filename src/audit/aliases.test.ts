@@ -1,4 +1,4 @@
-// Whoever comes from Bandit or from Ruff's `S` rules finds each of their checks again: as an alias of a rule, or below with the reason why not.
+// Whoever comes from Bandit, Ruff's `S` rules, hadolint or zizmor finds each of their checks again: as an alias of a rule, or below with the reason why not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RULES } from "./rules.gen.ts";
@@ -30,6 +30,35 @@ const DROPPED: Readonly<Record<string, string>> = {
   "607": "A program by its name is found through PATH. Who can change PATH of the process can change what it runs in many other ways.",
 };
 
+/** Every audit that zizmor's documentation lists. */
+const ZIZMOR = (
+  "anonymous-definition archived-uses artipacked bot-conditions cache-poisoning concurrency-limits dangerous-triggers dependabot-cooldown " +
+  "dependabot-execution excessive-permissions forbidden-uses github-app github-env hardcoded-container-credentials impostor-commit insecure-commands " +
+  "known-vulnerable-actions misfeature obfuscation overprovisioned-secrets ref-confusion ref-version-mismatch secrets-inherit secrets-outside-env self-hosted-runner " +
+  "stale-action-refs superfluous-actions template-injection undocumented-permissions unpinned-images unpinned-uses unredacted-secrets " +
+  "unsound-condition unsound-contains use-trusted-publishing"
+).split(" ");
+
+/** Every rule that hadolint's documentation lists, but for those of ShellCheck. */
+const HADOLINT: readonly string[] = [];
+
+const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
+  "anonymous-definition": "A workflow without a name is a matter of taste.",
+  "concurrency-limits": "Runs that are not cancelled cost time, and nothing else.",
+  "forbidden-uses": "It is about a list that the user writes.",
+  "github-app": "How long a token of an app lives is seen in the action's code only.",
+  "impostor-commit": "It asks GitHub; the audit works without a network.",
+  "known-vulnerable-actions": "It asks GitHub; the audit works without a network.",
+  misfeature: "It is about style of workflows.",
+  obfuscation: "A strange way to write a thing is found as the thing itself: paths and expressions are read, not matched.",
+  "ref-confusion": "It asks GitHub; the audit works without a network.",
+  "ref-version-mismatch": "It asks GitHub; the audit works without a network.",
+  "secrets-outside-env": "Environments of GitHub are a choice of the project.",
+  "stale-action-refs": "It asks GitHub; the audit works without a network.",
+  "superfluous-actions": "An action that a command could replace is no weakness by itself; whether it is pinned is GHA006.",
+  "undocumented-permissions": "A missing comment is no weakness.",
+};
+
 test("each id of Bandit and Ruff is an alias of a rule or dropped for a reason, and never both", () => {
   const aliases = new Set(RULES.flatMap((rule) => rule.aliases));
   for (const id of [...BANDIT, ...RUFF]) {
@@ -39,8 +68,17 @@ test("each id of Bandit and Ruff is an alias of a rule or dropped for a reason, 
 });
 
 test("each alias is an id that one of them has or had", () => {
-  const known = new Set([...BANDIT, ...RUFF, ...RETIRED_OR_TWIN]);
+  const known = new Set([...BANDIT, ...RUFF, ...RETIRED_OR_TWIN, ...ZIZMOR, ...HADOLINT]);
   for (const { id, aliases } of RULES) for (const alias of aliases) assert.ok(known.has(alias), `${id} has the alias ${alias}`);
+});
+
+test("each audit of zizmor and each rule of hadolint is an alias of a rule or dropped for a reason, and never both", () => {
+  const aliases = new Set(RULES.flatMap((rule) => rule.aliases));
+  for (const id of [...ZIZMOR, ...HADOLINT]) {
+    const isDropped = NOT_TAKEN_OVER[id] !== undefined;
+    assert.notEqual(aliases.has(id), isDropped, `${id} is ${isDropped ? "both an alias and dropped" : "neither an alias nor dropped"}`);
+  }
+  for (const id of Object.keys(NOT_TAKEN_OVER)) assert.ok(ZIZMOR.includes(id) || HADOLINT.includes(id), id);
 });
 
 test("each dropped id is one of theirs", () => {

@@ -22,6 +22,8 @@ export interface AuditedProject {
   isAside(path: string): boolean;
   /** Text of a listed file with `\n` as line ends, read anew; null where it cannot be read or has more than 32 MiB. */
   read(path: string): string | null;
+  /** This file was audited as what it is: it counts among the files that were looked at. */
+  countFile(path: string, text: string): void;
   readonly signal: AbortSignal | undefined;
   readonly dependencies: DependencyOptions;
   /** Says what was looked at, for the report. */
@@ -86,7 +88,7 @@ export class FileReport {
 
 export function auditedProject(
   tree: SourceTree,
-  more: Pick<AuditedProject, "today" | "isAside" | "signal" | "dependencies" | "lookedAt">,
+  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "signal" | "dependencies" | "lookedAt">,
 ): AuditedProject {
   return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
 }

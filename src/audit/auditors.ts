@@ -1,5 +1,6 @@
 // Every auditor of what is no Python module.
 import type { Auditor } from "./auditor.ts";
 import { dependencyAuditor } from "./dependencies/auditor.ts";
+import { workflowsAuditor } from "./workflows/workflows-auditor.ts";
 
-export const AUDITORS: readonly Auditor[] = [dependencyAuditor];
+export const AUDITORS: readonly Auditor[] = [dependencyAuditor, workflowsAuditor];

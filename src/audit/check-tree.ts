@@ -139,7 +139,16 @@ async function askAuditors(
   { auditors, isAside, today, signal, dependencies = DEFAULT_DEPENDENCIES }: AuditOptions & { readonly isAside: (path: string) => boolean },
 ): Promise<string[]> {
   const fromMs = performance.now();
-  const project = auditedProject(tree, { today, isAside, signal, dependencies, lookedAt: (what) => void Object.assign(audit.stats, what) });
+  const linesOf = new Map<string, number>();
+  const countFile = (path: string, text: string): void => void linesOf.set(path, text.split("\n").length - 1);
+  const project = auditedProject(tree, {
+    today,
+    isAside,
+    countFile,
+    signal,
+    dependencies,
+    lookedAt: (what) => void Object.assign(audit.stats, what),
+  });
   const found: Unmarked[] = [];
   const left: string[] = [];
   for (const auditor of auditors) {
@@ -147,6 +156,11 @@ async function askAuditors(
     else found.push(...(await auditor.audit(project)));
   }
   for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file)) audit.foundByAuditors.set(file, fingerprintAll(ofFile));
+  for (const [path, lines] of linesOf) {
+    if (/\.pyw?$/.test(path)) continue; // counted as a module
+    audit.stats.files += 1;
+    audit.stats.lines += lines;
+  }
   audit.stats.stagesMs.other = performance.now() - fromMs;
   return left;
 }
@@ -162,7 +176,7 @@ function marked(
   audit: Audit,
   { file, found, text }: { readonly file: string; readonly found: readonly Finding[]; readonly text: string },
 ): Finding[] {
-  const { directives, sameStatement } = readCommentLines(text);
+  const { directives, sameStatement } = readCommentLines(text, file);
   if (directives.length === 0) return [...found];
   const result = suppress(found, directives, { rules: audit.byId, sameStatement, today: audit.today });
   return [...result.findings, ...new Remarks(file, audit.byId).directives(result)];

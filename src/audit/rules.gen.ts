@@ -47,6 +47,32 @@ import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
+import { templateInScript } from "./rules/workflows/template-in-script/rule.ts";
+import { dangerousTrigger } from "./rules/workflows/dangerous-trigger/rule.ts";
+import { strangersCodeRun } from "./rules/workflows/strangers-code-run/rule.ts";
+import { strangersArtifact } from "./rules/workflows/strangers-artifact/rule.ts";
+import { environmentFromOutside } from "./rules/workflows/environment-from-outside/rule.ts";
+import { unpinnedAction } from "./rules/workflows/unpinned-action/rule.ts";
+import { unpinnedJobImage } from "./rules/workflows/unpinned-job-image/rule.ts";
+import { excessPermissions } from "./rules/workflows/excess-permissions/rule.ts";
+import { secretsInherited } from "./rules/workflows/secrets-inherited/rule.ts";
+import { persistedCredentials } from "./rules/workflows/persisted-credentials/rule.ts";
+import { selfHostedRunner } from "./rules/workflows/self-hosted-runner/rule.ts";
+import { cacheInRelease } from "./rules/workflows/cache-in-release/rule.ts";
+import { retiredAction } from "./rules/workflows/retired-action/rule.ts";
+import { tokenForPublishing } from "./rules/workflows/token-for-publishing/rule.ts";
+import { containsInText } from "./rules/workflows/contains-in-text/rule.ts";
+import { spoofableBot } from "./rules/workflows/spoofable-bot/rule.ts";
+import { conditionAlwaysTrue } from "./rules/workflows/condition-always-true/rule.ts";
+import { allSecretsAtOnce } from "./rules/workflows/all-secrets-at-once/rule.ts";
+import { secretInWholeWorkflow } from "./rules/workflows/secret-in-whole-workflow/rule.ts";
+import { secretNotMasked } from "./rules/workflows/secret-not-masked/rule.ts";
+import { hardCodedRegistryPassword } from "./rules/workflows/hard-coded-registry-password/rule.ts";
+import { deprecatedCommand } from "./rules/workflows/deprecated-command/rule.ts";
+import { insecureCommands } from "./rules/workflows/insecure-commands/rule.ts";
+import { brokenExpression } from "./rules/workflows/broken-expression/rule.ts";
+import { dependabotRunsCode } from "./rules/workflows/dependabot-runs-code/rule.ts";
+import { updatesWithoutCooldown } from "./rules/workflows/updates-without-cooldown/rule.ts";
 import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
 import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
 import { shellCommand } from "./rules/injection/shell-command/rule.ts";
@@ -85,6 +111,7 @@ import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
+import { unreadDocument } from "./rules/source/unread-document/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
@@ -159,6 +186,32 @@ export const RULES: readonly Rule[] = [
   swallowedException,
   assertionAsCheck,
   traceShownToUser,
+  templateInScript,
+  dangerousTrigger,
+  strangersCodeRun,
+  strangersArtifact,
+  environmentFromOutside,
+  unpinnedAction,
+  unpinnedJobImage,
+  excessPermissions,
+  secretsInherited,
+  persistedCredentials,
+  selfHostedRunner,
+  cacheInRelease,
+  retiredAction,
+  tokenForPublishing,
+  containsInText,
+  spoofableBot,
+  conditionAlwaysTrue,
+  allSecretsAtOnce,
+  secretInWholeWorkflow,
+  secretNotMasked,
+  hardCodedRegistryPassword,
+  deprecatedCommand,
+  insecureCommands,
+  brokenExpression,
+  dependabotRunsCode,
+  updatesWithoutCooldown,
   sqlFromParts,
   rawSqlExpression,
   shellCommand,
@@ -197,6 +250,7 @@ export const RULES: readonly Rule[] = [
   reorderedText,
   flowsNotFollowed,
   auditNotFinished,
+  unreadDocument,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
@@ -273,6 +327,32 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   ERR001: "errors/swallowed-exception",
   ERR002: "errors/assertion-as-check",
   ERR003: "errors/trace-shown-to-user",
+  GHA001: "workflows/template-in-script",
+  GHA002: "workflows/dangerous-trigger",
+  GHA003: "workflows/strangers-code-run",
+  GHA004: "workflows/strangers-artifact",
+  GHA005: "workflows/environment-from-outside",
+  GHA006: "workflows/unpinned-action",
+  GHA007: "workflows/unpinned-job-image",
+  GHA008: "workflows/excess-permissions",
+  GHA009: "workflows/secrets-inherited",
+  GHA010: "workflows/persisted-credentials",
+  GHA011: "workflows/self-hosted-runner",
+  GHA012: "workflows/cache-in-release",
+  GHA013: "workflows/retired-action",
+  GHA014: "workflows/token-for-publishing",
+  GHA015: "workflows/contains-in-text",
+  GHA016: "workflows/spoofable-bot",
+  GHA017: "workflows/condition-always-true",
+  GHA018: "workflows/all-secrets-at-once",
+  GHA019: "workflows/secret-in-whole-workflow",
+  GHA020: "workflows/secret-not-masked",
+  GHA021: "workflows/hard-coded-registry-password",
+  GHA022: "workflows/deprecated-command",
+  GHA023: "workflows/insecure-commands",
+  GHA024: "workflows/broken-expression",
+  GHA025: "workflows/dependabot-runs-code",
+  GHA026: "workflows/updates-without-cooldown",
   INJ001: "injection/sql-from-parts",
   INJ002: "injection/raw-sql-expression",
   INJ003: "injection/shell-command",
@@ -311,6 +391,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SRC004: "source/reordered-text",
   SRC005: "source/flows-not-followed",
   SRC006: "source/audit-not-finished",
+  SRC009: "source/unread-document",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",

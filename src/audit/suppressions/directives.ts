@@ -1,8 +1,9 @@
-// The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`) and Ruff (`# noqa`).
+// The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`), Ruff (`# noqa`), hadolint and zizmor.
 
 export interface Directive {
-  readonly kind: "ignore" | "ignore-file" | "nosec" | "noqa";
-  /** Rules of ours, or ids of Bandit or Ruff; null for all that the other tool knows. */
+  /** `other`: written for hadolint or zizmor; `other-file`: about the whole file. */
+  readonly kind: "ignore" | "ignore-file" | "nosec" | "noqa" | "other" | "other-file";
+  /** Rules of ours, or ids of the other tool; null for all that the other tool knows. */
   readonly ids: readonly string[] | null;
   readonly reason: string | null;
   /** Last day on which it holds, YYYY-MM-DD. */
@@ -14,10 +15,14 @@ export interface Directive {
 }
 
 /** Cheap, and true for nearly no file: the rest is done only where this is. */
-const ANY = /#[^\n]*(?:fairlead:|nosec|noqa)/i;
+const ANY = /#[^\n]*(?:fairlead:|nosec|noqa|hadolint|zizmor:)/i;
 const OURS = /#\s*fairlead:\s*(ignore-file|ignore|[\w-]+)\s*(?:\[([^\]]*)\])?\s*([^#]*)/gi;
 const NOSEC = /#\s*nosec\b:?([^#]*)/gi;
 const NOQA = /#\s*noqa\b(?:\s*:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?/gi;
+/** `# hadolint ignore=DL3008,DL3015`, `# hadolint global ignore=DL3008`. */
+const HADOLINT = /#\s*hadolint\s+(global\s+)?ignore\s*=\s*([A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*)/gi;
+/** `# zizmor: ignore[template-injection]`. */
+const ZIZMOR = /#\s*zizmor:\s*ignore\[([^\]]*)\]/gi;
 const BANDIT_ID = /\bB[0-9]{3}\b/gi;
 const UNTIL = /\buntil\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\s*$/i;
 const COMMENT_MAX_UNITS = 1_000;
@@ -50,15 +55,16 @@ function readComment(comment: string, line: number, column: number): Directive[]
     const ids = (match[1] ?? "").split(/[,\s]+/).filter((id) => id !== "");
     return foreign("noqa", ids, { line, column: column + match.index });
   });
-  return [...ours, ...nosec, ...noqa];
+  const hadolint = [...comment.matchAll(HADOLINT)].map((match) =>
+    foreign(match[1] === undefined ? "other" : "other-file", listed(match[2]), { line, column: column + match.index }),
+  );
+  const zizmor = [...comment.matchAll(ZIZMOR)].map((match) => foreign("other", listed(match[1]), { line, column: column + match.index }));
+  return [...ours, ...nosec, ...noqa, ...hadolint, ...zizmor];
 }
 
 function ourDirective(match: RegExpExecArray, line: number, column: number): Directive {
   const verb = match[1]!.toLowerCase();
-  const ids = (match[2] ?? "")
-    .split(",")
-    .map((id) => id.trim())
-    .filter((id) => id !== "");
+  const ids = listed(match[2]);
   const rest = (match[3] ?? "").trim();
   const until = UNTIL.exec(rest)?.[1] ?? null;
   const reason = rest.replace(UNTIL, "").trim();
@@ -74,6 +80,15 @@ function problemOf(verb: string, ids: readonly string[], until: string | null): 
   return null;
 }
 
-function foreign(kind: "nosec" | "noqa", ids: readonly string[], at: { readonly line: number; readonly column: number }): Directive {
+function listed(text = ""): string[] {
+  return text
+    .split(",")
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+}
+
+type ForeignKind = Exclude<Directive["kind"], "ignore" | "ignore-file">;
+
+function foreign(kind: ForeignKind, ids: readonly string[], at: { readonly line: number; readonly column: number }): Directive {
   return { kind, ids: ids.length === 0 ? null : ids, reason: null, until: null, ...at, problem: null };
 }

@@ -36,13 +36,16 @@ export function suppress(findings: readonly Finding[], directives: readonly Dire
 function speaksAbout(directive: Directive, { rule: id, place }: Finding, { rules, sameStatement }: SuppressOptions): boolean {
   const rule = rules.get(id);
   if (rule === undefined || !namesRule(directive, rule)) return false;
-  if (directive.kind === "ignore-file") return true;
+  if (directive.kind === "ignore-file" || directive.kind === "other-file") return true;
   return (directive.line >= place.line && directive.line <= place.endLine) || sameStatement(directive.line, place.line);
 }
+
+const BANDIT = /^B[0-9]/;
+const RUFF = /^S[0-9]/;
 
 function namesRule({ kind, ids }: Directive, rule: Rule): boolean {
   const known = [rule.id, rule.name, ...rule.aliases];
   if (ids !== null) return ids.some((id) => known.some((name) => name.toLowerCase() === id.toLowerCase()));
-  const prefix = kind === "nosec" ? "B" : "S";
-  return rule.aliases.some((alias) => alias.startsWith(prefix));
+  const pattern = { nosec: BANDIT, noqa: RUFF }[kind as string];
+  return pattern !== undefined && rule.aliases.some((alias) => pattern.test(alias));
 }

@@ -1,0 +1,67 @@
+// What `env.X`, `inputs.x`, `matrix.x` and the like stand for in a step, as far as the file itself says it.
+import { influenceOf, type Influence, type Names } from "./untrusted.ts";
+import { pathText, templatesOf } from "./expression.ts";
+import { at, entriesAt, itemsAt, textAt, type YamlNode } from "../yaml/yaml-document.ts";
+import type { Job, Step, Workflow } from "./read-workflow.ts";
+
+const DEPTH_MAX = 4;
+/** Typed by GitHub: nothing can be smuggled in. A `choice` is one of those that are listed. */
+const TYPED = new Set(["boolean", "number", "choice", "environment"]);
+
+export function namesIn(workflow: Workflow, job: Job, step: Step | null, depth = 0): Names {
+  const events = step?.events ?? job.events;
+  const resolve = (path: readonly (string | null)[]): Influence | null => {
+    const [root, name] = path;
+    const text = pathText(path);
+    if (root === "env") return typeof name === "string" ? ofEnv(name, text) : null;
+    if (root === "inputs") return ofInputs(workflow, name ?? null, text);
+    if (root === "matrix") return ofMatrix(job, name ?? null, text);
+    if (root === "steps" || root === "needs") return path.includes("outputs") ? { by: "unknown", path: text } : null;
+    return null;
+  };
+  const names: Names = { events, resolve };
+  const ofEnv = (name: string, text: string): Influence | null => {
+    if (depth >= DEPTH_MAX) return null;
+    for (const node of [step?.node, job.node, workflow.root]) {
+      const found = entriesAt(node, "env").find(([key]) => key.toLowerCase() === name)?.[1];
+      if (found === undefined) continue;
+      const outer = namesIn(workflow, job, node === step?.node ? step : null, depth + 1);
+      return found.kind === "scalar" ? influenceOfText(found.text, outer) : null;
+    }
+    return { by: "unknown", path: text };
+  };
+  return names;
+}
+
+/** The freest of its templates. */
+export function influenceOfText(text: string, names: Names): Influence | null {
+  const found = templatesOf(text).flatMap(({ expression }) => (expression === null ? [] : (influenceOf(expression, names) ?? [])));
+  return found.find(({ by }) => by === "free") ?? found.find(({ by }) => by === "limited") ?? found[0] ?? null;
+}
+
+function ofInputs(workflow: Workflow, name: string | null, path: string): Influence | null {
+  if (name === null) return { by: "unknown", path };
+  if (workflow.kind === "action") return { by: "unknown", path };
+  const declared = [workflow.triggers.get("workflow_call"), workflow.triggers.get("workflow_dispatch")].flatMap((trigger) =>
+    entriesAt(trigger, "inputs").flatMap(([key, node]) => (key.toLowerCase() === name ? [node] : [])),
+  );
+  if (declared.length > 0 && declared.every((node) => TYPED.has(textAt(node, "type") ?? "string"))) return null;
+  const isCalled = workflow.triggers.has("workflow_call");
+  return isCalled ? { by: "unknown", path } : workflow.triggers.has("workflow_dispatch") ? { by: "limited", path } : null;
+}
+
+/** What is written out in the file is a constant. */
+function ofMatrix(job: Job, name: string | null, path: string): Influence | null {
+  const matrix = at(job.node, "strategy", "matrix");
+  if (matrix === undefined || (matrix.kind === "map" && name !== null && isWritten(matrix, name))) return null;
+  return { by: "unknown", path };
+}
+
+function isWritten(matrix: YamlNode, name: string): boolean {
+  const rows = entriesAt(matrix).filter(([key]) => key.toLowerCase() === name || key === "include");
+  return rows.every(
+    ([, node]) =>
+      !(node.kind === "scalar" && node.text.includes("${{")) &&
+      itemsAt(node).every((item) => item.kind !== "scalar" || !item.text.includes("${{")),
+  );
+}
