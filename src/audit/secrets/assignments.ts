@@ -1,0 +1,143 @@
+// Reads the assignment around a name that may be the name of a secret: `PASSWORD=x`, `password: x`, `"password": "x"`, `<password>x</password>`, `name: PASSWORD` with `value: x`.
+import type { FileKind } from "./file-kind.ts";
+
+export interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  /** Offsets of the value in the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly isQuoted: boolean;
+  /** Given as what holds where nothing else is set: `${X:-value}`, `getenv("X", "value")`. */
+  readonly isFallback: boolean;
+  /** Behind the name: where to look on. */
+  readonly after: number;
+}
+
+const NAME_UNITS_MAX = 80;
+const VALUE_UNITS_MAX = 600;
+const NAME = /[A-Za-z0-9_.-]/;
+const NAME_BEFORE = /[A-Za-z0-9_.$@-]/;
+
+/** `=`, `:`, `=>`, `:=`, `?=`, also with a type between; and what encloses the name before it. */
+const OPERATOR = /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|[?:|&]{0,2}=(?![=~>])|:(?![:=]))[ \t]{0,40}/y;
+/** `put("password", "x")`, `setPassword("x")`. */
+const CALL = /(?:["'`][ \t]{0,10},|\()[ \t]{0,10}/y;
+/** `name: PASSWORD`, then `value: x`, on one line or two; `<add key="Password" value="x"/>`. */
+const PAIRED = /["']?[ \t]{0,20}[,;}]?\s{0,200}(?:-[ \t])?["']?(?:value|Value|defaultValue)["']?[ \t]{0,10}[:=][ \t]{0,10}/y;
+const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]{0,10}["']?$/;
+const TAG = />[ \t]{0,10}/y;
+const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
+const FALLBACK = /^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}$]{4,200})\}$/;
+
+const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
+  env: /[^\s"'`][^\n]*/y,
+  ini: /[^\s"'`#;][^\n]*/y,
+  properties: /[^\s][^\n]*/y,
+  yaml: /[^\s"'`#&*|>[{][^\n]*/y,
+  shell: /[^\s"'`;&|<>()]+/y,
+  docker: /[^\s"'`;&|<>()]+/y,
+  netrc: /[^\s"'`]+/y,
+  xml: /[^\s<>"'][^<>\n]*(?=<)/y,
+};
+/** In these a blank and a mark begin a comment. */
+const COMMENT: Readonly<Partial<Record<FileKind, RegExp>>> = { yaml: /\s+#.*$/, env: /\s+#.*$/, ini: /\s+[#;].*$/ };
+const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
+const WORD_VALUE = /[^\s"'`;&|<>(),{}\\]+/y;
+
+export function readAssignment(text: string, at: number, kind: FileKind): Assignment | null {
+  let start = at;
+  while (start > 0 && at - start < NAME_UNITS_MAX && NAME_BEFORE.test(text[start - 1]!)) start -= 1;
+  let after = at;
+  while (after < text.length && after - at < NAME_UNITS_MAX && NAME.test(text[after]!)) after += 1;
+  const name = text
+    .slice(start, after)
+    .replace(/^[-$@.]+/, "")
+    .replace(/[-.]+$/, "");
+  const place = { name, after, start };
+  return operatorValue(text, place, kind) ?? otherValue(text, place, kind);
+}
+
+/** A part of the name tells that the rest is worth reading; then this is asked for the whole. */
+interface NamePlace {
+  readonly name: string;
+  readonly start: number;
+  readonly after: number;
+}
+
+function operatorValue(text: string, place: NamePlace, kind: FileKind): Assignment | null {
+  const end = match(OPERATOR, text, place.after);
+  if (end < 0) return null;
+  const operator = text.slice(place.after, end);
+  // `a ? password : "x"` and `case password: "x"` are none; nor is a type: `password: string`.
+  if (
+    kind === "code" &&
+    operator.includes(":") &&
+    !operator.includes("=") &&
+    /[?]\s*$|case\s*$/.test(text.slice(Math.max(0, place.start - 6), place.start))
+  )
+    return null;
+  return valueAt(text, { ...place, from: end, operator }, kind);
+}
+
+function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment | null {
+  if (kind === "xml" && text[place.start - 1] === "<") {
+    const end = match(TAG, text, place.after);
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: ">" }, kind);
+  }
+  if (kind === "sql" || kind === "shell" || kind === "code" || kind === "python") {
+    const end = match(SQL, text, place.after);
+    if (end >= 0 && /^(?:identified|password)$/i.test(place.name)) return valueAt(text, { ...place, from: end, operator: "BY" }, kind);
+  }
+  if (PAIRED_NAME.test(text.slice(Math.max(0, place.start - 24), place.start))) {
+    const end = match(PAIRED, text, place.after);
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: ":" }, kind);
+  }
+  if (kind !== "code" && kind !== "shell") return null;
+  const end = match(CALL, text, place.after);
+  return end < 0 ? null : valueAt(text, { ...place, from: end, operator: "(" }, kind);
+}
+
+function match(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+function valueAt(text: string, place: NamePlace & { readonly from: number; readonly operator: string }, kind: FileKind): Assignment | null {
+  const { name, after, operator } = place;
+  const from = place.from + (/^(?:[rbfu@L]|\$)(?=["'])/.exec(text.slice(place.from, place.from + 2))?.[0].length ?? 0);
+  // What is escaped stands in a text: `"{\"password\": \"x\"}"`.
+  const escape = text[from] === "\\" ? 1 : 0;
+  const quote = text[from + escape] ?? "";
+  if (quote === '"' || quote === "'" || quote === "`") {
+    const start = from + escape + 1;
+    const end = endOfQuoted(text, start, (escape > 0 ? "\\" : "") + quote);
+    return end < 0 ? null : finish({ name, after, start, end, isQuoted: true, isFallback: operator.includes(",") }, text);
+  }
+  const unquoted =
+    UNQUOTED[kind] ?? (operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" ? WORD_VALUE : undefined);
+  if (unquoted === undefined || operator === "(" || operator.includes(",")) return null;
+  const shellLike = kind === "yaml" && operator === "=" ? WORD_VALUE : unquoted;
+  const end = Math.min(match(shellLike, text, from), from + VALUE_UNITS_MAX);
+  if (end < 0 || end <= from) return null;
+  const raw = text.slice(from, end).replace(COMMENT[kind] ?? /\s+$/, "");
+  return finish({ name, after, start: from, end: from + raw.trimEnd().length, isQuoted: false, isFallback: false }, text);
+}
+
+function endOfQuoted(text: string, start: number, close: string): number {
+  const limit = Math.min(text.length, start + VALUE_UNITS_MAX);
+  for (let i = start; i < limit; i++) {
+    if (text[i] === "\n") return -1;
+    if (text.startsWith(close, i)) return i;
+    if (text[i] === "\\") i += 1;
+  }
+  return -1;
+}
+
+function finish(place: Omit<Assignment, "value">, text: string): Assignment | null {
+  const value = text.slice(place.start, place.end);
+  const fallback = FALLBACK.exec(value)?.[1];
+  if (fallback === undefined) return { ...place, value };
+  const start = place.start + value.lastIndexOf(fallback);
+  return { ...place, value: fallback, start, end: start + fallback.length, isFallback: true };
+}

@@ -1,0 +1,87 @@
+// Passwords on command lines: `curl -u user:password`, `mysql -ppassword`, `sshpass -p password`.
+import { secretValue } from "../patterns/secret-value.ts";
+import { nameKind } from "./names.ts";
+import type { SecretHit } from "./secret-hit.ts";
+import { isDrawn, isMadeUp, isReference, isSealed } from "./values.ts";
+
+export interface CommandShape {
+  readonly keyword: string;
+  readonly what: string;
+  /** Sticky at the keyword; the secret is its last group. */
+  readonly pattern: RegExp;
+}
+
+const GAP = String.raw`[^\n;|&]{0,300}?[ \t]`;
+const WORD = String.raw`["']?([^\s"'\`;&|<>()\\]{4,200})`;
+
+function command(keyword: string, what: string, rest: string): CommandShape {
+  return { keyword, what, pattern: new RegExp(`${keyword.replaceAll(".", String.raw`\.`)}${rest}`, "y") };
+}
+
+export const COMMANDS: readonly CommandShape[] = [
+  command(
+    "curl",
+    "password of `curl`",
+    String.raw`\b${GAP}(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s:"'$]{1,100}:([^\s"'\`;&|<>]{3,200})`,
+  ),
+  command("wget", "password of `wget`", String.raw`\b${GAP}--(?:http-|ftp-|proxy-)?password[= ]${WORD}`),
+  command("mysql", "password of `mysql`", String.raw`(?:dump|admin|import|show)?\b(?:${GAP}|[ \t])-p${WORD}`),
+  command("mariadb", "password of `mariadb`", String.raw`(?:-dump|-admin)?\b(?:${GAP}|[ \t])-p${WORD}`),
+  command("sshpass", "password of `sshpass`", String.raw`[ \t]+-p[ \t]?${WORD}`),
+  command("redis-cli", "password of `redis-cli`", String.raw`\b(?:${GAP}|[ \t])(?:-a|--pass)[ \t]+${WORD}`),
+  command("docker login", "password of `docker login`", String.raw`\b(?:${GAP}|[ \t])(?:-p|--password)[ =]${WORD}`),
+  command("mongo", "password of `mongo`", String.raw`(?:sh|dump|restore|export|import)?\b${GAP}-p[ \t]+${WORD}`),
+  command("htpasswd", "password of `htpasswd`", String.raw`\b[ \t]+-[a-zA-Z]*b[a-zA-Z]*[ \t]+\S{1,200}[ \t]+\S{1,100}[ \t]+${WORD}`),
+  command("ldapsearch", "password of `ldapsearch`", String.raw`\b${GAP}-w[ \t]+${WORD}`),
+  command("smbclient", "password of `smbclient`", String.raw`\b${GAP}-U[ \t]+["']?[^\s%"']{1,100}%([^\s"'\`;&|<>]{3,200})`),
+  command("twine upload", "password of `twine`", String.raw`\b${GAP}(?:-p|--password)[ =]${WORD}`),
+  command("-passin pass:", "passphrase of `openssl`", WORD),
+  command("-passout pass:", "passphrase of `openssl`", WORD),
+  command("chpasswd", "password of `chpasswd`", String.raw`[ \t]*<<<[ \t]*["']?[^\s:"']{1,60}:([^\s"']{4,100})`),
+  command("--passphrase", "passphrase", String.raw`[ =]${WORD}`),
+  command("--password", "password on a command line", String.raw`[ =]${WORD}`),
+  command("--from-literal=", "value of a Kubernetes secret", String.raw`["']?[\w.-]*(?:pass|secret|token|key)[\w.-]*=${WORD}`),
+  command("PGPASSWORD=", "password of PostgreSQL", WORD),
+  command("MYSQL_PWD=", "password of MySQL", WORD),
+  command("SSHPASS=", "password of `sshpass`", WORD),
+  command("REDISCLI_AUTH=", "password of Redis", WORD),
+];
+
+const LONG_OPTION =
+  /--((?:[a-z0-9]+-){0,4}(?:password|token|secret|api-?key|secret-key|access-key|auth-token))(?:=|[ \t]+)["']?([^\s"'`;&|<>()\\]{4,300})/y;
+
+export function commandPassword(text: string, at: number, shape: CommandShape): SecretHit | null {
+  shape.pattern.lastIndex = at;
+  const found = shape.pattern.exec(text);
+  return found === null ? null : judge(text, { value: found.at(-1)!, end: at + found[0].length, what: shape.what });
+}
+
+/** `at`: where `--` may stand before the name of an option. */
+export function optionPassword(text: string, at: number): SecretHit | null {
+  LONG_OPTION.lastIndex = at;
+  const found = LONG_OPTION.exec(text);
+  if (found === null || nameKind(found[1]!) === null) return null;
+  return judge(text, { value: found[2]!, end: at + found[0].length, what: `value of --${found[1]}` });
+}
+
+function judge(
+  text: string,
+  { value, end, what }: { readonly value: string; readonly end: number; readonly what: string },
+): SecretHit | null {
+  const start = text.lastIndexOf(value, end);
+  if (/^[-$<{[%@*!#]|^\w+=$|^stdin$|^-stdin/.test(value) || isReference(value) || isSealed(value) || isMadeUp(value)) return null;
+  const isName = /^[A-Z][A-Z0-9_]*$/.test(value) || /^[a-z]+(?:[-_.][a-z]+)*$/.test(value);
+  const drawn = isDrawn(value, 12);
+  if (!drawn && (isName || secretValue(value, "password") !== "clear")) return null;
+  return {
+    kind: "command",
+    of: "",
+    what,
+    severity: "medium",
+    confidence: "proven",
+    because: "",
+    start,
+    end: start + value.length,
+    openUnits: 0,
+  };
+}

@@ -1,0 +1,100 @@
+// Whether what an assignment gives is a secret, and how sure that is.
+import { secretValue } from "../patterns/secret-value.ts";
+import type { Assignment } from "./assignments.ts";
+import { isTemplate, type FileKind } from "./file-kind.ts";
+import { NAMED_FORMATS } from "./formats.ts";
+import { nameKind, type NameKind } from "./names.ts";
+import type { SecretHit } from "./secret-hit.ts";
+import { isDrawn, isMadeUp, isMonotonous, isOfDocumentation, isReference, isSealed } from "./values.ts";
+
+const VALUE_UNITS_MIN = 4;
+const VALUE_UNITS_MAX = 512;
+const DRAWN_UNITS_MIN = 16;
+/** What systems come with: a weakness where it is used, and no secret. */
+const USUAL =
+  /^(?:admin|root|toor|postgres|guest|letmein|qwerty\d*|1234\d*|minioadmin|password\d*|passw0rd|mysql|redis|rabbitmq|elastic|secret\d*|user|pass\d*)$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Kinds in which a value is what it says, not a piece of a program. */
+const CONFIGURATION: ReadonlySet<FileKind> = new Set([
+  "env",
+  "ini",
+  "properties",
+  "yaml",
+  "json",
+  "toml",
+  "docker",
+  "terraform",
+  "netrc",
+  "xml",
+  "shell",
+]);
+
+type Found = Pick<SecretHit, "kind" | "of" | "what" | "severity" | "confidence" | "because">;
+
+export function judgeAssignment(assignment: Assignment, kind: FileKind, path: string): SecretHit | null {
+  const sort = nameKind(assignment.name);
+  const value = assignment.value;
+  if (sort === null || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
+  if (isReference(value) || isSealed(value) || isOfDocumentation(value) || isCode(assignment, kind)) return null;
+  const found = providerOf(assignment) ?? judge(assignment, sort, kind);
+  if (found === null) return null;
+  const { start, end } = assignment;
+  return { ...lessSure(found, assignment, path), start, end, openUnits: 0 };
+}
+
+/** Where nothing quotes it, an expression looks like a value: `password = get_password()`. */
+function isCode({ value, isQuoted }: Assignment, kind: FileKind): boolean {
+  if (isQuoted) return /^[\w.]+\([^)]*\)$/.test(value);
+  return /[()]|^\w+\.\w+(?:\.\w+)*$|^\[|^\{/.test(value) && kind !== "env" && kind !== "properties" && kind !== "netrc";
+}
+
+function providerOf({ name, value }: Assignment): Found | null {
+  const format = NAMED_FORMATS.find((one) => one.value.test(value) && one.name.test(name));
+  if (format === undefined || isMonotonous(value)) return null;
+  return { kind: "provider", of: format.provider, what: format.what, severity: "high", confidence: "proven", because: "" };
+}
+
+function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | null {
+  const { name, value } = assignment;
+  const base = { of: name, what: `value of ${name}` };
+  if (isMadeUp(value)) return null;
+  if (sort === "framework-key") {
+    if (value.length < 8 || /\s{2}/.test(value) || (kind === "code" && !isDrawn(value, DRAWN_UNITS_MIN))) return null;
+    const drawn = isDrawn(value.replaceAll(/\s/g, "-"), DRAWN_UNITS_MIN);
+    return {
+      ...base,
+      kind: "framework-key",
+      severity: drawn ? "high" : "medium",
+      confidence: drawn ? "proven" : "pattern",
+      because: drawn ? "" : "it may be a placeholder",
+    };
+  }
+  if (sort === "password") return password(assignment, kind, base);
+  if (isDrawn(value, DRAWN_UNITS_MIN) && !UUID.test(value))
+    return { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" };
+  const mayBe = secretValue(value, "key") === "clear" || UUID.test(value);
+  return mayBe && CONFIGURATION.has(kind)
+    ? { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it may be a name" }
+    : null;
+}
+
+function password({ value, isQuoted }: Assignment, kind: FileKind, base: Pick<Found, "of" | "what">): Found | null {
+  if (USUAL.test(value))
+    return CONFIGURATION.has(kind)
+      ? { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is what systems come with" }
+      : null;
+  const found = isDrawn(value, DRAWN_UNITS_MIN) ? "clear" : secretValue(value, "password");
+  if (found === "clear" && (CONFIGURATION.has(kind) || isQuoted))
+    return { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" };
+  if (found === "maybe" && CONFIGURATION.has(kind))
+    return { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is a plain word" };
+  return null;
+}
+
+function lessSure(found: Found, { isFallback }: Assignment, path: string): Found {
+  if (isFallback && found.confidence === "proven")
+    return { ...found, confidence: "possible", because: "it holds where nothing else is set" };
+  if (isTemplate(path) && found.kind !== "provider" && found.confidence === "proven")
+    return { ...found, confidence: "pattern", severity: "low", because: "the file is a template" };
+  return found;
+}
