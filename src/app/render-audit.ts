@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { jsonReport } from "../audit/report/json.ts";
 import { sarifReport } from "../audit/report/sarif.ts";
 import { textReport, type TextStyle } from "../audit/report/text.ts";
+import { maskLine } from "../audit/secrets/redact.ts";
 import type { AuditJson } from "../contract/audit.ts";
+import type { Place } from "../model/finding.ts";
 import { normaliseLineEnds } from "../python/parse/decode-source.ts";
 import { RULES_BY_ID, type AuditedProject } from "./audit-project.ts";
 
@@ -20,16 +22,18 @@ export function auditSarif({ report }: AuditedProject, version: string): object 
 }
 
 export function auditLines({ report, root }: AuditedProject, style: TextStyle): string[] {
-  return textReport(report, { rules: RULES_BY_ID, style, line: lineReader(root) });
+  return textReport(report, { rules: RULES_BY_ID, style, line: lineReader(root, report.hidden) });
 }
 
-/** The text of a file's line, from 1; null where it can no longer be read. */
-function lineReader(root: string): (file: string, line: number) => string | null {
+/** The text of a file's line, from 1, without secrets; null where it can no longer be read. */
+function lineReader(root: string, hidden: readonly Place[]): (file: string, line: number) => string | null {
   const texts = new Map<string, readonly string[]>();
+  const byFile = Map.groupBy(hidden, ({ file }) => file);
   return (file, line) => {
     let lines = texts.get(file);
     if (lines === undefined) texts.set(file, (lines = readLines(join(root, file))));
-    return lines[line - 1] ?? null;
+    const text = lines[line - 1];
+    return text === undefined ? null : maskLine(text, line, byFile.get(file) ?? []);
   };
 }
 

@@ -24,6 +24,8 @@ export interface AuditedProject {
   read(path: string): string | null;
   /** This file was audited as what it is: it counts among the files that were looked at. */
   countFile(path: string, text: string): void;
+  /** Whether what was ever committed is looked at as well. */
+  readonly history: boolean;
   readonly signal: AbortSignal | undefined;
   readonly dependencies: DependencyOptions;
   /** Says what was looked at, for the report. */
@@ -88,7 +90,7 @@ export class FileReport {
 
 export function auditedProject(
   tree: SourceTree,
-  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "signal" | "dependencies" | "lookedAt">,
+  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "dependencies" | "lookedAt">,
 ): AuditedProject {
   return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
 }

@@ -1,5 +1,5 @@
 // Audits one file: text → tree → facts → findings, with what its comments say about them.
-import type { Finding } from "../model/finding.ts";
+import type { Finding, Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
 import { checkModule } from "./patterns/check-module.ts";
@@ -75,7 +75,13 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
 /** What a flow shows is more than what the shape of a place on its way says. */
 function isSameWeakness(one: Finding, flow: Finding): boolean {
   if (one.cwe !== flow.cwe) return false;
+  if (flow.trace.length === 0) return overlap(one.place, flow.place);
   return [flow.place, ...flow.trace.map(({ place }) => place)].some(
     ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line - 1 && one.place.line <= endLine,
   );
+}
+
+function overlap(one: Place, other: Place): boolean {
+  const begins = (a: Place, b: Place): boolean => a.line < b.endLine || (a.line === b.endLine && a.column < b.endColumn);
+  return begins(one, other) && begins(other, one);
 }

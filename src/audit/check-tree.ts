@@ -1,7 +1,7 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compareFindings, type Finding } from "../model/finding.ts";
+import { compareFindings, type Finding, type Place } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
@@ -9,6 +9,7 @@ import { auditedProject, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { followFlows } from "./follow-flows.ts";
+import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { Remarks } from "./remarks.ts";
@@ -30,6 +31,8 @@ export interface AuditOptions {
   readonly timeLimitMs?: number;
   /** Default: nothing is asked of licences, and the advisories that came with the program. */
   readonly dependencies?: DependencyOptions;
+  /** Look for secrets in all that was ever committed as well. Default: no. */
+  readonly history?: boolean;
   /** Called before each file. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
@@ -38,6 +41,8 @@ export interface AuditOptions {
 export interface AuditResult {
   /** Proven and grave first. Suppressed ones are marked, not missing. */
   readonly findings: readonly Finding[];
+  /** Places of secrets: whoever shows lines of the project hides what stands there. */
+  readonly hidden: readonly Place[];
   readonly stats: AuditStats;
   /** False: the time was over before. A finding says what is missing. */
   readonly isFinished: boolean;
@@ -110,8 +115,8 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const isFinished = left.length === 0;
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
-  findings.sort(compareFindings);
-  return { findings, stats: audit.stats, isFinished };
+  const masked = maskFindings(findings, (file) => tree.text(file)?.text ?? null);
+  return { findings: masked.findings.sort(compareFindings), hidden: masked.hidden, stats: audit.stats, isFinished };
 }
 
 function deadline(limitMs: number | undefined): () => boolean {
@@ -136,7 +141,14 @@ interface Audit extends CheckOptions {
 async function askAuditors(
   audit: Audit,
   tree: SourceTree,
-  { auditors, isAside, today, signal, dependencies = DEFAULT_DEPENDENCIES }: AuditOptions & { readonly isAside: (path: string) => boolean },
+  {
+    auditors,
+    isAside,
+    today,
+    history = false,
+    signal,
+    dependencies = DEFAULT_DEPENDENCIES,
+  }: AuditOptions & { readonly isAside: (path: string) => boolean },
 ): Promise<string[]> {
   const fromMs = performance.now();
   const linesOf = new Map<string, number>();
@@ -145,6 +157,7 @@ async function askAuditors(
     today,
     isAside,
     countFile,
+    history,
     signal,
     dependencies,
     lookedAt: (what) => void Object.assign(audit.stats, what),

@@ -106,6 +106,12 @@ import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
 import { frameworkSecretKey } from "./rules/secrets/framework-secret-key/rule.ts";
+import { providerCredential } from "./rules/secrets/provider-credential/rule.ts";
+import { credentialOnCommandLine } from "./rules/secrets/credential-on-command-line/rule.ts";
+import { credentialInHeader } from "./rules/secrets/credential-in-header/rule.ts";
+import { secretFileInGit } from "./rules/secrets/secret-file-in-git/rule.ts";
+import { secretInHistory } from "./rules/secrets/secret-in-history/rule.ts";
+import { historyNotSearched } from "./rules/secrets/history-not-searched/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -245,6 +251,12 @@ export const RULES: readonly Rule[] = [
   privateKeyInSource,
   credentialsInUrl,
   frameworkSecretKey,
+  providerCredential,
+  credentialOnCommandLine,
+  credentialInHeader,
+  secretFileInGit,
+  secretInHistory,
+  historyNotSearched,
   brokenSource,
   unreadFile,
   tooManyFindings,
@@ -386,6 +398,12 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SEC002: "secrets/private-key-in-source",
   SEC003: "secrets/credentials-in-url",
   SEC004: "secrets/framework-secret-key",
+  SEC005: "secrets/provider-credential",
+  SEC006: "secrets/credential-on-command-line",
+  SEC007: "secrets/credential-in-header",
+  SEC008: "secrets/secret-file-in-git",
+  SEC009: "secrets/secret-in-history",
+  SEC010: "secrets/history-not-searched",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",

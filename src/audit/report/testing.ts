@@ -18,5 +18,14 @@ export const STATS: AuditStats = {
 };
 
 export function reportOf(findings: readonly Finding[], more: Partial<AuditReport> = {}): AuditReport {
-  return { findings, stats: STATS, failing: BLOCKING, refusing: DEFAULT_POLICY.refusing, baseline: null, isFinished: true, ...more };
+  return {
+    findings,
+    hidden: [],
+    stats: STATS,
+    failing: BLOCKING,
+    refusing: DEFAULT_POLICY.refusing,
+    baseline: null,
+    isFinished: true,
+    ...more,
+  };
 }

@@ -74,9 +74,9 @@ export function discordBot(token: string): Verdict {
 export function bech32(token: string): Verdict {
   const text = token.toLowerCase();
   const at = text.lastIndexOf("1");
-  const values = [...text.slice(at + 1)].map((letter) => BECH32.indexOf(letter));
+  const values = Array.from(text.slice(at + 1), (letter) => BECH32.indexOf(letter));
   if (at < 1 || values.length < 6 || values.includes(-1)) return "wrong";
-  const prefix = [...text.slice(0, at)].map((letter) => letter.charCodeAt(0));
+  const prefix = Array.from(text.slice(0, at), (letter) => letter.charCodeAt(0));
   return bech32Sum([...prefix.map((unit) => unit >> 5), 0, ...prefix.map((unit) => unit & 31), ...values]) === 1 ? "right" : "wrong";
 }
 

@@ -4,7 +4,7 @@ import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isReference } from "./values.ts";
 
 const AUTHORITY_UNITS_MAX = 300;
-const ENDS = new Set([..." \t\n\"'`<>\\^|"].map((unit) => unit.charCodeAt(0)));
+const ENDS = new Set(Array.from(" \t\n\"'`<>\\^|", (unit) => unit.charCodeAt(0)));
 const SCHEME = /[a-z][a-z0-9+.-]{1,20}$/i;
 const PLACEHOLDER = /^(?:pass|passw(?:or)?d|pwd|secret|token|user(?:name)?|pw|x+|my\w*|\W+)$/i;
 const EXAMPLE_HOST =

@@ -1,5 +1,5 @@
 // Code hosting, package indexes, builds and delivery.
-import { atlassianCrc, base62Crc, gitlabRoutable, pypiMacaroon } from "../checksums.ts";
+import { atlassianCrc, base62Crc, bech32, gitlabRoutable, pypiMacaroon } from "../checksums.ts";
 import { marked, named, token, type Format, type NamedFormat } from "../format.ts";
 
 const GITLAB: readonly (readonly [string, string])[] = [
@@ -59,6 +59,7 @@ export const CODE: readonly Format[] = [
   token("Doppler", "service account token", "dp.sa.", "[A-Za-z0-9]{40,44}"),
   token("Doppler", "audit token", "dp.audit.", "[A-Za-z0-9]{40,44}"),
   token("1Password", "service account token", "ops_eyJ", "[A-Za-z0-9+/=]{200,2000}"),
+  token("age", "secret key", "AGE-SECRET-KEY-1", "[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", { check: bech32 }),
   token("Infracost", "API key", "ico-", "[A-Za-z0-9]{32}"),
   token("Scalingo", "API token", "tk-us-", String.raw`[\w-]{48}`),
   token("Snyk", "service token", "snyk_uat.", String.raw`[0-9a-z]{8}\.[\w.-]{40,400}`),

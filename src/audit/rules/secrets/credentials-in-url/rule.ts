@@ -10,7 +10,7 @@ export const credentialsInUrl = defineRule({
   name: "credentials-in-url",
   cwe: 798,
   severity: "medium",
-  summary: "An address in the program has a password in it",
+  summary: "An address has a password in it",
   aliases: [],
   checks: { module: check },
 });

@@ -9,7 +9,7 @@ export const frameworkSecretKey = defineRule({
   name: "framework-secret-key",
   cwe: 798,
   severity: "high",
-  summary: "The secret key of a web framework is written in the program",
+  summary: "The secret key of a web framework is written in the program or its configuration",
   aliases: [],
   checks: {
     settings: { SECRET_KEY: setting, JWT_SECRET_KEY: setting, SECURITY_PASSWORD_SALT: setting },

@@ -9,7 +9,7 @@ export const hardCodedPassword = defineRule({
   name: "hard-coded-password",
   cwe: 798,
   severity: "medium",
-  summary: "A password, token or key is written in the program",
+  summary: "A password, token or key is written in the program or its configuration",
   aliases: ["B105", "B106", "B107", "S105", "S106", "S107"],
   checks: {
     assignment: assigned,

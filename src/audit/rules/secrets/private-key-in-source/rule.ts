@@ -8,7 +8,7 @@ export const privateKeyInSource = defineRule({
   name: "private-key-in-source",
   cwe: 798,
   severity: "high",
-  summary: "A private key is written in the program",
+  summary: "A private key stands in a file",
   aliases: [],
   checks: { module: check },
 });
