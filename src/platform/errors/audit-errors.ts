@@ -27,3 +27,12 @@ export const AUDIT_CRASHED = {
   hint: () =>
     "`fairlead check` shows whether it does the same. `gates = []` below `[tool.fairlead]` releases without it, and the release says so.",
 } satisfies ErrorSpec<{ reason: string }>;
+
+export const HOOKS_UNREADABLE = {
+  code: "FL-6604",
+  title: "The hooks of pre-commit cannot be added to.",
+  exitCode: 2,
+  message: (p: { file: string; problem: string }) => `${p.file} is left as it is: ${p.problem}.`,
+  hint: () =>
+    "Add by hand, below `repos`, a `repo: local` with the hook `{id: fairlead-check, name: fairlead check, entry: fairlead check, language: system, pass_filenames: false}`.",
+} satisfies ErrorSpec<{ file: string; problem: string }>;

@@ -160,6 +160,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.AUDIT_REFUSES,
   audit.AUDIT_UNFINISHED,
   audit.AUDIT_CRASHED,
+  audit.HOOKS_UNREADABLE,
   volume.NOTHING_TO_BACK_UP,
   volume.BACKUP_DAMAGED,
   volume.BACKUP_DOES_NOT_FIT,
