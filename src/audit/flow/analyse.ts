@@ -5,7 +5,7 @@ import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
-import type { State } from "./state.ts";
+import { joinThings, type State } from "./state.ts";
 import { addStep } from "./taint.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
@@ -57,14 +57,28 @@ class Analysis extends EntryArguments {
     const base = this.state;
     if (base === null) return 0;
     const isTainted = this.hasTaint;
-    for (const root of this.#defined.values()) {
-      this.hasTaint = isTainted;
+    const roots = [...this.#defined.values()].map((root) => ({ ...root, entry: root.entry ?? this.entryByTable(root.fn) }));
+    // What runs before each request comes first: what it stores, the others find.
+    for (const root of [...roots.filter(isBefore), ...roots.filter((one) => !isBefore(one))]) {
+      this.hasTaint = isTainted || this.#hasStored;
       if (root.entry === null && !this.relevance.isRelevant(root.fn.node) && !this.hasKnownParameter(root.fn)) continue;
       if (spent > stepsMax || isOver()) notFollowed += 1;
       else this.#runRoot(root, base);
+      if (isBefore(root)) this.#keepStores(base);
       count();
     }
     return notFollowed;
+  }
+
+  #hasStored = false;
+
+  #keepStores(base: State): void {
+    for (const id of this.storeIds) {
+      const after = this.state?.get(id);
+      const before = base.get(id);
+      if (after !== undefined) base.put(id, before === undefined ? after : joinThings(before, after));
+      if (after !== undefined) this.#hasStored = true;
+    }
   }
 
   #runRoot({ fn, entry, at }: Root, base: State): void {
@@ -100,6 +114,10 @@ class Analysis extends EntryArguments {
     }
     return null;
   }
+}
+
+function isBefore({ entry }: Root): boolean {
+  return entry?.isBefore === true;
 }
 
 /** What a module imports before the module itself, so that no body runs inside a branch of another's. */

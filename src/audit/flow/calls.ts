@@ -1,14 +1,12 @@
 // Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
 import type { Arg, Expression, Statement } from "../../python/parse/ast.ts";
 import type { TraceStep } from "../../model/finding.ts";
-import { Builtins, BUILTINS } from "./builtins.ts";
 import { isDataclass, linearOrder } from "./class-tree.ts";
-import { LIBRARY_BUILTINS, substituted } from "./library-builtins.ts";
+import { ForeignCalls } from "./foreign-calls.ts";
+import { substituted } from "./library-builtins.ts";
 import { joinAll, type Activation } from "./machine.ts";
-import type { SinkModel, SourceModel } from "./models.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
-import type { State } from "./state.ts";
-import { addStep, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
+import { addStep, joinTaint, type Taint } from "./taint.ts";
 import { NOWHERE, type CallSite } from "./things.ts";
 import {
   constant,
@@ -17,7 +15,6 @@ import {
   NONE,
   NOTHING,
   onlyConstant,
-  open,
   reference,
   UNKNOWN,
   type CallArguments,
@@ -31,23 +28,20 @@ import {
 const DEPTH_MAX = 14;
 /** Of one function within itself. */
 const RECURSION_MAX = 5;
-/** A built-in exception, or one of another package that is named like one. */
-const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
 /** Spent on a call that nothing from outside goes into. */
 const PLAIN_STEPS_MAX = 120;
 const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
-export abstract class Calls extends Builtins {
+export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
-  abstract evaluate(node: Expression): Value;
 
   call(callee: Value, args: CallArguments, site: CallSite): Value {
-    const results = callee.refs.map((ref) => this.#callRef(ref, args, site));
-    if (callee.isOpen || callee.refs.length === 0) results.push(this.#unknown(joinTaint(callee.taint, this.#taintOf(args))));
+    const results = callee.refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
+    if (callee.isOpen || callee.refs.length === 0) results.push(this.unknown(joinTaint(callee.taint, this.taintOf(args))));
     return results.length === 1 ? results[0]! : joinAll(results);
   }
 
-  #callRef(ref: Ref, args: CallArguments, site: CallSite): Value {
+  #callRef(ref: Ref, args: CallArguments, site: CallSite, of: Taint): Value {
     switch (ref.kind) {
       case "function":
         return this.invoke(ref.fn, args, site);
@@ -56,7 +50,7 @@ export abstract class Calls extends Builtins {
       case "bound":
         return this.callMethod(ref.self, ref.name, args, site);
       case "foreign":
-        return this.callForeign(ref.name, args, site);
+        return this.callForeign(ref.name, args, site, of);
       case "partial":
         return this.call(
           ref.callee,
@@ -76,7 +70,7 @@ export abstract class Calls extends Builtins {
       case "object":
         return this.callMethod(reference(ref), "__call__", args, site);
       default:
-        return this.#unknown(this.#taintOf(args));
+        return this.unknown(this.taintOf(args));
     }
   }
 
@@ -84,86 +78,20 @@ export abstract class Calls extends Builtins {
     const known = this.method(self, name, args);
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
-      if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site);
+      if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site, self.taint);
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
         return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
-      if (thing?.kind === "instance" && thing.foreign !== null) return this.callForeign(`${thing.foreign}().${name}`, args, site);
+      if (thing?.kind === "instance" && thing.foreign !== null) return this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
-      return isMissing ? this.#unknown(joinTaint(this.deepTaint(self), this.#taintOf(args))) : this.call(member, args, site);
+      return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
     });
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
-    const isModelled = self.refs.some((ref) => ref.kind === "foreign" && this.models.passes.has(`${ref.name}.${name}`));
+    const isModelled = self.refs.some((ref) => ref.kind === "foreign" && this.isKnownResult(`${ref.name}.${name}`));
     if ((self.isOpen || self.constants.length > 0) && !isModelled)
-      results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.#unknown(self.taint));
-    return results.length === 0 ? this.#unknown(this.deepTaint(self)) : joinAll(results);
-  }
-
-  // ---- of other packages ----
-
-  callForeign(name: string, args: CallArguments, site: CallSite): Value {
-    this.#checkSinks(name, args, site);
-    if (this.models.ends.has(name)) {
-      this.raise(UNKNOWN, this.state);
-      this.state = null;
-      return NOTHING;
-    }
-    const from = this.models.sourceCalls.get(name);
-    if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
-    if (EXCEPTION.test(name)) return this.instance(null, name, new Map([["args", this.list(args.positional, "tuple")]]));
-    const known = (BUILTINS[name] ?? LIBRARY_BUILTINS[name])?.(this, args, site);
-    if (known !== undefined) return known;
-    const pass = this.models.passes.get(name);
-    const taint = this.#taintOf(args);
-    if (pass !== undefined) return open(addStep(soil(cleanFor(taint, pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
-    const type = this.models.returns.get(name);
-    const result = reference({ kind: "foreign", name: type ?? `${name}()` });
-    // Not known what it does: the result may hold what it was given.
-    return taint.length === 0 ? result : { ...result, isOpen: true, taint: doubt(taint) };
-  }
-
-  fromOutside({ class: from, cleaned }: SourceModel, site: CallSite, what: string): Value {
-    this.hasTaint = true;
-    const step = this.step(site, `${what} comes from outside`);
-    return open(cleanFor(startOf(step, from), cleaned));
-  }
-
-  #checkSinks(name: string, args: CallArguments, site: CallSite): void {
-    for (const sink of this.models.sinks.get(name) ?? []) {
-      if (sink.when !== null && !this.#holds(sink.when, args)) continue;
-      if (sink.unless !== null && this.#isWithout(sink.unless, args)) continue;
-      for (const { position, name: keyword } of sink.arguments) {
-        const value =
-          (keyword === null ? undefined : args.keywords.get(keyword)) ?? (position === null ? undefined : args.positional[position]);
-        if (value !== undefined) this.hit(sink.kind, this.deepTaint(value), site, name);
-      }
-    }
-  }
-
-  #holds({ name, position, is }: NonNullable<SinkModel["when"]>, { keywords, positional }: CallArguments): boolean {
-    const value = keywords.get(name) ?? (position === null ? undefined : positional[position]);
-    const known = value === undefined ? undefined : onlyConstant(value);
-    return known === is;
-  }
-
-  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, { keywords, positional }: CallArguments): boolean {
-    const value = keywords.get(name) ?? (position === null ? undefined : positional[position]);
-    const known = value === undefined ? undefined : onlyConstant(value);
-    return typeof known === "string" && !without.some((word) => known.includes(word));
-  }
-
-  hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null): void {
-    const dirty = taint.filter(({ cleaned }) => (cleaned & KIND_BITS[kind]) === 0);
-    if (dirty.length > 0) this.onHit({ kind, module: this.at.module, place: site, taint: dirty, sink });
-  }
-
-  #unknown(taint: Taint): Value {
-    return open(doubt(taint));
-  }
-
-  #taintOf({ positional, keywords, rest }: CallArguments): Taint {
-    return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, this.deepTaint(value)), []);
+      results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.unknown(self.taint));
+    return results.length === 0 ? this.unknown(this.deepTaint(self)) : joinAll(results);
   }
 
   // ---- own functions ----
@@ -179,7 +107,7 @@ export abstract class Calls extends Builtins {
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(fn.node)) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
     const { self } = fn;
-    return this.#taintOf(args).length === 0 && (self === null || this.deepTaint(self).length === 0);
+    return this.taintOf(args).length === 0 && (self === null || this.deepTaint(self).length === 0);
   }
 
   #plainDepth = 0;
@@ -207,7 +135,7 @@ export abstract class Calls extends Builtins {
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.isExhausted;
-    if (isTooDeep || this.state === null) return this.#unknown(this.#taintOf(args));
+    if (isTooDeep || this.state === null) return this.unknown(this.taintOf(args));
     const caller = this.at;
     const frame = this.newId();
     this.state.newFrame(frame, fn.frame);
@@ -311,7 +239,6 @@ export abstract class Calls extends Builtins {
   }
 
   abstract setLocal(name: string, value: Value): void;
-  abstract raise(value: Value, state: State | null): void;
 
   #run({ node }: FunctionValue): Value {
     if (node.kind === "Lambda") return this.evaluate(node.body);

@@ -1,8 +1,12 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
+import type { TraceStep } from "../../model/finding.ts";
 import type { Arg, Call, Expression } from "../../python/parse/ast.ts";
-import type { EntryModel } from "./models.ts";
-import { Statements } from "./statements.ts";
-import { cleanFor, KIND_BITS, startOf, type SourceClass } from "./taint.ts";
+import type { EntryModel, GivenModel, RouteText } from "./models.ts";
+import { linearOrder } from "./class-tree.ts";
+import { Forms } from "./forms.ts";
+import { cleanByPattern } from "./pattern-alphabet.ts";
+import { cleanedByRoutes } from "./routes.ts";
+import { ALL_KINDS, cleanFor, doubt, startOf, type SourceClass, type Taint } from "./taint.ts";
 import { join, NOTHING, open, reference, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
 
 /** Annotations whose values hold no text that anybody could choose. */
@@ -21,10 +25,11 @@ const HARMLESS_TYPES = new Set([
 ]);
 /** Their first argument is the type; the rest is about it. */
 const WRAPPERS = new Set(["Annotated", "Optional", "Final", "Required", "NotRequired"]);
-const CLEAN_CONVERTERS = ["int", "float", "uuid"];
+/** Models in models of a request's body. */
+const BODY_DEPTH_MAX = 3;
 const DEPENDENCY_DEPTH_MAX = 6;
 
-export abstract class EntryArguments extends Statements {
+export abstract class EntryArguments extends Forms {
   #dependencies = 0;
 
   /** `entry` null: nobody in sight calls it, and nothing is known of what it is given. */
@@ -32,20 +37,55 @@ export abstract class EntryArguments extends Statements {
     const { posonlyargs, args, kwonlyargs, defaults, kw_defaults: keywordDefaults } = fn.node.args;
     const all = [...posonlyargs, ...args];
     const isMethod = fn.cls !== null && fn.self === null;
+    const self = isMethod && all.length > 0 ? this.instance(fn.cls, null) : null;
+    const given = (parameter: Arg, position: number | null): Value | null => this.#handed(entry?.given ?? [], { parameter, position, self });
     const positional = all.map((parameter, i) => {
-      if (i === 0 && isMethod) return this.instance(fn.cls, null);
-      return this.#given(fn, parameter, { entry, fallback: defaults[i - (all.length - defaults.length)] ?? null });
+      if (i === 0 && self !== null) return self;
+      const fallback = defaults[i - (all.length - defaults.length)] ?? null;
+      return given(parameter, self === null ? i : i - 1) ?? this.#given(fn, parameter, { entry, fallback });
     });
-    const keywords = kwonlyargs.map(
-      (parameter, i) => [parameter.arg, this.#given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null })] as const,
-    );
+    const keywords = kwonlyargs.map((parameter, i) => {
+      const value = given(parameter, null) ?? this.#given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
+      return [parameter.arg, value] as const;
+    });
     return { positional, keywords: new Map(keywords), rest: NOTHING };
+  }
+
+  /** What a model says that this parameter is given. */
+  #handed(
+    models: readonly GivenModel[],
+    { parameter, position, self }: { readonly parameter: Arg; readonly position: number | null; readonly self: Value | null },
+  ): Value | null {
+    const model = models.find((one) => (one.name === null ? one.position === position && position !== null : one.name === parameter.arg));
+    if (model === undefined) return null;
+    if (model.type !== null) return reference({ kind: "foreign", name: model.type });
+    if (self === null || model.attribute === null) return null;
+    const [ref] = this.attribute(self, model.attribute, parameter).refs;
+    if (ref?.kind !== "class") return null;
+    this.hasTaint = true;
+    const sent = open(startOf(this.#stepOf(parameter), "remote"));
+    return this.instantiate(ref.cls, { positional: [sent], keywords: new Map([["data", sent]]), rest: NOTHING }, parameter);
+  }
+
+  #stepOf(parameter: Arg): TraceStep {
+    return this.step(parameter, `${parameter.arg} comes from outside`);
   }
 
   /** A parameter that a library gives something from outside, whoever calls the function. */
   protected hasKnownParameter({ node, module }: FunctionValue): boolean {
     const { posonlyargs, args } = node.args;
-    return [...posonlyargs, ...args].some(({ arg }) => this.#knownParameter(arg, module) !== null);
+    return [...posonlyargs, ...args].some(({ arg }) => this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null);
+  }
+
+  /** A parameter that a model calls a source by its name, of functions named so or in a module named so. */
+  #named(node: FunctionValue["node"], parameter: string, module: FunctionValue["module"]): SourceClass | null {
+    for (const { name, of, source } of this.models.sourceParameters) {
+      if (name !== parameter) continue;
+      const own = node.kind === "Lambda" ? "" : node.name;
+      const dotted = `${dottedModule(module.file)}.${own}`;
+      if (of === null || of === own || dotted === of || dotted.startsWith(`${of}.`)) return source.class;
+    }
+    return null;
   }
 
   #knownParameter(name: string, module: FunctionValue["module"]): string | null {
@@ -63,33 +103,66 @@ export abstract class EntryArguments extends Statements {
     if (typed?.kind === "request") return reference({ kind: "foreign", name: typed.name });
     const known = this.#knownParameter(parameter.arg, fn.module);
     if (known !== null) return reference({ kind: "foreign", name: known });
+    const own = this.#named(fn.node, parameter.arg, fn.module);
+    if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
     if (entry === null) return UNKNOWN;
-    const injected = fallback?.kind === "Call" ? this.#injected(fallback) : null;
+    const injected = this.#injectedBy(parameter.annotation) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
     if (injected !== null) return injected;
-    if (typed?.kind === "harmless" || isCleanParameter(fn, parameter.arg)) return UNKNOWN;
-    return this.#fromAddress(fn, parameter, { from: entry.parameters, cls: typed?.kind === "own" ? typed.cls : null });
+    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
+    if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return UNKNOWN;
+    // What a table's route does not name is given by whoever wrote the table.
+    const isDoubtful = entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
+    const byPattern = fallback === null ? 0 : this.#cleanedByField(fallback);
+    const cls = typed?.kind === "own" ? typed.cls : null;
+    return this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
   }
 
-  #fromAddress(fn: FunctionValue, parameter: Arg, { from, cls }: { readonly from: SourceClass; readonly cls: ClassValue | null }): Value {
+  #fromAddress(
+    parameter: Arg,
+    {
+      from,
+      cls,
+      cleaned,
+      isDoubtful,
+    }: { readonly from: SourceClass; readonly cls: ClassValue | null; readonly cleaned: number; readonly isDoubtful: boolean },
+  ): Value {
     if (cls !== null && this.isEnum(cls)) return this.enumMember(cls, UNKNOWN);
     this.hasTaint = true;
-    const { line, column, endLine, endColumn } = parameter;
-    const step = { place: { file: fn.module.file, line, column, endLine, endColumn }, text: `${parameter.arg} comes from outside` };
-    const taint = startOf(step, from);
-    if (cls !== null) return this.#body(cls, open(taint));
-    // No part of an address that lies between two slashes holds one, unless the route says so.
-    const isPart = isInRoute(fn, parameter.arg) && !hasConverter(fn, parameter.arg, "path");
-    return open(isPart ? cleanFor(taint, KIND_BITS.path) : taint);
+    const start: Taint = startOf(this.#stepOf(parameter), from);
+    const taint = cleanFor(isDoubtful ? doubt(start) : start, cleaned);
+    return cls === null ? open(taint) : this.#body(cls, open(taint), 0);
   }
 
-  /** A model of the request's body: its fields are what was sent, as far as their types let it through. */
-  #body(cls: ClassValue, sent: Value): Value {
+  /** A model of the request's body: its fields are what was sent, as far as their types and patterns let it through. */
+  #body(cls: ClassValue, sent: Value, depth: number): Value {
     const fields = new Map<string, Value>();
-    for (const one of cls.node.body) {
+    for (const one of linearOrder(this, cls).toReversed().flatMap(({ node }) => node.body)) {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
-      fields.set(one.target.id, this.#ofType(one.annotation)?.kind === "harmless" ? UNKNOWN : sent);
+      const type = this.#ofType(one.annotation);
+      const field = open(cleanFor(sent.taint, one.value === null ? 0 : this.#cleanedByField(one.value)));
+      if (type?.kind === "harmless") fields.set(one.target.id, UNKNOWN);
+      else if (type?.kind !== "own") fields.set(one.target.id, field);
+      else if (this.isEnum(type.cls)) fields.set(one.target.id, this.enumMember(type.cls, UNKNOWN));
+      else fields.set(one.target.id, depth < BODY_DEPTH_MAX ? this.#body(type.cls, field, depth + 1) : field);
     }
     return this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
+  }
+
+  /** `Query(pattern="^[a-z]+$")`. */
+  #cleanedByField(declaration: Expression): number {
+    if (declaration.kind !== "Call") return 0;
+    const pattern = declaration.keywords.find(({ arg }) => arg === "pattern" || arg === "regex")?.value;
+    return pattern?.kind === "Constant" && pattern.type === "str" ? cleanByPattern(pattern.value, false) : 0;
+  }
+
+  /** `Annotated[User, Depends(current_user)]`. */
+  #injectedBy(annotation: Expression | null): Value | null {
+    if (annotation?.kind !== "Subscript" || lastName(annotation.value) !== "Annotated" || annotation.slice.kind !== "Tuple") return null;
+    for (const one of annotation.slice.elts.slice(1)) {
+      const found = one.kind === "Call" ? this.#injected(one) : null;
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   #ofType(
@@ -137,27 +210,21 @@ export abstract class EntryArguments extends Statements {
   }
 }
 
-/** `<int:number>` in the address gives a number. */
-function isCleanParameter(fn: FunctionValue, name: string): boolean {
-  return CLEAN_CONVERTERS.some((converter) => hasConverter(fn, name, converter));
-}
-
-function hasConverter(fn: FunctionValue, name: string, converter: string): boolean {
-  return routesOf(fn).some(
-    (route) => new RegExp(`<${converter}(?:\\([^)]*\\))?:${name}>`).test(route) || route.includes(`{${name}:${converter}}`),
-  );
-}
-
-function isInRoute(fn: FunctionValue, name: string): boolean {
-  return routesOf(fn).some((route) => new RegExp(`[<:]${name}>|\\{${name}[:}]`).test(route));
-}
-
-function routesOf({ node }: FunctionValue): string[] {
+/** As the decorators write them. */
+function routesOf({ node }: FunctionValue): RouteText[] {
   if (node.kind === "Lambda") return [];
   return node.decorator_list.flatMap((decorator) => {
     const [first] = decorator.kind === "Call" ? decorator.args : [];
-    return first?.kind === "Constant" && first.type === "str" ? [first.value] : [];
+    return first?.kind === "Constant" && first.type === "str" ? [{ text: first.value, syntax: "brackets" as const }] : [];
   });
+}
+
+/** `src/shop/views.py` → `shop.views`. */
+export function dottedModule(file: string): string {
+  return file
+    .replace(/^src\//, "")
+    .replace(/(?:\/__init__)?\.pyw?$/, "")
+    .replaceAll("/", ".");
 }
 
 function lastName(node: Expression): string | null {

@@ -18,7 +18,7 @@ import type {
 import { Comparisons } from "./comparisons.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
-import { cleanedAs } from "./taint.ts";
+import { CLEAN, cleanedAs, joinTaint, type Taint } from "./taint.ts";
 import {
   constant,
   join,
@@ -124,8 +124,10 @@ export abstract class Expressions extends Comparisons {
       const self = this.evaluate(func.value);
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
-      if (isPlain(self)) return this.callMethod(self, func.attr, args, node);
-      return this.call(this.attribute(self, func.attr, node), args, node);
+      if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
+      const result = this.call(this.attribute(self, func.attr, node), args, node);
+      if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
+      return result;
     }
     const callee = this.evaluate(func);
     const args = this.arguments(node);
@@ -134,6 +136,20 @@ export abstract class Expressions extends Comparisons {
     const [only] = callee.refs;
     if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
     return value;
+  }
+
+  #methodOfPlain(self: Value, { name, args, node }: { readonly name: string; readonly args: CallArguments; readonly node: Call }): Value {
+    const sinks = self.isOpen ? this.models.sinks.get(`str.${name}`) : undefined;
+    if (sinks !== undefined) this.checkSinks(sinks, { name: `str.${name}`, args, of: this.deepTaint(self) }, node);
+    return this.callMethod(self, name, args, node);
+  }
+
+  /** `parser.setFeature(…)`: from now on the variable is something else. */
+  #becoming(variable: string, { refs }: Value, { member, args }: { readonly member: string; readonly args: CallArguments }): void {
+    for (const ref of refs) {
+      const type = ref.kind === "foreign" ? this.typeOf(this.models.becomes.get(`${ref.name}.${member}`), args) : null;
+      if (type !== null) this.narrowName(variable, reference({ kind: "foreign", name: type }));
+    }
   }
 
   /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
@@ -164,6 +180,7 @@ export abstract class Expressions extends Comparisons {
     const positional: Value[] = [];
     const named = new Map<string, Value>();
     let rest: Value = NOTHING;
+    let restKeys: Taint = CLEAN;
     for (const argument of args) {
       const value = this.evaluate(argument);
       if (argument.kind !== "Starred") positional.push(value);
@@ -176,9 +193,12 @@ export abstract class Expressions extends Comparisons {
     for (const { arg, value: node } of keywords) {
       const value = this.evaluate(node);
       if (arg !== null) named.set(arg, value);
-      else rest = join(rest, this.#spread(value, named));
+      else {
+        restKeys = joinTaint(restKeys, this.#keysOfSpread(value));
+        rest = join(rest, this.#spread(value, named));
+      }
     }
-    return { positional, keywords: named, rest };
+    return { positional, keywords: named, rest, restKeys };
   }
 
   /** `**value`: known keys become keywords; what is not known is answered. */
@@ -187,6 +207,11 @@ export abstract class Expressions extends Comparisons {
     if (only?.thing.kind !== "mapping") return open(this.deepTaint(value));
     for (const [key, slot] of only.thing.slots) if (typeof key === "string") named.set(key, slot);
     return only.thing.rest;
+  }
+
+  #keysOfSpread(value: Value): Taint {
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "mapping" ? this.deepTaint(only.thing.restKeys) : this.deepTaint(value);
   }
 
   #super(): Value {

@@ -1,6 +1,6 @@
 // The abstract machine: the state of the program where it is being interpreted, the call that is running, and its limits.
 import type { Position } from "../../python/parse/ast.ts";
-import type { TraceStep } from "../../model/finding.ts";
+import type { Severity, TraceStep } from "../../model/finding.ts";
 import type { Models } from "./models.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { findRelevance, type Relevance } from "./relevance.ts";
@@ -16,6 +16,9 @@ export interface FlowHit {
   readonly taint: Taint;
   /** What was called, as resolved; null for an answer. */
   readonly sink: string | null;
+  /** The rule that speaks about it and how grave it is at most, where the sink says so itself. */
+  readonly rule: string | null;
+  readonly severity: Severity | null;
 }
 
 /** One running call of a function, or of a module's or class's body. */

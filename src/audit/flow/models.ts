@@ -1,14 +1,47 @@
 // What libraries do with values, as data: sources, sinks, sanitisers, what a call gives back. The engine knows no library by name.
+import type { Severity } from "../../model/finding.ts";
+import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
 import { ALL_KINDS, KIND_BITS, RESOLVED, type FlowKind, type SourceClass } from "./taint.ts";
 
 export interface SinkModel {
   /** Which arguments matter: by position or name. */
-  readonly arguments: readonly { readonly position: number | null; readonly name: string | null }[];
+  readonly arguments: readonly ArgumentModel[];
   readonly kind: FlowKind;
-  /** Only with this keyword (or position) being this constant. */
-  readonly when: { readonly name: string; readonly position: number | null; readonly is: string | number | boolean } | null;
+  /** All must hold. */
+  readonly when: readonly ConditionModel[];
   /** Not where this argument is a text without any of the words: `content_type` of an answer that is no page. */
   readonly unless: { readonly name: string; readonly position: number | null; readonly without: readonly string[] } | null;
+  /** The rule that speaks about it, where it is not the one of its kind. */
+  readonly rule: string | null;
+  /** How grave it is here at most. */
+  readonly severity: Severity | null;
+}
+
+export interface ArgumentModel {
+  readonly position: number | null;
+  readonly name: string | null;
+  /** What the method was taken from. */
+  readonly isReceiver: boolean;
+  /** What `**x` with keys that are not known brings: its keys choose parameters. */
+  readonly isSpread: boolean;
+  /** Only these slots of a dictionary or keywords. */
+  readonly isKeys: boolean;
+  /** From this position on, each. */
+  readonly isRest: boolean;
+}
+
+/** About an argument of the call. */
+export interface ConditionModel {
+  readonly name: string | null;
+  readonly position: number | null;
+  /** It is this constant. */
+  readonly is: string | number | boolean | undefined;
+  /** It is none of these constants. */
+  readonly not: readonly (string | number | boolean)[] | undefined;
+  /** It is this thing of a library, by its dotted name. */
+  readonly type: readonly string[] | undefined;
+  /** It is given, or it is not. */
+  readonly isAbsent: boolean | undefined;
 }
 
 export interface PassModel {
@@ -16,18 +49,76 @@ export interface PassModel {
   readonly cleans: number;
   /** Bits of the kinds that it is dirty for again. */
   readonly soils: number;
+  /** What the result is as well; null for a plain value. */
+  readonly type: string | null;
+}
+
+export interface ReturnModel {
+  readonly type: string;
+  readonly when: readonly ConditionModel[];
 }
 
 export interface EntryModel {
   readonly parameters: SourceClass;
   /** What the function returns goes there. */
   readonly result: FlowKind | null;
+  /** Routes it answers at, where a table says so; null: as its decorators say. */
+  readonly routes?: readonly RouteText[] | null;
+  /** Its arguments are not surely from outside: no route was found. */
+  readonly isDoubtful?: boolean;
+  readonly given?: readonly GivenModel[];
+  /** Runs before each handler of a request: what it stores, they find. */
+  readonly isBefore?: boolean;
+}
+
+/** What a parameter is given, by its name or position after self: a thing of a library, or an instance of the class in an attribute of the handler. */
+export interface GivenModel {
+  readonly name: string | null;
+  readonly position: number | null;
+  readonly type: string | null;
+  readonly attribute: string | null;
+}
+
+/** A route as it is written: `/users/<int:id>`; null where it is not known. */
+export interface RouteText {
+  readonly text: string | null;
+  readonly syntax: RouteSyntax;
+}
+export type RouteSyntax = "brackets" | "regex";
+
+export interface RouteModel {
+  readonly pattern: ArgumentModel;
+  readonly handler: ArgumentModel;
+  readonly syntax: RouteSyntax;
+  readonly entry: EntryModel;
+}
+
+/** Methods of classes with a base of a library that the library calls. */
+export interface HandlerModel {
+  readonly base: string;
+  readonly methods: ReadonlySet<string>;
+  readonly entry: EntryModel;
+  /** They are called with what the route holds: a class that no table names is less sure. */
+  readonly needsRoute: boolean;
+}
+
+/** Forms and serializers: what they hold is what was sent, by the declared type of each field. */
+export interface FormModel {
+  readonly base: string;
+  /** `cleaned_data`. */
+  readonly attribute: string;
+  /** Where what was sent goes in. */
+  readonly data: readonly ArgumentModel[];
+  /** Class of the declaration → what it lets through: its last name, such as `IntegerField`. */
+  readonly clean: ReadonlySet<string>;
 }
 
 export interface SourceModel {
   readonly class: SourceClass;
   /** Bits of the kinds that it is harmless for as it comes: a path of the request leads to no other host. */
   readonly cleaned: number;
+  /** What it is as well. */
+  readonly type: string | null;
 }
 
 /** A call that answers whether its argument is harmless. */
@@ -35,6 +126,8 @@ export interface GuardModel {
   readonly position: number;
   readonly name: string | null;
   readonly cleans: number;
+  /** The answer that says so. */
+  readonly when: boolean;
 }
 
 export interface Models {
@@ -42,14 +135,24 @@ export interface Models {
   readonly sourceCalls: ReadonlyMap<string, SourceModel>;
   /** Attributes whose value, and all that is taken from it, comes from outside. */
   readonly sourceAttributes: ReadonlyMap<string, SourceModel>;
+  /** Parameters with these names, of functions whose dotted name begins so. */
+  readonly sourceParameters: readonly { readonly name: string; readonly of: string | null; readonly source: SourceModel }[];
   readonly guards: ReadonlyMap<string, GuardModel>;
   readonly sinks: ReadonlyMap<string, readonly SinkModel[]>;
+  /** Things that something is put into: `flask.session[key] = value`. */
+  readonly itemSinks: ReadonlyMap<string, readonly SinkModel[]>;
   /** Calls that give their arguments back, changed or not. */
   readonly passes: ReadonlyMap<string, PassModel>;
-  /** Dotted name of what a call gives. */
-  readonly returns: ReadonlyMap<string, string>;
+  /** Attributes that give a part of what they are taken from. */
+  readonly attributePasses: ReadonlyMap<string, PassModel>;
+  /** Dotted name of what a call gives; nothing of its arguments is in it. */
+  readonly returns: ReadonlyMap<string, readonly ReturnModel[]>;
+  /** Calls after which what they were called on is something else. */
+  readonly becomes: ReadonlyMap<string, readonly ReturnModel[]>;
   /** Attributes that are something with a name of its own. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** A class of a library → the class it is made from. */
+  readonly inherits: ReadonlyMap<string, string>;
   /** Annotations of a request, and the dotted name of what it is then. */
   readonly types: ReadonlyMap<string, string>;
   /** Parameters that are a request by their name, in modules that import the library. */
@@ -60,92 +163,167 @@ export interface Models {
   readonly ends: ReadonlySet<string>;
   /** Decorators that make a function an entry. */
   readonly entries: ReadonlyMap<string, EntryModel>;
+  readonly routes: ReadonlyMap<string, readonly RouteModel[]>;
+  readonly handlers: readonly HandlerModel[];
+  /** Class methods that make a handler of a class. */
+  readonly viewMakers: ReadonlySet<string>;
+  /** Things that keep what is assigned to their attributes while a request is answered. */
+  readonly stores: ReadonlySet<string>;
+  readonly forms: readonly FormModel[];
+  /** Dotted names of the program's own functions that a user's model speaks about: whether there is any. */
+  readonly hasOwn: boolean;
 }
 
-/** As read from a file: src/audit/models/*.toml. */
-export interface ModelFile {
-  readonly library: string;
-  readonly source?: readonly {
-    readonly call?: Names;
-    readonly attribute?: Names;
-    readonly class: SourceClass;
-    readonly cleans?: readonly FlowKind[];
-  }[];
-  readonly sink?: readonly {
-    readonly call: Names;
-    readonly kind: FlowKind;
-    readonly argument?: { readonly position?: number; readonly name?: string };
-    readonly arguments?: readonly { readonly position?: number; readonly name?: string }[];
-    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[] };
-    readonly when?: { readonly name: string; readonly position?: number; readonly is: string | number | boolean };
-  }[];
-  readonly sanitiser?: readonly { readonly call: Names; readonly cleans: "all" | readonly FlowKind[] }[];
-  readonly guard?: readonly {
-    readonly call: Names;
-    readonly position?: number;
-    readonly name?: string;
-    readonly cleans: readonly FlowKind[];
-  }[];
-  readonly pass?: readonly { readonly call: Names; readonly soils?: readonly FlowKind[]; readonly resolves?: boolean }[];
-  readonly returns?: readonly { readonly call: Names; readonly type: string }[];
-  readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
-  readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
-  readonly parameter?: readonly { readonly name: Names; readonly needs: string; readonly is: string }[];
-  readonly injection?: readonly { readonly call: Names }[];
-  readonly ends?: readonly { readonly call: Names }[];
-  readonly entry?: readonly { readonly decorator: Names; readonly parameters: SourceClass; readonly result?: FlowKind }[];
-}
-type Names = string | readonly string[];
-
-export function buildModels(files: readonly ModelFile[]): Models {
-  const sourceCalls = new Map<string, SourceModel>();
-  const sourceAttributes = new Map<string, SourceModel>();
-  const guards = new Map<string, GuardModel>();
-  const sinks = new Map<string, SinkModel[]>();
-  const passes = new Map<string, PassModel>();
-  const returns = new Map<string, string>();
-  const entries = new Map<string, EntryModel>();
-  const ends = new Set<string>();
-  const types = new Map<string, string>();
-  const aliases = new Map<string, string>();
-  const parameters = new Map<string, { readonly needs: string; readonly type: string }[]>();
-  const injections = new Set<string>();
-  for (const file of files) {
-    for (const { call, attribute, class: from, cleans = [] } of file.source ?? []) {
-      const model = { class: from, cleaned: bits(cleans) };
-      for (const name of names(call)) sourceCalls.set(name, model);
-      for (const name of names(attribute)) sourceAttributes.set(name, model);
-    }
-    for (const { call, position = 0, name = null, cleans } of file.guard ?? [])
-      for (const guard of names(call)) guards.set(guard, { position, name, cleans: bits(cleans) });
-    for (const { call, kind, argument, arguments: several, when, unless } of file.sink ?? []) {
-      const model: SinkModel = {
-        arguments: (several ?? [argument ?? { position: 0 }]).map(({ position = null, name = null }) => ({ position, name })),
-        kind,
-        when: when === undefined ? null : { ...when, position: when.position ?? null },
-        unless: unless === undefined ? null : { ...unless, position: unless.position ?? null },
-      };
-      for (const name of names(call)) sinks.set(name, [...(sinks.get(name) ?? []), model]);
-    }
-    for (const { call, cleans } of file.sanitiser ?? [])
-      for (const name of names(call)) passes.set(name, { cleans: cleans === "all" ? ALL_KINDS : bits(cleans), soils: 0 });
-    for (const { call, soils = [], resolves = false } of file.pass ?? [])
-      for (const name of names(call)) passes.set(name, { cleans: resolves ? RESOLVED : 0, soils: bits(soils) | (resolves ? 0 : RESOLVED) });
-    for (const { call, type } of file.returns ?? []) for (const name of names(call)) returns.set(name, type);
-    for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) aliases.set(name, is);
-    for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) types.set(name, is);
-    for (const { name: known, needs, is } of file.parameter ?? [])
-      for (const name of names(known)) parameters.set(name, [...(parameters.get(name) ?? []), { needs, type: is }]);
-    for (const { call } of file.injection ?? []) for (const name of names(call)) injections.add(name);
-    for (const { call } of file.ends ?? []) for (const name of names(call)) ends.add(name);
-    for (const { decorator, parameters, result = null } of file.entry ?? [])
-      for (const name of names(decorator)) entries.set(name, { parameters, result });
+/** The first model that knows a class by this name or by what it is made from. */
+export function* lineOf(models: Models, name: string): Iterable<string> {
+  const seen = new Set<string>();
+  for (let at: string | undefined = name; at !== undefined && !seen.has(at); at = models.inherits.get(at)) {
+    seen.add(at);
+    yield at;
   }
-  return { sourceCalls, sourceAttributes, guards, sinks, passes, returns, aliases, types, parameters, injections, ends, entries };
+}
+
+type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
+
+/** `own`: files about the program's own code. */
+export function buildModels(files: readonly ModelFile[], own: readonly ModelFile[] = []): Models {
+  const into: Changing = {
+    sourceCalls: new Map(),
+    sourceAttributes: new Map(),
+    sourceParameters: [],
+    guards: new Map(),
+    sinks: new Map(),
+    itemSinks: new Map(),
+    passes: new Map(),
+    attributePasses: new Map(),
+    returns: new Map(),
+    becomes: new Map(),
+    aliases: new Map(),
+    inherits: new Map(),
+    types: new Map(),
+    parameters: new Map(),
+    injections: new Set(),
+    ends: new Set(),
+    entries: new Map(),
+    routes: new Map(),
+    handlers: [],
+    viewMakers: new Set(),
+    stores: new Set(),
+    forms: [],
+    hasOwn: own.length > 0,
+  };
+  for (const file of [...files, ...own]) {
+    addValues(file, into);
+    addThings(file, into);
+    addEntries(file, into);
+  }
+  return into;
+}
+
+/** Where values come from, what makes them harmless, and where they do harm. */
+function addValues(file: ModelFile, into: Changing): void {
+  for (const { call, attribute, parameter, of: within = null, class: from, cleans = [], type = null } of file.source ?? []) {
+    const model = { class: from, cleaned: bits(cleans), type };
+    for (const name of names(call)) into.sourceCalls.set(name, model);
+    for (const name of names(attribute)) into.sourceAttributes.set(name, model);
+    for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];
+  }
+  for (const { call, position = 0, name = null, cleans, when = true } of file.guard ?? [])
+    for (const guard of names(call)) into.guards.set(guard, { position, name, cleans: cleansOf(cleans), when });
+  for (const { call, item, kind, argument, arguments: several, when, unless, rule = null, severity = null } of file.sink ?? []) {
+    const model: SinkModel = {
+      arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
+      kind,
+      when: conditions(when),
+      unless: unless === undefined ? null : { ...unless, position: unless.position ?? null },
+      rule,
+      severity,
+    };
+    for (const name of names(call)) add(into.sinks, name, model);
+    for (const name of names(item)) add(into.itemSinks, name, model);
+  }
+  for (const { call, attribute, cleans, type = null } of file.sanitiser ?? []) {
+    const model = { cleans: cleansOf(cleans), soils: 0, type };
+    for (const name of names(call)) into.passes.set(name, model);
+    for (const name of names(attribute)) into.attributePasses.set(name, model);
+  }
+  for (const { call, soils = [], resolves = false, type = null } of file.pass ?? [])
+    for (const name of names(call))
+      into.passes.set(name, { cleans: resolves ? RESOLVED : 0, soils: bits(soils) | (resolves ? 0 : RESOLVED), type });
+}
+
+/** What is what. */
+function addThings(file: ModelFile, into: Changing): void {
+  for (const { call, type, when } of file.returns ?? [])
+    for (const name of names(call)) add(into.returns, name, { type, when: conditions(when) });
+  for (const { call, type, when } of file.becomes ?? [])
+    for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
+  for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
+  for (const { class: cls, from } of file.inherits ?? []) for (const name of names(cls)) into.inherits.set(name, from);
+  for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) into.types.set(name, is);
+  for (const { name: known, needs, is } of file.parameter ?? [])
+    for (const name of names(known)) add(into.parameters, name, { needs, type: is });
+}
+
+/** What is called from outside. */
+function addEntries(file: ModelFile, into: Changing): void {
+  const injections = into.injections as Set<string>;
+  const ends = into.ends as Set<string>;
+  for (const { call } of file.injection ?? []) for (const name of names(call)) injections.add(name);
+  for (const { call } of file.ends ?? []) for (const name of names(call)) ends.add(name);
+  const viewMakers = into.viewMakers as Set<string>;
+  const stores = into.stores as Set<string>;
+  for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
+  for (const { decorator, parameters, result = null, given = [], before = false } of file.entry ?? [])
+    for (const name of names(decorator)) into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before });
+  for (const { call, pattern, handler, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ?? [])
+    for (const name of names(call)) {
+      const entry = { parameters, result, given: given.map(givenOf) };
+      add(into.routes, name, { pattern: argumentOf(pattern), handler: argumentOf(handler), syntax, entry });
+    }
+  for (const { base, method, parameters = "remote", result = null, routed = false, given = [], view } of file.handler ?? []) {
+    if (view !== undefined) viewMakers.add(view);
+    const entry = { parameters, result, given: given.map(givenOf) };
+    for (const name of names(base))
+      into.handlers = [...into.handlers, { base: name, methods: new Set(names(method)), entry, needsRoute: routed }];
+  }
+  for (const { base, attribute, data, clean } of file.form ?? [])
+    for (const name of names(base))
+      into.forms = [...into.forms, { base: name, attribute, data: data.map(argumentOf), clean: new Set(names(clean)) }];
+}
+
+function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
+  map.set(name, [...(map.get(name) ?? []), model]);
+}
+
+function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
+  const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
+  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest };
+}
+
+function givenOf(given: GivenText): GivenModel {
+  const { name = null, position = null, type = null, attribute = null } = given;
+  return { name, position, type, attribute };
+}
+
+function conditions(given: ConditionText | readonly ConditionText[] | undefined): readonly ConditionModel[] {
+  const all = given === undefined ? [] : Array.isArray(given) ? (given as readonly ConditionText[]) : [given as ConditionText];
+  return all.map(({ name = null, position = null, is, not, type, absent }) => ({
+    name,
+    position,
+    is,
+    not,
+    type: type === undefined ? undefined : names(type),
+    isAbsent: absent,
+  }));
 }
 
 function names(given: Names | undefined): readonly string[] {
   return given === undefined ? [] : typeof given === "string" ? [given] : given;
+}
+
+function cleansOf(cleans: "all" | readonly FlowKind[]): number {
+  return cleans === "all" ? ALL_KINDS : bits(cleans);
 }
 
 function bits(kinds: readonly FlowKind[]): number {

@@ -47,7 +47,9 @@ export abstract class Operators extends Calls {
     if (op === "Add") return this.#add(left, right);
     if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
     if (op === "Mult" && this.onlyThing(left)?.thing.kind === "sequence") return this.some(this.anyOf(left));
-    return open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    // `folder / name` is a path as `folder` is one.
+    return op === "Div" ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign") } : both;
   }
 
   #add(left: Value, right: Value): Value {

@@ -13,6 +13,13 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
   header: "\r\n",
   log: "\r\n",
   template: "{}%",
+  ldap: "()*\\&|!=,+\"<>;\0",
+  xpath: "'\"[]()/@*|=",
+  document: "{}[]$",
+  mail: "\r\n,",
+  format: "{}",
+  pattern: ".^$*+?{}[]\\|()",
+  cookie: "=;,\r\n",
 };
 const CLASS = /^\[([^\]\\^]|\\[wdsWDS.\-/_])*\](?:[+*?]|\{\d+(?:,\d*)?\})?/;
 

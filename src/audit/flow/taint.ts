@@ -19,14 +19,22 @@ export const KIND_BITS = {
   xml: 8192,
   trust: 16384,
   prompt: 32768,
+  document: 65536,
+  mail: 131072,
+  pattern: 262144,
+  archive: 524288,
+  format: 1048576,
+  argument: 2097152,
+  reflection: 4194304,
+  cookie: 8388608,
 } as const;
 export type FlowKind = keyof typeof KIND_BITS;
 
 /** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
-export const ALL_KINDS = 0xffff;
+export const ALL_KINDS = 0xffffff;
 
 /** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
-export const RESOLVED = 1 << 20;
+export const RESOLVED = 1 << 28;
 
 /** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
 export type SourceClass = "remote" | "stored" | "local";

@@ -1,7 +1,8 @@
 // What lies in things: attributes, subscripts, what iteration gives; and writing there.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import { joinAll, Machine } from "./machine.ts";
-import type { SourceModel } from "./models.ts";
+import { lineOf, type SourceModel } from "./models.ts";
+import { cleanFor, joinTaint } from "./taint.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "./state.ts";
 import {
   constant,
@@ -35,11 +36,20 @@ export abstract class Things extends Machine {
   attribute(value: Value, name: string, site: CallSite): Value {
     const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
-    const isModelled = value.refs.some((ref) => ref.kind === "foreign" && this.models.passes.has(`${ref.name}.${name}`));
+    const known = value.refs.map((ref) => (ref.kind === "foreign" ? `${ref.name}.${name}` : "")).filter((one) => this.isKnownResult(one));
+    const part = known.map((one) => this.models.attributePasses.get(one)).find((one) => one !== undefined);
+    if (part !== undefined) return open(cleanFor(value.taint, part.cleans));
     // An attribute of something from outside is from outside as well.
-    if (!isModelled && (value.isOpen || value.constants.length > 0))
+    if (known.length === 0 && (value.isOpen || value.constants.length > 0))
       found.push(reference({ kind: "bound", self: { ...value, refs: [] }, name }), open(value.taint));
-    return found.length === 1 ? found[0]! : joinAll(found);
+    const result = found.length === 1 ? found[0]! : joinAll(found);
+    return known.length === 0 || value.taint.length === 0 ? result : { ...result, taint: joinTaint(result.taint, value.taint) };
+  }
+
+  /** A model knows what a method of this name gives, or what an attribute is. */
+  protected isKnownResult(name: string): boolean {
+    const { passes, returns, sourceCalls, attributePasses } = this.models;
+    return passes.has(name) || returns.has(name) || sourceCalls.has(name) || attributePasses.has(name);
   }
 
   #attributeOf(ref: Ref, name: string, site: CallSite): Value {
@@ -49,9 +59,13 @@ export abstract class Things extends Machine {
       case "foreign":
         return this.foreignAttribute(`${ref.name}.${name}`, site);
       case "class":
-        return this.classMember(ref.cls, name, null, site) ?? reference({ kind: "bound", self: reference(ref), name });
+        return (
+          this.classMember(ref.cls, name, null, site) ??
+          this.#brought(ref.cls, { member: `.${name}`, site }) ??
+          reference({ kind: "bound", self: reference(ref), name })
+        );
       case "super":
-        return this.classMember(ref.cls, name, ref.self, site, true) ?? UNKNOWN;
+        return this.classMember(ref.cls, name, ref.self, site, true) ?? this.#inherited(ref.cls, name, site);
       case "object":
         return this.#fieldOf(ref, name, site);
       default:
@@ -86,14 +100,24 @@ export abstract class Things extends Machine {
 
   /** What a base of another package brings: of several the one that a model knows. */
   #inherited(cls: ClassValue, name: string, site: CallSite): Value {
-    const bases = linearOrder(this, cls).flatMap((one) =>
-      this.basesOf(one).flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "foreign" ? [ref.name] : []))),
+    return this.#brought(cls, { member: `().${name}`, site }) ?? UNKNOWN;
+  }
+
+  /** `member`: as it is written behind the class, `.objects` of the class itself or `().request` of an instance. */
+  #brought(cls: ClassValue, { member, site }: { readonly member: string; readonly site: CallSite }): Value | null {
+    const { aliases, sourceAttributes, sinks } = this.models;
+    for (const base of this.foreignBases(cls)) {
+      const name = `${base}${member}`;
+      if (aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name)) return this.foreignAttribute(name, site);
+    }
+    return null;
+  }
+
+  /** Classes of other packages that a class is made from, as far as models say what those are made from. */
+  protected foreignBases(cls: ClassValue): readonly string[] {
+    return linearOrder(this, cls).flatMap((one) =>
+      this.basesOf(one).flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "foreign" ? [...lineOf(this.models, ref.name)] : []))),
     );
-    const { aliases, sourceAttributes, sourceCalls, sinks } = this.models;
-    const known = bases
-      .map((base) => `${base}().${name}`)
-      .find((one) => aliases.has(one) || sourceAttributes.has(one) || sourceCalls.has(one) || sinks.has(one));
-    return known === undefined ? UNKNOWN : this.foreignAttribute(known, site);
   }
 
   /** A method bound to `self`, the value of a property, or a class variable; null where the classes in sight have none. */
@@ -125,7 +149,7 @@ export abstract class Things extends Machine {
   }
 
   protected foreignItem(name: string): Value {
-    return reference({ kind: "foreign", name: `${name}[]` });
+    return reference({ kind: "foreign", name: this.models.aliases.get(`${name}[]`) ?? `${name}[]` });
   }
 
   #itemAt(sequence: Sequence, key: Value): Value {
@@ -195,6 +219,7 @@ export abstract class Things extends Machine {
       if (thing.kind === "mapping") return joinAll([...[...thing.slots.keys()].map(constant), thing.restKeys]);
       return open(this.deepTaint(value));
     });
+    for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
     for (const known of value.constants) found.push(typeof known === "string" ? open(value.taint) : NOTHING);
     if (value.isOpen || value.refs.some(({ kind }) => kind !== "object")) found.push(open(value.taint));
     return joinAll(found);

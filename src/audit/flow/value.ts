@@ -37,6 +37,8 @@ export interface CallArguments {
   readonly keywords: ReadonlyMap<string, Value>;
   /** Joined: what `*x` of unknown length or `**x` with unknown keys may give to any parameter; NOTHING without. */
   readonly rest: Value;
+  /** Labels of the keys of such a `**x`: who chose them chooses which parameters are given. */
+  readonly restKeys?: Taint;
 }
 
 export interface FunctionValue {

@@ -1,0 +1,132 @@
+// Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
+import type { Expression } from "../../python/parse/ast.ts";
+import { Builtins, BUILTINS } from "./builtins.ts";
+import { LIBRARY_BUILTINS } from "./library-builtins.ts";
+import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
+import { addStep, CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
+import type { CallSite } from "./things.ts";
+import { NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Value } from "./value.ts";
+
+/** A built-in exception, or one of another package that is named like one. */
+const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
+
+export abstract class ForeignCalls extends Builtins {
+  abstract evaluate(node: Expression): Value;
+
+  /** `of`: labels of what the method was taken from. */
+  callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
+    this.checkSinks(this.models.sinks.get(name) ?? [], { name, args, of }, site);
+    if (this.models.ends.has(name)) {
+      this.raise(UNKNOWN, this.state);
+      this.state = null;
+      return NOTHING;
+    }
+    const from = this.models.sourceCalls.get(name);
+    if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
+    if (EXCEPTION.test(name)) return this.instance(null, name, new Map([["args", this.list(args.positional, "tuple")]]));
+    const type = this.typeOf(this.models.returns.get(name), args);
+    if (type !== null) return reference({ kind: "foreign", name: type });
+    const known = (BUILTINS[name] ?? LIBRARY_BUILTINS[name])?.(this, args, site);
+    if (known !== undefined) return known;
+    const pass = this.models.passes.get(name);
+    const taint = this.taintOf(args);
+    if (pass === undefined) {
+      const result = reference({ kind: "foreign", name: `${name}()` });
+      // Not known what it does: the result may hold what it was given.
+      return taint.length === 0 ? result : { ...result, isOpen: true, taint: doubt(taint) };
+    }
+    const passed = open(addStep(soil(cleanFor(joinTaint(of, taint), pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
+    return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
+  }
+
+  abstract raise(value: Value, state: ForeignCalls["state"]): void;
+
+  fromOutside({ class: from, cleaned, type }: SourceModel, site: CallSite, what: string): Value {
+    this.hasTaint = true;
+    const step = this.step(site, `${what} comes from outside`);
+    const value = open(cleanFor(startOf(step, from), cleaned));
+    return type === null ? value : { ...value, refs: [{ kind: "foreign", name: type }] };
+  }
+
+  /** What the first model whose conditions hold says that it is. */
+  protected typeOf(models: readonly ReturnModel[] | undefined, args: CallArguments): string | null {
+    return models?.find(({ when }) => when.every((one) => this.#holds(one, args)))?.type ?? null;
+  }
+
+  protected checkSinks(
+    sinks: readonly SinkModel[],
+    { name, args, of }: { readonly name: string; readonly args: CallArguments; readonly of: Taint },
+    site: CallSite,
+  ): void {
+    for (const sink of sinks) {
+      if (!sink.when.every((one) => this.#holds(one, args))) continue;
+      if (sink.unless !== null && this.#isWithout(sink.unless, args)) continue;
+      for (const argument of sink.arguments) this.hit(sink.kind, this.#taintAt(argument, args, of), site, name, sink);
+    }
+  }
+
+  /** `thing[key] = value`, of a thing of a library. */
+  protected stored(name: string, { key, value, site }: Stored): void {
+    const sinks = this.models.itemSinks.get(name);
+    if (sinks === undefined) return;
+    const args = { positional: [key, value], keywords: new Map([["key", key], ["value", value]]), rest: NOTHING };
+    this.checkSinks(sinks, { name, args, of: CLEAN }, site);
+  }
+
+  #taintAt(argument: ArgumentModel, args: CallArguments, of: Taint): Taint {
+    if (argument.isReceiver) return of;
+    // Of `**x` the keys choose what is called; what lies under them is another matter.
+    if (argument.isSpread) return args.restKeys ?? CLEAN;
+    if (argument.isRest)
+      return args.positional.slice(argument.position ?? 0).reduce<Taint>((all, one) => joinTaint(all, this.deepTaint(one)), CLEAN);
+    const value = argumentAt(argument, args);
+    if (value === undefined) return CLEAN;
+    return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
+  }
+
+  #keysOf(value: Value): Taint {
+    return this.things(value).reduce<Taint>((all, { thing }) => (thing.kind === "mapping" ? joinTaint(all, this.deepTaint(thing.restKeys)) : all), value.taint);
+  }
+
+  #holds(condition: ConditionModel, args: CallArguments): boolean {
+    const value = argumentAt(condition, args);
+    if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
+    const known = value === undefined ? undefined : onlyConstant(value);
+    if (condition.is !== undefined && known !== condition.is) return false;
+    if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
+    return condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false);
+  }
+
+  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, args: CallArguments): boolean {
+    const value = argumentAt({ name, position }, args);
+    const known = value === undefined ? undefined : onlyConstant(value);
+    return typeof known === "string" && !without.some((word) => known.includes(word));
+  }
+
+  hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
+    const dirty = taint.filter(({ cleaned }) => (cleaned & KIND_BITS[kind]) === 0);
+    if (dirty.length === 0) return;
+    this.onHit({ kind, module: this.at.module, place: site, taint: dirty, sink, rule: model?.rule ?? null, severity: model?.severity ?? null });
+  }
+
+  protected unknown(taint: Taint): Value {
+    return open(doubt(taint));
+  }
+
+  protected taintOf({ positional, keywords, rest }: CallArguments): Taint {
+    return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, this.deepTaint(value)), CLEAN);
+  }
+}
+
+export interface Stored {
+  readonly key: Value;
+  readonly value: Value;
+  readonly site: CallSite;
+}
+
+export function argumentAt(
+  { name, position }: { readonly name: string | null; readonly position: number | null },
+  { positional, keywords }: CallArguments,
+): Value | undefined {
+  return (name === null ? undefined : keywords.get(name)) ?? (position === null ? undefined : positional[position]);
+}

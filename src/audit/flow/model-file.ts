@@ -1,0 +1,120 @@
+// A model file as it is written: src/audit/models/*.toml, and what users write about their own code.
+import type { Severity } from "../../model/finding.ts";
+import type { FlowKind, SourceClass } from "./taint.ts";
+
+export type Names = string | readonly string[];
+
+export interface ArgumentText {
+  readonly position?: number;
+  readonly name?: string;
+  readonly receiver?: boolean;
+  readonly spread?: boolean;
+  readonly keys?: boolean;
+  readonly rest?: boolean;
+}
+
+export interface ConditionText {
+  readonly name?: string;
+  readonly position?: number;
+  readonly is?: string | number | boolean;
+  readonly not?: readonly (string | number | boolean)[];
+  readonly type?: Names;
+  readonly absent?: boolean;
+}
+
+/** What a parameter is given, by its name or position (after self). */
+export interface GivenText {
+  readonly name?: string;
+  readonly position?: number;
+  /** A thing of a library. */
+  readonly type?: string;
+  /** An instance of the class that this attribute of the handler holds, made with what was sent. */
+  readonly attribute?: string;
+}
+
+type Conditions = ConditionText | readonly ConditionText[];
+
+export interface ModelFile {
+  readonly library: string;
+  readonly source?: readonly {
+    readonly call?: Names;
+    readonly attribute?: Names;
+    readonly parameter?: Names;
+    /** Of functions whose dotted name begins so. */
+    readonly of?: string;
+    readonly class: SourceClass;
+    readonly cleans?: readonly FlowKind[];
+    readonly type?: string;
+  }[];
+  readonly sink?: readonly {
+    readonly call?: Names;
+    readonly item?: Names;
+    readonly kind: FlowKind;
+    readonly argument?: ArgumentText;
+    readonly arguments?: readonly ArgumentText[];
+    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[] };
+    readonly when?: Conditions;
+    readonly rule?: string;
+    readonly severity?: Severity;
+  }[];
+  readonly sanitiser?: readonly {
+    readonly call?: Names;
+    readonly attribute?: Names;
+    readonly cleans: "all" | readonly FlowKind[];
+    readonly type?: string;
+  }[];
+  readonly guard?: readonly {
+    readonly call: Names;
+    readonly position?: number;
+    readonly name?: string;
+    readonly cleans: "all" | readonly FlowKind[];
+    readonly when?: boolean;
+  }[];
+  readonly pass?: readonly {
+    readonly call: Names;
+    readonly soils?: readonly FlowKind[];
+    readonly resolves?: boolean;
+    readonly type?: string;
+  }[];
+  readonly returns?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
+  readonly becomes?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
+  readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
+  readonly inherits?: readonly { readonly class: Names; readonly from: string }[];
+  readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
+  readonly parameter?: readonly { readonly name: Names; readonly needs: string; readonly is: string }[];
+  readonly injection?: readonly { readonly call: Names }[];
+  readonly ends?: readonly { readonly call: Names }[];
+  readonly entry?: readonly {
+    readonly decorator: Names;
+    readonly parameters: SourceClass;
+    readonly result?: FlowKind;
+    readonly given?: readonly GivenText[];
+    readonly before?: boolean;
+  }[];
+  readonly store?: readonly { readonly attribute: Names }[];
+  readonly route?: readonly {
+    readonly call: Names;
+    readonly pattern: ArgumentText;
+    readonly handler: ArgumentText;
+    readonly syntax?: "brackets" | "regex";
+    readonly parameters?: SourceClass;
+    readonly result?: FlowKind;
+    readonly given?: readonly GivenText[];
+  }[];
+  readonly handler?: readonly {
+    readonly base: Names;
+    readonly method: Names;
+    readonly parameters?: SourceClass;
+    readonly result?: FlowKind;
+    readonly routed?: boolean;
+    readonly given?: readonly GivenText[];
+    /** Class method that makes the handler of a route: `as_view`. */
+    readonly view?: string;
+  }[];
+  readonly form?: readonly {
+    readonly base: Names;
+    readonly attribute: string;
+    readonly data: readonly ArgumentText[];
+    readonly clean: Names;
+  }[];
+}

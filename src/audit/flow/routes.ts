@@ -1,0 +1,133 @@
+// Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
+import type { ClassDef } from "../../python/parse/ast.ts";
+import { linearOrder } from "./class-tree.ts";
+import { argumentAt } from "./foreign-calls.ts";
+import type { EntryModel, RouteModel, RouteText } from "./models.ts";
+import { cleanByPattern } from "./pattern-alphabet.ts";
+import { Statements } from "./statements.ts";
+import { ALL_KINDS, KIND_BITS, type Taint } from "./taint.ts";
+import type { CallSite } from "./things.ts";
+import { onlyConstant, reference, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
+
+type Handler = FunctionValue["node"] | ClassDef;
+
+/** Of one handler; more tell nothing new. */
+const ROUTES_MAX = 16;
+const CLEAN_CONVERTERS = new Set(["int", "float", "uuid", "bool", "date", "any", "ymd"]);
+
+export abstract class Routes extends Statements {
+  readonly #entries = new Map<Handler, { readonly entry: EntryModel; readonly routes: RouteText[] }>();
+  readonly #stores = new Map<string, number>();
+
+  override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
+    for (const model of this.models.routes.get(name) ?? []) this.#record(model, args);
+    return super.callForeign(name, args, site, of);
+  }
+
+  /** The class stands for the handler that is made of it. */
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    if (this.models.viewMakers.has(name)) {
+      const classes = self.refs.filter(({ kind }) => kind === "class");
+      if (classes.length > 0) return reference(...classes);
+    }
+    return super.callMethod(self, name, args, site);
+  }
+
+  override foreignAttribute(written: string, site: CallSite): Value {
+    const name = this.models.aliases.get(written) ?? written;
+    if (!this.models.stores.has(name)) return super.foreignAttribute(written, site);
+    const known = this.#stores.get(name);
+    if (known !== undefined && this.thing(known) !== undefined) return reference({ kind: "object", id: known });
+    const made = this.instance(null, name);
+    const [ref] = made.refs;
+    if (ref?.kind === "object") this.#stores.set(name, ref.id);
+    return made;
+  }
+
+  /** Object ids of what keeps attributes while a request is answered. */
+  protected get storeIds(): readonly number[] {
+    return [...this.#stores.values()];
+  }
+
+  #record({ pattern, handler, syntax, entry }: RouteModel, args: CallArguments): void {
+    const written = argumentAt(pattern, args);
+    const text = written === undefined ? undefined : onlyConstant(written);
+    const route: RouteText = { text: typeof text === "string" ? text : null, syntax };
+    for (const ref of argumentAt(handler, args)?.refs ?? []) {
+      if (ref.kind === "function") this.#add(ref.fn.node, entry, route);
+      else if (ref.kind === "class") for (const { node } of linearOrder(this, ref.cls)) this.#add(node, entry, route);
+    }
+  }
+
+  #add(handler: Handler, entry: EntryModel, route: RouteText): void {
+    const known = this.#entries.get(handler);
+    if (known === undefined) this.#entries.set(handler, { entry, routes: [route] });
+    else if (known.routes.length < ROUTES_MAX) known.routes.push(route);
+  }
+
+  /** As a route of a table or a base class of a library calls it; null where neither does. */
+  protected entryByTable(fn: FunctionValue): EntryModel | null {
+    const direct = this.#entries.get(fn.node);
+    if (direct !== undefined && fn.cls === null) return { ...direct.entry, routes: direct.routes };
+    return fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
+  }
+
+  #methodEntry(cls: ClassValue, method: string): EntryModel | null {
+    if (!this.models.handlers.some(({ methods }) => methods.has(method))) return null;
+    const bases = new Set(this.foreignBases(cls));
+    const model = this.models.handlers.find(({ base, methods }) => methods.has(method) && bases.has(base));
+    if (model === undefined) return null;
+    const routes = this.#entries.get(cls.node)?.routes ?? [];
+    return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
+  }
+}
+
+/** What routes say about one parameter: bits it is clean for; null where none of them has it. */
+export function cleanedByRoutes(routes: readonly RouteText[], parameter: string): number | null {
+  let cleaned: number | null = null;
+  for (const route of routes) {
+    const bits = cleanedByRoute(route, parameter);
+    if (bits !== null) cleaned = (cleaned ?? ALL_KINDS) & bits;
+  }
+  return cleaned;
+}
+
+function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {
+  // A route that is not known: what lies between two slashes holds none.
+  if (text === null) return KIND_BITS.path;
+  return syntax === "regex" ? cleanedByGroup(text, name) : cleanedByConverter(text, name);
+}
+
+/** `<int:id>`, `<id>`, `{id:int}`, `{id}`, `:id`, `<id:int>` of Bottle. */
+function cleanedByConverter(route: string, name: string): number | null {
+  for (const [, inner = ""] of route.matchAll(/[<{]([^<>{}]*)[>}]/g)) {
+    const parts = inner.replace(/\([^)]*\)/g, "").split(":");
+    if (!parts.some((part) => part.trim() === name)) continue;
+    const converter = parts.map((part) => part.trim()).find((part) => part !== name) ?? "";
+    if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
+    return converter === "path" || converter === "re" ? 0 : converter === "slug" ? ALL_KINDS : KIND_BITS.path;
+  }
+  return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;
+}
+
+/** `(?P<name>[0-9]+)`: what its alphabet leaves out. */
+function cleanedByGroup(route: string, name: string): number | null {
+  const start = route.indexOf(`(?P<${name}>`);
+  if (start < 0) return null;
+  const from = start + name.length + 5;
+  let depth = 1;
+  let inClass = false;
+  for (let at = from; at < route.length; at++) {
+    const character = route[at]!;
+    if (character === "\\") at += 1;
+    else if (inClass) inClass = character !== "]";
+    else if (character === "[") inClass = true;
+    else if (character === "(") depth += 1;
+    else if (character === ")" && --depth === 0) {
+      const inside = route.slice(from, at);
+      const isSegment = /^\[\^\/[^\]]*\][+*]$/.test(inside);
+      return cleanByPattern(inside, true) | (isSegment ? KIND_BITS.path : 0);
+    }
+  }
+  return 0;
+}
