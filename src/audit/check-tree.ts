@@ -8,6 +8,7 @@ import { checkSource, type CheckedSource, type CheckOptions } from "./check-sour
 import { auditedProject, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
@@ -27,6 +28,8 @@ export interface AuditOptions {
   readonly auditors: readonly Auditor[];
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
+  /** What users say about their own code. */
+  readonly userModels?: readonly UserModel[];
   /** Of the whole run; what is left then is not audited, and a finding says so. Default: none. */
   readonly timeLimitMs?: number;
   /** Default: nothing is asked of licences, and the advisories that came with the program. */
@@ -101,8 +104,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   options.progress?.(files.length, files.length);
   const flows = followFlows(
     audit.followed.map(({ module }) => module),
-    audit.byId,
-    audit.isOver,
+    { rules: audit.byId, models: modelsWith(options.userModels ?? []), isOver: audit.isOver },
   );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;

@@ -45,6 +45,7 @@ import { requestWithoutTimeout } from "./rules/limits/request-without-timeout/ru
 import { exponentialPattern } from "./rules/limits/exponential-pattern/rule.ts";
 import { unboundedDecompression } from "./rules/limits/unbounded-decompression/rule.ts";
 import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
+import { patternFromOutside } from "./rules/limits/pattern-from-outside/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
@@ -86,6 +87,15 @@ import { ldapFilterFromParts } from "./rules/injection/ldap-filter-from-parts/ru
 import { xpathFromParts } from "./rules/injection/xpath-from-parts/rule.ts";
 import { codeInDocumentQuery } from "./rules/injection/code-in-document-query/rule.ts";
 import { loggingListener } from "./rules/injection/logging-listener/rule.ts";
+import { headerFromOutside } from "./rules/injection/header-from-outside/rule.ts";
+import { logEntryFromOutside } from "./rules/injection/log-entry-from-outside/rule.ts";
+import { mailHeaderFromOutside } from "./rules/injection/mail-header-from-outside/rule.ts";
+import { promptFromOutside } from "./rules/injection/prompt-from-outside/rule.ts";
+import { argumentFromOutside } from "./rules/injection/argument-from-outside/rule.ts";
+import { formatFromOutside } from "./rules/injection/format-from-outside/rule.ts";
+import { nameFromOutside } from "./rules/injection/name-from-outside/rule.ts";
+import { queryObjectFromOutside } from "./rules/injection/query-object-from-outside/rule.ts";
+import { lookupFromOutside } from "./rules/injection/lookup-from-outside/rule.ts";
 import { certificateNotVerified } from "./rules/transport/certificate-not-verified/rule.ts";
 import { unverifiedTlsContext } from "./rules/transport/unverified-tls-context/rule.ts";
 import { oldTlsVersion } from "./rules/transport/old-tls-version/rule.ts";
@@ -135,6 +145,8 @@ import { framingAllowed } from "./rules/web/framing-allowed/rule.ts";
 import { addressOfAnyScheme } from "./rules/web/address-of-any-scheme/rule.ts";
 import { requestToChosenAddress } from "./rules/web/request-to-chosen-address/rule.ts";
 import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/rule.ts";
+import { sessionFromOutside } from "./rules/web/session-from-outside/rule.ts";
+import { cookieFromOutside } from "./rules/web/cookie-from-outside/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -190,6 +202,7 @@ export const RULES: readonly Rule[] = [
   exponentialPattern,
   unboundedDecompression,
   sizeLimitOff,
+  patternFromOutside,
   swallowedException,
   assertionAsCheck,
   traceShownToUser,
@@ -231,6 +244,15 @@ export const RULES: readonly Rule[] = [
   xpathFromParts,
   codeInDocumentQuery,
   loggingListener,
+  headerFromOutside,
+  logEntryFromOutside,
+  mailHeaderFromOutside,
+  promptFromOutside,
+  argumentFromOutside,
+  formatFromOutside,
+  nameFromOutside,
+  queryObjectFromOutside,
+  lookupFromOutside,
   certificateNotVerified,
   unverifiedTlsContext,
   oldTlsVersion,
@@ -280,6 +302,8 @@ export const RULES: readonly Rule[] = [
   addressOfAnyScheme,
   requestToChosenAddress,
   redirectToChosenAddress,
+  sessionFromOutside,
+  cookieFromOutside,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,
@@ -337,6 +361,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   DOS002: "limits/exponential-pattern",
   DOS003: "limits/unbounded-decompression",
   DOS004: "limits/size-limit-off",
+  DOS005: "limits/pattern-from-outside",
   ERR001: "errors/swallowed-exception",
   ERR002: "errors/assertion-as-check",
   ERR003: "errors/trace-shown-to-user",
@@ -378,6 +403,15 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   INJ010: "injection/xpath-from-parts",
   INJ011: "injection/code-in-document-query",
   INJ012: "injection/logging-listener",
+  INJ013: "injection/header-from-outside",
+  INJ014: "injection/log-entry-from-outside",
+  INJ015: "injection/mail-header-from-outside",
+  INJ016: "injection/prompt-from-outside",
+  INJ017: "injection/argument-from-outside",
+  INJ018: "injection/format-from-outside",
+  INJ019: "injection/name-from-outside",
+  INJ020: "injection/query-object-from-outside",
+  INJ021: "injection/lookup-from-outside",
   NET001: "transport/certificate-not-verified",
   NET002: "transport/unverified-tls-context",
   NET003: "transport/old-tls-version",
@@ -427,6 +461,8 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   WEB010: "web/address-of-any-scheme",
   WEB011: "web/request-to-chosen-address",
   WEB012: "web/redirect-to-chosen-address",
+  WEB013: "web/session-from-outside",
+  WEB014: "web/cookie-from-outside",
   XML001: "xml/entity-expansion",
   XML002: "xml/lxml-default-entities",
   XML003: "xml/external-entities-on",

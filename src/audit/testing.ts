@@ -17,7 +17,7 @@ const index = indexRules(RULES);
 /** `today`: the day on which suppressions are judged. */
 export function auditModule(source: string, today: string): readonly Finding[] {
   const checked = checkSource({ file: "app.py", source, isAside: false }, { index, byId, today });
-  return checked.finish(followFlows([checked.module], byId).findings);
+  return checked.finish(followFlows([checked.module], { rules: byId }).findings);
 }
 
 /** Path → text. */

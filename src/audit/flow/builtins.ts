@@ -2,7 +2,7 @@
 import { joinAll } from "./machine.ts";
 import { Methods } from "./methods.ts";
 import type { CallSite } from "./things.ts";
-import { joinTaint } from "./taint.ts";
+import { joinTaint, KIND_BITS, soil } from "./taint.ts";
 import {
   constant,
   displayed,
@@ -150,7 +150,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   vars: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(value)),
   "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
-  "json.loads": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "json.loads": (machine, { positional: [value = UNKNOWN] }) => soiled(decoded(machine, value)),
   "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
@@ -182,6 +182,11 @@ function encoded(machine: Builtins, value: Value): Value {
 function decoded(machine: Builtins, value: Value): Value {
   const [ref] = value.refs;
   return ref?.kind === "encoded" ? ref.of : open(machine.taintIn(value));
+}
+
+/** What was one text may be an object now. */
+function soiled(value: Value): Value {
+  return value.taint.length === 0 ? value : { ...value, taint: soil(value.taint, KIND_BITS.document) };
 }
 
 export abstract class Builtins extends Methods {

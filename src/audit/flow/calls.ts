@@ -6,7 +6,7 @@ import { ForeignCalls } from "./foreign-calls.ts";
 import { substituted } from "./library-builtins.ts";
 import { joinAll, type Activation } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
-import { addStep, joinTaint, type Taint } from "./taint.ts";
+import { addStep, cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import { NOWHERE, type CallSite } from "./things.ts";
 import {
   constant,
@@ -82,7 +82,8 @@ export abstract class Calls extends ForeignCalls {
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
         return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
-      if (thing?.kind === "instance" && thing.foreign !== null) return this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
+      if (thing?.kind === "instance" && thing.foreign !== null)
+        return this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
@@ -320,6 +321,7 @@ export abstract class Calls extends ForeignCalls {
         this.classMember(only.thing.cls, "__str__", value, NOWHERE) ?? this.classMember(only.thing.cls, "__repr__", value, NOWHERE);
       if (member !== null) return this.call(member, NO_ARGUMENTS, NOWHERE);
     }
-    return this.textOf(value);
+    const shown = this.textOf(value);
+    return shown.taint.length === 0 ? shown : { ...shown, taint: cleanFor(shown.taint, KIND_BITS.document) };
   }
 }

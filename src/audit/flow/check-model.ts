@@ -19,14 +19,18 @@ const DOTTED = /^[\w.()[\]*]+$/;
 
 const name: Check = (value) => (typeof value === "string" && DOTTED.test(value) ? null : "must be a dotted name");
 const names: Check = (value) =>
-  typeof value === "string" ? name(value) : isArray(value) && value.length > 0 && value.every((one) => name(one) === null)
-    ? null
-    : "must be a dotted name or a list of them";
+  typeof value === "string"
+    ? name(value)
+    : isArray(value) && value.length > 0 && value.every((one) => name(one) === null)
+      ? null
+      : "must be a dotted name or a list of them";
 const word: Check = (value) => (typeof value === "string" && value !== "" ? null : "must be a text");
 const words: Check = (value) => (isArray(value) && value.every((one) => word(one) === null) ? null : "must be a list of texts");
 const flag: Check = (value) => (typeof value === "boolean" ? null : "must be true or false");
-const position: Check = (value) => (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 64 ? null : "must be a number from 0 to 63");
-const scalar: Check = (value) => (["string", "number", "boolean"].includes(typeof value) ? null : "must be a text, a number, or true or false");
+const position: Check = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 64 ? null : "must be a number from 0 to 63";
+const scalar: Check = (value) =>
+  ["string", "number", "boolean"].includes(typeof value) ? null : "must be a text, a number, or true or false";
 const oneOf =
   (known: readonly string[]): Check =>
   (value) =>
@@ -61,10 +65,25 @@ const kinds = listOf(kind);
 const cleans = either((value) => (value === "all" ? null : 'must be "all" or a list of kinds'), kinds);
 const sourceClass = oneOf(["remote", "stored", "local"]);
 const argument = table(
-  { position, name: word, receiver: flag, spread: flag, keys: flag, rest: flag },
+  {
+    position,
+    name: word,
+    receiver: flag,
+    spread: flag,
+    keys: flag,
+    rest: flag,
+    argv: oneOf(["program", "options"]),
+    slot: word,
+    role: word,
+  },
   ["position", "name", "receiver", "spread", "rest", "keys"],
 );
-const condition = table({ name: word, position, is: scalar, not: listOf(scalar), type: names, absent: flag }, ["is", "not", "type", "absent"]);
+const condition = table({ name: word, position, is: scalar, not: listOf(scalar), type: names, absent: flag }, [
+  "is",
+  "not",
+  "type",
+  "absent",
+]);
 const when = either(condition, listOf(condition));
 
 const given = table({ name: word, position, type: name, attribute: word }, ["type", "attribute"]);
@@ -105,10 +124,22 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag },
     needs: ["decorator", "parameters"],
   },
+  members: { keys: { of: names, are: name }, needs: ["of", "are"] },
+  callback: { keys: { call: names, function: argument, from: position, list: argument, later: flag }, needs: ["call", "function"] },
+  forward: { keys: { method: names, list: argument }, needs: ["method"] },
   store: { keys: { attribute: names }, needs: ["attribute"] },
   route: {
-    keys: { call: names, pattern: argument, handler: argument, syntax: oneOf(["brackets", "regex"]), parameters: sourceClass, result: kind, given: listOf(given) },
-    needs: ["call", "pattern", "handler"],
+    keys: {
+      call: names,
+      pattern: argument,
+      handler: argument,
+      method: names,
+      syntax: oneOf(["brackets", "regex"]),
+      parameters: sourceClass,
+      result: kind,
+      given: listOf(given),
+    },
+    needs: ["call", "handler"],
   },
   handler: {
     keys: {
@@ -135,7 +166,9 @@ export function problemsOfModel(file: unknown): readonly string[] {
     const known = Object.hasOwn(TABLES, key) ? TABLES[key as keyof typeof TABLES] : undefined;
     if (known === undefined) problems.push(`[[${key}]] is not known${meant(key, Object.keys(TABLES))}`);
     else if (!isArray(entries)) problems.push(`${key} must be written as [[${key}]]`);
-    else for (const [i, entry] of entries.entries()) problems.push(...problemsOfEntry(entry, known).map((one) => `[[${key}]] ${i + 1}: ${one}`));
+    else
+      for (const [i, entry] of entries.entries())
+        problems.push(...problemsOfEntry(entry, known).map((one) => `[[${key}]] ${i + 1}: ${one}`));
   }
   return problems.slice(0, PROBLEMS_MAX);
 }

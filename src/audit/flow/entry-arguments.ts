@@ -38,7 +38,8 @@ export abstract class EntryArguments extends Forms {
     const all = [...posonlyargs, ...args];
     const isMethod = fn.cls !== null && fn.self === null;
     const self = isMethod && all.length > 0 ? this.instance(fn.cls, null) : null;
-    const given = (parameter: Arg, position: number | null): Value | null => this.#handed(entry?.given ?? [], { parameter, position, self });
+    const given = (parameter: Arg, position: number | null): Value | null =>
+      this.#handed(entry?.given ?? [], { parameter, position, self });
     const positional = all.map((parameter, i) => {
       if (i === 0 && self !== null) return self;
       const fallback = defaults[i - (all.length - defaults.length)] ?? null;
@@ -74,7 +75,9 @@ export abstract class EntryArguments extends Forms {
   /** A parameter that a library gives something from outside, whoever calls the function. */
   protected hasKnownParameter({ node, module }: FunctionValue): boolean {
     const { posonlyargs, args } = node.args;
-    return [...posonlyargs, ...args].some(({ arg }) => this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null);
+    return [...posonlyargs, ...args].some(
+      ({ arg }) => this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null,
+    );
   }
 
   /** A parameter that a model calls a source by its name, of functions named so or in a module named so. */
@@ -136,7 +139,9 @@ export abstract class EntryArguments extends Forms {
   /** A model of the request's body: its fields are what was sent, as far as their types and patterns let it through. */
   #body(cls: ClassValue, sent: Value, depth: number): Value {
     const fields = new Map<string, Value>();
-    for (const one of linearOrder(this, cls).toReversed().flatMap(({ node }) => node.body)) {
+    for (const one of linearOrder(this, cls)
+      .toReversed()
+      .flatMap(({ node }) => node.body)) {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
       const type = this.#ofType(one.annotation);
       const field = open(cleanFor(sent.taint, one.value === null ? 0 : this.#cleanedByField(one.value)));

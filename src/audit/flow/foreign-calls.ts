@@ -2,6 +2,7 @@
 import type { Expression } from "../../python/parse/ast.ts";
 import { Builtins, BUILTINS } from "./builtins.ts";
 import { LIBRARY_BUILTINS } from "./library-builtins.ts";
+import { argvTaint } from "./argument-list.ts";
 import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
 import { addStep, CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
@@ -9,6 +10,8 @@ import { NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, ty
 
 /** A built-in exception, or one of another package that is named like one. */
 const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
+
+const SLOT_DEPTH_MAX = 4;
 
 export abstract class ForeignCalls extends Builtins {
   abstract evaluate(node: Expression): Value;
@@ -69,7 +72,14 @@ export abstract class ForeignCalls extends Builtins {
   protected stored(name: string, { key, value, site }: Stored): void {
     const sinks = this.models.itemSinks.get(name);
     if (sinks === undefined) return;
-    const args = { positional: [key, value], keywords: new Map([["key", key], ["value", value]]), rest: NOTHING };
+    const args = {
+      positional: [key, value],
+      keywords: new Map([
+        ["key", key],
+        ["value", value],
+      ]),
+      rest: NOTHING,
+    };
     this.checkSinks(sinks, { name, args, of: CLEAN }, site);
   }
 
@@ -81,11 +91,42 @@ export abstract class ForeignCalls extends Builtins {
       return args.positional.slice(argument.position ?? 0).reduce<Taint>((all, one) => joinTaint(all, this.deepTaint(one)), CLEAN);
     const value = argumentAt(argument, args);
     if (value === undefined) return CLEAN;
+    if (argument.argv !== null) return argvTaint(this, value, argument.argv);
+    if (argument.role !== null) return this.#contentOf(value, argument.role);
+    if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
     return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
   }
 
+  #taintUnder(value: Value, key: string, depth: number): Taint {
+    if (depth > SLOT_DEPTH_MAX) return CLEAN;
+    let taint = CLEAN;
+    for (const { thing } of this.things(value)) {
+      if (thing.kind === "sequence")
+        for (const item of thing.items ?? [thing.rest]) taint = joinTaint(taint, this.#taintUnder(item, key, depth + 1));
+      if (thing.kind === "mapping")
+        for (const [name, one] of thing.slots)
+          taint = joinTaint(taint, name === key ? this.deepTaint(one) : this.#taintUnder(one, key, depth + 1));
+    }
+    return taint;
+  }
+
+  /** `[{"role": "system", "content": …}, …]`. */
+  #contentOf(messages: Value, role: string): Taint {
+    let taint = CLEAN;
+    for (const message of this.itemsOf(messages) ?? [this.anyOf(messages)])
+      for (const { thing } of this.things(message)) {
+        const said = thing.kind === "mapping" ? thing.slots.get("role") : undefined;
+        const content = thing.kind === "mapping" ? thing.slots.get("content") : undefined;
+        if (said !== undefined && content !== undefined && onlyConstant(said) === role) taint = joinTaint(taint, this.deepTaint(content));
+      }
+    return taint;
+  }
+
   #keysOf(value: Value): Taint {
-    return this.things(value).reduce<Taint>((all, { thing }) => (thing.kind === "mapping" ? joinTaint(all, this.deepTaint(thing.restKeys)) : all), value.taint);
+    return this.things(value).reduce<Taint>(
+      (all, { thing }) => (thing.kind === "mapping" ? joinTaint(all, this.deepTaint(thing.restKeys)) : all),
+      value.taint,
+    );
   }
 
   #holds(condition: ConditionModel, args: CallArguments): boolean {
@@ -94,7 +135,9 @@ export abstract class ForeignCalls extends Builtins {
     const known = value === undefined ? undefined : onlyConstant(value);
     if (condition.is !== undefined && known !== condition.is) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
-    return condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false);
+    return (
+      condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false)
+    );
   }
 
   #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, args: CallArguments): boolean {
@@ -106,7 +149,15 @@ export abstract class ForeignCalls extends Builtins {
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
     const dirty = taint.filter(({ cleaned }) => (cleaned & KIND_BITS[kind]) === 0);
     if (dirty.length === 0) return;
-    this.onHit({ kind, module: this.at.module, place: site, taint: dirty, sink, rule: model?.rule ?? null, severity: model?.severity ?? null });
+    this.onHit({
+      kind,
+      module: this.at.module,
+      place: site,
+      taint: dirty,
+      sink,
+      rule: model?.rule ?? null,
+      severity: model?.severity ?? null,
+    });
   }
 
   protected unknown(taint: Taint): Value {

@@ -100,7 +100,8 @@ from aiohttp import web
 async def run(request):
     form = await request.post()
     subprocess.run("ls " + form["folder"], shell=True)  # flow: INJ003
-    subprocess.run(["ls", form["folder"]])
+    subprocess.run(["ls", form["folder"]])  # flow: INJ017
+    subprocess.run(["ls", "--", form["folder"]])
     raise web.HTTPFound(request.query["next"])  # flow: WEB012
 `,
   "Bottle: parts of the address and the request": `import bottle

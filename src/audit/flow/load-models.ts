@@ -37,7 +37,8 @@ export function modelsWith(users: readonly UserModel[]): Models {
 
 /** Model files that a user names. Throws MODEL_NOT_READ, MODEL_NOT_TOML and MODEL_WRONG. */
 export function loadUserModels(paths: readonly string[]): readonly UserModel[] {
-  if (paths.length > FILES_MAX) throw userError(MODEL_NOT_READ, { file: paths[FILES_MAX]!, problem: `at most ${FILES_MAX} model files are read` });
+  if (paths.length > FILES_MAX)
+    throw userError(MODEL_NOT_READ, { file: paths[FILES_MAX]!, problem: `at most ${FILES_MAX} model files are read` });
   return paths.map((path) => {
     const text = textOf(path);
     let file: unknown;
@@ -81,6 +82,10 @@ function textOf(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code.startsWith("FL-")) throw error;
-    throw userError(MODEL_NOT_READ, { file: path, problem: code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})` }, { cause: error });
+    throw userError(
+      MODEL_NOT_READ,
+      { file: path, problem: code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})` },
+      { cause: error },
+    );
   }
 }

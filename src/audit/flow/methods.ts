@@ -52,6 +52,9 @@ const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
   swapcase: (piece) => piece,
 };
 const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
+const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
+/** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
+const LEFT_OUT: Readonly<Record<string, number>> = { "/": KIND_BITS.path, "\n": LINE_KINDS, "\r\n": LINE_KINDS };
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:![rsa])?(?::[^{}]*)?\}/g;
 
 export abstract class Methods extends Protocols {
@@ -212,8 +215,7 @@ export abstract class Methods extends Protocols {
     if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
       return constant(whole.replaceAll(from, to));
     const taint = joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN));
-    // Without a slash a name stays in its folder.
-    return open(from === "/" && typeof to === "string" && !to.includes("/") ? cleanFor(taint, KIND_BITS.path) : taint);
+    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, LEFT_OUT[from] ?? 0) : taint);
   }
 
   #stripped(self: Value, name: string, { positional }: CallArguments): Value {

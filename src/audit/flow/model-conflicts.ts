@@ -34,8 +34,7 @@ export function conflictsOf(models: readonly NamedModel[]): readonly string[] {
     }
     for (const { call, cleans } of file.sanitiser ?? []) say(calls, call, { from, what: `a sanitiser${sorted(cleans)}` });
     for (const { call, soils = [] } of file.pass ?? []) say(calls, call, { from, what: `passed through${sorted(soils)}` });
-    for (const { call, type, when } of file.returns ?? [])
-      if (when === undefined) say(calls, call, { from, what: `what gives ${type}` });
+    for (const { call, type, when } of file.returns ?? []) if (when === undefined) say(calls, call, { from, what: `what gives ${type}` });
     for (const { attribute, is } of file.alias ?? []) say(attributes, attribute, { from, what: `another name of ${is}` });
     for (const { class: cls, from: base } of file.inherits ?? []) say(classes, cls, { from, what: `made from ${base}` });
   }

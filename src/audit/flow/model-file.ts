@@ -11,6 +11,9 @@ export interface ArgumentText {
   readonly spread?: boolean;
   readonly keys?: boolean;
   readonly rest?: boolean;
+  readonly argv?: "program" | "options";
+  readonly slot?: string;
+  readonly role?: string;
 }
 
 export interface ConditionText {
@@ -91,11 +94,25 @@ export interface ModelFile {
     readonly given?: readonly GivenText[];
     readonly before?: boolean;
   }[];
+  readonly members?: readonly { readonly of: Names; readonly are: string }[];
+  readonly callback?: readonly {
+    readonly call: Names;
+    readonly function: ArgumentText;
+    /** Position of the first argument that is passed on; without one none is. */
+    readonly from?: number;
+    /** Argument that holds those as a list. */
+    readonly list?: ArgumentText;
+    /** What comes back is the function itself. */
+    readonly later?: boolean;
+  }[];
+  readonly forward?: readonly { readonly method: Names; readonly list?: ArgumentText }[];
   readonly store?: readonly { readonly attribute: Names }[];
   readonly route?: readonly {
     readonly call: Names;
-    readonly pattern: ArgumentText;
+    readonly pattern?: ArgumentText;
     readonly handler: ArgumentText;
+    /** Of a class or an object as the handler. */
+    readonly method?: Names;
     readonly syntax?: "brackets" | "regex";
     readonly parameters?: SourceClass;
     readonly result?: FlowKind;

@@ -28,6 +28,12 @@ export interface ArgumentModel {
   readonly isKeys: boolean;
   /** From this position on, each. */
   readonly isRest: boolean;
+  /** Of a list of a program and its arguments: what is run, or what may be read as an option. */
+  readonly argv: "program" | "options" | null;
+  /** Only what lies under this key, however deep. */
+  readonly slot: string | null;
+  /** Of a list of messages: the content of those with this role. */
+  readonly role: string | null;
 }
 
 /** About an argument of the call. */
@@ -86,11 +92,22 @@ export interface RouteText {
 }
 export type RouteSyntax = "brackets" | "regex";
 
+/** A call that calls what it is given. */
+export interface CallbackModel {
+  readonly function: ArgumentModel;
+  readonly from: number | null;
+  readonly list: ArgumentModel | null;
+  readonly isLater: boolean;
+}
+
 export interface RouteModel {
-  readonly pattern: ArgumentModel;
+  /** Null where the handler's parameters are no parts of an address. */
+  readonly pattern: ArgumentModel | null;
   readonly handler: ArgumentModel;
   readonly syntax: RouteSyntax;
   readonly entry: EntryModel;
+  /** Of a class or an object as the handler. */
+  readonly methods: ReadonlySet<string>;
 }
 
 /** Methods of classes with a base of a library that the library calls. */
@@ -151,6 +168,11 @@ export interface Models {
   readonly becomes: ReadonlyMap<string, readonly ReturnModel[]>;
   /** Attributes that are something with a name of its own. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Things of which each attribute and item is such a thing: the collections of a database. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly callbacks: ReadonlyMap<string, CallbackModel>;
+  /** Methods of the program's own functions that call them: `task.delay(x)`; with the argument that holds a list of theirs. */
+  readonly forwards: ReadonlyMap<string, ArgumentModel | null>;
   /** A class of a library → the class it is made from. */
   readonly inherits: ReadonlyMap<string, string>;
   /** Annotations of a request, and the dotted name of what it is then. */
@@ -199,6 +221,9 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     returns: new Map(),
     becomes: new Map(),
     aliases: new Map(),
+    members: new Map(),
+    callbacks: new Map(),
+    forwards: new Map(),
     inherits: new Map(),
     types: new Map(),
     parameters: new Map(),
@@ -259,6 +284,13 @@ function addThings(file: ModelFile, into: Changing): void {
   for (const { call, type, when } of file.becomes ?? [])
     for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
   for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
+  for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
+  for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {
+    const model = { function: argumentOf(fn), from, list: list === undefined ? null : argumentOf(list), isLater: later };
+    for (const name of names(call)) into.callbacks.set(name, model);
+  }
+  for (const { method, list } of file.forward ?? [])
+    for (const name of names(method)) into.forwards.set(name, list === undefined ? null : argumentOf(list));
   for (const { class: cls, from } of file.inherits ?? []) for (const name of names(cls)) into.inherits.set(name, from);
   for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) into.types.set(name, is);
   for (const { name: known, needs, is } of file.parameter ?? [])
@@ -276,11 +308,15 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
   for (const { decorator, parameters, result = null, given = [], before = false } of file.entry ?? [])
     for (const name of names(decorator)) into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before });
-  for (const { call, pattern, handler, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ?? [])
-    for (const name of names(call)) {
-      const entry = { parameters, result, given: given.map(givenOf) };
-      add(into.routes, name, { pattern: argumentOf(pattern), handler: argumentOf(handler), syntax, entry });
-    }
+  for (const { call, pattern, handler, method, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ?? [])
+    for (const name of names(call))
+      add(into.routes, name, {
+        pattern: pattern === undefined ? null : argumentOf(pattern),
+        handler: argumentOf(handler),
+        syntax,
+        entry: { parameters, result, given: given.map(givenOf) },
+        methods: new Set(names(method)),
+      });
   for (const { base, method, parameters = "remote", result = null, routed = false, given = [], view } of file.handler ?? []) {
     if (view !== undefined) viewMakers.add(view);
     const entry = { parameters, result, given: given.map(givenOf) };
@@ -298,7 +334,8 @@ function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
 
 function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
   const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
-  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest };
+  const { argv = null, slot = null, role = null } = given;
+  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, role };
 }
 
 function givenOf(given: GivenText): GivenModel {

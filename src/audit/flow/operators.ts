@@ -2,7 +2,7 @@
 import type { BinOp, FormattedValue, JoinedStr } from "../../python/parse/ast.ts";
 import { Calls } from "./calls.ts";
 import { joinAll } from "./machine.ts";
-import { joinTaint, type Taint } from "./taint.ts";
+import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import {
   constant,
   displayed,
@@ -19,6 +19,8 @@ import {
 } from "./value.ts";
 
 const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFgGcrsa%])/g;
+const REPR = 114;
+const ASCII = 97;
 const NUMERIC = "diouxXeEfFgG";
 
 export abstract class Operators extends Calls {
@@ -28,7 +30,13 @@ export abstract class Operators extends Calls {
 
   protected field(node: FormattedValue): Value {
     const value = this.evaluate(node.value);
+    if (node.conversion === REPR || node.conversion === ASCII) return this.#quoted(value);
     return node.format_spec === null && node.conversion === -1 ? this.shown(value) : this.textOf(open(this.deepTaint(value)));
+  }
+
+  /** As `repr()` shows it: line ends are written as two characters. */
+  #quoted(value: Value): Value {
+    return open(cleanFor(this.deepTaint(value), KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail));
   }
 
   #pieces(value: Value): readonly TextPart[] {
@@ -91,7 +99,8 @@ export abstract class Operators extends Calls {
       if (conversion === "%") parts.push("%");
       else {
         const value = key === undefined ? (items[next++] ?? UNKNOWN) : this.subscript(right, constant(key));
-        parts.push(...(NUMERIC.includes(conversion!) ? [{ taint: [] }] : this.#pieces(this.shown(value))));
+        const shown = (): Value => ("ra".includes(conversion!) ? this.#quoted(value) : this.shown(value));
+        parts.push(...(NUMERIC.includes(conversion!) ? [{ taint: [] }] : this.#pieces(shown())));
       }
     }
     return text([...parts, format.slice(from)]);

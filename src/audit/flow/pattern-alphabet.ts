@@ -13,7 +13,7 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
   header: "\r\n",
   log: "\r\n",
   template: "{}%",
-  ldap: "()*\\&|!=,+\"<>;\0",
+  ldap: '()*\\&|!=,+"<>;\0',
   xpath: "'\"[]()/@*|=",
   document: "{}[]$",
   mail: "\r\n,",

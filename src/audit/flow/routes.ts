@@ -2,12 +2,12 @@
 import type { ClassDef } from "../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
-import type { EntryModel, RouteModel, RouteText } from "./models.ts";
+import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "./models.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { Statements } from "./statements.ts";
 import { ALL_KINDS, KIND_BITS, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { onlyConstant, reference, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
+import { NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
 
 type Handler = FunctionValue["node"] | ClassDef;
 
@@ -15,13 +15,37 @@ type Handler = FunctionValue["node"] | ClassDef;
 const ROUTES_MAX = 16;
 const CLEAN_CONVERTERS = new Set(["int", "float", "uuid", "bool", "date", "any", "ymd"]);
 
+const FIRST: ArgumentModel = {
+  position: 0,
+  name: null,
+  isReceiver: false,
+  isSpread: false,
+  isKeys: false,
+  isRest: false,
+  argv: null,
+  slot: null,
+  role: null,
+};
+
 export abstract class Routes extends Statements {
-  readonly #entries = new Map<Handler, { readonly entry: EntryModel; readonly routes: RouteText[] }>();
+  readonly #entries = new Map<Handler, { readonly model: RouteModel; readonly routes: RouteText[] }>();
   readonly #stores = new Map<string, number>();
 
   override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
     for (const model of this.models.routes.get(name) ?? []) this.#record(model, args);
-    return super.callForeign(name, args, site, of);
+    const callback = this.models.callbacks.get(name);
+    return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
+  }
+
+  /** What is passed on to be called is called here: when it is does not matter to what it does. */
+  #called({ function: place, from, list, isLater }: CallbackModel, args: CallArguments, site: CallSite): Value {
+    const callee = argumentAt(place, args) ?? UNKNOWN;
+    if (isLater) return callee;
+    const listed = list === null ? undefined : argumentAt(list, args);
+    const inList = listed === undefined ? [] : (this.itemsOf(listed) ?? [this.anyOf(listed)]);
+    const positional = from === null ? inList : args.positional.slice(from);
+    const keywords = from === null ? new Map<string, Value>() : args.keywords;
+    return this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
   }
 
   /** The class stands for the handler that is made of it. */
@@ -30,7 +54,17 @@ export abstract class Routes extends Statements {
       const classes = self.refs.filter(({ kind }) => kind === "class");
       if (classes.length > 0) return reference(...classes);
     }
-    return super.callMethod(self, name, args, site);
+    const forward = this.models.forwards.get(name);
+    const functions = forward === undefined ? [] : self.refs.filter(({ kind }) => kind === "function");
+    if (forward === undefined || functions.length === 0) return super.callMethod(self, name, args, site);
+    return this.#called(
+      { function: FIRST, from: forward === null ? 1 : null, list: forward, isLater: false },
+      {
+        ...args,
+        positional: [reference(...functions), ...args.positional],
+      },
+      site,
+    );
   }
 
   override foreignAttribute(written: string, site: CallSite): Value {
@@ -49,35 +83,40 @@ export abstract class Routes extends Statements {
     return [...this.#stores.values()];
   }
 
-  #record({ pattern, handler, syntax, entry }: RouteModel, args: CallArguments): void {
-    const written = argumentAt(pattern, args);
+  #record(model: RouteModel, args: CallArguments): void {
+    const { pattern, handler, syntax } = model;
+    const written = pattern === null ? undefined : argumentAt(pattern, args);
     const text = written === undefined ? undefined : onlyConstant(written);
-    const route: RouteText = { text: typeof text === "string" ? text : null, syntax };
+    const route: RouteText | null = pattern === null ? null : { text: typeof text === "string" ? text : null, syntax };
     for (const ref of argumentAt(handler, args)?.refs ?? []) {
-      if (ref.kind === "function") this.#add(ref.fn.node, entry, route);
-      else if (ref.kind === "class") for (const { node } of linearOrder(this, ref.cls)) this.#add(node, entry, route);
+      if (ref.kind === "function") this.#add(ref.fn.node, model, route);
+      const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
+      if (cls !== null) for (const { node } of linearOrder(this, cls)) this.#add(node, model, route);
     }
   }
 
-  #add(handler: Handler, entry: EntryModel, route: RouteText): void {
-    const known = this.#entries.get(handler);
-    if (known === undefined) this.#entries.set(handler, { entry, routes: [route] });
-    else if (known.routes.length < ROUTES_MAX) known.routes.push(route);
+  #add(handler: Handler, model: RouteModel, route: RouteText | null): void {
+    const known = this.#entries.get(handler) ?? { model, routes: [] };
+    this.#entries.set(handler, known);
+    if (route !== null && known.routes.length < ROUTES_MAX) known.routes.push(route);
   }
 
   /** As a route of a table or a base class of a library calls it; null where neither does. */
   protected entryByTable(fn: FunctionValue): EntryModel | null {
     const direct = this.#entries.get(fn.node);
-    if (direct !== undefined && fn.cls === null) return { ...direct.entry, routes: direct.routes };
+    if (direct !== undefined) return { ...direct.model.entry, routes: direct.routes };
     return fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
   }
 
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {
+    const routed = this.#entries.get(cls.node);
+    if (routed?.model.methods.has(method) === true) return { ...routed.model.entry, routes: routed.routes };
     if (!this.models.handlers.some(({ methods }) => methods.has(method))) return null;
     const bases = new Set(this.foreignBases(cls));
     const model = this.models.handlers.find(({ base, methods }) => methods.has(method) && bases.has(base));
     if (model === undefined) return null;
-    const routes = this.#entries.get(cls.node)?.routes ?? [];
+    const routes = routed?.routes ?? [];
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
 }

@@ -131,8 +131,7 @@ export abstract class Statements extends Matching {
   }
 
   #setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
-    for (const ref of whole.refs)
-      if (ref.kind === "foreign") this.stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
+    for (const ref of whole.refs) if (ref.kind === "foreign") this.stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
     this.setAttribute(whole, attr, value);
   }
 

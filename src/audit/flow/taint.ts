@@ -27,11 +27,12 @@ export const KIND_BITS = {
   argument: 2097152,
   reflection: 4194304,
   cookie: 8388608,
+  lookup: 16777216,
 } as const;
 export type FlowKind = keyof typeof KIND_BITS;
 
 /** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
-export const ALL_KINDS = 0xffffff;
+export const ALL_KINDS = 0x1ffffff;
 
 /** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
 export const RESOLVED = 1 << 28;

@@ -76,7 +76,13 @@ export abstract class Things extends Machine {
   foreignAttribute(written: string, site: CallSite): Value {
     const name = this.models.aliases.get(written) ?? written;
     const from = this.models.sourceAttributes.get(name);
-    return from === undefined ? reference({ kind: "foreign", name }) : this.fromOutside(from, site, name);
+    return from === undefined ? reference({ kind: "foreign", name: this.#memberOf(name) ?? name }) : this.fromOutside(from, site, name);
+  }
+
+  /** A collection of a database, whatever it is called. */
+  #memberOf(name: string): string | null {
+    const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
+    return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
   }
 
   abstract fromOutside(from: SourceModel, site: CallSite, what: string): Value;
@@ -108,7 +114,8 @@ export abstract class Things extends Machine {
     const { aliases, sourceAttributes, sinks } = this.models;
     for (const base of this.foreignBases(cls)) {
       const name = `${base}${member}`;
-      if (aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name)) return this.foreignAttribute(name, site);
+      if (aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name))
+        return this.foreignAttribute(name, site);
     }
     return null;
   }
@@ -149,7 +156,7 @@ export abstract class Things extends Machine {
   }
 
   protected foreignItem(name: string): Value {
-    return reference({ kind: "foreign", name: this.models.aliases.get(`${name}[]`) ?? `${name}[]` });
+    return reference({ kind: "foreign", name: this.models.aliases.get(`${name}[]`) ?? this.models.members.get(name) ?? `${name}[]` });
   }
 
   #itemAt(sequence: Sequence, key: Value): Value {

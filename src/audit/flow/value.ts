@@ -113,7 +113,8 @@ export function text(parts: readonly TextPart[]): Value {
   }
   if (merged.length > 1)
     for (const [i, part] of merged.entries())
-      if (typeof part !== "string") merged[i] = { taint: cleanFor(soil(part.taint, RESOLVED), heldByPrefix(merged.slice(0, i))) };
+      if (typeof part !== "string")
+        merged[i] = { taint: cleanFor(soil(part.taint, RESOLVED), heldByPrefix(merged.slice(0, i)) | KIND_BITS.document) };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");
   const [only] = merged;

@@ -7,6 +7,7 @@ import * as config from "./config-errors.ts";
 import * as control from "./control-errors.ts";
 import * as deploy from "./deploy-errors.ts";
 import * as host from "./host-errors.ts";
+import * as model from "./model-errors.ts";
 import * as pythonInspect from "./python-inspect-errors.ts";
 import * as pythonInterpreter from "./python-interpreter-errors.ts";
 import * as pythonLock from "./python-lock-errors.ts";
@@ -161,6 +162,10 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.AUDIT_UNFINISHED,
   audit.AUDIT_CRASHED,
   audit.HOOKS_UNREADABLE,
+  model.MODEL_NOT_READ,
+  model.MODEL_NOT_TOML,
+  model.MODEL_WRONG,
+  model.MODEL_CONFLICT,
   volume.NOTHING_TO_BACK_UP,
   volume.BACKUP_DAMAGED,
   volume.BACKUP_DOES_NOT_FIT,

@@ -1,0 +1,41 @@
+// What a flow into each kind of sink means: the rule that speaks about it, how grave it is from where, and in which words it is told.
+import type { Severity } from "../model/finding.ts";
+import type { FlowKind } from "./flow/taint.ts";
+
+export interface FlowRule {
+  readonly rule: string;
+  /** From the network, or stored for it. */
+  readonly remote: Severity;
+  /** From whoever starts the program; null: that is what the program is for. */
+  readonly local: Severity | null;
+  /** "What comes from a request becomes …" */
+  readonly words: string;
+}
+
+export const FLOW_RULES: Readonly<Record<FlowKind, FlowRule>> = {
+  sql: { rule: "INJ001", remote: "high", local: "low", words: "the text of an SQL statement" },
+  command: { rule: "INJ003", remote: "high", local: "medium", words: "a command that is run" },
+  argument: { rule: "INJ017", remote: "low", local: null, words: "an argument of a command, which may begin with a dash" },
+  code: { rule: "INJ007", remote: "high", local: "medium", words: "code that is executed" },
+  reflection: { rule: "INJ019", remote: "medium", local: null, words: "the name of what is imported or called" },
+  template: { rule: "INJ008", remote: "high", local: "low", words: "the text of a template" },
+  format: { rule: "INJ018", remote: "medium", local: null, words: "a format that reads attributes of what it shows" },
+  document: { rule: "INJ020", remote: "high", local: null, words: "a query document, with operators in it" },
+  lookup: { rule: "INJ021", remote: "medium", local: null, words: "the fields that a query looks at" },
+  ldap: { rule: "INJ009", remote: "high", local: "low", words: "a part of an LDAP query" },
+  xpath: { rule: "INJ010", remote: "high", local: "low", words: "the text of an XPath expression" },
+  xml: { rule: "XML003", remote: "high", local: null, words: "a document for a parser that reads what the document points to" },
+  path: { rule: "PTH005", remote: "high", local: "note", words: "the path of a file" },
+  archive: { rule: "PTH004", remote: "medium", local: null, words: "an archive that is unpacked wherever its entries say" },
+  html: { rule: "XSS004", remote: "high", local: "note", words: "a page, unescaped" },
+  header: { rule: "INJ013", remote: "medium", local: null, words: "a header of the answer" },
+  cookie: { rule: "WEB014", remote: "low", local: null, words: "a cookie" },
+  mail: { rule: "INJ015", remote: "medium", local: null, words: "a header of an e-mail" },
+  log: { rule: "INJ014", remote: "low", local: null, words: "an entry of the log" },
+  prompt: { rule: "INJ016", remote: "note", local: null, words: "an instruction to a language model" },
+  trust: { rule: "WEB013", remote: "low", local: null, words: "a part of the session, which is trusted later" },
+  pattern: { rule: "DOS005", remote: "medium", local: null, words: "a regular expression" },
+  deserialisation: { rule: "DES001", remote: "high", local: "low", words: "data that may make any object" },
+  request: { rule: "WEB011", remote: "high", local: "note", words: "the address that the server asks" },
+  redirect: { rule: "WEB012", remote: "medium", local: "note", words: "the address that the browser is sent to" },
+};
