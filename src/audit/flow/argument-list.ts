@@ -28,7 +28,10 @@ export function argvTaint(machine: Builtins, value: Value, what: "program" | "op
 function runText(items: readonly Value[]): Value | null {
   const name = onlyConstant(items[0]!);
   if (typeof name !== "string" || !INTERPRETERS.test(name)) return null;
-  const at = items.findIndex((item, i) => i > 0 && RUN_OPTION.test(String(onlyConstant(item))));
+  const at = items.findIndex((item, i) => {
+    const known = i > 0 ? onlyConstant(item) : undefined;
+    return typeof known === "string" && RUN_OPTION.test(known);
+  });
   return at < 0 ? null : (items[at + 1] ?? null);
 }
 

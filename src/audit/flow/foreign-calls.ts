@@ -1,12 +1,12 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
-import type { Expression } from "../../python/parse/ast.ts";
+import type { Attribute, Expression } from "../../python/parse/ast.ts";
 import { Builtins, BUILTINS } from "./builtins.ts";
 import { LIBRARY_BUILTINS } from "./library-builtins.ts";
 import { argvTaint } from "./argument-list.ts";
 import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
 import { addStep, CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Value } from "./value.ts";
+import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Value } from "./value.ts";
 
 /** A built-in exception, or one of another package that is named like one. */
 const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
@@ -68,8 +68,19 @@ export abstract class ForeignCalls extends Builtins {
     }
   }
 
-  /** `thing[key] = value`, of a thing of a library. */
-  protected stored(name: string, { key, value, site }: Stored): void {
+  /** `thing.name = value`. */
+  protected setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
+    for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
+    this.setAttribute(whole, attr, value);
+  }
+
+  /** `thing[key] = value`. */
+  protected put(whole: Value, { key, value, site }: Stored): void {
+    for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(ref.name, { key, value, site });
+    this.setItem(whole, key, value);
+  }
+
+  #stored(name: string, { key, value, site }: Stored): void {
     const sinks = this.models.itemSinks.get(name);
     if (sinks === undefined) return;
     const args = {

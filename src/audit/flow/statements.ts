@@ -2,7 +2,6 @@
 import type {
   AsyncFor,
   AsyncWith,
-  Attribute,
   AugAssign,
   ExceptHandler,
   Expression,
@@ -18,13 +17,12 @@ import type {
 } from "../../python/parse/ast.ts";
 import { dottedName } from "../../python/parse/dotted-name.ts";
 import { isSurely, mayBe } from "./exceptions.ts";
-import type { Stored } from "./foreign-calls.ts";
 import { joinAll, type Raised } from "./machine.ts";
 import { Matching } from "./matching.ts";
 import { mayRaise } from "./scopes.ts";
 import { State } from "./state.ts";
 import { addStep } from "./taint.ts";
-import { constant, NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import { NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 const LOOP_ROUNDS_MAX = 4;
 /** A loop over as many known items is followed one by one. */
@@ -118,26 +116,16 @@ export abstract class Statements extends Matching {
       case "Starred":
         return this.assign(target.value, value);
       case "Attribute":
-        return this.#setMember(this.evaluate(target.value), target, value);
+        return this.setMember(this.evaluate(target.value), target, value);
       case "Subscript": {
         const whole = this.evaluate(target.value);
         const { slice } = target;
-        if (slice.kind !== "Slice") return this.#put(whole, { key: this.evaluate(slice), value, site: target });
+        if (slice.kind !== "Slice") return this.put(whole, { key: this.evaluate(slice), value, site: target });
         const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
         return this.setSlice(whole, end(slice.lower), end(slice.upper), value);
       }
       default:
     }
-  }
-
-  #setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
-    for (const ref of whole.refs) if (ref.kind === "foreign") this.stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
-    this.setAttribute(whole, attr, value);
-  }
-
-  #put(whole: Value, { key, value, site }: Stored): void {
-    for (const ref of whole.refs) if (ref.kind === "foreign") this.stored(ref.name, { key, value, site });
-    this.setItem(whole, key, value);
   }
 
   #unpack(targets: readonly Expression[], value: Value): void {
