@@ -94,7 +94,8 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: ":" }, kind);
   }
   if (kind !== "code" && kind !== "shell") return null;
-  const end = match(CALL, text, place.after);
+  // A class is named with a capital: what it is given is not what it is named after.
+  const end = /(?:^|\.)[A-Z][a-z]\w*$/.test(place.name) ? -1 : match(CALL, text, place.after);
   return end < 0 ? null : valueAt(text, { ...place, from: end, operator: "(" }, kind);
 }
 

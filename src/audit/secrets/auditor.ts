@@ -2,67 +2,59 @@
 import { join } from "node:path";
 import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
-import { unreadFile } from "../rules/source/unread-file/rule.ts";
 import { secretFileInGit } from "../rules/secrets/secret-file-in-git/rule.ts";
+import { unreadFile } from "../rules/source/unread-file/rule.ts";
 import { isTestOrExample } from "./file-kind.ts";
-
+import { auditHistory, digestOf } from "./history/audit-history.ts";
 import { hitMessage, hitRule } from "./hit-rule.ts";
-import { readFile } from "./read-file.ts";
+import { hasNoText } from "./no-text.ts";
 import { placesOf } from "./places.ts";
+import { readFile } from "./read-file.ts";
 import { maskLine } from "./redact.ts";
 import { scanText } from "./scan-text.ts";
-import type { SecretHit } from "./secret-hit.ts";
 import { trackedFiles } from "./tracked-files.ts";
 
-/** More tracked files that no source tree has are looked at by nobody's hand. */
+/** Tracked files that no source tree takes are few: more than this is a repository of something else. */
 const TRACKED_MAX = 5_000;
-/** Files that hold secrets by their nature, and nothing to read in them. */
+/** Files that hold keys by their nature, and nothing to read in them. */
 const KEY_STORE = /(?:\.(?:p12|pfx|jks|keystore|kdbx|ppk)|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519))$/i;
-/** Their content is pictures, sound, type and archives: text in them is chance. */
-const NO_TEXT =
-  /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|tiff?|pdf|woff2?|ttf|otf|eot|mp[34]|wav|ogg|webm|mov|zip|gz|tgz|bz2|xz|zst|7z|whl|jar|so|dylib|dll|exe|wasm|bin|pt|pth|onnx|safetensors|npy|npz|parquet|pyc|min\.css|lockb)$/i;
 
 export const secretsAuditor: Auditor = { name: "secrets", audit };
 
 async function audit(project: AuditedProject): Promise<readonly Unmarked[]> {
-  const { tree, signal } = project;
+  const { tree, signal, history } = project;
   const found: Unmarked[] = [];
+  const inTree = new Set<string>();
   for (const { path, link } of tree.files) {
     signal?.throwIfAborted();
-    if (link === null) found.push(...auditFile(project, path));
+    if (link === null) found.push(...auditFile(project, path, inTree));
   }
   const tracked = await trackedFiles(tree.root, signal);
   const leftOut = tracked.paths.filter((path) => !tree.has(path));
-  for (const path of leftOut.slice(0, TRACKED_MAX)) found.push(...auditFile(project, path), ...auditTracked(path));
+  for (const path of leftOut.slice(0, TRACKED_MAX)) found.push(...auditFile(project, path, inTree), ...auditTracked(path));
   if (leftOut.length > TRACKED_MAX)
     found.push(...notLookedAt(`${leftOut.length - TRACKED_MAX} tracked files were not searched for secrets`));
   if (tracked.problem !== null) found.push(...notLookedAt(`git could not say which files are committed (${tracked.problem})`));
-
+  if (history) found.push(...(await auditHistory(project, inTree)));
   return found;
 }
 
-function auditFile(project: AuditedProject, path: string): readonly Unmarked[] {
-  if (NO_TEXT.test(path)) return [];
+function auditFile(project: AuditedProject, path: string, inTree: Set<string>): readonly Unmarked[] {
+  if (hasNoText(path)) return [];
   const reading = readFile(join(project.tree.root, path));
   if (reading.kind === "none") return [];
-  const isAside = project.isAside(path) || isTestOrExample(path);
-  if (reading.kind === "unread") {
-    const report = new FileReport(path, "", isAside);
-    report.add(unreadFile, { line: 1 }, `The file was not searched for secrets: ${reading.reason}.`, { severity: "low" });
-    return report.found;
-  }
-  const hits = scanText(path, reading.text);
-  if (hits.length === 0) return [];
-  const report = new FileReport(path, reading.text, isAside);
-  reportHits(report, { path, text: reading.text }, hits);
+  const report = new FileReport(path, reading.kind === "text" ? reading.text : "", project.isAside(path) || isTestOrExample(path));
+  if (reading.kind === "text") reportHits(report, { path, text: reading.text });
+  else report.add(unreadFile, { line: 1 }, `The file was not searched for secrets: ${reading.reason}.`, { severity: "low" });
+  if (project.history && reading.kind === "text")
+    for (const { start, end } of scanText(path, reading.text, { isPythonRead: false }))
+      inTree.add(digestOf(reading.text.slice(start, end)));
   return report.found;
 }
 
-function reportHits(
-  report: FileReport,
-  { path, text }: { readonly path: string; readonly text: string },
-  hits: readonly SecretHit[],
-): void {
+function reportHits(report: FileReport, { path, text }: { readonly path: string; readonly text: string }): void {
+  const hits = scanText(path, text);
+  if (hits.length === 0) return;
   const lines = text.split("\n");
   const places = placesOf(path, lines, hits);
   hits.forEach((hit, i) => {
@@ -77,12 +69,8 @@ function reportHits(
 function auditTracked(path: string): readonly Unmarked[] {
   if (!KEY_STORE.test(path)) return [];
   const report = new FileReport(path, "", isTestOrExample(path));
-  report.add(
-    secretFileInGit,
-    { line: 1 },
-    "A key store is committed: everybody who clones the repository has it, and guesses its password without limit.",
-    { code: path },
-  );
+  const message = "A key store is committed: everybody who clones the repository has it, and guesses its password without limit.";
+  report.add(secretFileInGit, { line: 1 }, message, { code: path });
   return report.found;
 }
 

@@ -2,7 +2,7 @@
 import { secretValue } from "../patterns/secret-value.ts";
 import { nameKind } from "./names.ts";
 import type { SecretHit } from "./secret-hit.ts";
-import { isDrawn, isMadeUp, isReference, isSealed } from "./values.ts";
+import { isDrawn, isMadeUp, isReference, isSealed, isUsual } from "./values.ts";
 
 export interface CommandShape {
   readonly keyword: string;
@@ -73,15 +73,8 @@ function judge(
   const isName = /^[A-Z][A-Z0-9_]*$/.test(value) || /^[a-z]+(?:[-_.][a-z]+)*$/.test(value);
   const drawn = isDrawn(value, 12);
   if (!drawn && (isName || secretValue(value, "password") !== "clear")) return null;
-  return {
-    kind: "command",
-    of: "",
-    what,
-    severity: "medium",
-    confidence: "proven",
-    because: "",
-    start,
-    end: start + value.length,
-    openUnits: 0,
-  };
+  const sure = isUsual(value)
+    ? ({ severity: "low", confidence: "pattern", because: "it is what systems come with" } as const)
+    : ({ severity: "medium", confidence: "proven", because: "" } as const);
+  return { kind: "command", of: "", what, ...sure, start, end: start + value.length, openUnits: 0 };
 }

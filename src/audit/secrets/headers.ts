@@ -46,7 +46,9 @@ function basic(value: string, start: number): SecretHit | null {
   if (colon < 0 || !/^[\x20-\x7e]+$/.test(text)) return null;
   const [user, password] = [text.slice(0, colon), text.slice(colon + 1)];
   // Some services take a token as the user, with no password.
-  const secret = password === "" || /^x$/i.test(password) ? user : password;
+  const isToken = (password === "" || /^x$/i.test(password)) && isDrawn(user, TOKEN_UNITS_MIN);
+  const secret = isToken ? user : password;
+  if (secret.length < 3) return null;
   if (/^(?:pass(?:word)?|secret|open ?sesame|token|user(?:name)?|p|b|test\d*)$/i.test(secret) || /^Aladdin$/.test(user) || isMadeUp(secret))
     return null;
   const isSure = isDrawn(secret, 12) || secretValue(secret, "password") === "clear";

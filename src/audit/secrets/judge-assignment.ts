@@ -1,18 +1,16 @@
 // Whether what an assignment gives is a secret, and how sure that is.
 import { secretValue } from "../patterns/secret-value.ts";
+import { wordsOf } from "../patterns/name-words.ts";
 import type { Assignment } from "./assignments.ts";
-import { isTemplate, type FileKind } from "./file-kind.ts";
+import type { FileKind } from "./file-kind.ts";
 import { NAMED_FORMATS } from "./formats.ts";
 import { nameKind, type NameKind } from "./names.ts";
 import type { SecretHit } from "./secret-hit.ts";
-import { isDrawn, isMadeUp, isMonotonous, isOfDocumentation, isReference, isSealed } from "./values.ts";
+import { isDrawn, isMadeUp, isMonotonous, isOfDocumentation, isReference, isSealed, isUsual, isWords } from "./values.ts";
 
 const VALUE_UNITS_MIN = 4;
 const VALUE_UNITS_MAX = 512;
 const DRAWN_UNITS_MIN = 16;
-/** What systems come with: a weakness where it is used, and no secret. */
-const USUAL =
-  /^(?:admin|root|toor|postgres|guest|letmein|qwerty\d*|1234\d*|minioadmin|password\d*|passw0rd|mysql|redis|rabbitmq|elastic|secret\d*|user|pass\d*)$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Kinds in which a value is what it says, not a piece of a program. */
 const CONFIGURATION: ReadonlySet<FileKind> = new Set([
@@ -31,7 +29,7 @@ const CONFIGURATION: ReadonlySet<FileKind> = new Set([
 
 type Found = Pick<SecretHit, "kind" | "of" | "what" | "severity" | "confidence" | "because">;
 
-export function judgeAssignment(assignment: Assignment, kind: FileKind, path: string): SecretHit | null {
+export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretHit | null {
   const sort = nameKind(assignment.name);
   const value = assignment.value;
   if (sort === null || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
@@ -39,13 +37,19 @@ export function judgeAssignment(assignment: Assignment, kind: FileKind, path: st
   const found = providerOf(assignment) ?? judge(assignment, sort, kind);
   if (found === null) return null;
   const { start, end } = assignment;
-  return { ...lessSure(found, assignment, path), start, end, openUnits: 0 };
+  return { ...lessSure(found, assignment), start, end, openUnits: 0 };
 }
 
 /** Where nothing quotes it, an expression looks like a value: `password = get_password()`. */
 function isCode({ value, isQuoted }: Assignment, kind: FileKind): boolean {
-  if (isQuoted) return /^[\w.]+\([^)]*\)$/.test(value);
+  if (isQuoted) return /^[\w.]+\([^)]*\)$|^[A-Za-z_]\w*(?:\.\w+)+:[\w.]+$/.test(value);
   return /[()]|^\w+\.\w+(?:\.\w+)*$|^\[|^\{/.test(value) && kind !== "env" && kind !== "properties" && kind !== "netrc";
+}
+
+/** `smtp_password = smtp_password`, `password: choose_a_strong_password`. */
+function saysItsName(name: string, value: string): boolean {
+  const last = wordsOf(name).at(-1) ?? "";
+  return isWords(value) && value.toLowerCase().includes(last) && value.length > last.length;
 }
 
 function providerOf({ name, value }: Assignment): Found | null {
@@ -57,7 +61,7 @@ function providerOf({ name, value }: Assignment): Found | null {
 function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | null {
   const { name, value } = assignment;
   const base = { of: name, what: `value of ${name}` };
-  if (isMadeUp(value)) return null;
+  if (isMadeUp(value) || saysItsName(name, value)) return null;
   if (sort === "framework-key") {
     if (value.length < 8 || /\s{2}/.test(value) || (kind === "code" && !isDrawn(value, DRAWN_UNITS_MIN))) return null;
     const drawn = isDrawn(value.replaceAll(/\s/g, "-"), DRAWN_UNITS_MIN);
@@ -79,7 +83,7 @@ function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | 
 }
 
 function password({ value, isQuoted }: Assignment, kind: FileKind, base: Pick<Found, "of" | "what">): Found | null {
-  if (USUAL.test(value))
+  if (isUsual(value))
     return CONFIGURATION.has(kind)
       ? { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is what systems come with" }
       : null;
@@ -91,10 +95,8 @@ function password({ value, isQuoted }: Assignment, kind: FileKind, base: Pick<Fo
   return null;
 }
 
-function lessSure(found: Found, { isFallback }: Assignment, path: string): Found {
+function lessSure(found: Found, { isFallback }: Assignment): Found {
   if (isFallback && found.confidence === "proven")
     return { ...found, confidence: "possible", because: "it holds where nothing else is set" };
-  if (isTemplate(path) && found.kind !== "provider" && found.confidence === "proven")
-    return { ...found, confidence: "pattern", severity: "low", because: "the file is a template" };
   return found;
 }

@@ -9,6 +9,9 @@ const HEADER = /^(?:\s|\\[nr]|["'+,]|#|\/\/)*(?:(?:Proc-Type|DEK-Info|Version|Co
 const SEQUENCE = 0x30;
 const OPENSSH_MAGIC = "openssh-key-v1\0";
 
+/** Line ends, also escaped, and what joins the pieces of a quoted text. */
+const JOINT = /["'`]\s*\+?\s*\\?\s*["'`]|\\[nrt]|["'`,\\|\s]/g;
+
 type Found = Pick<SecretHit, "what" | "severity" | "confidence" | "because">;
 
 /** `at`: where "PRIVATE KEY" stands. */
@@ -30,7 +33,7 @@ export function pemKey(text: string, at: number): SecretHit | null {
 
 function judgeBody(label: string, raw: string): Found | null {
   const isEncrypted = label === "ENCRYPTED" || raw.includes("ENCRYPTED");
-  const body = raw.replace(HEADER, "").replaceAll(/\\[nrt]|\s|["'+,\\|]/g, "");
+  const body = raw.replace(HEADER, "").replaceAll(JOINT, "");
   const base64 = /^[A-Za-z0-9+/=]+/.exec(body.replaceAll(/^[#>]+/g, ""))?.[0] ?? "";
   if (base64.length < BASE64_MIN || new Set(base64.slice(0, 200)).size < 12) return null;
   const bytes = Buffer.from(base64, "base64");

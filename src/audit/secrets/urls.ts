@@ -1,7 +1,7 @@
 // Passwords in addresses: `postgres://app:hunter2@db/shop`.
 import { secretValue } from "../patterns/secret-value.ts";
 import type { SecretHit } from "./secret-hit.ts";
-import { isDrawn, isMadeUp, isReference } from "./values.ts";
+import { isDrawn, isMadeUp, isReference, isWords } from "./values.ts";
 
 const AUTHORITY_UNITS_MAX = 300;
 const ENDS = new Set(Array.from(" \t\n\"'`<>\\^|", (unit) => unit.charCodeAt(0)));
@@ -37,6 +37,7 @@ function judge(text: string, place: { readonly user: string; readonly start: num
   if (password.includes("/") && /^\d{1,5}\//.test(password)) return null;
   if (host === "" || PLACEHOLDER.test(password) || isReference(user + password) || isReference(host)) return null;
   if (EXAMPLE_HOST.test(host.replace(/[.,;)]+$/, "")) || /example|[<{$%]/i.test(user + host) || /[<{$*]|%[({s]/.test(password)) return null;
+  if (/pass(?:word)?$/i.test(password) && isWords(password)) return null;
   const drawn = isDrawn(password, 12);
   const found = drawn ? "clear" : secretValue(password, "password");
   if (found === null || (!drawn && isMadeUp(password) && !/^(?:changeme|test\w+)$/i.test(password))) return null;

@@ -24,6 +24,8 @@ const SEALED = new RegExp(
 const PLACEHOLDER_WORDS =
   /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|unused|disabled|^none|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^my[A-Z]|^super.?secret|^secret.?key$|correct.?horse/i;
 
+/** `aabbccddee`, `aaabbbccc`. */
+const DOUBLED = /(?:(.)\1{1,2}){5}/;
 const REPEATS_MIN = 6;
 const SEQUENCE_MIN = 8;
 
@@ -52,7 +54,7 @@ export function isMonotonous(value: string): boolean {
     up = step === 1 ? up + 1 : 1;
     if (same >= REPEATS_MIN || up >= SEQUENCE_MIN) return true;
   }
-  return isRepeated(value);
+  return DOUBLED.test(value) || isRepeated(value);
 }
 
 function isRepeated(value: string): boolean {
@@ -103,13 +105,15 @@ export function entropyBits(value: string): number {
   return bits;
 }
 
+const WORD = /^[A-Za-z]?[a-z]{2,}\d{0,4}$|^[A-Z]{2,}\d{0,4}$|^[A-Z]$|^\d{1,4}$|^v\d+$/;
+
 /** `my-service-token-2`, `backend.settings.Key`: parts that are words or plain numbers. */
-function isWords(value: string): boolean {
+export function isWords(value: string): boolean {
   const parts = value
-    .replaceAll(/([a-z])([A-Z])/g, "$1-$2")
+    .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3-$2")
     .split(/[^A-Za-z0-9]+/)
     .filter((part) => part !== "");
-  return parts.length > 0 && parts.every((part) => /^[A-Za-z]?[a-z]{2,}\d{0,2}$|^[A-Z]{2,}\d{0,2}$|^\d{1,4}$|^v\d+$/.test(part));
+  return parts.length > 0 && parts.every((part) => WORD.test(part));
 }
 
 function classChanges(value: string): number {
@@ -121,4 +125,12 @@ function classChanges(value: string): number {
     before = now;
   }
   return changes - 1;
+}
+
+/** What systems come with: a weakness where it is used, and no secret. */
+const USUAL =
+  /^(?:admin|root|toor|postgres|guest|letmein|qwerty\d*|1234\d*|minioadmin|password\d*|passw0rd|mysql|redis|rabbitmq|elastic|secret\d*|user|pass\d*)$/i;
+
+export function isUsual(value: string): boolean {
+  return USUAL.test(value);
 }
