@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonReport } from "../audit/report/json.ts";
 import { sarifReport } from "../audit/report/sarif.ts";
-import { textReport, type TextStyle } from "../audit/report/text.ts";
+import { textReport } from "../audit/report/text.ts";
+import type { TextOptions } from "../audit/report/text-options.ts";
 import { maskLine } from "../audit/secrets/redact.ts";
 import type { AuditJson } from "../contract/audit.ts";
 import type { Place } from "../model/finding.ts";
@@ -21,8 +22,8 @@ export function auditSarif({ report }: AuditedProject, version: string): object 
   return sarifReport(report, { rules: RULES_BY_ID, version });
 }
 
-export function auditLines({ report, root }: AuditedProject, style: TextStyle): string[] {
-  return textReport(report, { rules: RULES_BY_ID, style, line: lineReader(root, report.hidden) });
+export function auditLines({ report, root }: AuditedProject, page: Pick<TextOptions, "style" | "columns" | "wrap">): string[] {
+  return textReport(report, { ...page, rules: RULES_BY_ID, line: lineReader(root, report.hidden) });
 }
 
 /** The text of a file's line, from 1, without secrets; null where it can no longer be read. */

@@ -59,7 +59,7 @@ function findingOf(
       confidence: label.confidence,
       cwe: rule.cwe,
       place: at,
-      message: `What comes from ${FROM[label.source]} (${first.place.file === module.file ? "line" : first.place.file} ${first.place.line}) becomes ${known.words}.`,
+      message: `What comes from ${FROM[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${known.words}.`,
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
       trace: [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],

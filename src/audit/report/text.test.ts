@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Finding } from "../../model/finding.ts";
+import type { Finding, TraceStep } from "../../model/finding.ts";
+import type { AuditReport } from "../policy/judge-findings.ts";
 import { RULES } from "../rules.gen.ts";
 import { reportOf, STATS } from "./testing.ts";
 import { textReport } from "./text.ts";
@@ -22,8 +23,17 @@ const FINDING: Finding = {
   suppression: null,
 };
 
-function lines(findings: readonly Finding[], line: string | null = "name = tempfile.mktemp()", stats = STATS): readonly string[] {
-  return textReport(reportOf(findings, { stats }), { rules, style, line: () => line });
+const EXPLAIN = "What blocks is proven, of severity medium or more. `fairlead explain RULE` says more about a rule.";
+const LINE = "name = tempfile.mktemp()";
+
+interface Page {
+  readonly line?: string | null;
+  readonly columns?: number;
+  readonly more?: Partial<AuditReport>;
+}
+
+function lines(findings: readonly Finding[], { line = LINE, columns = 100, more = {} }: Page = {}): readonly string[] {
+  return textReport(reportOf(findings, more), { rules, style, line: () => line, columns, wrap: (text) => [text] });
 }
 
 test("a finding is its place, its rule, what is wrong, and the code with a mark below", () => {
@@ -34,22 +44,46 @@ test("a finding is its place, its rule, what is wrong, and the code with a mark 
     "     │        ^^^^^^^^^^^^^^^^^",
     "",
     "1 finding, 1 that blocks, in 2 files, 1,234 lines.",
+    EXPLAIN,
   ]);
 });
 
-test("what is less sure says so, and blocks nothing", () => {
+test("what is less sure says so, comes later, and blocks nothing", () => {
   const [first, ...rest] = lines([{ ...FINDING, confidence: "pattern" }]);
   assert.equal(first, "app.py:12:8  medium, pattern  PTH001 insecure-temporary-name");
   assert.equal(rest.at(-1), "1 finding, none that blocks, in 2 files, 1,234 lines.");
 });
 
-test("suppressed findings are only counted", () => {
-  const suppressed: Finding = { ...FINDING, suppression: { kind: "comment", reason: null } };
-  assert.deepEqual(lines([suppressed]), ["Nothing found in 2 files, 1,234 lines, 1 suppressed."]);
+test("suppressed findings are only counted, by who said so", () => {
+  const by = (kind: "comment" | "policy" | "baseline"): Finding => ({ ...FINDING, suppression: { kind, reason: null } });
+  assert.deepEqual(lines([by("comment"), by("baseline"), by("baseline")]), [
+    "Nothing found in 2 files, 1,234 lines, 1 suppressed, 2 accepted before.",
+  ]);
 });
 
-test("the excerpt is left out where the line is gone, empty or too long to read", () => {
-  for (const line of [null, "   ", "x".repeat(500)]) assert.equal(lines([FINDING], line).length, 4);
+test("the excerpt is left out where the line is gone or empty", () => {
+  for (const line of [null, "   "]) assert.equal(lines([FINDING], { line })[2], "");
+});
+
+test("a line that is wider than the terminal is cropped around its mark", () => {
+  const place = { ...FINDING.place, column: 90, endColumn: 107 };
+  const [, , code, mark] = lines([{ ...FINDING, place }], {
+    line: `    x = ${"a + ".repeat(20)}  tempfile.mktemp() + ${"b".repeat(200)}`,
+    columns: 60,
+  });
+  assert.equal(code, "  12 │ …+ a + a + a + a +   tempfile.mktemp() + bbbbbbbbbbb…");
+  assert.equal(mark, "     │                      ^^^^^^^^^^^^^^^^^");
+  assert.equal(code?.length, 60);
+});
+
+test("wide letters take two cells, and what could move the cursor is a dot", () => {
+  const line = "名 = '\x1b[2J\u202e'; mktemp()";
+  const place = { ...FINDING.place, column: 13, endColumn: 21 };
+  const [, , code, mark] = lines([{ ...FINDING, place }], { line });
+  assert.equal(code, "  12 │ 名 = '·[2J·'; mktemp()");
+  assert.equal(mark, "     │               ^^^^^^^^");
+  const file = "a\x1b[31m.py";
+  assert.match(lines([{ ...FINDING, place: { ...place, file }, message: "x\ny" }]).join("|"), /^a·\[31m\.py:12:14 .*\|  x·y\|/);
 });
 
 test("a place over several lines is marked to the end of its first", () => {
@@ -57,15 +91,45 @@ test("a place over several lines is marked to the end of its first", () => {
   assert.equal(lines([long])[3], "     │        ^^^^^^^^^^^^^^^^^");
 });
 
-test("the steps of a trace are numbered", () => {
-  const place = { file: "views.py", line: 3, column: 0, endLine: 3, endColumn: 1 };
-  const traced: Finding = { ...FINDING, trace: [{ place, text: "from the request" }] };
-  assert.equal(lines([traced])[4], "  1. views.py:3  from the request");
+test("a flow is shown step by step, each with its code, and its file where that changes", () => {
+  const step = (file: string, line: number, text: string): TraceStep => ({
+    place: { file, line, column: 7, endLine: line, endColumn: 15 },
+    text,
+  });
+  const trace = [step("views.py", 3, "from the request"), step("app.py", 12, "mktemp()")];
+  assert.deepEqual(lines([{ ...FINDING, trace }]).slice(2, 8), [
+    "     ┌ views.py",
+    "   3 │ name = tempfile.mktemp()",
+    "     │        ^^^^^^^^ from the request",
+    "     ┌ app.py",
+    "  12 │ name = tempfile.mktemp()",
+    "     │        ^^^^^^^^ mktemp()",
+  ]);
+  const long = Array.from({ length: 20 }, (_, i) => step("app.py", 30 + i, `step ${i}`));
+  const shown = lines([{ ...FINDING, trace: long }]);
+  assert.ok(shown.includes("     ⋮ 12 more steps"));
+  assert.equal(shown.filter((one) => one.includes("step")).length, 9);
 });
 
-test("files that could not be read are never passed over in silence", () => {
-  assert.deepEqual(lines([], null, { ...STATS, brokenFiles: 1 }), [
+test("files that could not be read, and an audit that did not end, are never passed over in silence", () => {
+  assert.deepEqual(lines([], { more: { stats: { ...STATS, brokenFiles: 1 }, isFinished: false } }), [
     "Nothing found in 2 files, 1,234 lines.",
     "1 file could not be read whole: see SRC001 and SRC002.",
+    "The time was over before everything was audited: see SRC006.",
   ]);
+});
+
+test("a first run with much that blocks offers the file of accepted findings, a later one does not", () => {
+  const many = Array.from({ length: 6 }, () => FINDING);
+  assert.match(lines(many).at(-1)!, /^Too many.*`fairlead check --baseline write`/);
+  assert.equal(lines(many, { more: { baseline: { file: "fairlead-baseline.txt", gone: [] } } }).at(-1), EXPLAIN);
+});
+
+test("everything that blocks is shown; of the rest a hundred, and then each rule with its number", () => {
+  const blocking = Array.from({ length: 120 }, () => FINDING);
+  const notes = Array.from({ length: 30 }, () => ({ ...FINDING, severity: "note" as const }));
+  const shown = lines([...blocking, ...notes]);
+  assert.equal(shown.filter((line) => line.startsWith("app.py:12:8  medium")).length, 120);
+  assert.ok(shown.includes("30 more findings that block nothing:"));
+  assert.ok(shown.includes("  30 × PTH001 insecure-temporary-name, first at app.py:12"));
 });

@@ -1,42 +1,39 @@
-// Findings for a person: the place, what is wrong, and the code with a mark below it.
+// Findings for a person: the place, what is wrong, and the code with a mark below it; what blocks first, then the rest, and what to do next.
 import { isBlocking, type Finding, type Severity } from "../../model/finding.ts";
+import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
-import type { Rule } from "../rule.ts";
+import { excerptOf } from "./excerpt.ts";
+import { printable } from "./printable.ts";
+import type { TextOptions, TextStyle } from "./text-options.ts";
 
-/** Colours, or none. */
-export interface TextStyle {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  yellow(text: string): string;
-}
-
-export interface TextOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
-  readonly style: TextStyle;
-  /** The text of a file's line, from 1; null where it can no longer be read. */
-  readonly line: (file: string, line: number) => string | null;
-}
-
-const EXCERPT_MAX_UNITS = 120;
+/** Beyond as many, findings that block nothing are counted by rule: nobody reads the two hundredth. */
+const SHOWN_MAX = 100;
+/** From as many on that block, a first run is told of the file of accepted findings. */
+const OFFER_FROM = 5;
 
 export function textReport(report: AuditReport, options: TextOptions): string[] {
-  const { findings } = report;
-  const shown = findings.filter(({ suppression }) => suppression === null);
-  return [...shown.flatMap((finding) => [...entry(finding, options), ""]), ...summary(report, options)];
+  const counted = report.findings.filter(({ suppression }) => suppression === null);
+  const blocking = counted.filter((finding) => isBlocking(finding, report.failing));
+  const others = counted.filter((finding) => !isBlocking(finding, report.failing));
+  const shown = [...blocking, ...others.slice(0, Math.max(0, SHOWN_MAX - blocking.length))];
+  const counts = { blocking: blocking.length, all: counted.length };
+  return [
+    ...shown.flatMap((finding) => [...entry(finding, options), ""]),
+    ...byRule(counted.slice(shown.length), options),
+    ...summary(report, counts, options),
+    ...offer(report, counts, options),
+  ];
 }
 
 function entry(finding: Finding, options: TextOptions): string[] {
-  const { style, rules } = options;
-  const { place, rule, severity, confidence, message, trace } = finding;
-  const where = `${place.file}:${place.line}:${place.column + 1}`;
-  const name = `${rule} ${rules.get(rule)!.name}`;
+  const { style, rules, columns, wrap } = options;
+  const { place, rule, severity, confidence, message } = finding;
+  const where = `${printable(place.file)}:${place.line}:${place.column + 1}`;
   const sure = confidence === "proven" ? "" : `, ${confidence}`;
   return [
-    `${style.bold(where)}  ${painted(severity, style)}${sure}  ${name}`,
-    `  ${message}`,
-    ...excerpt(finding, options),
-    ...trace.map(({ place: at, text }, i) => `  ${i + 1}. ${at.file}:${at.line}  ${text}`),
+    `${style.bold(where)}  ${painted(severity, style)}${sure}  ${rule} ${rules.get(rule)!.name}`,
+    ...wrap(printable(message), columns - 2).map((line) => `  ${line}`),
+    ...excerptOf(finding, options),
   ];
 }
 
@@ -45,27 +42,54 @@ function painted(severity: Severity, style: TextStyle): string {
   return severity === "medium" ? style.yellow(severity) : severity;
 }
 
-function excerpt({ place }: Finding, { style, line: lineOf }: TextOptions): string[] {
-  const line = lineOf(place.file, place.line)?.replaceAll("\t", " ");
-  if (line === undefined || line.trim() === "" || line.length > EXCERPT_MAX_UNITS) return [];
-  const number = String(place.line);
-  const end = place.endLine === place.line ? place.endColumn : line.length;
-  const mark = "^".repeat(Math.max(1, end - place.column));
-  const gutter = " ".repeat(number.length);
-  return [`  ${style.dim(`${number} │`)} ${line}`, `  ${style.dim(`${gutter} │`)} ${" ".repeat(place.column)}${style.red(mark)}`];
+/** The most frequent first. */
+function byRule(findings: readonly Finding[], { rules, style }: TextOptions): string[] {
+  if (findings.length === 0) return [];
+  const groups = [...Map.groupBy(findings, ({ rule }) => rule)].sort(([, a], [, b]) => b.length - a.length);
+  const width = String(groups[0]![1].length).length;
+  return [
+    style.bold(`${count(findings.length, "more finding")} that ${findings.length === 1 ? "blocks" : "block"} nothing:`),
+    ...groups.map(([rule, all]) => {
+      const { file, line } = all[0]!.place;
+      const where = all.length === 1 ? "at" : "first at";
+      return `  ${String(all.length).padStart(width)} × ${rule} ${rules.get(rule)!.name}, ${where} ${printable(file)}:${line}`;
+    }),
+    "",
+  ];
 }
 
-function summary({ findings, stats, failing }: AuditReport, { style }: TextOptions): string[] {
-  const counted = findings.filter(({ suppression }) => suppression === null);
-  const suppressed = findings.length - counted.length;
-  const blocking = counted.filter((finding) => isBlocking(finding, failing)).length;
+interface Counts {
+  readonly blocking: number;
+  readonly all: number;
+}
+
+function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }: Counts, { style }: TextOptions): string[] {
+  const silenced = (["comment", "policy", "baseline"] as const).flatMap((kind) => {
+    const number = findings.filter(({ suppression }) => suppression?.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${SILENCED[kind]}`];
+  });
   const size = `${count(stats.files, "file")}, ${count(stats.lines, "line")}`;
-  const aside = suppressed === 0 ? "" : `, ${suppressed} suppressed`;
-  const broken =
-    stats.brokenFiles === 0 ? [] : [style.yellow(`${count(stats.brokenFiles, "file")} could not be read whole: see SRC001 and SRC002.`)];
-  if (counted.length === 0) return [`Nothing found in ${size}${aside}.`, ...broken];
+  const aside = silenced.length === 0 ? "" : `, ${silenced.join(", ")}`;
   const grave = blocking === 0 ? "none that blocks" : style.red(`${blocking} that ${blocking === 1 ? "blocks" : "block"}`);
-  return [`${style.bold(count(counted.length, "finding"))}, ${grave}${aside}, in ${size}.`, ...broken];
+  return [
+    all === 0 ? `Nothing found in ${size}${aside}.` : `${style.bold(count(all, "finding"))}, ${grave}${aside}, in ${size}.`,
+    ...(stats.brokenFiles === 0
+      ? []
+      : [style.yellow(`${count(stats.brokenFiles, "file")} could not be read whole: see SRC001 and SRC002.`)]),
+    ...(isFinished ? [] : [style.yellow("The time was over before everything was audited: see SRC006.")]),
+  ];
+}
+
+const SILENCED = { comment: "suppressed", policy: "off by policy", baseline: "accepted before" } as const;
+
+/** Once there is such a file, whoever made it knows how. */
+function offer({ baseline, failing }: AuditReport, { blocking, all }: Counts, { columns, wrap, style }: TextOptions): string[] {
+  if (blocking === 0) return [];
+  const explain = `What blocks is ${inWords(failing)}. \`fairlead explain RULE\` says more about a rule.`;
+  const accept =
+    "Too many to settle today? `fairlead check --baseline write` accepts what is there now, in a file to commit; from then on only what is new counts.";
+  const isFirst = baseline === null && (blocking >= OFFER_FROM || all > SHOWN_MAX);
+  return [explain, ...(isFirst ? [accept] : [])].flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
 }
 
 function count(number: number, noun: string): string {

@@ -12,6 +12,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
+import { wrapWords } from "../wrap-words.ts";
 
 export const command = defineCommand({
   name: "check",
@@ -64,12 +65,17 @@ export const command = defineCommand({
     const json = auditJson(audited);
     if (format === "json") out.json(json);
     else if (format === "sarif") out.json(auditSarif(audited, ownVersion()));
-    else for (const line of auditLines(audited, out.style)) out.line(line);
+    else for (const line of auditLines(audited, pageOf(out))) out.line(line);
     if (values.stats && format === "text") printStats(json, out);
     if (json.blocking > 0) return EXIT_FINDINGS;
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
+
+/** Lines in a file or a log are not broken: others search in them. */
+function pageOf({ style, isTerminal, columns }: Output): Parameters<typeof auditLines>[1] {
+  return { style, columns: isTerminal ? columns : Number.POSITIVE_INFINITY, wrap: wrapWords };
+}
 
 function acceptFindings(
   audited: AuditedProject,
