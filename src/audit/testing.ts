@@ -33,3 +33,19 @@ export async function auditFiles(files: Readonly<Record<string, string>>, today:
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+/** `LINE RULE` of each flow that is proven; the day is any. */
+export function flowLines(source: string): string[] {
+  const proven = auditModule(source, "2026-06-15").filter(({ trace, confidence }) => trace.length > 0 && confidence === "proven");
+  return proven.map(({ place, rule }) => `${place.line} ${rule}`).toSorted(byLine);
+}
+
+/** The same of what `# flow: RULE` says at the end of its line. */
+export function markedLines(source: string): string[] {
+  const marks = source.split("\n").flatMap((line, i) => [...line.matchAll(/# flow: (\w+)/g)].map(([, rule]) => `${i + 1} ${rule}`));
+  return marks.toSorted(byLine);
+}
+
+function byLine(one: string, other: string): number {
+  return parseInt(one, 10) - parseInt(other, 10) || (one < other ? -1 : 1);
+}

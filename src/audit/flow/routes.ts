@@ -140,9 +140,12 @@ function cleanedByRoute({ text, syntax }: RouteText, name: string): number | nul
 /** `<int:id>`, `<id>`, `{id:int}`, `{id}`, `:id`, `<id:int>` of Bottle. */
 function cleanedByConverter(route: string, name: string): number | null {
   for (const [, inner = ""] of route.matchAll(/[<{]([^<>{}]*)[>}]/g)) {
-    const parts = inner.replace(/\([^)]*\)/g, "").split(":");
-    if (!parts.some((part) => part.trim() === name)) continue;
-    const converter = parts.map((part) => part.trim()).find((part) => part !== name) ?? "";
+    const [one = "", other = null] = inner
+      .replace(/\([^)]*\)/g, "")
+      .split(":")
+      .map((part) => part.trim());
+    if (one !== name && other !== name) continue;
+    const converter = other === null ? "" : other === name ? one : other;
     if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
     return converter === "path" || converter === "re" ? 0 : converter === "slug" ? ALL_KINDS : KIND_BITS.path;
   }
