@@ -4,6 +4,10 @@ export { GROUPS } from "./groups.ts";
 
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   abort: { summary: "Stop the rollout that is going on, and return to the release before it", load: () => import("./commands/abort.ts") },
+  "advisories update": {
+    summary: "Take newer known weaknesses of packages from an OSV source",
+    load: () => import("./commands/advisories/update.ts"),
+  },
   apps: { summary: "List the apps of this home with their release and address", load: () => import("./commands/apps.ts") },
   backup: { summary: "Write volumes and PostgreSQL databases of an app to one file", load: () => import("./commands/backup.ts") },
   build: { summary: "Build a project's artifact into the store, without starting anything", load: () => import("./commands/build.ts") },

@@ -54,3 +54,15 @@ export interface AuditJson {
   /** The file of accepted findings, and how many of them are no longer found; null where there is none. */
   readonly baseline: { readonly file: string; readonly gone: number } | null;
 }
+
+/** JSON of `fairlead advisories update --json`. */
+export interface AdvisoriesJson {
+  readonly file: string;
+  readonly advisories: number;
+  readonly packages: number;
+  /** YYYY-MM-DD of the newest entry. */
+  readonly date: string;
+  /** Of what was used until now. */
+  readonly before: string;
+  readonly leftOut: { readonly irrelevant: number; readonly malformed: readonly string[] };
+}

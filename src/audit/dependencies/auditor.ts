@@ -59,7 +59,8 @@ interface Work {
 const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local)(?=[-_./]|$)/;
 
 function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): void {
-  const declared = declaredBy(file.project);
+  // Where there is no manifest, a lock's own list is taken for one.
+  const declared = declaredBy(file.project).filter(({ source }) => source.file !== file.file || file.format === "manifest");
   const way = whoAsks(
     file.listing,
     declared.map(({ name }) => name),

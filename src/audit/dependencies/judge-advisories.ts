@@ -33,8 +33,12 @@ export interface AdvisoryContext {
 export function judgeAdvisories(judged: JudgedPackage, context: AdvisoryContext): void {
   const { name, version, origin } = judged.one;
   // What comes from a folder or a repository only shares the name.
-  if (version === "" || (origin.kind !== "registry" && origin.kind !== "url")) return;
+  if (origin.kind !== "registry" && origin.kind !== "url") return;
   const all = context.database.of(name);
+  if (version === "") {
+    for (const weakness of mergeAliases(all.filter(isWholeMalware))) reportMalware(weakness, judged, context.report);
+    return;
+  }
   const matched = all.flatMap((advisory): Matched[] => {
     const match = matchVersion(advisory, version);
     return match === "unaffected" ? [] : [{ advisory, match }];
@@ -47,6 +51,13 @@ export function judgeAdvisories(judged: JudgedPackage, context: AdvisoryContext)
     if (weakness.advisories.some(isMalware)) reportMalware(weakness, judged, context.report);
     else reportWeakness({ weakness, isSure, upgrade }, judged, context);
   }
+}
+
+/** Whichever version is installed. */
+function isWholeMalware(advisory: Advisory): boolean {
+  return (
+    isMalware(advisory) && advisory.ranges.some((events) => events.length === 1 && events[0]![0] === "introduced" && events[0]![1] === "0")
+  );
 }
 
 interface Matched {
@@ -66,7 +77,7 @@ export function constraintOf(declared: readonly DeclaredDependency[]): string {
 
 function reportMalware({ id, aliases }: Weakness, { one }: JudgedPackage, report: FileReport): void {
   const names = [id, ...aliases].join(", ");
-  const message = `\`${one.name}\` ${one.version} is malware (${names}): remove it, and treat every machine that installed it as taken over.`;
+  const message = `\`${[one.name, one.version].join(" ").trim()}\` is malware (${names}): remove it, and treat every machine that installed it as taken over.`;
   report.add(maliciousDependency, placeOf(one), message, { symbol: `${one.name} ${id}`, code: one.name });
 }
 

@@ -9,13 +9,16 @@ export function whoAsks({ packages, roots, hasEdges }: LockListing, declared: re
   const edges = new Map<string, string[]>();
   for (const { name, asksFor } of packages) edges.set(name, [...(edges.get(name) ?? []), ...asksFor]);
   const from = new Map<string, string | null>();
-  const open = [...new Set([...(roots ?? []), ...declared])].filter((name) => edges.has(name));
+  const asked = new Set([...edges.values()].flat());
+  // What nobody asks for was asked for by the project, in whatever way.
+  const unasked = hasEdges ? [...edges.keys()].filter((name) => !asked.has(name)) : [];
+  const open = [...new Set([...(roots ?? declared), ...unasked])].filter((name) => edges.has(name));
   for (const name of open) from.set(name, null);
   for (const name of hasEdges ? open : []) {
-    for (const asked of edges.get(name) ?? []) {
-      if (from.has(asked) || !edges.has(asked)) continue;
-      from.set(asked, name);
-      open.push(asked);
+    for (const next of edges.get(name) ?? []) {
+      if (from.has(next) || !edges.has(next)) continue;
+      from.set(next, name);
+      open.push(next);
     }
   }
   return (name) => {

@@ -1,4 +1,4 @@
-// One file out of a zip archive in memory.
+// Files out of a zip archive in memory.
 import { buffer } from "node:stream/consumers";
 import { fromBuffer, type Entry, type ZipFile } from "yauzl";
 
@@ -6,6 +6,53 @@ import { fromBuffer, type Entry, type ZipFile } from "yauzl";
 export async function readZipEntry(archive: Buffer, name: string): Promise<Buffer> {
   const zip = await open(archive);
   const entry = await find(zip, name);
+  return contentOf(zip, entry);
+}
+
+export interface ZipLimits {
+  readonly entriesMax: number;
+  /** Unpacked. */
+  readonly entryBytesMax: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Calls `visit` with each wanted file, in the archive's order. Throws when the archive is broken or passes a limit. */
+export async function readZipEntries(
+  archive: Buffer,
+  isWanted: (name: string) => boolean,
+  visit: (name: string, bytes: Buffer) => void,
+  { entriesMax, entryBytesMax, signal }: ZipLimits,
+): Promise<void> {
+  const zip = await open(archive);
+  if (zip.entryCount > entriesMax) throw new Error(`the archive has ${zip.entryCount} files, and at most ${entriesMax} are read`);
+  for (let entry = await next(zip); entry !== null; entry = await next(zip)) {
+    signal?.throwIfAborted();
+    const { fileName, uncompressedSize } = entry;
+    if (!isWanted(fileName)) continue;
+    // yauzl ends a stream that holds more than is declared here.
+    if (uncompressedSize > entryBytesMax)
+      throw new Error(`${fileName} has ${uncompressedSize} bytes, and at most ${entryBytesMax} are read`);
+    visit(fileName, await contentOf(zip, entry));
+  }
+}
+
+function next(zip: ZipFile): Promise<Entry | null> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => (): void => {
+      zip.removeAllListeners();
+      act();
+    };
+    zip.on("entry", (entry: Entry) => settle(() => resolve(entry))());
+    zip.on(
+      "end",
+      settle(() => resolve(null)),
+    );
+    zip.on("error", (error: Error) => settle(() => reject(error))());
+    zip.readEntry();
+  });
+}
+
+function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(buffer(stream))));
   });

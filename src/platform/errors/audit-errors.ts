@@ -36,3 +36,21 @@ export const HOOKS_UNREADABLE = {
   hint: () =>
     "Add by hand, below `repos`, a `repo: local` with the hook `{id: fairlead-check, name: fairlead check, entry: fairlead check, language: system, pass_filenames: false}`.",
 } satisfies ErrorSpec<{ file: string; problem: string }>;
+
+export const ADVISORIES_UNREAD = {
+  code: "FL-6611",
+  title: "The advisories cannot be read.",
+  exitCode: 3,
+  message: (p: { source: string; reason: string }) => `${p.source}: ${p.reason}. Those in use stay.`,
+  hint: () =>
+    "`fairlead advisories update --from SOURCE` takes a folder or a file with OSV entries, a zip archive of them, or the https address of such an archive.",
+} satisfies ErrorSpec<{ source: string; reason: string }>;
+
+export const ADVISORIES_REFUSED = {
+  code: "FL-6612",
+  title: "The advisories are not taken.",
+  exitCode: 3,
+  message: (p: { reason: string }) => `They cannot be relied on: ${p.reason}. Those in use stay.`,
+  hint: () =>
+    "Give an export of OSV for PyPI. `fairlead advisories update --from SOURCE --force` takes data that is older or far less than what is there.",
+} satisfies ErrorSpec<{ reason: string }>;

@@ -162,6 +162,8 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.AUDIT_UNFINISHED,
   audit.AUDIT_CRASHED,
   audit.HOOKS_UNREADABLE,
+  audit.ADVISORIES_UNREAD,
+  audit.ADVISORIES_REFUSED,
   model.MODEL_NOT_READ,
   model.MODEL_NOT_TOML,
   model.MODEL_WRONG,

@@ -18,10 +18,11 @@ export function matchVersion({ ranges, versions }: Pick<Advisory, "ranges" | "ve
 
 /** Events in the order of their versions: the last one at or before the version decides. */
 function matchRange(events: readonly RangeEvent[], version: string): Match {
-  if (events.some(([, at]) => at !== START && !isVersion(at))) return "unknown";
+  const ordered = orderedEvents(events);
+  if (ordered === null) return "unknown";
   let isIn = false;
-  for (const [kind, at] of sortedEvents(events)) {
-    const order = at === START ? -1 : compareVersions(at, version);
+  for (const [kind, at] of ordered) {
+    const order = at === START ? -1 : compare(at, version);
     if (kind === "introduced" && order <= 0) isIn = true;
     else if (kind === "fixed" && order <= 0) isIn = false;
     else if (kind === "last_affected" && order < 0) isIn = false;
@@ -33,11 +34,38 @@ function matchRange(events: readonly RangeEvent[], version: string): Match {
 /** Before every version. */
 const START = "0";
 
+const kept = new WeakMap<readonly RangeEvent[], readonly RangeEvent[] | null>();
+
+/** Null where a version cannot be compared. */
+function orderedEvents(events: readonly RangeEvent[]): readonly RangeEvent[] | null {
+  let ordered = kept.get(events);
+  if (ordered === undefined) {
+    ordered = events.some(([, at]) => at !== START && !isVersion(at)) ? null : sortedEvents(events);
+    kept.set(events, ordered);
+  }
+  return ordered;
+}
+
 function sortedEvents(events: readonly RangeEvent[]): readonly RangeEvent[] {
   return events.toSorted(([oneKind, one], [otherKind, other]) => {
-    const order = one === other ? 0 : one === START ? -1 : other === START ? 1 : compareVersions(one, other);
+    const order = one === other ? 0 : one === START ? -1 : other === START ? 1 : compare(one, other);
     return order === 0 ? RANK[oneKind] - RANK[otherKind] : order;
   });
+}
+
+/** The same few versions are compared again and again: parsing them is nearly all of the work. */
+const COMPARED_MAX = 50_000;
+const compared = new Map<string, number>();
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  const key = `${one} ${other}`;
+  let order = compared.get(key);
+  if (order === undefined) {
+    if (compared.size >= COMPARED_MAX) compared.clear();
+    compared.set(key, (order = compareVersions(one, other)));
+  }
+  return order;
 }
 
 /** Of two events at one version a new beginning comes last: fixed and introduced there means affected from there. */

@@ -19,9 +19,10 @@ export function fixedIn(advisories: readonly Advisory[], version: string): strin
 
 /** `all`: every advisory of the package, so that the upgrade brings no other weakness. `constraint`: alternatives joined by " || ". */
 export function smallestUpgrade(all: readonly Advisory[], version: string, constraint: string): Upgrade | null {
-  const clean = candidates(all, version).filter((one) => all.every((advisory) => matchVersion(advisory, one) !== "affected"));
-  const allowed = clean.find((one) => allowsVersion(constraint, one));
-  const chosen = allowed ?? clean[0];
+  const named = candidates(all, version);
+  const isClean = (one: string): boolean => all.every((advisory) => matchVersion(advisory, one) !== "affected");
+  const allowed = named.find((one) => allowsVersion(constraint, one) && isClean(one));
+  const chosen = allowed ?? named.find(isClean);
   return chosen === undefined ? null : { version: chosen, isAllowed: allowed !== undefined };
 }
 

@@ -1,0 +1,296 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import type { Finding } from "../../model/finding.ts";
+import { listSourceTree } from "../../python/source-tree.ts";
+import { AUDITORS } from "../auditors.ts";
+import { checkTree, type AuditResult } from "../check-tree.ts";
+import { RULES } from "../rules.gen.ts";
+import { writeAdvisoryFile } from "./advisories/advisory-file.ts";
+import type { Advisory } from "./advisories/advisory.ts";
+import { DEFAULT_DEPENDENCIES, type DependencyPolicy } from "./policy.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "fairlead-dependencies-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const HASH = "a1".repeat(32);
+let count = 0;
+
+interface Surroundings {
+  readonly advisories?: Readonly<Record<string, readonly Partial<Advisory>[]>>;
+  readonly policy?: Partial<DependencyPolicy>;
+  readonly today?: string;
+}
+
+async function audit(
+  files: Readonly<Record<string, string>>,
+  { advisories, policy, today = "2026-05-10" }: Surroundings = {},
+): Promise<AuditResult> {
+  const root = join(folder, String(count++));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  let fetchedAdvisories: string | null = null;
+  if (advisories !== undefined) {
+    fetchedAdvisories = join(folder, `${count}.gz`);
+    writeFileSync(fetchedAdvisories, advisoryBytes(advisories));
+  }
+  const dependencies = { policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories };
+  return checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, dependencies });
+}
+
+function advisoryBytes(advisories: Readonly<Record<string, readonly Partial<Advisory>[]>>): Uint8Array {
+  const whole = (one: Partial<Advisory>, i: number): Advisory => ({
+    id: `PYSEC-2026-${i}`,
+    aliases: [],
+    ranges: [],
+    versions: [],
+    severity: null,
+    ...one,
+  });
+  const packages = new Map(Object.entries(advisories).map(([name, list]) => [name, list.map(whole)]));
+  return writeAdvisoryFile({ source: "a test", licence: "CC0-1.0", attribution: "nobody", date: "2026-05-01" }, packages);
+}
+
+async function found(rule: string, ...request: Parameters<typeof audit>): Promise<readonly Finding[]> {
+  return (await audit(...request)).findings.filter((finding) => finding.rule === rule);
+}
+
+const ALPHA = { alpha: [{ ranges: [[["introduced", "0"] as const, ["fixed", "2.0"] as const]], severity: "HIGH" }] };
+const UV = `version = 1
+requires-python = ">=3.9"
+
+[[package]]
+name = "shop"
+version = "0"
+source = { virtual = "." }
+dependencies = [{ name = "beta" }]
+
+[package.metadata]
+requires-dist = [{ name = "beta", specifier = ">=1" }]
+
+[[package]]
+name = "beta"
+version = "1.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [{ name = "alpha" }]
+wheels = [{ url = "https://files.example/beta-1.0-py3-none-any.whl", hash = "sha256:${HASH}" }]
+
+[[package]]
+name = "alpha"
+version = "1.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://files.example/alpha-1.0-py3-none-any.whl", hash = "sha256:${HASH}" }]
+`;
+const PYPROJECT = '[project]\nname = "shop"\nversion = "0"\nrequires-python = ">=3.9"\ndependencies = ["beta>=1"]\n';
+const POETRY_TAIL = '[metadata]\nlock-version = "2.1"\npython-versions = ">=3.9"\ncontent-hash = "0"\n';
+const file = (name: string): string => `files = [{ file = "${name}-1.0-py3-none-any.whl", hash = "sha256:${HASH}" }]`;
+
+/** Each format's lock of one package that asks for another. */
+const LOCKS: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly line: RegExp; readonly way: boolean }>> =
+  {
+    "uv.lock": { files: { "uv.lock": UV, "pyproject.toml": PYPROJECT }, line: /^\[\[package\]\]$/, way: true },
+    "poetry.lock": {
+      files: {
+        "pyproject.toml": PYPROJECT,
+        "poetry.lock": `[[package]]\nname = "beta"\nversion = "1.0"\ngroups = ["main"]\n${file("beta")}\n\n[package.dependencies]\nalpha = "*"\n\n[[package]]\nname = "alpha"\nversion = "1.0"\ngroups = ["main"]\n${file("alpha")}\n\n${POETRY_TAIL}`,
+      },
+      line: /^\[\[package\]\]$/,
+      way: true,
+    },
+    "pdm.lock": {
+      files: {
+        "pyproject.toml": PYPROJECT,
+        "pdm.lock": `[metadata]\ngroups = ["default"]\nstrategy = ["inherit_metadata"]\nlock_version = "4.5.0"\n\n[[package]]\nname = "beta"\nversion = "1.0"\ngroups = ["default"]\ndependencies = ["alpha>=1"]\n${file("beta")}\n\n[[package]]\nname = "alpha"\nversion = "1.0"\ngroups = ["default"]\n${file("alpha")}\n`,
+      },
+      line: /^\[\[package\]\]$/,
+      way: true,
+    },
+    "Pipfile.lock": {
+      files: {
+        Pipfile: '[packages]\nbeta = ">=1"\n',
+        "Pipfile.lock": JSON.stringify(
+          {
+            _meta: { hash: { sha256: "0" }, "pipfile-spec": 6, requires: {}, sources: [] },
+            default: { beta: { version: "==1.0", hashes: [`sha256:${HASH}`] }, alpha: { version: "==1.0", hashes: [`sha256:${HASH}`] } },
+            develop: {},
+          },
+          null,
+          4,
+        ),
+      },
+      line: /"alpha"/,
+      way: false,
+    },
+    "pylock.toml": {
+      files: {
+        "pylock.toml": `lock-version = "1.0"\ncreated-by = "test"\n\n[[packages]]\nname = "beta"\nversion = "1.0"\ndependencies = [{ name = "alpha" }]\nwheels = [{ name = "beta-1.0-py3-none-any.whl", hashes = { sha256 = "${HASH}" } }]\n\n[[packages]]\nname = "alpha"\nversion = "1.0"\nwheels = [{ name = "alpha-1.0-py3-none-any.whl", hashes = { sha256 = "${HASH}" } }]\n`,
+      },
+      line: /^\[\[packages\]\]$/,
+      way: false,
+    },
+    "requirements.txt": {
+      files: {
+        "requirements.txt": `beta==1.0 \\\n    --hash=sha256:${HASH}\n    # via -r requirements.in\nalpha==1.0 \\\n    --hash=sha256:${HASH}\n    # via beta\n`,
+      },
+      line: /^alpha==1\.0/,
+      way: true,
+    },
+  };
+
+for (const [name, { files, line, way }] of Object.entries(LOCKS)) {
+  test(`${name}: a weakness is found at its package, with who asks for it`, async () => {
+    const [finding, ...others] = await found("DEP001", { ...files, "app.py": "import beta\n" }, { advisories: ALPHA });
+    assert.deepEqual(others, []);
+    assert.equal(finding?.place.file, name);
+    assert.match(files[name]!.split("\n")[finding.place.line - 1] ?? "", line);
+    assert.match(finding.message, /`alpha` 1\.0 has PYSEC-2026-0, fixed in 2\.0\./);
+    if (way) assert.match(finding.message, /Asked for by beta\. Reached through `beta`, imported at app\.py:1\./);
+    assert.deepEqual([finding.severity, finding.confidence, finding.cwe], ["high", "proven", 1395]);
+  });
+}
+
+test("django 3.2.0 is known to be vulnerable by the advisories that come with the program", async () => {
+  const files = { "requirements.txt": "django==3.2.0\n", "shop/models.py": "from django.db import models\n" };
+  const all = await found("DEP001", files, { today: "2024-10-20" });
+  assert.ok(all.length > 20, `${all.length}`);
+  const one = all.find(({ message }) => message.includes("CVE-2021-35042"));
+  assert.match(
+    one?.message ?? "",
+    /PYSEC-2021-109 \(GHSA-xpfp-f569-q3p2, CVE-2021-35042\), severity not known, fixed in 3\.2\.5\. 3\.2\.25 fixes everything known of it\. Imported at shop\/models\.py:1\./,
+  );
+  assert.equal(new Set(all.map(({ fingerprint }) => fingerprint)).size, all.length);
+});
+
+test("what is declared is shown, and the upgrade stays within it where that is possible", async () => {
+  const advisories = {
+    alpha: [
+      {
+        ranges: [
+          [
+            ["introduced", "0"],
+            ["fixed", "1.2"],
+            ["introduced", "2.0"],
+            ["fixed", "2.1"],
+          ],
+        ] as Advisory["ranges"],
+      },
+    ],
+  };
+  const within = await found("DEP001", { "requirements.in": "alpha>=1\n", "requirements.txt": "alpha==1.0\n" }, { advisories });
+  assert.match(within[0]!.message, /1\.2 fixes everything known of it, within `>=1`/);
+  assert.deepEqual(
+    within[0]!.trace.map(({ text }) => text),
+    ["declared: alpha>=1"],
+  );
+  const outside = await found("DEP001", { "requirements.in": "alpha<1.1\n", "requirements.txt": "alpha==1.0\n" }, { advisories });
+  assert.match(outside[0]!.message, /1\.2 fixes everything known of it, outside the declared `<1\.1`/);
+});
+
+test("what nothing imports is one step less grave and still there; so is what only development installs", async () => {
+  const locks = LOCKS["uv.lock"]!.files;
+  const unused = await found("DEP001", { ...locks, "app.py": "import json\n" }, { advisories: ALPHA });
+  assert.equal(unused[0]?.severity, "medium");
+  assert.match(unused[0]?.message ?? "", /No module imports it or what asks for it; the severity is one step lower/);
+  const files = { "requirements-dev.txt": "alpha==1.0\n", "app.py": "import alpha\n" };
+  assert.match(
+    (await found("DEP001", files, { advisories: ALPHA }))[0]?.message ?? "",
+    /Not installed in production; the severity is one step lower/,
+  );
+});
+
+test("an unknown severity is what the policy says, and is said to be unknown", async () => {
+  const advisories = { alpha: [{ ranges: ALPHA.alpha[0]!.ranges }] };
+  const files = { "requirements.txt": "alpha==1.0\n", "app.py": "import alpha\n" };
+  for (const unknownSeverity of ["high", "low"] as const) {
+    const [finding] = await found("DEP001", files, { advisories, policy: { unknownSeverity } });
+    assert.equal(finding?.severity, unknownSeverity);
+    assert.match(finding?.message ?? "", /severity not known/);
+  }
+});
+
+test("malware is found by its id, also where no version is fixed", async () => {
+  const advisories = { alpha: [{ id: "MAL-2026-1", ranges: [[["introduced", "0"]]] as Advisory["ranges"] }] };
+  for (const line of ["alpha==1.0", "alpha"]) {
+    const [finding] = await found("DEP002", { "requirements.txt": `${line}\n` }, { advisories });
+    assert.match(finding?.message ?? "", /`alpha(?: 1\.0)?` is malware \(MAL-2026-1\)/);
+    assert.equal(finding?.severity, "high");
+  }
+});
+
+test("old data is a finding, fresh data is none, and broken data is said and not used", async () => {
+  const files = { "requirements.txt": "alpha==1.0\n" };
+  assert.deepEqual(await found("DEP009", files, { advisories: ALPHA, today: "2026-06-29" }), []);
+  assert.match(
+    (await found("DEP009", files, { advisories: ALPHA, today: "2026-07-05" }))[0]?.message ?? "",
+    /of 2026-05-01, 65 days ago \(a test\)/,
+  );
+  const root = join(folder, "broken");
+  mkdirSync(root);
+  writeFileSync(join(root, "requirements.txt"), "alpha==1.0\n");
+  writeFileSync(join(folder, "broken.gz"), "no archive");
+  const dependencies = { ...DEFAULT_DEPENDENCIES, fetchedAdvisories: join(folder, "broken.gz") };
+  const { findings } = await checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today: "2024-10-20", dependencies });
+  assert.match(findings.find(({ rule }) => rule === "DEP009")?.message ?? "", /were not used: it cannot be unpacked/);
+});
+
+test("the report says how many packages were compared with which data; without packages there is nothing to say", async () => {
+  const { stats } = await audit({ "requirements.txt": "alpha==1.0\nbeta\n" }, { advisories: ALPHA });
+  assert.deepEqual([stats.packages, stats.advisories, stats.advisoriesDate], [2, 1, "2026-05-01"]);
+  const empty = await audit({ "app.py": "import json\n" });
+  assert.deepEqual([empty.stats.packages, empty.stats.advisoriesDate, empty.findings.length], [0, null, 0]);
+});
+
+test("licences of what is installed are judged by the policy, and what is not known is said once", async () => {
+  const metadata = (name: string, licence: string): Record<string, string> => ({
+    [`.venv/lib/python3.12/site-packages/${name}-1.0.dist-info/METADATA`]: `Metadata-Version: 2.4\nName: ${name}\nLicense-Expression: ${licence}\n\n`,
+  });
+  const files = {
+    "requirements.txt": "alpha==1.0\nbeta==1.0\ngamma==1.0\ndelta==1.0\n",
+    ...metadata("alpha", "AGPL-3.0-only"),
+    ...metadata("beta", "MIT"),
+    ...metadata("gamma", "MPL-2.0"),
+  };
+  const policy = { licences: { allow: ["MIT"], deny: [], review: ["MPL-2.0"] } };
+  const { findings } = await audit(files, { policy });
+  const messages = findings.filter(({ rule }) => rule === "DEP010" || rule === "DEP011").map(({ rule, message }) => `${rule} ${message}`);
+  assert.deepEqual(messages.sort(), [
+    "DEP010 `alpha` 1.0 is under AGPL-3.0-only, which the policy refuses.",
+    "DEP011 The licence is not known of `delta`: .venv has no metadata of them that names a licence.",
+    "DEP011 `gamma` 1.0 is under MPL-2.0, which is to be reviewed.",
+  ]);
+  assert.deepEqual(
+    (await audit(files)).findings.filter(({ rule }) => rule === "DEP010" || rule === "DEP011"),
+    [],
+  );
+});
+
+test("credentials of an index are in no finding", async () => {
+  const { findings } = await audit({
+    "requirements.txt":
+      "--extra-index-url http://user:hunter2@packages.example/simple\nalpha @ git+https://user:hunter2@h.example/a@main\nbeta==1\n",
+  });
+  const own = findings.filter(({ rule }) => rule.startsWith("DEP"));
+  assert.ok(own.length >= 4, `${own.length}`);
+  assert.doesNotMatch(JSON.stringify(own), /hunter2/);
+});
+
+test("whatever the bytes of a lock are, the audit ends with findings", async () => {
+  let seed = 5;
+  const random = (below: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (seed >> 8) % below;
+  };
+  const texts = Object.values(LOCKS).flatMap(({ files }) => Object.entries(files));
+  for (let i = 0; i < 20; i++) {
+    const damaged = Object.fromEntries(
+      texts.map(([name, text]) => {
+        const at = random(text.length);
+        return [name, text.slice(0, at) + "\0[]{}\"'=#\\é"[random(11)]!.repeat(1 + random(3)) + text.slice(at + random(20))];
+      }),
+    );
+    assert.ok((await audit({ ...damaged, "app.py": "import beta, alpha\n" }, { advisories: ALPHA })).findings.length > 0);
+  }
+});
