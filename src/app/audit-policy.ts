@@ -1,5 +1,6 @@
 // `[tool.fairlead.audit]` → the policy of an audit; a policy that is incomplete or names an unknown rule is an error with its line.
 import { RULES } from "../audit/rules.gen.ts";
+import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import type { AuditPolicy, PolicyEntry } from "../audit/policy/audit-policy.ts";
 import type { Configuration } from "../config/read-configuration.ts";
 import type { PolicySettings } from "../config/settings.ts";
@@ -17,6 +18,15 @@ export function auditPolicy({ settings: { audit }, sources }: Configuration): Au
     requireReason,
     entries: Object.entries(audit.policy).map(([name, entry]) => policyEntry(name, entry, sources)),
   };
+}
+
+/** `advisories`: the file in the home, null without one. `root`: the project's folder, where its environment is installed. */
+export function dependencyOptions(
+  { settings: { audit } }: Configuration,
+  { advisories, root }: { readonly advisories: string | null; readonly root: string },
+): DependencyOptions {
+  const { unknownSeverity, licences } = audit;
+  return { policy: { unknownSeverity, licences }, fetchedAdvisories: advisories, installedIn: root };
 }
 
 function policyEntry(name: string, entry: PolicySettings, sources: Configuration["sources"]): PolicyEntry {

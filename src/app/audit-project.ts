@@ -12,7 +12,7 @@ import { CONFIDENCES, type Confidence } from "../model/finding.ts";
 import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree } from "../python/source-tree.ts";
-import { auditPolicy } from "./audit-policy.ts";
+import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 
 export interface AuditRequest {
   readonly root: string;
@@ -48,7 +48,6 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const configuration = readConfiguration(tree.root, request.environment);
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
-  const { unknownSeverity, licences } = configuration.settings.audit;
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
   const result = await checkTree(tree, {
     rules: RULES,
@@ -56,7 +55,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     today,
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
-    dependencies: { policy: { unknownSeverity, licences }, fetchedAdvisories: request.advisories },
+    dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root }),
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });
   const baseline = readBaseline(tree.root, configuration);

@@ -11,7 +11,7 @@ import { auditedFinding, type AuditEvidence } from "../model/audit-evidence.ts";
 import { AUDIT_REFUSES } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { auditGate } from "../release/gates/audit/gate.ts";
-import { auditPolicy } from "./audit-policy.ts";
+import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 import { RULES_BY_ID } from "./audit-project.ts";
 import { openTreeAudit } from "./audit-tree.ts";
 
@@ -26,17 +26,20 @@ export interface ReleaseAuditOptions {
   readonly configuration: Configuration;
   readonly layout: StoreLayout;
   readonly nowMs: number;
+  /** File of the advisories in the home. */
+  readonly advisories: string | null;
 }
 
 const TIME_LIMIT_MS = 10 * 60_000;
 const SHOWN_MAX = 10;
 
 /** Throws what is wrong with the policy, before anything is built. */
-export function openReleaseAudit({ root, configuration, layout, nowMs }: ReleaseAuditOptions): ReleaseAudit {
+export function openReleaseAudit({ root, configuration, layout, nowMs, advisories }: ReleaseAuditOptions): ReleaseAudit {
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const { timeLimitMs = TIME_LIMIT_MS, baseline: baselineFile } = configuration.settings.audit;
-  const audit = openTreeAudit({ root, today, timeLimitMs, layout });
+  const dependencies = dependencyOptions(configuration, { advisories, root });
+  const audit = openTreeAudit({ root, today, timeLimitMs, layout, dependencies });
   return {
     begin: (files) => audit.begin(files),
     async judge(files, app) {

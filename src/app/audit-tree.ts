@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditResult } from "../audit/check-tree.ts";
+import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { openTreeView } from "../build/directory/tree-view.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import type { StoreLayout } from "../build/store/layout.ts";
@@ -35,6 +36,7 @@ export interface TreeAuditOptions {
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
   readonly timeLimitMs: number;
+  readonly dependencies: DependencyOptions;
   readonly layout: StoreLayout;
 }
 
@@ -82,9 +84,9 @@ interface Remembered {
 }
 
 function start(files: readonly ArtifactFile[], tree: string, options: TreeAuditOptions): Running {
-  const { root, today, layout } = options;
+  const { root, today, layout, dependencies } = options;
   const memory = join(layout.audits, `${createHash("sha256").update(root).digest("hex").slice(0, 32)}.json`);
-  const key = sha256Hex([engineMark(), today, tree].join("\0"));
+  const key = sha256Hex([engineMark(), today, tree, dependencyMark(dependencies)].join("\0"));
   const known = recall(memory);
   if (known?.key === key) return { tree, result: Promise.resolve(known.result), stop: () => {} };
   const stop = new AbortController();
@@ -109,11 +111,11 @@ const HANGING_MS = 60_000;
 
 async function runWorker(
   files: readonly ArtifactFile[],
-  { layout, today, timeLimitMs }: TreeAuditOptions,
+  { layout, today, timeLimitMs, dependencies }: TreeAuditOptions,
   stopped: AbortSignal,
 ): Promise<AuditResult> {
   using view = openTreeView(files, layout);
-  const workerData: TreeToAudit = { folder: view.folder, files: files.map(sourceFile), today, timeLimitMs };
+  const workerData: TreeToAudit = { folder: view.folder, files: files.map(sourceFile), today, timeLimitMs, dependencies };
   const worker = new (workerThreads().Worker)(programPath("app/audit-worker"), { workerData });
   const { promise, resolve, reject } = Promise.withResolvers<AuditResult>();
   const crashed = (reason: string, cause?: unknown): void => reject(userError(AUDIT_CRASHED, { reason }, { cause }));
@@ -132,6 +134,13 @@ async function runWorker(
 
 function sourceFile({ path, sizeBytes, mode, link }: ArtifactFile): SourceFile {
   return { path, sizeBytes, executable: mode === "0555", link, modifiedMs: 0, changedMs: 0, inode: 0 };
+}
+
+/** Another one where the policy is, or newer advisories were fetched. */
+function dependencyMark(dependencies: DependencyOptions): string {
+  const { fetchedAdvisories } = dependencies;
+  const stat = fetchedAdvisories === null ? undefined : statSync(fetchedAdvisories, { throwIfNoEntry: false });
+  return `${canonicalJson(dependencies)} ${stat?.mtimeMs} ${stat?.size}`;
 }
 
 /** Another one where any file of the engine is another, so that an update audits again. */

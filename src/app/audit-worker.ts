@@ -1,6 +1,7 @@
 // The thread in which the tree of a release is audited while the rest is built: takes what is in `workerData`, posts the result once.
 import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree } from "../audit/check-tree.ts";
+import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { RULES } from "../audit/rules.gen.ts";
 import { workerThreads } from "../platform/builtin.ts";
 import { sourceTreeOf, type SourceFile } from "../python/source-tree.ts";
@@ -12,10 +13,11 @@ export interface TreeToAudit {
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
   readonly timeLimitMs: number;
+  readonly dependencies: DependencyOptions;
 }
 
 const { parentPort, workerData } = workerThreads();
-const { folder, files, today, timeLimitMs } = workerData as TreeToAudit;
-const result = await checkTree(sourceTreeOf({ root: folder, files }), { rules: RULES, auditors: AUDITORS, today, timeLimitMs });
+const { folder, files, ...options } = workerData as TreeToAudit;
+const result = await checkTree(sourceTreeOf({ root: folder, files }), { rules: RULES, auditors: AUDITORS, ...options });
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a thread; only a browser's window has origins
 parentPort?.postMessage(result);

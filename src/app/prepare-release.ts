@@ -81,8 +81,9 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   };
 }
 
-function openAudit(inputs: ProjectInputs, layout: StoreLayout, { clock }: BuildSurroundings): ReleaseAudit {
-  return openReleaseAudit({ root: inputs.tree.root, configuration: inputs.configuration, layout, nowMs: clock.nowMs() });
+function openAudit(inputs: ProjectInputs, layout: StoreLayout, { clock, home }: BuildSurroundings): ReleaseAudit {
+  const { tree, configuration } = inputs;
+  return openReleaseAudit({ root: tree.root, configuration, layout, nowMs: clock.nowMs(), advisories: home.advisories });
 }
 
 function planServers(project: Project): Record<string, ServerPlan> {

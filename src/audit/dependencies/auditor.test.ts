@@ -37,7 +37,7 @@ async function audit(
     fetchedAdvisories = join(folder, `${count}.gz`);
     writeFileSync(fetchedAdvisories, advisoryBytes(advisories));
   }
-  const dependencies = { policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories };
+  const dependencies = { ...DEFAULT_DEPENDENCIES, policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories };
   return checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, dependencies });
 }
 

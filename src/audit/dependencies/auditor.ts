@@ -1,4 +1,5 @@
 // The dependencies of a project: what is known of the versions it gets, where they come from, and whether manifest, lock and code agree.
+import { join } from "node:path";
 import type { ListedPackage } from "../../python/managers/manager-reader.ts";
 import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
@@ -88,7 +89,11 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   judgeSources(file, own, report);
   if (file.format === "requirements") judgeRequirementOptions(file.text, isHashed(own), report);
   if (asksForLicences(policy.licences) && fresh.length > 0)
-    judgeLicences(fresh, { policy: policy.licences, metadata: installedMetadata(file.project.tree.root), report });
+    judgeLicences(fresh, {
+      policy: policy.licences,
+      metadata: installedMetadata(join(audited.dependencies.installedIn ?? audited.tree.root, file.project.folder)),
+      report,
+    });
   audited.signal?.throwIfAborted();
 }
 

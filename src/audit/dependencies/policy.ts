@@ -5,6 +5,8 @@ export interface DependencyOptions {
   readonly policy: DependencyPolicy;
   /** File of advisories that were fetched into the home; null: those that came with the program. */
   readonly fetchedAdvisories: string | null;
+  /** Folder whose .venv says what licences packages have; null: the audited one. */
+  readonly installedIn: string | null;
 }
 
 export interface DependencyPolicy {
@@ -24,6 +26,7 @@ export interface LicencePolicy {
 export const DEFAULT_DEPENDENCIES: DependencyOptions = {
   policy: { unknownSeverity: "medium", licences: { allow: [], deny: [], review: [] } },
   fetchedAdvisories: null,
+  installedIn: null,
 };
 
 export function asksForLicences({ allow, deny, review }: LicencePolicy): boolean {
