@@ -40,9 +40,42 @@ const ZIZMOR = (
 ).split(" ");
 
 /** Every rule that hadolint's documentation lists, but for those of ShellCheck. */
-const HADOLINT: readonly string[] = [];
+const HADOLINT = [
+  ...numbers(
+    "DL",
+    "1001 3000 3001 3002 3003 3004 3006 3007 3008 3009 3010 3011 3012 3013 3014 3015 3016 3018 3019 3020 3021 3022 3023 3024 3025 3026",
+  ),
+  ...numbers(
+    "DL",
+    "3027 3028 3029 3030 3032 3033 3034 3035 3036 3037 3038 3040 3041 3042 3043 3044 3045 3046 3047 3048 3049 3050 3051 3052 3053 3054",
+  ),
+  ...numbers("DL", "3055 3056 3057 3058 3059 3060 3061 3062 4000 4001 4003 4004 4005 4006"),
+];
 
 const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
+  DL1001: "Suppressions are judged by SUP001 to SUP003.",
+  DL3001: "A command that makes little sense in a build does no harm there.",
+  DL3010: "An archive that is copied and unpacked is larger, and nothing worse.",
+  DL3015: "Recommended packages are a matter of size.",
+  DL3022: "A name that is no stage is an image, which is what `COPY --from=nginx:1.27` means.",
+  DL3026: "It is about a list that the user writes.",
+  DL3045: "Where the base image ends is its own contract; a WORKDIR that depends on it is CON017.",
+  DL3046: "The size of a sparse file.",
+  DL3047: "The length of a log.",
+  DL3048: "Labels are judged by whoever demands them.",
+  DL3049: "Labels are judged by whoever demands them.",
+  DL3050: "Labels are judged by whoever demands them.",
+  DL3051: "Labels are judged by whoever demands them.",
+  DL3052: "Labels are judged by whoever demands them.",
+  DL3053: "Labels are judged by whoever demands them.",
+  DL3054: "Labels are judged by whoever demands them.",
+  DL3055: "Labels are judged by whoever demands them.",
+  DL3056: "Labels are judged by whoever demands them.",
+  DL3057: "Health is checked by what runs the container: compose, Kubernetes or Fairlead.",
+  DL3058: "Labels are judged by whoever demands them.",
+  DL3059: "The number of layers is a matter of taste.",
+  DL4001: "Two programs that download are a matter of size.",
+  DL4005: "How the shell is set is a matter of taste.",
   "anonymous-definition": "A workflow without a name is a matter of taste.",
   "concurrency-limits": "Runs that are not cancelled cost time, and nothing else.",
   "forbidden-uses": "It is about a list that the user writes.",

@@ -1,7 +1,8 @@
 // Every auditor of what is no Python module.
 import type { Auditor } from "./auditor.ts";
+import { containersAuditor } from "./containers/containers-auditor.ts";
 import { dependencyAuditor } from "./dependencies/auditor.ts";
 import { secretsAuditor } from "./secrets/auditor.ts";
 import { workflowsAuditor } from "./workflows/workflows-auditor.ts";
 
-export const AUDITORS: readonly Auditor[] = [dependencyAuditor, secretsAuditor, workflowsAuditor];
+export const AUDITORS: readonly Auditor[] = [containersAuditor, dependencyAuditor, secretsAuditor, workflowsAuditor];

@@ -4,6 +4,36 @@ import type { Rule } from "./rule.ts";
 import { blockingCallInCoroutine } from "./rules/async/blocking-call-in-coroutine/rule.ts";
 import { taskWithoutReference } from "./rules/async/task-without-reference/rule.ts";
 import { coroutineNotAwaited } from "./rules/async/coroutine-not-awaited/rule.ts";
+import { runsAsRoot } from "./rules/dockerfile/runs-as-root/rule.ts";
+import { unpinnedBaseImage } from "./rules/dockerfile/unpinned-base-image/rule.ts";
+import { baseImageWithoutDigest } from "./rules/dockerfile/base-image-without-digest/rule.ts";
+import { systemPackageNotPinned } from "./rules/dockerfile/system-package-not-pinned/rule.ts";
+import { packageNotPinned } from "./rules/dockerfile/package-not-pinned/rule.ts";
+import { stalePackageList } from "./rules/dockerfile/stale-package-list/rule.ts";
+import { distributionUpgraded } from "./rules/dockerfile/distribution-upgraded/rule.ts";
+import { installAsks } from "./rules/dockerfile/install-asks/rule.ts";
+import { packageCacheKept } from "./rules/dockerfile/package-cache-kept/rule.ts";
+import { secretInBuildArgument } from "./rules/dockerfile/secret-in-build-argument/rule.ts";
+import { uncheckedDownload } from "./rules/dockerfile/unchecked-download/rule.ts";
+import { addForLocalFiles } from "./rules/dockerfile/add-for-local-files/rule.ts";
+import { downloadedScriptRun } from "./rules/dockerfile/downloaded-script-run/rule.ts";
+import { certificateCheckOff } from "./rules/dockerfile/certificate-check-off/rule.ts";
+import { pipeHidesFailure } from "./rules/dockerfile/pipe-hides-failure/rule.ts";
+import { sudoInImage } from "./rules/dockerfile/sudo-in-image/rule.ts";
+import { folderOfCommandRelative } from "./rules/dockerfile/folder-of-command-relative/rule.ts";
+import { changeOfFolderLost } from "./rules/dockerfile/change-of-folder-lost/rule.ts";
+import { shellFormCommand } from "./rules/dockerfile/shell-form-command/rule.ts";
+import { instructionWithoutEffect } from "./rules/dockerfile/instruction-without-effect/rule.ts";
+import { instructionThatFails } from "./rules/dockerfile/instruction-that-fails/rule.ts";
+import { maintainerInstruction } from "./rules/dockerfile/maintainer-instruction/rule.ts";
+import { worldWritableInImage } from "./rules/dockerfile/world-writable-in-image/rule.ts";
+import { secretCopiedIn } from "./rules/dockerfile/secret-copied-in/rule.ts";
+import { wholeContextCopied } from "./rules/dockerfile/whole-context-copied/rule.ts";
+import { selfReferringEnvironment } from "./rules/dockerfile/self-referring-environment/rule.ts";
+import { fixedPlatform } from "./rules/dockerfile/fixed-platform/rule.ts";
+import { insecureBuildStep } from "./rules/dockerfile/insecure-build-step/rule.ts";
+import { interactiveApt } from "./rules/dockerfile/interactive-apt/rule.ts";
+import { sshPortExposed } from "./rules/dockerfile/ssh-port-exposed/rule.ts";
 import { weakHash } from "./rules/crypto/weak-hash/rule.ts";
 import { weakCipher } from "./rules/crypto/weak-cipher/rule.ts";
 import { weakCipherMode } from "./rules/crypto/weak-cipher-mode/rule.ts";
@@ -161,6 +191,36 @@ export const RULES: readonly Rule[] = [
   blockingCallInCoroutine,
   taskWithoutReference,
   coroutineNotAwaited,
+  runsAsRoot,
+  unpinnedBaseImage,
+  baseImageWithoutDigest,
+  systemPackageNotPinned,
+  packageNotPinned,
+  stalePackageList,
+  distributionUpgraded,
+  installAsks,
+  packageCacheKept,
+  secretInBuildArgument,
+  uncheckedDownload,
+  addForLocalFiles,
+  downloadedScriptRun,
+  certificateCheckOff,
+  pipeHidesFailure,
+  sudoInImage,
+  folderOfCommandRelative,
+  changeOfFolderLost,
+  shellFormCommand,
+  instructionWithoutEffect,
+  instructionThatFails,
+  maintainerInstruction,
+  worldWritableInImage,
+  secretCopiedIn,
+  wholeContextCopied,
+  selfReferringEnvironment,
+  fixedPlatform,
+  insecureBuildStep,
+  interactiveApt,
+  sshPortExposed,
   weakHash,
   weakCipher,
   weakCipherMode,
@@ -320,6 +380,36 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   ASY001: "async/blocking-call-in-coroutine",
   ASY002: "async/task-without-reference",
   ASY003: "async/coroutine-not-awaited",
+  CON001: "dockerfile/runs-as-root",
+  CON002: "dockerfile/unpinned-base-image",
+  CON003: "dockerfile/base-image-without-digest",
+  CON004: "dockerfile/system-package-not-pinned",
+  CON005: "dockerfile/package-not-pinned",
+  CON006: "dockerfile/stale-package-list",
+  CON007: "dockerfile/distribution-upgraded",
+  CON008: "dockerfile/install-asks",
+  CON009: "dockerfile/package-cache-kept",
+  CON010: "dockerfile/secret-in-build-argument",
+  CON011: "dockerfile/unchecked-download",
+  CON012: "dockerfile/add-for-local-files",
+  CON013: "dockerfile/downloaded-script-run",
+  CON014: "dockerfile/certificate-check-off",
+  CON015: "dockerfile/pipe-hides-failure",
+  CON016: "dockerfile/sudo-in-image",
+  CON017: "dockerfile/folder-of-command-relative",
+  CON018: "dockerfile/change-of-folder-lost",
+  CON019: "dockerfile/shell-form-command",
+  CON020: "dockerfile/instruction-without-effect",
+  CON021: "dockerfile/instruction-that-fails",
+  CON022: "dockerfile/maintainer-instruction",
+  CON023: "dockerfile/world-writable-in-image",
+  CON024: "dockerfile/secret-copied-in",
+  CON025: "dockerfile/whole-context-copied",
+  CON026: "dockerfile/self-referring-environment",
+  CON027: "dockerfile/fixed-platform",
+  CON028: "dockerfile/insecure-build-step",
+  CON029: "dockerfile/interactive-apt",
+  CON030: "dockerfile/ssh-port-exposed",
   CRY001: "crypto/weak-hash",
   CRY002: "crypto/weak-cipher",
   CRY003: "crypto/weak-cipher-mode",

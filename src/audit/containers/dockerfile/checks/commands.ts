@@ -1,0 +1,128 @@
+// What the commands of a build do: downloads that nothing checks, rights, and what a shell does not say when it fails.
+import { certificateCheckOff } from "../../../rules/dockerfile/certificate-check-off/rule.ts";
+import { changeOfFolderLost } from "../../../rules/dockerfile/change-of-folder-lost/rule.ts";
+import { downloadedScriptRun } from "../../../rules/dockerfile/downloaded-script-run/rule.ts";
+import { pipeHidesFailure } from "../../../rules/dockerfile/pipe-hides-failure/rule.ts";
+import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
+import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
+import type { RunCommand } from "../run-commands.ts";
+import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";
+
+export const checkCommands: DockerfileCheck = (at) => {
+  for (const run of at.runs) {
+    for (const [i, command] of run.commands.entries()) {
+      checkDownload(at, run.commands, i);
+      checkCertificates(at, command);
+      checkRights(at, command);
+    }
+    checkFolder(at, run);
+    checkPipes(at, run);
+  }
+};
+
+const SHELLS = /^(?:ba|da|a|z|k)?sh$|^(?:python[\d.]*|perl|ruby|node)$/;
+
+function isDownload({ argv }: Pick<RunCommand, "argv">): boolean {
+  return argv[0] === "curl" || argv[0] === "wget";
+}
+
+function urlOf({ argv }: Pick<RunCommand, "argv">): string | null {
+  return argv.find((word) => /^(?:https?|ftp):\/\//.test(word)) ?? null;
+}
+
+/** `curl … | sh`, `sh -c "$(curl …)"`, `bash <(curl …)`. */
+function checkDownload({ report }: DockerfileAt, commands: readonly RunCommand[], i: number): void {
+  const command = commands[i]!;
+  const [program = "", ...args] = command.argv;
+  let download: RunCommand | undefined;
+  if (SHELLS.test(program) && command.readsPipe && !args.some((word) => /\.(?:sh|py|pl)$/.test(word))) {
+    for (let at = i - 1; at >= 0 && commands[at]!.isPiped; at--) if (isDownload(commands[at]!)) download = commands[at];
+  } else if (
+    (SHELLS.test(program) || program === "source" || program === "." || program === "eval") &&
+    args.some((word) => /^[$<]\(\s*(?:curl|wget)\b|^`\s*(?:curl|wget)\b/.test(word))
+  )
+    download = commands.find((other) => other !== command && isDownload(other) && args.some((word) => word.includes(urlOf(other) ?? "\0")));
+  if (download === undefined) return;
+  const url = urlOf(download);
+  const isPlain = url?.startsWith("http://") === true || url?.startsWith("ftp://") === true;
+  const why = isPlain
+    ? "over a connection that anybody on the way can change"
+    : "without a check: whatever the server sends that day becomes part of the image";
+  report.add(downloadedScriptRun, { line: download.line }, `A downloaded script is run ${why}.`, {
+    severity: isPlain ? "medium" : "low",
+    symbol: url ?? program,
+  });
+}
+
+function checkCertificates({ report }: DockerfileAt, command: RunCommand): void {
+  const what = certificateOption(command);
+  if (what === null) return;
+  report.add(certificateCheckOff, { line: command.line }, `${what}: whoever stands between can put anything into the image.`, {
+    symbol: command.argv[0] ?? "",
+  });
+}
+
+function certificateOption({ argv, env }: RunCommand): string | null {
+  const [program = "", ...args] = argv;
+  const url = argv.find((word) => word.includes("://")) ?? "";
+  if (/^https?:\/\/(?:localhost|127\.)/.test(url)) return null;
+  if (program === "curl" && args.some((word) => word === "--insecure" || /^-[a-zA-Z]*k[a-zA-Z]*$/.test(word)))
+    return "`curl -k` accepts any certificate";
+  if (program === "wget" && args.includes("--no-check-certificate")) return "`wget --no-check-certificate` accepts any certificate";
+  if (program === "pip" && args.some((word) => word.startsWith("--trusted-host")) && !/localhost|127\./.test(args.join(" ")))
+    return "`--trusted-host` takes packages without checking the server";
+  if (/^apt(?:-get)?$/.test(program) && args.some((word) => /^--(?:allow-unauthenticated|force-yes)$/.test(word)))
+    return "Packages are installed although their signature does not fit";
+  if (program === "apk" && args.includes("--allow-untrusted") && !args.some((word) => word.endsWith(".apk")))
+    return "Packages are installed without a signature";
+  if (/^(?:yum|dnf)$/.test(program) && args.includes("--nogpgcheck")) return "Packages are installed without a signature";
+  if (/^(?:npm|yarn)$/.test(program) && /\bstrict-ssl[ =]false\b/.test(args.join(" "))) return "`strict-ssl false` accepts any certificate";
+  if (program === "git" && /\bhttp\.sslVerify[ =](?:false|0)\b/i.test(args.join(" ")))
+    return "`http.sslVerify` off accepts any certificate";
+  if (env["GIT_SSL_NO_VERIFY"] !== undefined || env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0" || env["PYTHONHTTPSVERIFY"] === "0")
+    return "Certificates are not checked for this command";
+  return null;
+}
+
+function checkRights({ report }: DockerfileAt, { argv, words, line }: RunCommand): void {
+  if (words[0]?.text === "sudo" || words[0]?.text.endsWith("/sudo") === true)
+    report.add(
+      sudoInImage,
+      { line },
+      "A build already runs as the USER that is set: `sudo` needs a configuration of its own, and stays as a way to become root. Set USER.",
+    );
+  if (argv[0] !== "chmod") return;
+  const mode = argv.slice(1).find((word) => !word.startsWith("-")) ?? "";
+  const isSticky = /^1[0-7]{3}$/.test(mode) || mode.includes("+t");
+  if (!isSticky && (/^0?[0-7]{2}[2367]$/.test(mode) || /(?:^|,)(?:[ugo]*[oa][ugo]*|)[+=][rxX]*w/.test(mode)) && !/^[+=]/.test(mode))
+    report.add(worldWritableInImage, { line }, `\`chmod ${mode}\` lets every user of the container change what is there.`, {
+      symbol: argv.at(-1) ?? "",
+    });
+}
+
+/** A change that ends with its own RUN. */
+function checkFolder({ report }: DockerfileAt, { commands, instruction }: Run): void {
+  const last = commands.at(-1);
+  if (last?.argv[0] !== "cd" || instruction.exec !== null || last.before !== null) return;
+  report.add(
+    changeOfFolderLost,
+    { line: last.line },
+    "Each RUN begins in the WORKDIR again: this `cd` has no effect on what follows. Use WORKDIR.",
+  );
+}
+
+function checkPipes({ report, dockerfile }: DockerfileAt, { commands, instruction }: Run): void {
+  const piped = commands.find(({ isPiped, argv }) => isPiped && argv.length > 0 && !MAY_FAIL.has(argv[0]!));
+  if (piped === undefined || instruction.exec !== null) return;
+  const setsHere = commands.some(({ argv }) => argv[0] === "set" && argv.includes("pipefail"));
+  const shell = dockerfile.instructions.findLast(({ keyword, line }) => keyword === "SHELL" && line < instruction.line);
+  if (setsHere || (shell !== undefined && /pipefail|powershell|pwsh|cmd/i.test(shell.body))) return;
+  report.add(
+    pipeHidesFailure,
+    { line: piped.line },
+    `When \`${piped.argv[0]}\` fails the build goes on: a pipe ends with what its last command says. Set \`SHELL ["/bin/bash", "-o", "pipefail", "-c"]\`.`,
+  );
+}
+
+/** They only print. */
+const MAY_FAIL: ReadonlySet<string> = new Set(["echo", "printf", "yes", "true", "cat"]);

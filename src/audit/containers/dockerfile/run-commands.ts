@@ -1,0 +1,65 @@
+// The commands of RUN, CMD and the like, whatever their form: shell text, heredoc or JSON array.
+import type { Instruction } from "./read-dockerfile.ts";
+import { shellCommands, type ShellCommand } from "./shell-commands.ts";
+
+export interface RunCommand extends ShellCommand {
+  /** The program without its folder, then its arguments; `sudo`, `env` and `python -m` are taken away. */
+  readonly argv: readonly string[];
+  readonly line: number;
+}
+
+const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z|k)?sh$/;
+
+export function runCommands(instruction: Instruction): readonly RunCommand[] {
+  const { body, exec, heredocs } = instruction;
+  if (exec !== null) return ofExec(exec, instruction);
+  if (heredocs.length > 0 && /^<<-?["']?\w+["']?$/.test(body)) {
+    const [first] = heredocs;
+    const program = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(first!.text)?.[1];
+    if (program !== undefined && !SHELL.test(program)) return [];
+    return placed(shellCommands(first!.text), (offset) => first!.line + first!.text.slice(0, offset).split("\n").length - 1);
+  }
+  return placed(shellCommands(body), (offset) => instruction.lineAt(offset));
+}
+
+function ofExec(exec: readonly string[], instruction: Instruction): readonly RunCommand[] {
+  const [program = "", option = "", script] = exec;
+  if (SHELL.test(program) && /^-\w*c$/.test(option) && script !== undefined) return placed(shellCommands(script), () => instruction.line);
+  const words = exec.map((text) => ({ text, raw: text, offset: 0 }));
+  if (words.length === 0) return [];
+  return placed(
+    [{ env: {}, words, before: null, isPiped: false, readsPipe: false, redirects: [], offset: 0, end: 0 }],
+    () => instruction.line,
+  );
+}
+
+function placed(commands: readonly ShellCommand[], lineAt: (offset: number) => number): RunCommand[] {
+  return commands.map((command) => ({ ...command, argv: argvOf(command.words.map(({ text }) => text)), line: lineAt(command.offset) }));
+}
+
+const WRAPPERS = new Set(["sudo", "exec", "command", "nice", "nohup", "eatmydata", "xvfb-run", "chronic"]);
+
+export function argvOf(words: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < words.length) {
+    const word = base(words[at]!);
+    if (WRAPPERS.has(word)) {
+      at += 1;
+      while (words[at]?.startsWith("-") === true) at += word === "nice" && words[at] === "-n" ? 2 : 1;
+    } else if (word === "env") {
+      at += 1;
+      while (/^-|=/.test(words[at] ?? "")) at += 1;
+    } else break;
+  }
+  const program = base(words[at] ?? "");
+  if (/^(?:python|pypy)[\d.]*$/.test(program) && words[at + 1] === "-m") at += 2;
+  const rest = words.slice(at + 1);
+  const name = base(words[at] ?? "");
+  if (/^pip[\d.]*$/.test(name)) return ["pip", ...rest];
+  if (name === "uv" && rest[0] === "pip") return ["pip", ...rest.slice(1)];
+  return name === "" ? [] : [name, ...rest];
+}
+
+function base(program: string): string {
+  return program.slice(program.lastIndexOf("/") + 1);
+}
