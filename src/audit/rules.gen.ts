@@ -4,6 +4,18 @@ import type { Rule } from "./rule.ts";
 import { blockingCallInCoroutine } from "./rules/async/blocking-call-in-coroutine/rule.ts";
 import { taskWithoutReference } from "./rules/async/task-without-reference/rule.ts";
 import { coroutineNotAwaited } from "./rules/async/coroutine-not-awaited/rule.ts";
+import { privilegedContainer } from "./rules/compose/privileged-container/rule.ts";
+import { containerSocketMounted } from "./rules/compose/container-socket-mounted/rule.ts";
+import { hostNamespace } from "./rules/compose/host-namespace/rule.ts";
+import { dangerousCapability } from "./rules/compose/dangerous-capability/rule.ts";
+import { hostFolderMounted } from "./rules/compose/host-folder-mounted/rule.ts";
+import { confinementOff } from "./rules/compose/confinement-off/rule.ts";
+import { databaseWithoutPassword } from "./rules/compose/database-without-password/rule.ts";
+import { databasePortPublished } from "./rules/compose/database-port-published/rule.ts";
+import { unpinnedServiceImage } from "./rules/compose/unpinned-service-image/rule.ts";
+import { undefinedReference } from "./rules/compose/undefined-reference/rule.ts";
+import { portTakenTwice } from "./rules/compose/port-taken-twice/rule.ts";
+import { unknownServiceKey } from "./rules/compose/unknown-service-key/rule.ts";
 import { runsAsRoot } from "./rules/dockerfile/runs-as-root/rule.ts";
 import { unpinnedBaseImage } from "./rules/dockerfile/unpinned-base-image/rule.ts";
 import { baseImageWithoutDigest } from "./rules/dockerfile/base-image-without-digest/rule.ts";
@@ -191,6 +203,18 @@ export const RULES: readonly Rule[] = [
   blockingCallInCoroutine,
   taskWithoutReference,
   coroutineNotAwaited,
+  privilegedContainer,
+  containerSocketMounted,
+  hostNamespace,
+  dangerousCapability,
+  hostFolderMounted,
+  confinementOff,
+  databaseWithoutPassword,
+  databasePortPublished,
+  unpinnedServiceImage,
+  undefinedReference,
+  portTakenTwice,
+  unknownServiceKey,
   runsAsRoot,
   unpinnedBaseImage,
   baseImageWithoutDigest,
@@ -380,6 +404,18 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   ASY001: "async/blocking-call-in-coroutine",
   ASY002: "async/task-without-reference",
   ASY003: "async/coroutine-not-awaited",
+  CMP001: "compose/privileged-container",
+  CMP002: "compose/container-socket-mounted",
+  CMP003: "compose/host-namespace",
+  CMP004: "compose/dangerous-capability",
+  CMP005: "compose/host-folder-mounted",
+  CMP006: "compose/confinement-off",
+  CMP007: "compose/database-without-password",
+  CMP008: "compose/database-port-published",
+  CMP009: "compose/unpinned-service-image",
+  CMP010: "compose/undefined-reference",
+  CMP011: "compose/port-taken-twice",
+  CMP012: "compose/unknown-service-key",
   CON001: "dockerfile/runs-as-root",
   CON002: "dockerfile/unpinned-base-image",
   CON003: "dockerfile/base-image-without-digest",

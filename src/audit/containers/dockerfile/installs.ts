@@ -26,7 +26,7 @@ interface Manager {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 const PIP_TAKES = words(
-  "-r --requirement -c --constraint -e --editable -t --target -i --index-url --extra-index-url -f --find-links --prefix --root --platform --python-version " +
+  "-r --requirement --group -c --constraint -e --editable -t --target -i --index-url --extra-index-url -f --find-links --prefix --root --platform --python-version " +
     "--implementation --abi --progress-bar --cache-dir --upgrade-strategy --timeout --retries --trusted-host --proxy --cert --client-cert --root-user-action " +
     "--no-binary --only-binary -C --config-settings --global-option --src --log --use-feature --index-strategy --python -p --torch-backend --index",
 );
@@ -120,7 +120,7 @@ function split(args: readonly string[], { takes }: Manager): { readonly packages
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
     if (takes.has(word)) {
-      if (/^(?:-r|--requirement|-e|--editable)$/.test(word)) files.push(args[i + 1] ?? "");
+      if (/^(?:-r|--requirement|--group|-e|--editable)$/.test(word)) files.push(args[i + 1] ?? "");
       i += 1;
     } else if (/^--requirement=|^-r./.test(word)) files.push(word);
     else if (!word.startsWith("-") && word !== "") packages.push(word);

@@ -128,7 +128,7 @@ function joinLines(lines: readonly string[], from: number, escape: string): Logi
 const FLAG = /^--([a-z][a-z-]*)(?:=("[^"]*"|\S*))?(?:\s+|$)/;
 
 function instructionOf({ text, starts }: LogicalLine, line: number): Omit<Instruction, "heredocs" | "endLine"> {
-  const [head, keyword = ""] = /^\s*(\S+)\s*/.exec(text)!;
+  const [head, keyword = ""] = /^\s*(\S*)\s*/.exec(text)!;
   let offset = head.length;
   const flags: Flag[] = [];
   for (let found = FLAG.exec(text.slice(offset)); found !== null; found = FLAG.exec(text.slice(offset))) {

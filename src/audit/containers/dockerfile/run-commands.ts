@@ -28,7 +28,7 @@ function ofExec(exec: readonly string[], instruction: Instruction): readonly Run
   const words = exec.map((text) => ({ text, raw: text, offset: 0 }));
   if (words.length === 0) return [];
   return placed(
-    [{ env: {}, words, before: null, isPiped: false, readsPipe: false, redirects: [], offset: 0, end: 0 }],
+    [{ env: {}, words, before: null, isPiped: false, readsPipe: false, redirects: [], isNested: false, offset: 0, end: 0 }],
     () => instruction.line,
   );
 }

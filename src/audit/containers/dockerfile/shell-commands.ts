@@ -15,6 +15,8 @@ export interface ShellCommand {
   readonly redirects: readonly { readonly operator: string; readonly target: string }[];
   readonly offset: number;
   readonly end: number;
+  /** Inside `$(…)` or `<(…)` of another command. */
+  readonly isNested: boolean;
 }
 
 export interface ShellWord {
@@ -76,7 +78,9 @@ function commandsOf(text: string, base: number, depth: number): ShellCommand[] {
     else if (token.kind === "redirect") redirects.push(token);
     else {
       words.push(token.word);
-      if (depth > 0) for (const inner of token.inner) nested.push(...commandsOf(inner.text, inner.offset, depth - 1));
+      if (depth > 0)
+        for (const inner of token.inner)
+          nested.push(...commandsOf(inner.text, inner.offset, depth - 1).map((one) => ({ ...one, isNested: true })));
     }
   }
   finish(null);
@@ -99,7 +103,7 @@ function commandFrom(
   const words = all.slice(at);
   const first = words[0] ?? all[0];
   const last = all.at(-1);
-  if (first === undefined || last === undefined) return null;
+  if (first === undefined || last === undefined || (words.length === 0 && Object.keys(env).length === 0)) return null;
   return {
     env,
     words,
@@ -107,6 +111,7 @@ function commandFrom(
     isPiped: separator === "|",
     readsPipe,
     redirects,
+    isNested: false,
     offset: first.offset,
     end: last.offset + last.raw.length,
   };

@@ -6,7 +6,7 @@ import type { Build, Stage } from "../stages.ts";
 
 export interface DockerfileAt {
   readonly path: string;
-  readonly project: Pick<AuditedProject, "tree" | "read">;
+  readonly project: Pick<AuditedProject, "tree" | "read" | "isAside">;
   readonly dockerfile: Dockerfile;
   readonly build: Build;
   readonly runs: readonly Run[];

@@ -13,8 +13,9 @@ export const checkCommands: DockerfileCheck = (at) => {
     for (const [i, command] of run.commands.entries()) {
       checkDownload(at, run.commands, i);
       checkCertificates(at, command);
-      checkRights(at, command);
+      checkMode(at, command);
     }
+    checkSudo(at, run);
     checkFolder(at, run);
     checkPipes(at, run);
   }
@@ -84,13 +85,17 @@ function certificateOption({ argv, env }: RunCommand): string | null {
   return null;
 }
 
-function checkRights({ report }: DockerfileAt, { argv, words, line }: RunCommand): void {
-  if (words[0]?.text === "sudo" || words[0]?.text.endsWith("/sudo") === true)
+function checkSudo({ report }: DockerfileAt, { commands }: Run): void {
+  const first = commands.find(({ words }) => /(?:^|\/)sudo$/.test(words[0]?.text ?? ""));
+  if (first !== undefined)
     report.add(
       sudoInImage,
-      { line },
+      { line: first.line },
       "A build already runs as the USER that is set: `sudo` needs a configuration of its own, and stays as a way to become root. Set USER.",
     );
+}
+
+function checkMode({ report }: DockerfileAt, { argv, line }: RunCommand): void {
   if (argv[0] !== "chmod") return;
   const mode = argv.slice(1).find((word) => !word.startsWith("-")) ?? "";
   const isSticky = /^1[0-7]{3}$/.test(mode) || mode.includes("+t");
@@ -102,7 +107,7 @@ function checkRights({ report }: DockerfileAt, { argv, words, line }: RunCommand
 
 /** A change that ends with its own RUN. */
 function checkFolder({ report }: DockerfileAt, { commands, instruction }: Run): void {
-  const last = commands.at(-1);
+  const last = commands.findLast(({ isNested }) => !isNested);
   if (last?.argv[0] !== "cd" || instruction.exec !== null || last.before !== null) return;
   report.add(
     changeOfFolderLost,
@@ -112,7 +117,7 @@ function checkFolder({ report }: DockerfileAt, { commands, instruction }: Run): 
 }
 
 function checkPipes({ report, dockerfile }: DockerfileAt, { commands, instruction }: Run): void {
-  const piped = commands.find(({ isPiped, argv }) => isPiped && argv.length > 0 && !MAY_FAIL.has(argv[0]!));
+  const piped = commands.find(({ isPiped, isNested, argv }) => isPiped && !isNested && argv.length > 0 && !MAY_FAIL.has(argv[0]!));
   if (piped === undefined || instruction.exec !== null) return;
   const setsHere = commands.some(({ argv }) => argv[0] === "set" && argv.includes("pipefail"));
   const shell = dockerfile.instructions.findLast(({ keyword, line }) => keyword === "SHELL" && line < instruction.line);

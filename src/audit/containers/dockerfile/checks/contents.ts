@@ -93,7 +93,7 @@ function checkWholeContext({ report, path, project }: DockerfileAt, one: Instruc
   const ignores = ["", folder].flatMap((at) => [`${at}.dockerignore`, `${at}.containerignore`]).concat(`${path}.dockerignore`);
   if (ignores.some((file) => project.tree.has(file))) return;
   const secret = project.tree.leftOut.find(
-    ({ path: left, reason }) => (reason === "secret" || reason === "key") && left.startsWith(folder),
+    ({ path: left, reason }) => (reason === "secret" || reason === "key") && left.startsWith(folder) && !project.isAside(left),
   );
   if (secret !== undefined)
     report.add(

@@ -1,0 +1,44 @@
+// All checks of the compose files of a project; those of one folder may be used together.
+import { dirname } from "node:path";
+import { FileReport, type AuditedProject } from "../../auditor.ts";
+import type { Unmarked } from "../../fingerprint.ts";
+import { unreadDocument } from "../../rules/source/unread-document/rule.ts";
+import { readYaml } from "../../yaml/yaml-document.ts";
+import { checkExposure } from "./checks/exposure.ts";
+import { checkIsolation } from "./checks/isolation.ts";
+import { checkReferences, definedIn } from "./checks/references.ts";
+import { readCompose, type ComposeFile } from "./read-compose.ts";
+
+/** `compose.dev.yaml`: what is found there is a note. */
+const FOR_DEVELOPERS = /[.-](?:dev|devel|development|local|test|tests|testing|ci|debug|e2e|integration)\b[\w.-]*\.ya?ml$/;
+
+export function auditComposeFiles(project: AuditedProject, paths: readonly string[]): readonly Unmarked[] {
+  const found: Unmarked[] = [];
+  const read = paths.flatMap((path) => {
+    const text = project.read(path);
+    const report = new FileReport(path, text ?? "", project.isAside(path) || FOR_DEVELOPERS.test(path));
+    const reading = text === null ? ({ kind: "broken", line: 1, reason: "it cannot be read" } as const) : readYaml(text);
+    if (reading.kind === "broken") {
+      report.add(unreadDocument, { line: reading.line }, `This was not audited: ${reading.reason}.`);
+      found.push(...report.found);
+      return [];
+    }
+    const file = readCompose(path, reading.root);
+    if (file !== null) project.countFile(path, text!);
+    return file === null ? [] : [{ file, report }];
+  });
+  for (const inFolder of Map.groupBy(read, ({ file }) => dirname(file.path)).values()) {
+    const defined = definedIn(inFolder.map(({ file }) => file));
+    for (const { file, report } of inFolder) found.push(...auditOne(file, defined, report));
+  }
+  return found;
+}
+
+function auditOne(file: ComposeFile, defined: ReturnType<typeof definedIn>, report: FileReport): readonly Unmarked[] {
+  for (const service of file.services) {
+    checkIsolation(service, report);
+    checkExposure(service, report);
+  }
+  checkReferences(file, defined, report);
+  return report.found;
+}
