@@ -50,6 +50,7 @@ export function openReleaseAudit({ root, configuration, layout, nowMs, advisorie
       const evidence: AuditEvidence = {
         engine: ownVersion(),
         auditedAtMs: nowMs,
+        dataDate: result.stats.advisoriesDate ?? null,
         tree,
         isFinished,
         findings: counted.map(auditedFinding),

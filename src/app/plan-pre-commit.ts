@@ -1,10 +1,11 @@
 // Writes `fairlead check` into the hooks of pre-commit (https://pre-commit.com): adds ours to a file that is there and touches nothing else in it.
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { isMap, isSeq, parseDocument, type Document, type YAMLSeq } from "yaml";
 import { HOOKS_UNREADABLE } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { writeFileDurably } from "../platform/files.ts";
+import { findRepository } from "./find-repository.ts";
 
 export interface PreCommitPlan {
   /** Absolute; at the top of the repository. */
@@ -16,26 +17,17 @@ export interface PreCommitPlan {
 }
 
 export const HOOKS_FILE = ".pre-commit-config.yaml";
-const PARENTS_MAX = 64;
 
 /** Throws HOOKS_UNREADABLE. */
 export function planPreCommit(root: string): PreCommitPlan {
-  const top = repositoryOf(root);
+  const { top, project } = findRepository(root);
   const path = join(top, HOOKS_FILE);
-  const project = relative(top, root).split(sep).join("/");
   const before = existsSync(path) ? readFileSync(path, "utf8") : "";
   return { path, before, after: withHook(before, project) };
 }
 
 export function runPreCommit({ path, before, after }: PreCommitPlan): void {
   if (after !== before) writeFileDurably(path, after, 0o644);
-}
-
-function repositoryOf(root: string): string {
-  let folder = root;
-  for (let i = 0; i < PARENTS_MAX && dirname(folder) !== folder; i++, folder = dirname(folder))
-    if (existsSync(join(folder, ".git"))) return folder;
-  return root;
 }
 
 /** `project`: its path below the repository; "" for the repository itself. */

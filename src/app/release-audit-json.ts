@@ -16,6 +16,7 @@ export function releaseAuditJson(
   return {
     engine: evidence.engine,
     at: new Date(evidence.auditedAtMs).toISOString(),
+    dataDate: evidence.dataDate,
     counts: countBySeverity(evidence),
     suppressed: evidence.suppressed,
     complete: evidence.isFinished,

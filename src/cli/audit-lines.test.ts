@@ -6,6 +6,7 @@ import { auditLines, findingsOf } from "./audit-lines.ts";
 const AUDIT: ReleaseAuditJson = {
   engine: "1.0.0",
   at: "2026-06-15T00:00:00.000Z",
+  dataDate: null,
   counts: { high: 0, medium: 2, low: 0, note: 1 },
   suppressed: 0,
   complete: true,

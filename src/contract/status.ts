@@ -96,6 +96,8 @@ export interface ReleaseAuditJson {
   /** Fairlead's version. */
   readonly engine: string;
   readonly at: string;
+  /** Day of the newest advisory that packages were compared with; null where none were. */
+  readonly dataDate: string | null;
   /** By severity; what was silenced is not in them. */
   readonly counts: Readonly<Record<"high" | "medium" | "low" | "note", number>>;
   readonly suppressed: number;

@@ -5,6 +5,8 @@ export interface AuditEvidence {
   /** Fairlead's version. */
   readonly engine: string;
   readonly auditedAtMs: number;
+  /** Day of the newest advisory that packages were compared with; null where none were. */
+  readonly dataDate: string | null;
   /** sha256 over the audited files of the artifact: paths, contents and modes. */
   readonly tree: string;
   /** False: the time limit ended it. */

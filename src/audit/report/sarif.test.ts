@@ -58,7 +58,7 @@ interface Result {
 
 function report(findings: readonly Finding[]): Sarif {
   // Through text: what is undefined must not be written.
-  return JSON.parse(JSON.stringify(sarifReport(reportOf(findings), { rules: byId, version: "1.2.3" }))) as Sarif;
+  return JSON.parse(JSON.stringify(sarifReport(reportOf(findings), { rules: byId, version: "1.2.3", prefix: "" }))) as Sarif;
 }
 
 const findings = checkSource(

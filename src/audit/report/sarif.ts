@@ -2,10 +2,10 @@
 import type { Finding, Place, Severity } from "../../model/finding.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
 import type { Rule } from "../rule.ts";
+import { repositoryPath, type ForgeOptions } from "./forge-options.ts";
 import { readRulePage } from "../rule-page.ts";
 
-export interface SarifOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+export interface SarifOptions extends ForgeOptions {
   /** Fairlead's own. */
   readonly version: string;
 }
@@ -15,7 +15,7 @@ const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = { high:
 const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { high: "8.0", medium: "5.0", low: "3.0", note: "1.0" };
 const PRECISION = { proven: "very-high", possible: "medium", pattern: "low" } as const;
 
-export function sarifReport({ findings }: AuditReport, { rules, version }: SarifOptions): object {
+export function sarifReport({ findings, baseline, isFinished }: AuditReport, { rules, version, prefix }: SarifOptions): object {
   const used = [...new Set(findings.map(({ rule }) => rule))].sort((a, b) => (a < b ? -1 : 1));
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -23,13 +23,21 @@ export function sarifReport({ findings }: AuditReport, { rules, version }: Sarif
     runs: [
       {
         tool: { driver: { name: "Fairlead", semanticVersion: version, rules: used.map((id) => describeRule(rules.get(id)!)) } },
+        // 3.20.21: what a tool could not do is said here as well as among its results.
+        invocations: [{ executionSuccessful: isFinished, ...(isFinished ? {} : { toolExecutionNotifications: [UNFINISHED] }) }],
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { ROOT: { description: { text: "The audited project's root." } } },
-        results: findings.map((finding) => result(finding, used.indexOf(finding.rule))),
+        originalUriBaseIds: { ROOT: { description: { text: "The top of the audited repository." } } },
+        results: findings.map((finding) => ({
+          ...result(finding, used.indexOf(finding.rule), prefix),
+          // 3.27.24: all results of a run have it, or none.
+          ...(baseline === null ? {} : { baselineState: finding.suppression?.kind === "baseline" ? "unchanged" : "new" }),
+        })),
       },
     ],
   };
 }
+
+const UNFINISHED = { level: "error", message: { text: "The time was over before everything was audited." } };
 
 function describeRule(rule: Rule): object {
   const { text, sections } = readRulePage(rule.id);
@@ -48,19 +56,23 @@ function describeRule(rule: Rule): object {
   };
 }
 
-function result(finding: Finding, ruleIndex: number): object {
+function result(finding: Finding, ruleIndex: number, prefix: string): object {
   const { rule, severity, confidence, message, place, trace, fingerprint, suppression } = finding;
   return {
     ruleId: rule,
     ruleIndex,
     level: LEVELS[severity],
     message: { text: message },
-    locations: [location(place)],
+    locations: [location(place, prefix)],
     ...(trace.length === 0
       ? {}
       : {
           codeFlows: [
-            { threadFlows: [{ locations: trace.map(({ place: at, text }) => ({ location: { ...location(at), message: { text } } })) }] },
+            {
+              threadFlows: [
+                { locations: trace.map(({ place: at, text }) => ({ location: { ...location(at, prefix), message: { text } } })) },
+              ],
+            },
           ],
         }),
     partialFingerprints: { "fairlead/v1": fingerprint },
@@ -73,10 +85,13 @@ function suppressionOf({ kind, reason }: NonNullable<Finding["suppression"]>): o
   return { kind: kind === "comment" ? "inSource" : "external", status: "accepted", ...(reason === null ? {} : { justification: reason }) };
 }
 
-function location(place: Place): { readonly physicalLocation: object } {
+function location(place: Place, prefix: string): { readonly physicalLocation: object } {
   return {
     physicalLocation: {
-      artifactLocation: { uri: place.file.split("/").map(encodeURIComponent).join("/"), uriBaseId: "ROOT" },
+      artifactLocation: {
+        uri: repositoryPath(place, prefix).toWellFormed().split("/").map(encodeURIComponent).join("/"),
+        uriBaseId: "ROOT",
+      },
       region: { startLine: place.line, startColumn: place.column + 1, endLine: place.endLine, endColumn: place.endColumn + 1 },
     },
   };

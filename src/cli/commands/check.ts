@@ -2,13 +2,14 @@
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
-import { AUDIT_FORMATS, auditJson, auditLines, auditSarif } from "../../app/render-audit.ts";
+import { AUDIT_FORMATS, auditJson, renderAudit, type AuditFormat, type AuditPage } from "../../app/render-audit.ts";
 import { currentHome } from "../../host/home.ts";
-import { ownVersion } from "../../host/program-paths.ts";
 import { CONFIDENCES } from "../../model/finding.ts";
 import type { AuditJson } from "../../contract/audit.ts";
 import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
+import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
+import { writeFileDurably } from "../../platform/files.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
@@ -26,6 +27,13 @@ export const command = defineCommand({
     "2 wrong use or configuration, 4 the time limit ended it before everything was audited.",
   options: {
     format: { type: "string", short: "f", value: "FORMAT", summary: `One of ${AUDIT_FORMATS.join(", ")}; text without it` },
+    output: {
+      type: "string",
+      short: "o",
+      value: "FORMAT=FILE",
+      multiple: true,
+      summary: "Write it to a file as well; may be given several times",
+    },
     confidence: { type: "string", value: "LEVEL", summary: `Leave out what is less sure: ${CONFIDENCES.join(", ")}` },
     baseline: {
       type: "string",
@@ -41,12 +49,14 @@ export const command = defineCommand({
   examples: [
     "fairlead check",
     "fairlead check path/to/project --confidence proven",
-    "fairlead check --format sarif > audit.sarif",
+    "fairlead check --output sarif=audit.sarif --output junit=audit.xml",
+    "fairlead check --format github",
     "fairlead check --baseline write",
   ],
   async run({ values, positionals }, { out, cwd, signal }) {
     const root = resolve(cwd, positionals[0] ?? ".");
     const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
+    const outputs = (values.output ?? []).map((word) => outputOf(word, cwd));
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
     const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
     const isChange = verb === "write" || verb === "prune";
@@ -62,19 +72,33 @@ export const command = defineCommand({
       signal,
     });
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
+    for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
+    const text = renderAudit(audited, format, pageOf(out));
+    if (text !== "") out.line(text);
     const json = auditJson(audited);
-    if (format === "json") out.json(json);
-    else if (format === "sarif") out.json(auditSarif(audited, ownVersion()));
-    else for (const line of auditLines(audited, pageOf(out))) out.line(line);
     if (values.stats && format === "text") printStats(json, out);
     if (json.blocking > 0) return EXIT_FINDINGS;
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
 
+const plain = (text: string): string => text;
 /** Lines in a file or a log are not broken: others search in them. */
-function pageOf({ style, isTerminal, columns }: Output): Parameters<typeof auditLines>[1] {
-  return { style, columns: isTerminal ? columns : Number.POSITIVE_INFINITY, wrap: wrapWords };
+const FILE_PAGE: AuditPage = {
+  style: { bold: plain, dim: plain, red: plain, yellow: plain },
+  columns: Number.POSITIVE_INFINITY,
+  wrap: (text) => [text],
+};
+
+function pageOf({ style, isTerminal, columns }: Output): AuditPage {
+  return isTerminal ? { style, columns, wrap: wrapWords } : { ...FILE_PAGE, style };
+}
+
+function outputOf(word: string, cwd: string): { readonly format: AuditFormat; readonly path: string } {
+  const [, format, file] = /^([a-z]+)=(.+)$/.exec(word) ?? [];
+  if (format === undefined || file === undefined)
+    throw userError(BAD_ARGUMENTS, { problem: `--output is FORMAT=FILE, such as sarif=audit.sarif, not \`${word}\`.`, command: "check" });
+  return { format: oneOf(format, AUDIT_FORMATS, { command: "check", option: "output" }), path: resolve(cwd, file) };
 }
 
 function acceptFindings(

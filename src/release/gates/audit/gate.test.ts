@@ -6,7 +6,16 @@ import { auditGate } from "./gate.ts";
 
 const HIGH = { severity: "high", confidence: "proven" } as const;
 const FINDING: AuditedFinding = { fingerprint: "a", rule: "INJ001", severity: "high", confidence: "proven", file: "app.py", line: 3 };
-const CLEAN: AuditEvidence = { engine: "1", auditedAtMs: 0, tree: "t", isFinished: true, findings: [], leftOut: 0, suppressed: 0 };
+const CLEAN: AuditEvidence = {
+  engine: "1",
+  auditedAtMs: 0,
+  dataDate: null,
+  tree: "t",
+  isFinished: true,
+  findings: [],
+  leftOut: 0,
+  suppressed: 0,
+};
 
 function evidence(...findings: readonly Partial<AuditedFinding>[]): AuditEvidence {
   return { ...CLEAN, findings: findings.map((one, i) => ({ ...FINDING, fingerprint: `f${i}`, ...one })) };
