@@ -5,6 +5,7 @@ import { AUDITORS } from "../audit/auditors.ts";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
 import { checkTree } from "../audit/check-tree.ts";
 import { judgeFindings, type AuditReport } from "../audit/policy/judge-findings.ts";
+import { loadUserModels } from "../audit/flow/load-models.ts";
 import { RULES } from "../audit/rules.gen.ts";
 import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
 import { parseDurationMs } from "../config/units.ts";
@@ -26,6 +27,8 @@ export interface AuditRequest {
   readonly timeLimit: string | null;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
   readonly advisories: string | null;
+  /** Files that say more about the project's own code, as the user wrote them. */
+  readonly models: { readonly files: readonly string[]; readonly folder: string };
   readonly nowMs: number;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
@@ -41,7 +44,7 @@ export interface AuditedProject {
 /** A terminal need not show each of ten thousand files. */
 const PROGRESS_FILES = 100;
 
-/** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE and what is wrong with the configuration. */
+/** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE, what is wrong with a model file, and what is wrong with the configuration. */
 export async function auditProject(request: AuditRequest): Promise<AuditedProject> {
   const { nowMs, progress, signal } = request;
   const tree = listSourceTree(request.root);
@@ -55,6 +58,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     today,
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
+    userModels: loadUserModels(request.models.files, request.models.folder),
     dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root }),
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });

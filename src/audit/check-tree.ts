@@ -12,6 +12,8 @@ import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
+import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
+import { unmatchedModels } from "./unmatched-models.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
@@ -106,11 +108,17 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     audit.followed.map(({ module }) => module),
     { rules: audit.byId, models: modelsWith(options.userModels ?? []), isOver: audit.isOver },
   );
+  const unmatched = unmatchedModels(
+    options.userModels ?? [],
+    audit.followed.map(({ module }) => module),
+    modelWithoutMatch,
+  );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
   const findings = [
     ...audit.findings,
+    ...unmatched,
     ...audit.followed.flatMap((one) => one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)])),
   ];
   for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));

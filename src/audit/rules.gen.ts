@@ -171,6 +171,7 @@ import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { unreadDocument } from "./rules/source/unread-document/rule.ts";
+import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
@@ -370,6 +371,7 @@ export const RULES: readonly Rule[] = [
   flowsNotFollowed,
   auditNotFinished,
   unreadDocument,
+  modelWithoutMatch,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
@@ -571,6 +573,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SRC005: "source/flows-not-followed",
   SRC006: "source/audit-not-finished",
   SRC009: "source/unread-document",
+  SRC010: "source/model-without-match",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",

@@ -7,6 +7,7 @@ import { listSourceTree } from "../python/source-tree.ts";
 import { AUDITORS } from "./auditors.ts";
 import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
+import type { UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 import { RULES } from "./rules.gen.ts";
@@ -21,14 +22,18 @@ export function auditModule(source: string, today: string): readonly Finding[] {
 }
 
 /** Path → text. */
-export async function auditFiles(files: Readonly<Record<string, string>>, today: string): Promise<readonly Finding[]> {
+export async function auditFiles(
+  files: Readonly<Record<string, string>>,
+  today: string,
+  userModels: readonly UserModel[] = [],
+): Promise<readonly Finding[]> {
   const root = mkdtempSync(join(tmpdir(), "fairlead-audit-"));
   try {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    return (await checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today })).findings;
+    return (await checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, userModels })).findings;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

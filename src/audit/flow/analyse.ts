@@ -5,6 +5,7 @@ import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
+import { namesOf } from "./own-name.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep } from "./taint.ts";
 import type { FunctionValue, Value } from "./value.ts";
@@ -109,7 +110,8 @@ class Analysis extends EntryArguments {
     const callee = decorator.kind === "Call" ? decorator.func : decorator;
     if (callee.kind !== "Attribute" && callee.kind !== "Name") return null;
     for (const ref of this.evaluate(callee).refs) {
-      const found = ref.kind === "foreign" ? this.models.entries.get(ref.name) : undefined;
+      const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
+      const found = names.map((name) => this.models.entries.get(name)).find((one) => one !== undefined);
       if (found !== undefined) return found;
     }
     return null;

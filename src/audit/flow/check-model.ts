@@ -52,7 +52,7 @@ const table =
   (value) => {
     if (!isTable(value)) return "must be a table";
     for (const [key, one] of Object.entries(value)) {
-      const check = keys[key];
+      const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
       if (check === undefined) return `has an unknown key \`${key}\`${meant(key, Object.keys(keys))}`;
       const problem = check(one);
       if (problem !== null) return `.${key} ${problem}`;

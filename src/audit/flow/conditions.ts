@@ -2,6 +2,7 @@
 import type { Call, Compare, Expression } from "../../python/parse/ast.ts";
 import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
+import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, KIND_BITS, RESOLVED } from "./taint.ts";
@@ -143,10 +144,11 @@ export abstract class Conditions extends Expressions {
   /** A call that a model knows as a test of its argument. */
   #guarded({ func, args, keywords }: Call, holds: boolean): boolean {
     for (const ref of this.#peek(func).refs) {
-      const guard = ref.kind === "foreign" ? this.models.guards.get(ref.name) : undefined;
+      const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
+      const guard = names.map((name) => this.models.guards.get(name)).find((one) => one !== undefined);
       const tested = guard === undefined ? undefined : (keywords.find(({ arg }) => arg === guard.name)?.value ?? args[guard.position]);
       if (guard === undefined || tested === undefined) continue;
-      if (holds) this.#clean(tested, guard.cleans);
+      if (holds === guard.when) this.#clean(tested, guard.cleans);
       return true;
     }
     return false;

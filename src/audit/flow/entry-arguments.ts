@@ -4,6 +4,7 @@ import type { Arg, Call, Expression } from "../../python/parse/ast.ts";
 import type { EntryModel, GivenModel, RouteText } from "./models.ts";
 import { linearOrder } from "./class-tree.ts";
 import { Forms } from "./forms.ts";
+import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { cleanedByRoutes } from "./routes.ts";
 import { ALL_KINDS, cleanFor, doubt, startOf, type SourceClass, type Taint } from "./taint.ts";
@@ -85,8 +86,8 @@ export abstract class EntryArguments extends Forms {
     for (const { name, of, source } of this.models.sourceParameters) {
       if (name !== parameter) continue;
       const own = node.kind === "Lambda" ? "" : node.name;
-      const dotted = `${dottedModule(module.file)}.${own}`;
-      if (of === null || of === own || dotted === of || dotted.startsWith(`${of}.`)) return source.class;
+      const dotted = namesOf({ node, module, cls: null });
+      if (of === null || of === own || dotted.some((one) => one === of || one.startsWith(`${of}.`))) return source.class;
     }
     return null;
   }
@@ -222,14 +223,6 @@ function routesOf({ node }: FunctionValue): RouteText[] {
     const [first] = decorator.kind === "Call" ? decorator.args : [];
     return first?.kind === "Constant" && first.type === "str" ? [{ text: first.value, syntax: "brackets" as const }] : [];
   });
-}
-
-/** `src/shop/views.py` → `shop.views`. */
-export function dottedModule(file: string): string {
-  return file
-    .replace(/^src\//, "")
-    .replace(/(?:\/__init__)?\.pyw?$/, "")
-    .replaceAll("/", ".");
 }
 
 function lastName(node: Expression): string | null {

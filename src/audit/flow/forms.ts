@@ -2,12 +2,12 @@
 import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { FormModel } from "./models.ts";
-import { Routes } from "./routes.ts";
+import { OwnModels } from "./own-models.ts";
 import { doubt, joinTaint, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import { open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "./value.ts";
 
-export abstract class Forms extends Routes {
+export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const self = super.instantiate(cls, args, site);
     if (this.models.forms.length === 0 || !this.hasTaint) return self;

@@ -1,6 +1,6 @@
 // Reads the models of libraries that Fairlead brings (audit/models/*.toml), and those that users write about their own code.
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { MODEL_CONFLICT, MODEL_NOT_READ, MODEL_NOT_TOML, MODEL_WRONG } from "../../platform/errors/model-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
@@ -35,12 +35,12 @@ export function modelsWith(users: readonly UserModel[]): Models {
   );
 }
 
-/** Model files that a user names. Throws MODEL_NOT_READ, MODEL_NOT_TOML and MODEL_WRONG. */
-export function loadUserModels(paths: readonly string[]): readonly UserModel[] {
+/** Model files that a user names, from `folder`. Throws MODEL_NOT_READ, MODEL_NOT_TOML and MODEL_WRONG. */
+export function loadUserModels(paths: readonly string[], folder: string): readonly UserModel[] {
   if (paths.length > FILES_MAX)
     throw userError(MODEL_NOT_READ, { file: paths[FILES_MAX]!, problem: `at most ${FILES_MAX} model files are read` });
   return paths.map((path) => {
-    const text = textOf(path);
+    const text = textOf(path, folder);
     let file: unknown;
     try {
       file = parse(text);
@@ -68,9 +68,9 @@ export function ownModelFiles(): readonly NamedModel[] {
   return ownFiles;
 }
 
-function textOf(path: string): string {
+function textOf(path: string, folder: string): string {
   try {
-    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const fd = openSync(resolve(folder, path), constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) throw userError(MODEL_NOT_READ, { file: path, problem: "it is no file" });

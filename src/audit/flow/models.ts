@@ -192,8 +192,10 @@ export interface Models {
   /** Things that keep what is assigned to their attributes while a request is answered. */
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
-  /** Dotted names of the program's own functions that a user's model speaks about: whether there is any. */
+  /** Users say something about their own code. */
   readonly hasOwn: boolean;
+  /** Last names of the sources that they name. */
+  readonly ownSources: ReadonlySet<string>;
 }
 
 /** The first model that knows a class by this name or by what it is made from. */
@@ -236,6 +238,9 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     stores: new Set(),
     forms: [],
     hasOwn: own.length > 0,
+    ownSources: new Set(
+      own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
+    ),
   };
   for (const file of [...files, ...own]) {
     addValues(file, into);
@@ -353,6 +358,10 @@ function conditions(given: ConditionText | readonly ConditionText[] | undefined)
     type: type === undefined ? undefined : names(type),
     isAbsent: absent,
   }));
+}
+
+function lastPart(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
 
 function names(given: Names | undefined): readonly string[] {

@@ -179,7 +179,8 @@ function isSource(node: Expression, { imports, libraries, models, members }: Sur
   const [head, ...rest] = dotted.split(".");
   if (head === "self" && rest.some((part) => [...(members.get(part) ?? [])].some((library) => libraries.has(library)))) return true;
   const name = [imports.get(head!) ?? head, ...rest].join(".");
-  return models.sourceAttributes.has(name) || models.sourceCalls.has(name);
+  if (models.ownSources.has(rest.at(-1) ?? head!)) return true;
+  return models.sourceAttributes.has(name) || models.sourceCalls.has(name) || models.aliases.has(name) || models.stores.has(name);
 }
 
 /** Name in this module → dotted name; wherever in the module it is imported. */
