@@ -1,8 +1,8 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root.
 import type { Expression } from "../../python/parse/ast.ts";
-import { walk } from "../../python/parse/walk.ts";
 import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
+import { outlineOf } from "./outline.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
@@ -58,10 +58,11 @@ class Analysis extends EntryArguments {
     const base = this.state;
     if (base === null) return 0;
     const isTainted = this.hasTaint;
-    const roots = [...this.#defined.values()].map((root) => ({ ...root, entry: root.entry ?? this.entryByTable(root.fn) }));
     // What runs before each request comes first: what it stores, the others find.
+    const roots = this.#callersFirst();
     for (const root of [...roots.filter(isBefore), ...roots.filter((one) => !isBefore(one))]) {
       this.hasTaint = isTainted || this.#hasStored;
+      if (root.entry === null && this.followed.has(root.fn.node)) continue;
       if (root.entry === null && !this.relevance.isRelevant(root.fn.node) && !this.hasKnownParameter(root.fn)) continue;
       if (spent > stepsMax || isOver()) notFollowed += 1;
       else this.#runRoot(root, base);
@@ -80,6 +81,13 @@ class Analysis extends EntryArguments {
       if (after !== undefined) base.put(id, before === undefined ? after : joinThings(before, after));
       if (after !== undefined) this.#hasStored = true;
     }
+  }
+
+  /** What is called by nobody in sight first: what it calls need not be a root again. */
+  #callersFirst(): readonly Root[] {
+    const rank = ({ fn, entry }: Root): number => (entry === null ? this.relevance.distance(fn.node) : Infinity);
+    const roots = [...this.#defined.values()].map((root) => ({ ...root, entry: root.entry ?? this.entryByTable(root.fn) }));
+    return roots.toSorted((one, other) => Math.sign(rank(other) - rank(one)) || 0);
   }
 
   #runRoot({ fn, entry, at }: Root, base: State): void {
@@ -140,13 +148,12 @@ function inImportOrder(program: Program): FlowModule[] {
 
 function importedBy(module: FlowModule, program: Program): FlowModule[] {
   const found: (FlowModule | null)[] = [];
-  walk(module.ast, (node) => {
+  for (const node of outlineOf(module.ast).imports)
     if (node.kind === "Import") for (const { name } of node.names) found.push(program.find(module, name, 0));
-    else if (node.kind === "ImportFrom") {
+    else {
       found.push(program.find(module, node.module ?? "", node.level));
       for (const { name } of node.names)
         found.push(program.find(module, [node.module, name].filter((part) => part !== null).join("."), node.level));
     }
-  });
   return found.filter((one) => one !== null);
 }

@@ -1,20 +1,20 @@
 // Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
 import type { Arg, Expression, Statement } from "../../python/parse/ast.ts";
 import type { TraceStep } from "../../model/finding.ts";
-import { isDataclass, linearOrder } from "./class-tree.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
 import { substituted } from "./library-builtins.ts";
-import { joinAll, type Activation } from "./machine.ts";
+import { joinAll, type Activation, type Raised } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
-import { addStep, cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
-import { NOWHERE, type CallSite } from "./things.ts";
+import { State } from "./state.ts";
+import { Summaries, type CallAtHand, type CallResult } from "./summaries.ts";
+import { addStep, joinTaint, type Taint } from "./taint.ts";
+import type { CallSite } from "./things.ts";
 import {
-  constant,
   hasOwnCode,
+  mapArguments,
   join,
   NONE,
   NOTHING,
-  onlyConstant,
   reference,
   UNKNOWN,
   type CallArguments,
@@ -28,9 +28,12 @@ import {
 const DEPTH_MAX = 14;
 /** Of one function within itself. */
 const RECURSION_MAX = 5;
+/** Half of what a root may spend. */
+const TOO_LONG_STEPS = 10_000;
 /** Spent on a call that nothing from outside goes into. */
 const PLAIN_STEPS_MAX = 120;
-const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
+/** Classes of exceptions told apart that one call lets through. */
+const RAISED_KINDS_MAX = 4;
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
@@ -135,29 +138,103 @@ export abstract class Calls extends ForeignCalls {
   }
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
-    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.isExhausted;
-    if (isTooDeep || this.state === null) return this.unknown(this.taintOf(args));
+    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.#tooLong.has(fn.node);
+    if (isTooDeep) this.journal.cut();
+    if (isTooDeep || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
+    const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
+    const call: CallAtHand = {
+      fn,
+      args: isKept ? this.#passed(fn, args, site) : args,
+      state: this.state,
+      depth: this.at.depth,
+      hasTaint: this.hasTaint,
+      isPlain: this.#plainDepth > 0,
+    };
+    this.isRootCall = false;
+    if (!isKept) return this.#left(fn, this.#perform(call));
+    const told = this.#summaries.tell(call, this.onHit);
+    if (told !== null) {
+      this.steps += 1;
+      this.hasTaint = told.hasTaint;
+      return this.#left(fn, told);
+    }
+    this.journal.begin(this.lastId);
+    const stepsBefore = this.steps;
+    const result = this.#perform(call);
+    const recording = this.journal.end();
+    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tooLong.add(fn.node);
+    if (!this.isExhausted && !call.isPlain && !recording.isCut) this.followed.add(fn.node);
+    if (!this.isExhausted) this.#summaries.keep(call, recording, { ...result, hasTaint: this.hasTaint });
+    return this.#left(fn, result);
+  }
+
+  /** Functions that were gone through to their end for a caller. */
+  protected readonly followed = new Set<FunctionValue["node"]>();
+  /** Functions that used up most of a root's steps: not gone into again. */
+  readonly #tooLong = new Set<FunctionValue["node"]>();
+  readonly #summaries = new Summaries(() => this.newId());
+
+  /** The arguments, each label with the step into the function. */
+  #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {
+    if (!this.hasTaint) return args;
+    const step = this.#entered(fn, this.at, site);
+    return mapArguments(args, (value) => (value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, step) }));
+  }
+
+  #perform({ fn, args, state }: CallAtHand): CallResult {
     const caller = this.at;
     const frame = this.newId();
-    this.state.newFrame(frame, fn.frame);
+    state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
     this.#callers.push(fn);
-    const step = fn.node.kind === "Lambda" || this.isRootCall ? null : this.#entered(fn, caller, site);
-    this.isRootCall = false;
-    this.#bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] }, step);
-    const result = this.#run(fn);
-    const callee = this.at;
-    this.lastCall = { node: fn.node, frame };
+    this.#bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
+    const value = this.#run(fn);
+    const raised = this.#joinedRaised();
+    const { posonlyargs, args: plain } = fn.node.args;
+    const parameters = new Map(
+      [...posonlyargs, ...plain].flatMap(({ arg }) => {
+        const after = this.state?.variable(frame, arg);
+        return after === undefined ? [] : [[arg, after] as const];
+      }),
+    );
     this.#callers.pop();
     this.at = caller;
-    for (const raised of callee.raised) this.raise(raised.value, raised.state);
-    return result;
+    return { value, state: this.state, raised, parameters };
+  }
+
+  /** What was raised, of each kind once. */
+  #joinedRaised(): readonly Raised[] {
+    const { raised } = this.at;
+    if (raised.length < 2) return raised;
+    const joined = new Map<string | null, Raised>();
+    for (const one of raised) {
+      const name = this.raisedName(one.value);
+      const key = joined.has(name) || joined.size < RAISED_KINDS_MAX ? name : null;
+      const before = joined.get(key);
+      joined.set(
+        key,
+        before === undefined
+          ? one
+          : { value: key === null ? UNKNOWN : join(before.value, one.value), state: State.join(before.state, one.state) },
+      );
+    }
+    return [...joined.values()];
+  }
+
+  protected abstract raisedName(value: Value): string | null;
+
+  /** Goes on behind a call. */
+  #left(fn: FunctionValue, { value, state, raised, parameters }: CallResult): Value {
+    this.state = state;
+    this.lastCall = { node: fn.node, parameters };
+    for (const one of raised) this.raise(one.value, one.state);
+    return value;
   }
 
   /** The next call is made by nobody in sight. */
   protected isRootCall = false;
   /** The call that came back last; null where it was not gone into. */
-  protected lastCall: { readonly node: FunctionValue["node"]; readonly frame: number } | null = null;
+  protected lastCall: { readonly node: FunctionValue["node"]; readonly parameters: ReadonlyMap<string, Value> } | null = null;
   readonly #callers: FunctionValue[] = [];
 
   #timesOpen({ node }: FunctionValue): number {
@@ -188,11 +265,10 @@ export abstract class Calls extends ForeignCalls {
     if (globals.length > 0) for (const name of globals) found.set(name, this.moduleFrame(module));
     for (const name of nonlocals) {
       for (let at = frame; at !== null;) {
-        const thing = this.thing(at);
-        if (thing?.kind !== "frame") break;
-        if (thing.names.has(name)) found.set(name, at);
-        if (thing.names.has(name)) break;
-        at = thing.outer;
+        const isHere = this.state?.variable(at, name) !== undefined;
+        if (isHere) found.set(name, at);
+        if (isHere) break;
+        at = this.outerOf(at);
       }
     }
     return found;
@@ -206,12 +282,11 @@ export abstract class Calls extends ForeignCalls {
     return { place: { file: caller.module.file, line, column, endLine, endColumn }, text: `passed to ${name}()` };
   }
 
-  #bind(fn: FunctionValue, args: CallArguments, step: TraceStep | null): void {
+  #bind(fn: FunctionValue, args: CallArguments): void {
     const { posonlyargs, args: plain, vararg, kwonlyargs, kw_defaults: keywordDefaults, kwarg, defaults } = fn.node.args;
     const positional = [...posonlyargs, ...plain];
     const used = new Set<string>();
-    const give = ({ arg }: Arg, value: Value): void =>
-      this.setLocal(arg, step === null || value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, step) });
+    const give = ({ arg }: Arg, value: Value): void => this.setLocal(arg, value);
     for (const [i, parameter] of positional.entries()) {
       const named = args.keywords.get(parameter.arg);
       const fallback = defaults[i - (positional.length - defaults.length)] ?? null;
@@ -256,72 +331,5 @@ export abstract class Calls extends ForeignCalls {
     return joinAll(values);
   }
 
-  // ---- own classes ----
-
-  instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
-    const self = this.instance(cls, null);
-    if (this.isEnum(cls)) return this.enumMember(cls, args.positional[0] ?? UNKNOWN);
-    const init = this.classMember(cls, "__init__", self, site);
-    if (init !== null) this.call(init, args, site);
-    else if (isDataclass(cls.node) || this.#hasForeignBase(cls)) this.#fillFields(cls, self, args);
-    return self;
-  }
-
-  /** A data class, or one whose base makes `__init__` from annotations, as Pydantic and NamedTuple do. */
-  #fillFields(cls: ClassValue, self: Value, args: CallArguments): void {
-    const names = linearOrder(this, cls)
-      .toReversed()
-      .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
-    for (const [i, name] of names.entries()) {
-      const value = args.keywords.get(name) ?? args.positional[i];
-      if (value !== undefined) this.setAttribute(self, name, value);
-      else if (args.rest !== NOTHING) this.setAttribute(self, name, args.rest);
-      else
-        for (const ref of this.classBody(cls).get(name)?.refs ?? [])
-          if (ref.kind === "factory") this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
-    }
-    for (const [name, value] of args.keywords) if (!names.includes(name)) this.setAttribute(self, name, value);
-  }
-
-  #hasForeignBase(cls: ClassValue): boolean {
-    return linearOrder(this, cls).some((one) => this.basesOf(one).some(({ refs }) => refs.some(({ kind }) => kind === "foreign")));
-  }
-
-  protected isEnum(cls: ClassValue): boolean {
-    return linearOrder(this, cls).some((one) =>
-      this.basesOf(one).some(({ refs }) => refs.some((ref) => ref.kind === "foreign" && /^enum\.\w*(?:Enum|Flag)$/.test(ref.name))),
-    );
-  }
-
-  /** A look-up gives one of the members, whatever it is asked for. */
-  protected enumMember(cls: ClassValue, key: Value): Value {
-    const members = [...this.classBody(cls)].filter(
-      ([name, value]) => !name.startsWith("_") && value.refs.every(({ kind }) => kind !== "function"),
-    );
-    const known = onlyConstant(key);
-    const chosen = members.filter(([name, value]) => known === undefined || known === name || onlyConstant(value) === known);
-    return joinAll(
-      chosen.map(([name, value]) =>
-        this.instance(
-          cls,
-          null,
-          new Map([
-            ["name", constant(name)],
-            ["value", value],
-          ]),
-        ),
-      ),
-    );
-  }
-
-  shown(value: Value): Value {
-    const only = this.onlyThing(value);
-    if (only?.thing.kind === "instance" && only.thing.cls !== null) {
-      const member =
-        this.classMember(only.thing.cls, "__str__", value, NOWHERE) ?? this.classMember(only.thing.cls, "__repr__", value, NOWHERE);
-      if (member !== null) return this.call(member, NO_ARGUMENTS, NOWHERE);
-    }
-    const shown = this.textOf(value);
-    return shown.taint.length === 0 ? shown : { ...shown, taint: cleanFor(shown.taint, KIND_BITS.document) };
-  }
+  abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
 }

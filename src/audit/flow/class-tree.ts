@@ -8,7 +8,7 @@ const BASES_MAX = 32;
 
 /** Where a class's own names and its bases are found. */
 export interface ClassReader {
-  classBody(cls: ClassValue): ReadonlyMap<string, Value>;
+  classVariable(cls: ClassValue, name: string): Value | undefined;
   basesOf(cls: ClassValue): readonly Value[];
 }
 
@@ -21,7 +21,7 @@ export function classAttribute(
 ): { readonly value: Value; readonly owner: ClassValue } | null {
   const order = linearOrder(reader, cls);
   for (const one of isBehind ? order.slice(1) : order) {
-    const value = reader.classBody(one).get(name);
+    const value = reader.classVariable(one, name);
     if (value !== undefined) return { value, owner: one };
   }
   return null;

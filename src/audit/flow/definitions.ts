@@ -15,12 +15,9 @@ export abstract class Definitions extends Conditions {
   // ---- names ----
 
   lookUp({ id }: Name): Value {
-    for (let frame: number | null = this.at.elsewhere.get(id) ?? this.at.frame; frame !== null;) {
-      const thing = this.thing(frame);
-      if (thing?.kind !== "frame") break;
-      const found = thing.names.get(id);
+    for (let frame: number | null = this.at.elsewhere.get(id) ?? this.at.frame; frame !== null; frame = this.outerOf(frame)) {
+      const found = this.state?.variable(frame, id);
       if (found !== undefined) return found;
-      frame = thing.outer;
     }
     return this.foreignAttribute(id, NOWHERE);
   }
@@ -35,12 +32,8 @@ export abstract class Definitions extends Conditions {
 
   /** Where the name is bound: what a test says about it holds for it there. */
   narrowName(name: string, value: Value): void {
-    for (let frame: number | null = this.at.elsewhere.get(name) ?? this.at.frame; frame !== null;) {
-      const thing = this.thing(frame);
-      if (thing?.kind !== "frame") return;
-      if (thing.names.has(name)) return this.state?.setVariable(frame, name, value);
-      frame = thing.outer;
-    }
+    for (let frame: number | null = this.at.elsewhere.get(name) ?? this.at.frame; frame !== null; frame = this.outerOf(frame))
+      if (this.state?.variable(frame, name) !== undefined) return this.state.setVariable(frame, name, value);
   }
 
   // ---- definitions ----
@@ -78,13 +71,13 @@ export abstract class Definitions extends Conditions {
   /** Names of a class's body are not seen by its methods. */
   #enclosing(): number | null {
     const { frame } = this.at;
-    const thing = this.thing(frame);
-    return this.#isClassFrame.has(frame) && thing?.kind === "frame" ? thing.outer : frame;
+    return this.#isClassFrame.has(frame) ? this.outerOf(frame) : frame;
   }
 
   readonly #isClassFrame = new Set<number>();
 
   protected classDefinition(node: ClassDef): void {
+    this.journal.spoil();
     const cls: ClassValue = { node, module: this.at.module, frame: this.#enclosing() };
     const frame = this.newId();
     this.state?.newFrame(frame, this.#enclosing());
@@ -107,10 +100,21 @@ export abstract class Definitions extends Conditions {
     return this.#bases.get(node) ?? [];
   }
 
-  classBody({ node }: ClassValue): ReadonlyMap<string, Value> {
+  classVariable({ node }: ClassValue, name: string): Value | undefined {
     const frame = this.#classFrames.get(node);
+    return frame === undefined ? undefined : this.state?.variable(frame, name);
+  }
+
+  classVariables(cls: ClassValue): ReadonlyMap<string, Value> {
+    const frame = this.#classFrames.get(cls.node);
     const thing = frame === undefined ? undefined : this.thing(frame);
-    return thing?.kind === "frame" ? thing.names : new Map();
+    const names = thing?.kind === "frame" ? [...thing.names.keys()] : [];
+    return new Map(
+      names.flatMap((name) => {
+        const value = this.classVariable(cls, name);
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    );
   }
 
   setClassVariable({ node }: ClassValue, name: string, value: Value): void {
@@ -159,15 +163,15 @@ export abstract class Definitions extends Conditions {
   #importAll({ module, level }: ImportFrom): void {
     const from = this.program.find(this.at.module, module ?? "", level);
     const thing = from === null ? undefined : this.thing(this.load(from));
+    this.journal.spoil();
     if (thing?.kind === "frame") for (const [name, value] of thing.names) if (!name.startsWith("_")) this.setVariable(name, value);
   }
 
   globalOf({ module }: Ref & { kind: "module" }, name: string): Value {
     const found = this.state?.variable(this.load(module), name);
     if (found !== undefined) return found;
-    const folder = module.file.replace(/__init__\.py$/, "").replace(/\.py$/, "/");
-    const inner = this.program.modules.find(({ file }) => file === `${folder}${name}.py` || file === `${folder}${name}/__init__.py`);
-    return inner === undefined ? UNKNOWN : reference({ kind: "module", module: inner });
+    const inner = this.program.inside(module, name);
+    return inner === null ? UNKNOWN : reference({ kind: "module", module: inner });
   }
 
   setGlobal({ module }: Ref & { kind: "module" }, name: string, value: Value): void {
@@ -182,10 +186,11 @@ export abstract class Definitions extends Conditions {
   load(module: FlowModule): number {
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
+    this.journal.spoil();
     const frame = this.newId();
     this.#moduleFrames.set(module, frame);
     const [at, state, around] = [this.at as Activation | undefined, this.state, this.#classAround];
-    this.state ??= new State();
+    this.state ??= new State(this.journal);
     this.state.newFrame(frame, null);
     this.#classAround = null;
     this.at = {

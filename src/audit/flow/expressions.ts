@@ -159,7 +159,7 @@ export abstract class Expressions extends Comparisons {
     for (const [i, given] of args.entries()) {
       const name = parameters[i]?.arg;
       if (given.kind !== "Name" || name === undefined || isAssigned(fn, name)) continue;
-      const after = this.state?.variable(this.lastCall.frame, name);
+      const after = this.lastCall.parameters.get(name);
       const before = this.lookUp(given);
       if (after !== undefined && before.taint.length > 0)
         this.narrowName(given.id, { ...before, taint: cleanedAs(before.taint, after.taint), parts: null });

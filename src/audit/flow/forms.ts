@@ -34,15 +34,15 @@ export abstract class Forms extends OwnModels {
   #declared(cls: ClassValue): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
     for (const one of [...this.#modelOf(cls), ...linearOrder(this, cls).toReversed()])
-      for (const [name, { refs }] of this.classBody(one))
+      for (const [name, { refs }] of this.classVariables(one))
         for (const ref of refs) if (ref.kind === "foreign" && ref.name.endsWith("()")) found.set(name, lastName(ref.name));
     return found;
   }
 
   #modelOf(cls: ClassValue): readonly ClassValue[] {
-    const [meta] = this.classBody(cls).get("Meta")?.refs ?? [];
+    const [meta] = this.classVariable(cls, "Meta")?.refs ?? [];
     if (meta?.kind !== "class") return [];
-    const [model] = this.classBody(meta.cls).get("model")?.refs ?? [];
+    const [model] = this.classVariable(meta.cls, "model")?.refs ?? [];
     return model?.kind === "class" ? linearOrder(this, model.cls).toReversed() : [];
   }
 }

@@ -1,101 +1,133 @@
-// A persistent map from small whole numbers: writing copies one path, and two that came from one are compared where they differ only.
+// A map from small whole numbers whose copies share what they have in common: a copy costs nothing, writing copies what is shared once,
+// and two that came from one are compared and joined where they differ only.
 
 const BITS = 4;
 const WIDTH = 1 << BITS;
 const MASK = WIDTH - 1;
 
-type Branch<T> = readonly (Branch<T> | T | undefined)[];
+/** A branch may be changed in place by the map that made it, as long as nobody else holds it. */
+interface Branch<T> {
+  readonly owner: Owner;
+  readonly slots: (Branch<T> | T | undefined)[];
+}
+
+interface Owner {
+  readonly name: "owner";
+}
 
 export class IntMap<T extends object> {
-  readonly #root: Branch<T>;
+  #root: Branch<T>;
   /** Levels below the root; keys are below WIDTH^(levels + 1). */
-  readonly #levels: number;
+  #levels: number;
+  #owner: Owner;
 
-  private constructor(root: Branch<T>, levels: number) {
-    this.#root = root;
-    this.#levels = levels;
+  constructor(from: { readonly root: Branch<T>; readonly levels: number } | null = null) {
+    this.#owner = newOwner();
+    this.#root = from?.root ?? { owner: this.#owner, slots: [] };
+    this.#levels = from?.levels ?? 0;
   }
 
-  static empty<T extends object>(): IntMap<T> {
-    return new IntMap<T>([], 0);
+  /** The same now; what either writes from now on is not seen by the other. */
+  copy(): IntMap<T> {
+    this.#owner = newOwner();
+    return new IntMap<T>({ root: this.#root, levels: this.#levels });
   }
 
   get(key: number): T | undefined {
     if (key >> (BITS * (this.#levels + 1)) !== 0) return undefined;
-    let at: Branch<T> = this.#root;
+    let at = this.#root;
     for (let shift = BITS * this.#levels; shift > 0; shift -= BITS) {
-      const next = at[(key >> shift) & MASK] as Branch<T> | undefined;
+      const next = at.slots[(key >> shift) & MASK] as Branch<T> | undefined;
       if (next === undefined) return undefined;
       at = next;
     }
-    return at[key & MASK] as T | undefined;
+    return at.slots[key & MASK] as T | undefined;
   }
 
-  set(key: number, value: T): IntMap<T> {
-    let [root, levels] = [this.#root, this.#levels];
-    while (key >> (BITS * (levels + 1)) !== 0) {
-      root = raised(root, 1);
-      levels += 1;
+  set(key: number, value: T): void {
+    while (key >> (BITS * (this.#levels + 1)) !== 0) {
+      this.#root = raised(this.#root, 1, this.#owner);
+      this.#levels += 1;
     }
-    return new IntMap<T>(withKey(root, { key, value, shift: BITS * levels }), levels);
+    let at = this.#own(this.#root);
+    this.#root = at;
+    for (let shift = BITS * this.#levels; shift > 0; shift -= BITS) {
+      const index = (key >> shift) & MASK;
+      const next = this.#own((at.slots[index] as Branch<T> | undefined) ?? { owner: this.#owner, slots: [] });
+      at.slots[index] = next;
+      at = next;
+    }
+    at.slots[key & MASK] = value;
+  }
+
+  #own(branch: Branch<T>): Branch<T> {
+    return branch.owner === this.#owner ? branch : { owner: this.#owner, slots: branch.slots.slice() };
+  }
+
+  isSame(other: IntMap<T>): boolean {
+    return this.#root === other.#root;
   }
 
   /** All of both; `merge` is asked for what is in both and not the same. What both came from is not looked at. */
   static merged<T extends object>(one: IntMap<T>, other: IntMap<T>, merge: (a: T, b: T) => T): IntMap<T> {
+    [one.#owner, other.#owner] = [newOwner(), newOwner()];
     const levels = Math.max(one.#levels, other.#levels);
-    const [a, b] = [raised(one.#root, levels - one.#levels), raised(other.#root, levels - other.#levels)];
-    return new IntMap<T>(mergedBranch(a, b, { merge, level: levels }), levels);
+    const owner = newOwner();
+    const [a, b] = [raised(one.#root, levels - one.#levels, owner), raised(other.#root, levels - other.#levels, owner)];
+    return new IntMap<T>({ root: mergedBranch(a, b, { merge, level: levels, owner }), levels });
   }
 
   /** Calls `visit` for each key of `other` whose value is not the same here; ends when it answers false. */
   static everyDifference<T extends object>(one: IntMap<T>, other: IntMap<T>, visit: (a: T | undefined, b: T) => boolean): boolean {
     const levels = Math.max(one.#levels, other.#levels);
-    return everyDifferent(raised(one.#root, levels - one.#levels), raised(other.#root, levels - other.#levels), { visit, level: levels });
+    const owner = newOwner();
+    const [a, b] = [raised(one.#root, levels - one.#levels, owner), raised(other.#root, levels - other.#levels, owner)];
+    return everyDifferent(a, b, { visit, level: levels });
   }
+}
+
+function newOwner(): Owner {
+  return { name: "owner" };
 }
 
 /** The same tree, so many levels higher. */
-function raised<T>(root: Branch<T>, levels: number): Branch<T> {
-  let at: Branch<T> = root;
-  for (let i = 0; i < levels; i++) at = at.length === 0 ? [] : [at];
+function raised<T>(root: Branch<T>, levels: number, owner: Owner): Branch<T> {
+  let at = root;
+  for (let i = 0; i < levels; i++) at = { owner, slots: at.slots.length === 0 ? [] : [at] };
   return at;
 }
 
-function withKey<T>(branch: Branch<T>, at: { readonly key: number; readonly value: T; readonly shift: number }): Branch<T> {
-  const { key, value, shift } = at;
-  const index = (key >> shift) & MASK;
-  const copied = branch.slice();
-  copied[index] = shift === 0 ? value : withKey((branch[index] as Branch<T> | undefined) ?? [], { key, value, shift: shift - BITS });
-  return copied;
-}
-
-function mergedBranch<T>(one: Branch<T>, other: Branch<T>, how: { readonly merge: (a: T, b: T) => T; readonly level: number }): Branch<T> {
+function mergedBranch<T>(
+  one: Branch<T>,
+  other: Branch<T>,
+  how: { readonly merge: (a: T, b: T) => T; readonly level: number; readonly owner: Owner },
+): Branch<T> {
   if (one === other) return one;
-  const merged: (Branch<T> | T | undefined)[] = [];
-  for (let i = 0; i < Math.max(one.length, other.length); i++) {
-    const [a, b] = [one[i], other[i]];
-    if (a === b || b === undefined) merged[i] = a;
-    else if (a === undefined) merged[i] = b;
+  const slots: (Branch<T> | T | undefined)[] = [];
+  for (let i = 0; i < Math.max(one.slots.length, other.slots.length); i++) {
+    const [a, b] = [one.slots[i], other.slots[i]];
+    if (a === b || b === undefined) slots[i] = a;
+    else if (a === undefined) slots[i] = b;
     else
-      merged[i] =
+      slots[i] =
         how.level === 0 ? how.merge(a as T, b as T) : mergedBranch(a as Branch<T>, b as Branch<T>, { ...how, level: how.level - 1 });
   }
-  return merged;
+  return { owner: how.owner, slots };
 }
 
 function everyDifferent<T>(
-  one: Branch<T>,
+  one: Branch<T> | undefined,
   other: Branch<T>,
   how: { readonly visit: (a: T | undefined, b: T) => boolean; readonly level: number },
 ): boolean {
   if (one === other) return true;
-  for (const [i, b] of other.entries()) {
-    const a = one[i];
+  for (const [i, b] of other.slots.entries()) {
+    const a = one?.slots[i];
     if (a === b || b === undefined) continue;
     if (
       how.level === 0
         ? !how.visit(a as T | undefined, b as T)
-        : !everyDifferent((a as Branch<T> | undefined) ?? [], b as Branch<T>, { ...how, level: how.level - 1 })
+        : !everyDifferent(a as Branch<T> | undefined, b as Branch<T>, { ...how, level: how.level - 1 })
     )
       return false;
   }

@@ -2,6 +2,7 @@
 import type { Position } from "../../python/parse/ast.ts";
 import type { Severity, TraceStep } from "../../model/finding.ts";
 import type { Models } from "./models.ts";
+import { Journal } from "./journal.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { findRelevance, type Relevance } from "./relevance.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
@@ -53,6 +54,7 @@ export interface MachineOptions {
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
 const STEPS_PER_ROOT_MAX = 20_000;
 const TAINT_DEPTH_MAX = 4;
+const NO_THINGS: readonly never[] = [];
 
 export abstract class Machine {
   readonly program: Program;
@@ -60,7 +62,8 @@ export abstract class Machine {
   readonly relevance: Relevance;
   protected readonly onHit: (hit: FlowHit) => void;
   /** Null where the program cannot be. */
-  state: State | null = new State();
+  state: State | null = null;
+  protected readonly journal = new Journal();
   /** The running call. */
   protected at!: Activation;
   protected steps = 0;
@@ -68,13 +71,17 @@ export abstract class Machine {
   protected stepsLeft = STEPS_PER_ROOT_MAX;
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
-  #lastId = 0;
+  protected lastId = 0;
 
   constructor({ program, models, onHit }: MachineOptions) {
     this.program = program;
     this.relevance = findRelevance(program, models);
     this.models = models;
-    this.onHit = onHit;
+    this.onHit = (hit) => {
+      this.journal.hit(hit);
+      onHit(hit);
+    };
+    this.state = new State(this.journal);
   }
 
   get isExhausted(): boolean {
@@ -82,8 +89,8 @@ export abstract class Machine {
   }
 
   protected newId(): number {
-    this.#lastId += 1;
-    return this.#lastId;
+    this.lastId += 1;
+    return this.lastId;
   }
 
   protected make(thing: Thing): Value {
@@ -113,13 +120,21 @@ export abstract class Machine {
     return this.state?.get(id);
   }
 
+  /** The frame around a frame. */
+  protected outerOf(frame: number): number | null {
+    const thing = this.thing(frame);
+    return thing?.kind === "frame" ? thing.outer : null;
+  }
+
   /** The things a value may be, with their ids. */
-  protected things(value: Value): { readonly id: number; readonly thing: Exclude<Thing, Frame> }[] {
-    return value.refs.flatMap((ref) => {
-      if (ref.kind !== "object") return [];
-      const thing = this.thing(ref.id);
-      return thing === undefined || thing.kind === "frame" ? [] : [{ id: ref.id, thing }];
-    });
+  protected things({ refs }: Value): readonly { readonly id: number; readonly thing: Exclude<Thing, Frame> }[] {
+    if (refs.length === 0) return NO_THINGS;
+    const found: { readonly id: number; readonly thing: Exclude<Thing, Frame> }[] = [];
+    for (const ref of refs) {
+      const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      if (ref.kind === "object" && thing !== undefined && thing.kind !== "frame") found.push({ id: ref.id, thing });
+    }
+    return found;
   }
 
   /** The one thing that it is for sure; null where it may be another or nothing. */

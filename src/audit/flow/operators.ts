@@ -1,6 +1,6 @@
 // Operators, and texts made of pieces.
 import type { BinOp, FormattedValue, JoinedStr } from "../../python/parse/ast.ts";
-import { Calls } from "./calls.ts";
+import { Instances } from "./instances.ts";
 import { joinAll } from "./machine.ts";
 import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import {
@@ -23,7 +23,7 @@ const REPR = 114;
 const ASCII = 97;
 const NUMERIC = "diouxXeEfFgG";
 
-export abstract class Operators extends Calls {
+export abstract class Operators extends Instances {
   protected joined(node: JoinedStr): Value {
     return text(node.values.flatMap((part) => this.#pieces(this.evaluate(part))));
   }

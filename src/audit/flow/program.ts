@@ -13,6 +13,8 @@ export interface Program {
   readonly modules: readonly FlowModule[];
   /** `dotted` as imported in `from` with `level` leading dots; null for a module of another package. */
   find(from: FlowModule, dotted: string, level: number): FlowModule | null;
+  /** A module of this name in a package. */
+  inside(from: FlowModule, name: string): FlowModule | null;
 }
 
 /** Modules by their file; a package is its `__init__.py`. */
@@ -22,6 +24,7 @@ export function createProgram(modules: readonly FlowModule[]): Program {
     byFile.get(`${path}.py`) ?? byFile.get(path === "" ? "__init__.py" : `${path}/__init__.py`) ?? null;
   return {
     modules,
+    inside: ({ file }, name) => at(`${file.replace(/__init__\.py$/, "").replace(/\.py$/, "/")}${name}`),
     find(from, dotted, level) {
       const folders = from.file.split("/").slice(0, -1);
       const path = dotted.replaceAll(".", "/");

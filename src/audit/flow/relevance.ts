@@ -1,14 +1,16 @@
 // Which functions can see something from outside without being given it: they name a source, or call what does. Only these are interpreted as roots.
-import type { AsyncFunctionDef, Expression, FunctionDef, Lambda, Module, Node } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, Expression, FunctionDef, Lambda, Name, Node } from "../../python/parse/ast.ts";
 import { dottedName } from "../../python/parse/dotted-name.ts";
-import { walk } from "../../python/parse/walk.ts";
 import type { Models } from "./models.ts";
+import { importedNames, outlineOf } from "./outline.ts";
 import type { FlowModule, Program } from "./program.ts";
 
 export interface Relevance {
   /** Whether a module imports something of a library. */
   imports(module: FlowModule, library: string): boolean;
   isRelevant(node: FunctionDef | AsyncFunctionDef | Lambda): boolean;
+  /** How many calls away from a source, roughly; who calls has a greater one than what is called. */
+  distance(node: FunctionDef | AsyncFunctionDef | Lambda): number;
 }
 
 type Definition = FunctionDef | AsyncFunctionDef;
@@ -37,29 +39,33 @@ export function findRelevance(program: Program, models: Models): Relevance {
   const all: Uses[] = [];
   const libraries = new Map<FlowModule, ReadonlySet<string>>();
   const members = membersOf(models);
+  const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
+  const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
+  const lastNames = new Set([...members.keys(), ...names.map(lastOf), ...ownSources]);
   for (const module of program.modules) {
-    const imports = importsOf(module.ast);
+    const imports = importedNames(module.ast);
     const own = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
     libraries.set(module, own);
-    collect(module, { imports, libraries: own, models, members }, all);
+    collect(module, { imports, libraries: own, models, members, lastNames }, all);
   }
-  spread(all, callersOf(all, program));
-  const relevant = new Set<Node>(all.filter(({ isRelevant }) => isRelevant).map(({ node }) => node));
+  const relevant = new Map<Node, number>(spread(all, callersOf(all, program)).map(({ node }, i) => [node, i]));
   return {
     isRelevant: (node) => relevant.has(node),
+    distance: (node) => relevant.get(node) ?? 0,
     imports: (module, library) => libraries.get(module)?.has(library) ?? false,
   };
 }
 
-/** Who calls something relevant is relevant, until nobody is added. */
-function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]>): void {
-  const open = all.filter(({ isRelevant }) => isRelevant);
-  while (open.length > 0)
-    for (const caller of callers.get(open.pop()!) ?? [])
+/** Who calls something relevant is relevant, until nobody is added. In the order in which they were found. */
+function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]>): readonly Uses[] {
+  const found = all.filter(({ isRelevant }) => isRelevant);
+  for (let i = 0; i < found.length; i++)
+    for (const caller of callers.get(found[i]!) ?? [])
       if (!caller.isRelevant) {
         caller.isRelevant = true;
-        open.push(caller);
+        found.push(caller);
       }
+  return found;
 }
 
 function callersOf(all: readonly Uses[], program: Program): Map<Uses, Uses[]> {
@@ -92,17 +98,16 @@ function importedFiles(module: FlowModule, program: Program): ReadonlyMap<string
   const add = (local: string, modules: readonly (FlowModule | null)[]): void => {
     found.set(local, [...(found.get(local) ?? []), ...modules.flatMap((one) => (one === null ? [] : [one.file]))]);
   };
-  walk(module.ast, (node) => {
+  for (const node of outlineOf(module.ast).imports)
     if (node.kind === "Import")
       for (const { name, asname } of node.names) add(asname ?? name.split(".")[0]!, [program.find(module, name, 0)]);
-    else if (node.kind === "ImportFrom") {
+    else {
       const from = program.find(module, node.module ?? "", node.level);
       for (const { name, asname } of node.names) {
         const inner = program.find(module, [node.module, name].filter((part) => part !== null).join("."), node.level);
         add(asname ?? name, [from, inner, ...reExports(from, name, program)]);
       }
     }
-  });
   return found;
 }
 
@@ -121,33 +126,22 @@ interface Surroundings {
   readonly libraries: ReadonlySet<string>;
   readonly models: Models;
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What the names of sources end with. */
+  readonly lastNames: ReadonlySet<string>;
 }
 
 function collect(module: FlowModule, surroundings: Surroundings, into: Uses[]): void {
-  const around: (Uses & { readonly calls: Map<string, Callee> })[] = [];
-  const enter = (node: Definition): void => {
-    const uses = { node, module, isRelevant: false, calls: new Map<string, Callee>() };
-    into.push(uses);
-    around.push(uses);
-    for (const statement of node.body) visit(statement);
-    around.pop();
-  };
-  const visit = (root: Node): void =>
-    walk(root, (node) => {
-      if (node.kind === "FunctionDef" || node.kind === "AsyncFunctionDef") {
-        enter(node);
-        return false;
-      }
-      if (around.length === 0) return true;
-      if (node.kind === "Call") {
-        const callee = calleeOf(node.func, surroundings.imports);
-        if (callee !== null) for (const { calls } of around) calls.set(`${callee.kind} ${callee.name}`, callee);
-      }
-      if ((node.kind === "Attribute" || node.kind === "Name") && isSource(node, surroundings))
-        for (const uses of around) uses.isRelevant = true;
-      return true;
-    });
-  visit(module.ast);
+  const { imports, lastNames, models } = surroundings;
+  for (const { node, calls: called, names } of outlineOf(module.ast).functions) {
+    const calls = new Map<string, Callee>();
+    for (const { func } of called) {
+      const callee = calleeOf(func, imports);
+      if (callee !== null) calls.set(`${callee.kind} ${callee.name}`, callee);
+    }
+    const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
+    const isRelevant = names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings)));
+    into.push({ node, module, isRelevant, calls });
+  }
 }
 
 function calleeOf(func: Expression, imports: ReadonlyMap<string, string>): Callee | null {
@@ -166,11 +160,15 @@ function membersOf({ aliases, sourceCalls, sourceAttributes }: Models): Readonly
   const members = new Map<string, Set<string>>();
   for (const name of [...aliases.keys(), ...sourceCalls.keys(), ...sourceAttributes.keys()]) {
     if (!name.includes("()")) continue;
-    const last = name.slice(name.lastIndexOf(".") + 1);
+    const last = lastOf(name);
     const libraries = members.get(last) ?? new Set();
     members.set(last, libraries.add(name.split(".")[0]!));
   }
   return members;
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function isSource(node: Expression, { imports, libraries, models, members }: Surroundings): boolean {
@@ -179,18 +177,15 @@ function isSource(node: Expression, { imports, libraries, models, members }: Sur
   const [head, ...rest] = dotted.split(".");
   if (head === "self" && rest.some((part) => [...(members.get(part) ?? [])].some((library) => libraries.has(library)))) return true;
   const name = [imports.get(head!) ?? head, ...rest].join(".");
-  if (models.ownSources.has(rest.at(-1) ?? head!)) return true;
-  return models.sourceAttributes.has(name) || models.sourceCalls.has(name) || models.aliases.has(name) || models.stores.has(name);
+  return isSourceName(name, models);
 }
 
-/** Name in this module → dotted name; wherever in the module it is imported. */
-function importsOf(module: Module): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  walk(module, (node) => {
-    if (node.kind === "Import")
-      for (const { name, asname } of node.names) found.set(asname ?? name.split(".")[0]!, asname === null ? name.split(".")[0]! : name);
-    else if (node.kind === "ImportFrom")
-      for (const { name, asname } of node.names) found.set(asname ?? name, `${".".repeat(node.level)}${node.module ?? ""}.${name}`);
-  });
-  return found;
+function isSourceName(name: string, { sourceAttributes, sourceCalls, aliases, stores, ownSources }: Models): boolean {
+  return (
+    sourceAttributes.has(name) ||
+    sourceCalls.has(name) ||
+    aliases.has(name) ||
+    stores.has(name) ||
+    (ownSources.size > 0 && ownSources.has(lastOf(name)))
+  );
 }

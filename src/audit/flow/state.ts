@@ -1,5 +1,6 @@
 // What the program's objects hold at one point of it. A branch takes a copy, which costs nothing.
 import { IntMap } from "./int-map.ts";
+import type { Journal } from "./journal.ts";
 import type { ClassValue, Constant, Value } from "./value.ts";
 import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
 
@@ -41,71 +42,95 @@ export interface Frame {
   readonly names: ReadonlyMap<string, Value>;
   /** Frame around it; null for that of a module. */
   readonly outer: number | null;
+  /** The state that may change its names in place. */
+  readonly owner: object | null;
 }
 
 export type Thing = Sequence | Mapping | Instance | Frame;
 
-const EMPTY_NAMES: ReadonlyMap<string, Value> = new Map();
+/** May change the variables of the frames that it made, as long as nobody else holds them. */
+interface Owner {
+  readonly name: "owner";
+}
 
 export class State {
   #things: IntMap<Thing>;
+  readonly #journal: Journal;
+  #owner: Owner = { name: "owner" };
 
-  constructor(things = IntMap.empty<Thing>()) {
+  constructor(journal: Journal, things = new IntMap<Thing>()) {
+    this.#journal = journal;
     this.#things = things;
   }
 
   /** The same now, free to differ from now on. */
   copy(): State {
-    return new State(this.#things);
+    this.#owner = { name: "owner" };
+    return new State(this.#journal, this.#things.copy());
   }
 
   get(id: number): Thing | undefined {
+    const thing = this.#things.get(id);
+    if (id <= this.#journal.oldest && thing?.kind !== "frame") this.#journal.readThing(id, thing);
+    return thing;
+  }
+
+  /** As `get`, and nobody takes note of it. */
+  peek(id: number): Thing | undefined {
     return this.#things.get(id);
   }
 
-  put(id: number, thing: Thing): void {
-    this.#things = this.#things.set(id, thing);
-  }
-
-  variable(frame: number, name: string): Value | undefined {
-    const thing = this.get(frame);
+  peekVariable(frame: number, name: string): Value | undefined {
+    const thing = this.#things.get(frame);
     return thing?.kind === "frame" ? thing.names.get(name) : undefined;
   }
 
+  put(id: number, thing: Thing): void {
+    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#things.get(id));
+    this.#things.set(id, thing);
+  }
+
+  variable(frame: number, name: string): Value | undefined {
+    const thing = this.#things.get(frame);
+    const value = thing?.kind === "frame" ? thing.names.get(name) : undefined;
+    if (frame <= this.#journal.oldest) this.#journal.readVariable(frame, name, value);
+    return value;
+  }
+
   setVariable(frame: number, name: string, value: Value): void {
-    const thing = this.#frame(frame);
-    if (thing.names.get(name) === value) return;
-    const names = new Map(thing.names);
-    names.set(name, value);
-    this.put(frame, { ...thing, names });
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    this.#ownNames(frame).set(name, value);
   }
 
   dropVariable(frame: number, name: string): void {
-    const thing = this.#frame(frame);
-    const names = new Map(thing.names);
-    names.delete(name);
-    this.put(frame, { ...thing, names });
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    this.#ownNames(frame).delete(name);
   }
 
-  /** Empty where it was made on another way than the one that led here, such as that of a module imported in a branch. */
-  #frame(id: number): Frame {
-    const thing = this.get(id);
-    return thing?.kind === "frame" ? thing : { kind: "frame", names: EMPTY_NAMES, outer: null };
+  /** The names of a frame, to be changed. Empty where it was made on another way than the one that led here, such as that of a module imported in a branch. */
+  #ownNames(id: number): Map<string, Value> {
+    const thing = this.#things.get(id);
+    const frame = thing?.kind === "frame" ? thing : null;
+    if (frame !== null && frame.owner === this.#owner) return frame.names as Map<string, Value>;
+    const names = new Map(frame?.names);
+    this.#things.set(id, { kind: "frame", names, outer: frame?.outer ?? null, owner: this.#owner });
+    return names;
   }
 
   newFrame(id: number, outer: number | null): void {
-    this.put(id, { kind: "frame", names: EMPTY_NAMES, outer });
+    this.#things.set(id, { kind: "frame", names: new Map(), outer, owner: this.#owner });
   }
 
   /** What holds whichever of the two ways was taken. */
   static join(one: State, other: State): State {
-    if (one === other || one.#things === other.#things) return one;
-    return new State(IntMap.merged(one.#things, other.#things, joinThings));
+    if (one === other || one.#things.isSame(other.#things)) return one;
+    [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
+    return new State(one.#journal, IntMap.merged(one.#things, other.#things, joinThings));
   }
 
   /** Nothing more in `other` than here. */
   static isSame(one: State, other: State): boolean {
-    if (one.#things === other.#things) return true;
+    if (one.#things.isSame(other.#things)) return true;
     return IntMap.everyDifference(one.#things, other.#things, (a, b) => a !== undefined && sameThings(a, b));
   }
 }
@@ -115,7 +140,7 @@ export function joinThings(one: Thing, other: Thing): Thing {
   if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
   if (one.kind === "instance" && other.kind === "instance")
     return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest: join(one.rest, other.rest) };
-  if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null) };
+  if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null), owner: null };
   return one;
 }
 
@@ -146,13 +171,16 @@ export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
 /** `missing`: what a name is where it is not there; null to take what the other way knows. */
 function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
   if (one === other) return one;
-  const names = new Map(one);
+  let names: Map<string, Value> | null = null;
   for (const [name, value] of other) {
-    const known = names.get(name);
-    if (known === undefined) names.set(name, missing === null ? value : join(value, missing));
-    else if (known !== value) names.set(name, join(known, value));
+    const known = one.get(name);
+    if (known === value) continue;
+    const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
+    if (joined === known) continue;
+    names ??= new Map(one);
+    names.set(name, joined);
   }
-  return names;
+  return names ?? one;
 }
 
 function sameThings(one: Thing, other: Thing): boolean {

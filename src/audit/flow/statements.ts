@@ -24,7 +24,7 @@ import { State } from "./state.ts";
 import { addStep } from "./taint.ts";
 import { NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
-const LOOP_ROUNDS_MAX = 4;
+const LOOP_ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
 const UNROLLED_MAX = 16;
 
@@ -206,6 +206,8 @@ export abstract class Statements extends Matching {
       if (whenTrue === null) break;
       this.#round(node.body, () => {});
       rounds += 1;
+      // `while True` is left from within only.
+      if (rounds >= LOOP_ROUNDS_MAX && node.test.kind === "Constant") break;
       if (rounds >= UNROLLED_MAX || (rounds >= LOOP_ROUNDS_MAX && whenFalse !== null)) {
         this.meet([ended, this.state, before]);
         ended = this.state;
@@ -299,8 +301,8 @@ export abstract class Statements extends Matching {
     let left = caught;
     for (const handler of handlers) {
       const type = handler.type === null ? null : lastName(handler.type);
-      const taken = left.filter(({ value }) => mayBe(this.#raisedName(value), type));
-      left = left.filter(({ value }) => !isSurely(this.#raisedName(value), type));
+      const taken = left.filter(({ value }) => mayBe(this.raisedName(value), type));
+      left = left.filter(({ value }) => !isSurely(this.raisedName(value), type));
       if (taken.length === 0) continue;
       this.meet(taken.map(({ state }) => state));
       if (handler.name !== null) this.setVariable(handler.name, joinAll(taken.map(({ value }) => value)));
@@ -311,7 +313,7 @@ export abstract class Statements extends Matching {
   }
 
   /** Name of the class of what was raised; null where it is not known. */
-  #raisedName(value: Value): string | null {
+  protected raisedName(value: Value): string | null {
     const [ref] = value.refs;
     if (value.isOpen || value.refs.length !== 1 || ref === undefined) return null;
     const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;

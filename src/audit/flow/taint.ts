@@ -123,7 +123,12 @@ export function stepsOf({ way }: Label): TraceStep[] {
   return steps.reverse();
 }
 
-function sourceStep({ way }: Label): TraceStep {
+/** A way that goes on by this step; not longer than is shown. */
+export function stepOn(way: Way, step: TraceStep): Way {
+  return way.length >= STEPS_MAX ? way : { step, before: way, length: way.length + 1 };
+}
+
+export function sourceStep({ way }: Label): TraceStep {
   let at = way;
   while (at.before !== null) at = at.before;
   return at.step;

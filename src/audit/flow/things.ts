@@ -23,10 +23,13 @@ import {
 } from "./value.ts";
 
 const ITEMS_MAX = 64;
+/** Of a mapping that is filled step by step; what comes later is not told apart. */
+const SLOTS_MAX = 200;
 
 export abstract class Things extends Machine {
   /** What the body of a class bound. */
-  abstract classBody(cls: ClassValue): ReadonlyMap<string, Value>;
+  abstract classVariable(cls: ClassValue, name: string): Value | undefined;
+  abstract classVariables(cls: ClassValue): ReadonlyMap<string, Value>;
   abstract basesOf(cls: ClassValue): readonly Value[];
   abstract call(callee: Value, args: CallArguments, site: CallSite): Value;
   abstract globalOf(ref: Ref & { kind: "module" }, name: string): Value;
@@ -314,7 +317,8 @@ export interface CallSite {
 
 function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boolean): Mapping {
   const known = onlyConstant(key);
-  if (known === undefined) return { ...mapping, rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
+  if (known === undefined || (mapping.slots.size >= SLOTS_MAX && slotOf(mapping, known) === undefined))
+    return { ...mapping, rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
   const slots = new Map(mapping.slots);
   const before = isOnly ? NOTHING : (slotOf(mapping, known) ?? mapping.rest);
   slots.set([...slots.keys()].find((one) => sameConstant(one, known)) ?? known, join(before, value));

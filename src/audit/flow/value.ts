@@ -243,6 +243,14 @@ function sameAll<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) =
   return one === other || (one.length === other.length && one.every((item, i) => same(item, other[i]!)));
 }
 
+export function mapArguments({ positional, keywords, rest }: CallArguments, change: (value: Value) => Value): CallArguments {
+  return {
+    positional: positional.map(change),
+    keywords: new Map([...keywords].map(([name, value]) => [name, change(value)])),
+    rest: change(rest),
+  };
+}
+
 /** A function or class of the program is passed on: what is called may be anything. */
 export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
   const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
