@@ -180,7 +180,7 @@ test("what is declared is shown, and the upgrade stays within it where that is p
     ],
   };
   const within = await found("DEP001", { "requirements.in": "alpha>=1\n", "requirements.txt": "alpha==1.0\n" }, { advisories });
-  assert.match(within[0]!.message, /1\.2 fixes everything known of it, within `>=1`/);
+  assert.match(within[0]!.message, /fixed in 1\.2\. That fixes everything known of it, within `>=1`/);
   assert.deepEqual(
     within[0]!.trace.map(({ text }) => text),
     ["declared: alpha>=1"],
@@ -193,11 +193,11 @@ test("what nothing imports is one step less grave and still there; so is what on
   const locks = LOCKS["uv.lock"]!.files;
   const unused = await found("DEP001", { ...locks, "app.py": "import json\n" }, { advisories: ALPHA });
   assert.equal(unused[0]?.severity, "medium");
-  assert.match(unused[0]?.message ?? "", /No module imports it or what asks for it; the severity is one step lower/);
+  assert.match(unused[0]?.message ?? "", /No module imports it or what asks for it\. The severity is one step lower/);
   const files = { "requirements-dev.txt": "alpha==1.0\n", "app.py": "import alpha\n" };
   assert.match(
     (await found("DEP001", files, { advisories: ALPHA }))[0]?.message ?? "",
-    /Not installed in production; the severity is one step lower/,
+    /Not installed in production\. The severity is one step lower/,
   );
 });
 

@@ -57,7 +57,7 @@ interface Work {
   readonly seen: Set<string>;
 }
 
-const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local)(?=[-_./]|$)/;
+const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local|examples?|typing)(?=[-_./]|$)/;
 
 function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): void {
   // Where there is no manifest, a lock's own list is taken for one.
@@ -77,7 +77,7 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   });
   const isDevelopment = file.format === "requirements" && DEVELOPMENT.test(file.file);
   for (const one of fresh) {
-    const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment;
+    const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment && !isForDevelopment(one, file);
     const report = reports.of(one.source.file);
     const ofName = declared.filter(({ name }) => name === one.name);
     const usage = usageOf(one.name, { imports, way, file });
@@ -95,6 +95,14 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
       report,
     });
   audited.signal?.throwIfAborted();
+}
+
+/** Declared in a group, or in an extra that is named for it. */
+function isForDevelopment({ name, source }: ListedPackage, { format, project }: DependencyFile): boolean {
+  if (format !== "manifest") return false;
+  const { dependencies, extras } = project.reading;
+  const asked = [dependencies, ...Object.entries(extras).flatMap(([extra, list]) => (DEVELOPMENT.test(extra) ? [] : [list]))].flat();
+  return !asked.some((one) => one.name === name && one.source.line === source.line);
 }
 
 function isHashed(packages: readonly ListedPackage[]): boolean {

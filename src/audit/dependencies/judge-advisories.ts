@@ -90,6 +90,7 @@ interface Reported {
 function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedPackage, { policy, report }: AdvisoryContext): void {
   const { one, usage, way, inProduction } = judged;
   const known = worst(weakness.advisories);
+  const isGrave = isReached(usage) && inProduction;
   const fixed = fixedIn(weakness.advisories, one.version);
   const lines = [
     `\`${one.name}\` ${one.version} has ${[weakness.id, ...(weakness.aliases.length > 0 ? [`(${weakness.aliases.join(", ")})`] : [])].join(" ")}` +
@@ -98,11 +99,12 @@ function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedP
     isSure ? "" : "Its version cannot be compared with the advisory's.",
     way !== null && way.length > 1 ? `Asked for by ${way.slice(0, -1).join(" → ")}.` : "",
     usageText(usage),
-    inProduction ? "" : "Not installed in production; the severity is one step lower for that.",
+    inProduction ? "" : "Not installed in production.",
+    isGrave ? "" : "The severity is one step lower for that.",
   ];
   const severity = known ?? policy.unknownSeverity;
   report.add(vulnerableDependency, placeOf(one), lines.filter((line) => line !== "").join(" "), {
-    severity: isReached(usage) && inProduction ? severity : lower(severity),
+    severity: isGrave ? severity : lower(severity),
     confidence: isSure ? "proven" : "possible",
     symbol: `${one.name} ${weakness.id}`,
     code: one.name,
@@ -116,7 +118,8 @@ function upgradeText({ one, declared }: JudgedPackage, upgrade: Upgrade | null, 
   if (!upgrade.isAllowed)
     return `${upgrade.version} fixes everything known of it, outside the declared \`${constraint.replaceAll(" || ", " or ")}\`.`;
   const within = constraint === "" ? "" : `, within \`${constraint.replaceAll(" || ", " or ")}\``;
-  return upgrade.version === fixed && constraint === "" ? "" : `${upgrade.version} fixes everything known of it${within}.`;
+  if (upgrade.version === fixed && constraint === "") return "";
+  return `${upgrade.version === fixed ? "That" : upgrade.version} fixes everything known of it${within}.`;
 }
 
 /** The gravest that is known; null where none is. */

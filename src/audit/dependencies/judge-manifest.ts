@@ -1,5 +1,6 @@
 // A project's manifest against its lock and its code: a stale lock, imports that nothing provides, dependencies that nothing uses.
 import { readProjectFacts } from "../../python/facts/project-facts.ts";
+import { broughtAlong } from "../../python/import-names/brought-along.ts";
 import { distributionsOf } from "../../python/import-names/distribution-of.ts";
 import { judgeImports } from "../../python/import-names/judge-imports.ts";
 import { isStandardLibrary } from "../../python/import-names/standard-library.ts";
@@ -11,7 +12,7 @@ import { undeclaredImport } from "../rules/dependencies/undeclared-import/rule.t
 import { unusedDependency } from "../rules/dependencies/unused-dependency/rule.ts";
 import { inRoot, type DependencyFile, type OwnProject } from "./dependency-files.ts";
 import type { ImportedNames } from "./imports.ts";
-import { isUsedWithoutImport } from "./used-without-import.ts";
+import { isDevelopmentTool, isUsedWithoutImport } from "./used-without-import.ts";
 
 export interface ManifestContext {
   readonly project: OwnProject;
@@ -41,13 +42,13 @@ function judgeFreshness({ project, reportOf, audited }: ManifestContext): void {
 const FILES_MAX = 400;
 
 /** Only modules that import something doubtful are parsed. */
-function judgeMissing({ project, files, imports, reportOf }: ManifestContext): void {
+function judgeMissing({ project, audited, files, imports, reportOf }: ManifestContext): void {
   const { reading, tree, folder } = project;
-  if (reading.manager === null && reading.dependencies.length === 0) return;
+  if (reading.dependencies.length === 0) return;
   const known = new Set(
     files.filter((file) => file.project === project).flatMap(({ listing }) => listing.packages.map(({ name }) => name)),
   );
-  const own = ownModules(tree.files.map(({ path }) => path));
+  const own = ownModules(audited.tree.files.map(({ path }) => path));
   const doubtful = new Set<string>();
   for (const [top, paths] of imports.filesOf) {
     if (own.has(top) || isStandardLibrary(top) || distributionsOf(top).some((name) => known.has(name))) continue;
@@ -59,18 +60,20 @@ function judgeMissing({ project, files, imports, reportOf }: ManifestContext): v
   const wanted = new Set(started);
   const facts = readProjectFacts(tree, (path) => wanted.has(path));
   const { missing, doubtful: maybe } = judgeImports(facts, reading, { started: wanted, framework: null });
-  for (const [found, confidence] of [
-    ...missing.map((one) => [one, "proven"] as const),
-    ...maybe.map((one) => [one, "possible"] as const),
-  ]) {
-    const { imported, distributions, source } = found;
-    if (source.line === null || own.has(imported.split(".")[0]!)) continue;
+  for (const { imported, distributions, source } of [...missing, ...maybe]) {
+    const isKnown = missing.some((one) => one.imported === imported);
+    // Of a library somebody may use one module that needs more; scripts beside an app are not the app.
+    const isLoose = reading.packaged || HELPERS.test(source.file);
+    if (source.line === null || own.has(imported.split(".")[0]!) || (isLoose && !isKnown)) continue;
+    const confidence = isKnown && !isLoose ? "proven" : "possible";
     const message =
       `Nothing that is ${reading.lock === null ? "declared" : "locked or declared"} provides \`${imported}\`: ` +
       `the import fails in a clean installation. It is in \`${distributions[0]!}\`.`;
     reportOf(inRoot(folder, source.file)).add(undeclaredImport, { line: source.line }, message, { confidence, symbol: imported });
   }
 }
+
+const HELPERS = /(?:^|\/)(?:scripts?|tools?|bin|ci|contrib|hack|utils?|deploy|bench\w*|plugins?)\//;
 
 /** Names of modules and folders anywhere in the tree: what has such a name may be the project's own. */
 function ownModules(paths: readonly string[]): ReadonlySet<string> {
@@ -86,6 +89,8 @@ function judgeUnused({ project, audited, files, imports, reportOf }: ManifestCon
   const { reading, folder } = project;
   if (imports.unread > 0 || imports.filesOf.size === 0) return;
   const asked = new Set(files.flatMap(({ listing }) => listing.packages.flatMap(({ asksFor }) => asksFor)));
+  // What others bring along anyway is named to bind its version.
+  for (const { name } of reading.dependencies) for (const brought of broughtAlong([name])) if (brought !== name) asked.add(brought);
   const suspects = reading.dependencies.filter(
     (one) => !isFrozen(one) && !asked.has(one.name) && !isUsed(one.name, imports) && one.url === null && one.path === null,
   );
@@ -103,13 +108,13 @@ function judgeUnused({ project, audited, files, imports, reportOf }: ManifestCon
   }
 }
 
-/** `pip freeze` lists what others ask for as well. */
-function isFrozen({ specifier, source }: DeclaredDependency): boolean {
-  return /^===?[^,*|]+$/.test(specifier.trim()) && source.file.endsWith(".txt");
+/** `pip freeze` lists what others ask for as well; what a marker limits is there for some platform or Python. */
+function isFrozen({ specifier, source, marker }: DeclaredDependency): boolean {
+  return marker !== null || (/^===?[^,*|]+$/.test(specifier.trim()) && source.file.endsWith(".txt"));
 }
 
 function isUsed(name: string, imports: ImportedNames): boolean {
-  if (imports.imported.has(name) || imports.named.has(name) || isUsedWithoutImport(name)) return true;
+  if (imports.imported.has(name) || imports.named.has(name) || isUsedWithoutImport(name) || isDevelopmentTool(name)) return true;
   // `foo-sdk` and `python-foo` may well give `foo`.
   return [...imports.filesOf.keys()].some((top) => {
     const wanted = normaliseName(top).replace(/^py(?=\w)/, "");

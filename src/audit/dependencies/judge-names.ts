@@ -12,7 +12,7 @@ import { placeOf } from "./judge-advisories.ts";
 /** Only these are worth imitating; a name of the list itself is known by too many people to be an imitation. */
 const IMITATED_RANK_MAX = 1_000;
 /** Shorter names are one letter from each other anyway. */
-const LENGTH_MIN = 5;
+const LENGTH_MIN = 6;
 
 export function judgeName(one: ListedPackage, report: FileReport): void {
   if (one.origin.kind !== "registry" || one.name.length < LENGTH_MIN || popular().has(one.name)) return;
@@ -32,7 +32,8 @@ export function judgeDeclaredName({ name, marker, source, url, path }: DeclaredD
     return;
   }
   const [distribution] = distributionsOf(module);
-  if (!isKnownImport(module) || distribution === undefined || distribution === name || popular().has(name)) return;
+  if (!isKnownImport(module) || distribution === undefined || distribution === name || popular().has(name) || !popular().has(distribution))
+    return;
   const message = `\`${module}\` is imported from \`${distribution}\`; the distribution called \`${name}\` is another one. Require \`${distribution}\`.`;
   report.add(importNameRequired, at, message, { confidence: "possible", symbol: name, code: name });
 }

@@ -5,7 +5,7 @@ import { movableReference } from "../rules/dependencies/movable-reference/rule.t
 import { unhashedRequirement } from "../rules/dependencies/unhashed-requirement/rule.ts";
 import { unpinnedRequirement } from "../rules/dependencies/unpinned-requirement/rule.ts";
 import { yankedDependency } from "../rules/dependencies/yanked-dependency/rule.ts";
-import type { DependencyFile } from "./dependency-files.ts";
+import { inRoot, type DependencyFile } from "./dependency-files.ts";
 import { placeOf } from "./judge-advisories.ts";
 
 const NAMES_SHOWN_MAX = 5;
@@ -22,6 +22,9 @@ export function judgeSources(file: DependencyFile, own: readonly ListedPackage[]
 }
 
 function judgePins({ format, file, project }: DependencyFile, own: readonly ListedPackage[], report: FileReport): void {
+  // Other lists are for somebody who asks for them: development, documentation, an option.
+  const isInstalled = format !== "requirements" || project.reading.manifests.some((manifest) => inRoot(project.folder, manifest) === file);
+  if (!isInstalled) return;
   const fromIndex = own.filter(({ origin }) => origin.kind === "registry");
   const open = fromIndex.filter(({ version }) => version === "");
   const isInput = file.endsWith(".in");

@@ -2,7 +2,7 @@
 import { broughtAlong } from "../../python/import-names/brought-along.ts";
 import type { DependencyFile } from "./dependency-files.ts";
 import type { ImportedNames, ImportPlace } from "./imports.ts";
-import { isUsedWithoutImport } from "./used-without-import.ts";
+import { isDevelopmentTool, isUsedWithoutImport } from "./used-without-import.ts";
 import type { WayTo } from "./who-asks.ts";
 
 export type Usage =
@@ -13,6 +13,8 @@ export type Usage =
   | { readonly kind: "named" }
   | { readonly kind: "aside"; readonly place: ImportPlace }
   | { readonly kind: "none" }
+  /** It, or what asks for it, serves development. */
+  | { readonly kind: "tool" }
   /** Nothing imports it, and the file does not say who asks for it. */
   | { readonly kind: "unknown" };
 
@@ -28,6 +30,7 @@ export function usageOf(name: string, { imports, way, file }: { imports: Importe
   }
   const bringer = bringerOf(name, imports);
   if (bringer !== null) return bringer;
+  if (isDevelopmentTool(asks[0] ?? name)) return { kind: "tool" };
   if (place !== undefined) return { kind: "aside", place };
   if (imports.unread > 0) return { kind: "unknown" };
   if (asks.length > 0 && (file.listing.hasEdges || file.format === "manifest")) return { kind: "none" };
@@ -52,14 +55,16 @@ export function usageText(usage: Usage): string {
     case "named":
       return "Used without an import: a plugin, a server, or named as text.";
     case "aside":
-      return `Imported only outside the application, at ${usage.place.file}:${usage.place.line}; the severity is one step lower for that.`;
+      return `Imported only outside the application, at ${usage.place.file}:${usage.place.line}.`;
     case "none":
-      return "No module imports it or what asks for it; the severity is one step lower for that.";
+      return "No module imports it or what asks for it.";
+    case "tool":
+      return "A tool of development, which the application does not run.";
     case "unknown":
       return "No module imports it, and who asks for it is not known.";
   }
 }
 
 export function isReached({ kind }: Usage): boolean {
-  return kind !== "none" && kind !== "aside";
+  return kind !== "none" && kind !== "aside" && kind !== "tool";
 }

@@ -81,7 +81,7 @@ const FAMILY =
 export function broughtAlong(declared: Iterable<string>): ReadonlySet<string> {
   const found = new Set<string>(declared);
   for (const name of found) {
-    for (const brought of BROUGHT[name]?.split(" ") ?? []) found.add(brought);
+    for (const brought of Object.hasOwn(BROUGHT, name) ? BROUGHT[name]!.split(" ") : []) found.add(brought);
     const base = FAMILY.exec(name)?.[0].slice(0, -1);
     if (base !== undefined) found.add(base);
   }
@@ -101,5 +101,5 @@ const LEAVES = new Set(
 /** Whether it is known what a distribution brings along. */
 export function isWellKnown(distribution: string): boolean {
   const [name = ""] = distribution.split("[");
-  return name in BROUGHT || LEAVES.has(name);
+  return Object.hasOwn(BROUGHT, name) || LEAVES.has(name);
 }

@@ -81,9 +81,14 @@ export function distributionsOf(imported: string): readonly string[] {
     ];
   table ??= readTable();
   const collected = table.get(top) ?? [];
-  const corrected = CORRECTIONS[top];
+  const corrected = ownValue(CORRECTIONS, top);
   const first = corrected ?? (collected.length === 1 ? collected[0]! : normalise(top));
-  return [...new Set([first, ...(ALSO[top] ?? []), ...collected, normalise(top)])].map(normalise);
+  return [...new Set([first, ...(ownValue(ALSO, top) ?? []), ...collected, normalise(top)])].map(normalise);
+}
+
+/** A module may be called `constructor`. */
+function ownValue<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 function readTable(): ReadonlyMap<string, readonly string[]> {
@@ -106,5 +111,5 @@ function normalise(name: string): string {
 export function isKnownImport(imported: string): boolean {
   const top = imported.split(".")[0]!;
   table ??= readTable();
-  return top in CORRECTIONS || table.get(top)?.length === 1 || isWellKnown(normalise(top));
+  return Object.hasOwn(CORRECTIONS, top) || table.get(top)?.length === 1 || isWellKnown(normalise(top));
 }
