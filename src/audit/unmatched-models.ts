@@ -57,7 +57,8 @@ function wordsOf(modules: readonly FlowModule[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const module of modules) {
     for (const part of module.file.replace(/\.pyw?$/, "").split("/")) words.add(part);
-    for (let number = 1; number <= module.ast.endLine; number++) for (const word of module.line(number).match(/\w+/g) ?? []) words.add(word);
+    for (let number = 1; number <= module.ast.endLine; number++)
+      for (const word of module.line(number).match(/\w+/g) ?? []) words.add(word);
   }
   return words;
 }

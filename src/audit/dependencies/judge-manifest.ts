@@ -118,7 +118,7 @@ function isUsed(name: string, imports: ImportedNames): boolean {
   // `foo-sdk` and `python-foo` may well give `foo`.
   return [...imports.filesOf.keys()].some((top) => {
     const wanted = normaliseName(top).replace(/^py(?=\w)/, "");
-    return wanted.length > 2 && name.replaceAll("-", "").includes(wanted.replaceAll("-", ""));
+    return name.split("-").includes(wanted) || (wanted.length > 2 && name.replaceAll("-", "").includes(wanted.replaceAll("-", "")));
   });
 }
 

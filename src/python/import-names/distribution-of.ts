@@ -42,6 +42,8 @@ const CORRECTIONS: Readonly<Record<string, string>> = {
   silk: "django-silk",
   simple_history: "django-simple-history",
   skimage: "scikit-image",
+  social_core: "social-auth-core",
+  social_django: "social-auth-app-django",
   telegram: "python-telegram-bot",
   tinymce: "django-tinymce",
   umap: "umap-learn",
