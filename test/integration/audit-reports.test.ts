@@ -141,6 +141,7 @@ function audit(root: string): Promise<AuditedProject> {
     useBaseline: true,
     timeLimit: null,
     advisories: null,
+    models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
     progress: () => {},
     signal: new AbortController().signal,
