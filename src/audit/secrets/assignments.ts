@@ -28,11 +28,12 @@ const PAIRED = /["']?[ \t]{0,20}[,;}]?\s{0,200}(?:-[ \t])?["']?(?:value|Value|de
 const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]{0,10}["']?$/;
 const TAG = />[ \t]{0,10}/y;
 const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
+const BLANK = /[ \t]+/y;
 const FALLBACK = /^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}$]{4,200})\}$/;
 
 const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
   env: /[^\s"'`][^\n]*/y,
-  ini: /[^\s"'`#;][^\n]*/y,
+  ini: /[^\s"'`;][^\n]*/y,
   properties: /[^\s][^\n]*/y,
   yaml: /[^\s"'`#&*|>[{][^\n]*/y,
   shell: /[^\s"'`;&|<>()]+/y,
@@ -85,9 +86,14 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
     const end = match(TAG, text, place.after);
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: ">" }, kind);
   }
+  if (kind === "netrc" && place.name === "password") {
+    const end = match(BLANK, text, place.after);
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: " " }, kind);
+  }
   if (kind === "sql" || kind === "shell" || kind === "code" || kind === "python") {
     const end = match(SQL, text, place.after);
-    if (end >= 0 && /^(?:identified|password)$/i.test(place.name)) return valueAt(text, { ...place, from: end, operator: "BY" }, kind);
+    if (end >= 0 && /^(?:identified|password)$/i.test(place.name))
+      return valueAt(text, { ...place, name: "password", from: end, operator: "BY" }, kind);
   }
   if (PAIRED_NAME.test(text.slice(Math.max(0, place.start - 24), place.start))) {
     const end = match(PAIRED, text, place.after);

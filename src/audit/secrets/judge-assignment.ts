@@ -11,6 +11,7 @@ import { isDrawn, isMadeUp, isMonotonous, isOfDocumentation, isReference, isSeal
 const VALUE_UNITS_MIN = 4;
 const VALUE_UNITS_MAX = 512;
 const DRAWN_UNITS_MIN = 16;
+const DRAWN_PASSWORD_UNITS_MIN = 10;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Kinds in which a value is what it says, not a piece of a program. */
 const CONFIGURATION: ReadonlySet<FileKind> = new Set([
@@ -27,14 +28,17 @@ const CONFIGURATION: ReadonlySet<FileKind> = new Set([
   "shell",
 ]);
 
+/** Of a provider's name it is enough that it names something of the sort: the format of the value says the rest. */
+const MAY_BE = /key|token|secret|pass|auth/i;
+
 type Found = Pick<SecretHit, "kind" | "of" | "what" | "severity" | "confidence" | "because">;
 
 export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretHit | null {
   const sort = nameKind(assignment.name);
   const value = assignment.value;
-  if (sort === null || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
+  if ((sort === null && !MAY_BE.test(assignment.name)) || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
   if (isReference(value) || isSealed(value) || isOfDocumentation(value) || isCode(assignment, kind)) return null;
-  const found = providerOf(assignment) ?? judge(assignment, sort, kind);
+  const found = providerOf(assignment) ?? (sort === null ? null : judge(assignment, sort, kind));
   if (found === null) return null;
   const { start, end } = assignment;
   return { ...lessSure(found, assignment), start, end, openUnits: 0 };
@@ -43,7 +47,14 @@ export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretH
 /** Where nothing quotes it, an expression looks like a value: `password = get_password()`. */
 function isCode({ value, isQuoted }: Assignment, kind: FileKind): boolean {
   if (isQuoted) return /^[\w.]+\([^)]*\)$|^[A-Za-z_]\w*(?:\.\w+)+:[\w.]+$/.test(value);
-  return /[()]|^\w+\.\w+(?:\.\w+)*$|^\[|^\{/.test(value) && kind !== "env" && kind !== "properties" && kind !== "netrc";
+  return /^[A-Za-z_][\w.]*\(|^\w+\.\w+(?:\.\w+)*$|^\[|^\{/.test(value) && kind !== "env" && kind !== "properties" && kind !== "netrc";
+}
+
+/** What it is in Base64, as in the manifests of Kubernetes; "" where it is no text. */
+function decoded(value: string): string {
+  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return "";
+  const text = Buffer.from(value, "base64").toString("latin1");
+  return /^[\x20-\x7e\n]+$/.test(text) ? text : "";
 }
 
 /** `smtp_password = smtp_password`, `password: choose_a_strong_password`. */
@@ -61,7 +72,7 @@ function providerOf({ name, value }: Assignment): Found | null {
 function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | null {
   const { name, value } = assignment;
   const base = { of: name, what: `value of ${name}` };
-  if (isMadeUp(value) || saysItsName(name, value)) return null;
+  if (isMadeUp(value) || saysItsName(name, value) || isMadeUp(decoded(value))) return null;
   if (sort === "framework-key") {
     if (value.length < 8 || /\s{2}/.test(value) || (kind === "code" && !isDrawn(value, DRAWN_UNITS_MIN))) return null;
     const drawn = isDrawn(value.replaceAll(/\s/g, "-"), DRAWN_UNITS_MIN);
@@ -87,7 +98,7 @@ function password({ value, isQuoted }: Assignment, kind: FileKind, base: Pick<Fo
     return CONFIGURATION.has(kind)
       ? { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is what systems come with" }
       : null;
-  const found = isDrawn(value, DRAWN_UNITS_MIN) ? "clear" : secretValue(value, "password");
+  const found = isDrawn(value, DRAWN_PASSWORD_UNITS_MIN) ? "clear" : secretValue(value, "password");
   if (found === "clear" && (CONFIGURATION.has(kind) || isQuoted))
     return { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" };
   if (found === "maybe" && CONFIGURATION.has(kind))

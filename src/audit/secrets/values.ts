@@ -15,14 +15,14 @@ const REFERENCE = new RegExp(
 /** Ciphertext, hashes of passwords and public keys: worth nothing without what is elsewhere. */
 const SEALED = new RegExp(
   [
-    String.raw`^ENC\[|^ENC\(|^\{cipher\}|^\$ANSIBLE_VAULT|^vault:v\d+:|^encrypted:|^secure:|^enc:|^!vault|^AQICA|^gAAAAA|^AgA[A-Za-z0-9+/]{60}|^age1|^-----BEGIN (?:AGE|PGP MESSAGE|CERTIFICATE|[A-Z ]*PUBLIC KEY)|^EJ\[|^OBF:|^CRYPT:|^kms:`,
+    String.raw`^ENC\[|^ENC\(|^\{cipher\}|^\$ANSIBLE_VAULT|^vault:v\d+:|^encrypted:|^secure:|^enc:|^!vault|^AQICA|^gAAAAA|^Ag[A-Z][A-Za-z0-9+/]{60}|^age1|^-----BEGIN (?:AGE|PGP MESSAGE|CERTIFICATE|[A-Z ]*PUBLIC KEY)|^EJ\[|^OBF:|^CRYPT:|^kms:`,
     String.raw`^\$(?:2[abxy]|1|5|6|y|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|P|H)\$|^(?:pbkdf2|bcrypt|argon2|scrypt|md5|sha1|sha256|sha512)_?\w*\$|^\{(?:S?SHA\d*|CRYPT|SMD5|MD5|ARGON2|PBKDF2[\w-]*|bcrypt|noop)\}|^SCRAM-SHA|^md5[0-9a-f]{32}$|^\*[0-9A-F]{40}$`,
     String.raw`^(?:sha(?:1|224|256|384|512)|md5|blake2[bs]?)[-:=]|^ssh-(?:rsa|dss|ed25519)|^ecdsa-sha2|^data:[a-z]+\/|^pk_(?:live|test)_|^pk\.eyJ|^sb_publishable_|^phc_|^pub[a-f0-9]{32}$|^pubkey-|^NRJS-|^mob-|^pk-lf-`,
   ].join("|"),
 );
 
 const PLACEHOLDER_WORDS =
-  /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|unused|disabled|^none|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^my[A-Z]|^super.?secret|^secret.?key$|correct.?horse/i;
+  /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|unused|disabled|^none|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
 
 /** `aabbccddee`, `aaabbbccc`. */
 const DOUBLED = /(?:(.)\1{1,2}){5}/;
@@ -87,7 +87,7 @@ const CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/];
 
 /** Drawn at random rather than written: enough of it, of several kinds of character, and with the spread that chance has. */
 export function isDrawn(value: string, lengthMin: number): boolean {
-  if (value.length < lengthMin || /\s/.test(value)) return false;
+  if (value.length < lengthMin || /[^\x21-\x7e]/.test(value)) return false;
   const digits = value.match(/[0-9]/g)?.length ?? 0;
   if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(value)) return digits >= 2 && digits < value.length && entropyBits(value) >= 2.7;
   if (CLASSES.filter((one) => one.test(value)).length < 2) return false;
@@ -113,7 +113,9 @@ export function isWords(value: string): boolean {
     .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3-$2")
     .split(/[^A-Za-z0-9]+/)
     .filter((part) => part !== "");
-  return parts.length > 0 && parts.every((part) => WORD.test(part));
+  // Chance makes short pieces; people write words.
+  const short = parts.filter((part) => /^[A-Za-z]{1,2}$/.test(part)).length;
+  return parts.length > 0 && short <= parts.length / 3 && parts.every((part) => WORD.test(part));
 }
 
 function classChanges(value: string): number {
