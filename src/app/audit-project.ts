@@ -25,6 +25,8 @@ export interface AuditRequest {
   readonly useBaseline: boolean;
   /** Such as "5m"; null: as configured, else none. */
   readonly timeLimit: string | null;
+  /** Whether the history of git is searched for secrets. */
+  readonly history: boolean;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
   readonly advisories: string | null;
   /** Files that say more about the project's own code, as the user wrote them. */
@@ -56,6 +58,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     rules: RULES,
     auditors: AUDITORS,
     today,
+    history: request.history,
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
     userModels: loadUserModels(request.models.files, request.models.folder),

@@ -9,7 +9,9 @@ const STEPS_LAST = 4;
 const LINE_MAX_CELLS = 160;
 
 /** The place of the finding, or each step of its flow. */
-export function excerptOf({ place, trace }: Finding, options: TextOptions): string[] {
+export function excerptOf(finding: Finding, options: TextOptions): string[] {
+  const { place, trace } = finding;
+  if (isOfThePast(finding, options)) return [];
   const steps: readonly TraceStep[] = trace.length === 0 ? [{ place, text: "" }] : trace;
   const width = String(Math.max(...steps.map(({ place: at }) => at.line))).length;
   const isLong = steps.length > STEPS_FIRST + STEPS_LAST + 1;
@@ -23,6 +25,12 @@ export function excerptOf({ place, trace }: Finding, options: TextOptions): stri
     return [...head, ...marked(step, width, options)];
   };
   return [...first.flatMap(lines), ...(isLong ? [gap] : []), ...last.flatMap(lines)];
+}
+
+/** What history holds is told by a line without a range; the file of today may have another text there. */
+function isOfThePast({ place, code, message, trace }: Finding, { line }: TextOptions): boolean {
+  const isEmpty = place.line === place.endLine && place.column === place.endColumn;
+  return trace.length === 0 && isEmpty && code !== message && line(place.file, place.line)?.trim() !== code;
 }
 
 function marked({ place, text }: TraceStep, width: number, { style, line: lineOf, columns }: TextOptions): string[] {

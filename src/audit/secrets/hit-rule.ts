@@ -24,8 +24,13 @@ export function hitRule({ kind }: SecretHit): Rule {
   return RULES[kind];
 }
 
-export function hitMessage({ kind, of, what, because, openUnits, start, end }: SecretHit, text: string): string {
-  const named = kind === "provider" && of !== "" ? `${of}: ${what}` : capitalised(what);
+/** "GitHub: personal access token", "Value of DB_PASSWORD". */
+export function hitTitle({ kind, of, what }: SecretHit): string {
+  return kind === "provider" && of !== "" ? `${of}: ${what}` : capitalised(what);
+}
+
+export function hitMessage(hit: SecretHit, text: string): string {
+  const { kind, because, openUnits, start, end } = hit;
   const next =
     kind === "private-key"
       ? "make a new key, and keep it out of the repository"
@@ -33,9 +38,9 @@ export function hitMessage({ kind, of, what, because, openUnits, start, end }: S
         ? "revoke it, and read the new one from the environment"
         : "change it, and read the new one from the environment";
   const value = kind === "private-key" ? "" : ` ${redacted(text.slice(start, end), openUnits)}`;
-  return `${named}${value}: ${next}.${because === "" ? "" : ` ${capitalised(because)}.`}`;
+  return `${hitTitle(hit)}${value}: ${next}.${because === "" ? "" : ` ${capitalised(because)}.`}`;
 }
 
-function capitalised(text: string): string {
+export function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -41,6 +41,7 @@ export const command = defineCommand({
       summary: "write: accept what is there now; prune: forget what is gone; off: look as if nothing were accepted",
     },
     "time-limit": { type: "string", value: "TIME", summary: "End as incomplete after this, such as 5m" },
+    history: { type: "boolean", summary: "Look for secrets in all that was ever committed as well" },
     env: { type: "string", value: "NAME", summary: "Environment whose policy counts" },
     model: {
       type: "string",
@@ -58,6 +59,7 @@ export const command = defineCommand({
     "fairlead check --output sarif=audit.sarif --output junit=audit.xml",
     "fairlead check --format github",
     "fairlead check --baseline write",
+    "fairlead check --history",
   ],
   async run({ values, positionals }, { out, cwd, signal }) {
     const root = resolve(cwd, positionals[0] ?? ".");
@@ -72,6 +74,7 @@ export const command = defineCommand({
       confidence: isChange ? "pattern" : confidence,
       useBaseline: verb !== "off",
       timeLimit: values["time-limit"] ?? null,
+      history: values.history ?? false,
       advisories: currentHome().advisories,
       models: { files: values.model ?? [], folder: cwd },
       nowMs: Date.now(),

@@ -7,6 +7,7 @@ import { historyNotSearched } from "../../rules/secrets/history-not-searched/rul
 import { secretInHistory } from "../../rules/secrets/secret-in-history/rule.ts";
 import { isTestOrExample } from "../file-kind.ts";
 import { isInRepository } from "../git.ts";
+import { capitalised, hitTitle } from "../hit-rule.ts";
 import { hasNoText } from "../no-text.ts";
 import { placesOf } from "../places.ts";
 import { isBinary } from "../read-file.ts";
@@ -91,16 +92,15 @@ function finding(project: AuditedProject, secret: PastSecret, first: FirstCommit
   const { hit, blob, path, line, code, shown, isInTree } = secret;
   const where = first?.path ?? path;
   const report = new FileReport(where, "", project.isAside(where) || isTestOrExample(where));
-  const what = hit.of === "" || hit.what.includes(hit.of) ? hit.what : `${hit.of}: ${hit.what}`;
   const since = first === undefined ? "a commit" : `commit ${first.commit.slice(0, 12)} of ${first.day}`;
   const now = isInTree
     ? "It still stands in the tree."
     : "It no longer stands in the tree, and everybody who clones the repository has it.";
-  const because = hit.because === "" ? "" : ` ${hit.because.slice(0, 1).toUpperCase()}${hit.because.slice(1)}.`;
+  const because = hit.because === "" ? "" : ` ${capitalised(hit.because)}.`;
   report.add(
     secretInHistory,
     { line, column: 0, endLine: line, endColumn: 0 },
-    `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${shown} is in the history since ${since}, ${where} line ${line}. ${now} Revoke or change it.${because}`,
+    `${hitTitle(hit)} ${shown} is in the history since ${since}, ${where} line ${line}. ${now} Revoke or change it.${because}`,
     { severity: hit.severity, confidence: hit.confidence, symbol: `${first?.commit.slice(0, 12) ?? ""}:${blob.slice(0, 12)}`, code },
   );
   return report.found;
