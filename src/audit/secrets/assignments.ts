@@ -102,7 +102,9 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
   if (kind !== "code" && kind !== "shell") return null;
   // A class is named with a capital: what it is given is not what it is named after.
   const end = /(?:^|\.)[A-Z][a-z]\w*$/.test(place.name) ? -1 : match(CALL, text, place.after);
-  return end < 0 ? null : valueAt(text, { ...place, from: end, operator: "(" }, kind);
+  // `"API token", "x"` are two texts; `"token", "x"` a name and its value.
+  const isNamed = text[place.after] === "(" || /["'`]/.test(text[place.start - 1] ?? "");
+  return end < 0 || !isNamed ? null : valueAt(text, { ...place, from: end, operator: "(" }, kind);
 }
 
 function match(pattern: RegExp, text: string, at: number): number {

@@ -21,6 +21,9 @@ const SEALED = new RegExp(
   ].join("|"),
 );
 
+/** A regular expression that describes one. */
+const PATTERN = /\[[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb]|\(\?[:=!]|\{\d+,?\d*\}/;
+
 const PLACEHOLDER_WORDS =
   /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|unused|disabled|^none|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
 
@@ -39,7 +42,7 @@ export function isSealed(value: string): boolean {
 
 /** Made up by a person: words that say so, one character again and again, the alphabet, a short piece repeated. */
 export function isMadeUp(value: string): boolean {
-  if (PLACEHOLDER_WORDS.test(value)) return true;
+  if (PLACEHOLDER_WORDS.test(value) || PATTERN.test(value)) return true;
   return isMonotonous(value);
 }
 
