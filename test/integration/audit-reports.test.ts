@@ -140,6 +140,8 @@ function audit(root: string): Promise<AuditedProject> {
     confidence: "pattern",
     useBaseline: true,
     timeLimit: null,
+    history: false,
+    models: [],
     advisories: null,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
