@@ -141,7 +141,6 @@ function audit(root: string): Promise<AuditedProject> {
     useBaseline: true,
     timeLimit: null,
     history: false,
-    models: { files: [], folder: root },
     advisories: null,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
