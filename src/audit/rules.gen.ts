@@ -149,6 +149,22 @@ import { oldSnmpVersion } from "./rules/transport/old-snmp-version/rule.ts";
 import { snmpWithoutEncryption } from "./rules/transport/snmp-without-encryption/rule.ts";
 import { cgiServer } from "./rules/transport/cgi-server/rule.ts";
 import { mailTlsNotVerified } from "./rules/transport/mail-tls-not-verified/rule.ts";
+import { invalidProjectTable } from "./rules/packaging/invalid-project-table/rule.ts";
+import { unknownProjectKey } from "./rules/packaging/unknown-project-key/rule.ts";
+import { brokenBuildSystem } from "./rules/packaging/broken-build-system/rule.ts";
+import { unknownClassifier } from "./rules/packaging/unknown-classifier/rule.ts";
+import { classifierContradicted } from "./rules/packaging/classifier-contradicted/rule.ts";
+import { deprecatedLicenceForm } from "./rules/packaging/deprecated-licence-form/rule.ts";
+import { invalidLicenceExpression } from "./rules/packaging/invalid-licence-expression/rule.ts";
+import { readmeNotShown } from "./rules/packaging/readme-not-shown/rule.ts";
+import { missingProjectFile } from "./rules/packaging/missing-project-file/rule.ts";
+import { entryPointNotFound } from "./rules/packaging/entry-point-not-found/rule.ts";
+import { metadataWrittenTwice } from "./rules/packaging/metadata-written-twice/rule.ts";
+import { versionDiffers } from "./rules/packaging/version-differs/rule.ts";
+import { invalidUrl } from "./rules/packaging/invalid-url/rule.ts";
+import { pythonNotLimited } from "./rules/packaging/python-not-limited/rule.ts";
+import { brokenDependencyGroup } from "./rules/packaging/broken-dependency-group/rule.ts";
+import { deprecatedSetupOption } from "./rules/packaging/deprecated-setup-option/rule.ts";
 import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
@@ -349,6 +365,22 @@ export const RULES: readonly Rule[] = [
   snmpWithoutEncryption,
   cgiServer,
   mailTlsNotVerified,
+  invalidProjectTable,
+  unknownProjectKey,
+  brokenBuildSystem,
+  unknownClassifier,
+  classifierContradicted,
+  deprecatedLicenceForm,
+  invalidLicenceExpression,
+  readmeNotShown,
+  missingProjectFile,
+  entryPointNotFound,
+  metadataWrittenTwice,
+  versionDiffers,
+  invalidUrl,
+  pythonNotLimited,
+  brokenDependencyGroup,
+  deprecatedSetupOption,
   insecureTemporaryName,
   sharedTemporaryPath,
   worldWritable,
@@ -551,6 +583,22 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   NET009: "transport/snmp-without-encryption",
   NET010: "transport/cgi-server",
   NET011: "transport/mail-tls-not-verified",
+  PKG001: "packaging/invalid-project-table",
+  PKG002: "packaging/unknown-project-key",
+  PKG003: "packaging/broken-build-system",
+  PKG004: "packaging/unknown-classifier",
+  PKG005: "packaging/classifier-contradicted",
+  PKG006: "packaging/deprecated-licence-form",
+  PKG007: "packaging/invalid-licence-expression",
+  PKG008: "packaging/readme-not-shown",
+  PKG009: "packaging/missing-project-file",
+  PKG010: "packaging/entry-point-not-found",
+  PKG011: "packaging/metadata-written-twice",
+  PKG012: "packaging/version-differs",
+  PKG013: "packaging/invalid-url",
+  PKG014: "packaging/python-not-limited",
+  PKG015: "packaging/broken-dependency-group",
+  PKG016: "packaging/deprecated-setup-option",
   PTH001: "paths/insecure-temporary-name",
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",

@@ -1,0 +1,139 @@
+// What the metadata claims, against what is so: classifiers, licence, supported versions of Python, addresses.
+import { classifierContradicted } from "../../rules/packaging/classifier-contradicted/rule.ts";
+import { deprecatedLicenceForm } from "../../rules/packaging/deprecated-licence-form/rule.ts";
+import { invalidLicenceExpression } from "../../rules/packaging/invalid-licence-expression/rule.ts";
+import { invalidUrl } from "../../rules/packaging/invalid-url/rule.ts";
+import { pythonNotLimited } from "../../rules/packaging/python-not-limited/rule.ts";
+import { unknownClassifier } from "../../rules/packaging/unknown-classifier/rule.ts";
+import { isSpecifier, satisfies } from "../../../python/resolve/specifier.ts";
+import { isTable, texts } from "../../../python/managers/toml-document.ts";
+import { isKnownClassifier, isNewVersion, replacedClassifier } from "../classifiers.ts";
+import { licenceFault } from "../licence-ids.ts";
+import { hasStrictBackend, isDynamic, isPoetry, lineOf, type Packaging } from "../read-packaging.ts";
+
+export function checkClaims(at: Packaging): void {
+  if (at.table === null) return;
+  checkClassifiers(at);
+  checkPython(at);
+  checkLicence(at);
+  for (const [label, url] of Object.entries(isTable(at.table["urls"]) ? at.table["urls"] : {}))
+    if (typeof url === "string" && !isWebAddress(url))
+      at.report.add(
+        invalidUrl,
+        lineOf(at, ["project", "urls", label]),
+        `\`${url.slice(0, 120)}\` is no address that PyPI links to: it begins with \`https://\`.`,
+        { symbol: label },
+      );
+}
+
+function checkClassifiers(at: Packaging): void {
+  const { report } = at;
+  const classifiers = texts(at.table!["classifiers"]);
+  const seen = new Set<string>();
+  for (const one of classifiers) {
+    const place = lineOf(at, ["project", "classifiers"], one);
+    const newer = replacedClassifier(one);
+    if (newer !== null)
+      report.add(unknownClassifier, place, `PyPI refuses \`${one}\` by now${newer.length === 0 ? "" : `: write \`${newer[0]}\``}.`, {
+        symbol: one,
+      });
+    else if (!isKnownClassifier(one))
+      report.add(unknownClassifier, place, `PyPI knows no classifier \`${one.slice(0, 120)}\`, and refuses the upload.`, {
+        confidence: isNewVersion(one) ? "possible" : "proven",
+        symbol: one,
+      });
+    else if (seen.has(one))
+      report.add(classifierContradicted, lineOfLast(at, one), `\`${one}\` stands here twice.`, { severity: "note", symbol: one });
+    seen.add(one);
+  }
+  if (seen.has("Typing :: Typed") && !at.project.tree.files.some(({ path }) => path.startsWith(at.folder) && path.endsWith("/py.typed")))
+    report.add(
+      classifierContradicted,
+      lineOf(at, ["project", "classifiers"], "Typing :: Typed"),
+      "The package says that it is typed, and has no file `py.typed`: type checkers ignore its annotations.",
+      { symbol: "Typing :: Typed" },
+    );
+}
+
+function lineOfLast(at: Packaging, text: string): { readonly line: number } {
+  const lines = (at.project.read(`${at.folder}pyproject.toml`) ?? "").split("\n");
+  return { line: Math.max(1, lines.findLastIndex((line) => line.includes(text)) + 1) };
+}
+
+const PYTHON = /^Programming Language :: Python :: (\d+\.\d+)$/;
+
+function checkPython(at: Packaging): void {
+  const project = at.table!;
+  const requires = project["requires-python"];
+  if (requires === undefined && !isDynamic(at, "requires-python") && !isPoetry(at))
+    at.report.add(
+      pythonNotLimited,
+      lineOf(at, ["project", "name"]),
+      "Nothing says which versions of Python it works with: pip installs it on those where it fails.",
+      { symbol: "requires-python" },
+    );
+  if (typeof requires !== "string" || !isSpecifier(requires)) return;
+  for (const one of texts(project["classifiers"])) {
+    const version = PYTHON.exec(one)?.[1];
+    // 99 stands for the last bug fix of a line.
+    if (version !== undefined && !satisfies(`${version}.0`, requires) && !satisfies(`${version}.99`, requires))
+      at.report.add(
+        classifierContradicted,
+        lineOf(at, ["project", "classifiers"], one),
+        `The classifier says Python ${version}, and \`requires-python = "${requires}"\` excludes it.`,
+        { symbol: one },
+      );
+  }
+  const major3 = texts(project["classifiers"]).find(
+    (one) => one === "Programming Language :: Python :: 2" || one === "Programming Language :: Python :: 2 :: Only",
+  );
+  if (major3 !== undefined && !satisfies("2.7.18", requires))
+    at.report.add(
+      classifierContradicted,
+      lineOf(at, ["project", "classifiers"], major3),
+      `The classifier says Python 2, and \`requires-python = "${requires}"\` excludes it.`,
+      { symbol: major3 },
+    );
+}
+
+function checkLicence(at: Packaging): void {
+  const { license } = at.table!;
+  const classifiers = texts(at.table!["classifiers"]).filter((one) => one.startsWith("License ::"));
+  const place = lineOf(at, ["project", "license"]);
+  if (typeof license === "string") {
+    const fault = licenceFault(license);
+    if (fault !== null)
+      at.report.add(invalidLicenceExpression, place, `\`${license.slice(0, 120)}\` is no licence expression of SPDX: ${fault}.`, {
+        symbol: license.slice(0, 120),
+      });
+    for (const one of classifiers)
+      at.report.add(
+        classifierContradicted,
+        lineOf(at, ["project", "classifiers"], one),
+        "The licence expression takes the place of classifiers of licences (PEP 639): setuptools and flit refuse both together, other backends may follow.",
+        { severity: hasStrictBackend(at) ? "medium" : "low", symbol: one },
+      );
+  } else if (isTable(license)) {
+    const keys = Object.keys(license).join();
+    if (keys !== "text" && keys !== "file")
+      at.report.add(deprecatedLicenceForm, place, "A table of a licence has `text` or `file`, one of them.", {
+        severity: "medium",
+        symbol: "license",
+      });
+    else
+      at.report.add(
+        deprecatedLicenceForm,
+        place,
+        `A table is the old form: write \`license = "…"\` with an SPDX expression${keys === "file" ? ", and `license-files`" : ""}.`,
+        { symbol: "license" },
+      );
+  }
+}
+
+function isWebAddress(url: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(url.trim()).protocol);
+  } catch {
+    return false;
+  }
+}

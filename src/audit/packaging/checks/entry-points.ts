@@ -1,0 +1,106 @@
+// Commands and entry points, looked for in the modules that they name.
+import { entryPointNotFound } from "../../rules/packaging/entry-point-not-found/rule.ts";
+import { collectModuleFacts } from "../../../python/facts/module-facts.ts";
+import { parseModule } from "../../../python/parse/parse-module.ts";
+import { isTable, table } from "../../../python/managers/toml-document.ts";
+import { lineOf, type Packaging } from "../read-packaging.ts";
+
+const FILE_UNITS_MAX = 1024 * 1024;
+const ENTRIES_MAX = 500;
+
+export function checkEntryPoints(at: Packaging): void {
+  const project = at.table ?? {};
+  const groups: (readonly [readonly string[], unknown])[] = [
+    [["project", "scripts"], project["scripts"]],
+    [["project", "gui-scripts"], project["gui-scripts"]],
+    ...Object.entries(table(project, "entry-points")).map(([group, entries]) => [["project", "entry-points", group], entries] as const),
+    [["tool", "poetry", "scripts"], table(at.document.data, "tool", "poetry")["scripts"]],
+  ];
+  let count = 0;
+  for (const [path, entries] of groups) {
+    if (!isTable(entries)) continue;
+    for (const [name, target] of Object.entries(entries)) {
+      if (typeof target !== "string" || ++count > ENTRIES_MAX) continue;
+      const fault = faultOf(at, target.replace(/\s*\[[^\]]*\]\s*$/, ""));
+      if (fault === null) continue;
+      at.report.add(
+        entryPointNotFound,
+        lineOf(at, [...path, name]),
+        `\`${target.slice(0, 120)}\`: ${fault.reason}. Whoever calls \`${name.slice(0, 60)}\` gets an error.`,
+        { confidence: fault.isSure ? "proven" : "possible", symbol: name },
+      );
+    }
+  }
+}
+
+interface Fault {
+  readonly reason: string;
+  readonly isSure: boolean;
+}
+
+function faultOf(at: Packaging, target: string): Fault | null {
+  const [module = "", object] = target.split(":").map((part) => part.trim());
+  const parts = module.split(".");
+  if (parts.some((part) => !/^[A-Za-z_]\w*$/.test(part))) return null;
+  const base = baseOf(at, parts[0]!);
+  if (base === null) return null; // it comes from elsewhere, or from where it is not known here
+  const path = `${base}${parts.join("/")}`;
+  const file = [`${path}.py`, `${path}/__init__.py`].find((one) => at.project.tree.has(one));
+  if (file === undefined)
+    return isMadeElsewhere(at, path) ? null : { reason: `there is no module \`${module}\``, isSure: !isGenerated(at, parts) };
+  if (object === undefined || object === "") return null;
+  const first = object.split(".", 1)[0]!;
+  return hasName(at, file, first);
+}
+
+/** Where the first package or module of that name lies; "" is the folder of pyproject.toml. */
+function baseOf({ folder, project, document }: Packaging, first: string): string | null {
+  const setuptools = table(document.data, "tool", "setuptools");
+  const mapped = Object.values(table(setuptools, "package-dir")).filter((one) => typeof one === "string");
+  const where = table(setuptools, "packages", "find")["where"];
+  const bases = [
+    "",
+    "src/",
+    ...[...mapped, ...(Array.isArray(where) ? where.filter((one) => typeof one === "string") : [])].map(
+      (one) => `${one.replace(/^\.\/|\/$/g, "")}/`,
+    ),
+  ];
+  return (
+    bases
+      .map((base) => `${folder}${base === "./" || base === "/" ? "" : base}`)
+      .find((base) => project.tree.has(`${base}${first}/__init__.py`) || project.tree.has(`${base}${first}.py`)) ?? null
+  );
+}
+
+/** Compiled modules, and folders without `__init__.py`. */
+function isMadeElsewhere({ project }: Packaging, path: string): boolean {
+  return project.tree.files.some(({ path: each }) => each.startsWith(`${path}.`) || each.startsWith(`${path}/`));
+}
+
+/** Files that the version control or the tree leaves out may be made by the build. */
+function isGenerated({ project, document }: Packaging, parts: readonly string[]): boolean {
+  const isHooked = ["hatch", "setuptools_scm", "pdm", "scikit-build", "maturin", "meson-python"].some(
+    (tool) => tool in table(document.data, "tool"),
+  );
+  return isHooked || project.tree.leftOut.some(({ path }) => path.endsWith(`${parts.at(-1)}.py`));
+}
+
+function hasName(at: Packaging, file: string, name: string): Fault | null {
+  const text = at.project.read(file);
+  if (text === null || text.length > FILE_UNITS_MAX) return null;
+  const module = parseModule(text);
+  if (module.errors.length > 0) return null;
+  const facts = collectModuleFacts(file, module);
+  const isOpen =
+    facts.imports.some(({ name: taken }) => taken === "*") ||
+    facts.functions.has("__getattr__") ||
+    /\b(?:globals|setattr|sys\.modules)\b/.test(text);
+  const isThere =
+    facts.functions.has(name) ||
+    facts.classes.has(name) ||
+    facts.bindings.has(name) ||
+    facts.imports.some(({ local }) => local === name || local.split(".", 1)[0] === name);
+  if (isOpen || isThere) return null;
+  const isSubmodule = file.endsWith("/__init__.py") && isMadeElsewhere(at, `${file.slice(0, -"__init__.py".length)}${name}`);
+  return isSubmodule ? null : { reason: `\`${file}\` has no \`${name}\``, isSure: !new RegExp(`\\b${name}\\b`).test(text) };
+}

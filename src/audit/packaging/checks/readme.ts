@@ -1,0 +1,80 @@
+// The README that becomes the page on PyPI, and the other files that the metadata names.
+import { missingProjectFile } from "../../rules/packaging/missing-project-file/rule.ts";
+import { readmeNotShown } from "../../rules/packaging/readme-not-shown/rule.ts";
+import { FileReport, type AuditedProject } from "../../auditor.ts";
+import type { Unmarked } from "../../fingerprint.ts";
+import { isTable, texts } from "../../../python/managers/toml-document.ts";
+import { globPattern } from "../glob-pattern.ts";
+import { faultsOfRestructuredText } from "../restructured-text.ts";
+import { lineOf, type Packaging } from "../read-packaging.ts";
+
+const TYPES = /^(?:text\/markdown|text\/x-rst|text\/plain)\s*(?:;|$)/i;
+const FAULTS_MAX = 5;
+
+/** Also findings in the README itself. */
+export function checkReadme(at: Packaging): readonly Unmarked[] {
+  const readme = at.table?.["readme"];
+  const place = lineOf(at, ["project", "readme"]);
+  const bad = (message: string): void => at.report.add(readmeNotShown, place, message, { symbol: "readme" });
+  const file = typeof readme === "string" ? readme : isTable(readme) && typeof readme["file"] === "string" ? readme["file"] : null;
+  const declared = isTable(readme) ? readme["content-type"] : undefined;
+  if (isTable(readme) && typeof declared !== "string") bad("A table of a README names its `content-type`.");
+  else if (typeof declared === "string" && !TYPES.test(declared))
+    bad(`\`${declared.slice(0, 60)}\` is no type that PyPI shows: text/markdown, text/x-rst or text/plain.`);
+  if (file === null) return [];
+  const path = `${at.folder}${file.replace(/^\.\//, "")}`;
+  if (!exists(at.project, path)) {
+    at.report.add(missingProjectFile, place, `There is no file \`${file.slice(0, 120)}\`: the build fails.`, { symbol: "readme" });
+    return [];
+  }
+  const type =
+    typeof declared === "string"
+      ? declared
+      : /\.md$/i.test(file)
+        ? "text/markdown"
+        : /\.rst$/i.test(file)
+          ? "text/x-rst"
+          : /\.txt$/i.test(file)
+            ? "text/plain"
+            : null;
+  if (type === null) bad(`What kind of text \`${file.slice(0, 120)}\` is cannot be told from its name: name the \`content-type\`.`);
+  return type !== null && /^text\/x-rst/i.test(type) ? checkText(at.project, path) : [];
+}
+
+function checkText(project: AuditedProject, path: string): readonly Unmarked[] {
+  const text = project.read(path);
+  if (text === null) return [];
+  const report = new FileReport(path, text, false);
+  for (const { line, message } of faultsOfRestructuredText(text).slice(0, FAULTS_MAX))
+    report.add(readmeNotShown, { line }, `PyPI refuses this README: ${message}.`);
+  project.countFile(path, text);
+  return report.found;
+}
+
+/** In the tree, or left out of it on purpose, or outside of it. */
+function exists({ tree }: AuditedProject, path: string): boolean {
+  if (path.includes("..") || path.startsWith("/") || path.includes("$")) return true;
+  return tree.has(path) || tree.leftOut.some((left) => left.path === path || (left.path.endsWith("/") && path.startsWith(left.path)));
+}
+
+export function checkNamedFiles(at: Packaging): void {
+  const license = at.table?.["license"];
+  const file = isTable(license) ? license["file"] : undefined;
+  if (typeof file === "string" && !exists(at.project, `${at.folder}${file.replace(/^\.\//, "")}`))
+    at.report.add(missingProjectFile, lineOf(at, ["project", "license"]), `There is no file \`${file.slice(0, 120)}\`: the build fails.`, {
+      symbol: "license",
+    });
+  for (const pattern of texts(at.table?.["license-files"])) {
+    const matches = globPattern(pattern);
+    const fixed = `${at.folder}${pattern.split(/[*?[]/, 1)[0]!}`;
+    const isUnseen = at.project.tree.leftOut.some(({ path }) => path.startsWith(fixed) || (path.endsWith("/") && fixed.startsWith(path)));
+    const isThere = at.project.tree.files.some(({ path }) => path.startsWith(at.folder) && matches.test(path.slice(at.folder.length)));
+    if (!isThere && !isUnseen && !pattern.includes(".."))
+      at.report.add(
+        missingProjectFile,
+        lineOf(at, ["project", "license-files"], pattern),
+        `No file matches \`${pattern.slice(0, 120)}\`: backends refuse to build (PEP 639).`,
+        { symbol: pattern },
+      );
+  }
+}
