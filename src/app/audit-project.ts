@@ -12,7 +12,7 @@ import { parseDurationMs } from "../config/units.ts";
 import { CONFIDENCES, type Confidence } from "../model/finding.ts";
 import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
-import { listSourceTree } from "../python/source-tree.ts";
+import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 
 export interface AuditRequest {
@@ -38,6 +38,8 @@ export interface AuditRequest {
 
 export interface AuditedProject {
   readonly root: string;
+  /** As it was listed before the audit. */
+  readonly tree: SourceTree;
   readonly report: AuditReport;
   /** Where accepted findings are kept, relative to the root, and what is there now. */
   readonly baseline: { readonly file: string; readonly now: Baseline | null };
@@ -69,7 +71,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: RULES_BY_ID, today });
   const least = CONFIDENCES.indexOf(request.confidence);
   const shown = report.findings.filter(({ confidence }) => CONFIDENCES.indexOf(confidence) <= least);
-  return { root: tree.root, report: { ...report, findings: shown }, baseline };
+  return { root: tree.root, tree, report: { ...report, findings: shown }, baseline };
 }
 
 function limitMs(text: string | null): number | null {

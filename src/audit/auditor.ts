@@ -5,7 +5,8 @@ import type { SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
 import type { DependencyOptions } from "./dependencies/policy.ts";
 import type { Unmarked } from "./fingerprint.ts";
-import type { Rule } from "./rule.ts";
+import { fixIn } from "./fixes/offered-fix.ts";
+import type { OfferedFix, Rule } from "./rule.ts";
 
 export interface Auditor {
   /** The name of its folder. */
@@ -53,6 +54,8 @@ export interface FindingOptions {
   /** Default: the first line of the place. Where the place holds a secret: the line with it masked. */
   readonly code?: string;
   readonly trace?: readonly TraceStep[];
+  /** What `check --fix` may do about it; null and absent: nothing. */
+  readonly fix?: OfferedFix | null;
 }
 
 const CODE_MAX_UNITS = 200;
@@ -84,6 +87,7 @@ export class FileReport {
       code: (more.code ?? line).trim().slice(0, CODE_MAX_UNITS),
       trace: more.trace ?? [],
       suppression: null,
+      ...fixIn(this.#file, more.fix ?? null),
     });
   }
 }

@@ -3,7 +3,8 @@ import type { Finding, Place } from "../model/finding.ts";
 import type { SyntaxFault } from "../python/parse/ast.ts";
 import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import type { Rule } from "./rule.ts";
+import { fixIn } from "./fixes/offered-fix.ts";
+import type { OfferedFix, Rule } from "./rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
@@ -61,7 +62,9 @@ export class Remarks {
   directives({ unused, expired, malformed }: Suppressed): Finding[] {
     const nameOf = ({ ids }: Directive): string => (ids ?? []).join(", ");
     return this.#all([
-      ...unused.map((one) => [unusedSuppression, one, `Nothing of ${nameOf(one)} is found here: take the comment away.`] as const),
+      ...unused.map(
+        (one) => [unusedSuppression, one, `Nothing of ${nameOf(one)} is found here: take the comment away.`, removed(one)] as const,
+      ),
       ...expired.map((one) => [expiredSuppression, one, `This held until ${one.until}: what it was about is reported again.`] as const),
       ...malformed.map((one) => [malformedSuppression, one, `This suppresses nothing: ${one.problem}.`] as const),
     ]);
@@ -108,9 +111,11 @@ export class Remarks {
     ]);
   }
 
-  #all(remarks: readonly (readonly [Rule, { readonly line: number; readonly column: number }, string])[]): Finding[] {
+  #all(remarks: readonly (readonly [Rule, { readonly line: number; readonly column: number }, string, (OfferedFix | null)?])[]): Finding[] {
     const active = remarks.filter(([rule]) => this.#active.has(rule.id));
-    return fingerprintAll(active.map(([rule, at, message]) => this.#finding(rule, at, message)));
+    return fingerprintAll(
+      active.map(([rule, at, message, fix]) => ({ ...this.#finding(rule, at, message), ...fixIn(this.#file, fix ?? null) })),
+    );
   }
 
   #finding(rule: Rule, { line, column }: { readonly line: number; readonly column: number }, message: string): Unmarked {
@@ -118,4 +123,8 @@ export class Remarks {
     const { id, severity, cwe } = rule;
     return { rule: id, severity, confidence: "proven", cwe, place, message, symbol: "", code: message, trace: [], suppression: null };
   }
+}
+
+function removed({ removal }: Directive): OfferedFix | null {
+  return removal === null ? null : { title: "Take the comment away", isSafe: true, edits: [{ at: removal, text: "" }] };
 }

@@ -74,6 +74,20 @@ export interface ReportOptions {
   readonly confidence?: Confidence;
   /** Default: the rule's own. */
   readonly severity?: Severity;
+  /** What `check --fix` may do about it; null and absent: nothing. */
+  readonly fix?: OfferedFix | null;
+}
+
+/** See Fix; the edits are in the file of the finding. */
+export interface OfferedFix {
+  readonly title: string;
+  readonly isSafe: boolean;
+  readonly edits: readonly OfferedEdit[];
+}
+
+export interface OfferedEdit {
+  readonly at: Position;
+  readonly text: string;
 }
 
 export function defineRule(rule: Rule): Rule {

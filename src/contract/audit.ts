@@ -24,6 +24,13 @@ export interface FindingJson {
   readonly code: string;
   readonly trace: readonly { readonly place: AuditPlaceJson; readonly text: string }[];
   readonly fingerprint: string;
+  /** What `check --fix` would do; null where only a person can correct it. */
+  readonly fix: {
+    readonly title: string;
+    /** False: only with `--unsafe`. */
+    readonly safe: boolean;
+    readonly edits: readonly { readonly place: AuditPlaceJson; readonly text: string }[];
+  } | null;
   readonly suppression: { readonly kind: "comment" | "baseline" | "policy"; readonly reason: string | null } | null;
 }
 

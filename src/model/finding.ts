@@ -22,6 +22,22 @@ export interface TraceStep {
   readonly text: string;
 }
 
+/** What would correct it, as changes of texts. */
+export interface Fix {
+  /** In the imperative: "Add `secure=True`". */
+  readonly title: string;
+  /** False: it may change what the program does for those who use it rightly, so that a person must look. */
+  readonly isSafe: boolean;
+  /** In any order; together or not at all. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** The text of the place becomes this; an empty place is where it is put in. Line ends are `\n`. */
+export interface TextEdit {
+  readonly place: Place;
+  readonly text: string;
+}
+
 export interface Suppression {
   /** Who says so: a comment beside it, the file of accepted findings, or a policy of the configuration. */
   readonly kind: "comment" | "baseline" | "policy";
@@ -48,6 +64,8 @@ export interface Finding {
   readonly fingerprint: string;
   /** Null: it counts. */
   readonly suppression: Suppression | null;
+  /** Absent where only a person can correct it. */
+  readonly fix?: Fix;
 }
 
 /** From where on a finding blocks: the least grave and the least sure one that does. */

@@ -2,6 +2,7 @@
 import { CONFIDENCES, SEVERITIES, type Finding } from "../../model/finding.ts";
 import type { Attribute, Call, Expression, Position } from "../../python/parse/ast.ts";
 import type { ImportFact, Scope } from "../../python/facts/module-facts.ts";
+import { fixIn } from "../fixes/offered-fix.ts";
 import { fingerprintAll, type Unmarked } from "../fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
 import type { At, LinePlace, ReportOptions, Rule } from "../rule.ts";
@@ -156,6 +157,7 @@ class Asked {
       code: line.trim().slice(0, CODE_MAX_UNITS),
       trace: [],
       suppression: null,
+      ...fixIn(file, more?.fix ?? null),
     });
   }
 }

@@ -1,5 +1,6 @@
 // Cookies as response objects of web frameworks set them: `set_cookie(name, value, …, secure=…, httponly=…)`.
 import type { Call } from "../../python/parse/ast.ts";
+import { argumentSet } from "../fixes/call-edits.ts";
 import type { CallCheck } from "./call-table.ts";
 import { argumentOf, hasUnpacked } from "./module-view.ts";
 import type { At } from "../rule.ts";
@@ -22,7 +23,8 @@ export function cookieWithout(flag: "secure" | "httponly", message: string): Cal
     const words = wordsOf(cookieName(call, at));
     if (flag === "httponly" && (words.includes("csrf") || words.includes("xsrf") || words.includes("csrftoken"))) return;
     const isTelling = words.some((word) => TELLING.has(word));
-    at.report(call, message, isTelling ? {} : { confidence: "pattern", severity: "low" });
+    const fix = argumentSet(call, { name: flag, value: "True", given, isSafe: flag === "secure" }, at.module);
+    at.report(call, message, isTelling ? { fix } : { confidence: "pattern", severity: "low", fix });
   };
 }
 

@@ -3,7 +3,7 @@ import type { AnnAssign, Assign, Call, Expression, Position } from "../../python
 import { literalString } from "../../python/parse/literal-value.ts";
 import type { Scope } from "../../python/facts/module-facts.ts";
 import { argumentOf, type ModuleView } from "./module-view.ts";
-import type { At } from "../rule.ts";
+import type { At, OfferedFix } from "../rule.ts";
 
 export interface WrittenSetting {
   readonly name: string;
@@ -67,20 +67,37 @@ export function effective(setting: WrittenSetting, at: At): { readonly value: un
 }
 
 /** Reports a setting; what is for development only, as a note. */
-export function reportSetting(setting: WrittenSetting, isSure: boolean, message: string, at: At): void {
+export function reportSetting(setting: WrittenSetting, isSure: boolean, message: string, at: At, fix: OfferedFix | null = null): void {
   at.report(setting.place, message, {
     confidence: isSure ? "proven" : "possible",
     ...(setting.isAside ? { severity: "note" as const } : {}),
+    fix,
   });
 }
 
 /** Reports the setting when it has this value, in a place that is known to hold settings. */
-export function whenSettingIs(wanted: unknown, message: string): (setting: WrittenSetting, at: At) => void {
+export function whenSettingIs(
+  wanted: unknown,
+  message: string,
+  better: { readonly value: string; readonly isSafe: boolean } | null = null,
+): (setting: WrittenSetting, at: At) => void {
   return (setting, at) => {
     if (setting.kind === "name" || setting.kind === "attribute") return;
     const known = effective(setting, at);
-    if (known !== undefined && known.value === wanted) reportSetting(setting, known.isSure, message, at);
+    if (known !== undefined && known.value === wanted) {
+      const fix = better === null ? null : settingReplaced(setting, better);
+      reportSetting(setting, known.isSure, message, at, fix);
+    }
   };
+}
+
+/** Only what is written out, and only where it counts. */
+function settingReplaced(
+  { name, value, isAside }: WrittenSetting,
+  better: { readonly value: string; readonly isSafe: boolean },
+): OfferedFix | null {
+  if (value.kind !== "Constant" || isAside) return null;
+  return { title: `Set \`${name} = ${better.value}\``, isSafe: better.isSafe, edits: [{ at: value, text: better.value }] };
 }
 
 /** Django's own `global_settings.py` holds what projects replace. */

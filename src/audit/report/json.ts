@@ -16,13 +16,17 @@ export function jsonReport(report: AuditReport, rules: ReadonlyMap<string, Rule>
 }
 
 function describe(finding: Finding, { name }: Rule): object {
-  const { rule, place, trace, ...rest } = finding;
+  const { rule, place, trace, fix, ...rest } = finding;
   return {
     rule,
     name,
     ...rest,
     place: fromOne(place),
     trace: trace.map((step) => ({ place: fromOne(step.place), text: step.text })),
+    fix:
+      fix === undefined
+        ? null
+        : { title: fix.title, safe: fix.isSafe, edits: fix.edits.map((edit) => ({ place: fromOne(edit.place), text: edit.text })) },
   };
 }
 

@@ -1,5 +1,5 @@
 // Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as GitHub and editors read it.
-import type { Finding, Place, Severity } from "../../model/finding.ts";
+import type { Finding, Fix, Place, Severity } from "../../model/finding.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
 import type { Rule } from "../rule.ts";
 import { repositoryPath, type ForgeOptions } from "./forge-options.ts";
@@ -75,9 +75,25 @@ function result(finding: Finding, ruleIndex: number, prefix: string): object {
             },
           ],
         }),
+    ...(finding.fix === undefined ? {} : { fixes: [fixOf(finding.fix, prefix)] }),
     partialFingerprints: { "fairlead/v1": fingerprint },
     suppressions: suppression === null ? [] : [suppressionOf(suppression)],
     properties: { confidence, precision: PRECISION[confidence], severity },
+  };
+}
+
+/** 3.55: regions are those of the file before any of the replacements. */
+function fixOf({ title, isSafe, edits }: Fix, prefix: string): object {
+  const byFile = [...Map.groupBy(edits, ({ place }) => place.file).values()];
+  return {
+    description: { text: `${title}${isSafe ? "" : " (may change what the program does)"}` },
+    artifactChanges: byFile.map((ofFile) => ({
+      artifactLocation: location(ofFile[0]!.place, prefix).physicalLocation.artifactLocation,
+      replacements: ofFile.map(({ place, text }) => ({
+        deletedRegion: location(place, prefix).physicalLocation.region,
+        ...(text === "" ? {} : { insertedContent: { text } }),
+      })),
+    })),
   };
 }
 
@@ -85,7 +101,10 @@ function suppressionOf({ kind, reason }: NonNullable<Finding["suppression"]>): o
   return { kind: kind === "comment" ? "inSource" : "external", status: "accepted", ...(reason === null ? {} : { justification: reason }) };
 }
 
-function location(place: Place, prefix: string): { readonly physicalLocation: object } {
+function location(
+  place: Place,
+  prefix: string,
+): { readonly physicalLocation: { readonly artifactLocation: object; readonly region: object } } {
   return {
     physicalLocation: {
       artifactLocation: {

@@ -34,6 +34,7 @@ function entry(finding: Finding, options: TextOptions): string[] {
     `${style.bold(where)}  ${painted(severity, style)}${sure}  ${rule} ${rules.get(rule)!.name}`,
     ...wrap(printable(message), columns - 2).map((line) => `  ${line}`),
     ...excerptOf(finding, options),
+    ...(finding.fix === undefined ? [] : [`  ${style.dim(`fix: ${finding.fix.title}${finding.fix.isSafe ? "" : " (unsafe)"}`)}`]),
   ];
 }
 
@@ -83,13 +84,15 @@ function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }
 const SILENCED = { comment: "suppressed", policy: "off by policy", baseline: "accepted before" } as const;
 
 /** Once there is such a file, whoever made it knows how. */
-function offer({ baseline, failing }: AuditReport, { blocking, all }: Counts, { columns, wrap, style }: TextOptions): string[] {
-  if (blocking === 0) return [];
+function offer({ findings, baseline, failing }: AuditReport, { blocking, all }: Counts, { columns, wrap, style }: TextOptions): string[] {
+  const fixable = findings.filter(({ fix, suppression }) => suppression === null && fix?.isSafe === true).length;
+  const fix = fixable === 0 ? [] : [`${fixable} of these can be corrected by \`fairlead check --fix\`; it shows the difference first.`];
+  if (blocking === 0) return fix.flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
   const explain = `What blocks is ${inWords(failing)}. \`fairlead explain RULE\` says more about a rule.`;
   const accept =
     "Too many to settle today? `fairlead check --baseline write` accepts what is there now, in a file to commit; from then on only what is new counts.";
   const isFirst = baseline === null && (blocking >= OFFER_FROM || all > SHOWN_MAX);
-  return [explain, ...(isFirst ? [accept] : [])].flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
+  return [explain, ...fix, ...(isFirst ? [accept] : [])].flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
 }
 
 function count(number: number, noun: string): string {

@@ -10,8 +10,17 @@ export interface Directive {
   readonly until: string | null;
   readonly line: number;
   readonly column: number;
+  /** What must go with it, where its comment says nothing else: the line that it stands alone on, else the comment with the blanks before it. Null: its comment says more. */
+  readonly removal: Removal | null;
   /** Why it cannot be followed; null when it can. */
   readonly problem: string | null;
+}
+
+export interface Removal {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
 }
 
 /** Cheap, and true for nearly no file: the rest is done only where this is. */
@@ -40,13 +49,23 @@ export function readDirectives(text: string, comments: readonly number[]): Direc
     }
     const end = text.indexOf("\n", at);
     const comment = text.slice(at, Math.min(end < 0 ? text.length : end, at + COMMENT_MAX_UNITS));
-    if (ANY.test(comment)) directives.push(...readComment(comment, line, at - lineStart));
+    if (ANY.test(comment)) directives.push(...readComment(comment, { line, column: at - lineStart, before: text.slice(lineStart, at) }));
   }
   return directives;
 }
 
-function readComment(comment: string, line: number, column: number): Directive[] {
-  const ours = [...comment.matchAll(OURS)].map((match) => ourDirective(match, line, column + match.index));
+interface CommentPlace {
+  readonly line: number;
+  readonly column: number;
+  /** The line up to it. */
+  readonly before: string;
+}
+
+function readComment(comment: string, { line, column, before }: CommentPlace): Directive[] {
+  const ours = [...comment.matchAll(OURS)].map((match) => ({
+    ...ourDirective(match, line, column + match.index),
+    removal: match[0].trimEnd() === comment.trimEnd() ? removalOf({ line, column, before }, comment.length) : null,
+  }));
   const nosec = [...comment.matchAll(NOSEC)].map((match) => {
     const ids = [...(match[1] ?? "").matchAll(BANDIT_ID)].map(([id]) => id.toUpperCase());
     return foreign("nosec", ids, { line, column: column + match.index });
@@ -62,7 +81,12 @@ function readComment(comment: string, line: number, column: number): Directive[]
   return [...ours, ...nosec, ...noqa, ...hadolint, ...zizmor];
 }
 
-function ourDirective(match: RegExpExecArray, line: number, column: number): Directive {
+function removalOf({ line, column, before }: CommentPlace, length: number): Removal {
+  if (before.trim() === "") return { line, column: 0, endLine: line + 1, endColumn: 0 };
+  return { line, column: before.trimEnd().length, endLine: line, endColumn: column + length };
+}
+
+function ourDirective(match: RegExpExecArray, line: number, column: number): Omit<Directive, "removal"> {
   const verb = match[1]!.toLowerCase();
   const ids = listed(match[2]);
   const rest = (match[3] ?? "").trim();
@@ -90,5 +114,5 @@ function listed(text = ""): string[] {
 type ForeignKind = Exclude<Directive["kind"], "ignore" | "ignore-file">;
 
 function foreign(kind: ForeignKind, ids: readonly string[], at: { readonly line: number; readonly column: number }): Directive {
-  return { kind, ids: ids.length === 0 ? null : ids, reason: null, until: null, ...at, problem: null };
+  return { kind, ids: ids.length === 0 ? null : ids, reason: null, until: null, ...at, removal: null, problem: null };
 }

@@ -11,6 +11,7 @@ import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
+import { fixFindings } from "../fix-findings.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
 import { wrapWords } from "../wrap-words.ts";
@@ -40,6 +41,9 @@ export const command = defineCommand({
       value: "VERB",
       summary: "write: accept what is there now; prune: forget what is gone; off: look as if nothing were accepted",
     },
+    fix: { type: "boolean", summary: "Correct what is certain: show the difference, ask, write, and look again" },
+    unsafe: { type: "boolean", summary: "With --fix: also what may change what the program does" },
+    yes: { type: "boolean", short: "y", summary: "With --fix: do not ask" },
     "time-limit": { type: "string", value: "TIME", summary: "End as incomplete after this, such as 5m" },
     history: { type: "boolean", summary: "Look for secrets in all that was ever committed as well" },
     env: { type: "string", value: "NAME", summary: "Environment whose policy counts" },
@@ -60,6 +64,7 @@ export const command = defineCommand({
     "fairlead check --format github",
     "fairlead check --baseline write",
     "fairlead check --history",
+    "fairlead check --fix",
   ],
   async run({ values, positionals }, { out, cwd, signal }) {
     const root = resolve(cwd, positionals[0] ?? ".");
@@ -68,19 +73,24 @@ export const command = defineCommand({
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
     const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
     const isChange = verb === "write" || verb === "prune";
-    const audited = await auditProject({
-      root,
-      environment: values.env ?? null,
-      confidence: isChange ? "pattern" : confidence,
-      useBaseline: verb !== "off",
-      timeLimit: values["time-limit"] ?? null,
-      history: values.history ?? false,
-      advisories: currentHome().advisories,
-      models: { files: values.model ?? [], folder: cwd },
-      nowMs: Date.now(),
-      progress: (text) => out.progress(text),
-      signal,
-    });
+    refuseIdle(values, isChange);
+    const audit = (): Promise<AuditedProject> =>
+      auditProject({
+        root,
+        environment: values.env ?? null,
+        confidence: isChange ? "pattern" : confidence,
+        useBaseline: verb !== "off",
+        timeLimit: values["time-limit"] ?? null,
+        history: values.history ?? false,
+        advisories: currentHome().advisories,
+        models: { files: values.model ?? [], folder: cwd },
+        nowMs: Date.now(),
+        progress: (text) => out.progress(text),
+        signal,
+      });
+    const first = await audit();
+    const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
+    const audited = values.fix ? await fixFindings(first, fixing, { audit, out, signal }) : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
     for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = renderAudit(audited, format, pageOf(out));
@@ -91,6 +101,14 @@ export const command = defineCommand({
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
+
+/** An option that would do nothing is most likely a slip. */
+function refuseIdle(values: { readonly fix?: boolean; readonly unsafe?: boolean; readonly yes?: boolean }, isChange: boolean): void {
+  const refuse = (problem: string): Error => userError(BAD_ARGUMENTS, { problem, command: "check" });
+  if (values.fix && isChange) throw refuse("`--fix` and `--baseline write` are two steps: correct first, then accept what is left.");
+  if (!values.fix && values.unsafe) throw refuse("`--unsafe` is for `--fix`.");
+  if (!values.fix && values.yes) throw refuse("`--yes` is for `--fix`.");
+}
 
 const plain = (text: string): string => text;
 /** Lines in a file or a log are not broken: others search in them. */

@@ -54,3 +54,11 @@ export const ADVISORIES_REFUSED = {
   hint: () =>
     "Give an export of OSV for PyPI. `fairlead advisories update --from SOURCE --force` takes data that is older or far less than what is there.",
 } satisfies ErrorSpec<{ reason: string }>;
+
+export const FIX_NOT_CONFIRMED = {
+  code: "FL-6605",
+  title: "Nothing was changed.",
+  exitCode: 2,
+  message: (p: { what: string }) => `${p.what} were not confirmed.`,
+  hint: () => "Answer `y` when asked, or say `fairlead check --fix --yes`.",
+} satisfies ErrorSpec<{ what: string }>;

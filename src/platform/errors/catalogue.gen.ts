@@ -162,6 +162,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.AUDIT_UNFINISHED,
   audit.AUDIT_CRASHED,
   audit.HOOKS_UNREADABLE,
+  audit.FIX_NOT_CONFIRMED,
   audit.ADVISORIES_UNREAD,
   audit.ADVISORIES_REFUSED,
   model.MODEL_NOT_READ,

@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
-import { defineRule, type At } from "../../../rule.ts";
+import { calledOtherwise, lastNameReplaced } from "../../../fixes/call-edits.ts";
+import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 
 const SAFE = new Set(["SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader"]);
 const UNSAFE = new Set(["Loader", "CLoader", "UnsafeLoader", "CUnsafeLoader"]);
@@ -42,18 +43,47 @@ function load(call: Call, at: At): void {
     at.report(call, "Without a loader, PyYAML before 5.1 makes any Python object, and PyYAML 6 raises an error: use yaml.safe_load.", {
       confidence: "possible",
       severity: "medium",
+      fix: calledSafely(call, at),
     });
 }
 
 function report(kind: Loader, call: Call, at: At): void {
   if (kind === "safe" || isConstantText(call, at)) return;
-  if (kind === "unsafe") at.report(call, "This loader makes any Python object that the text asks for: use yaml.safe_load.");
+  if (kind === "unsafe")
+    at.report(call, "This loader makes any Python object that the text asks for: use yaml.safe_load.", { fix: loadedSafely(call, at) });
   else if (kind === "full")
     at.report(call, "FullLoader ran code in PyYAML before 5.4 and is no promise: use yaml.safe_load.", {
       confidence: "possible",
       severity: "low",
+      fix: loadedSafely(call, at),
     });
   else at.report(call, "Which loader this is cannot be seen here: it must be a safe one.", { confidence: "pattern", severity: "low" });
+}
+
+const SAFELY: Readonly<Record<string, string>> = {
+  load: "safe_load",
+  load_all: "safe_load_all",
+  unsafe_load: "safe_load",
+  unsafe_load_all: "safe_load_all",
+  full_load: "safe_load",
+  full_load_all: "safe_load_all",
+};
+
+/** PyYAML's own functions by their full name. */
+function calledSafely(call: Call, at: At): OfferedFix | null {
+  const name = /^yaml\.(\w+)$/.exec(at.module.target(call.func, at.scope) ?? "")?.[1];
+  const safely = name === undefined ? undefined : SAFELY[name];
+  return safely === undefined ? null : calledOtherwise(call, safely, { title: `Use \`yaml.${safely}\``, isSafe: true });
+}
+
+/** `Loader=yaml.Loader` → `Loader=yaml.SafeLoader`. */
+function loadedSafely(call: Call, at: At): OfferedFix | null {
+  const loader = argumentOf(call, 1, "Loader");
+  if (loader === null) return calledSafely(call, at);
+  const name = /^yaml\.(\w+)$/.exec(at.module.target(loader, at.scope) ?? "")?.[1];
+  const safe = name?.startsWith("C") ? "CSafeLoader" : "SafeLoader";
+  const edit = name === undefined || loader.kind !== "Attribute" || loader.attr !== name ? null : lastNameReplaced(loader, safe);
+  return edit === null ? null : { title: `Use \`yaml.${safe}\``, isSafe: true, edits: [edit] };
 }
 
 function isConstantText(call: Call, at: At): boolean {

@@ -1,9 +1,12 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
+import { argumentSet } from "../../../fixes/call-edits.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const METHODS = "get post put patch delete head options request";
+/** What `check --fix` writes: longer than any answer a person waits for, shorter than for ever. */
+const TIMEOUT_S = "30";
 const MESSAGE = "This waits for ever when the other side stops answering: give `timeout`.";
 
 export const requestWithoutTimeout = defineRule({
@@ -36,7 +39,8 @@ export const requestWithoutTimeout = defineRule({
 function needed(call: Call, at: At, more: { readonly confidence?: "possible" }): void {
   const given = argumentOf(call, null, "timeout");
   if (given === null ? hasUnpacked(call) : at.module.constant(given, at.scope) !== null) return;
-  at.report(call, MESSAGE, more);
+  const fix = argumentSet(call, { name: "timeout", value: TIMEOUT_S, given, isSafe: true }, at.module);
+  at.report(call, MESSAGE, { ...more, fix });
 }
 
 /** httpx has a timeout of five seconds unless told otherwise. */

@@ -1,7 +1,7 @@
 import type { AnnAssign, Assign, Attribute, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
-import { defineRule, type At } from "../../../rule.ts";
+import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 
 /** Keywords of many libraries that say one thing: do not check the certificate. */
 const OFF_WHEN_FALSE = (
@@ -44,7 +44,7 @@ export const certificateNotVerified = defineRule({
 function verify(value: Expression, call: Call, at: At): void {
   if (at.module.constant(value, at.scope) !== false) return;
   const target = at.module.target(call.func, at.scope) ?? "";
-  if (HTTP_LIBRARIES.test(target)) report(call, at, true);
+  if (HTTP_LIBRARIES.test(target)) report(call, at, true, verified(value));
   else if (!OTHER_VERIFY.test(target) && call.func.kind === "Attribute" && HTTP_METHODS.has(call.func.attr)) report(call, at, false);
 }
 
@@ -133,8 +133,14 @@ function ldap(call: Call, at: At): void {
     report(call, at, true);
 }
 
-function report(place: Expression, at: At, isProven: boolean): void {
+function verified(value: Expression): OfferedFix | null {
+  if (value.kind !== "Constant") return null;
+  return { title: "Set `verify=True`", isSafe: false, edits: [{ at: value, text: "True" }] };
+}
+
+function report(place: Expression, at: At, isProven: boolean, fix: OfferedFix | null = null): void {
   at.report(place, "Nothing checks who answers here: anybody on the way can read and change what is sent.", {
     confidence: isProven ? "proven" : "possible",
+    fix,
   });
 }

@@ -1,4 +1,5 @@
-import type { Attribute, Expression } from "../../../../python/parse/ast.ts";
+import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
+import { calledOtherwise } from "../../../fixes/call-edits.ts";
 import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
 
 const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
@@ -12,13 +13,20 @@ export const unverifiedTlsContext = defineRule({
   aliases: ["B323", "S323"],
   checks: {
     calls: {
-      "ssl._create_unverified_context": (call, at) =>
-        at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
-      "ssl._create_stdlib_context": (call, at) => at.report(call, "This context checks no certificate: use ssl.create_default_context()."),
+      "ssl._create_unverified_context": unverified,
+      "ssl._create_stdlib_context": unverified,
     },
     attributes: { _create_default_https_context: defaultContext, verify_mode: verifyMode, check_hostname: checkHostname },
   },
 });
+
+function unverified(call: Call, at: At): void {
+  const fix = { title: "Use `ssl.create_default_context`", isSafe: false };
+  const hasArguments = call.args.length + call.keywords.length > 0;
+  at.report(call, "This context checks no certificate: use ssl.create_default_context().", {
+    fix: hasArguments ? null : calledOtherwise(call, "create_default_context", fix),
+  });
+}
 
 function defaultContext(target: Attribute, value: Expression, at: At): void {
   if (UNVERIFIED.has(at.module.target(value, at.scope) ?? ""))

@@ -3,7 +3,7 @@ import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 import { whenSettingIs } from "../../../patterns/written-setting.ts";
 
-const off = whenSettingIs(false, "Scripts in the page can read this cookie.");
+const off = whenSettingIs(false, "Scripts in the page can read this cookie.", { value: "True", isSafe: false });
 
 export const cookieWithoutHttponly = defineRule({
   id: "WEB004",

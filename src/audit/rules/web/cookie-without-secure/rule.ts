@@ -3,7 +3,10 @@ import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 import { whenSettingIs } from "../../../patterns/written-setting.ts";
 
-const off = whenSettingIs(false, "This cookie also goes over connections that anybody on the way can read.");
+const off = whenSettingIs(false, "This cookie also goes over connections that anybody on the way can read.", {
+  value: "True",
+  isSafe: true,
+});
 
 export const cookieWithoutSecure = defineRule({
   id: "WEB003",

@@ -1,7 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { defineRule, type At } from "../../../rule.ts";
+import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const APPS = "flask.Flask quart.Quart bottle.Bottle dash.Dash sanic.Sanic flask_openapi3.OpenAPI connexion.FlaskApp connexion.App";
@@ -50,7 +50,10 @@ function run(call: Call, at: At): void {
 
 function told(given: Expression | null, call: Call, at: At): void {
   // Behind `if __name__ == "__main__"` it is what a developer starts; a server imports the app instead.
-  if (given !== null && at.module.constant(given, at.scope) === true) at.report(call, MESSAGE, at.scope.main ? { severity: "medium" } : {});
+  if (given === null || at.module.constant(given, at.scope) !== true) return;
+  const fix: OfferedFix | null =
+    given.kind === "Constant" ? { title: "Turn the debugger off", isSafe: false, edits: [{ at: given, text: "False" }] } : null;
+  at.report(call, MESSAGE, at.scope.main ? { severity: "medium", fix } : { fix });
 }
 
 function setting(written: WrittenSetting, at: At): void {
