@@ -62,3 +62,19 @@ export const FIX_NOT_CONFIRMED = {
   message: (p: { what: string }) => `${p.what} were not confirmed.`,
   hint: () => "Answer `y` when asked, or say `fairlead check --fix --yes`.",
 } satisfies ErrorSpec<{ what: string }>;
+
+export const UPGRADE_FAILED = {
+  code: "FL-6613",
+  title: "The versions cannot be raised.",
+  exitCode: 3,
+  message: (p: { lock: string; command: string }) => `uv finds no way to raise them in ${p.lock}; nothing was changed.`,
+  hint: (p) => `See what stands against it with \`${p.command}\` in the project: another package may bind the old version.`,
+} satisfies ErrorSpec<{ lock: string; command: string }>;
+
+export const UPGRADE_OVERTAKEN = {
+  code: "FL-6614",
+  title: "A file was changed meanwhile.",
+  exitCode: 3,
+  message: (p: { file: string }) => `${p.file} is no longer what the shown change was made from; nothing was changed.`,
+  hint: () => "Look at the difference again: `fairlead check`.",
+} satisfies ErrorSpec<{ file: string }>;

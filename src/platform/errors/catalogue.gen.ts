@@ -165,6 +165,8 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.FIX_NOT_CONFIRMED,
   audit.ADVISORIES_UNREAD,
   audit.ADVISORIES_REFUSED,
+  audit.UPGRADE_FAILED,
+  audit.UPGRADE_OVERTAKEN,
   model.MODEL_NOT_READ,
   model.MODEL_NOT_TOML,
   model.MODEL_WRONG,

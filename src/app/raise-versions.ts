@@ -1,0 +1,61 @@
+// Raises the versions of vulnerable packages: makes the new files aside, shows them, and writes exactly what was shown.
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { removeTree } from "../build/store/remove-tree.ts";
+import { uvMessage } from "../build/uv/run-uv.ts";
+import { UPGRADE_FAILED, UPGRADE_OVERTAKEN } from "../platform/errors/audit-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
+import { writeFileDurably } from "../platform/files.ts";
+import { randomName, systemRandom } from "../platform/random.ts";
+import type { BuildTools } from "./build-tools.ts";
+import { raisePins, type UpgradeStep } from "./plan-upgrades.ts";
+
+export interface FileChange {
+  /** Relative to the root. */
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Nothing in the project is written. Throws UPGRADE_FAILED with uv's own words. */
+export async function previewUpgrades(root: string, steps: readonly UpgradeStep[], tools: BuildTools): Promise<readonly FileChange[]> {
+  const changes: FileChange[] = [];
+  for (const step of steps) {
+    if (step.kind === "pins") {
+      const before = readFileSync(join(root, step.file), "utf8");
+      changes.push({ file: step.file, before, after: raisePins(before, step.edits) });
+    } else if (step.kind === "uv") changes.push(await lockAside(root, step, tools));
+  }
+  return changes.filter(({ before, after }) => before !== after);
+}
+
+const LOCK = "uv.lock";
+/** What `uv lock` reads of a project of its own. A workspace has more, and a backend that computes metadata too: uv says so. */
+const INPUTS = ["pyproject.toml", LOCK, "uv.toml", ".python-version", "README.md", "README.rst"];
+
+async function lockAside(root: string, { folder, args }: UpgradeStep & { readonly kind: "uv" }, tools: BuildTools): Promise<FileChange> {
+  const aside = join(tools.layout.aside, `upgrade-${process.pid}-${randomName(systemRandom, 8)}`);
+  mkdirSync(aside, { recursive: true });
+  try {
+    const from = join(root, folder);
+    for (const name of INPUTS) if (existsSync(join(from, name))) copyFileSync(join(from, name), join(aside, name));
+    const uv = await tools.uv();
+    const result = await uv.run([...args, "--quiet"], { cwd: aside, purpose: "raise versions in the lock" });
+    if (result.code !== 0) {
+      const details = uvMessage(result);
+      throw userError(UPGRADE_FAILED, { lock: join(folder, LOCK), command: `uv ${args.join(" ")}` }, { details });
+    }
+    return { file: join(folder, LOCK), before: readFileSync(join(from, LOCK), "utf8"), after: readFileSync(join(aside, LOCK), "utf8") };
+  } finally {
+    removeTree(aside);
+  }
+}
+
+const FILE_MODE = 0o644;
+
+/** Throws UPGRADE_OVERTAKEN, before anything is written, where a file is no longer what it was when the change was made. */
+export function applyChanges(root: string, changes: readonly FileChange[]): void {
+  const other = changes.find(({ file, before }) => readFileSync(join(root, file), "utf8") !== before);
+  if (other !== undefined) throw userError(UPGRADE_OVERTAKEN, { file: other.file });
+  for (const { file, after } of changes) writeFileDurably(join(root, file), after, FILE_MODE);
+}
