@@ -133,3 +133,9 @@ test("everything that blocks is shown; of the rest a hundred, and then each rule
   assert.ok(shown.includes("30 more findings that block nothing:"));
   assert.ok(shown.includes("  30 × PTH001 insecure-temporary-name, first at app.py:12"));
 });
+
+test("packages are counted with the data that they were compared with, and its day", () => {
+  const stats = { ...STATS, packages: 1, advisories: 2_651, advisoriesDate: "2024-10-10" };
+  assert.ok(lines([], { more: { stats } }).includes("1 package compared with 2,651 advisories, the newest of 2024-10-10."));
+  assert.ok(!lines([]).some((line) => line.includes("compared")));
+});

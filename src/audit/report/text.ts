@@ -74,11 +74,18 @@ function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }
   const grave = blocking === 0 ? "none that blocks" : style.red(`${blocking} that ${blocking === 1 ? "blocks" : "block"}`);
   return [
     all === 0 ? `Nothing found in ${size}${aside}.` : `${style.bold(count(all, "finding"))}, ${grave}${aside}, in ${size}.`,
+    ...packagesLine(stats),
     ...(stats.brokenFiles === 0
       ? []
       : [style.yellow(`${count(stats.brokenFiles, "file")} could not be read whole: see SRC001 and SRC002.`)]),
     ...(isFinished ? [] : [style.yellow("The time was over before everything was audited: see SRC006.")]),
   ];
+}
+
+/** Which data, and of which day. */
+function packagesLine({ packages, advisories, advisoriesDate }: AuditReport["stats"]): string[] {
+  if (advisoriesDate === null) return [];
+  return [`${count(packages, "package")} compared with ${count(advisories, "advisory", "advisories")}, the newest of ${advisoriesDate}.`];
 }
 
 const SILENCED = { comment: "suppressed", policy: "off by policy", baseline: "accepted before" } as const;
@@ -95,6 +102,6 @@ function offer({ findings, baseline, failing }: AuditReport, { blocking, all }: 
   return [explain, ...fix, ...(isFirst ? [accept] : [])].flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
 }
 
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+function count(number: number, noun: string, many = `${noun}s`): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? noun : many}`;
 }
