@@ -7,7 +7,7 @@ import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
 import { joinThings, type State } from "./state.ts";
-import { addStep } from "./taint.ts";
+import { addStep, CLEAN, joinTaint, type Taint } from "./taint.ts";
 import type { FunctionValue, Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
@@ -105,7 +105,27 @@ class Analysis extends EntryArguments {
 
   returning(value: Value, node: Expression): void {
     if (this.#entry === null || this.#entry.result === null || this.at.fn?.node !== this.#entryNode) return;
-    this.hit(this.#entry.result, addStep(this.deepTaint(value), this.step(node, "in the answer")), node, null);
+    this.hit(this.#entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+  }
+
+  /** What of an answer is a page: of a tuple its first item; a dictionary or a list is sent as JSON. */
+  #pageIn(value: Value): Taint {
+    let { taint } = value;
+    for (const { thing } of this.things(value))
+      if (thing.kind === "sequence" && thing.type === "tuple" && thing.items !== null)
+        taint = joinTaint(taint, this.#pageInTuple(thing.items));
+      else if (thing.kind === "sequence" && thing.type === "iterator") taint = joinTaint(taint, this.deepTaint(value));
+    return taint;
+  }
+
+  #pageInTuple([page, ...more]: readonly Value[]): Taint {
+    const types = more.flatMap((one) =>
+      this.things(one).flatMap(({ thing }) =>
+        thing.kind === "mapping" ? [thing.slots.get("Content-Type") ?? thing.slots.get("content-type")] : [],
+      ),
+    );
+    const isOther = types.some((type) => type !== undefined && !/html|svg|xml/.test(String(type.constants[0] ?? "html")));
+    return page === undefined || isOther ? CLEAN : this.#pageIn(page);
   }
 
   defining(fn: FunctionValue): void {

@@ -75,6 +75,7 @@ const argument = table(
     argv: oneOf(["program", "options"]),
     slot: word,
     role: word,
+    plain: flag,
   },
   ["position", "name", "receiver", "spread", "rest", "keys"],
 );
@@ -105,6 +106,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       unless: table({ name: word, position, without: words }, ["name"]),
       rule: word,
       severity: oneOf(SEVERITIES),
+      remote_only: flag,
     },
     needs: ["kind"],
     oneOf: ["call", "item"],

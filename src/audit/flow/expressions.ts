@@ -18,7 +18,7 @@ import type {
 import { Comparisons } from "./comparisons.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
-import { CLEAN, cleanedAs, joinTaint, type Taint } from "./taint.ts";
+import { CLEAN, cleanedAs, cleanFor, joinTaint, type Taint } from "./taint.ts";
 import {
   constant,
   join,
@@ -141,7 +141,8 @@ export abstract class Expressions extends Comparisons {
   #methodOfPlain(self: Value, { name, args, node }: { readonly name: string; readonly args: CallArguments; readonly node: Call }): Value {
     const sinks = self.isOpen ? this.models.sinks.get(`str.${name}`) : undefined;
     if (sinks !== undefined) this.checkSinks(sinks, { name: `str.${name}`, args, of: this.deepTaint(self) }, node);
-    return this.callMethod(self, name, args, node);
+    const pass = self.isOpen ? this.models.passes.get(`*.${name}`) : undefined;
+    return pass === undefined ? this.callMethod(self, name, args, node) : open(cleanFor(this.deepTaint(self), pass.cleans));
   }
 
   /** `parser.setFeature(…)`: from now on the variable is something else. */
@@ -210,8 +211,8 @@ export abstract class Expressions extends Comparisons {
   }
 
   #keysOfSpread(value: Value): Taint {
-    const only = this.onlyThing(value);
-    return only?.thing.kind === "mapping" ? this.deepTaint(only.thing.restKeys) : this.deepTaint(value);
+    const keys = this.things(value).map(({ thing }) => (thing.kind === "mapping" ? this.deepTaint(thing.restKeys) : CLEAN));
+    return keys.reduce(joinTaint, value.taint);
   }
 
   #super(): Value {

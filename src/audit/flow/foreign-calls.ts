@@ -6,7 +6,7 @@ import { argvTaint } from "./argument-list.ts";
 import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
 import { addStep, CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Value } from "./value.ts";
+import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
 
 /** A built-in exception, or one of another package that is named like one. */
 const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
@@ -63,8 +63,12 @@ export abstract class ForeignCalls extends Builtins {
   ): void {
     for (const sink of sinks) {
       if (!sink.when.every((one) => this.#holds(one, args))) continue;
-      if (sink.unless !== null && this.#isWithout(sink.unless, args)) continue;
-      for (const argument of sink.arguments) this.hit(sink.kind, this.#taintAt(argument, args, of), site, name, sink);
+      const without = sink.unless === null ? false : this.#isWithout(sink.unless, args);
+      if (without === true) continue;
+      for (const argument of sink.arguments) {
+        const taint = this.#taintAt(argument, args, of);
+        this.hit(sink.kind, without === null ? doubt(taint) : taint, site, name, sink);
+      }
     }
   }
 
@@ -105,6 +109,7 @@ export abstract class ForeignCalls extends Builtins {
     if (argument.argv !== null) return argvTaint(this, value, argument.argv);
     if (argument.role !== null) return this.#contentOf(value, argument.role);
     if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
+    if (argument.isPlain) return value.taint;
     return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
   }
 
@@ -151,14 +156,27 @@ export abstract class ForeignCalls extends Builtins {
     );
   }
 
-  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, args: CallArguments): boolean {
+  /** Null where it is given and not known. */
+  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, args: CallArguments): boolean | null {
     const value = argumentAt({ name, position }, args);
-    const known = value === undefined ? undefined : onlyConstant(value);
+    const type = this.#headerOf(args);
+    const known = value === undefined ? type : onlyConstant(value);
+    if (known === undefined) return value === undefined ? false : null;
     return typeof known === "string" && !without.some((word) => known.includes(word));
   }
 
+  /** `headers={"Content-Type": …}`. */
+  #headerOf({ keywords }: CallArguments): Constant | undefined {
+    const headers = keywords.get("headers");
+    for (const { thing } of headers === undefined ? [] : this.things(headers))
+      if (thing.kind === "mapping")
+        for (const [key, value] of thing.slots) if (typeof key === "string" && /^content-type$/i.test(key)) return onlyConstant(value);
+    return undefined;
+  }
+
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
-    const dirty = taint.filter(({ cleaned }) => (cleaned & KIND_BITS[kind]) === 0);
+    const isFar = model?.isRemoteOnly === true;
+    const dirty = taint.filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
     if (dirty.length === 0) return;
     this.onHit({
       kind,

@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, cleanFor, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -55,7 +55,7 @@ const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rparti
 const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
 /** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
 const LEFT_OUT: Readonly<Record<string, number>> = { "/": KIND_BITS.path, "\n": LINE_KINDS, "\r\n": LINE_KINDS };
-const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:![rsa])?(?::[^{}]*)?\}/g;
+const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::[^{}]*)?\}/g;
 
 export abstract class Methods extends Protocols {
   /** Undefined where the receiver has no such method that is known. */
@@ -121,8 +121,9 @@ export abstract class Methods extends Protocols {
     if (name === "replace") return this.#replaced(self, args);
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
     const rest = joinAll([...args.positional, ...args.keywords.values()]);
-    // Whatever a method makes of something from outside, and of what it is given, is from there too.
-    return open(joinTaint(this.deepTaint(self), this.deepTaint(rest)));
+    // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
+    const isText = self.constants.length > 0 || self.parts !== null || self.taint.length > 0;
+    return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
   }
 
   #measured(self: Value, name: string, { positional }: CallArguments): Value {
@@ -165,7 +166,9 @@ export abstract class Methods extends Protocols {
       else {
         const field = match[1] === "" ? String(next++) : match[1]!;
         const given = /^\d+$/.test(field) ? args.positional[Number(field)] : args.keywords.get(field);
-        parts.push(...(given === undefined ? [{ taint: all() }] : partsOf(this.textOf(given), this.deepTaint(given))));
+        const isQuoted = match[2] === "r" || match[2] === "a";
+        if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), LINE_KINDS) });
+        else parts.push(...(given === undefined ? [{ taint: all() }] : partsOf(this.textOf(given), this.deepTaint(given))));
       }
     }
     return text([...parts, format.slice(from)]);
@@ -215,6 +218,8 @@ export abstract class Methods extends Protocols {
     if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
       return constant(whole.replaceAll(from, to));
     const taint = joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN));
+    // A doubled quote stays inside of a text of SQL.
+    if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
     return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, LEFT_OUT[from] ?? 0) : taint);
   }
 

@@ -14,6 +14,7 @@ export interface ArgumentText {
   readonly argv?: "program" | "options";
   readonly slot?: string;
   readonly role?: string;
+  readonly plain?: boolean;
 }
 
 export interface ConditionText {
@@ -59,6 +60,7 @@ export interface ModelFile {
     readonly when?: Conditions;
     readonly rule?: string;
     readonly severity?: Severity;
+    readonly remote_only?: boolean;
   }[];
   readonly sanitiser?: readonly {
     readonly call?: Names;

@@ -13,6 +13,8 @@ export interface SinkModel {
   readonly unless: { readonly name: string; readonly position: number | null; readonly without: readonly string[] } | null;
   /** The rule that speaks about it, where it is not the one of its kind. */
   readonly rule: string | null;
+  /** What whoever starts the program chooses is no matter here. */
+  readonly isRemoteOnly: boolean;
   /** How grave it is here at most. */
   readonly severity: Severity | null;
 }
@@ -32,6 +34,8 @@ export interface ArgumentModel {
   readonly argv: "program" | "options" | null;
   /** Only what lies under this key, however deep. */
   readonly slot: string | null;
+  /** Of a text alone: what lies in a dictionary or a file object is another matter. */
+  readonly isPlain: boolean;
   /** Of a list of messages: the content of those with this role. */
   readonly role: string | null;
 }
@@ -260,13 +264,25 @@ function addValues(file: ModelFile, into: Changing): void {
   }
   for (const { call, position = 0, name = null, cleans, when = true } of file.guard ?? [])
     for (const guard of names(call)) into.guards.set(guard, { position, name, cleans: cleansOf(cleans), when });
-  for (const { call, item, kind, argument, arguments: several, when, unless, rule = null, severity = null } of file.sink ?? []) {
+  for (const {
+    call,
+    item,
+    kind,
+    argument,
+    arguments: several,
+    when,
+    unless,
+    rule = null,
+    severity = null,
+    remote_only: isRemoteOnly = false,
+  } of file.sink ?? []) {
     const model: SinkModel = {
       arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
       kind,
       when: conditions(when),
       unless: unless === undefined ? null : { ...unless, position: unless.position ?? null },
       rule,
+      isRemoteOnly,
       severity,
     };
     for (const name of names(call)) add(into.sinks, name, model);
@@ -339,8 +355,8 @@ function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
 
 function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
   const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
-  const { argv = null, slot = null, role = null } = given;
-  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, role };
+  const { argv = null, slot = null, role = null, plain = false } = given;
+  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, role, isPlain: plain };
 }
 
 function givenOf(given: GivenText): GivenModel {

@@ -25,6 +25,7 @@ const FIRST: ArgumentModel = {
   argv: null,
   slot: null,
   role: null,
+  isPlain: false,
 };
 
 export abstract class Routes extends Statements {

@@ -128,6 +128,10 @@ function heldByPrefix(before: readonly TextPart[]): number {
   const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
   if (isBehindQuery || (typeof first === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(first)))
     return KIND_BITS.redirect | KIND_BITS.request;
+  // Behind an address that is the program's own, unless what is written between them begins a host.
+  const last = before.at(-1);
+  const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");
+  if (isOwn && !(typeof last === "string" && /(?:\/\/|@)$/.test(last))) return KIND_BITS.redirect | KIND_BITS.request;
   return typeof first === "string" && /^(?:\/[^/\\]|[?#])/.test(first) ? KIND_BITS.redirect : 0;
 }
 
