@@ -63,7 +63,10 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     history: request.history,
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
-    userModels: loadUserModels(request.models.files, request.models.folder),
+    userModels: [
+      ...loadUserModels(configuration.settings.audit.models, tree.root),
+      ...loadUserModels(request.models.files, request.models.folder),
+    ],
     dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root }),
     progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });

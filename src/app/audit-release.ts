@@ -1,6 +1,7 @@
 // The audit gate of a release: judges the tree that became the artifact by the policy of its environment, and refuses or hands on what it found.
 import { readFileSync } from "node:fs";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
+import { loadUserModels } from "../audit/flow/load-models.ts";
 import { judgeFindings } from "../audit/policy/judge-findings.ts";
 import { storedPath } from "../build/store/content-store.ts";
 import type { StoreLayout } from "../build/store/layout.ts";
@@ -37,9 +38,10 @@ const SHOWN_MAX = 10;
 export function openReleaseAudit({ root, configuration, layout, nowMs, advisories }: ReleaseAuditOptions): ReleaseAudit {
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
-  const { timeLimitMs = TIME_LIMIT_MS, baseline: baselineFile } = configuration.settings.audit;
+  const { timeLimitMs = TIME_LIMIT_MS, baseline: baselineFile, models } = configuration.settings.audit;
   const dependencies = dependencyOptions(configuration, { advisories, root });
-  const audit = openTreeAudit({ root, today, timeLimitMs, layout, dependencies });
+  loadUserModels(models, root); // what is wrong with them is said here, with its place; the thread reads them from the audited tree
+  const audit = openTreeAudit({ models, root, today, timeLimitMs, layout, dependencies });
   return {
     begin: (files) => audit.begin(files),
     async judge(files, app) {

@@ -37,6 +37,8 @@ export interface TreeAuditOptions {
   readonly today: string;
   readonly timeLimitMs: number;
   readonly dependencies: DependencyOptions;
+  /** Files of the tree, relative. */
+  readonly models: readonly string[];
   readonly layout: StoreLayout;
 }
 
@@ -84,9 +86,9 @@ interface Remembered {
 }
 
 function start(files: readonly ArtifactFile[], tree: string, options: TreeAuditOptions): Running {
-  const { root, today, layout, dependencies } = options;
+  const { root, today, layout, dependencies, models } = options;
   const memory = join(layout.audits, `${createHash("sha256").update(root).digest("hex").slice(0, 32)}.json`);
-  const key = sha256Hex([engineMark(), today, tree, dependencyMark(dependencies)].join("\0"));
+  const key = sha256Hex([engineMark(), today, tree, dependencyMark(dependencies), ...models].join("\0"));
   const known = recall(memory);
   if (known?.key === key) return { tree, result: Promise.resolve(known.result), stop: () => {} };
   const stop = new AbortController();
@@ -111,11 +113,11 @@ const HANGING_MS = 60_000;
 
 async function runWorker(
   files: readonly ArtifactFile[],
-  { layout, today, timeLimitMs, dependencies }: TreeAuditOptions,
+  { layout, today, timeLimitMs, dependencies, models }: TreeAuditOptions,
   stopped: AbortSignal,
 ): Promise<AuditResult> {
   using view = openTreeView(files, layout);
-  const workerData: TreeToAudit = { folder: view.folder, files: files.map(sourceFile), today, timeLimitMs, dependencies };
+  const workerData: TreeToAudit = { folder: view.folder, files: files.map(sourceFile), today, timeLimitMs, dependencies, models };
   const worker = new (workerThreads().Worker)(programPath("app/audit-worker"), { workerData });
   const { promise, resolve, reject } = Promise.withResolvers<AuditResult>();
   const crashed = (reason: string, cause?: unknown): void => reject(userError(AUDIT_CRASHED, { reason }, { cause }));

@@ -2,6 +2,7 @@
 import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
+import { loadUserModels } from "../audit/flow/load-models.ts";
 import { RULES } from "../audit/rules.gen.ts";
 import { workerThreads } from "../platform/builtin.ts";
 import { sourceTreeOf, type SourceFile } from "../python/source-tree.ts";
@@ -14,10 +15,17 @@ export interface TreeToAudit {
   readonly today: string;
   readonly timeLimitMs: number;
   readonly dependencies: DependencyOptions;
+  /** Relative to the folder. */
+  readonly models: readonly string[];
 }
 
 const { parentPort, workerData } = workerThreads();
-const { folder, files, ...options } = workerData as TreeToAudit;
-const result = await checkTree(sourceTreeOf({ root: folder, files }), { rules: RULES, auditors: AUDITORS, ...options });
+const { folder, files, models, ...options } = workerData as TreeToAudit;
+const result = await checkTree(sourceTreeOf({ root: folder, files }), {
+  rules: RULES,
+  auditors: AUDITORS,
+  userModels: loadUserModels(models, folder),
+  ...options,
+});
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the port of a thread; only a browser's window has origins
 parentPort?.postMessage(result);

@@ -191,6 +191,7 @@ const DEFAULTS: Settings = {
     confidence: "proven",
     requireReason: false,
     baseline: "fairlead-baseline.txt",
+    models: [],
     unknownSeverity: "medium",
     licences: { allow: [], deny: [], review: [] },
     policy: {},

@@ -36,6 +36,7 @@ refuse-on = "never"
 confidence = "possible"
 require-reason = true
 baseline = "audit/accepted.txt"
+models = ["audit/models.toml"]
 time-limit = "5m"
 unknown-severity = "low"
 [audit.licences]
@@ -233,6 +234,7 @@ const AUDIT: Settings["audit"] = {
   confidence: "proven",
   requireReason: false,
   baseline: "fairlead-baseline.txt",
+  models: [],
   unknownSeverity: "medium",
   licences: { allow: [], deny: [], review: [] },
   policy: {},
@@ -291,6 +293,7 @@ const FULL = {
     confidence: "possible",
     requireReason: true,
     baseline: "audit/accepted.txt",
+    models: ["audit/models.toml"],
     timeLimitMs: 300_000,
     unknownSeverity: "low",
     licences: { allow: ["MIT"], deny: ["AGPL-3.0-only"], review: ["MPL-2.0"] },

@@ -189,6 +189,14 @@ const AUDIT = {
     example: '"audit/baseline.txt"',
     default: "fairlead-baseline.txt",
   },
+  models: {
+    kind: "strings",
+    pattern: /^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.toml$/,
+    patternInWords: "TOML files inside the project",
+    summary: "What your own functions do with values: sources, sinks, sanitisers.",
+    example: '["audit/models.toml"]',
+    default: [],
+  },
   "time-limit": {
     kind: "duration",
     minMs: 1_000,

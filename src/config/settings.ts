@@ -70,6 +70,7 @@ export interface AuditSettings {
   readonly confidence: Confidence;
   readonly requireReason: boolean;
   readonly baseline: string;
+  readonly models: readonly string[];
   readonly timeLimitMs?: number;
   readonly unknownSeverity: Severity;
   readonly licences: { readonly allow: readonly string[]; readonly deny: readonly string[]; readonly review: readonly string[] };

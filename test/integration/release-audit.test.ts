@@ -32,7 +32,7 @@ function place(t: TestContext, files: Readonly<Record<string, string>>): Place {
     layout,
     stored: () => storeTree(listSourceTree(root), layout, openHashMemory(layout, root, Date.now)),
     audit: async (stored, timeLimitMs = 60_000) => {
-      using audit = openTreeAudit({ root, today: "2026-06-15", timeLimitMs, layout, dependencies: DEFAULT_DEPENDENCIES });
+      using audit = openTreeAudit({ models: [], root, today: "2026-06-15", timeLimitMs, layout, dependencies: DEFAULT_DEPENDENCIES });
       audit.begin(stored);
       return await audit.finish(stored);
     },
@@ -70,7 +70,7 @@ test("code that a build command wrote is audited as well: what was begun on the 
   writeFileSync(join(root, "made.py"), WEAK);
   writeFileSync(join(root, "made.css"), "a {}\n");
   const all = stored().map((file) => (file.path.startsWith("made.") ? { ...file, origin: "build" as const } : file));
-  using audit = openTreeAudit({ root, today: "2026-06-15", timeLimitMs: 60_000, layout, dependencies: DEFAULT_DEPENDENCIES });
+  using audit = openTreeAudit({ models: [], root, today: "2026-06-15", timeLimitMs: 60_000, layout, dependencies: DEFAULT_DEPENDENCIES });
   audit.begin(files);
   assert.deepEqual(brief(await audit.finish(all)), ["PTH001 made.py:2"]);
 });
