@@ -20,7 +20,7 @@ const SWITCHED_OFF = words("raw include");
 const VERBATIM = words("code code-block sourcecode parsed-literal math raw csv-table");
 
 const DIRECTIVE = /^(\s*)\.\. (?:\|[^|]+\| )?([A-Za-z][\w:.+-]*)::(?:\s+(\S+))?/;
-const ROLE = /(?:^|[\s(["'<\-/:])(:([A-Za-z][\w:.+-]*):`[^`]|`[^`]+`:([A-Za-z][\w.+-]*):)/;
+const ROLE = /(?:^|[\s(["'<\-/:])(:([A-Za-z][\w:.+-]*):`[^`]|`[^`]+`:([A-Za-z][\w.+-]*):)/g;
 const UNDERLINE = /^([=\-`:.'"~^_*+#<>!$%&,/;?@\\|])\1{3,}\s*$/;
 const LINES_MAX = 20_000;
 
@@ -61,9 +61,8 @@ function directiveFault(name: string): string | null {
 }
 
 function unknownRole(line: string, roles: ReadonlySet<string>): string | null {
-  const [, , before, after] = ROLE.exec(line.replaceAll(/``.*?``/g, "")) ?? [];
-  const name = (before ?? after)?.toLowerCase();
-  return name === undefined || roles.has(name) ? null : name;
+  const named = [...line.replaceAll(/``.*?``/g, "").matchAll(ROLE)].map(([, , before, after]) => (before ?? after)!.toLowerCase());
+  return named.find((name) => !roles.has(name)) ?? null;
 }
 
 /** Of a title in plain letters: how wide others are is not counted here. */

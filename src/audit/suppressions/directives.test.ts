@@ -71,3 +71,14 @@ test("lines and columns are those of the file, also after strings of many lines 
   const [one] = read('x = """\n\n"""\r\ny = 1  # nosec\r\n');
   assert.deepEqual([one?.line, one?.column], [4, 7]);
 });
+
+test("comments for hadolint and zizmor count with the ids they name, and not without", () => {
+  assert.deepEqual(brief("# hadolint ignore=DL3008, DL3015\nx = 1  # hadolint global ignore=DL3006\n"), [
+    ["other", ["DL3008", "DL3015"], null],
+    ["other-file", ["DL3006"], null],
+  ]);
+  assert.deepEqual(brief("x = 1  # zizmor: ignore[unpinned-uses,artipacked] because\n"), [
+    ["other", ["unpinned-uses", "artipacked"], null],
+  ]);
+  assert.deepEqual(brief("# hadolint shell=/bin/bash\n# zizmor: hello\n"), []);
+});
