@@ -1,14 +1,18 @@
 // Raises the versions of vulnerable packages: makes the new files aside, shows them, and writes exactly what was shown.
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { findUpgrades } from "../audit/dependencies/find-upgrades.ts";
+import { vulnerableDependency } from "../audit/rules/dependencies/vulnerable-dependency/rule.ts";
 import { removeTree } from "../build/store/remove-tree.ts";
 import { uvMessage } from "../build/uv/run-uv.ts";
 import { UPGRADE_FAILED, UPGRADE_OVERTAKEN } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { writeFileDurably } from "../platform/files.ts";
 import { randomName, systemRandom } from "../platform/random.ts";
+import { readText } from "../python/text.ts";
+import type { AuditedProject } from "./audit-project.ts";
 import type { BuildTools } from "./build-tools.ts";
-import { raisePins, type UpgradeStep } from "./plan-upgrades.ts";
+import { planUpgrades, type UpgradeStep } from "./plan-upgrades.ts";
 
 export interface FileChange {
   /** Relative to the root. */
@@ -17,14 +21,21 @@ export interface FileChange {
   readonly after: string;
 }
 
+/** Of the packages about which a finding counts: what is accepted or suppressed stays as it is. */
+export function stepsFor({ root, tree, report }: AuditedProject, advisories: string | null): readonly UpgradeStep[] {
+  const counted = report.findings.filter(({ rule, suppression }) => rule === vulnerableDependency.id && suppression === null);
+  if (counted.length === 0) return [];
+  const wanted = new Set(counted.map(({ place, symbol }) => `${place.file} ${symbol.split(" ", 1)[0]}`));
+  const read = (path: string): string | null => readText(join(root, path))?.text ?? null;
+  const found = findUpgrades({ tree, read }, { fetchedAdvisories: advisories });
+  return planUpgrades(found.filter(({ file, name }) => wanted.has(`${file} ${name}`)));
+}
+
 /** Nothing in the project is written. Throws UPGRADE_FAILED with uv's own words. */
 export async function previewUpgrades(root: string, steps: readonly UpgradeStep[], tools: BuildTools): Promise<readonly FileChange[]> {
   const changes: FileChange[] = [];
   for (const step of steps) {
-    if (step.kind === "pins") {
-      const before = readFileSync(join(root, step.file), "utf8");
-      changes.push({ file: step.file, before, after: raisePins(before, step.edits) });
-    } else if (step.kind === "uv") changes.push(await lockAside(root, step, tools));
+    if (step.kind === "uv") changes.push(await lockAside(root, step, tools));
   }
   return changes.filter(({ before, after }) => before !== after);
 }

@@ -294,3 +294,17 @@ test("whatever the bytes of a lock are, the audit ends with findings", async () 
     assert.ok((await audit({ ...damaged, "app.py": "import beta, alpha\n" }, { advisories: ALPHA })).findings.length > 0);
   }
 });
+
+test("a plain pin has a fix; it is safe where the project says that it takes such a version", async () => {
+  const files = { "requirements.in": "alpha>=1\n", "requirements.txt": "# pins\nalpha==1.0\n" };
+  const [safe] = await found("DEP001", files, { advisories: ALPHA });
+  assert.deepEqual(safe?.fix, {
+    title: "Raise `alpha` to 2.0",
+    isSafe: true,
+    edits: [{ place: { file: "requirements.txt", line: 2, column: 7, endLine: 2, endColumn: 10 }, text: "2.0" }],
+  });
+  const [unsafe] = await found("DEP001", { "requirements.txt": "alpha==1.0\n" }, { advisories: ALPHA });
+  assert.equal(unsafe?.fix?.isSafe, false);
+  const [hashed] = await found("DEP001", { "requirements.txt": `alpha==1.0 --hash=sha256:${HASH}\n` }, { advisories: ALPHA });
+  assert.equal(hashed?.fix, undefined);
+});

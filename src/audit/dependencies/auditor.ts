@@ -81,7 +81,8 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
     const report = reports.of(one.source.file);
     const ofName = declared.filter(({ name }) => name === one.name);
     const usage = usageOf(one.name, { imports, way, file });
-    judgeAdvisories({ one, usage, way: way(one.name), declared: ofName, inProduction }, { database, policy, report });
+    const pinLine = isPlainPin(one, file) ? reports.line(one.source.file, one.source.line ?? 0) : null;
+    judgeAdvisories({ one, usage, way: way(one.name), declared: ofName, inProduction, pinLine }, { database, policy, report });
     judgeName(one, report);
   }
   const own = fresh.filter(({ source }) => source.file === file.file);
@@ -95,6 +96,11 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
       report,
     });
   audited.signal?.throwIfAborted();
+}
+
+/** A lock is its tool's, and new hashes must come from the index. */
+function isPlainPin({ hashed, source }: ListedPackage, { format }: DependencyFile): boolean {
+  return (format === "requirements" || format === "manifest") && !hashed && source.line !== null;
 }
 
 /** Declared in a group, or in an extra that is named for it. */
@@ -145,6 +151,7 @@ function judgeAge({ database, problem }: OpenedAdvisories, today: string, report
 class Reports {
   readonly #audited: AuditedProject;
   readonly #byFile = new Map<string, FileReport>();
+  readonly #lines = new Map<string, readonly string[]>();
 
   constructor(audited: AuditedProject) {
     this.#audited = audited;
@@ -157,6 +164,13 @@ class Reports {
     const made = new FileReport(file, text, file !== "." && this.#audited.isAside(file));
     this.#byFile.set(file, made);
     return made;
+  }
+
+  /** From 1; "" where there is none. */
+  line(file: string, number: number): string {
+    const lines = this.#lines.get(file) ?? (this.#audited.read(file) ?? "").split("\n");
+    this.#lines.set(file, lines);
+    return lines[number - 1] ?? "";
   }
 
   found(): readonly Unmarked[] {

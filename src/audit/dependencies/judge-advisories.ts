@@ -2,6 +2,7 @@
 import { SEVERITIES, type Severity, type TraceStep } from "../../model/finding.ts";
 import type { DeclaredDependency, ListedPackage } from "../../python/managers/manager-reader.ts";
 import type { FileReport } from "../auditor.ts";
+import type { OfferedFix } from "../rule.ts";
 import { maliciousDependency } from "../rules/dependencies/malicious-dependency/rule.ts";
 import { vulnerableDependency } from "../rules/dependencies/vulnerable-dependency/rule.ts";
 import { isMalware, type Advisory } from "./advisories/advisory.ts";
@@ -10,6 +11,7 @@ import { matchVersion, type Match } from "./advisories/match-version.ts";
 import { mergeAliases, type Weakness } from "./advisories/merge-aliases.ts";
 import { severityOf } from "./advisories/severity.ts";
 import { fixedIn, smallestUpgrade, type Upgrade } from "./advisories/upgrade.ts";
+import { raisePin } from "./pin-edit.ts";
 import type { DependencyPolicy } from "./policy.ts";
 import { isReached, usageText, type Usage } from "./usage.ts";
 
@@ -22,6 +24,8 @@ export interface JudgedPackage {
   readonly declared: readonly DeclaredDependency[];
   /** False: only in development groups, or on other platforms. */
   readonly inProduction: boolean;
+  /** Text of the line that pins it, where nothing but that pin must change; null elsewhere. */
+  readonly pinLine: string | null;
 }
 
 export interface AdvisoryContext {
@@ -72,7 +76,11 @@ export function upgradeOf(all: readonly Advisory[], { one, declared }: Pick<Judg
 
 /** A pin to the present version says what is installed, not what is wanted. */
 export function constraintOf(declared: readonly DeclaredDependency[]): string {
-  return declared.find(({ specifier }) => specifier !== "" && !/^===?[^,*|]+$/.test(specifier.trim()))?.specifier ?? "";
+  return declared.find(({ specifier }) => specifier !== "" && !isPin(specifier))?.specifier ?? "";
+}
+
+function isPin(specifier: string): boolean {
+  return /^===?[^,*|]+$/.test(specifier.trim());
 }
 
 function reportMalware({ id, aliases }: Weakness, { one }: JudgedPackage, report: FileReport): void {
@@ -109,6 +117,7 @@ function reportWeakness({ weakness, isSure, upgrade }: Reported, judged: JudgedP
     symbol: `${one.name} ${weakness.id}`,
     code: one.name,
     trace: traceOf(judged),
+    fix: fixOf(judged, upgrade),
   });
 }
 
@@ -120,6 +129,13 @@ function upgradeText({ one, declared }: JudgedPackage, upgrade: Upgrade | null, 
   const within = constraint === "" ? "" : `, within \`${constraint.replaceAll(" || ", " or ")}\``;
   if (upgrade.version === fixed && constraint === "") return "";
   return `${upgrade.version === fixed ? "That" : upgrade.version} fixes everything known of it${within}.`;
+}
+
+/** Where nothing but the pin names it, nobody has said that another version will do. */
+function fixOf({ one, pinLine, declared }: JudgedPackage, upgrade: Upgrade | null): OfferedFix | null {
+  if (pinLine === null || one.source.line === null || upgrade === null || !upgrade.isAllowed) return null;
+  const pin = { name: one.name, from: one.version, to: upgrade.version };
+  return raisePin(pinLine, one.source.line, { pin, isSafe: declared.some(({ specifier }) => !isPin(specifier)) });
 }
 
 /** The gravest that is known; null where none is. */

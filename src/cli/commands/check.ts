@@ -12,6 +12,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
 import { fixFindings } from "../fix-findings.ts";
+import { raiseVersions } from "../raise-versions.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
 import { wrapWords } from "../wrap-words.ts";
@@ -66,7 +67,7 @@ export const command = defineCommand({
     "fairlead check --history",
     "fairlead check --fix",
   ],
-  async run({ values, positionals }, { out, cwd, signal }) {
+  async run({ values, positionals }, { out, cwd, env, signal }) {
     const root = resolve(cwd, positionals[0] ?? ".");
     const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
     const outputs = (values.output ?? []).map((word) => outputOf(word, cwd));
@@ -90,7 +91,9 @@ export const command = defineCommand({
       });
     const first = await audit();
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
-    const audited = values.fix ? await fixFindings(first, fixing, { audit, out, signal }) : first;
+    const audited = values.fix
+      ? await raiseVersions(await fixFindings(first, fixing, { audit, out, signal }), fixing, { audit, out, signal, env })
+      : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
     for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = renderAudit(audited, format, pageOf(out));
