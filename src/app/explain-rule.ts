@@ -1,6 +1,6 @@
 // The rules of `fairlead check`: their list, and the page of each.
 import { readRulePage } from "../audit/rule-page.ts";
-import { RULES } from "../audit/rules.gen.ts";
+import { RULE_FOLDERS, RULES } from "../audit/rules.gen.ts";
 import type { Rule } from "../audit/rule.ts";
 
 export interface RuleEntry {
@@ -16,6 +16,25 @@ export interface RuleEntry {
 /** Sorted by id. */
 export function listRules(): readonly RuleEntry[] {
   return RULES.map(entryOf);
+}
+
+/** Rules of which every word is somewhere in what identifies them: id, name, area, CWE number, other tools' ids, or the sentence about them. */
+export function searchRules(words: string): readonly RuleEntry[] {
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return RULES.filter((rule) => wanted.every((word) => isAbout(rule, word))).map(entryOf);
+}
+
+/** Of ids and numbers the whole counts, or their begin: `cry`, `cwe-79`, `b3`. */
+function isAbout({ id, name, cwe, summary, aliases }: Rule, word: string): boolean {
+  const area = RULE_FOLDERS[id]?.split("/")[0] ?? "";
+  if (cwe !== null && [String(cwe), `cwe-${cwe}`, `cwe${cwe}`].includes(word)) return true;
+  return (
+    [id, ...aliases].some((one) => one.toLowerCase().startsWith(word)) ||
+    [name, area, summary].some((text) => text.toLowerCase().includes(word))
+  );
 }
 
 /** By id or name, or by what Bandit or Ruff call it; these may stand for several. */

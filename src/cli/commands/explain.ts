@@ -1,6 +1,6 @@
 import { explainKey } from "../../app/explain-key.ts";
-import { findRules, listRules, rulePage, type RuleEntry } from "../../app/explain-rule.ts";
-import { NO_SUCH_CODE, NO_SUCH_KEY } from "../../platform/errors/cli-errors.ts";
+import { findRules, listRules, rulePage, searchRules, type RuleEntry } from "../../app/explain-rule.ts";
+import { BAD_ARGUMENTS, NO_SUCH_CODE, NO_SUCH_KEY } from "../../platform/errors/cli-errors.ts";
 import { ERROR_CATALOGUE } from "../../platform/errors/catalogue.gen.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { nearestName } from "../../platform/nearest.ts";
@@ -12,12 +12,24 @@ export const command = defineCommand({
   name: "explain",
   summary: "Explain an error, an audit rule or a configuration key",
   usage: "[FL-nnnn|RULE|KEY]",
-  options: { json: JSON_OPTION },
-  arguments: [0, 1],
-  examples: ["fairlead explain FL-0001", "fairlead explain INJ001", "fairlead explain process.web.memory", "fairlead explain"],
+  options: {
+    list: { type: "boolean", summary: "List the audit's rules, or those with these words: of an id, a name, a CWE, another tool's id" },
+    json: JSON_OPTION,
+  },
+  arguments: [0, 10],
+  examples: [
+    "fairlead explain FL-0001",
+    "fairlead explain INJ001",
+    "fairlead explain process.web.memory",
+    "fairlead explain",
+    "fairlead explain --list cwe-89",
+  ],
   async run({ values, positionals }, { out }) {
-    const asked = positionals[0];
     const to: Answer = { out, asJson: values.json === true };
+    if (values.list) return listMatching(positionals.join(" "), to);
+    const [asked, second] = positionals;
+    if (second !== undefined)
+      throw userError(BAD_ARGUMENTS, { problem: `One thing is explained at a time; \`${second}\` is too many.`, command: "explain" });
     if (asked === undefined) return listAll(to);
     if (/^fl-/i.test(asked)) return explainError(asked.toUpperCase(), to);
     const rules = findRules(asked);
@@ -40,6 +52,18 @@ function listAll({ out, asJson }: Answer): number {
     const width = Math.max(...rules.map(({ name }) => name.length));
     for (const { id, name, summary } of rules) out.line(`${id}  ${name.padEnd(width)}  ${summary}`);
   }
+  return EXIT_OK;
+}
+
+function listMatching(words: string, { out, asJson }: Answer): number {
+  const rules = searchRules(words);
+  if (asJson) out.json({ rules });
+  else if (rules.length === 0) out.line(`No rule has to do with \`${words}\`. \`fairlead explain --list\` lists them all.`);
+  else
+    out.table(
+      ["RULE", "NAME", "CWE", "WHAT"],
+      rules.map(({ id, name, cwe, summary }) => [id, name, cwe === null ? "-" : String(cwe), summary]),
+    );
   return EXIT_OK;
 }
 
