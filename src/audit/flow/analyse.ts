@@ -124,7 +124,10 @@ class Analysis extends EntryArguments {
         thing.kind === "mapping" ? [thing.slots.get("Content-Type") ?? thing.slots.get("content-type")] : [],
       ),
     );
-    const isOther = types.some((type) => type !== undefined && !/html|svg|xml/.test(String(type.constants[0] ?? "html")));
+    const isOther = types.some((type) => {
+      const known = type?.constants[0];
+      return typeof known === "string" && !/html|svg|xml/.test(known);
+    });
     return page === undefined || isOther ? CLEAN : this.#pageIn(page);
   }
 

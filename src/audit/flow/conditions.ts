@@ -1,11 +1,12 @@
 // Tests: which way is possible, and what is known of the tested value on each.
-import type { Call, Compare, Expression } from "../../python/parse/ast.ts";
+import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts";
 import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { State } from "./state.ts";
-import { ALL_KINDS, cleanFor, KIND_BITS, RESOLVED } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, KIND_BITS, RESOLVED } from "./taint.ts";
+import { callsIn, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
@@ -27,7 +28,43 @@ export abstract class Conditions extends Expressions {
     if (this.state === null) return { whenTrue: null, whenFalse: null };
     const truth = this.truth(value);
     const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };
-    return { whenTrue: this.#refined(states.whenTrue, test, true), whenFalse: this.#refined(states.whenFalse, test, false) };
+    const unproved = this.hasTaint ? this.#unproved(test, value) : [];
+    const after = { whenTrue: this.#refined(states.whenTrue, test, true), whenFalse: this.#refined(states.whenFalse, test, false) };
+    if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.#doubted(state, unproved);
+    return after;
+  }
+
+  /** Variables that something judged of which is not known how. */
+  #unproved(test: Expression, value: Value): Name[] {
+    const found = callsIn(value.test?.node ?? test).flatMap((call) => this.#judgedBy(call));
+    return found.filter((name) => this.lookUp(name).taint.length > 0);
+  }
+
+  #judgedBy({ func, args }: Call): readonly Name[] {
+    if (func.kind !== "Name" && func.kind !== "Attribute") return [];
+    const callee = this.#peek(func);
+    const [ref] = callee.refs;
+    const called = func.kind === "Name" ? func.id : func.attr;
+    if (ref?.kind === "function") {
+      const { node } = ref.fn;
+      const judged = judgedParameters(node);
+      const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
+      // A helper of one line is understood, or proves nothing.
+      if (node.kind === "Lambda" || node.body.length === 1) return [];
+      return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
+    }
+    const isKnown =
+      ref?.kind === "foreign" && (this.models.guards.has(ref.name) || this.isKnownResult(ref.name) || this.models.sinks.has(ref.name));
+    if (isKnown || !isNamedLikeJudge(called)) return [];
+    return ref === undefined || ref.kind === "foreign" ? args.flatMap(namesIn) : [];
+  }
+
+  #doubted(state: State | null, names: readonly Name[]): void {
+    if (state === null) return;
+    const before = this.state;
+    this.state = state;
+    for (const name of names) this.#narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+    this.state = before;
   }
 
   #several(op: "And" | "Or", tests: readonly Expression[]): Fork {
@@ -96,7 +133,12 @@ export abstract class Conditions extends Expressions {
     const container = this.#peek(where);
     const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
     const set = items ?? this.#constantsOf(container);
-    if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") return;
+    if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
+      // One of those that are somewhere: which, is not known, and nobody outside put any there.
+      if (isIn && typeof onlyConstant(container) !== "string" && this.deepTaint(container).length === 0)
+        this.#narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
+      return;
+    }
     this.#narrow(unwrapped(tested), (value) => {
       const members = set as readonly Constant[];
       if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameConstant(one, member))) };

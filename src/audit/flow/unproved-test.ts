@@ -1,0 +1,58 @@
+// Tests that may make a value harmless in a way that is not understood: what passed them is not surely what came from outside.
+import type { Call, Expression, Name } from "../../python/parse/ast.ts";
+import { walk } from "../../python/parse/walk.ts";
+import type { FunctionValue } from "./value.ts";
+
+/** Words in the names of functions that judge what they are given. */
+const JUDGES = /valid|safe|allow|check|verif|permit|trust|accept|whitelist|authori[sz]e|(?:^|_)is_|(?:^|_)match/i;
+const TEXT_TESTS = new Set(["startswith", "endswith", "match", "fullmatch", "search", "is_relative_to", "isalnum", "isdigit", "issubset"]);
+const TAKES_APART = new Set(["urlparse", "urlsplit", "realpath", "abspath", "commonpath", "commonprefix", "ip_address"]);
+const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
+
+export function isNamedLikeJudge(name: string): boolean {
+  return JUDGES.test(name.slice(name.lastIndexOf(".") + 1));
+}
+
+/** Parameters of a function that it compares with what it knows, or takes apart to do so. */
+export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<string> {
+  const known = kept.get(node);
+  if (known !== undefined) return known;
+  const parameters = new Set([...node.args.posonlyargs, ...node.args.args, ...node.args.kwonlyargs].map(({ arg }) => arg));
+  const judged = new Set<string>();
+  const judge = (expression: Expression): void => {
+    for (const { id } of namesIn(expression)) if (parameters.has(id)) judged.add(id);
+  };
+  if (node.kind !== "Lambda")
+    for (const statement of node.body)
+      walk(statement, (one) => {
+        if (one.kind === "Compare" && one.ops.some((op) => op === "In" || op === "NotIn")) judge(one.left);
+        if (one.kind === "Call") judgeCall(one, judge);
+        return true;
+      });
+  kept.set(node, judged);
+  return judged;
+}
+
+function judgeCall({ func, args }: Call, judge: (expression: Expression) => void): void {
+  const name = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
+  if (func.kind === "Attribute" && TEXT_TESTS.has(name)) for (const one of [func.value, ...args]) judge(one);
+  else if (TAKES_APART.has(name) || JUDGES.test(name)) for (const one of args) judge(one);
+}
+
+export function callsIn(test: Expression): readonly Call[] {
+  const found: Call[] = [];
+  walk(test, (one) => {
+    if (one.kind === "Call") found.push(one);
+    return one.kind !== "Lambda";
+  });
+  return found;
+}
+
+export function namesIn(expression: Expression): readonly Name[] {
+  const found: Name[] = [];
+  walk(expression, (one) => {
+    if (one.kind === "Name") found.push(one);
+    return one.kind !== "Lambda";
+  });
+  return found;
+}
