@@ -17,6 +17,7 @@ import { unmatchedModels } from "./unmatched-models.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
+import { templatesOf } from "./templates/templates-of.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 
 /** Larger than any file that a person wrote; a generated one of this size parses in some seconds. */
@@ -106,7 +107,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   options.progress?.(files.length, files.length);
   const flows = followFlows(
     audit.followed.map(({ module }) => module),
-    { rules: audit.byId, models: modelsWith(options.userModels ?? []), isOver: audit.isOver },
+    { rules: audit.byId, models: modelsWith(options.userModels ?? []), isOver: audit.isOver, templates: templatesOf(tree) },
   );
   const unmatched = unmatchedModels(
     options.userModels ?? [],
@@ -121,12 +122,21 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     ...unmatched,
     ...audit.followed.flatMap((one) => one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)])),
   ];
+  for (const { module } of audit.followed) byFile.delete(module.file);
+  for (const [file, found] of byFile) audit.foundByAuditors.set(file, withFlows(take(audit, file), found));
   for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));
   const isFinished = left.length === 0;
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   const masked = maskFindings(findings, (file) => tree.text(file)?.text ?? null);
   return { findings: masked.findings.sort(compareFindings), hidden: masked.hidden, stats: audit.stats, isFinished };
+}
+
+/** What a flow shows at a place is more than what its shape says. */
+function withFlows(patterns: readonly Finding[], flows: readonly Finding[]): Finding[] {
+  const isShown = ({ cwe, place }: Finding): boolean =>
+    flows.some((flow) => flow.cwe === cwe && flow.place.line === place.line && flow.place.column === place.column);
+  return [...patterns.filter((finding) => !isShown(finding)), ...flows];
 }
 
 function deadline(limitMs: number | undefined): () => boolean {

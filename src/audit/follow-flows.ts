@@ -7,6 +7,7 @@ import { createProgram, type FlowModule } from "./flow/program.ts";
 import type { Models } from "./flow/models.ts";
 import { stepsOf, type Label } from "./flow/taint.ts";
 import { FLOW_RULES } from "./flow-rules.ts";
+import { TemplateSet } from "./templates/template-set.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
 
@@ -19,6 +20,7 @@ export interface Flows {
   readonly notFollowed: number;
 }
 
+const NO_TEMPLATES = new TemplateSet({ paths: [], read: () => null });
 const FROM = { remote: "a request", stored: "what was stored", local: "whoever starts the program" } as const;
 
 export interface FlowOptions {
@@ -27,17 +29,21 @@ export interface FlowOptions {
   readonly models?: Models;
   /** True from when on nothing more is followed. */
   readonly isOver?: () => boolean;
+  readonly templates?: TemplateSet;
 }
 
-export function followFlows(modules: readonly FlowModule[], { rules, models = ownModels(), isOver = () => false }: FlowOptions): Flows {
-  const { hits, notFollowed } = analyse({ program: createProgram(modules), models, stepsMax: STEPS_MAX, isOver });
+export function followFlows(
+  modules: readonly FlowModule[],
+  { rules, models = ownModels(), isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
+): Flows {
+  const { hits, notFollowed } = analyse({ program: createProgram(modules), models, stepsMax: STEPS_MAX, isOver, templates });
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
   return { findings: [...byFile.values()].flatMap(fingerprintAll), notFollowed };
 }
 
 function findingOf(
-  { kind, module, place, taint, sink, rule: asked, severity: most }: FlowHit,
+  { kind, module, place, taint, sink, harm, rule: asked, severity: most }: FlowHit,
   rules: ReadonlyMap<string, Rule>,
 ): Unmarked[] {
   const known = FLOW_RULES[kind];
@@ -49,7 +55,7 @@ function findingOf(
   const severity = most === null || SEVERITIES.indexOf(most) < SEVERITIES.indexOf(usual) ? usual : most;
   const { line, column, endLine, endColumn } = place;
   const at = { file: module.file, line, column, endLine, endColumn };
-  const last: TraceStep = { place: at, text: sink === null ? "in the answer" : `${sink}()` };
+  const last: TraceStep = { place: at, text: harm !== undefined ? "put out here" : sink === null ? "in the answer" : `${sink}()` };
   const steps = stepsOf(label);
   const first = steps[0]!;
   return [
@@ -59,7 +65,7 @@ function findingOf(
       confidence: label.confidence,
       cwe: rule.cwe,
       place: at,
-      message: `What comes from ${FROM[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${known.words}.`,
+      message: `What comes from ${FROM[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
       trace: [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],

@@ -188,6 +188,7 @@ import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { unreadDocument } from "./rules/source/unread-document/rule.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
+import { brokenTemplate } from "./rules/source/broken-template/rule.ts";
 import { unusedSuppression } from "./rules/suppression/unused-suppression/rule.ts";
 import { expiredSuppression } from "./rules/suppression/expired-suppression/rule.ts";
 import { malformedSuppression } from "./rules/suppression/malformed-suppression/rule.ts";
@@ -206,6 +207,7 @@ import { requestToChosenAddress } from "./rules/web/request-to-chosen-address/ru
 import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/rule.ts";
 import { sessionFromOutside } from "./rules/web/session-from-outside/rule.ts";
 import { cookieFromOutside } from "./rules/web/cookie-from-outside/rule.ts";
+import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -215,6 +217,10 @@ import { autoescapeOff } from "./rules/xss/autoescape-off/rule.ts";
 import { makoTemplate } from "./rules/xss/mako-template/rule.ts";
 import { markedSafe } from "./rules/xss/marked-safe/rule.ts";
 import { htmlFromParts } from "./rules/xss/html-from-parts/rule.ts";
+import { unescapedInTemplate } from "./rules/xss/unescaped-in-template/rule.ts";
+import { valueOutsideQuotes } from "./rules/xss/value-outside-quotes/rule.ts";
+import { valueInScript } from "./rules/xss/value-in-script/rule.ts";
+import { valueAsAddress } from "./rules/xss/value-as-address/rule.ts";
 
 export const RULES: readonly Rule[] = [
   blockingCallInCoroutine,
@@ -404,6 +410,7 @@ export const RULES: readonly Rule[] = [
   auditNotFinished,
   unreadDocument,
   modelWithoutMatch,
+  brokenTemplate,
   unusedSuppression,
   expiredSuppression,
   malformedSuppression,
@@ -422,6 +429,7 @@ export const RULES: readonly Rule[] = [
   redirectToChosenAddress,
   sessionFromOutside,
   cookieFromOutside,
+  formWithoutToken,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,
@@ -431,6 +439,10 @@ export const RULES: readonly Rule[] = [
   makoTemplate,
   markedSafe,
   htmlFromParts,
+  unescapedInTemplate,
+  valueOutsideQuotes,
+  valueInScript,
+  valueAsAddress,
 ];
 
 /** Folder of each rule in audit/rules/, where its page is. */
@@ -622,6 +634,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SRC006: "source/audit-not-finished",
   SRC009: "source/unread-document",
   SRC010: "source/model-without-match",
+  SRC011: "source/broken-template",
   SUP001: "suppression/unused-suppression",
   SUP002: "suppression/expired-suppression",
   SUP003: "suppression/malformed-suppression",
@@ -640,6 +653,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   WEB012: "web/redirect-to-chosen-address",
   WEB013: "web/session-from-outside",
   WEB014: "web/cookie-from-outside",
+  WEB020: "web/form-without-token",
   XML001: "xml/entity-expansion",
   XML002: "xml/lxml-default-entities",
   XML003: "xml/external-entities-on",
@@ -649,4 +663,8 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   XSS002: "xss/mako-template",
   XSS003: "xss/marked-safe",
   XSS004: "xss/html-from-parts",
+  XSS005: "xss/unescaped-in-template",
+  XSS006: "xss/value-outside-quotes",
+  XSS007: "xss/value-in-script",
+  XSS008: "xss/value-as-address",
 };

@@ -6,22 +6,25 @@ import { outlineOf } from "./outline.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
+import type { RenderStats } from "./rendering.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, joinTaint, type Taint } from "./taint.ts";
-import type { FunctionValue, Value } from "./value.ts";
+import { reference, type FunctionValue, Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits): {
   readonly hits: readonly FlowHit[];
   readonly notFollowed: number;
+  readonly rendering: RenderStats | null;
 } {
   const hits = new Map<string, FlowHit>();
   const onHit = (hit: FlowHit): void => {
     const key = `${hit.kind} ${hit.module.file} ${hit.place.line}:${hit.place.column}`;
     if (!hits.has(key)) hits.set(key, hit);
   };
-  const notFollowed = new Analysis({ ...options, onHit }).run(options);
-  return { hits: [...hits.values()], notFollowed };
+  const analysis = new Analysis({ ...options, onHit });
+  const notFollowed = analysis.run(options);
+  return { hits: [...hits.values()], notFollowed, rendering: analysis.renderStats };
 }
 
 export interface AnalysisLimits {
@@ -40,6 +43,10 @@ class Analysis extends EntryArguments {
   readonly #defined = new Map<FunctionValue["node"], Root>();
   #entry: EntryModel | null = null;
   #entryNode: FunctionValue["node"] | null = null;
+
+  get renderStats(): RenderStats | null {
+    return this.rendering?.stats ?? null;
+  }
 
   /** Answers how many functions were not followed to their end. */
   run({ stepsMax, isOver = () => false }: AnalysisLimits): number {
@@ -135,6 +142,19 @@ class Analysis extends EntryArguments {
     if (fn.node.kind === "Lambda" || this.#defined.has(fn.node)) return;
     const entry = fn.node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
     this.#defined.set(fn.node, { fn, entry, at: this.at });
+    for (const decorator of fn.node.decorator_list) this.#noteFilter(decorator, fn);
+  }
+
+  /** A filter of templates is called by its function's name, or the one that the decorator gives. */
+  #noteFilter(decorator: Expression, fn: FunctionValue): void {
+    const callee = decorator.kind === "Call" ? decorator.func : decorator;
+    if (this.rendering === null || fn.node.kind === "Lambda" || callee.kind !== "Attribute") return;
+    const { filters } = this.models.templates;
+    if (!this.evaluate(callee).refs.some((ref) => ref.kind === "foreign" && filters.has(ref.name))) return;
+    const given =
+      decorator.kind === "Call" ? (decorator.keywords.find(({ arg }) => arg === "name")?.value ?? decorator.args[0]) : undefined;
+    const name = given?.kind === "Constant" && given.type === "str" ? given.value : fn.node.name;
+    this.rendering.addFilter(name, reference({ kind: "function", fn }));
   }
 
   #entryOf(decorator: Expression): EntryModel | null {

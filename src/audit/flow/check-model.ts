@@ -87,6 +87,10 @@ const condition = table({ name: word, position, is: scalar, not: listOf(scalar),
 ]);
 const when = either(condition, listOf(condition));
 
+const engine = oneOf(["jinja", "django"]);
+const escapes = oneOf(["always", "never", "pages"]);
+const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
+
 const given = table({ name: word, position, type: name, attribute: word }, ["type", "attribute"]);
 
 const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
@@ -154,6 +158,34 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       view: word,
     },
     needs: ["base", "method"],
+  },
+  render: {
+    keys: {
+      call: names,
+      engine,
+      escapes,
+      template: templateArgument,
+      text: templateArgument,
+      context: templateArgument,
+      keywords: flag,
+      globals: (value) =>
+        isTable(value)
+          ? (Object.values(value)
+              .map(name)
+              .find((problem) => problem !== null) ?? null)
+          : "must be a table",
+    },
+    needs: ["call", "engine"],
+  },
+  environment: {
+    keys: { call: names, engine, escapes, folder: listOf(templateArgument), template: templateArgument, text: templateArgument },
+    needs: ["call", "engine", "escapes"],
+  },
+  folder: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
+  filter: { keys: { decorator: names }, needs: ["decorator"] },
+  view: {
+    keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
+    needs: ["base", "attribute", "method", "engine"],
   },
   form: { keys: { base: names, attribute: word, data: listOf(argument), clean: names }, needs: ["base", "attribute", "data", "clean"] },
 };

@@ -19,6 +19,8 @@ export abstract class ForeignCalls extends Builtins {
   /** `of`: labels of what the method was taken from. */
   callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
     this.checkSinks(this.models.sinks.get(name) ?? [], { name, args, of }, site);
+    const template = this.rendering?.called(this, name, args, site);
+    if (template !== undefined) return template;
     if (this.models.ends.has(name)) {
       this.raise(UNKNOWN, this.state);
       this.state = null;

@@ -41,6 +41,8 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = machine.itemsOf(lists);
     return items === null ? machine.anything(machine.anyOf(machine.anyOf(lists))) : chained(machine, items);
   },
+  "django.template.Context": (_, { positional: [values] }) => values,
+  "django.template.RequestContext": (_, { positional: [, values] }) => values,
   "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),
   "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
   "asyncio.gather": (machine, { positional }) => machine.listed(positional),

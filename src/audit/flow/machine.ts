@@ -1,9 +1,12 @@
 // The abstract machine: the state of the program where it is being interpreted, the call that is running, and its limits.
 import type { Position } from "../../python/parse/ast.ts";
 import type { Severity, TraceStep } from "../../model/finding.ts";
+import type { Harm } from "../templates/judge-output.ts";
+import type { TemplateSet } from "../templates/template-set.ts";
 import type { Models } from "./models.ts";
 import { Journal } from "./journal.ts";
 import type { FlowModule, Program } from "./program.ts";
+import { Rendering } from "./rendering.ts";
 import { findRelevance, type Relevance } from "./relevance.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
 import { CLEAN, joinTaint, type FlowKind, type Taint } from "./taint.ts";
@@ -12,7 +15,7 @@ import { join, NOTHING, object, open, type ClassValue, type Constant, type Funct
 /** A value from outside that reached a sink. */
 export interface FlowHit {
   readonly kind: FlowKind;
-  readonly module: FlowModule;
+  readonly module: Pick<FlowModule, "file" | "line">;
   readonly place: Position;
   readonly taint: Taint;
   /** What was called, as resolved; null for an answer. */
@@ -20,6 +23,8 @@ export interface FlowHit {
   /** The rule that speaks about it and how grave it is at most, where the sink says so itself. */
   readonly rule: string | null;
   readonly severity: Severity | null;
+  /** What it does in a template, where it is put out there. */
+  readonly harm?: Harm;
 }
 
 /** One running call of a function, or of a module's or class's body. */
@@ -49,6 +54,8 @@ export interface MachineOptions {
   readonly program: Program;
   readonly models: Models;
   readonly onHit: (hit: FlowHit) => void;
+  /** Without: what is rendered is not followed. */
+  readonly templates?: TemplateSet;
 }
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
@@ -72,8 +79,10 @@ export abstract class Machine {
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
   protected lastId = 0;
+  protected readonly rendering: Rendering | null;
 
-  constructor({ program, models, onHit }: MachineOptions) {
+  constructor({ program, models, onHit, templates }: MachineOptions) {
+    this.rendering = templates === undefined ? null : new Rendering(templates, models.templates, onHit);
     this.program = program;
     this.relevance = findRelevance(program, models);
     this.models = models;
@@ -162,6 +171,37 @@ export abstract class Machine {
       return this.make(mapThing(thing, inner)).refs[0]!;
     });
     return { ...value, refs };
+  }
+
+  /** Kind of the thing with this id. */
+  kindOf(id: number): Thing["kind"] | undefined {
+    return this.thing(id)?.kind;
+  }
+
+  get moduleHere(): FlowModule {
+    return this.at.module;
+  }
+
+  /** What happens meanwhile stands in this module. */
+  inside<T>(module: FlowModule, run: () => T): T {
+    const around = this.at;
+    this.at = { ...around, module };
+    try {
+      return run();
+    } finally {
+      this.at = around;
+    }
+  }
+
+  /** Slots with a name, and what any other may hold; null where it is no mapping. */
+  pairsOf(value: Value): { readonly names: ReadonlyMap<string, Value>; readonly rest: Value } | null {
+    const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
+    const [first] = mappings;
+    if (first === undefined) return null;
+    const names = new Map<string, Value>();
+    for (const { slots } of mappings)
+      for (const [key, one] of slots) if (typeof key === "string") names.set(key, join(names.get(key) ?? NOTHING, one));
+    return { names, rest: joinAll(mappings.map(({ rest }) => rest)) };
   }
 
   protected step(node: Position, words: string): TraceStep {

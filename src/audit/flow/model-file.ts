@@ -1,6 +1,7 @@
 // A model file as it is written: src/audit/models/*.toml, and what users write about their own code.
 import type { Severity } from "../../model/finding.ts";
 import type { FlowKind, SourceClass } from "./taint.ts";
+import type { TemplateTables } from "./template-models.ts";
 
 export type Names = string | readonly string[];
 
@@ -38,7 +39,7 @@ export interface GivenText {
 
 type Conditions = ConditionText | readonly ConditionText[];
 
-export interface ModelFile {
+export interface ModelFile extends TemplateTables {
   readonly library: string;
   readonly source?: readonly {
     readonly call?: Names;

@@ -1,6 +1,7 @@
 // What libraries do with values, as data: sources, sinks, sanitisers, what a call gives back. The engine knows no library by name.
 import type { Severity } from "../../model/finding.ts";
 import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
+import { buildTemplateModels, type TemplateModels } from "./template-models.ts";
 import { ALL_KINDS, KIND_BITS, RESOLVED, type FlowKind, type SourceClass } from "./taint.ts";
 
 export interface SinkModel {
@@ -196,6 +197,7 @@ export interface Models {
   /** Things that keep what is assigned to their attributes while a request is answered. */
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
+  readonly templates: TemplateModels;
   /** Users say something about their own code. */
   readonly hasOwn: boolean;
   /** Last names of the sources that they name. */
@@ -241,6 +243,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     viewMakers: new Set(),
     stores: new Set(),
     forms: [],
+    templates: buildTemplateModels([...files, ...own]),
     hasOwn: own.length > 0,
     ownSources: new Set(
       own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
@@ -295,7 +298,11 @@ function addValues(file: ModelFile, into: Changing): void {
   }
   for (const { call, soils = [], resolves = false, type = null } of file.pass ?? [])
     for (const name of names(call))
-      into.passes.set(name, { cleans: resolves ? RESOLVED : 0, soils: bits(soils) | (resolves ? 0 : RESOLVED), type });
+      into.passes.set(name, {
+        cleans: resolves ? RESOLVED : 0,
+        soils: bits(soils) | (resolves ? 0 : RESOLVED),
+        type,
+      });
 }
 
 /** What is what. */

@@ -1,9 +1,9 @@
-// Comments of files that are no Python modules: a `#` at the begin of a line or after a blank. One that stands alone speaks about the next line of code.
+// Comments of files that are no Python modules: a `#` at the begin of a line or after a blank, in templates `{#`. One that stands alone speaks about the next line of code.
 import { instructionLines, isDockerfile } from "../containers/dockerfile/read-dockerfile.ts";
 import { readDirectives, type Directive } from "./directives.ts";
 
-const COMMENT = /(?:^|[ \t])#/gm;
-const ALONE = /^\s*#/;
+const COMMENT = /(?:^|[ \t{])#/gm;
+const ALONE = /^\s*\{?#/;
 const OUR_OR_THEIR_WORD = /fairlead:|hadolint|zizmor:/i;
 
 export interface CommentLines {

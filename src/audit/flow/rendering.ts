@@ -1,0 +1,278 @@
+// Where the program renders a template: finds the template, gives it the values, and reports what is put out and does harm there.
+import type { Module } from "../../python/parse/ast.ts";
+import type { Harm } from "../templates/judge-output.ts";
+import { render } from "../templates/render.ts";
+import { isPageName, templateFile, type TemplateFile, type TemplateSet } from "../templates/template-set.ts";
+import type { Engine } from "../templates/template.ts";
+import type { Builtins } from "./builtins.ts";
+import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "./template-models.ts";
+import type { FlowHit } from "./machine.ts";
+import type { FlowModule } from "./program.ts";
+import type { Instance } from "./state.ts";
+import { cleanFor, KIND_BITS } from "./taint.ts";
+import { TemplateDomain } from "./template-domain.ts";
+import type { CallSite } from "./things.ts";
+import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "./value.ts";
+
+const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
+  unescaped: "XSS005",
+  "outside-quotes": "XSS006",
+  "in-script": "XSS007",
+  "as-address": "XSS008",
+};
+
+export interface RenderStats {
+  /** Calls that render, by where they stand, and those of them whose template is not known or not there. */
+  readonly calls: Set<string>;
+  readonly unknown: Set<string>;
+  /** Includes and the like whose template is not known or not there. */
+  partsNotFound: number;
+  /** Renderings that were not followed to their end. */
+  cut: number;
+}
+
+/** Of what a model calls an environment, and of a template that it gave. */
+const ENVIRONMENT = "fairlead.environment";
+const TEMPLATE = "fairlead.template";
+/** Renderings of one template: more say nothing new. */
+const TIMES_MAX = 40;
+const TEXTS_MAX = 8;
+/** Of what a template knows without being given it. */
+const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
+
+export class Rendering {
+  readonly stats: RenderStats = { calls: new Set(), unknown: new Set(), partsNotFound: 0, cut: 0 };
+  readonly #templates: TemplateSet;
+  readonly #models: TemplateModels;
+  readonly #onHit: (hit: FlowHit) => void;
+  readonly #times = new Map<string, number>();
+  readonly #filters = new Map<string, Value>();
+  readonly #modules = new Map<TemplateFile, FlowModule>();
+
+  constructor(templates: TemplateSet, models: TemplateModels, onHit: (hit: FlowHit) => void) {
+    this.#templates = templates;
+    this.#models = models;
+    this.#onHit = onHit;
+  }
+
+  /** A function of the project that templates know as a filter. */
+  addFilter(name: string, value: Value): void {
+    this.#filters.set(name, value);
+  }
+
+  /** Undefined where the call renders nothing and makes nothing that does. */
+  called(machine: Builtins, name: string, args: CallArguments, site: CallSite): Value | undefined {
+    const environment = this.#models.environments.get(name);
+    if (environment !== undefined) return this.#environment(machine, environment, args);
+    const folder = this.#models.folders.get(name);
+    if (folder !== undefined)
+      this.#addFolders(
+        machine,
+        argumentOf(args, folder, () => true),
+      );
+    const model = this.#models.renders.get(name);
+    if (model === undefined || model.template === null) return undefined;
+    const named = argumentOf(args, model.template, (value) => textsOf(value).length > 0);
+    this.#render(machine, { model, named, isText: model.isText, escapes: model.escapes, args, site });
+    return undefined;
+  }
+
+  /** Of an environment or a template that was made here. */
+  method(machine: Builtins, { foreign, fields }: Instance, name: string, args: CallArguments, site: CallSite): Value | undefined {
+    if (foreign !== ENVIRONMENT && foreign !== TEMPLATE) return undefined;
+    if (foreign === ENVIRONMENT) {
+      const known = this.#models.renders.get(`${engineOf(fields)}.environment.${name}`);
+      const [first = UNKNOWN] = args.positional;
+      const template = args.keywords.get("name") ?? args.keywords.get("source") ?? first;
+      if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
+        return this.#template(machine, fields, { template, isText: false });
+      if (name === "from_string") return this.#template(machine, fields, { template, isText: true });
+      if (known === undefined) return undefined;
+      const named = known.template === null ? UNKNOWN : argumentOf(args, known.template, (value) => textsOf(value).length > 0);
+      this.#render(machine, { model: known, named, isText: known.isText, escapes: escapesOf(fields), args, site });
+      return undefined;
+    }
+    const model = this.#models.renders.get(`${engineOf(fields)}.template.${name}`);
+    if (model === undefined) return undefined;
+    const isText = onlyConstant(fields.get("isText") ?? UNKNOWN) === true;
+    const named = fields.get("template") ?? UNKNOWN;
+    const isKnown = this.#render(machine, { model, named, isText, escapes: escapesOf(fields), args, site });
+    if (!isKnown) return undefined;
+    const taint = [...args.positional, ...args.keywords.values()].map((value) => machine.taintIn(value)).flat();
+    return open(cleanFor(taint, KIND_BITS.html));
+  }
+
+  #addFolders(machine: Builtins, value: Value): void {
+    for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.#templates.addRoot(text);
+  }
+
+  #environment(machine: Builtins, model: EnvironmentModel, args: CallArguments): Value {
+    for (const folder of model.folders)
+      this.#addFolders(
+        machine,
+        argumentOf(args, folder, () => true),
+      );
+    const given = args.keywords.get("autoescape");
+    const escapes = given === undefined ? model.escapes : escapesAs(given);
+    const fields = new Map([
+      ["engine", constant(model.engine)],
+      ["escapes", constant(escapes)],
+    ]);
+    if (model.template === null) return machine.record(ENVIRONMENT, fields, NOTHING);
+    const template = argumentOf(args, model.template, () => true);
+    return this.#template(machine, fields, { template, isText: model.isText });
+  }
+
+  #template(
+    machine: Builtins,
+    fields: ReadonlyMap<string, Value>,
+    { template, isText }: { readonly template: Value; readonly isText: boolean },
+  ): Value {
+    const own = new Map(fields).set("template", template).set("isText", constant(isText));
+    return machine.record(TEMPLATE, own, NOTHING);
+  }
+
+  /** False where no template is known. */
+  #render(machine: Builtins, request: RenderRequest): boolean {
+    const { model, named, isText, args, site } = request;
+    const from = machine.moduleHere;
+    const place = `${from.file}:${site.line}:${site.column}`;
+    this.stats.calls.add(place);
+    const texts = textsOf(named);
+    const files = texts.map((text) =>
+      isText
+        ? templateFile(from.file, text, model.engine, {
+            line: site.line,
+            column: site.column,
+            endLine: site.endLine,
+            endColumn: site.endColumn,
+          })
+        : this.#templates.find(text, from.file, model.engine),
+    );
+    const found = files.filter((file) => file !== null);
+    if (found.length === 0 || found.length < texts.length || named.isOpen) this.stats.unknown.add(place);
+    const given = contextOf(machine, model, args);
+    for (const file of found) this.#renderFile(machine, file, { ...request, given });
+    return found.length > 0;
+  }
+
+  #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
+    const times = this.#times.get(file.path) ?? 0;
+    if (!file.isPage || (times >= TIMES_MAX && file.inline === null)) return;
+    this.#times.set(file.path, times + 1);
+    const { line, column, endLine, endColumn } = site;
+    const around = machine.moduleHere;
+    const at = { file: around.file, at: { line, column, endLine, endColumn } };
+    const domain = new TemplateDomain(machine, at, {
+      report: ({ harm, labels, file: put, at: place }) =>
+        this.#onHit({
+          kind: "html",
+          module: this.#moduleOf(put, around),
+          place,
+          taint: labels,
+          sink: null,
+          harm,
+          rule: RULE_OF_WEAKNESS[harm.weakness],
+          severity: harm.severity,
+        }),
+      filterOf: (name) => this.#filters.get(name) ?? null,
+    });
+    const result = machine.inside(this.#moduleOf(file, around), () =>
+      render(file, {
+        domain,
+        find: (name, from) => this.#templates.find(name, from.path, model.engine),
+        isAutoescaped: (one) =>
+          model.engine === "django" || escapes === "always" || (escapes === "pages" && (one.inline !== null || isPageName(one.path))),
+        given: given.names,
+        rest: given.rest === NOTHING ? null : given.rest,
+        name: (name) => this.#global(machine, model.globals.get(name)),
+      }),
+    );
+    this.stats.partsNotFound += result.notFound;
+    if (result.isCut) this.stats.cut += 1;
+  }
+
+  #global(machine: Builtins, name: string | undefined): Value | undefined {
+    return name === undefined ? undefined : machine.foreignAttribute(name, NOWHERE);
+  }
+
+  #moduleOf(file: TemplateFile, around: FlowModule): FlowModule {
+    if (file.inline !== null) return around;
+    const known = this.#modules.get(file);
+    const lines = file.template.text.split("\n");
+    const made = known ?? { file: file.path, ast: NO_MODULE, line: (number) => lines[number - 1] ?? "" };
+    this.#modules.set(file, made);
+    return made;
+  }
+}
+
+interface RenderRequest {
+  readonly model: RenderModel;
+  readonly named: Value;
+  readonly isText: boolean;
+  readonly escapes: Escapes;
+  readonly args: CallArguments;
+  readonly site: CallSite;
+}
+
+interface Given {
+  readonly names: ReadonlyMap<string, Value>;
+  /** Of names that are not known. */
+  readonly rest: Value;
+}
+
+const NO_MODULE: Module = {
+  kind: "Module",
+  body: [],
+  errors: [],
+  encoding: "utf-8",
+  newestSyntax: null,
+  line: 1,
+  column: 0,
+  endLine: 1,
+  endColumn: 0,
+};
+
+function contextOf(machine: Builtins, { context, hasKeywords }: RenderModel, args: CallArguments): Given {
+  const names = new Map<string, Value>();
+  let rest: Value = args.rest;
+  const value = context === null ? undefined : argumentOf(args, context, (one) => machine.pairsOf(one) !== null);
+  if (value !== undefined) {
+    const pairs = machine.pairsOf(value);
+    for (const [name, one] of pairs?.names ?? []) names.set(name, one);
+    rest = join(rest, pairs?.rest ?? (value.taint.length > 0 ? open(value.taint) : NOTHING));
+  }
+  if (hasKeywords) for (const [name, one] of args.keywords) names.set(name, one);
+  return { names, rest };
+}
+
+/** By name, else the first position whose value fits. */
+function argumentOf(
+  { positional, keywords }: CallArguments,
+  { positions, name }: NonNullable<RenderModel["template"]>,
+  fits: (value: Value) => boolean,
+): Value {
+  const named = name === null ? undefined : keywords.get(name);
+  if (named !== undefined) return named;
+  const given = positions.flatMap((position) => positional[position] ?? []);
+  return given.find(fits) ?? given[0] ?? UNKNOWN;
+}
+
+function textsOf(value: Value): string[] {
+  return value.constants.filter((one) => typeof one === "string").slice(0, TEXTS_MAX);
+}
+
+function engineOf(fields: ReadonlyMap<string, Value>): Engine {
+  return onlyConstant(fields.get("engine") ?? UNKNOWN) === "django" ? "django" : "jinja";
+}
+
+function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
+  const known = onlyConstant(fields.get("escapes") ?? UNKNOWN);
+  return known === "always" || known === "never" ? known : "pages";
+}
+
+/** `autoescape=`: a function decides by the name, as `select_autoescape` does. */
+function escapesAs(given: Value): Escapes {
+  const known = onlyConstant(given);
+  return known === true ? "always" : known === false || known === null ? "never" : "pages";
+}

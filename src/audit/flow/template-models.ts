@@ -1,0 +1,130 @@
+// What libraries do with templates, as data: the tables render, environment, folder and filter of a model file.
+import type { Names } from "./model-file.ts";
+
+export interface TemplateArgument {
+  readonly positions: readonly number[];
+  readonly name: string | null;
+}
+
+/** A call that puts values into a template. */
+export interface RenderModel {
+  readonly engine: "jinja" | "django";
+  readonly escapes: Escapes;
+  /** The template's name, or its text; null where the call is of a method of a template. */
+  readonly template: TemplateArgument | null;
+  readonly isText: boolean;
+  /** The mapping with the values; null where only keywords give some. */
+  readonly context: TemplateArgument | null;
+  readonly hasKeywords: boolean;
+  /** Names that every such template knows, and the dotted name of what they are. */
+  readonly globals: ReadonlyMap<string, string>;
+}
+
+/** What makes templates, or is one. */
+export interface EnvironmentModel {
+  readonly engine: "jinja" | "django";
+  /** Where no argument `autoescape` says otherwise. */
+  readonly escapes: Escapes;
+  /** Arguments that say in which folders templates are. */
+  readonly folders: readonly TemplateArgument[];
+  /** It is a template itself: this argument is its name or its text. */
+  readonly template: TemplateArgument | null;
+  readonly isText: boolean;
+}
+
+/** A class whose method gives the values, and whose attribute names the template. */
+export interface TemplateViewModel {
+  readonly base: string;
+  readonly attribute: string;
+  readonly method: string;
+  readonly render: RenderModel;
+}
+
+/** `pages`: by the extension of the file. */
+export type Escapes = "always" | "never" | "pages";
+
+export interface TemplateModels {
+  readonly renders: ReadonlyMap<string, RenderModel>;
+  readonly environments: ReadonlyMap<string, EnvironmentModel>;
+  /** Calls whose argument is a folder of templates. */
+  readonly folders: ReadonlyMap<string, TemplateArgument>;
+  /** Decorators that make a function a filter of templates. */
+  readonly filters: ReadonlySet<string>;
+  readonly views: readonly TemplateViewModel[];
+}
+
+interface ArgumentText {
+  readonly position?: number | readonly number[];
+  readonly name?: string;
+}
+
+export interface TemplateTables {
+  readonly render?: readonly {
+    readonly call: Names;
+    readonly engine: "jinja" | "django";
+    readonly escapes?: Escapes;
+    readonly template?: ArgumentText;
+    readonly text?: ArgumentText;
+    readonly context?: ArgumentText;
+    readonly keywords?: boolean;
+    readonly globals?: Readonly<Record<string, string>>;
+  }[];
+  readonly environment?: readonly {
+    readonly call: Names;
+    readonly engine: "jinja" | "django";
+    readonly escapes: Escapes;
+    readonly folder?: readonly ArgumentText[];
+    readonly template?: ArgumentText;
+    readonly text?: ArgumentText;
+  }[];
+  readonly folder?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
+  readonly filter?: readonly { readonly decorator: Names }[];
+  readonly view?: readonly {
+    readonly base: Names;
+    readonly attribute: string;
+    readonly method: string;
+    readonly engine: "jinja" | "django";
+    readonly globals?: Readonly<Record<string, string>>;
+  }[];
+}
+
+export function buildTemplateModels(files: readonly TemplateTables[]): TemplateModels {
+  const renders = new Map<string, RenderModel>();
+  const environments = new Map<string, EnvironmentModel>();
+  const folders = new Map<string, TemplateArgument>();
+  const filters = new Set<string>();
+  const views: TemplateViewModel[] = [];
+  for (const file of files) {
+    for (const { call, template, text, ...rest } of file.render ?? []) {
+      const model = { ...renderModel(rest), template: argument(template ?? text), isText: text !== undefined };
+      for (const name of names(call)) renders.set(name, model);
+    }
+    for (const { call, engine, escapes, folder = [], template, text } of file.environment ?? []) {
+      const given = folder.flatMap((one) => argument(one) ?? []);
+      const model = { engine, escapes, folders: given, template: argument(template ?? text), isText: text !== undefined };
+      for (const name of names(call)) environments.set(name, model);
+    }
+    for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
+    for (const { decorator } of file.filter ?? []) for (const name of names(decorator)) filters.add(name);
+    for (const { base, attribute, method, ...rest } of file.view ?? [])
+      for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
+  }
+  return { renders, environments, folders, filters, views };
+}
+
+type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;
+
+function renderModel({ engine, escapes = "pages", context, keywords = false, globals = {} }: RenderText): RenderModel {
+  const known = new Map(Object.entries(globals));
+  return { engine, escapes, template: null, isText: false, context: argument(context), hasKeywords: keywords, globals: known };
+}
+
+function argument(written: ArgumentText | undefined): TemplateArgument | null {
+  if (written === undefined) return null;
+  const { position = [], name = null } = written;
+  return { positions: typeof position === "number" ? [position] : position, name };
+}
+
+function names(given: Names): readonly string[] {
+  return typeof given === "string" ? [given] : given;
+}

@@ -1,0 +1,12 @@
+// Reported by the audit of templates and by the data flow.
+import { defineRule } from "../../../rule.ts";
+
+export const valueInScript = defineRule({
+  id: "XSS007",
+  name: "value-in-script",
+  cwe: 79,
+  severity: "medium",
+  summary: "A template puts a value into a script, where escaping for HTML does not help",
+  aliases: [],
+  checks: {},
+});
