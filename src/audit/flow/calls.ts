@@ -85,11 +85,10 @@ export abstract class Calls extends ForeignCalls {
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
         return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
-      if (thing?.kind === "instance" && thing.foreign !== null)
-        return (
-          this.rendering?.method(this, thing, name, args, site) ??
-          this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self))
-        );
+      if (thing?.kind === "instance" && thing.foreign !== null) {
+        const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
+        return this.rendering?.method(this, thing, name, args, site) ?? plain;
+      }
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);

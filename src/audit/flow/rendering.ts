@@ -31,9 +31,11 @@ export interface RenderStats {
   cut: number;
 }
 
-/** Of what a model calls an environment, and of a template that it gave. */
-const ENVIRONMENT = "fairlead.environment";
-const TEMPLATE = "fairlead.template";
+/** Fields of what a model calls an environment, and of a template that it gave. */
+const ENGINE = "(engine)";
+const ESCAPES = "(escapes)";
+const TEMPLATE = "(template)";
+const IS_TEXT = "(is text)";
 /** Renderings of one template: more say nothing new. */
 const TIMES_MAX = 40;
 const TEXTS_MAX = 8;
@@ -63,7 +65,7 @@ export class Rendering {
   /** Undefined where the call renders nothing and makes nothing that does. */
   called(machine: Builtins, name: string, args: CallArguments, site: CallSite): Value | undefined {
     const environment = this.#models.environments.get(name);
-    if (environment !== undefined) return this.#environment(machine, environment, args);
+    if (environment !== undefined) return this.#environment(machine, environment, { name, args });
     const folder = this.#models.folders.get(name);
     if (folder !== undefined)
       this.#addFolders(
@@ -79,14 +81,14 @@ export class Rendering {
 
   /** Of an environment or a template that was made here. */
   method(machine: Builtins, { foreign, fields }: Instance, name: string, args: CallArguments, site: CallSite): Value | undefined {
-    if (foreign !== ENVIRONMENT && foreign !== TEMPLATE) return undefined;
-    if (foreign === ENVIRONMENT) {
+    if (!fields.has(ENGINE)) return undefined;
+    if (!fields.has(TEMPLATE)) {
       const known = this.#models.renders.get(`${engineOf(fields)}.environment.${name}`);
       const [first = UNKNOWN] = args.positional;
       const template = args.keywords.get("name") ?? args.keywords.get("source") ?? first;
       if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
-        return this.#template(machine, fields, { template, isText: false });
-      if (name === "from_string") return this.#template(machine, fields, { template, isText: true });
+        return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
+      if (name === "from_string") return this.#template(machine, fields, { template, isText: true, foreign: `${foreign}().${name}` });
       if (known === undefined) return undefined;
       const named = known.template === null ? UNKNOWN : argumentOf(args, known.template, (value) => textsOf(value).length > 0);
       this.#render(machine, { model: known, named, isText: known.isText, escapes: escapesOf(fields), args, site });
@@ -94,8 +96,8 @@ export class Rendering {
     }
     const model = this.#models.renders.get(`${engineOf(fields)}.template.${name}`);
     if (model === undefined) return undefined;
-    const isText = onlyConstant(fields.get("isText") ?? UNKNOWN) === true;
-    const named = fields.get("template") ?? UNKNOWN;
+    const isText = onlyConstant(fields.get(IS_TEXT) ?? UNKNOWN) === true;
+    const named = fields.get(TEMPLATE) ?? UNKNOWN;
     const isKnown = this.#render(machine, { model, named, isText, escapes: escapesOf(fields), args, site });
     if (!isKnown) return undefined;
     const taint = [...args.positional, ...args.keywords.values()].map((value) => machine.taintIn(value)).flat();
@@ -106,7 +108,7 @@ export class Rendering {
     for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.#templates.addRoot(text);
   }
 
-  #environment(machine: Builtins, model: EnvironmentModel, args: CallArguments): Value {
+  #environment(machine: Builtins, model: EnvironmentModel, { name, args }: { readonly name: string; readonly args: CallArguments }): Value {
     for (const folder of model.folders)
       this.#addFolders(
         machine,
@@ -115,21 +117,21 @@ export class Rendering {
     const given = args.keywords.get("autoescape");
     const escapes = given === undefined ? model.escapes : escapesAs(given);
     const fields = new Map([
-      ["engine", constant(model.engine)],
-      ["escapes", constant(escapes)],
+      [ENGINE, constant(model.engine)],
+      [ESCAPES, constant(escapes)],
     ]);
-    if (model.template === null) return machine.record(ENVIRONMENT, fields, NOTHING);
+    if (model.template === null) return machine.record(name, fields, NOTHING);
     const template = argumentOf(args, model.template, () => true);
-    return this.#template(machine, fields, { template, isText: model.isText });
+    return this.#template(machine, fields, { template, isText: model.isText, foreign: name });
   }
 
   #template(
     machine: Builtins,
     fields: ReadonlyMap<string, Value>,
-    { template, isText }: { readonly template: Value; readonly isText: boolean },
+    { template, isText, foreign }: { readonly template: Value; readonly isText: boolean; readonly foreign: string },
   ): Value {
-    const own = new Map(fields).set("template", template).set("isText", constant(isText));
-    return machine.record(TEMPLATE, own, NOTHING);
+    const own = new Map(fields).set(TEMPLATE, template).set(IS_TEXT, constant(isText));
+    return machine.record(foreign, own, NOTHING);
   }
 
   /** False where no template is known. */
@@ -263,11 +265,11 @@ function textsOf(value: Value): string[] {
 }
 
 function engineOf(fields: ReadonlyMap<string, Value>): Engine {
-  return onlyConstant(fields.get("engine") ?? UNKNOWN) === "django" ? "django" : "jinja";
+  return onlyConstant(fields.get(ENGINE) ?? UNKNOWN) === "django" ? "django" : "jinja";
 }
 
 function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
-  const known = onlyConstant(fields.get("escapes") ?? UNKNOWN);
+  const known = onlyConstant(fields.get(ESCAPES) ?? UNKNOWN);
   return known === "always" || known === "never" ? known : "pages";
 }
 

@@ -258,7 +258,9 @@ class Rendering<V> extends Evaluation<V> {
     const inner = { ...frame, scope: new Scope(frame.scope) };
     const counter = valueCell(this.domain.cleaned(this.domain.unknown));
     inner.scope.names.set("loop", counter).set("forloop", counter);
-    this.#bind(target, valueCell(this.domain.each(this.value(iterable, frame))), inner);
+    const whole = this.value(iterable, frame);
+    if (this.domain.items(whole)?.length === 0) return this.#nodes(otherwise, frame);
+    this.#bind(target, valueCell(this.domain.each(whole)), inner);
     this.#nodes(body, inner);
     const after = this.#page;
     this.#page = before;
