@@ -9,7 +9,7 @@ import { namesOf } from "./own-name.ts";
 import type { RenderStats } from "./rendering.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, joinTaint, type Taint } from "./taint.ts";
-import { reference, type FunctionValue, Value } from "./value.ts";
+import { reference, type FunctionValue, type Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits): {

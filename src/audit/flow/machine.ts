@@ -82,7 +82,6 @@ export abstract class Machine {
   protected readonly rendering: Rendering | null;
 
   constructor({ program, models, onHit, templates }: MachineOptions) {
-    this.rendering = templates === undefined ? null : new Rendering(templates, models.templates, onHit);
     this.program = program;
     this.relevance = findRelevance(program, models);
     this.models = models;
@@ -90,6 +89,7 @@ export abstract class Machine {
       this.journal.hit(hit);
       onHit(hit);
     };
+    this.rendering = templates === undefined ? null : new Rendering(templates, models.templates, this.onHit);
     this.state = new State(this.journal);
   }
 
