@@ -8,7 +8,7 @@ import { checkContents } from "./checks/contents.ts";
 import { checkImages } from "./checks/images.ts";
 import { checkInstructions } from "./checks/instructions.ts";
 import { checkPackages } from "./checks/packages.ts";
-import { readDockerfile } from "./read-dockerfile.ts";
+import { readDockerfile, triggerOf } from "./read-dockerfile.ts";
 import { runCommands } from "./run-commands.ts";
 import { readStages } from "./stages.ts";
 
@@ -32,6 +32,7 @@ export function auditDockerfile(project: AuditedProject, path: string): readonly
   const runs: Run[] = build.stages.flatMap((stage) => {
     if (WINDOWS.test(stage.image ?? "")) return [];
     return stage.instructions
+      .map((instruction) => triggerOf(instruction) ?? instruction)
       .filter(({ keyword }) => keyword === "RUN")
       .map((instruction) => ({ instruction, stage, commands: runCommands(instruction) }));
   });

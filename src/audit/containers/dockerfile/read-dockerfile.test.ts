@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDockerfile, readDockerfile } from "./read-dockerfile.ts";
+import { isDockerfile, readDockerfile, triggerOf } from "./read-dockerfile.ts";
 import { runCommands } from "./run-commands.ts";
 import { shellCommands } from "./shell-commands.ts";
 import { envOf, expand, readStages } from "./stages.ts";
@@ -34,6 +34,19 @@ test("heredocs belong to their instruction, and their commands have their own li
   assert.deepEqual(
     runCommands(instructions[1]!).map(({ argv, line }) => [argv.join(" "), line]),
     [["apt-get update", 3]],
+  );
+});
+
+test("what an ONBUILD runs is an instruction of its own lines", () => {
+  const [one] = readDockerfile("ONBUILD RUN --network=none a \\\n && pip install b\n").instructions;
+  const inner = triggerOf(one!)!;
+  assert.equal(inner.keyword, "RUN");
+  assert.deepEqual(
+    runCommands(inner).map(({ argv, line }) => [argv.join(" "), line]),
+    [
+      ["a", 1],
+      ["pip install b", 2],
+    ],
   );
 });
 

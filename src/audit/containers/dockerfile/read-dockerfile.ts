@@ -76,6 +76,14 @@ export function readDockerfile(text: string): Dockerfile {
   return { instructions, faults };
 }
 
+/** What an ONBUILD runs when another image builds on this one; null for any other instruction. */
+export function triggerOf(one: Instruction): Instruction | null {
+  if (one.keyword !== "ONBUILD") return null;
+  const inner = instructionOf({ text: one.body, starts: [{ offset: 0, line: one.line }], next: 0 }, one.line);
+  const from = one.body.length - inner.body.length;
+  return { ...inner, heredocs: one.heredocs, endLine: one.endLine, lineAt: (offset) => one.lineAt(from + offset) };
+}
+
 /** Line → first line of the instruction that it belongs to. */
 export function instructionLines(text: string): ReadonlyMap<number, number> {
   const first = new Map<number, number>();

@@ -9,6 +9,7 @@ import { literalString } from "../../../python/parse/literal-value.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 import { canonicalSpecifier, compareVersions, isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
+import { checkLongDescription } from "./readme.ts";
 import { readSetupFiles, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
 interface Said {
@@ -25,7 +26,13 @@ const FIELDS = [
 
 export function checkDuplicates(at: Packaging): readonly Unmarked[] {
   const files = readSetupFiles(at);
-  return [...checkSetup(at, files), ...checkOptions(at, files), ...checkPackageVersion(at)];
+  const isOwn = at.table !== null;
+  return [
+    ...checkSetup(at, files),
+    ...checkOptions(at, files),
+    ...(isOwn ? [] : checkLongDescription(at, files)),
+    ...checkPackageVersion(at),
+  ];
 }
 
 function checkSetup(at: Packaging, files: SetupFiles): readonly Unmarked[] {
@@ -128,5 +135,6 @@ function checkPackageVersion({ table: own, folder, project }: Packaging): readon
 }
 
 export function checkSetupOnly(at: Pick<Packaging, "project" | "folder">): readonly Unmarked[] {
-  return checkOptions(at, readSetupFiles(at));
+  const files = readSetupFiles(at);
+  return [...checkOptions(at, files), ...checkLongDescription(at, files)];
 }

@@ -6,7 +6,7 @@ import type { Unmarked } from "../../fingerprint.ts";
 import { isTable, texts } from "../../../python/managers/toml-document.ts";
 import { globPattern } from "../glob-pattern.ts";
 import { faultsOfRestructuredText } from "../restructured-text.ts";
-import { lineOf, type Packaging } from "../read-packaging.ts";
+import { lineOf, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
 const TYPES = /^(?:text\/markdown|text\/x-rst|text\/plain)\s*(?:;|$)/i;
 const FAULTS_MAX = 5;
@@ -39,6 +39,31 @@ export function checkReadme(at: Packaging): readonly Unmarked[] {
             : null;
   if (type === null) bad(`What kind of text \`${file.slice(0, 120)}\` is cannot be told from its name: name the \`content-type\`.`);
   return type !== null && /^text\/x-rst/i.test(type) ? checkText(at.project, path) : [];
+}
+
+const MARKDOWN = /\.(?:md|markdown)$/i;
+
+/** Without a type PyPI takes a README for reStructuredText. */
+export function checkLongDescription(at: Pick<Packaging, "project" | "folder">, { cfg }: SetupFiles): readonly Unmarked[] {
+  const metadata = cfg?.get("metadata");
+  const text = metadata?.get("long_description");
+  const file = /^file:\s*([^,\s]+)\s*$/.exec(text?.value ?? "")?.[1];
+  if (text === undefined || file === undefined || metadata!.has("long_description_content_type")) return [];
+  const path = `${at.folder}setup.cfg`;
+  const report = new FileReport(path, at.project.read(path) ?? "", false);
+  if (MARKDOWN.test(file))
+    report.add(
+      readmeNotShown,
+      { line: text.line },
+      "PyPI takes this Markdown for reStructuredText: add `long_description_content_type = text/markdown`.",
+      { severity: "low", symbol: "long_description" },
+    );
+  if (!exists(at.project, `${at.folder}${file}`))
+    report.add(missingProjectFile, { line: text.line }, `There is no file \`${file.slice(0, 120)}\`: the page of the project is empty.`, {
+      severity: "low",
+      symbol: "long_description",
+    });
+  return report.found;
 }
 
 function checkText(project: AuditedProject, path: string): readonly Unmarked[] {
