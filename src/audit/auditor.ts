@@ -92,6 +92,19 @@ export class FileReport {
   }
 }
 
+/** Those that are audited, and what says that there are more. */
+export function bounded<T extends { readonly path: string }>(
+  files: readonly T[],
+  max: number,
+  rule: Rule,
+): { readonly taken: readonly T[]; readonly found: readonly Unmarked[] } {
+  const [first] = files.slice(max);
+  if (first === undefined) return { taken: files, found: [] };
+  const report = new FileReport(first.path, "", false);
+  report.add(rule, { line: 1 }, `This and ${files.length - max - 1} more files of its kind were not audited: at most ${max} are.`);
+  return { taken: files.slice(0, max), found: report.found };
+}
+
 export function auditedProject(
   tree: SourceTree,
   more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "dependencies" | "lookedAt">,

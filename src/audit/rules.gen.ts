@@ -16,6 +16,7 @@ import { unpinnedServiceImage } from "./rules/compose/unpinned-service-image/rul
 import { undefinedReference } from "./rules/compose/undefined-reference/rule.ts";
 import { portTakenTwice } from "./rules/compose/port-taken-twice/rule.ts";
 import { unknownServiceKey } from "./rules/compose/unknown-service-key/rule.ts";
+import { invalidInterpolation } from "./rules/compose/invalid-interpolation/rule.ts";
 import { runsAsRoot } from "./rules/dockerfile/runs-as-root/rule.ts";
 import { unpinnedBaseImage } from "./rules/dockerfile/unpinned-base-image/rule.ts";
 import { baseImageWithoutDigest } from "./rules/dockerfile/base-image-without-digest/rule.ts";
@@ -238,6 +239,7 @@ export const RULES: readonly Rule[] = [
   undefinedReference,
   portTakenTwice,
   unknownServiceKey,
+  invalidInterpolation,
   runsAsRoot,
   unpinnedBaseImage,
   baseImageWithoutDigest,
@@ -462,6 +464,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   CMP010: "compose/undefined-reference",
   CMP011: "compose/port-taken-twice",
   CMP012: "compose/unknown-service-key",
+  CMP013: "compose/invalid-interpolation",
   CON001: "dockerfile/runs-as-root",
   CON002: "dockerfile/unpinned-base-image",
   CON003: "dockerfile/base-image-without-digest",

@@ -1,6 +1,7 @@
 // Audits Dockerfiles and compose files.
-import type { Auditor } from "../auditor.ts";
+import { bounded, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
+import { unreadDocument } from "../rules/source/unread-document/rule.ts";
 import { auditComposeFiles } from "./compose/audit-compose.ts";
 import { isComposeFile } from "./compose/read-compose.ts";
 import { auditDockerfile } from "./dockerfile/audit-dockerfile.ts";
@@ -12,19 +13,28 @@ const FILES_MAX = 2_000;
 export const containersAuditor: Auditor = {
   name: "containers",
   async audit(project) {
-    const found: Unmarked[] = [];
     const files = project.tree.files.filter(({ path, link }) => link === null && !path.includes("{{"));
-    for (const { path } of files.filter(({ path }) => isDockerfile(path)).slice(0, FILES_MAX)) {
+    const dockerfiles = bounded(
+      files.filter(({ path }) => isDockerfile(path)),
+      FILES_MAX,
+      unreadDocument,
+    );
+    const compose = bounded(
+      files.filter(({ path }) => isComposeFile(path)),
+      FILES_MAX,
+      unreadDocument,
+    );
+    const found: Unmarked[] = [...dockerfiles.found, ...compose.found];
+    for (const { path } of dockerfiles.taken) {
       project.signal?.throwIfAborted();
       found.push(...auditDockerfile(project, path));
     }
-    const compose = files.filter(({ path }) => isComposeFile(path)).slice(0, FILES_MAX);
-    return [
-      ...found,
+    found.push(
       ...auditComposeFiles(
         project,
-        compose.map(({ path }) => path),
+        compose.taken.map(({ path }) => path),
       ),
-    ];
+    );
+    return found;
   },
 };

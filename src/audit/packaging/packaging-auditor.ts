@@ -1,6 +1,6 @@
 // Audits the metadata of packages: what backends and PyPI refuse, and what it claims that is not so.
 import { isTable, readToml } from "../../python/managers/toml-document.ts";
-import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
+import { FileReport, bounded, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
 import { unreadDocument } from "../rules/source/unread-document/rule.ts";
 import { checkBuildSystem, checkDependencyGroups } from "./checks/build-system.ts";
@@ -22,11 +22,12 @@ const FILE_UNITS_MAX = 1024 * 1024;
 export const packagingAuditor: Auditor = {
   name: "packaging",
   async audit(project) {
-    const found: Unmarked[] = [];
     const files = project.tree.files.filter(
       ({ path, link }) => link === null && (path === NAME || (path.endsWith(`/${NAME}`) && !NOT_A_PACKAGE.test(path))),
     );
-    for (const { path } of files.slice(0, FILES_MAX)) {
+    const { taken, found: leftOut } = bounded(files, FILES_MAX, unreadDocument);
+    const found: Unmarked[] = [...leftOut];
+    for (const { path } of taken) {
       project.signal?.throwIfAborted();
       found.push(...auditProject(project, path));
     }

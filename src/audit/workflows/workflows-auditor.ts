@@ -1,5 +1,5 @@
 // Audits workflows and actions of GitHub, and the configuration of dependabot.
-import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
+import { FileReport, bounded, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
 import { unreadDocument } from "../rules/source/unread-document/rule.ts";
 import { readYaml, type YamlNode } from "../yaml/yaml-document.ts";
@@ -25,9 +25,10 @@ export const workflowsAuditor: Auditor = {
   name: "workflows",
   async audit(project) {
     const owners = ownOwners(project);
-    const found: Unmarked[] = [];
     const files = project.tree.files.filter(({ path, link }) => link === null && kindOf(path) !== null && !path.includes("{{"));
-    for (const { path } of files.slice(0, FILES_MAX)) {
+    const { taken, found: leftOut } = bounded(files, FILES_MAX, unreadDocument);
+    const found: Unmarked[] = [...leftOut];
+    for (const { path } of taken) {
       project.signal?.throwIfAborted();
       found.push(...auditFile(project, path, owners));
     }
@@ -50,7 +51,10 @@ function auditFile(project: AuditedProject, path: string, owners: ReadonlySet<st
     return report.found;
   }
   if (kind === "dependabot") checkDependabot(reading.root, report);
-  else if (!check(reading.root, kind, { report, owners })) return report.found;
+  else if (!check(reading.root, kind, { report, owners })) {
+    if (kind === "workflow") report.add(unreadDocument, { line: 1 }, "This was not audited: it has no jobs.");
+    return report.found;
+  }
   project.countFile(path, text!);
   return report.found;
 }

@@ -29,16 +29,20 @@ export function auditComposeFiles(project: AuditedProject, paths: readonly strin
   });
   for (const inFolder of Map.groupBy(read, ({ file }) => dirname(file.path)).values()) {
     const defined = definedIn(inFolder.map(({ file }) => file));
-    for (const { file, report } of inFolder) found.push(...auditOne(file, defined, report));
+    for (const { file, report } of inFolder) found.push(...auditOne(file, defined, { report, project }));
   }
   return found;
 }
 
-function auditOne(file: ComposeFile, defined: ReturnType<typeof definedIn>, report: FileReport): readonly Unmarked[] {
+function auditOne(
+  file: ComposeFile,
+  defined: ReturnType<typeof definedIn>,
+  { report, project }: { readonly report: FileReport; readonly project: AuditedProject },
+): readonly Unmarked[] {
   for (const service of file.services) {
     checkIsolation(service, report);
     checkExposure(service, report);
   }
-  checkReferences(file, defined, report);
+  checkReferences(file, defined, { report, project });
   return report.found;
 }

@@ -1,9 +1,11 @@
 // What compose refuses or cannot start: names that nobody defines, keys it does not know, a port that is taken twice.
+import { posix } from "node:path";
 import { portTakenTwice } from "../../../rules/compose/port-taken-twice/rule.ts";
 import { undefinedReference } from "../../../rules/compose/undefined-reference/rule.ts";
 import { unknownServiceKey } from "../../../rules/compose/unknown-service-key/rule.ts";
-import type { FileReport } from "../../../auditor.ts";
-import { at, entriesAt, itemsAt, textAt, type YamlNode } from "../../../yaml/yaml-document.ts";
+import { invalidInterpolation } from "../../../rules/compose/invalid-interpolation/rule.ts";
+import type { AuditedProject, FileReport } from "../../../auditor.ts";
+import { at, entriesAt, itemsAt, scalarsOf, textAt, type YamlNode } from "../../../yaml/yaml-document.ts";
 import type { ComposeFile, Service } from "../read-compose.ts";
 
 /** Of the files of one folder: they may be used together. */
@@ -29,12 +31,59 @@ export function definedIn(files: readonly ComposeFile[]): Defined {
   };
 }
 
-export function checkReferences(file: ComposeFile, defined: Defined, report: FileReport): void {
+export function checkReferences(
+  file: ComposeFile,
+  defined: Defined,
+  { report, project }: { readonly report: FileReport; readonly project: AuditedProject },
+): void {
+  checkInterpolation(file, report);
   for (const service of file.services) {
     checkKeys(service, report);
+    checkExtends(file, service, { report, project });
     if (!defined.isOpen && at(service.node, "extends") === undefined) checkNames(service, defined, report);
   }
   checkPorts(file, report);
+}
+
+const PLACEHOLDER = /\$\$|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?::?[-+?](?:[^{}]|\{[^{}]*\})*)?\}/g;
+
+function checkInterpolation({ root }: ComposeFile, report: FileReport): void {
+  for (const key of ["services", "volumes", "networks", "secrets", "configs"])
+    for (const scalar of scalarsOf(at(root, key))) {
+      if (!scalar.text.includes("${")) continue;
+      const rest = scalar.text.replaceAll(PLACEHOLDER, (match) => " ".repeat(match.length));
+      const offset = rest.indexOf("${"); // a dollar alone is left as it is
+      if (offset < 0) continue;
+      report.add(
+        invalidInterpolation,
+        { line: scalar.lineAt(offset) },
+        `Compose reads \`${scalar.text.slice(offset, offset + 20).trim()}\` as a variable and refuses it: end it with `}`, or write \`$$\` for a dollar.`,
+      );
+    }
+}
+
+function checkExtends(
+  file: ComposeFile,
+  service: Service,
+  { report, project }: { readonly report: FileReport; readonly project: AuditedProject },
+): void {
+  const node = at(service.node, "extends");
+  const other = textAt(node, "file");
+  const name = node?.kind === "scalar" ? node.text : other === undefined ? textAt(node, "service") : undefined;
+  const line = node?.place.line ?? 1;
+  if (name !== undefined && !name.includes("$") && !file.services.some((one) => one.name === name))
+    report.add(undefinedReference, { line }, `Nothing defines the service \`${name}\`, which this one extends: compose refuses the file.`, {
+      symbol: service.name,
+    });
+  if (other === undefined || /[$:]|^\//.test(other)) return;
+  const path = posix.normalize(posix.join(posix.dirname(file.path), other));
+  if (!path.startsWith("..") && !project.tree.has(path))
+    report.add(
+      undefinedReference,
+      { line },
+      `There is no file \`${other.slice(0, 120)}\` with the service that this one extends: compose refuses the file.`,
+      { symbol: service.name },
+    );
 }
 
 function checkNames(service: Service, defined: Defined, report: FileReport): void {
