@@ -57,7 +57,7 @@ function checkInterpolation({ root }: ComposeFile, report: FileReport): void {
       report.add(
         invalidInterpolation,
         { line: scalar.lineAt(offset) },
-        `Compose reads \`${scalar.text.slice(offset, offset + 20).trim()}\` as a variable and refuses it: end it with `}`, or write \`$$\` for a dollar.`,
+        `Compose reads \`${scalar.text.slice(offset, offset + 20).trim()}\` as a variable and refuses it: close the brace, or write \`$$\` for a dollar.`,
       );
     }
 }
