@@ -1,5 +1,5 @@
 // Audits a project as its configuration says and judges what was found. Reads files and changes none.
-import { readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { AUDITORS } from "../audit/auditors.ts";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
@@ -10,9 +10,11 @@ import { RULES } from "../audit/rules.gen.ts";
 import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
 import { parseDurationMs } from "../config/units.ts";
 import { CONFIDENCES, type Confidence } from "../model/finding.ts";
+import { BASELINE_UNREADABLE } from "../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
+import { readText } from "../python/text.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 
 export interface AuditRequest {
@@ -89,13 +91,12 @@ function limitMs(text: string | null): number | null {
 
 export const RULES_BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
-/** From the folder that is audited. */
+/** From the folder that is audited. Throws BASELINE_UNREADABLE: taken for empty, everything would count as new. */
 export function readBaseline(root: string, { settings }: Configuration): AuditedProject["baseline"] {
   const file = settings.audit.baseline;
-  try {
-    return { file, now: parseBaseline(file, readFileSync(join(root, file), "utf8")) };
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { file, now: null };
-    throw cause;
-  }
+  const path = join(root, file);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return { file, now: null };
+  const reading = readText(path);
+  if (reading === null) throw userError(BASELINE_UNREADABLE, { file });
+  return { file, now: parseBaseline(file, reading.text) };
 }

@@ -58,3 +58,25 @@ test("what cannot be added to is left as it is, and the error says what to write
   for (const text of ["repos: []\n", "repos: [{repo: local, hooks: []}]\n", "repos: x\n", "- a\n", "repos:\n  - a: [\n"])
     assert.throws(() => withHook(text, ""), /FL-6604|left as it is/, text);
 });
+
+test("aliases that explode, and random damage, end in an error with a code or in a file with our hook", () => {
+  const bomb = `a: &a [x, x]\n${"bcdefghij"
+    .split("")
+    .map((name, i) => `${name}: &${name} [${`*${"abcdefghi"[i]}, `.repeat(9)}x]`)
+    .join("\n")}\nrepos:\n  - *j\n`;
+  assert.throws(() => withHook(bomb, ""), /FL-6604|left as it is/);
+  const good = withHook("# a\nrepos:\n  - repo: x\n    hooks:\n      - id: y # z\nci: {}\n", "");
+  let seed = 5;
+  const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below;
+  const bits = ["\n", "  ", "- ", ":", "[", "]", "{", "}", "#", "&a", "*a", "'", '"', "\t", "repos", "|", "---\n"];
+  for (let round = 0; round < 300; round++) {
+    const at = random(good.length);
+    const damaged = good.slice(0, at) + bits[random(bits.length)]! + good.slice(at + random(4));
+    try {
+      const after = withHook(damaged, "svc");
+      assert.equal((parse(after) as { repos: { hooks: { entry: string }[] }[] }).repos.at(-1)?.hooks.at(-1)?.entry, "fairlead check svc");
+    } catch (error) {
+      assert.equal((error as { code?: string }).code, "FL-6604", `${String(error)}\n${damaged}`);
+    }
+  }
+});

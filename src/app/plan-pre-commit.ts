@@ -1,5 +1,5 @@
 // Writes `fairlead check` into the hooks of pre-commit (https://pre-commit.com): adds ours to a file that is there and touches nothing else in it.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isSeq, parseDocument, type Document, type YAMLSeq } from "yaml";
 import { HOOKS_UNREADABLE } from "../platform/errors/audit-errors.ts";
@@ -22,8 +22,17 @@ export const HOOKS_FILE = ".pre-commit-config.yaml";
 export function planPreCommit(root: string): PreCommitPlan {
   const { top, project } = findRepository(root);
   const path = join(top, HOOKS_FILE);
-  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const before = readHooks(path);
   return { path, before, after: withHook(before, project) };
+}
+
+const HOOKS_BYTES_MAX = 1024 * 1024;
+
+function readHooks(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return "";
+  if (!stat.isFile() || stat.size > HOOKS_BYTES_MAX) throw unreadable("it is no file, or larger than 1 MiB");
+  return readFileSync(path, "utf8");
 }
 
 export function runPreCommit({ path, before, after }: PreCommitPlan): void {
@@ -35,7 +44,8 @@ export function withHook(text: string, project: string): string {
   const command = project === "" ? "fairlead check" : `fairlead check ${quoted(project)}`;
   const document = parseDocument(text);
   if (document.errors[0] !== undefined) throw unreadable(document.errors[0].message.split("\n")[0]!);
-  if (hasHook(document, command)) return text;
+  const content = contentOf(document);
+  if (hasHook(content, command)) return text;
   const lines = hookLines(command, project);
   if (document.contents === null) return `${withLineEnd(text)}repos:\n${indented(lines, 2)}`;
   if (!isMap(document.contents)) throw unreadable("it holds no table");
@@ -61,13 +71,21 @@ function insert(text: string, repos: YAMLSeq, lines: readonly string[]): string 
 function isSameButOurs(after: string, before: string): boolean {
   const document = parseDocument(after);
   if (document.errors.length > 0) return false;
-  const now = document.toJS({ maxAliasCount: 100 }) as { repos: unknown[] };
+  const now = contentOf(document) as { repos: unknown[] };
   now.repos.pop();
-  return JSON.stringify(now) === JSON.stringify(parseDocument(before).toJS({ maxAliasCount: 100 }));
+  return JSON.stringify(now) === JSON.stringify(contentOf(parseDocument(before)));
 }
 
-function hasHook(document: Document, command: string): boolean {
-  const content = document.toJS({ maxAliasCount: 100 }) as { repos?: unknown } | null;
+/** Aliases of aliases could grow without end: then it throws (a "billion laughs"). */
+function contentOf(document: Document): { readonly repos?: unknown } | null {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as { repos?: unknown } | null;
+  } catch (cause) {
+    throw unreadable((cause as Error).message);
+  }
+}
+
+function hasHook(content: { readonly repos?: unknown } | null, command: string): boolean {
   const repos = Array.isArray(content?.repos) ? (content.repos as { hooks?: unknown }[]) : [];
   const hooks = repos.flatMap((repo) => (Array.isArray(repo?.hooks) ? (repo.hooks as { entry?: unknown }[]) : []));
   return hooks.some((hook) => hook?.entry === command);

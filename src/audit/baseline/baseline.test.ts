@@ -62,3 +62,17 @@ test("what was not audited cannot be accepted", () => {
   const broken = auditModule("x = (\n", TODAY);
   assert.deepEqual(marked(broken, renderBaseline(broken, null)), [`${broken[0]!.rule} app.py:${broken[0]!.place.line}`]);
 });
+
+test("no text makes it throw, and every line is read, a remark, empty or malformed", () => {
+  let seed = 11;
+  const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below;
+  const parts = ["app.py", " ", "CRY001", "0123456789abcdef0123456789abcdef", "#", "::", "\0", "\ud800", "\r", "é", "<<<<<<< x", "  # why"];
+  for (let round = 0; round < 500; round++) {
+    const lines = Array.from({ length: random(8) }, () => Array.from({ length: random(8) }, () => parts[random(parts.length)]).join(""));
+    const text = lines.join("\n");
+    const { entries, malformed } = parseBaseline(FILE, text);
+    const silent = text.split(/\r?\n/).filter((line) => line.trim() === "" || line.startsWith("#")).length;
+    assert.equal(entries.length + malformed.length + silent, text.split(/\r?\n/).length, JSON.stringify(text));
+    matchBaseline(found, { file: FILE, entries, malformed }, rules);
+  }
+});

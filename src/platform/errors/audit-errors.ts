@@ -78,3 +78,11 @@ export const UPGRADE_OVERTAKEN = {
   message: (p: { file: string }) => `${p.file} is no longer what the shown change was made from; nothing was changed.`,
   hint: () => "Look at the difference again: `fairlead check`.",
 } satisfies ErrorSpec<{ file: string }>;
+
+export const BASELINE_UNREADABLE = {
+  code: "FL-6606",
+  title: "The file of accepted findings cannot be read.",
+  exitCode: 2,
+  message: (p: { file: string }) => `${p.file} is no file of text below 32 MiB that may be read.`,
+  hint: () => "Put it right, or look without it: `fairlead check --baseline off`.",
+} satisfies ErrorSpec<{ file: string }>;

@@ -163,6 +163,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.AUDIT_CRASHED,
   audit.HOOKS_UNREADABLE,
   audit.FIX_NOT_CONFIRMED,
+  audit.BASELINE_UNREADABLE,
   audit.ADVISORIES_UNREAD,
   audit.ADVISORIES_REFUSED,
   audit.UPGRADE_FAILED,
