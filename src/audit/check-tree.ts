@@ -15,6 +15,7 @@ import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
 import { unmatchedModels } from "./unmatched-models.ts";
 import { suppress } from "./suppressions/suppress.ts";
+import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
 import { templatesOf } from "./templates/templates-of.ts";
@@ -188,7 +189,8 @@ async function askAuditors(
     if (audit.isOver()) left.push(auditor.name);
     else found.push(...(await auditor.audit(project)));
   }
-  for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file)) audit.foundByAuditors.set(file, fingerprintAll(ofFile));
+  for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file))
+    audit.foundByAuditors.set(file, fingerprintAll(oneEach(ofFile)));
   for (const [path, lines] of linesOf) {
     if (/\.pyw?$/.test(path)) continue; // counted as a module
     audit.stats.files += 1;

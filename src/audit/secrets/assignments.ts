@@ -20,7 +20,7 @@ const NAME = /[A-Za-z0-9_.-]/;
 const NAME_BEFORE = /[A-Za-z0-9_.$@-]/;
 
 /** `=`, `:`, `=>`, `:=`, `?=`, also with a type between; and what encloses the name before it. */
-const OPERATOR = /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|[?:|&]{0,2}=(?![=~>])|:(?![:=]))[ \t]{0,40}/y;
+const OPERATOR = /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|[?:|&]{0,2}=(?![=~>])|:(?![:=-]))[ \t]{0,40}/y;
 /** `put("password", "x")`, `setPassword("x")`. */
 const CALL = /(?:["'`][ \t]{0,10},|\()[ \t]{0,10}/y;
 /** `name: PASSWORD`, then `value: x`, on one line or two; `<add key="Password" value="x"/>`. */
@@ -28,6 +28,7 @@ const PAIRED = /["']?[ \t]{0,20}[,;}]?\s{0,200}(?:-[ \t])?["']?(?:value|Value|de
 const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]{0,10}["']?$/;
 const TAG = />[ \t]{0,10}/y;
 const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
+const DEFAULT = /:?[-=][^{}$\s"']{4,200}(?=\})/y;
 const BLANK = /[ \t]+/y;
 const FALLBACK = /^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}$]{4,200})\}$/;
 
@@ -39,6 +40,7 @@ const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
   shell: /[^\s"'`;&|<>()]+/y,
   docker: /[^\s"'`;&|<>()]+/y,
   netrc: /[^\s"'`]+/y,
+  prose: /[^\s"'`;&|<>(),{}\\\]]{8,}/y,
   xml: /[^\s<>"'][^<>\n]*(?=<)/y,
 };
 /** In these a blank and a mark begin a comment. */
@@ -82,6 +84,20 @@ function operatorValue(text: string, place: NamePlace, kind: FileKind): Assignme
 }
 
 function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment | null {
+  // `${PASSWORD:-x}`, also in the middle of an address.
+  const fallback = text.startsWith("${", place.start - 2) ? match(DEFAULT, text, place.after) : -1;
+  if (fallback >= 0) {
+    const start = place.after + text.slice(place.after, fallback).search(/[^:=-]/);
+    return {
+      name: place.name,
+      after: place.after,
+      value: text.slice(start, fallback),
+      start,
+      end: fallback,
+      isQuoted: false,
+      isFallback: true,
+    };
+  }
   if (kind === "xml" && text[place.start - 1] === "<") {
     const end = match(TAG, text, place.after);
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: ">" }, kind);
@@ -124,7 +140,8 @@ function valueAt(text: string, place: NamePlace & { readonly from: number; reado
     return end < 0 ? null : finish({ name, after, start, end, isQuoted: true, isFallback: operator.includes(",") }, text);
   }
   const unquoted =
-    UNQUOTED[kind] ?? (operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" ? WORD_VALUE : undefined);
+    UNQUOTED[kind] ??
+    (operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" && kind !== "prose" ? WORD_VALUE : undefined);
   if (unquoted === undefined || operator === "(" || operator.includes(",")) return null;
   const shellLike = kind === "yaml" && operator === "=" ? WORD_VALUE : unquoted;
   const end = Math.min(match(shellLike, text, from), from + VALUE_UNITS_MAX);

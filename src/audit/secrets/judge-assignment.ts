@@ -39,9 +39,14 @@ export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretH
   if ((sort === null && !MAY_BE.test(assignment.name)) || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
   if (isReference(value) || isSealed(value) || isOfDocumentation(value) || isCode(assignment, kind)) return null;
   const found = providerOf(assignment) ?? (sort === null ? null : judge(assignment, sort, kind));
-  if (found === null) return null;
+  if (found === null || (kind === "prose" && found.confidence !== "proven")) return null;
   const { start, end } = assignment;
-  return { ...lessSure(found, assignment), start, end, openUnits: 0 };
+  // A text is mostly about something that stands elsewhere.
+  const isAbout = kind === "prose" && found.kind !== "provider";
+  const judged = isAbout
+    ? ({ ...found, severity: "low", confidence: "pattern", because: "it stands in a text" } as const)
+    : lessSure(found, assignment);
+  return { ...judged, start, end, openUnits: 0 };
 }
 
 /** Where nothing quotes it, an expression looks like a value: `password = get_password()`. */

@@ -1,8 +1,11 @@
 // Finds secrets in a text of any kind: one walk for all keywords, and only where one stands the detector that asked for it.
 import type { SecretHit } from "./secret-hit.ts";
 import { readAssignment } from "./assignments.ts";
+import { awsPair } from "./aws-pair.ts";
 import { COMMANDS, commandPassword, optionPassword } from "./commands.ts";
+import { connectionString } from "./connection-strings.ts";
 import { fileKind, isTemplate, type FileKind } from "./file-kind.ts";
+import type { Format } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { formatHit } from "./format-hit.ts";
 import { authorization, bearerToken, ownHeader } from "./headers.ts";
@@ -30,7 +33,7 @@ export const HITS_PER_TEXT_MAX = 500;
 const LINE_UNITS_MAX = 5_000;
 
 const DETECTORS: readonly (readonly [string, Detector])[] = [
-  ...FORMATS.map((format) => [format.keyword, ({ text }: Scan, start: number) => formatHit(format, text, start)] as const),
+  ...FORMATS.map((format) => [format.keyword, ({ text }: Scan, start: number) => formatHits(format, text, start)] as const),
   ["kind: secret", ({ text, kind }, start) => (kind === "yaml" ? kubernetesSecret(text, start) : null)],
   ["PRIVATE KEY", outsidePython(pemKey)],
   ["PuTTY-User-Key-File-", ({ text }, start) => puttyKey(text, start)],
@@ -48,6 +51,9 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
         shape.keyword,
         ({ text }: Scan, start: number) => (text.startsWith(shape.keyword, start) ? commandPassword(text, start, shape) : null),
       ] as const,
+  ),
+  ...["password=", "passwd=", "pwd=", "accountkey=", "accesskey=", "token=", "api_key=", "apikey=", "secret=", "access_key="].map(
+    (keyword) => [keyword, ({ text }: Scan, start: number) => connectionString(text, start)] as const,
   ),
   ["--", ({ text }, start) => (text[start - 1] === "-" ? null : optionPassword(text, start))],
   ...["passw", "passphrase", "passwd", "_pass", "pwd", "secret", "token", "key", "credential", "auth", "identified", "_pat"].map(
@@ -103,6 +109,11 @@ function inTemplate(hit: SecretHit): readonly SecretHit[] {
   return hit.confidence === "pattern" ? [] : [{ ...hit, severity: "low", confidence: "pattern", because: "the file is a template" }];
 }
 
+function formatHits(format: Format, text: string, start: number): SecretHit | readonly SecretHit[] | null {
+  const hit = formatHit(format, text, start);
+  return hit !== null && format.provider === "AWS" && /key id$/.test(format.what) ? awsPair(text, hit) : hit;
+}
+
 /** Names of variables in Python, its texts that are addresses and keys in them are looked at by the rules for Python, which understand the language. */
 function outsidePython(detect: (text: string, start: number) => SecretHit | null): Detector {
   return ({ text, kind }, start) => (kind === "python" ? null : detect(text, start));
@@ -110,7 +121,7 @@ function outsidePython(detect: (text: string, start: number) => SecretHit | null
 
 function assigned(scan: Scan, start: number): SecretHit | null {
   const { text, kind } = scan;
-  if (start < scan.readUntil || kind === "python" || kind === "prose" || kind === "lock" || kind === "other") return null;
+  if (start < scan.readUntil || kind === "python" || kind === "lock" || kind === "other") return null;
   const assignment = readAssignment(text, start, kind);
   if (assignment === null) return null;
   scan.readUntil = assignment.after;

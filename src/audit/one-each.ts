@@ -1,0 +1,40 @@
+// One finding per place and weakness where several auditors look at one file: the surer one, of equally sure ones that with the narrower place.
+import { CONFIDENCES } from "../model/finding.ts";
+import type { Unmarked } from "./fingerprint.ts";
+
+/** Of one file. Two findings of the same rule are two. */
+export function oneEach(found: readonly Unmarked[]): readonly Unmarked[] {
+  return found.filter(
+    (one, i) =>
+      !found.some(
+        (other, j) =>
+          i !== j &&
+          one.rule !== other.rule &&
+          one.cwe !== null &&
+          one.cwe === other.cwe &&
+          overlap(one, other) &&
+          isBetter(other, one, j < i),
+      ),
+  );
+}
+
+function isBetter(one: Unmarked, other: Unmarked, isFirst: boolean): boolean {
+  const surer = CONFIDENCES.indexOf(other.confidence) - CONFIDENCES.indexOf(one.confidence);
+  if (surer !== 0) return surer > 0;
+  const narrower = size(other) - size(one);
+  return narrower === 0 ? isFirst : narrower > 0;
+}
+
+function size({ place }: Unmarked): number {
+  return (place.endLine - place.line) * 10_000 + place.endColumn - place.column;
+}
+
+function overlap({ place: one }: Unmarked, { place: other }: Unmarked): boolean {
+  return startsBefore(one, other) && startsBefore(other, one);
+}
+
+type Range = Unmarked["place"];
+
+function startsBefore(one: Range, other: Range): boolean {
+  return one.line < other.endLine || (one.line === other.endLine && one.column < other.endColumn);
+}

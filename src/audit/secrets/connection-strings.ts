@@ -1,0 +1,43 @@
+// Passwords and keys in connection strings and in queries of addresses: `Server=db;User Id=sa;Password=…;`, `AccountName=x;AccountKey=…`, `?user=app&password=…`.
+import { secretValue } from "../patterns/secret-value.ts";
+import { nameKind } from "./names.ts";
+import type { SecretHit } from "./secret-hit.ts";
+import { isDrawn, isMadeUp, isOfDocumentation, isReference, isSealed, isUsual, isWords } from "./values.ts";
+
+const PAIR = /((?:[A-Za-z]+[_ ])?[A-Za-z_]{3,30})=([^;&"'`\s<>()\\]{4,400})/y;
+/** Another pair of the same string before or behind it. */
+const NEIGHBOUR_BEFORE = /[;?&]\s?$/;
+const NEIGHBOUR_BEHIND = /^(?:;\s?[A-Za-z][\w ]{1,30}=|&[A-Za-z][\w.]{1,30}=)/;
+
+/** `at`: where the name of the pair begins, or a part of it. */
+export function connectionString(text: string, at: number): SecretHit | null {
+  let start = at;
+  while (start > 0 && at - start < 30 && /[A-Za-z_]/.test(text[start - 1]!)) start -= 1;
+  if (text[start - 1] === ".") return null; // an attribute of a program
+  PAIR.lastIndex = start;
+  const found = PAIR.exec(text);
+  if (found === null) return null;
+  const [whole, name, value] = found as unknown as readonly [string, string, string];
+  const end = start + whole.length;
+  const before = text.slice(Math.max(0, start - 2), start);
+  if (!NEIGHBOUR_BEFORE.test(before) && !NEIGHBOUR_BEHIND.test(text.slice(end, end + 40))) return null;
+  return judge(name, value, end);
+}
+
+function judge(name: string, value: string, end: number): SecretHit | null {
+  const kind = nameKind(name.replaceAll(" ", "_"));
+  if (kind === null || /^[{%$@*]|[{}]/.test(value) || isReference(value) || isSealed(value) || isOfDocumentation(value)) return null;
+  if (isMadeUp(value) || isWords(value) || isUsual(value)) return null;
+  const isSure = isDrawn(value, kind === "password" ? 10 : 16) || (kind === "password" && secretValue(value, "password") === "clear");
+  if (!isSure) return null;
+  const place = { start: end - value.length, end, openUnits: 0 };
+  return {
+    kind: "url",
+    of: "",
+    what: `value of ${name} in a connection string`,
+    severity: "medium",
+    confidence: "proven",
+    because: "",
+    ...place,
+  };
+}
