@@ -29,24 +29,24 @@ const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]
 const TAG = />[ \t]{0,10}/y;
 const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
 const DEFAULT = /:?[-=][^{}$\s"']{4,200}(?=\})/y;
-const BLANK = /[ \t]+/y;
+const BLANK = /[ \t]{1,40}/y;
 const FALLBACK = /^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}$]{4,200})\}$/;
 
 const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
-  env: /[^\s"'`][^\n]*/y,
-  ini: /[^\s"'`;][^\n]*/y,
-  properties: /[^\s][^\n]*/y,
-  yaml: /[^\s"'`#&*|>[{][^\n]*/y,
-  shell: /[^\s"'`;&|<>()]+/y,
-  docker: /[^\s"'`;&|<>()]+/y,
-  netrc: /[^\s"'`]+/y,
+  env: /[^\s"'`][^\n]{0,600}/y,
+  ini: /[^\s"'`;][^\n]{0,600}/y,
+  properties: /[^\s][^\n]{0,600}/y,
+  yaml: /[^\s"'`#&*|>[{][^\n]{0,600}/y,
+  shell: /[^\s"'`;&|<>()]{1,600}/y,
+  docker: /[^\s"'`;&|<>()]{1,600}/y,
+  netrc: /[^\s"'`]{1,600}/y,
   prose: /[^\s"'`;&|<>(),{}\\\]]{8,}/y,
-  xml: /[^\s<>"'][^<>\n]*(?=<)/y,
+  xml: /[^\s<>"'][^<>\n]{0,600}(?=<)/y,
 };
 /** In these a blank and a mark begin a comment. */
 const COMMENT: Readonly<Partial<Record<FileKind, RegExp>>> = { yaml: /\s+#.*$/, env: /\s+#.*$/, ini: /\s+[#;].*$/ };
 const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
-const WORD_VALUE = /[^\s"'`;&|<>(),{}\\]+/y;
+const WORD_VALUE = /[^\s"'`;&|<>(),{}\\]{1,600}/y;
 
 export function readAssignment(text: string, at: number, kind: FileKind): Assignment | null {
   let start = at;

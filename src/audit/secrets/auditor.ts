@@ -11,7 +11,7 @@ import { hasNoText } from "./no-text.ts";
 import { placesOf } from "./places.ts";
 import { readFile } from "./read-file.ts";
 import { maskLine } from "./redact.ts";
-import { scanText } from "./scan-text.ts";
+import { scanText, scanWithLimits } from "./scan-text.ts";
 import { trackedFiles } from "./tracked-files.ts";
 
 /** Tracked files that no source tree takes are few: more than this is a repository of something else. */
@@ -53,7 +53,11 @@ function auditFile(project: AuditedProject, path: string, inTree: Set<string>): 
 }
 
 function reportHits(report: FileReport, { path, text }: { readonly path: string; readonly text: string }): void {
-  const hits = scanText(path, text);
+  const { hits, leftOut } = scanWithLimits(path, text);
+  if (leftOut > 0)
+    report.add(unreadFile, { line: 1 }, `The file was not searched whole for secrets: ${leftOut} places are above the limits.`, {
+      severity: "low",
+    });
   if (hits.length === 0) return;
   const lines = text.split("\n");
   const places = placesOf(path, lines, hits);

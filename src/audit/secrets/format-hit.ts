@@ -7,18 +7,18 @@ const WORD = /[A-Za-z0-9_]/;
 /** A piece of Base64 may look like anything; no token stands inside of one. */
 const BLOB_UNITS = 60;
 const BLOB = /[A-Za-z0-9+/=]/;
-const TOKEN_UNITS_MAX = 4_096;
 const PLACEHOLDER =
   /example|placeholder|redacted|your[-_]|x{5}|dummy|changeme|fake[-_]|\*{3}|\.{3}|deadbeef|0123456789|1234567890|abcdefgh/i;
 
 export function formatHit(format: Format, text: string, at: number): SecretHit | null {
-  const { keyword, pattern, leadUnitsMax, check } = format;
+  const { keyword, leadUnits, check } = format;
+  const isInside = leadUnits[1] > 0;
   if (!text.startsWith(keyword, at)) return null;
-  const match = leadUnitsMax === 0 ? begins(format, text, at) : around(pattern, text, at, leadUnitsMax);
+  const match = isInside ? around(format, text, at) : begins(format, text, at);
   if (match === null) return null;
   const { start, token } = match;
   const end = start + token.length;
-  const random = leadUnitsMax === 0 && token.startsWith(keyword) ? token.slice(keyword.length) : token;
+  const random = !isInside && token.startsWith(keyword) ? token.slice(keyword.length) : token;
   if (isOfDocumentation(token) || PLACEHOLDER.test(random) || isMonotonous(random) || isInBlob(text, start, end)) return null;
   const verdict = check?.(token) ?? "unknown";
   const rest = {
@@ -53,14 +53,15 @@ function begins({ pattern, keyword }: Format, text: string, at: number): Match |
   return found[1] === undefined ? { start: at, token: found[0] } : { start: at + found[0].indexOf(found[1]), token: found[1] };
 }
 
-/** The last match that goes over the keyword. */
-function around(pattern: RegExp, text: string, at: number, leadUnitsMax: number): Match | null {
-  const from = Math.max(0, at - leadUnitsMax);
-  const part = text.slice(from, at + TOKEN_UNITS_MAX);
-  pattern.lastIndex = 0;
-  const found = pattern.exec(part);
-  if (found === null || found.index > at - from || isContinued(text, from + found.index)) return null;
-  return { start: from + found.index, token: found[0] };
+/** A match that goes over the keyword. */
+function around({ pattern, leadUnits: [min, max] }: Format, text: string, at: number): Match | null {
+  for (let start = Math.max(0, at - max); start <= at - min; start++) {
+    if (isContinued(text, start)) continue;
+    pattern.lastIndex = start;
+    const found = pattern.exec(text);
+    if (found !== null && pattern.lastIndex > at) return { start, token: found[0] };
+  }
+  return null;
 }
 
 /** A letter before it belongs to it, unless it is the end of an escape: `\nghp_…`. */

@@ -10,8 +10,8 @@ export interface Format {
   readonly keyword: string;
   /** The whole token; sticky. */
   readonly pattern: RegExp;
-  /** The token begins at most as many units before its keyword. */
-  readonly leadUnitsMax: number;
+  /** The token begins at least and at most as many units before its keyword. */
+  readonly leadUnits: readonly [number, number];
   readonly check: ((token: string) => Verdict) | null;
   readonly severity: Severity;
   readonly confidence: Confidence;
@@ -36,18 +36,18 @@ export interface NamedFormat {
 
 /** A token that begins with its keyword. `rest` is the source of a regular expression for what follows. */
 export function token(provider: string, what: string, keyword: string, rest: string, options: FormatOptions = {}): Format {
-  return format(provider, what, { keyword, source: `${escaped(keyword)}${rest}`, leadUnitsMax: 0, options });
+  return format(provider, what, { keyword, source: `${escaped(keyword)}${rest}`, leadUnits: [0, 0], options });
 }
 
 /** A token with its mark inside. */
 export function marked(
   provider: string,
   what: string,
-  parts: { readonly before: string; readonly leadUnitsMax: number; readonly keyword: string; readonly after: string },
+  parts: { readonly before: string; readonly leadUnits: readonly [number, number]; readonly keyword: string; readonly after: string },
   options: FormatOptions = {},
 ): Format {
-  const { before, keyword, after, leadUnitsMax } = parts;
-  return format(provider, what, { keyword, source: `${before}${escaped(keyword)}${after}`, leadUnitsMax, options });
+  const { before, keyword, after, leadUnits } = parts;
+  return format(provider, what, { keyword, source: `${before}${escaped(keyword)}${after}`, leadUnits, options });
 }
 
 export function named(provider: string, what: string, name: RegExp, value: RegExp): NamedFormat {
@@ -57,15 +57,20 @@ export function named(provider: string, what: string, name: RegExp, value: RegEx
 function format(
   provider: string,
   what: string,
-  more: { readonly keyword: string; readonly source: string; readonly leadUnitsMax: number; readonly options: FormatOptions },
+  more: {
+    readonly keyword: string;
+    readonly source: string;
+    readonly leadUnits: readonly [number, number];
+    readonly options: FormatOptions;
+  },
 ): Format {
-  const { keyword, source, leadUnitsMax, options } = more;
+  const { keyword, source, leadUnits, options } = more;
   return {
     provider,
     what,
     keyword,
-    pattern: new RegExp(`(?:${source})(?![A-Za-z0-9_])`, leadUnitsMax === 0 ? "y" : "g"),
-    leadUnitsMax,
+    pattern: new RegExp(`(?:${source})(?![A-Za-z0-9_])`, "y"),
+    leadUnits,
     check: options.check ?? null,
     severity: options.severity ?? "high",
     confidence: options.confidence ?? "proven",

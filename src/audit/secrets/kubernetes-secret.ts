@@ -3,18 +3,23 @@ import { nameKind } from "./names.ts";
 import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isReference, isSealed, isUsual } from "./values.ts";
 
-const DOCUMENT_UNITS_MAX = 100_000;
+const DOCUMENT_UNITS_MAX = 50_000;
 const ENTRY = /^[ \t]+["']?([\w.-]{1,100})["']?:[ \t]+["']?([A-Za-z0-9+/]{6,4000}={0,2})["']?[ \t]*$/gm;
+const KIND = /^kind:[ \t]+["']?Secret["']?[ \t]*$/m;
 const DATA = /^data:[ \t]*\n((?:[ \t]+.*\n?|[ \t]*\n|#.*\n)*)/m;
 
 /** `at`: where `kind: Secret` stands. */
 export function kubernetesSecret(text: string, at: number): SecretHit[] {
-  if (!/^kind:[ \t]+["']?Secret["']?[ \t]*$/m.test(text.slice(text.lastIndexOf("\n", at) + 1, at + 24).split("\n", 1)[0]!)) return [];
-  const before = text.lastIndexOf("\n---", at);
-  const from = before < 0 ? 0 : before + 1;
-  const next = text.indexOf("\n---", at);
-  const document = text.slice(from, Math.min(next < 0 ? text.length : next + 1, from + DOCUMENT_UNITS_MAX));
-  if (/^sops:/m.test(document)) return [];
+  const windowFrom = Math.max(0, at - DOCUMENT_UNITS_MAX);
+  const before = text.slice(windowFrom, at);
+  const lineStart = windowFrom + before.lastIndexOf("\n") + 1;
+  if (!KIND.test(text.slice(lineStart, at + 24).split("\n", 1)[0]!)) return [];
+  const from = windowFrom + before.lastIndexOf("\n---") + 1;
+  const behind = text.slice(at, at + DOCUMENT_UNITS_MAX);
+  const next = behind.indexOf("\n---");
+  const document = text.slice(from, at) + (next < 0 ? behind : behind.slice(0, next + 1));
+  // Of a document with two kinds the first counts.
+  if (document.search(KIND) !== lineStart - from || /^sops:/m.test(document)) return [];
   const data = DATA.exec(document);
   if (data === null) return [];
   const dataAt = from + data.index + data[0].length - data[1]!.length;

@@ -16,16 +16,19 @@ type Found = Pick<SecretHit, "what" | "severity" | "confidence" | "because">;
 
 /** `at`: where "PRIVATE KEY" stands. */
 export function pemKey(text: string, at: number): SecretHit | null {
-  const start = text.lastIndexOf("-----BEGIN ", at);
-  if (start < 0 || at - start > 40) return null;
+  const nearFrom = Math.max(0, at - 40);
+  const near = text.slice(nearFrom, at).lastIndexOf("-----BEGIN ");
+  if (near < 0) return null;
+  const start = nearFrom + near;
   BEGIN.lastIndex = start;
   const begin = BEGIN.exec(text);
   if (begin === null) return null;
   const bodyAt = BEGIN.lastIndex;
-  const close = text.indexOf("-----END", bodyAt);
-  const end = close < 0 || close - bodyAt > KEY_UNITS_MAX ? -1 : close;
-  if (end < 0) return null;
-  const found = judgeBody(begin[1]!.trim(), text.slice(bodyAt, end));
+  const body = text.slice(bodyAt, bodyAt + KEY_UNITS_MAX);
+  const close = body.indexOf("-----END");
+  if (close < 0) return null;
+  const end = bodyAt + close;
+  const found = judgeBody(begin[1]!.trim(), body.slice(0, close));
   if (found === null) return null;
   const tail = /^-----END [A-Z0-9 ]{0,40}-----/.exec(text.slice(end, end + 60))?.[0].length ?? 0;
   return { kind: "private-key", of: "", ...found, start, end: end + tail, openUnits: begin[0].length };
@@ -93,11 +96,13 @@ const JWK_UNITS_MAX = 6_000;
 
 /** `at`: where `"kty"` stands. The private member is `d`, of a symmetric key `k` (RFC 7518, 6). */
 export function jsonWebKey(text: string, at: number): SecretHit | null {
-  const from = text.lastIndexOf("{", at);
-  if (from < 0 || at - from > JWK_UNITS_MAX) return null;
-  const close = text.indexOf("}", at);
-  if (close < 0 || close - from > JWK_UNITS_MAX) return null;
-  const object = text.slice(from, close);
+  const nearFrom = Math.max(0, at - JWK_UNITS_MAX);
+  const open = text.slice(nearFrom, at).lastIndexOf("{");
+  if (open < 0) return null;
+  const from = nearFrom + open;
+  const close = text.slice(at, at + JWK_UNITS_MAX).indexOf("}");
+  if (close < 0) return null;
+  const object = text.slice(from, at + close);
   const type = /"kty"\s{0,10}:\s{0,10}"(RSA|EC|OKP|oct)"/.exec(object)?.[1];
   const member =
     type === undefined

@@ -20,6 +20,12 @@ import { CONFIDENCES, SEVERITIES } from "../../model/finding.ts";
 
 type Detector = (scan: Scan, start: number) => SecretHit | readonly SecretHit[] | null;
 
+interface Limits {
+  /** By number of detector. */
+  readonly asked: Uint32Array;
+  leftOut: number;
+}
+
 interface Scan {
   readonly text: string;
   readonly kind: FileKind;
@@ -29,28 +35,20 @@ interface Scan {
 
 /** One file may hold one mistake ten thousand times. */
 export const HITS_PER_TEXT_MAX = 500;
+/** How often one keyword of a text wakes its detector; no file that is not made for it comes near. */
+const ASKED_MAX = 100_000;
+/** Of those that look far around. */
+const DEAR_ASKED_MAX = 2_000;
 /** A line of this length was written by a program: names in it say nothing. */
 const LINE_UNITS_MAX = 5_000;
 
-const DETECTORS: readonly (readonly [string, Detector])[] = [
+const CHEAP: readonly (readonly [string, Detector])[] = [
   ...FORMATS.map((format) => [format.keyword, ({ text }: Scan, start: number) => formatHits(format, text, start)] as const),
-  ["kind: secret", ({ text, kind }, start) => (kind === "yaml" ? kubernetesSecret(text, start) : null)],
-  ["PRIVATE KEY", outsidePython(pemKey)],
-  ["PuTTY-User-Key-File-", ({ text }, start) => puttyKey(text, start)],
-  ['"kty"', ({ text }, start) => jsonWebKey(text, start)],
-  ["eyJ", ({ text }, start) => (/[\w-]/.test(text[start - 1] ?? "") ? null : webToken(text, start))],
   ["://", outsidePython(urlPassword)],
   ["authorization", ({ text }, start) => authorization(text, start)],
   ["bearer ", ({ text }, start) => bearerToken(text, start)],
   ...["api-key", "apikey", "auth-token", "access-token", "private-token", "subscription-key"].map(
     (keyword) => [keyword, ({ text }: Scan, start: number) => ownHeader(text, start)] as const,
-  ),
-  ...COMMANDS.map(
-    (shape) =>
-      [
-        shape.keyword,
-        ({ text }: Scan, start: number) => (text.startsWith(shape.keyword, start) ? commandPassword(text, start, shape) : null),
-      ] as const,
   ),
   ...["password=", "passwd=", "pwd=", "accountkey=", "accesskey=", "token=", "api_key=", "apikey=", "secret=", "access_key="].map(
     (keyword) => [keyword, ({ text }: Scan, start: number) => connectionString(text, start)] as const,
@@ -61,6 +59,25 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ),
 ];
 
+/** These look far around. */
+const DEAR: readonly (readonly [string, Detector])[] = [
+  ["kind: secret", ({ text, kind }, start) => (kind === "yaml" ? kubernetesSecret(text, start) : null)],
+  ["PRIVATE KEY", outsidePython(pemKey)],
+  ["PuTTY-User-Key-File-", ({ text }, start) => puttyKey(text, start)],
+  ['"kty"', ({ text }, start) => jsonWebKey(text, start)],
+  ["eyJ", ({ text }, start) => (/[\w-]/.test(text[start - 1] ?? "") ? null : webToken(text, start))],
+  ...COMMANDS.map(
+    (shape) =>
+      [
+        shape.keyword,
+        ({ text }: Scan, start: number) => (text.startsWith(shape.keyword, start) ? commandPassword(text, start, shape) : null),
+      ] as const,
+  ),
+];
+
+const DETECTORS = [...CHEAP, ...DEAR];
+const DEAR_FROM = CHEAP.length;
+
 const KEYWORDS = keywordScan(DETECTORS.map(([keyword]) => keyword.toLowerCase()));
 
 export interface ScanOptions {
@@ -68,20 +85,38 @@ export interface ScanOptions {
   readonly isPythonRead?: boolean;
 }
 
-/** In the order of their places, none overlapping another. Bounded, linear in the text, and never throws, whatever the text is. */
-export function scanText(path: string, text: string, { isPythonRead = true }: ScanOptions = {}): SecretHit[] {
-  const kind = fileKind(path);
-  const parts = kind === "notebook" ? notebookParts(text) : null;
-  const found = parts === null ? scanAs(kind === "python" && !isPythonRead ? "code" : kind, text) : scanNotebook(parts, text);
-  const kept = withoutOverlaps(found);
-  return isTemplate(path) ? kept.flatMap(inTemplate) : kept;
+export interface ScanResult {
+  /** In the order of their places, none overlapping another. */
+  readonly hits: readonly SecretHit[];
+  /** Places above the limits, which were not looked at. */
+  readonly leftOut: number;
 }
 
-function scanAs(kind: FileKind, text: string): SecretHit[] {
+/** The hits of `scanWithLimits`. */
+export function scanText(path: string, text: string, options: ScanOptions = {}): readonly SecretHit[] {
+  return scanWithLimits(path, text, options).hits;
+}
+
+/** Bounded, linear in the text, and never throws, whatever the text is. */
+export function scanWithLimits(path: string, text: string, { isPythonRead = true }: ScanOptions = {}): ScanResult {
+  const kind = fileKind(path);
+  const parts = kind === "notebook" ? notebookParts(text) : null;
+  const limits: Limits = { asked: new Uint32Array(DETECTORS.length), leftOut: 0 };
+  const found =
+    parts === null ? scanAs(kind === "python" && !isPythonRead ? "code" : kind, text, limits) : scanNotebook(parts, text, limits);
+  const kept = withoutOverlaps(found);
+  return { hits: isTemplate(path) ? kept.flatMap(inTemplate) : kept, leftOut: limits.leftOut };
+}
+
+function scanAs(kind: FileKind, text: string, limits: Limits): SecretHit[] {
   const scan: Scan = { text, kind, readUntil: 0 };
   const found: SecretHit[] = [];
   KEYWORDS.each(text, (keyword, start) => {
-    if (found.length >= HITS_PER_TEXT_MAX) return;
+    const asked = (limits.asked[keyword] = limits.asked[keyword]! + 1);
+    if (found.length >= HITS_PER_TEXT_MAX || asked > (keyword >= DEAR_FROM ? DEAR_ASKED_MAX : ASKED_MAX)) {
+      limits.leftOut += 1;
+      return;
+    }
     const hit = DETECTORS[keyword]![1](scan, start);
     if (Array.isArray(hit)) found.push(...(hit as readonly SecretHit[]));
     else if (hit !== null) found.push(hit as SecretHit);
@@ -90,11 +125,11 @@ function scanAs(kind: FileKind, text: string): SecretHit[] {
 }
 
 /** No rule for Python reads a notebook: its code is judged as other code is. */
-function scanNotebook(parts: readonly NotebookPart[], text: string): SecretHit[] {
+function scanNotebook(parts: readonly NotebookPart[], text: string, limits: Limits): SecretHit[] {
   const found: SecretHit[] = [];
   let from = 0;
   for (const part of parts)
-    for (const hit of scanAs(part.isCode ? "code" : "prose", part.text)) {
+    for (const hit of scanAs(part.isCode ? "code" : "prose", part.text, limits)) {
       const located = found.length < HITS_PER_TEXT_MAX ? locateInFile(text, hit, part.text.slice(hit.start, hit.end), from) : null;
       if (located === null) continue;
       from = located.start;
@@ -130,9 +165,10 @@ function assigned(scan: Scan, start: number): SecretHit | null {
 }
 
 function isInLongLine(text: string, at: number): boolean {
-  const to = text.indexOf("\n", at);
-  const from = text.lastIndexOf("\n", at);
-  return (to < 0 ? text.length : to) - from > LINE_UNITS_MAX;
+  const near = text.slice(Math.max(0, at - LINE_UNITS_MAX), at + LINE_UNITS_MAX);
+  const before = near.lastIndexOf("\n", Math.min(at, LINE_UNITS_MAX));
+  const behind = near.indexOf("\n", Math.min(at, LINE_UNITS_MAX));
+  return (behind < 0 ? near.length : behind) - before > LINE_UNITS_MAX;
 }
 
 /** Of two at one place the surer and graver one; a provider says more than a name. */

@@ -5,7 +5,7 @@ export const AI: readonly Format[] = [
   // "OpenAI" in Base64 stands in the middle of each key.
   marked("OpenAI", "API key", {
     before: String.raw`sk-(?:(?:proj|svcacct|admin|None)-)?[\w-]{20,100}`,
-    leadUnitsMax: 115,
+    leadUnits: [23, 115],
     keyword: "T3BlbkFJ",
     after: String.raw`[\w-]{20,100}`,
   }),

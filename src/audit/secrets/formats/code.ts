@@ -45,7 +45,7 @@ export const CODE: readonly Format[] = [
   token("Buildkite", "API token", "bkua_", HEX_40),
   marked("Terraform Cloud", "API token", {
     before: "[A-Za-z0-9]{14}",
-    leadUnitsMax: 14,
+    leadUnits: [14, 14],
     keyword: ".atlasv1.",
     after: String.raw`[\w-]{60,70}`,
   }),
