@@ -295,6 +295,23 @@ test("whatever the bytes of a lock are, the audit ends with findings", async () 
   }
 });
 
+test("names that are no names, and files named like properties of every object, harm nothing", async () => {
+  const names = ["constructor", "__proto__", "a(b", "[", "x".repeat(3_000), "toString"];
+  const entries = names.map((name) => `${JSON.stringify(name)} = "^1"`).join("\n");
+  const locked = names.map((name) => `[[package]]\nname = ${JSON.stringify(name)}\nversion = "===("\n${file("x")}\n`).join("\n");
+  const files = {
+    "pyproject.toml": `[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\n${entries}\n`,
+    "poetry.lock": `${locked}\n${POETRY_TAIL}`,
+    constructor: "x",
+    "toString/constructor.py": "import constructor, __proto__\nfrom toString import x\n'constructor.x' 'valueOf.y'\n",
+    "requirements.txt": names.map((name) => `${name}===(`).join("\n"),
+    ".venv/lib/python3.12/site-packages/constructor-1.0.dist-info/METADATA": "License: constructor\nClassifier: constructor\n",
+  };
+  const policy = { licences: { allow: ["MIT"], deny: [], review: [] } };
+  const advisories = Object.fromEntries(names.slice(0, 3).map((name) => [name, ALPHA.alpha]));
+  assert.ok((await audit(files, { policy, advisories })).findings.length > 0);
+});
+
 test("a plain pin has a fix; it is safe where the project says that it takes such a version", async () => {
   const files = { "requirements.in": "alpha>=1\n", "requirements.txt": "# pins\nalpha==1.0\n" };
   const [safe] = await found("DEP001", files, { advisories: ALPHA });

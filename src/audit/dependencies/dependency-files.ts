@@ -75,7 +75,8 @@ export function findDependencyFiles({ tree, read }: Pick<AuditedProject, "tree" 
 function formatOf(path: string): ProjectLock["format"] | null {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (PYLOCK.test(name)) return "pylock.toml";
-  return LOCKS[name] ?? (REQUIREMENTS.test(path) ? "requirements" : null);
+  if (Object.hasOwn(LOCKS, name)) return LOCKS[name]!;
+  return REQUIREMENTS.test(path) ? "requirements" : null;
 }
 
 function listOf(

@@ -12,6 +12,7 @@ import { undeclaredImport } from "../rules/dependencies/undeclared-import/rule.t
 import { unusedDependency } from "../rules/dependencies/unused-dependency/rule.ts";
 import { inRoot, type DependencyFile, type OwnProject } from "./dependency-files.ts";
 import type { ImportedNames } from "./imports.ts";
+import { escaped } from "./pin-edit.ts";
 import { isDevelopmentTool, isUsedWithoutImport } from "./used-without-import.ts";
 
 export interface ManifestContext {
@@ -97,7 +98,11 @@ function judgeUnused({ project, audited, files, imports, reportOf }: ManifestCon
   if (suspects.length === 0 || isMostly(suspects, reading.dependencies)) return;
   const texts = mentions(project, audited);
   for (const { name, source } of suspects) {
-    if (source.line === null || source.file.startsWith("../") || new RegExp(`\\b${name.replaceAll("-", "[-_.]")}\\b`, "i").test(texts))
+    if (
+      source.line === null ||
+      source.file.startsWith("../") ||
+      new RegExp(`\\b${name.split("-").map(escaped).join("[-_.]")}\\b`, "i").test(texts)
+    )
       continue;
     const message = `No module imports \`${name}\` and nothing names it: take it away if it is not a plugin that is found by itself.`;
     reportOf(inRoot(folder, source.file)).add(unusedDependency, { line: source.line }, message, {

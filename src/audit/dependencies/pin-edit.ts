@@ -10,11 +10,16 @@ export interface PinToRaise {
 
 /** From column, to column (exclusive); null where the line does not pin the package to this version. */
 export function pinAt(line: string, { name, from }: Omit<PinToRaise, "to">): readonly [number, number] | null {
-  const spelled = name.replaceAll("-", "[-_.]+");
-  const version = from.replaceAll(/[.+*]/g, String.raw`\$&`);
+  const spelled = name.split("-").map(escaped).join("[-_.]+");
+  const version = escaped(from);
   const pin = new RegExp(`(?<![\\w.-])${spelled}\\s*(?:\\[[^\\]]*\\])?\\s*===?\\s*(${version})(?![\\w.+!-])`, "di").exec(line);
   const found = pin?.indices?.[1];
   return found === undefined ? null : found;
+}
+
+/** Text that may be anything, for a regular expression. */
+export function escaped(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9]/g, String.raw`\$&`);
 }
 
 /** `isSafe`: the project says itself that it takes such a version. */
