@@ -59,7 +59,7 @@ function judgeMissing({ project, audited, files, imports, reportOf }: ManifestCo
   const started = [...doubtful].filter((path) => !reading.members.some((member) => path.startsWith(`${member.path}/`))).slice(0, FILES_MAX);
   if (started.length === 0) return;
   const wanted = new Set(started);
-  const facts = readProjectFacts(tree, (path) => wanted.has(path));
+  const facts = readProjectFacts(tree, wanted);
   const { missing, doubtful: maybe } = judgeImports(facts, reading, { started: wanted, framework: null });
   for (const { imported, distributions, source } of [...missing, ...maybe]) {
     const isKnown = missing.some((one) => one.imported === imported);

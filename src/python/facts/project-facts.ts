@@ -23,14 +23,10 @@ const BYTES_MAX = 12 * 1024 * 1024;
 const FILES_MAX = 5_000;
 const FILE_BYTES_MAX = 1024 * 1024;
 
-/** `isWanted`: which modules are read; the others are known by their paths only. */
-export function readProjectFacts(tree: SourceTree, isWanted: (path: string) => boolean = () => true): ProjectFacts {
+/** `wanted`: the modules to read, where the caller has chosen; the others are known by their paths only. */
+export function readProjectFacts(tree: SourceTree, wanted: ReadonlySet<string> | null = null): ProjectFacts {
   const all = pythonFiles(tree);
-  const isExample = findExamples(
-    tree,
-    all.map(({ path }) => path),
-  );
-  const files = all.filter(({ path }) => !isExample(path) && isWanted(path));
+  const files = wanted === null ? withoutExamples(tree, all) : all.filter(({ path }) => wanted.has(path));
   const modules: ModuleFacts[] = [];
   let bytes = 0;
   for (const { path, sizeBytes } of files) {
@@ -41,6 +37,14 @@ export function readProjectFacts(tree: SourceTree, isWanted: (path: string) => b
     modules.push(collectModuleFacts(path, parseModule(reading.text)));
   }
   return createProjectFacts(tree, modules, files.length - modules.length);
+}
+
+function withoutExamples(tree: SourceTree, all: SourceTree["files"]): SourceTree["files"] {
+  const isExample = findExamples(
+    tree,
+    all.map(({ path }) => path),
+  );
+  return all.filter(({ path }) => !isExample(path));
 }
 
 function pythonFiles(tree: SourceTree): SourceTree["files"] {
