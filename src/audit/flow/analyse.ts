@@ -8,7 +8,7 @@ import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
 import type { RenderStats } from "./rendering.ts";
 import { joinThings, type State } from "./state.ts";
-import { addStep, CLEAN, joinTaint, type Taint } from "./taint.ts";
+import { addStep, CLEAN, doubt, joinTaint, type Taint } from "./taint.ts";
 import { reference, type FunctionValue, type Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
@@ -117,7 +117,7 @@ class Analysis extends EntryArguments {
 
   /** What of an answer is a page: of a tuple its first item; a dictionary or a list is sent as JSON. */
   #pageIn(value: Value): Taint {
-    let { taint } = value;
+    let taint = value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
     for (const { thing } of this.things(value))
       if (thing.kind === "sequence" && thing.type === "tuple" && thing.items !== null)
         taint = joinTaint(taint, this.#pageInTuple(thing.items));

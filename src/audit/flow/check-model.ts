@@ -187,6 +187,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
     needs: ["base", "attribute", "method", "engine"],
   },
+  validator: { keys: { decorator: names }, needs: ["decorator"] },
   form: { keys: { base: names, attribute: word, data: listOf(argument), clean: names }, needs: ["base", "attribute", "data", "clean"] },
 };
 

@@ -6,7 +6,7 @@ import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, doubt, KIND_BITS, RESOLVED } from "./taint.ts";
-import { callsIn, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
+import { callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
@@ -79,6 +79,9 @@ export abstract class Conditions extends Expressions {
     const through = this.state;
     this.meet(ended);
     const any = this.state;
+    // Of several tests together, one that is not understood leaves none of the ways sure.
+    const unknown = this.hasTaint ? tests.flatMap((test) => this.#unknownMember(test)) : [];
+    if (unknown.length > 0) for (const state of [through, any]) this.#doubted(state, unknown);
     this.state = through ?? any;
     return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
   }
@@ -126,6 +129,14 @@ export abstract class Conditions extends Expressions {
       if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
       return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
     });
+  }
+
+  #unknownMember(test: Expression): readonly Name[] {
+    const [where] = test.kind === "Compare" ? test.comparators : [];
+    if (test.kind !== "Compare" || where === undefined || !isMembership(test) || test.left.kind !== "Name") return [];
+    const container = this.#peek(where);
+    const isKnown = this.itemsOf(container) !== null || this.deepTaint(container).length > 0;
+    return isKnown || this.lookUp(test.left).taint.length === 0 ? [] : [test.left];
   }
 
   /** In a container that holds nothing but constants, it is one of them. */
@@ -208,7 +219,7 @@ export abstract class Conditions extends Expressions {
     const [pattern, tested] = isModule ? [args[0], args[1]] : [undefined, args[0]];
     if (pattern === undefined || tested === undefined || func.kind !== "Attribute") return;
     const known = onlyConstant(this.#peek(pattern));
-    if (typeof known === "string") this.#clean(tested, cleanByPattern(known, func.attr === "fullmatch"));
+    if (typeof known === "string") this.#clean(sameLetters(tested), cleanByPattern(known, func.attr === "fullmatch"));
   }
 
   /** `if is_valid(x)`: what the helper's own way to that answer says about its parameter. */
@@ -245,6 +256,15 @@ export abstract class Conditions extends Expressions {
     } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
       this.assign(tested, change(this.evaluate(tested)));
   }
+}
+
+/** `x` in `str(x)`, `x.lower()` and `x.upper()`: it holds what they hold. */
+function sameLetters(node: Expression): Expression {
+  if (node.kind !== "Call" || node.keywords.length > 0) return node;
+  const [first] = node.args;
+  if (node.func.kind === "Name" && node.func.id === "str" && node.args.length === 1 && first !== undefined) return sameLetters(first);
+  const isCase = node.func.kind === "Attribute" && ["lower", "upper", "casefold"].includes(node.func.attr) && node.args.length === 0;
+  return isCase && node.func.kind === "Attribute" ? sameLetters(node.func.value) : node;
 }
 
 /** Calls nothing and binds nothing. */

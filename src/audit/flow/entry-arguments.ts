@@ -140,12 +140,14 @@ export abstract class EntryArguments extends Forms {
   /** A model of the request's body: its fields are what was sent, as far as their types and patterns let it through. */
   #body(cls: ClassValue, sent: Value, depth: number): Value {
     const fields = new Map<string, Value>();
+    const judged = new Set(this.judgedFields(cls));
     for (const one of linearOrder(this, cls)
       .toReversed()
       .flatMap(({ node }) => node.body)) {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
       const type = this.#ofType(one.annotation);
-      const field = open(cleanFor(sent.taint, one.value === null ? 0 : this.#cleanedByField(one.value)));
+      const start = judged.has(one.target.id) ? doubt(sent.taint) : sent.taint;
+      const field = open(cleanFor(start, one.value === null ? 0 : this.#cleanedByField(one.value)));
       if (type?.kind === "harmless") fields.set(one.target.id, UNKNOWN);
       else if (type?.kind !== "own") fields.set(one.target.id, field);
       else if (this.isEnum(type.cls)) fields.set(one.target.id, this.enumMember(type.cls, UNKNOWN));

@@ -111,7 +111,8 @@ export abstract class ForeignCalls extends Builtins {
     if (argument.argv !== null) return argvTaint(this, value, argument.argv);
     if (argument.role !== null) return this.#contentOf(value, argument.role);
     if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
-    if (argument.isPlain) return value.taint;
+    // A JSON text is a page only where nobody says later what it is.
+    if (argument.isPlain) return value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
     return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
   }
 

@@ -1,4 +1,5 @@
 // Forms and serializers: what they hold after validation is what was sent, as far as the declared type of each field lets it through.
+import type { Expression } from "../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { FormModel } from "./models.ts";
@@ -10,11 +11,31 @@ import { open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type
 export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const self = super.instantiate(cls, args, site);
-    if (this.models.forms.length === 0 || !this.hasTaint) return self;
+    if (!this.hasTaint) return self;
+    for (const name of this.judgedFields(cls)) this.#doubtField(self, name);
     const bases = this.foreignBases(cls);
     if (bases.length === 0) return self;
     for (const model of this.models.forms) if (bases.includes(model.base)) this.#fill(self, { cls, model, args });
     return self;
+  }
+
+  /** Fields that a method of the class judges before anybody sees them: what it lets through is not surely what was sent. */
+  protected judgedFields(cls: ClassValue): readonly string[] {
+    const { validators } = this.models;
+    if (validators.size === 0) return [];
+    return linearOrder(this, cls).flatMap(({ node }) => {
+      const named = node.body.flatMap((one) =>
+        one.kind === "FunctionDef" ? one.decorator_list.flatMap((decorator) => fieldsNamedBy(decorator, validators)) : [],
+      );
+      const all = node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : []));
+      return named.includes("*") ? all : named;
+    });
+  }
+
+  #doubtField(self: Value, name: string): void {
+    const only = this.onlyThing(self);
+    const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;
+    if (value !== undefined && value.taint.length > 0) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
   }
 
   #fill(self: Value, { cls, model, args }: { readonly cls: ClassValue; readonly model: FormModel; readonly args: CallArguments }): void {
@@ -45,6 +66,16 @@ export abstract class Forms extends OwnModels {
     const [model] = this.classVariable(meta.cls, "model")?.refs ?? [];
     return model?.kind === "class" ? linearOrder(this, model.cls).toReversed() : [];
   }
+}
+
+/** Of a decorator without names: all. */
+function fieldsNamedBy(decorator: Expression, validators: ReadonlySet<string>): string[] {
+  const callee = decorator.kind === "Call" ? decorator.func : decorator;
+  const name = callee.kind === "Name" ? callee.id : callee.kind === "Attribute" ? callee.attr : "";
+  if (!validators.has(name)) return [];
+  const fields =
+    decorator.kind === "Call" ? decorator.args.flatMap((arg) => (arg.kind === "Constant" && arg.type === "str" ? [arg.value] : [])) : [];
+  return fields.length === 0 ? ["*"] : fields;
 }
 
 function lastName(called: string): string {

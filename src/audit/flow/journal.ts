@@ -21,6 +21,9 @@ export interface Recording {
 /** What depends on more is not told again. */
 const READS_MAX = 1000;
 
+/** Of one call; more of them are the same few told again. */
+const HITS_MAX = 1000;
+
 export class Journal {
   /** Objects up to this number were there before the innermost call that is recorded; 0 without one. */
   oldest = 0;
@@ -49,7 +52,8 @@ export class Journal {
     if (done.isSpoiled) outer.isSpoiled = true;
     if (done.isCut) outer.isCut = true;
     if (outer.isSpoiled) return done;
-    outer.hits.push(...done.hits);
+    // One hit may be told a thousand times over: as many as are ever shown are kept.
+    for (const hit of done.hits) if (outer.hits.length < HITS_MAX) outer.hits.push(hit);
     for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
     for (const [frame, names] of done.variables)
       if (frame <= outer.oldest) for (const [name, value] of names) this.readVariable(frame, name, value);

@@ -131,6 +131,7 @@ export interface ModelFile extends TemplateTables {
     /** Class method that makes the handler of a route: `as_view`. */
     readonly view?: string;
   }[];
+  readonly validator?: readonly { readonly decorator: Names }[];
   readonly form?: readonly {
     readonly base: Names;
     readonly attribute: string;

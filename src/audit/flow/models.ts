@@ -198,6 +198,8 @@ export interface Models {
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
   readonly templates: TemplateModels;
+  /** Last names of decorators of methods that judge the fields they name. */
+  readonly validators: ReadonlySet<string>;
   /** Users say something about their own code. */
   readonly hasOwn: boolean;
   /** Last names of the sources that they name. */
@@ -244,13 +246,15 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     stores: new Set(),
     forms: [],
     templates: buildTemplateModels([...files, ...own]),
+    validators: new Set(),
     hasOwn: own.length > 0,
     ownSources: new Set(
       own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
     ),
   };
   for (const file of [...files, ...own]) {
-    addValues(file, into);
+    // What libraries keep is no source unless a user says so: most of it the program wrote itself.
+    addValues(own.includes(file) ? file : { ...file, source: (file.source ?? []).filter((one) => one.class !== "stored") }, into);
     addThings(file, into);
     addEntries(file, into);
   }
@@ -351,6 +355,8 @@ function addEntries(file: ModelFile, into: Changing): void {
     for (const name of names(base))
       into.handlers = [...into.handlers, { base: name, methods: new Set(names(method)), entry, needsRoute: routed }];
   }
+  const validators = into.validators as Set<string>;
+  for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));
   for (const { base, attribute, data, clean } of file.form ?? [])
     for (const name of names(base))
       into.forms = [...into.forms, { base: name, attribute, data: data.map(argumentOf), clean: new Set(names(clean)) }];

@@ -1,12 +1,22 @@
 // Tests that may make a value harmless in a way that is not understood: what passed them is not surely what came from outside.
-import type { Call, Expression, Name } from "../../python/parse/ast.ts";
+import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { FunctionValue } from "./value.ts";
 
 /** Words in the names of functions that judge what they are given. */
 const JUDGES = /valid|safe|allow|check|verif|permit|trust|accept|whitelist|authori[sz]e|(?:^|_)is_|(?:^|_)match/i;
 const TEXT_TESTS = new Set(["startswith", "endswith", "match", "fullmatch", "search", "is_relative_to", "isalnum", "isdigit", "issubset"]);
-const TAKES_APART = new Set(["urlparse", "urlsplit", "realpath", "abspath", "commonpath", "commonprefix", "ip_address"]);
+const TAKES_APART = new Set([
+  "urlparse",
+  "urlsplit",
+  "realpath",
+  "abspath",
+  "commonpath",
+  "commonprefix",
+  "ip_address",
+  "Path",
+  "PurePath",
+]);
 const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
 
 export function isNamedLikeJudge(name: string): boolean {
@@ -25,12 +35,21 @@ export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<strin
   if (node.kind !== "Lambda")
     for (const statement of node.body)
       walk(statement, (one) => {
-        if (one.kind === "Compare" && one.ops.some((op) => op === "In" || op === "NotIn")) judge(one.left);
+        if (one.kind === "Compare" && (isMembership(one) || isEquality(one))) judge(one.left);
         if (one.kind === "Call") judgeCall(one, judge);
         return true;
       });
   kept.set(node, judged);
   return judged;
+}
+
+export function isMembership({ ops }: Compare): boolean {
+  return ops.some((op) => op === "In" || op === "NotIn");
+}
+
+/** With something that is not written there. */
+function isEquality({ ops, comparators: [right] }: Compare): boolean {
+  return ops[0] === "Eq" && right !== undefined && right.kind !== "Constant";
 }
 
 function judgeCall({ func, args }: Call, judge: (expression: Expression) => void): void {
