@@ -33,7 +33,11 @@ export function renderAudit(audited: AuditedProject, format: AuditFormat, page: 
   const forge = { rules: RULES_BY_ID, prefix: project === "" ? "" : `${project}/` };
   switch (format) {
     case "text":
-      return textReport(report, { ...page, rules: RULES_BY_ID, line: lineReader(root, report.hidden) }).join("\n");
+      return textReport(report, {
+        ...page,
+        rules: RULES_BY_ID,
+        line: report.isFinished ? lineReader(root, report.hidden) : () => null,
+      }).join("\n");
     case "json":
       return toJson(auditJson(audited));
     case "sarif":

@@ -27,7 +27,10 @@ export interface AuditedProject {
   countFile(path: string, text: string): void;
   /** Whether what was ever committed is looked at as well. */
   readonly history: boolean;
+  /** For programs that are started and waited for. */
   readonly signal: AbortSignal | undefined;
+  /** Called before each file: throws when the run was stopped or its time is over. */
+  keepOn(): void;
   readonly dependencies: DependencyOptions;
   /** Says what was looked at, for the report. */
   lookedAt(what: LookedAt): void;
@@ -57,6 +60,9 @@ export interface FindingOptions {
   /** What `check --fix` may do about it; null and absent: nothing. */
   readonly fix?: OfferedFix | null;
 }
+
+/** Thrown through an auditor when the time of the whole run is over; what it found so far is not known to be all, and is said to be missing. */
+export class TimeIsOver extends Error {}
 
 const CODE_MAX_UNITS = 200;
 
@@ -107,7 +113,7 @@ export function bounded<T extends { readonly path: string }>(
 
 export function auditedProject(
   tree: SourceTree,
-  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "dependencies" | "lookedAt">,
+  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "keepOn" | "dependencies" | "lookedAt">,
 ): AuditedProject {
   return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
 }

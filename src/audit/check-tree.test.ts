@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { listSourceTree } from "../python/source-tree.ts";
 import { projectFolder, type Files } from "../python/testing.ts";
+import { FileReport, type Auditor } from "./auditor.ts";
 import { AUDITORS } from "./auditors.ts";
 import { checkTree, type AuditResult } from "./check-tree.ts";
 import { RULES } from "./rules.gen.ts";
@@ -107,4 +108,42 @@ test("an aborted audit ends at once", async (t) => {
   const root = projectFolder(t, { "a.py": WEAK });
   const signal = AbortSignal.abort();
   await assert.rejects(checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today: TODAY, signal }));
+});
+
+test("when the time of the run is over, an auditor that goes on for ever is left, and it is said what is missing", async (t) => {
+  const endless: Auditor = {
+    name: "endless",
+    audit: async (project) => {
+      for (;;) project.keepOn();
+    },
+  };
+  const root = projectFolder(t, { "a.py": WEAK });
+  const { findings, isFinished, stats } = await checkTree(listSourceTree(root), {
+    rules: RULES,
+    auditors: [endless],
+    today: TODAY,
+    timeLimitMs: 20,
+  });
+  assert.deepEqual([isFinished, stats.notAudited], [false, 1]);
+  assert.match(findings.find(({ rule }) => rule === "SRC006")!.message, /limit of 0\.02 s: endless, 1 of 1 Python files are missing/);
+});
+
+test("without the search for secrets no code is shown", async (t) => {
+  const slow: Auditor = {
+    name: "secrets",
+    audit: async (project) => {
+      for (;;) project.keepOn();
+    },
+  };
+  const first: Auditor = {
+    name: "first",
+    audit: async () => {
+      const report = new FileReport("x.yaml", 'password: "hunter2"\n', false);
+      report.add(RULES[0]!, { line: 1 }, "Something.");
+      return report.found;
+    },
+  };
+  const root = projectFolder(t, { "x.yaml": 'password: "hunter2"\n' });
+  const result = await checkTree(listSourceTree(root), { rules: RULES, auditors: [first, slow], today: TODAY, timeLimitMs: 20 });
+  assert.doesNotMatch(JSON.stringify(result), /hunter2/);
 });

@@ -5,11 +5,12 @@ import { compareFindings, type Finding, type Place } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
-import { auditedProject, type Auditor, type LookedAt } from "./auditor.ts";
+import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
+import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
@@ -130,7 +131,10 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   const masked = maskFindings(findings, (file) => tree.text(file)?.text ?? null);
-  return { findings: masked.findings.sort(compareFindings), hidden: masked.hidden, stats: audit.stats, isFinished };
+  // Without the search for secrets nobody knows which code may be shown.
+  const isSearched = !left.includes(secretsAuditor.name);
+  const shown = isSearched ? masked.findings : masked.findings.map((finding) => ({ ...finding, code: "" }));
+  return { findings: shown.sort(compareFindings), hidden: masked.hidden, stats: audit.stats, isFinished };
 }
 
 /** What a flow shows at a place is more than what its shape says. */
@@ -180,14 +184,23 @@ async function askAuditors(
     countFile,
     history,
     signal,
+    keepOn: () => {
+      signal?.throwIfAborted();
+      if (audit.isOver()) throw new TimeIsOver();
+    },
     dependencies,
     lookedAt: (what) => void Object.assign(audit.stats, what),
   });
   const found: Unmarked[] = [];
   const left: string[] = [];
   for (const auditor of auditors) {
-    if (audit.isOver()) left.push(auditor.name);
-    else found.push(...(await auditor.audit(project)));
+    try {
+      project.keepOn();
+      found.push(...(await auditor.audit(project)));
+    } catch (error) {
+      if (!(error instanceof TimeIsOver)) throw error;
+      left.push(auditor.name);
+    }
   }
   for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file))
     audit.foundByAuditors.set(file, fingerprintAll(oneEach(ofFile)));

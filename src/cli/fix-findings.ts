@@ -1,7 +1,7 @@
 // `fairlead check --fix`: shows what would change, asks, writes, and lets the audit look again.
 import type { AuditedProject } from "../app/audit-project.ts";
 import { planFixes, runFixes, type FixPlan } from "../app/fix-project.ts";
-import { FIX_NOT_CONFIRMED } from "../platform/errors/audit-errors.ts";
+import { AUDIT_UNFINISHED, FIX_NOT_CONFIRMED } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { ask } from "./ask.ts";
 import type { CommandContext } from "./command.ts";
@@ -21,6 +21,7 @@ export async function fixFindings(
   options: FixOptions,
   { audit, out, signal }: Pick<CommandContext, "out" | "signal"> & { readonly audit: () => Promise<AuditedProject> },
 ): Promise<AuditedProject> {
+  if (!audited.report.isFinished) throw userError(AUDIT_UNFINISHED, {});
   const plan = planFixes(audited, options.withUnsafe);
   const note = (text: string): void => out.note(text);
   for (const { finding, because } of plan.left)

@@ -26,7 +26,7 @@ export const containersAuditor: Auditor = {
     );
     const found: Unmarked[] = [...dockerfiles.found, ...compose.found];
     for (const { path } of dockerfiles.taken) {
-      project.signal?.throwIfAborted();
+      project.keepOn();
       found.push(...auditDockerfile(project, path));
     }
     found.push(

@@ -95,7 +95,7 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
       metadata: installedMetadata(join(audited.dependencies.installedIn ?? audited.tree.root, file.project.folder)),
       report,
     });
-  audited.signal?.throwIfAborted();
+  audited.keepOn();
 }
 
 /** A lock is its tool's, and new hashes must come from the index. */

@@ -28,7 +28,7 @@ export const packagingAuditor: Auditor = {
     const { taken, found: leftOut } = bounded(files, FILES_MAX, unreadDocument);
     const found: Unmarked[] = [...leftOut];
     for (const { path } of taken) {
-      project.signal?.throwIfAborted();
+      project.keepOn();
       found.push(...auditProject(project, path));
     }
     if (!project.tree.has(NAME)) found.push(...checkSetupOnly({ project, folder: "" }));

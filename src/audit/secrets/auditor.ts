@@ -26,7 +26,7 @@ async function audit(project: AuditedProject): Promise<readonly Unmarked[]> {
   const found: Unmarked[] = [];
   const inTree = new Set<string>();
   for (const { path, link } of tree.files) {
-    signal?.throwIfAborted();
+    project.keepOn();
     if (link === null) found.push(...auditFile(project, path, inTree));
   }
   const tracked = await trackedFiles(tree.root, signal);

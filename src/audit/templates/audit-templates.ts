@@ -23,7 +23,7 @@ export const templateAuditor: Auditor = {
     // Other languages have the same braces: without one tag of these two, it is one of them.
     if (!written.some(({ text }) => text.includes("{%"))) return [];
     return written.flatMap(({ path, text }) => {
-      project.signal?.throwIfAborted();
+      project.keepOn();
       const engine = chooseEngine(leanings.get(path)!, ofProject);
       return auditFile({ path, text, engine, isAside: project.isAside(path) }, templates);
     });

@@ -29,7 +29,7 @@ export const workflowsAuditor: Auditor = {
     const { taken, found: leftOut } = bounded(files, FILES_MAX, unreadDocument);
     const found: Unmarked[] = [...leftOut];
     for (const { path } of taken) {
-      project.signal?.throwIfAborted();
+      project.keepOn();
       found.push(...auditFile(project, path, owners));
     }
     return found;

@@ -15,8 +15,8 @@ export const AUDIT_UNFINISHED = {
   code: "FL-6602",
   title: "The audit is not finished.",
   exitCode: 3,
-  message: () => "The time limit ended it before everything was audited, so what is accepted cannot be told.",
-  hint: () => "Give it more time: `fairlead check --baseline write --time-limit 30m`.",
+  message: () => "The time limit ended it before everything was audited, so what may be accepted or corrected cannot be told.",
+  hint: () => "Give it more time, such as `--time-limit 30m`.",
 } satisfies ErrorSpec<Record<string, never>>;
 
 export const AUDIT_CRASHED = {

@@ -42,7 +42,7 @@ export async function auditHistory(project: AuditedProject, inTree: ReadonlySet<
     const found = secrets.flatMap((secret) => finding(project, secret, commits.get(secret.blob)));
     return [...found, ...notSearched(missing(list, isShallow, leftOut))];
   } catch (error) {
-    signal?.throwIfAborted();
+    project.keepOn();
     return notSearched([`git says: ${(error as Error).message.slice(0, 200)}`]);
   }
 }
