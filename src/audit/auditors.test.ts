@@ -105,6 +105,13 @@ test("no bytes bring them down", async (t) => {
     files[`.github/workflows/a${i}.yml`] = any();
     files[`a${i}/action.yml`] = any();
   }
+  files["[a(/Dockerfile"] = "FROM a\nENV a(=1 b=$a(\nARG x(_PASSWORD\nRUN <<E\n" + "a\n".repeat(10_000) + "E\n";
+  files["setup.cfg"] = "[options.entry_points]\nx =\n  a( = a0:b(\n";
+  files[".github/workflows/names.yml"] =
+    "on: issues\njobs:\n  a:\n    steps:\n      - env:\n          a(: ${{ github.event.issue.body }}\n        run: echo $a >> $GITHUB_ENV\n";
+  files["p/pyproject.toml"] =
+    '[project]\nname = "a("\nversion = "1"\nreadme = "R.md"\nlicense-files = ["[", "(", "a**b"]\nscripts = { "a(" = "b:c(" }\n';
+  files["p/R.md"] = `${"![".repeat(20_000)}\n${"<!--".repeat(20_000)}\n${"<img ".repeat(20_000)}\n${"`".repeat(20_001)}`;
   files[".github/workflows/deep.yml"] = `on: push\njobs:\n  a:\n    if: ${"(".repeat(3_000)}\n    steps: ${"[".repeat(3_000)}\n`;
   files["deep/Dockerfile"] = `FROM a\nRUN ${"$(".repeat(3_000)}\n`;
   const { findings } = await checkTree(listSourceTree(projectFolder(t, files)), { rules: RULES, auditors: AUDITORS, today: TODAY });

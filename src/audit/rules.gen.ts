@@ -166,6 +166,7 @@ import { invalidUrl } from "./rules/packaging/invalid-url/rule.ts";
 import { pythonNotLimited } from "./rules/packaging/python-not-limited/rule.ts";
 import { brokenDependencyGroup } from "./rules/packaging/broken-dependency-group/rule.ts";
 import { deprecatedSetupOption } from "./rules/packaging/deprecated-setup-option/rule.ts";
+import { readmeImageRelative } from "./rules/packaging/readme-image-relative/rule.ts";
 import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
@@ -389,6 +390,7 @@ export const RULES: readonly Rule[] = [
   pythonNotLimited,
   brokenDependencyGroup,
   deprecatedSetupOption,
+  readmeImageRelative,
   insecureTemporaryName,
   sharedTemporaryPath,
   worldWritable,
@@ -614,6 +616,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   PKG014: "packaging/python-not-limited",
   PKG015: "packaging/broken-dependency-group",
   PKG016: "packaging/deprecated-setup-option",
+  PKG017: "packaging/readme-image-relative",
   PTH001: "paths/insecure-temporary-name",
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isKnownClassifier, isNewVersion, replacedClassifier } from "./classifiers.ts";
-import { globPattern } from "./glob-pattern.ts";
 import { licenceFault } from "./licence-ids.ts";
 import { faultsOfRestructuredText } from "./restructured-text.ts";
 
@@ -21,14 +20,6 @@ test("classifiers are those of PyPI, private ones are free, and a next version i
   assert.ok(isNewVersion("Framework :: Django :: 99.0"));
   assert.ok(!isNewVersion("Framework :: Djangoo :: 5.0"));
   assert.equal(replacedClassifier("Framework :: Django"), null);
-});
-
-test("patterns of licence files are those of PEP 639", () => {
-  assert.ok(globPattern("licenses/*.txt").test("licenses/a.txt"));
-  assert.ok(!globPattern("licenses/*.txt").test("licenses/b/a.txt"));
-  assert.ok(globPattern("**/LICEN[CS]E*").test("a/b/LICENSE.md"));
-  assert.ok(globPattern("**/LICENSE").test("LICENSE"));
-  assert.ok(!globPattern("LICEN[").test("LICEN["));
 });
 
 test("docutils stops at what only Sphinx knows, and not at what stands in code", () => {

@@ -17,7 +17,7 @@ export function runCommands(instruction: Instruction): readonly RunCommand[] {
     const [first] = heredocs;
     const program = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(first!.text)?.[1];
     if (program !== undefined && !SHELL.test(program)) return [];
-    return placed(shellCommands(first!.text), (offset) => first!.line + first!.text.slice(0, offset).split("\n").length - 1);
+    return placed(shellCommands(first!.text), lineCounter(first!.text, first!.line));
   }
   return placed(shellCommands(body), (offset) => instruction.lineAt(offset));
 }
@@ -35,6 +35,22 @@ function ofExec(exec: readonly string[], instruction: Instruction): readonly Run
 
 function placed(commands: readonly ShellCommand[], lineAt: (offset: number) => number): RunCommand[] {
   return commands.map((command) => ({ ...command, argv: argvOf(command.words.map(({ text }) => text)), line: lineAt(command.offset) }));
+}
+
+/** Of a heredoc with thousands of commands: each is found by halving. */
+function lineCounter(text: string, firstLine: number): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return firstLine + low;
+  };
 }
 
 const WRAPPERS = new Set(["sudo", "exec", "command", "nice", "nohup", "eatmydata", "xvfb-run", "chronic"]);

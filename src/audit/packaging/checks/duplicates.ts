@@ -9,6 +9,7 @@ import { literalString } from "../../../python/parse/literal-value.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 import { canonicalSpecifier, compareVersions, isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
+import { checkSetupEntryPoints } from "./entry-points.ts";
 import { checkLongDescription } from "./readme.ts";
 import { readSetupFiles, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
@@ -30,7 +31,7 @@ export function checkDuplicates(at: Packaging): readonly Unmarked[] {
   return [
     ...checkSetup(at, files),
     ...checkOptions(at, files),
-    ...(isOwn ? [] : checkLongDescription(at, files)),
+    ...(isOwn ? [] : [...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files)]),
     ...checkPackageVersion(at),
   ];
 }
@@ -136,5 +137,5 @@ function checkPackageVersion({ table: own, folder, project }: Packaging): readon
 
 export function checkSetupOnly(at: Pick<Packaging, "project" | "folder">): readonly Unmarked[] {
   const files = readSetupFiles(at);
-  return [...checkOptions(at, files), ...checkLongDescription(at, files)];
+  return [...checkOptions(at, files), ...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files)];
 }

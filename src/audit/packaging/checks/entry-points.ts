@@ -1,12 +1,42 @@
 // Commands and entry points, looked for in the modules that they name.
 import { entryPointNotFound } from "../../rules/packaging/entry-point-not-found/rule.ts";
+import { FileReport } from "../../auditor.ts";
+import type { Unmarked } from "../../fingerprint.ts";
+import { iniLines } from "../../../python/managers/setuptools/ini.ts";
 import { collectModuleFacts } from "../../../python/facts/module-facts.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
-import { isTable, table } from "../../../python/managers/toml-document.ts";
-import { lineOf, type Packaging } from "../read-packaging.ts";
+import { isTable, table, type TomlDocument } from "../../../python/managers/toml-document.ts";
+import { lineOf, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
 const FILE_UNITS_MAX = 1024 * 1024;
 const ENTRIES_MAX = 500;
+
+/** Those of setup.cfg and setup.py. */
+export function checkSetupEntryPoints(at: Pick<Packaging, "project" | "folder">, { cfg, py }: SetupFiles): readonly Unmarked[] {
+  const found: Unmarked[] = [];
+  const place: Where = { ...at, document: NO_DOCUMENT };
+  const tell = (file: string, line: number, written: string): void => {
+    const [, name, target] = /^([^=]+?)\s*=\s*(\S.*)$/.exec(written.trim()) ?? [];
+    const fault = target === undefined || found.length >= ENTRIES_MAX ? null : faultOf(place, target.replace(/\s*\[[^\]]*\]\s*$/, ""));
+    if (fault === null) return;
+    const text = at.project.read(`${at.folder}${file}`) ?? "";
+    const at1 = text.split("\n").findIndex((one, i) => i >= line - 1 && one.includes(target!)) + 1;
+    const report = new FileReport(`${at.folder}${file}`, text, false);
+    report.add(entryPointNotFound, { line: at1 || line }, messageOf(name!, target!, fault), {
+      confidence: fault.isSure ? "proven" : "possible",
+      symbol: name!,
+    });
+    found.push(...report.found);
+  };
+  for (const [, value] of cfg?.get("options.entry_points") ?? []) for (const line of iniLines(value)) tell("setup.cfg", value.line, line);
+  const argument = py?.get("entry_points");
+  const groups = argument?.value instanceof Map ? [...argument.value.values()] : [argument?.value];
+  for (const lines of groups) {
+    const listed = typeof lines === "string" ? lines.split("\n") : Array.isArray(lines) ? lines : [];
+    for (const line of listed) if (typeof line === "string") tell("setup.py", argument!.line, line);
+  }
+  return found;
+}
 
 export function checkEntryPoints(at: Packaging): void {
   const project = at.table ?? {};
@@ -23,22 +53,28 @@ export function checkEntryPoints(at: Packaging): void {
       if (typeof target !== "string" || ++count > ENTRIES_MAX) continue;
       const fault = faultOf(at, target.replace(/\s*\[[^\]]*\]\s*$/, ""));
       if (fault === null) continue;
-      at.report.add(
-        entryPointNotFound,
-        lineOf(at, [...path, name]),
-        `\`${target.slice(0, 120)}\`: ${fault.reason}. Whoever calls \`${name.slice(0, 60)}\` gets an error.`,
-        { confidence: fault.isSure ? "proven" : "possible", symbol: name },
-      );
+      at.report.add(entryPointNotFound, lineOf(at, [...path, name]), messageOf(name, target, fault), {
+        confidence: fault.isSure ? "proven" : "possible",
+        symbol: name,
+      });
     }
   }
 }
+
+function messageOf(name: string, target: string, { reason }: Fault): string {
+  return `\`${target.slice(0, 120)}\`: ${reason}. Whoever calls \`${name.slice(0, 60)}\` gets an error.`;
+}
+
+/** Where modules are looked for. */
+type Where = Pick<Packaging, "project" | "folder" | "document">;
+const NO_DOCUMENT: TomlDocument = { file: "pyproject.toml", data: {}, lineOf: () => null };
 
 interface Fault {
   readonly reason: string;
   readonly isSure: boolean;
 }
 
-function faultOf(at: Packaging, target: string): Fault | null {
+function faultOf(at: Where, target: string): Fault | null {
   const [module = "", object] = target.split(":").map((part) => part.trim());
   const parts = module.split(".");
   if (parts.some((part) => !/^[A-Za-z_]\w*$/.test(part))) return null;
@@ -50,11 +86,12 @@ function faultOf(at: Packaging, target: string): Fault | null {
     return isMadeElsewhere(at, path) ? null : { reason: `there is no module \`${module}\``, isSure: !isGenerated(at, parts) };
   if (object === undefined || object === "") return null;
   const first = object.split(".", 1)[0]!;
+  if (!/^[A-Za-z_]\w*$/.test(first)) return null;
   return hasName(at, file, first);
 }
 
 /** Where the first package or module of that name lies; "" is the folder of pyproject.toml. */
-function baseOf({ folder, project, document }: Packaging, first: string): string | null {
+function baseOf({ folder, project, document }: Where, first: string): string | null {
   const setuptools = table(document.data, "tool", "setuptools");
   const mapped = Object.values(table(setuptools, "package-dir")).filter((one) => typeof one === "string");
   const where = table(setuptools, "packages", "find")["where"];
@@ -73,19 +110,19 @@ function baseOf({ folder, project, document }: Packaging, first: string): string
 }
 
 /** Compiled modules, and folders without `__init__.py`. */
-function isMadeElsewhere({ project }: Packaging, path: string): boolean {
+function isMadeElsewhere({ project }: Where, path: string): boolean {
   return project.tree.files.some(({ path: each }) => each.startsWith(`${path}.`) || each.startsWith(`${path}/`));
 }
 
 /** Files that the version control or the tree leaves out may be made by the build. */
-function isGenerated({ project, document }: Packaging, parts: readonly string[]): boolean {
+function isGenerated({ project, document }: Where, parts: readonly string[]): boolean {
   const isHooked = ["hatch", "setuptools_scm", "pdm", "scikit-build", "maturin", "meson-python"].some(
     (tool) => tool in table(document.data, "tool"),
   );
   return isHooked || project.tree.leftOut.some(({ path }) => path.endsWith(`${parts.at(-1)}.py`));
 }
 
-function hasName(at: Packaging, file: string, name: string): Fault | null {
+function hasName(at: Where, file: string, name: string): Fault | null {
   const text = at.project.read(file);
   if (text === null || text.length > FILE_UNITS_MAX) return null;
   const module = parseModule(text);

@@ -1,15 +1,18 @@
 // The README that becomes the page on PyPI, and the other files that the metadata names.
 import { missingProjectFile } from "../../rules/packaging/missing-project-file/rule.ts";
+import { readmeImageRelative } from "../../rules/packaging/readme-image-relative/rule.ts";
 import { readmeNotShown } from "../../rules/packaging/readme-not-shown/rule.ts";
 import { FileReport, type AuditedProject } from "../../auditor.ts";
 import type { Unmarked } from "../../fingerprint.ts";
 import { isTable, texts } from "../../../python/managers/toml-document.ts";
-import { globPattern } from "../glob-pattern.ts";
+import { globPattern } from "../../../python/managers/glob.ts";
 import { faultsOfRestructuredText } from "../restructured-text.ts";
 import { lineOf, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
 const TYPES = /^(?:text\/markdown|text\/x-rst|text\/plain)\s*(?:;|$)/i;
 const FAULTS_MAX = 5;
+const STARS_MAX = 3;
+const README_UNITS_MAX = 512 * 1024;
 
 /** Also findings in the README itself. */
 export function checkReadme(at: Packaging): readonly Unmarked[] {
@@ -38,7 +41,8 @@ export function checkReadme(at: Packaging): readonly Unmarked[] {
             ? "text/plain"
             : null;
   if (type === null) bad(`What kind of text \`${file.slice(0, 120)}\` is cannot be told from its name: name the \`content-type\`.`);
-  return type !== null && /^text\/x-rst/i.test(type) ? checkText(at.project, path) : [];
+  if (type === null) return [];
+  return /^text\/x-rst/i.test(type) ? checkText(at.project, path) : /^text\/markdown/i.test(type) ? checkImages(at.project, path) : [];
 }
 
 const MARKDOWN = /\.(?:md|markdown)$/i;
@@ -66,6 +70,51 @@ export function checkLongDescription(at: Pick<Packaging, "project" | "folder">, 
   return report.found;
 }
 
+/** Lengths are bounded: a text of open brackets would be searched to its end from each of them. */
+const IMAGE = /!\[[^\]\n]{0,300}\]\([ \t]{0,10}<?([^)\s>]{1,500})|<img\b[^>]{0,500}?\bsrc\s{0,5}=\s{0,5}["']([^"']{1,500})/g;
+
+/** What is named by its path in the repository is not on PyPI. */
+function checkImages(project: AuditedProject, path: string): readonly Unmarked[] {
+  const text = project.read(path);
+  if (text === null || text.length > README_UNITS_MAX) return [];
+  const plain = withoutCode(text);
+  const images = [...plain.matchAll(IMAGE)].filter(([, one, other]) => !/^(?:[a-z][a-z0-9+.-]*:|\/\/|#|\{)/i.test(one ?? other ?? "#"));
+  project.countFile(path, text);
+  const [first] = images;
+  if (first === undefined) return [];
+  const report = new FileReport(path, text, false);
+  const more = images.length === 1 ? "" : ` (and ${images.length - 1} more)`;
+  report.add(
+    readmeImageRelative,
+    { line: plain.slice(0, first.index).split("\n").length },
+    `PyPI cannot show \`${(first[1] ?? first[2] ?? "").slice(0, 120)}\`${more}: name the whole address.`,
+    { symbol: "readme" },
+  );
+  return report.found;
+}
+
+/** Code and comments become blanks; lines stay. */
+function withoutCode(text: string): string {
+  let closes: string | null = null;
+  let isComment = false;
+  return text
+    .split("\n")
+    .map((line) => {
+      const fence = /^ {0,3}(```|~~~)/.exec(line)?.[1];
+      if (closes !== null || (fence !== undefined && !isComment)) {
+        closes = closes === null ? fence! : fence === closes ? null : closes;
+        return "";
+      }
+      const opens = line.lastIndexOf("<!--");
+      const ends = line.lastIndexOf("-->");
+      const wasComment = isComment;
+      isComment = opens > ends || (isComment && ends < 0);
+      if (wasComment) return ends < 0 ? "" : line.slice(ends);
+      return (opens < 0 ? line : line.slice(0, line.indexOf("<!--"))).replaceAll(/`[^`]*`/g, (code) => " ".repeat(code.length));
+    })
+    .join("\n");
+}
+
 function checkText(project: AuditedProject, path: string): readonly Unmarked[] {
   const text = project.read(path);
   if (text === null) return [];
@@ -90,6 +139,7 @@ export function checkNamedFiles(at: Packaging): void {
       symbol: "license",
     });
   for (const pattern of texts(at.table?.["license-files"])) {
+    if ((pattern.match(/\*+/g)?.length ?? 0) > STARS_MAX) continue; // nobody writes that; it would be slow to look for
     const matches = globPattern(pattern);
     const fixed = `${at.folder}${pattern.split(/[*?[]/, 1)[0]!}`;
     const isUnseen = at.project.tree.leftOut.some(({ path }) => path.startsWith(fixed) || (path.endsWith("/") && fixed.startsWith(path)));

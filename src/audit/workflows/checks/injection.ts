@@ -125,7 +125,7 @@ function freeVariables(step: Step, names: Names): ReadonlyMap<string, string> {
   if (names.events === null || ![...names.events].some((event) => PRIVILEGED.has(event))) return found;
   for (const [name] of env?.kind === "map" ? env.entries : []) {
     const influence = influenceOfText(textAt(env, name) ?? "", names);
-    if (influence?.by === "free" && !isOneLine(influence.path)) found.set(name, influence.path);
+    if (/^\w+$/.test(name) && influence?.by === "free" && !isOneLine(influence.path)) found.set(name, influence.path);
   }
   return found;
 }

@@ -161,8 +161,9 @@ function checkCopy({ report, build }: DockerfileAt, stage: Stage, one: Instructi
 function checkEnvironment({ report }: DockerfileAt, one: Instruction): void {
   const pairs = envOf(one);
   for (const [i, [name]] of pairs.entries()) {
+    if (!/^\w+$/.test(name)) continue;
     const reader = pairs.slice(i + 1).find(([, value]) => new RegExp(`(?<!\\\\)\\$(?:\\{${name}\\b|${name}\\b)`).test(value));
-    if (name !== undefined && /^\w+$/.test(name) && reader !== undefined)
+    if (reader !== undefined)
       report.add(
         selfReferringEnvironment,
         { line: one.line },
