@@ -5,7 +5,7 @@ import { judgeOutput, type Harm } from "../templates/judge-output.ts";
 import type { LinePosition, TemplateFile } from "../templates/template-set.ts";
 import type { Engine } from "../templates/template.ts";
 import type { Builtins } from "./builtins.ts";
-import { addStep, doubt, KIND_BITS, type Label, type Way } from "./taint.ts";
+import { addStep, cleanFor, doubt, KIND_BITS, type Label, type Way } from "./taint.ts";
 import {
   constant,
   join,
@@ -35,6 +35,8 @@ export interface HarmfulOutput {
 }
 
 const DICT_METHODS = new Set(["items", "keys", "values", "get", "copy", "pop", "update"]);
+/** What an object says of its own address was made by the routes of the program. */
+const ADDRESS_METHOD = /^get_(?:\w+_)?url$/;
 const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
 export class TemplateDomain implements Domain<Value> {
@@ -78,6 +80,7 @@ export class TemplateDomain implements Domain<Value> {
   }
 
   member(of: Value, name: string, at: LinePosition, engine: Engine): Value {
+    if (ADDRESS_METHOD.test(name)) return UNKNOWN;
     const isMethod = DICT_METHODS.has(name);
     const mappings = of.refs.filter((ref) => !isMethod && this.#isMapping(ref));
     const others = { ...of, refs: of.refs.filter((ref) => !mappings.includes(ref)) };
@@ -105,6 +108,12 @@ export class TemplateDomain implements Domain<Value> {
     return this.#machine.subscript(of, key);
   }
 
+  /** A text cannot be called: what is called holds what came from outside, and makes something of it that is not known, such as a field of a form. */
+  callable(of: Value): Value {
+    const refs = of.refs.filter((ref) => ref.kind !== "bound" || ref.self.refs.length > 0);
+    return refs.length === 0 ? UNKNOWN : reference(...refs);
+  }
+
   call(callee: Value, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: LinePosition): Value {
     return this.#machine.call(callee, { positional: args, keywords, rest: NOTHING }, at);
   }
@@ -119,6 +128,11 @@ export class TemplateDomain implements Domain<Value> {
 
   truth(of: Value): boolean | undefined {
     return this.#machine.truth(of);
+  }
+
+  escaped(of: Value): Value {
+    const taint = this.#machine.taintIn(of);
+    return taint.length === 0 ? of : open(cleanFor(taint, KIND_BITS.html));
   }
 
   cleaned(): Value {

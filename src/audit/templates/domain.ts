@@ -15,6 +15,8 @@ export interface Domain<V> {
   /** `a.b` of either language: an attribute, or an item by that key. Django also calls what can be called. */
   member(of: V, name: string, at: LinePosition, engine: Engine): V;
   item(of: V, key: V): V;
+  /** What of a value may be code, where its own name is called. */
+  callable(of: V): V;
   call(callee: V, args: readonly V[], keywords: ReadonlyMap<string, V>, at: LinePosition): V;
   /** Whatever a loop over it may give. */
   each(of: V): V;
@@ -22,6 +24,8 @@ export interface Domain<V> {
   items(of: V): readonly V[] | null;
   /** Undefined where it may be both. */
   truth(of: V): boolean | undefined;
+  /** The same, escaped for a page. */
+  escaped(of: V): V;
   /** A number, or one of a few words, made of it. */
   cleaned(of: V): V;
   /** What a filter that no library has makes of it. */

@@ -43,7 +43,8 @@ export abstract class Evaluation<V> {
 
   value(expression: Expr, frame: Frame<V>): V {
     const cell = this.evaluate(expression, frame);
-    return cell.kind === "value" ? cell.value : this.domain.unknown;
+    if (cell.kind !== "value") return this.domain.unknown;
+    return cell.marks.isEscaped ? this.domain.escaped(cell.value) : cell.value;
   }
 
   #evaluated(expression: Expr, frame: Frame<V>): Cell<V> {
@@ -124,7 +125,8 @@ export abstract class Evaluation<V> {
     const args = call.args.map((argument) => this.value(argument, frame));
     const keywords = new Map(call.keywords.map(([name, value]) => [name, this.value(value, frame)]));
     if (callee.kind !== "value") return this.nothing;
-    return valueCell(this.domain.call(callee.value, args, keywords, positionIn(frame.file, call)));
+    const called = call.callee.kind === "Name" ? this.domain.callable(callee.value) : callee.value;
+    return valueCell(this.domain.call(called, args, keywords, positionIn(frame.file, call)));
   }
 
   #either({ kind, left, right }: ExprOf<"And" | "Or">, frame: Frame<V>): Cell<V> {

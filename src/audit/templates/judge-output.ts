@@ -38,7 +38,7 @@ export function judgeOutput(place: OutputPlace, marks: Marks): Harm | null {
         return isEscaped || isJson || isScriptText ? null : { ...inScript("a comment of a script"), confidence: "possible" };
       if (isJson) return null;
       if (place.where === "code") return inScript("code of a script");
-      if (isScriptText) return null;
+      if (isScriptText || isUrlText) return null;
       if (place.where === "template") return inScript("a template string of a script");
       // Its quotes are escaped; a backslash is not.
       return isEscaped
@@ -74,10 +74,10 @@ function inAddress(
 
 function inHandler(
   { attribute, quote, isInString }: OutputPlace & { readonly kind: "handler" },
-  { isEscaped, isScriptText, isJson }: Marks,
+  { isEscaped, isScriptText, isJson, isUrlText }: Marks,
 ): Harm | null {
   const harm = inScript(`the script in \`${attribute}\`, which the browser unescapes first`);
-  if (isScriptText && isInString && quote !== "none") return null;
+  if ((isScriptText || isUrlText) && isInString && quote !== "none") return null;
   if (isJson && (quote === "single" || isEscaped)) return null;
   // Its own quotes end the attribute.
   if (isJson) return { ...harm, confidence: "possible", becomes: `the script in \`${attribute}\`, whose quotes it can close` };

@@ -28,7 +28,7 @@ const HARMLESS_NAME =
   /^(?:id|pk|uuid|index\d?|counter\d?|revcounter\d?|length|count|total|number|num_\w+|\w+_(?:id|pk|uuid|count|number|at)|is_\w+|has_\w+|page|per_page|limit|offset|year|month|day|STATIC_URL|MEDIA_URL)$/;
 /** What they give is an address, a text of the project, or escaped. */
 const HARMLESS_CALL =
-  /^(?:url_for|url|static|asset|reverse|path_for|csrf_token|csrf_input|hidden_tag|_|gettext|ngettext|pgettext|range|cycler|joiner|len|int|super|caller|get_locale|nonce|csp_nonce)$/;
+  /^(?:\w*url_for|url|static\w*|asset|reverse|path_for|\w*(?:csrf|xsrf)\w*|hidden_tag|_|_?n?p?gettext|range|cycler|joiner|len|int|super|caller|get_locale|nonce|csp_nonce)$/;
 const OPEN: Shape = { isOpen: true, name: "", constant: undefined };
 const FIXED: Shape = { isOpen: false, name: "", constant: undefined };
 
@@ -119,6 +119,10 @@ class PatternDomain implements Domain<Shape> {
     return of.isOpen ? OPEN : FIXED;
   }
 
+  callable(of: Shape): Shape {
+    return of;
+  }
+
   call(callee: Shape): Shape {
     return HARMLESS_CALL.test(callee.name) ? FIXED : OPEN;
   }
@@ -133,6 +137,10 @@ class PatternDomain implements Domain<Shape> {
 
   truth(of: Shape): boolean | undefined {
     return of.constant === undefined ? undefined : Boolean(of.constant);
+  }
+
+  escaped(): Shape {
+    return FIXED;
   }
 
   cleaned(): Shape {

@@ -69,9 +69,9 @@ class Rendering<V> extends Evaluation<V> {
   }
 
   run(file: TemplateFile): void {
-    const { given, rest } = this.#options;
+    const { given } = this.#options;
     const names = new Map([...given].map(([name, value]) => [name, valueCell(value)] as const));
-    this.#template(file, new Scope<V>(null, names, rest === null ? null : valueCell(rest)), new Map());
+    this.#template(file, new Scope<V>(null, names), new Map());
   }
 
   // ---- templates ----
@@ -145,7 +145,9 @@ class Rendering<V> extends Evaluation<V> {
     const value = this.#options.name(name, file);
     if (value !== undefined) return valueCell(value);
     const isCounter = name === "loop" || name === "forloop";
-    return isCounter ? valueCell(this.domain.cleaned(this.domain.unknown)) : this.nothing;
+    if (isCounter) return valueCell(this.domain.cleaned(this.domain.unknown));
+    const { rest } = this.#options;
+    return rest === null ? this.nothing : valueCell(rest);
   }
 
   // ---- nodes ----

@@ -26,25 +26,17 @@ export function valueCell<V>(value: V, marks: Marks = UNMARKED): Cell<V> {
 export class Scope<V> {
   readonly names: Map<string, Cell<V>>;
   readonly outer: Scope<V> | null;
-  /** What any other name may stand for. */
-  readonly rest: Cell<V> | null;
-
-  constructor(outer: Scope<V> | null, names: Map<string, Cell<V>> = new Map(), rest: Cell<V> | null = null) {
+  constructor(outer: Scope<V> | null, names: Map<string, Cell<V>> = new Map()) {
     this.outer = outer;
     this.names = names;
-    this.rest = rest;
   }
 
   get(name: string): Cell<V> | undefined {
     const own = this.names.get(name);
     if (own !== undefined) return own;
     let found: Cell<V> | undefined;
-    let { rest } = this;
-    for (let at = this.outer; at !== null && found === undefined; at = at.outer) {
-      found = at.names.get(name);
-      rest = at.rest;
-    }
-    return found ?? rest ?? undefined;
+    for (let at = this.outer; at !== null && found === undefined; at = at.outer) found = at.names.get(name);
+    return found;
   }
 }
 
