@@ -2,6 +2,7 @@
 import type { Expression } from "../../python/parse/ast.ts";
 import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
+import { classAttribute } from "./class-tree.ts";
 import { outlineOf } from "./outline.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
@@ -111,8 +112,20 @@ class Analysis extends EntryArguments {
   }
 
   returning(value: Value, node: Expression): void {
+    this.#renderView(value, node);
     if (this.#entry === null || this.#entry.result === null || this.at.fn?.node !== this.#entryNode) return;
     this.hit(this.#entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+  }
+
+  /** A class of a library renders the template that the class names, with what its method gives. */
+  #renderView(value: Value, node: Expression): void {
+    const { fn } = this.at;
+    if (this.rendering === null || fn === null || fn.cls === null || fn.node.kind === "Lambda") return;
+    const { name } = fn.node;
+    const model = this.models.templates.views.find(({ method }) => method === name);
+    if (model === undefined || !this.foreignBases(fn.cls).includes(model.base)) return;
+    const named = classAttribute(this, fn.cls, model.attribute, false)?.value;
+    if (named !== undefined) this.rendering.view(this, { model: model.render, named, context: value, site: node });
   }
 
   /** What of an answer is a page: of a tuple its first item; a dictionary or a list is sent as JSON. */

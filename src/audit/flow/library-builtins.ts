@@ -41,6 +41,12 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = machine.itemsOf(lists);
     return items === null ? machine.anything(machine.anyOf(machine.anyOf(lists))) : chained(machine, items);
   },
+  "django.views.generic.base.ContextMixin.get_context_data": (machine, { keywords, rest }) => {
+    const made = machine.listedPairs();
+    for (const [name, value] of keywords) machine.setItem(made, constant(name), value);
+    if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    return made;
+  },
   "django.template.Context": (_, { positional: [values] }) => values,
   "django.template.RequestContext": (_, { positional: [, values] }) => values,
   "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),

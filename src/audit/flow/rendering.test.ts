@@ -134,6 +134,49 @@ y = {{ q }}; {# flow: XSS007 #}
 {% endautoescape %}
 `,
   },
+  "Django: a class that names its template and adds to the context": {
+    "shop/views.py": `from django.views.generic import TemplateView
+
+
+class Search(TemplateView):
+    template_name = "shop/search.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["q"] = self.request.GET.get("q")
+        context["n"] = 1
+        return context
+`,
+    "shop/templates/shop/search.html": `{% load static %}
+{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+{{ n|safe }}
+`,
+  },
+  "Django: a template that is fetched, and one that is written in the program": {
+    "shop/views.py": `from django.http import HttpResponse
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+
+
+def fetched(request):
+    return HttpResponse(get_template("a.html").render({"q": request.GET["q"]}, request))
+
+
+def written(request):
+    template = Template("<b>{{ q }}</b>")
+    return HttpResponse(template.render(Context({"q": request.GET["q"]})))
+
+
+def text(request):
+    return HttpResponse(render_to_string("b.html", {"q": request.GET["q"]}))
+`,
+    "shop/templates/a.html": `{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+`,
+    "shop/templates/b.html": `{{ q|safe }} {# flow: XSS005 #}
+`,
+  },
   "FastAPI: answers made of templates": {
     "app.py": `from fastapi import FastAPI, Request
 from fastapi.templating import Jinja2Templates

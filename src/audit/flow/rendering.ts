@@ -104,6 +104,21 @@ export class Rendering {
     return open(cleanFor(taint, KIND_BITS.html));
   }
 
+  /** A class that renders the template it names. */
+  view(
+    machine: Builtins,
+    {
+      model,
+      named,
+      context,
+      site,
+    }: { readonly model: RenderModel; readonly named: Value; readonly context: Value; readonly site: CallSite },
+  ): void {
+    const args = { positional: [context], keywords: new Map<string, Value>(), rest: NOTHING };
+    const own = { ...model, context: { positions: [0], name: null } };
+    this.#render(machine, { model: own, named, isText: false, escapes: "always", args, site });
+  }
+
   #addFolders(machine: Builtins, value: Value): void {
     for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.#templates.addRoot(text);
   }
