@@ -20,13 +20,20 @@ const NAME = /[A-Za-z0-9_.-]/;
 const NAME_BEFORE = /[A-Za-z0-9_.$@-]/;
 
 /** `=`, `:`, `=>`, `:=`, `?=`, also with a type between; and what encloses the name before it. */
-const OPERATOR = /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|[?:|&]{0,2}=(?![=~>])|:(?![:=-]))[ \t]{0,40}/y;
+const OPERATOR =
+  /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|<-|\|\|(?!=)|\?\?(?!=)|[?:|&]{0,2}=(?![=~>])|:(?![:=-]))[ \t]{0,40}/y;
 /** `put("password", "x")`, `setPassword("x")`. */
 const CALL = /(?:["'`][ \t]{0,10},|\()[ \t]{0,10}/y;
 /** `name: PASSWORD`, then `value: x`, on one line or two; `<add key="Password" value="x"/>`. */
 const PAIRED = /["']?[ \t]{0,20}[,;}]?\s{0,200}(?:-[ \t])?["']?(?:value|Value|defaultValue)["']?[ \t]{0,10}[:=][ \t]{0,10}/y;
 const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]{0,10}["']?$/;
-const TAG = />[ \t]{0,10}/y;
+const TAG = /(?:>|["']>|<\/key>\s{0,80}<string>)[ \t]{0,10}/y;
+/** `variable "db_password" { default = "x" }` of Terraform. */
+const VARIABLE = /"[ \t]{0,10}\{[^{}]{0,400}?\bdefault[ \t]{0,40}=[ \t]{0,10}/y;
+/** `#define PASSWORD "x"`, `password "x"`, `ENV PASSWORD x`, `requirepass x`. */
+const STATEMENT = /(?:^|\n)[ \t]*(?:#define[ \t]+|ENV[ \t]+|ARG[ \t]+)?$/;
+const BEFORE_QUOTE = /[ \t]{1,40}(?=["'])/y;
+const ONE_WORD = /[ \t]{1,40}(?=[^\s=:#"']\S*[ \t]*(?:\n|$))/y;
 const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
 const DEFAULT = /:?[-=][^{}$\s"']{4,200}(?=\})/y;
 const BLANK = /[ \t]{1,40}/y;
@@ -45,6 +52,7 @@ const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
 };
 /** In these a blank and a mark begin a comment. */
 const COMMENT: Readonly<Partial<Record<FileKind, RegExp>>> = { yaml: /\s+#.*$/, env: /\s+#.*$/, ini: /\s+[#;].*$/ };
+const SEVERAL = /^(\S+)[ \t]+[\w.-]+=/;
 const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
 const WORD_VALUE = /[^\s"'`;&|<>(),{}\\]{1,600}/y;
 
@@ -98,9 +106,18 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
       isFallback: true,
     };
   }
-  if (kind === "xml" && text[place.start - 1] === "<") {
-    const end = match(TAG, text, place.after);
+  if (kind === "xml") {
+    const end = /[<>"']/.test(text[place.start - 1] ?? "") ? match(TAG, text, place.after) : -1;
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: ">" }, kind);
+  }
+  if (kind === "terraform") {
+    const end = match(VARIABLE, text, place.after);
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: "=" }, kind);
+  }
+  if (STATEMENT.test(text.slice(Math.max(0, place.start - 24), place.start))) {
+    const isBare = kind === "docker" || kind === "ini" || kind === "netrc";
+    const end = isBare ? match(ONE_WORD, text, place.after) : kind === "code" ? match(BEFORE_QUOTE, text, place.after) : -1;
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: " " }, kind);
   }
   if (kind === "netrc" && place.name === "password") {
     const end = match(BLANK, text, place.after);
@@ -115,7 +132,7 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
     const end = match(PAIRED, text, place.after);
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: ":" }, kind);
   }
-  if (kind !== "code" && kind !== "shell") return null;
+  if (kind !== "code" && kind !== "shell" && kind !== "sql") return null;
   // A class is named with a capital: what it is given is not what it is named after.
   const end = /(?:^|\.)[A-Z][a-z]\w*$/.test(place.name) ? -1 : match(CALL, text, place.after);
   // `"API token", "x"` are two texts; `"token", "x"` a name and its value.
@@ -137,16 +154,19 @@ function valueAt(text: string, place: NamePlace & { readonly from: number; reado
   if (quote === '"' || quote === "'" || quote === "`") {
     const start = from + escape + 1;
     const end = endOfQuoted(text, start, (escape > 0 ? "\\" : "") + quote);
-    return end < 0 ? null : finish({ name, after, start, end, isQuoted: true, isFallback: operator.includes(",") }, text);
+    return end < 0 ? null : finish({ name, after, start, end, isQuoted: true, isFallback: /,|\|\||\?\?/.test(operator) }, text);
   }
-  const unquoted =
-    UNQUOTED[kind] ??
-    (operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" && kind !== "prose" ? WORD_VALUE : undefined);
+  // `%env TOKEN=x` in a notebook.
+  const isEnvironment = kind === "code" && /%(?:set_)?env[ \t]$/.test(text.slice(Math.max(0, place.start - 9), place.start));
+  const isShellLike = operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" && kind !== "prose";
+  const unquoted = UNQUOTED[kind] ?? (isShellLike || isEnvironment ? WORD_VALUE : undefined);
   if (unquoted === undefined || operator === "(" || operator.includes(",")) return null;
   const shellLike = kind === "yaml" && operator === "=" ? WORD_VALUE : unquoted;
   const end = Math.min(match(shellLike, text, from), from + VALUE_UNITS_MAX);
   if (end < 0 || end <= from) return null;
-  const raw = text.slice(from, end).replace(COMMENT[kind] ?? /\s+$/, "");
+  const line = text.slice(from, end).replace(COMMENT[kind] ?? /\s+$/, "");
+  // Several on one line, as in an inventory of Ansible.
+  const raw = kind === "ini" ? (SEVERAL.exec(line)?.[1] ?? line) : line;
   return finish({ name, after, start: from, end: from + raw.trimEnd().length, isQuoted: false, isFallback: false }, text);
 }
 

@@ -17,13 +17,14 @@ export type FileKind =
   | "netrc"
   | "code"
   | "prose"
-  | "lock"
+  /** Of locks and translations: names say nothing there. */
+  | "words"
   | "other";
 
 const BY_NAME: readonly (readonly [RegExp, FileKind])[] = [
   [
     /^(?:(?:package-lock|npm-shrinkwrap|composer\.lock)\.json|[\w.-]+\.lock|go\.sum|pnpm-lock\.yaml|pylock\.[\w.-]*toml|uv\.lock|\.terraform\.lock\.hcl|flake\.lock|Package\.resolved)$/i,
-    "lock",
+    "words",
   ],
   [/^\.?env(?:$|\.|rc$)|\.env$|^\.flaskenv$/i, "env"],
   [/^[\w.-]*(?:Docker|Container)file(?:\..+)?$|\.dockerfile$/i, "docker"],
@@ -57,7 +58,16 @@ function ending(kind: FileKind, list: string): Readonly<Record<string, FileKind>
   return Object.fromEntries(list.split(" ").map((one) => [one, kind]));
 }
 
+/** Words for people: `password` is followed by its name in another language. */
+const TRANSLATIONS =
+  /(?:^|\/)(?:locales?|i18n|l10n|langs?|translations?)\/|(?:^|[/_.-])(?:messages|strings|labels|translations?)(?:[_.-][a-z]{2}(?:[_-]\w{2,4})?)?\.\w+$/i;
+
 export function fileKind(path: string): FileKind {
+  const kind = kindByName(path);
+  return kind !== "python" && TRANSLATIONS.test(path) ? "words" : kind;
+}
+
+function kindByName(path: string): FileKind {
   const name = path.slice(path.lastIndexOf("/") + 1);
   for (const [pattern, kind] of BY_NAME) if (pattern.test(name)) return kind;
   const bare = name.replace(/\.(?:example|sample|template|tmpl|tpl|dist|j2|jinja2?|erb|in|bak|old|orig)$/i, "");

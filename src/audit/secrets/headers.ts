@@ -1,13 +1,16 @@
 // Credentials in HTTP headers: `Authorization: Bearer …`, `Authorization: Basic …`, `X-Api-Key: …`.
 import { secretValue } from "../patterns/secret-value.ts";
 import type { SecretHit } from "./secret-hit.ts";
-import { isDrawn, isMadeUp, isOfDocumentation, isReference } from "./values.ts";
+import { isDrawn, isMadeUp, isOfDocumentation, isReference, isUsual } from "./values.ts";
 
 const AUTHORIZATION =
   /authorization["'`\\]{0,2}\]?[ \t]{0,10}(?:[:=,]|=>)[ \t]{0,10}[rbf@]?["'`\\]{0,2}[ \t]{0,4}(Bearer|Basic|Token|ApiKey|Api-Key|Key|SSWS|GenieKey)[ \t]+([A-Za-z0-9+/=._~|:-]{8,2000})/iy;
 const BEARER = /bearer[ \t]+([A-Za-z0-9+/=._~-]{16,2000})/iy;
 const OWN_HEADER =
   /((?:x-)?(?:[a-z]+-){0,3}(?:api-?key|auth-?token|access-?token|private-?token|secret|subscription-key|auth-key))["']?[ \t]{0,4}[:=,][ \t]{0,4}["']?([A-Za-z0-9+/=._~-]{12,300})(?=["'`\s\\]|$)/iy;
+/** `new NetworkCredential("user", "password")`: calls whose last text is the password. */
+const CREDENTIAL_CALL =
+  /\(\s{0,20}(?:[^,()"'\n]{1,80},\s{0,20})?(?:["'][^"'\n]{1,200}["']\s{0,20},\s{0,20}){0,1}["'][^"'\n]{1,200}["']\s{0,20},\s{0,20}["']([^"'\n]{4,200})["']\s{0,20}\)/y;
 const TOKEN_UNITS_MIN = 16;
 
 /** `at`: where "authorization" stands. */
@@ -37,6 +40,16 @@ export function ownHeader(text: string, at: number): SecretHit | null {
   const found = OWN_HEADER.exec(text);
   if (found === null || !found[1]!.includes("-")) return null;
   return bearer(found[2]!, start + found[0].length - found[2]!.length, `value of ${found[1]}`);
+}
+
+/** `at`: behind the name of the call. */
+export function credentialCall(text: string, at: number): SecretHit | null {
+  CREDENTIAL_CALL.lastIndex = at;
+  const password = CREDENTIAL_CALL.exec(text)?.[1];
+  if (password === undefined || isReference(password) || isMadeUp(password) || isUsual(password)) return null;
+  if (!isDrawn(password, 10) && secretValue(password, "password") !== "clear") return null;
+  const start = text.lastIndexOf(password, CREDENTIAL_CALL.lastIndex);
+  return { ...hit(password, start, "password of a call"), kind: "assigned" };
 }
 
 function basic(value: string, start: number): SecretHit | null {

@@ -38,7 +38,7 @@ export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretH
   const value = assignment.value;
   if ((sort === null && !MAY_BE.test(assignment.name)) || value.length < VALUE_UNITS_MIN || value.length > VALUE_UNITS_MAX) return null;
   if (isReference(value) || isSealed(value) || isOfDocumentation(value) || isCode(assignment, kind)) return null;
-  const found = providerOf(assignment) ?? (sort === null ? null : judge(assignment, sort, kind));
+  const found = providerOf(assignment) ?? pairOf(assignment) ?? (sort === null ? null : judge(assignment, sort, kind));
   if (found === null || (kind === "prose" && found.confidence !== "proven")) return null;
   const { start, end } = assignment;
   // A text is mostly about something that stands elsewhere.
@@ -53,6 +53,20 @@ export function judgeAssignment(assignment: Assignment, kind: FileKind): SecretH
 function isCode({ value, isQuoted }: Assignment, kind: FileKind): boolean {
   if (isQuoted) return /^[\w.]+\([^)]*\)$|^[A-Za-z_]\w*(?:\.\w+)+:[\w.]+$/.test(value);
   return /^[A-Za-z_][\w.]*\(|^\w+\.\w+(?:\.\w+)*$|^\[|^\{/.test(value) && kind !== "env" && kind !== "properties" && kind !== "netrc";
+}
+
+/** `"auth": "…"` of Docker and `_auth=…` of npm: user and password in Base64. */
+function pairOf({ name, value }: Assignment): Found | null {
+  const password = /^_?auth$/.test(name) ? /^[^:\s]{1,100}:([^\s]{4,})$/.exec(decoded(value))?.[1] : undefined;
+  if (password === undefined || isMadeUp(password) || isUsual(password)) return null;
+  return {
+    kind: "assigned",
+    of: name,
+    what: "user and password",
+    severity: "medium",
+    confidence: "proven",
+    because: "Base64 hides nothing",
+  };
 }
 
 /** What it is in Base64, as in the manifests of Kubernetes; "" where it is no text. */
@@ -89,6 +103,10 @@ function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | 
       because: drawn ? "" : "it may be a placeholder",
     };
   }
+  if (sort === "pass")
+    return isDrawn(value, DRAWN_PASSWORD_UNITS_MIN)
+      ? { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" }
+      : null;
   if (sort === "password") return password(assignment, kind, base);
   if (isDrawn(value, DRAWN_UNITS_MIN) && !UUID.test(value))
     return { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" };
@@ -99,12 +117,14 @@ function judge(assignment: Assignment, sort: NameKind, kind: FileKind): Found | 
 }
 
 function password({ value, isQuoted }: Assignment, kind: FileKind, base: Pick<Found, "of" | "what">): Found | null {
+  // An address: what is secret in it is told by its own detector.
+  if (value.includes("://")) return null;
   if (isUsual(value))
     return CONFIGURATION.has(kind)
       ? { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is what systems come with" }
       : null;
   const found = isDrawn(value, DRAWN_PASSWORD_UNITS_MIN) ? "clear" : secretValue(value, "password");
-  if (found === "clear" && (CONFIGURATION.has(kind) || isQuoted))
+  if (found === "clear" && (CONFIGURATION.has(kind) || kind === "prose" || isQuoted))
     return { ...base, kind: "assigned", severity: "medium", confidence: "proven", because: "" };
   if (found === "maybe" && CONFIGURATION.has(kind))
     return { ...base, kind: "assigned", severity: "low", confidence: "pattern", because: "it is a plain word" };

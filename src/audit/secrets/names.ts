@@ -2,13 +2,17 @@
 import { remembered, wordsOf } from "../patterns/name-words.ts";
 import { secretKind } from "../patterns/secret-name.ts";
 
-/** `framework-key` signs sessions; `key` and `token` are drawn, so that a plain word beside them is none; `password` may be a word. */
-export type NameKind = "password" | "key" | "framework-key";
+/** `framework-key` signs sessions; `key` and `token` are drawn, so that a plain word beside them is none; `password` may be a word, `pass` is a word of many senses. */
+export type NameKind = "password" | "pass" | "key" | "framework-key";
 
 const FRAMEWORK =
   /^(?:django_|flask_|app_|rails_|jwt_|session_|cookie_|auth_|next_?auth_|better_auth_|express_|csrf_|token_|nuxt_session_|superset_|airflow_.*_|.*_)?(?:secret_?key_?base|secret_?key|session_?secret|cookie_?secret|jwt_?secret|jwt_?secret_?key|auth_?secret|app_?secret_key|password_?salt|session_?password|signing_?secret)$|^app_key$|^jwt_?key$/;
 const NOT_FRAMEWORK =
   /aws|access|s3|stripe|minio|captcha|storage|twilio|slack|api|client|consumer|github|google|facebook|oss|cos|tencent|ali/;
+/** `setPassword("x")`. */
+const VERBS = new Set(["set", "with", "add", "use"]);
+const OTHER_PASSWORDS =
+  /^(?:requirepass|masterauth|ansible_(?:ssh_|become_|sudo_)?pass|bindpw|bind_pw|rootpw|storepass|keypass|.*_(?:ssh|become)_pass)$/;
 /** A stage or a number behind the name. */
 const ENDINGS = new Set(
   "prod production staging stage stg dev development local live main default primary secondary old new value val str string plain text".split(
@@ -25,7 +29,7 @@ const TOKEN_OF_ELSE = new Set(
 const BEFORE_KEY = new Set(
   (
     "api secret access encryption signing crypto aes hmac jwt master private auth account shared licence license service admin webhook deploy client security storage " +
-    "subscription session fernet cipher encrypt decrypt server write ingest integration rsa ssh gpg pgp application stripe maps openai anthropic sendgrid mailgun datadog dd " +
+    "subscription session fernet cipher encrypt decrypt server write ingest integration rsa ssh application stripe maps openai anthropic sendgrid mailgun datadog dd " +
     "twilio wallet deployer consumer function functions management instrumentation relic app"
   ).split(" "),
 );
@@ -39,8 +43,11 @@ export const nameKind = remembered((name: string): NameKind | null => {
   const near = wordsOf(last).length < 2 ? parts.slice(-2).join("_") : last;
   const words = [...wordsOf(near)];
   while (words.length > 1 && (ENDINGS.has(words.at(-1)!) || /^\d+$/.test(words.at(-1)!))) words.pop();
+  if (words.length > 1 && VERBS.has(words[0]!)) words.shift();
   const plain = words.join("_");
   if (FRAMEWORK.test(plain) && !NOT_FRAMEWORK.test(plain)) return "framework-key";
+  if (words.length === 1 && words[0] === "pass") return "pass";
+  if (OTHER_PASSWORDS.test(plain)) return "password";
   const kind = secretKind(plain);
   if (kind === "password") return "password";
   return kind !== null || isKey(words) ? "key" : null;

@@ -8,7 +8,7 @@ import { fileKind, isTemplate, type FileKind } from "./file-kind.ts";
 import type { Format } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { formatHit } from "./format-hit.ts";
-import { authorization, bearerToken, ownHeader } from "./headers.ts";
+import { authorization, bearerToken, credentialCall, ownHeader } from "./headers.ts";
 import { judgeAssignment } from "./judge-assignment.ts";
 import { kubernetesSecret } from "./kubernetes-secret.ts";
 import { keywordScan } from "./keyword-scan.ts";
@@ -50,11 +50,20 @@ const CHEAP: readonly (readonly [string, Detector])[] = [
   ...["api-key", "apikey", "auth-token", "access-token", "private-token", "subscription-key"].map(
     (keyword) => [keyword, ({ text }: Scan, start: number) => ownHeader(text, start)] as const,
   ),
+  ...[
+    "getConnection",
+    "NetworkCredential",
+    "BasicAuth",
+    "BasicCredentials",
+    "UsernamePasswordCredentials",
+    "PasswordAuthentication",
+    "auth=",
+  ].map((keyword) => [keyword, ({ text }: Scan, start: number) => credentialCall(text, start + keyword.length)] as const),
   ...["password=", "passwd=", "pwd=", "accountkey=", "accesskey=", "token=", "api_key=", "apikey=", "secret=", "access_key="].map(
     (keyword) => [keyword, ({ text }: Scan, start: number) => connectionString(text, start)] as const,
   ),
   ["--", ({ text }, start) => (text[start - 1] === "-" ? null : optionPassword(text, start))],
-  ...["passw", "passphrase", "passwd", "_pass", "pwd", "secret", "token", "key", "credential", "auth", "identified", "_pat"].map(
+  ...["pwd", "secret", "token", "key", "credential", "auth", "identified", "_pat", "pass", "bindpw", "rootpw"].map(
     (keyword) => [keyword, assigned] as const,
   ),
 ];
@@ -146,7 +155,7 @@ function inTemplate(hit: SecretHit): readonly SecretHit[] {
 
 function formatHits(format: Format, text: string, start: number): SecretHit | readonly SecretHit[] | null {
   const hit = formatHit(format, text, start);
-  return hit !== null && format.provider === "AWS" && /key id$/.test(format.what) ? awsPair(text, hit) : hit;
+  return hit !== null && format.provider === "AWS" && format.what.endsWith("key id") ? awsPair(text, hit) : hit;
 }
 
 /** Names of variables in Python, its texts that are addresses and keys in them are looked at by the rules for Python, which understand the language. */
@@ -156,7 +165,7 @@ function outsidePython(detect: (text: string, start: number) => SecretHit | null
 
 function assigned(scan: Scan, start: number): SecretHit | null {
   const { text, kind } = scan;
-  if (start < scan.readUntil || kind === "python" || kind === "lock" || kind === "other") return null;
+  if (start < scan.readUntil || kind === "python" || kind === "words" || kind === "other") return null;
   const assignment = readAssignment(text, start, kind);
   if (assignment === null) return null;
   scan.readUntil = assignment.after;
