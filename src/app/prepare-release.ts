@@ -63,12 +63,14 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
   const tools = buildTools(request.root, at);
   using _entered = await enterStore(tools.layout, "build", at);
   const inputs = await settleInputs(read, { ...at, tools });
-  using audit = request.passGates === true && configuration.settings.gates.includes("audit") ? openAudit(inputs, tools.layout, at) : null;
+  const isGated = configuration.settings.gates.includes("audit");
+  using audit = request.passGates === true && isGated ? openAudit(inputs, tools.layout, at) : null;
   const onTree = (files: readonly ArtifactFile[]): void => audit?.begin(files);
   const built = await buildArtifact(buildRequest(inputs, serverPlans), { ...at, ...tools, onTree });
   const { digest, folder, manifest, made } = built;
   if (audit !== null) at.progress("Auditing");
   const evidence = (await audit?.judge(manifest.tree, named.app)) ?? null;
+  const ungated = request.passGates === true && !isGated ? ["Released without an audit: `gates` in the configuration leaves it out."] : [];
   const warnings = project.warnings.map(({ message }) => message);
   const plans = Object.values(serverPlans);
   return {
@@ -77,7 +79,9 @@ export async function prepareRelease(request: PrepareRequest, at: BuildSurroundi
     artifact: { digest, folder, manifest, made },
     audit: evidence,
     missingVariables: composed.missing,
-    notes: [...new Set([...warnings, ...inputs.notes, ...plans.flatMap(({ notes }) => notes), ...composed.notes, ...built.notes])],
+    notes: [
+      ...new Set([...ungated, ...warnings, ...inputs.notes, ...plans.flatMap(({ notes }) => notes), ...composed.notes, ...built.notes]),
+    ],
   };
 }
 
