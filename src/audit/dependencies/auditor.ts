@@ -142,7 +142,7 @@ function judgeAge({ database, problem }: OpenedAdvisories, today: string, report
   const ageDays = Math.floor((Date.parse(today) - Date.parse(date)) / DAY_MS);
   if (!(ageDays > ADVISORIES_AGE_MAX_DAYS)) return;
   const message =
-    `The advisories are of ${date}, ${ageDays} days ago (${source}): what became known since is missing here. ` +
+    `The advisories are of ${date}, ${ageDays} days ago: what became known since is missing here. They are from: ${source}. ` +
     "`fairlead advisories update --from SOURCE` takes newer ones.";
   report.add(oldAdvisories, { line: 1 }, message, { symbol: "age", code: "age" });
 }

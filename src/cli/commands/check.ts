@@ -10,9 +10,8 @@ import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
-import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand } from "../command.ts";
-import { fixFindings } from "../fix-findings.ts";
-import { raiseVersions } from "../raise-versions.ts";
+import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
+import { fixFindings, type FixOptions } from "../fix-findings.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
 import { wrapWords } from "../wrap-words.ts";
@@ -91,9 +90,7 @@ export const command = defineCommand({
       });
     const first = await audit();
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
-    const audited = values.fix
-      ? await raiseVersions(await fixFindings(first, fixing, { audit, out, signal }), fixing, { audit, out, signal, env })
-      : first;
+    const audited = values.fix ? await fixAll(first, fixing, { audit, out, signal, env }) : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
     for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = renderAudit(audited, format, pageOf(out));
@@ -104,6 +101,16 @@ export const command = defineCommand({
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
+
+/** What asks uv is loaded only here: it brings all that builds need. */
+async function fixAll(
+  first: AuditedProject,
+  options: FixOptions,
+  at: Pick<CommandContext, "out" | "signal" | "env"> & { readonly audit: () => Promise<AuditedProject> },
+): Promise<AuditedProject> {
+  const { raiseVersions } = await import("../raise-versions.ts");
+  return raiseVersions(await fixFindings(first, options, at), options, at);
+}
 
 /** An option that would do nothing is most likely a slip. */
 function refuseIdle(values: { readonly fix?: boolean; readonly unsafe?: boolean; readonly yes?: boolean }, isChange: boolean): void {
