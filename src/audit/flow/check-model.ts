@@ -127,7 +127,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   injection: { keys: { call: names }, needs: ["call"] },
   ends: { keys: { call: names }, needs: ["call"] },
   entry: {
-    keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag },
+    keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag, injected: flag },
     needs: ["decorator", "parameters"],
   },
   members: { keys: { of: names, are: name }, needs: ["of", "are"] },

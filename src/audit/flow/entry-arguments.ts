@@ -110,12 +110,14 @@ export abstract class EntryArguments extends Forms {
     const own = this.#named(fn.node, parameter.arg, fn.module);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
     if (entry === null) return UNKNOWN;
-    const injected = this.#injectedBy(parameter.annotation) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
+    const injected =
+      this.#injectedBy(this.#unaliased(parameter.annotation, fn.module)) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
     if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return UNKNOWN;
     // What a table's route does not name is given by whoever wrote the table.
-    const isDoubtful = entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
+    const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data";
+    const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
     const byPattern = fallback === null ? 0 : this.#cleanedByField(fallback);
     const cls = typed?.kind === "own" ? typed.cls : null;
     return this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
@@ -161,6 +163,23 @@ export abstract class EntryArguments extends Forms {
     if (declaration.kind !== "Call") return 0;
     const pattern = declaration.keywords.find(({ arg }) => arg === "pattern" || arg === "regex")?.value;
     return pattern?.kind === "Constant" && pattern.type === "str" ? cleanByPattern(pattern.value, false) : 0;
+  }
+
+  /** `CurrentUser = Annotated[User, Depends(current_user)]`, in the module itself or in one that it imports the name from. */
+  #unaliased(annotation: Expression | null, module: FunctionValue["module"]): Expression | null {
+    if (annotation?.kind !== "Name") return annotation;
+    const { id } = annotation;
+    for (const statement of module.ast.body) {
+      if (statement.kind === "Assign" && statement.targets.some((one) => one.kind === "Name" && one.id === id)) return statement.value;
+      if (statement.kind !== "ImportFrom") continue;
+      const taken = statement.names.find(({ name, asname }) => (asname ?? name) === id);
+      const from = taken === undefined ? null : this.program.find(module, statement.module ?? "", statement.level);
+      const found = from?.ast.body.find(
+        (one) => one.kind === "Assign" && one.targets.some((target) => target.kind === "Name" && target.id === taken!.name),
+      );
+      if (found?.kind === "Assign") return found.value;
+    }
+    return annotation;
   }
 
   /** `Annotated[User, Depends(current_user)]`. */

@@ -7,7 +7,8 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { problemsOfModel } from "./check-model.ts";
 import { conflictsOf, type NamedModel } from "./model-conflicts.ts";
 import type { ModelFile } from "./model-file.ts";
-import { buildModels, type Models } from "./models.ts";
+import { buildModels } from "./build-models.ts";
+import type { Models } from "./models.ts";
 
 const FOLDER = join(import.meta.dirname, "../models");
 const BYTES_MAX = 1024 * 1024;

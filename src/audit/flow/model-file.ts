@@ -96,6 +96,7 @@ export interface ModelFile extends TemplateTables {
     readonly result?: FlowKind;
     readonly given?: readonly GivenText[];
     readonly before?: boolean;
+    readonly injected?: boolean;
   }[];
   readonly members?: readonly { readonly of: Names; readonly are: string }[];
   readonly callback?: readonly {

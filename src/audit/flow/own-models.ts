@@ -1,12 +1,21 @@
 // What users say about their own functions, methods and attributes: by the dotted name that an import of the project would use.
 import { namesOf, namesOfMember } from "./own-name.ts";
 import { Routes } from "./routes.ts";
-import { addStep, cleanFor, joinTaint, soil } from "./taint.ts";
+import { addStep, cleanFor, doubt, joinTaint, soil } from "./taint.ts";
+import { isNamedLikeJudge, judgedParameters } from "./unproved-test.ts";
 import type { CallSite } from "./things.ts";
 import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "./value.ts";
 
 export abstract class OwnModels extends Routes {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    const result = this.#modelled(fn, args, site);
+    // `safe_next(url)`: what it gives back after tests that are not understood is not surely what it was given.
+    const isJudged =
+      result.taint.length > 0 && fn.node.kind !== "Lambda" && isNamedLikeJudge(fn.node.name) && judgedParameters(fn.node).size > 0;
+    return isJudged ? { ...result, taint: doubt(result.taint), parts: null } : result;
+  }
+
+  #modelled(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     if (!this.models.hasOwn) return super.invoke(fn, args, site);
     const names = namesOf(fn);
     const of = fn.self === null ? [] : this.deepTaint(fn.self);

@@ -35,7 +35,7 @@ export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<strin
   if (node.kind !== "Lambda")
     for (const statement of node.body)
       walk(statement, (one) => {
-        if (one.kind === "Compare" && (isMembership(one) || isEquality(one))) judge(one.left);
+        if (one.kind === "Compare" && ((isMembership(one) && !isWritten(one)) || isEquality(one))) judge(one.left);
         if (one.kind === "Call") judgeCall(one, judge);
         return true;
       });
@@ -45,6 +45,12 @@ export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<strin
 
 export function isMembership({ ops }: Compare): boolean {
   return ops.some((op) => op === "In" || op === "NotIn");
+}
+
+/** In a list that is written there: such a test is understood. */
+function isWritten({ comparators: [right] }: Compare): boolean {
+  const isList = right?.kind === "Tuple" || right?.kind === "List" || right?.kind === "Set";
+  return isList && right.elts.every(({ kind }) => kind === "Constant");
 }
 
 /** With something that is not written there. */
