@@ -18,6 +18,7 @@ export interface OsvSourcePorts {
 const ENTRIES_MAX = 300_000;
 const ENTRY_BYTES_MAX = 4 * 1024 * 1024;
 const FILE_BYTES_MAX = 512 * 1024 * 1024;
+const ALL_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const DEPTH_MAX = 16;
 const OSV_FILE = /\.(?:json|ya?ml)$/;
 
@@ -50,6 +51,7 @@ export async function readOsvSource(source: string, collector: OsvCollector, at:
 function readFolder(root: string, collector: OsvCollector, { progress, signal }: OsvSourcePorts): void {
   const open = [{ folder: root, depth: 0 }];
   let count = 0;
+  let bytes = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const entry of readdirSync(next.folder, { withFileTypes: true })) {
       const path = join(next.folder, entry.name);
@@ -58,14 +60,17 @@ function readFolder(root: string, collector: OsvCollector, { progress, signal }:
       signal?.throwIfAborted();
       if (++count > ENTRIES_MAX) throw new Error(`it has more than ${ENTRIES_MAX} files`);
       if (count % 1_000 === 0) progress(`Read ${count} advisories`);
-      if (lstatSync(path).size > ENTRY_BYTES_MAX) collector.refuse(`${entry.name} has more than ${ENTRY_BYTES_MAX} bytes`);
+      const { size } = lstatSync(path);
+      bytes += size;
+      if (bytes > ALL_BYTES_MAX) throw new Error(`its files have more than ${ALL_BYTES_MAX} bytes`);
+      if (size > ENTRY_BYTES_MAX) collector.refuse(`${entry.name} has more than ${ENTRY_BYTES_MAX} bytes`);
       else addText(collector, entry.name, readFileSync(path));
     }
   }
 }
 
 async function readArchive(archive: Buffer, source: string, collector: OsvCollector, { signal }: OsvSourcePorts): Promise<void> {
-  const limits = { entriesMax: ENTRIES_MAX, entryBytesMax: ENTRY_BYTES_MAX, ...(signal ? { signal } : {}) };
+  const limits = { entriesMax: ENTRIES_MAX, entryBytesMax: ENTRY_BYTES_MAX, allBytesMax: ALL_BYTES_MAX, ...(signal ? { signal } : {}) };
   try {
     await readZipEntries(
       archive,

@@ -201,6 +201,18 @@ test("what nothing imports is one step less grave and still there; so is what on
   );
 });
 
+test("what a lock has for development only is told from what production installs", async () => {
+  const dev = UV.replace('dependencies = [{ name = "alpha" }]\n', "").replace(
+    "[package.metadata]\n",
+    '[package.dev-dependencies]\ndev = [{ name = "alpha" }]\n\n[package.metadata]\n',
+  );
+  const manifest = `${PYPROJECT}\n[dependency-groups]\ndev = ["alpha"]\n`;
+  const files = { "uv.lock": dev, "pyproject.toml": manifest, "app.py": "import alpha, beta\n" };
+  const [finding] = await found("DEP001", files, { advisories: ALPHA });
+  assert.equal(finding?.severity, "medium");
+  assert.match(finding?.message ?? "", /Imported at app\.py:1\. Not installed in production\. The severity is one step lower for that\./);
+});
+
 test("an unknown severity is what the policy says, and is said to be unknown", async () => {
   const advisories = { alpha: [{ ranges: ALPHA.alpha[0]!.ranges }] };
   const files = { "requirements.txt": "alpha==1.0\n", "app.py": "import alpha\n" };

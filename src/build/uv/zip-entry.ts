@@ -13,6 +13,8 @@ export interface ZipLimits {
   readonly entriesMax: number;
   /** Unpacked. */
   readonly entryBytesMax: number;
+  /** Of all wanted files together, unpacked. */
+  readonly allBytesMax: number;
   readonly signal?: AbortSignal;
 }
 
@@ -21,10 +23,11 @@ export async function readZipEntries(
   archive: Buffer,
   isWanted: (name: string) => boolean,
   visit: (name: string, bytes: Buffer) => void,
-  { entriesMax, entryBytesMax, signal }: ZipLimits,
+  { entriesMax, entryBytesMax, allBytesMax, signal }: ZipLimits,
 ): Promise<void> {
   const zip = await open(archive);
   if (zip.entryCount > entriesMax) throw new Error(`the archive has ${zip.entryCount} files, and at most ${entriesMax} are read`);
+  let all = 0;
   for (let entry = await next(zip); entry !== null; entry = await next(zip)) {
     signal?.throwIfAborted();
     const { fileName, uncompressedSize } = entry;
@@ -32,6 +35,8 @@ export async function readZipEntries(
     // yauzl ends a stream that holds more than is declared here.
     if (uncompressedSize > entryBytesMax)
       throw new Error(`${fileName} has ${uncompressedSize} bytes, and at most ${entryBytesMax} are read`);
+    all += uncompressedSize;
+    if (all > allBytesMax) throw new Error(`its files have more than ${allBytesMax} bytes`);
     visit(fileName, await contentOf(zip, entry));
   }
 }
