@@ -5,6 +5,7 @@ import type { Unmarked } from "../fingerprint.ts";
 import { secretFileInGit } from "../rules/secrets/secret-file-in-git/rule.ts";
 import { unreadFile } from "../rules/source/unread-file/rule.ts";
 import { isTestOrExample } from "./file-kind.ts";
+import { isAside } from "./is-aside.ts";
 import { auditHistory, digestOf } from "./history/audit-history.ts";
 import { hitMessage, hitRule } from "./hit-rule.ts";
 import { hasNoText } from "./no-text.ts";
@@ -43,7 +44,7 @@ function auditFile(project: AuditedProject, path: string, inTree: Set<string>): 
   if (hasNoText(path)) return [];
   const reading = readFile(join(project.tree.root, path));
   if (reading.kind === "none") return [];
-  const report = new FileReport(path, reading.kind === "text" ? reading.text : "", project.isAside(path) || isTestOrExample(path));
+  const report = new FileReport(path, reading.kind === "text" ? reading.text : "", isAside(project, path));
   if (reading.kind === "text") reportHits(report, { path, text: reading.text });
   else report.add(unreadFile, { line: 1 }, `The file was not searched for secrets: ${reading.reason}.`, { severity: "low" });
   if (project.history && reading.kind === "text")

@@ -5,9 +5,9 @@ import { FileReport, type AuditedProject } from "../../auditor.ts";
 import type { Unmarked } from "../../fingerprint.ts";
 import { historyNotSearched } from "../../rules/secrets/history-not-searched/rule.ts";
 import { secretInHistory } from "../../rules/secrets/secret-in-history/rule.ts";
-import { isTestOrExample } from "../file-kind.ts";
 import { isInRepository } from "../git.ts";
 import { capitalised, hitTitle } from "../hit-rule.ts";
+import { isAside } from "../is-aside.ts";
 import { hasNoText } from "../no-text.ts";
 import { placesOf } from "../places.ts";
 import { isBinary } from "../read-file.ts";
@@ -91,7 +91,7 @@ async function secretsOf(
 function finding(project: AuditedProject, secret: PastSecret, first: FirstCommit | undefined): readonly Unmarked[] {
   const { hit, blob, path, line, code, shown, isInTree } = secret;
   const where = first?.path ?? path;
-  const report = new FileReport(where, "", project.isAside(where) || isTestOrExample(where));
+  const report = new FileReport(where, "", isAside(project, where));
   const since = first === undefined ? "a commit" : `commit ${first.commit.slice(0, 12)} of ${first.day}`;
   const now = isInTree
     ? "It still stands in the tree."
