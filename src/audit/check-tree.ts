@@ -65,6 +65,9 @@ export interface AuditStats extends LookedAt {
   readonly brokenFiles: number;
   /** Python files that were left when the time was over. */
   readonly notAudited: number;
+  /** Places that render a template, and those of them whose template is not known or not there: what they put out was not seen. */
+  readonly renders: number;
+  readonly rendersUnknown: number;
   /** User time of each stage, in ms. */
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
@@ -91,7 +94,18 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     functionsLeftOut: 0,
     foundByAuditors: new Map(),
     isOver: deadline(options.timeLimitMs),
-    stats: { files: 0, lines: 0, functions: 0, calls: 0, brokenFiles: 0, notAudited: 0, ...NO_PACKAGES, stagesMs: { ...NO_TIME } },
+    stats: {
+      files: 0,
+      lines: 0,
+      functions: 0,
+      calls: 0,
+      brokenFiles: 0,
+      notAudited: 0,
+      renders: 0,
+      rendersUnknown: 0,
+      ...NO_PACKAGES,
+      stagesMs: { ...NO_TIME },
+    },
   };
   const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
@@ -118,6 +132,8 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;
+  audit.stats.renders = flows.renders;
+  audit.stats.rendersUnknown = flows.rendersUnknown;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
   const findings = [
     ...audit.findings,

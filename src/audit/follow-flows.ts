@@ -18,6 +18,9 @@ export interface Flows {
   readonly findings: readonly Finding[];
   /** Functions that were not interpreted, or not to their end. */
   readonly notFollowed: number;
+  /** Places that render a template, and those of them whose template is not known or not there. */
+  readonly renders: number;
+  readonly rendersUnknown: number;
 }
 
 const NO_TEMPLATES = new TemplateSet({ paths: [], read: () => null });
@@ -36,10 +39,15 @@ export function followFlows(
   modules: readonly FlowModule[],
   { rules, models = ownModels(), isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
 ): Flows {
-  const { hits, notFollowed } = analyse({ program: createProgram(modules), models, stepsMax: STEPS_MAX, isOver, templates });
+  const { hits, notFollowed, rendering } = analyse({ program: createProgram(modules), models, stepsMax: STEPS_MAX, isOver, templates });
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
-  return { findings: [...byFile.values()].flatMap(fingerprintAll), notFollowed };
+  return {
+    findings: [...byFile.values()].flatMap(fingerprintAll),
+    notFollowed: notFollowed + (rendering?.cut ?? 0),
+    renders: rendering?.calls.size ?? 0,
+    rendersUnknown: rendering?.unknown.size ?? 0,
+  };
 }
 
 function findingOf(

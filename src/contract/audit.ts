@@ -46,6 +46,9 @@ export interface AuditJson {
     readonly brokenFiles: number;
     /** Python files that were left when the time was over. */
     readonly notAudited: number;
+    /** Places that render a template, and those of them whose template is not known or not there: what they put out was not seen. */
+    readonly renders: number;
+    readonly rendersUnknown: number;
     /** Of locks, requirements and manifests. */
     readonly packages: number;
     /** What they were compared with. */

@@ -77,7 +77,16 @@ class Analysis extends EntryArguments {
       if (isBefore(root)) this.#keepStores(base);
       count();
     }
+    if (!isOver()) this.#renderAlone(base, roots[0]);
     return notFollowed;
+  }
+
+  #renderAlone(base: State, root: Root | undefined): void {
+    if (root === undefined) return;
+    this.at = root.at;
+    this.state = base.copy();
+    this.steps = 0;
+    this.rendering?.alone(this, (library) => this.program.modules.some((module) => this.relevance.imports(module, library)));
   }
 
   #hasStored = false;

@@ -1,6 +1,9 @@
 // What a program gives to its templates: each line with `flow: RULE` is found by the data flow, no other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseModule } from "../../python/parse/parse-module.ts";
+import { followFlows } from "../follow-flows.ts";
+import { TemplateSet } from "../templates/template-set.ts";
 import { auditFiles } from "../testing.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -223,6 +226,38 @@ def index():
     finding?.trace.map(({ place, text }) => `${place.file}:${place.line} ${text}`),
     ["app.py:8 flask.request.args comes from outside", "templates/a.html:2 put out here"],
   );
+});
+
+test("a template that asks the request itself is found whoever renders it", async () => {
+  const files = {
+    "app.py": `${FLASK}
+
+@app.route("/")
+def index():
+    return render_template("a.html")
+`,
+    "templates/a.html": "{{ request.args.q }}\n{{ request.args.q|safe }}\n",
+  };
+  const found = (await auditFiles(files, "2026-06-15")).filter(({ rule, confidence }) => rule === "XSS005" && confidence === "proven");
+  assert.deepEqual(
+    found.map(({ place, trace }) => [place.line, trace.map(({ text }) => text)]),
+    [[2, ["flask.request.args comes from outside"]]],
+  );
+});
+
+test("a template that is not known or not there is counted: it is not clean", () => {
+  const text = `${FLASK}
+
+@app.route("/")
+def index():
+    render_template("a.html", q=request.args["q"])
+    render_template("gone.html", q=request.args["q"])
+    return render_template(request.args["name"])
+`;
+  const module = { file: "app.py", ast: parseModule(text), line: (): string => "" };
+  const templates = new TemplateSet({ paths: ["templates/a.html"], read: () => "{{ q }}" });
+  const { renders, rendersUnknown } = followFlows([module], { rules: new Map(), templates });
+  assert.deepEqual([renders, rendersUnknown], [3, 2]);
 });
 
 test("a comment in a template suppresses what is found on its line", async () => {

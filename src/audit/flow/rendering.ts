@@ -36,9 +36,10 @@ const ENGINE = "(engine)";
 const ESCAPES = "(escapes)";
 const TEMPLATE = "(template)";
 const IS_TEXT = "(is text)";
-/** Renderings of one template: more say nothing new. */
-const TIMES_MAX = 40;
+/** Renderings of one template in one run; what is above is counted as not followed. */
+const TIMES_MAX = 200;
 const TEXTS_MAX = 8;
+const NOTHING_PASSED: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 /** Of what a template knows without being given it. */
 const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
@@ -119,6 +120,23 @@ export class Rendering {
     this.#render(machine, { model: own, named, isText: false, escapes: "always", args, site });
   }
 
+  /** Templates that ask the request themselves, whoever renders them: `isImported` says which frameworks the program has. */
+  alone(machine: Builtins, isImported: (library: string) => boolean): void {
+    const models = [...this.#models.renders.values()].filter(({ globals }) => {
+      const request = globals.get("request");
+      return request !== undefined && isImported(request.split(".")[0]!);
+    });
+    for (const path of this.#templates.paths.filter(isPageName)) {
+      if (!this.#templates.mentions(path, "request")) continue;
+      for (const model of new Map(models.map((one) => [one.engine, one])).values()) {
+        const file = this.#templates.get(path, model.engine);
+        if (file === null || file.template.faults.length > 0) continue;
+        const request = { model, named: UNKNOWN, isText: false, escapes: "pages" as const, args: NOTHING_PASSED, site: NOWHERE };
+        this.#renderFile(machine, file, { ...request, given: { names: new Map(), rest: NOTHING } });
+      }
+    }
+  }
+
   #addFolders(machine: Builtins, value: Value): void {
     for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.#templates.addRoot(text);
   }
@@ -175,7 +193,11 @@ export class Rendering {
 
   #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
     const times = this.#times.get(file.path) ?? 0;
-    if (!file.isPage || (times >= TIMES_MAX && file.inline === null)) return;
+    if (!file.isPage) return;
+    if (times >= TIMES_MAX && file.inline === null) {
+      this.stats.cut += 1;
+      return;
+    }
     this.#times.set(file.path, times + 1);
     const { line, column, endLine, endColumn } = site;
     const around = machine.moduleHere;

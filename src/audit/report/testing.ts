@@ -11,6 +11,8 @@ export const STATS: AuditStats = {
   calls: 0,
   brokenFiles: 0,
   notAudited: 0,
+  renders: 0,
+  rendersUnknown: 0,
   packages: 0,
   advisories: 0,
   advisoriesDate: null,

@@ -65,6 +65,10 @@ export class TemplateSet {
     );
   }
 
+  mentions(path: string, word: string): boolean {
+    return this.#source.read(path)?.includes(word) ?? false;
+  }
+
   /** `from`: the file that names it. Of several the nearest; null where none is. */
   find(name: string, from: string, engine: Engine): TemplateFile | null {
     const path = this.#pathOf(name, from);

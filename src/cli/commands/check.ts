@@ -175,6 +175,8 @@ const NAMES = {
   calls: "calls",
   brokenFiles: "files with parts that could not be read",
   notAudited: "files left when the time was over",
+  renders: "places that render a template",
+  rendersUnknown: "of them with a template that is not known",
   packages: "packages that the project gets",
   advisories: "advisories they were compared with",
   advisoriesDate: "day of the newest advisory",
