@@ -5,10 +5,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { parseDjango } from "../../src/audit/templates/django/parse.ts";
 import { parseJinja } from "../../src/audit/templates/jinja/parse.ts";
 import { cellPrograms } from "../flow-pairs/template-cells.ts";
+import { installedPython } from "./installed-python.ts";
 import { djangoCounts, jinjaCounts } from "./templates/count-nodes.ts";
 
 const PACKAGES = ["flask", "jinja2", "django", "flask-admin", "djangorestframework", "sphinx"];
@@ -20,7 +21,7 @@ test(
   (t) => {
     const folder = mkdtempSync(join(tmpdir(), "fl-templates-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const python = installed(t, folder);
+    const python = installedPython(t, folder, PACKAGES);
     if (python === null) return;
 
     const programs = cellPrograms();
@@ -59,17 +60,6 @@ interface OracleTree {
   readonly text: string;
   /** Without: its own parser refuses it, or knows a tag of it not. */
   readonly counts?: Readonly<Record<string, number>>;
-}
-
-/** Null where packages cannot be installed: the test says that it was skipped. */
-function installed(t: TestContext, folder: string): string | null {
-  const python = join(folder, "venv/bin/python");
-  const made = spawnSync("python3", ["-m", "venv", join(folder, "venv")], { encoding: "utf8" });
-  const done =
-    made.status === 0 ? spawnSync(python, ["-m", "pip", "install", "-q", ...PACKAGES], { encoding: "utf8", timeout: 200_000 }) : made;
-  if (done.status === 0) return python;
-  t.skip(`the packages could not be installed: ${(done.stderr ?? "").trim().split("\n").at(-1) ?? "no python3"}`);
-  return null;
 }
 
 function asked(python: string, script: string, input: unknown): unknown {
