@@ -56,6 +56,11 @@ function stageOf(
   };
 }
 
+/** From the first base to the stage itself. */
+export function chain(stage: Stage): readonly Stage[] {
+  return stage.base === null ? [stage] : [...chain(stage.base), stage];
+}
+
 /** Names with their defaults. */
 export function argsOf({ body }: Instruction): readonly (readonly [string, string | null])[] {
   return wordsOf(body).map((word) => {

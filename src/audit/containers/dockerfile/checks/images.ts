@@ -4,7 +4,7 @@ import { fixedPlatform } from "../../../rules/dockerfile/fixed-platform/rule.ts"
 import { runsAsRoot } from "../../../rules/dockerfile/runs-as-root/rule.ts";
 import { unpinnedBaseImage } from "../../../rules/dockerfile/unpinned-base-image/rule.ts";
 import { readImage } from "../../image-reference.ts";
-import type { Stage } from "../stages.ts";
+import { chain, type Stage } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck } from "./check.ts";
 
 export const checkImages: DockerfileCheck = (at) => {
@@ -61,9 +61,4 @@ function checkUser({ build, report }: DockerfileAt): void {
     });
   } else if (/^(?:root|0)(?::|$)/.test(user.body))
     report.add(runsAsRoot, { line: user.line }, "The program runs as root: set another USER after the steps that need it.");
-}
-
-/** From the first base to the stage itself. */
-function chain(stage: Stage): readonly Stage[] {
-  return stage.base === null ? [stage] : [...chain(stage.base), stage];
 }

@@ -9,7 +9,7 @@ import { shellFormCommand } from "../../../rules/dockerfile/shell-form-command/r
 import { sshPortExposed } from "../../../rules/dockerfile/ssh-port-exposed/rule.ts";
 import { INSTRUCTIONS, type Instruction } from "../read-dockerfile.ts";
 import { runCommands } from "../run-commands.ts";
-import { envOf, wordsOf, type Stage } from "../stages.ts";
+import { chain, envOf, wordsOf, type Stage } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck } from "./check.ts";
 
 export const checkInstructions: DockerfileCheck = (at) => {
@@ -65,7 +65,7 @@ function checkOne(at: DockerfileAt, stage: Stage, one: Instruction): void {
       break;
     case "CMD":
     case "ENTRYPOINT":
-      checkStart(at, one);
+      checkStart(at, stage, one);
       break;
     case "EXPOSE":
       checkPorts(at, one);
@@ -100,8 +100,19 @@ function checkOne(at: DockerfileAt, stage: Stage, one: Instruction): void {
   }
 }
 
+/** Their `sh` is bash, which becomes the last command; that of Debian and Alpine stays its parent (tried with dash 0.5.12). */
+const BASH_IMAGES = /fedora|centos|rocky|alma|redhat|\bubi\d|amazonlinux|oraclelinux|archlinux|opensuse|suse\/|\blambda\//i;
+const DASH_IMAGES =
+  /(?:^|\/)(?:python|node|debian|ubuntu|alpine|ruby|golang|pypy|buildpack-deps|nginx|postgres)(?::|@|$)|alpine|bookworm|bullseye|trixie|slim/i;
+
+function shellOf(stage: Stage, written: string | undefined): "bash" | "dash" | "unknown" {
+  if (written !== undefined) return /bash/.test(written) ? "bash" : "unknown";
+  const image = chain(stage)[0]?.image ?? "";
+  return BASH_IMAGES.test(image) ? "bash" : DASH_IMAGES.test(image) ? "dash" : "unknown";
+}
+
 /** In shell form the signal to stop reaches the shell, not the program, unless the shell is replaced by it. */
-function checkStart({ report }: DockerfileAt, one: Instruction): void {
+function checkStart({ report, dockerfile }: DockerfileAt, stage: Stage, one: Instruction): void {
   if (one.exec !== null || one.body === "") return;
   const place = { line: one.line };
   if (one.body.startsWith("[")) {
@@ -114,12 +125,14 @@ function checkStart({ report }: DockerfileAt, one: Instruction): void {
     return;
   }
   const commands = runCommands(one);
+  const shell = shellOf(stage, dockerfile.instructions.findLast(({ keyword, line }) => keyword === "SHELL" && line < one.line)?.body);
+  if (shell === "bash" && commands.at(-1)?.readsPipe !== true) return;
   if (/^exec\s/.test(one.body) || commands.length === 0 || /(?:&&|;)\s*exec\s/.test(one.body)) return;
   report.add(
     shellFormCommand,
     place,
     "The program is a child of a shell, which does not pass on the signal to stop: it is killed after the time of grace. Use a JSON array, or begin with `exec`.",
-    { symbol: one.keyword },
+    { symbol: one.keyword, confidence: shell === "dash" ? "proven" : "possible" },
   );
 }
 
