@@ -68,6 +68,9 @@ def short(text):
     return text[:10]
 
 
+app.jinja_env.filters["framed"] = lambda text: Markup("<i>" + text + "</i>")  # flow: XSS004
+
+
 @app.route("/")
 def index():
     q = request.args["q"]
@@ -83,7 +86,7 @@ def raw():
 def page():
     return render_template("page.html", q=request.args["q"])
 `,
-    "templates/page.html": "{{ q|bold }}\n{{ q|short }}\n",
+    "templates/page.html": "{{ q|bold }}\n{{ q|short }}\n{{ q|framed }}\n",
   },
   "Jinja: an environment that escapes, and one that does not": {
     "app.py": `from flask import Flask, request

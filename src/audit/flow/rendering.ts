@@ -63,6 +63,15 @@ export class Rendering {
     this.#filters.set(name, value);
   }
 
+  /** `environment.filters["name"] = function`. */
+  put(whole: Value, key: Value, value: Value): void {
+    const isOfTemplates = whole.refs.some((ref) =>
+      ref.kind === "foreign" ? this.#models.filters.has(ref.name) : ref.kind === "bound" && ref.name === "filters",
+    );
+    const name = onlyConstant(key);
+    if (isOfTemplates && typeof name === "string") this.#filters.set(name, value);
+  }
+
   /** Undefined where the call renders nothing and makes nothing that does. */
   called(machine: Builtins, name: string, args: CallArguments, site: CallSite): Value | undefined {
     const environment = this.#models.environments.get(name);

@@ -157,6 +157,7 @@ class Parser {
       },
       expression: (piece) =>
         piece === undefined ? this.#expression({ text: "", start: tag.end - 2 }, around) : this.#expression(piece, around),
+      fault: (message) => this.faults.add(tag.start, tag.end, message),
       condition: ({ pieces, start, end }) => {
         const found = readCondition(pieces);
         if (found !== null) return found;
@@ -172,6 +173,7 @@ interface Help {
   body(...ends: string[]): { readonly nodes: Nodes; readonly last: Tag | null };
   expression(piece: Piece | undefined): Expr;
   condition(tag: Tag): Expr;
+  fault(message: string): void;
 }
 
 /** They put out what the program or the project wrote, or an address that is escaped. */
@@ -215,7 +217,8 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   }),
   autoescape: ({ pieces }, help) => {
     const [piece] = pieces;
-    const { start, text } = piece ?? { start: 0, text: "on" };
+    const { start, text } = piece ?? { start: 0, text: "" };
+    if (text !== "on" && text !== "off") help.fault("`autoescape` is `on` or `off`");
     const value: Expr = { kind: "Const", value: text !== "off", start, end: start + text.length };
     return { kind: "autoescape", value, body: help.body("endautoescape").nodes };
   },
