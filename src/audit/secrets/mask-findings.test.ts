@@ -23,6 +23,8 @@ test("columns stay, and of a piece of Python only what is quoted is hidden", () 
   const place = { file: "a", line: 1, column: 4, endLine: 1, endColumn: 15 };
   assert.equal(maskLine("a = 0123456789a + b", 1, [place]), "a = 01********* + b");
   assert.equal(maskLine('a = f("0123456")', 1, [place]), 'a = f("0******")');
+  const long = { ...place, column: 0, endColumn: 40 };
+  assert.equal(maskLine("a = get('name', 'abcdef') or 1", 1, [long]), "a = get('****', 'a*****') or 1");
   assert.equal(maskLine("next line", 2, [place]), "next line");
 });
 

@@ -27,10 +27,13 @@ export function maskLine(line: string, number: number, places: readonly Place[])
   return masked;
 }
 
-const QUOTED = /(["'`]+)([^"'`]+)/g;
+/** A text may end on another line. */
+const QUOTED = /(["'`]+)([^"'`]+)(\1|$)/g;
 
 function hide(text: string): string {
-  return /["'`]/.test(text) ? text.replaceAll(QUOTED, (_, quote: string, inside: string) => quote + stars(inside)) : stars(text);
+  return /["'`]/.test(text)
+    ? text.replaceAll(QUOTED, (_, quote: string, inside: string, end: string) => quote + stars(inside) + end)
+    : stars(text);
 }
 
 function stars(text: string): string {

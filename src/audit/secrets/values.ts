@@ -25,7 +25,7 @@ const SEALED = new RegExp(
 const PATTERN = /\[[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb]|\(\?[:=!]|\{\d+,?\d*\}/;
 
 const PLACEHOLDER_WORDS =
-  /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|unused|disabled|^none|^(?:required|nullable|sometimes)\b|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
+  /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|[\W_\d]test|test[\W_\d]|unused|disabled|^none|^(?:required|nullable|sometimes)\b|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
 
 /** `aabbccddee`, `aaabbbccc`. */
 const DOUBLED = /(?:(.)\1{1,2}){5}/;
