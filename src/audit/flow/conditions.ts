@@ -6,7 +6,7 @@ import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, doubt, KIND_BITS, RESOLVED } from "./taint.ts";
-import { callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
+import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
@@ -19,6 +19,7 @@ const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "i
 
 export abstract class Conditions extends Expressions {
   fork(test: Expression): Fork {
+    if (this.hasTaint && test.kind !== "UnaryOp") this.#remember(test);
     if (test.kind === "UnaryOp" && test.op === "Not") {
       const { whenTrue, whenFalse } = this.fork(test.operand);
       return { whenTrue: whenFalse, whenFalse: whenTrue };
@@ -32,6 +33,21 @@ export abstract class Conditions extends Expressions {
     const after = { whenTrue: this.#refined(states.whenTrue, test, true), whenFalse: this.#refined(states.whenFalse, test, false) };
     if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.#doubted(state, unproved);
     return after;
+  }
+
+  /** What is judged and will be asked again: known from here on, so that each way says what it knows of it. */
+  #remember(test: Expression): void {
+    for (const { func, args } of callsIn(test)) {
+      const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
+      if (!isNamedLikeJudge(called)) continue;
+      for (const arg of args) {
+        const asked = askedAgain(arg);
+        if (asked === null || this.state?.variable(this.at.frame, `?${asked}`) !== undefined) continue;
+        const value = this.evaluate(arg);
+        if (value.taint.length > 0) this.setLocal(`?${asked}`, value);
+        this.asksAgain ||= value.taint.length > 0;
+      }
+    }
   }
 
   /** Variables that something judged of which is not known how. */
@@ -250,7 +266,10 @@ export abstract class Conditions extends Expressions {
 
   /** Changes what a variable, a field or a slot holds, without making it another value for others. */
   #narrow(tested: Expression, change: (value: Value) => Value): void {
-    if (tested.kind === "Name") {
+    const asked = this.asksAgain ? askedAgain(tested) : null;
+    const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
+    if (known !== undefined) this.setLocal(`?${asked}`, change(known));
+    else if (tested.kind === "Name") {
       const value = this.lookUp(tested);
       this.narrowName(tested.id, change(value));
     } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))

@@ -18,6 +18,7 @@ import type {
 import { Comparisons } from "./comparisons.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
+import { askedAgain } from "./unproved-test.ts";
 import { CLEAN, cleanedAs, cleanFor, joinTaint, type Taint } from "./taint.ts";
 import {
   constant,
@@ -60,9 +61,9 @@ export abstract class Expressions extends Comparisons {
       case "Attribute":
         return this.attribute(this.evaluate(node.value), node.attr, node);
       case "Call":
-        return this.#call(node);
+        return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
       case "Subscript":
-        return this.#subscript(node);
+        return (this.asksAgain ? this.#judged(node) : null) ?? this.#subscript(node);
       case "JoinedStr":
         return this.joined(node);
       case "FormattedValue":
@@ -112,6 +113,14 @@ export abstract class Expressions extends Comparisons {
   }
 
   abstract lookUp(node: Name): Value;
+
+  /** Something that was judged is asked for a second time. */
+  protected asksAgain = false;
+
+  #judged(node: Call | Subscript): Value | null {
+    const asked = askedAgain(node);
+    return asked === null ? null : (this.state?.variable(this.at.frame, `?${asked}`) ?? null);
+  }
 
   // ---- calls ----
 

@@ -82,6 +82,36 @@ class Download(View):
     def post(self, request):
         return redirect(self.request.POST["next"])  # flow: WEB012
 `,
+  "what was judged is asked for a second time, and a test that is not understood leaves nothing proven": `import catalogue
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def judged(request):
+    if "next" in request.GET and url_has_allowed_host_and_scheme(request.GET.get("next"), allowed_hosts=None):
+        return redirect(request.GET.get("next"))
+    return redirect(request.GET.get("next"))  # flow: WEB012
+
+
+def perhaps(request):
+    if request.user or url_has_allowed_host_and_scheme(request.GET["next"], allowed_hosts=None):
+        return redirect(request.GET["next"])  # flow: WEB012
+    return redirect(request.META["HTTP_REFERER"])
+
+
+def listed(request):
+    page = request.GET["page"]
+    if page not in catalogue.PAGES:
+        page = "/"
+    return redirect(page)
+
+
+def checked(request):
+    page = request.GET["page"]
+    if not catalogue.is_safe(page):
+        return redirect("/")
+    return redirect(page)
+`,
   "Tornado: arguments of a handler": `import tornado.escape
 import tornado.web
 

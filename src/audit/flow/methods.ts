@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, cleanFor, doubt, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
+import { ALL_KINDS, atHeader, cleanFor, doubt, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -108,6 +108,10 @@ export abstract class Methods extends Protocols {
 
   textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
     if (MEASURES.has(name)) return this.#measured(self, name, args);
+    if (name === "get" && self.taint.length > 0) {
+      const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
+      return open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
+    }
     if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
     if (name === "format") return this.#formatted(self, args);
     if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN) });

@@ -100,6 +100,11 @@ export function soil(taint: Taint, bits: number): Taint {
     : taint.map((label) => ({ ...label, cleaned: label.cleaned & ~bits }));
 }
 
+/** Of a header that says where the visitor came from: to be sent back there harms nobody. */
+export function atHeader(taint: Taint, name: unknown): Taint {
+  return typeof name === "string" && /^(?:http_)?referr?er$/i.test(name) ? cleanFor(taint, KIND_BITS.redirect) : taint;
+}
+
 /** The same labels, less sure. */
 export function doubt(taint: Taint): Taint {
   if (taint.every(({ confidence }) => confidence !== "proven")) return taint;

@@ -2,7 +2,7 @@
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import { joinAll, Machine } from "./machine.ts";
 import { lineOf, type SourceModel } from "./models.ts";
-import { cleanFor, joinTaint } from "./taint.ts";
+import { atHeader, cleanFor, joinTaint } from "./taint.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "./state.ts";
 import {
   constant,
@@ -154,7 +154,7 @@ export abstract class Things extends Machine {
     });
     for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
     for (const known of value.constants) found.push(this.#characterAt(known, key, value));
-    if (value.isOpen) found.push(this.#pieceAt(value, key) ?? open(value.taint));
+    if (value.isOpen) found.push(this.#pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
   }
 

@@ -1,5 +1,6 @@
 // Tests that may make a value harmless in a way that is not understood: what passed them is not surely what came from outside.
 import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts";
+import { dottedName } from "../../python/parse/dotted-name.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { FunctionValue } from "./value.ts";
 
@@ -62,6 +63,18 @@ function judgeCall({ func, args }: Call, judge: (expression: Expression) => void
   const name = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
   if (func.kind === "Attribute" && TEXT_TESTS.has(name)) for (const one of [func.value, ...args]) judge(one);
   else if (TAKES_APART.has(name) || JUDGES.test(name)) for (const one of args) judge(one);
+}
+
+/** What is asked again and gives the same: `request.GET.get("next")`, `request.args["next"]`; null for anything else. */
+export function askedAgain(node: Expression): string | null {
+  if (node.kind === "Subscript" && node.slice.kind === "Constant" && node.slice.type === "str") {
+    const of = dottedName(node.value);
+    return of === null ? null : `${of}[${node.slice.value}]`;
+  }
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.keywords.length > 0 || node.args.length > 2) return null;
+  const of = dottedName(node.func);
+  const args = node.args.map((arg) => (arg.kind === "Constant" && arg.type === "str" ? arg.value : null));
+  return of === null || args.length === 0 || args.includes(null) ? null : `${of}(${args.join(",")})`;
 }
 
 export function callsIn(test: Expression): readonly Call[] {
