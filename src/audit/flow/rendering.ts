@@ -202,7 +202,7 @@ export class Rendering {
 
   #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
     const times = this.#times.get(file.path) ?? 0;
-    if (!file.isPage) return;
+    if (!file.isPage || !isWorthIt(machine, file, { model, given })) return;
     if (times >= TIMES_MAX && file.inline === null) {
       this.stats.cut += 1;
       return;
@@ -323,4 +323,14 @@ function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
 function escapesAs(given: Value): Escapes {
   const known = onlyConstant(given);
   return known === true ? "always" : known === false || known === null ? "never" : "pages";
+}
+
+/** Nothing from outside goes in, and the template asks for nothing itself. */
+function isWorthIt(
+  machine: Builtins,
+  { template }: TemplateFile,
+  { model, given }: { readonly model: RenderModel; readonly given: Given },
+): boolean {
+  if ([...given.names.values(), given.rest].some((value) => machine.taintIn(value).length > 0)) return true;
+  return [...model.globals.keys()].some((name) => template.text.includes(`${name}.`));
 }
