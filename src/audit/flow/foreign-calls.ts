@@ -29,6 +29,8 @@ export abstract class ForeignCalls extends Builtins {
     const from = this.models.sourceCalls.get(name);
     if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
     if (EXCEPTION.test(name)) return this.instance(null, name, new Map([["args", this.list(args.positional, "tuple")]]));
+    // A yes or a no holds nothing of what was asked about.
+    if (this.models.guards.has(name)) return UNKNOWN;
     const type = this.typeOf(this.models.returns.get(name), args);
     if (type !== null) return reference({ kind: "foreign", name: type });
     const known = (BUILTINS[name] ?? LIBRARY_BUILTINS[name])?.(this, args, site);

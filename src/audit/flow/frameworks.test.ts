@@ -99,6 +99,12 @@ def perhaps(request):
     return redirect(request.META["HTTP_REFERER"])
 
 
+def kept(request):
+    page = request.POST.get("next")
+    is_safe = url_has_allowed_host_and_scheme(url=page, allowed_hosts=[])
+    return redirect(page if is_safe else "/")
+
+
 def listed(request):
     page = request.GET["page"]
     if page not in catalogue.PAGES:

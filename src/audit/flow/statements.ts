@@ -385,7 +385,10 @@ export abstract class Statements extends Matching {
 function testedName(node: Expression): Name | null {
   if (node.kind === "Compare") return node.left.kind === "Name" ? node.left : null;
   if (node.kind !== "Call") return null;
-  const tested = node.func.kind === "Attribute" && node.args.length === 0 ? node.func.value : node.args.at(-1);
+  const tested =
+    node.func.kind === "Attribute" && node.args.length + node.keywords.length === 0
+      ? node.func.value
+      : (node.args.at(-1) ?? node.keywords[0]?.value);
   return tested?.kind === "Name" ? tested : null;
 }
 
