@@ -31,8 +31,10 @@ export interface SourceToCheck {
 export interface CheckedSource {
   /** The tree with its text, for what looks at several modules. */
   readonly module: FlowModule;
-  /** The findings of this file with those that others found in it, as its comments mark them. */
-  finish(more: readonly Finding[]): readonly Finding[];
+  /** Found by the shape of their places alone. */
+  readonly doubtful: readonly Finding[];
+  /** The findings of this file with those that others found in it and without those that were disproved, as its comments mark them. */
+  finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>): readonly Finding[];
   readonly lines: number;
   readonly functions: number;
   readonly calls: number;
@@ -58,8 +60,10 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   const line = (number: number): string => (lines ??= text.split("\n"))[number - 1] ?? "";
   return {
     module: { file, ast: module, line },
-    finish(more) {
-      const all = [...found.filter((finding) => !more.some((other) => isSameWeakness(finding, other))), ...more];
+    doubtful: checked.findings.filter(({ confidence }) => confidence === "pattern"),
+    finish(more, disproved) {
+      const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
+      const all = [...left, ...more];
       if (directives.length === 0) return all;
       const marked = suppress(all, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
       return [...marked.findings, ...remarks.directives(marked)];

@@ -123,7 +123,13 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   options.progress?.(files.length, files.length);
   const flows = followFlows(
     audit.followed.map(({ module }) => module),
-    { rules: audit.byId, models: modelsWith(options.userModels ?? []), isOver: audit.isOver, templates: templatesOf(tree) },
+    {
+      rules: audit.byId,
+      models: modelsWith(options.userModels ?? []),
+      isOver: audit.isOver,
+      templates: templatesOf(tree),
+      doubtful: audit.followed.flatMap(({ doubtful }) => doubtful),
+    },
   );
   const unmatched = unmatchedModels(
     options.userModels ?? [],
@@ -138,7 +144,9 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const findings = [
     ...audit.findings,
     ...unmatched,
-    ...audit.followed.flatMap((one) => one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)])),
+    ...audit.followed.flatMap((one) =>
+      one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)], flows.disproved),
+    ),
   ];
   for (const { module } of audit.followed) byFile.delete(module.file);
   for (const [file, found] of byFile) audit.foundByAuditors.set(file, withFlows(take(audit, file), found));

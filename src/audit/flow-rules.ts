@@ -39,3 +39,18 @@ export const FLOW_RULES: Readonly<Record<FlowKind, FlowRule>> = {
   request: { rule: "WEB011", remote: "high", local: "note", words: "the address that the server asks" },
   redirect: { rule: "WEB012", remote: "medium", local: "note", words: "the address that the browser is sent to" },
 };
+
+/** Rules that report a part of something that the module does not fix, and for which kind of sink it has to be harmless to be let pass. */
+export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
+  INJ001: "sql",
+  INJ002: "sql",
+  INJ003: "command",
+  INJ004: "command",
+  INJ007: "code",
+  INJ009: "ldap",
+  INJ010: "xpath",
+  XSS003: "html",
+  DES001: "deserialisation",
+  DES002: "deserialisation",
+  WEB010: "request",
+};

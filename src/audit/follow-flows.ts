@@ -6,8 +6,9 @@ import type { FlowHit } from "./flow/machine.ts";
 import { createProgram, type FlowModule } from "./flow/program.ts";
 import type { Models } from "./flow/models.ts";
 import { stepsOf, type Label } from "./flow/taint.ts";
-import { FLOW_RULES } from "./flow-rules.ts";
 import { TemplateSet } from "./templates/template-set.ts";
+import { askAbout, type Question } from "./flow/questions.ts";
+import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
 
@@ -16,6 +17,8 @@ const STEPS_MAX = 2_000_000;
 
 export interface Flows {
   readonly findings: readonly Finding[];
+  /** Of the doubtful findings, those that are nothing: what comes there is harmless, or nothing does. */
+  readonly disproved: ReadonlySet<Finding>;
   /** Functions that were not interpreted, or not to their end. */
   readonly notFollowed: number;
   /** Places that render a template, and those of them whose template is not known or not there. */
@@ -30,6 +33,8 @@ export interface FlowOptions {
   readonly rules: ReadonlyMap<string, Rule>;
   /** Default: those that Fairlead brings. */
   readonly models?: Models;
+  /** Found by the shape of their places, in any of the modules. */
+  readonly doubtful?: readonly Finding[];
   /** True from when on nothing more is followed. */
   readonly isOver?: () => boolean;
   readonly templates?: TemplateSet;
@@ -37,17 +42,35 @@ export interface FlowOptions {
 
 export function followFlows(
   modules: readonly FlowModule[],
-  { rules, models = ownModels(), isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
+  { rules, models = ownModels(), doubtful = [], isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
 ): Flows {
-  const { hits, notFollowed, rendering } = analyse({ program: createProgram(modules), models, stepsMax: STEPS_MAX, isOver, templates });
+  const asked = questionsAbout(modules, doubtful);
+  const questions = [...asked.values()];
+  const options = { program: createProgram(modules), models, questions, templates, stepsMax: STEPS_MAX, isOver };
+  const analysis = analyse(options);
+  const { hits, notFollowed, rendering } = analysis;
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
+  const disproved = new Set([...asked].filter(([, question]) => analysis.verdict(question) === "disproved").map(([finding]) => finding));
   return {
     findings: [...byFile.values()].flatMap(fingerprintAll),
+    disproved,
     notFollowed: notFollowed + (rendering?.cut ?? 0),
     renders: rendering?.calls.size ?? 0,
     rendersUnknown: rendering?.unknown.size ?? 0,
   };
+}
+
+function questionsAbout(modules: readonly FlowModule[], doubtful: readonly Finding[]): ReadonlyMap<Finding, Question> {
+  const asked = new Map<Finding, Question>();
+  const byFile = new Map(modules.map((module) => [module.file, module]));
+  for (const finding of doubtful) {
+    const kind = finding.confidence === "pattern" ? SETTLED_BY_FLOW[finding.rule] : undefined;
+    const module = byFile.get(finding.place.file);
+    const question = kind === undefined || module === undefined ? null : askAbout(module, finding.place, kind);
+    if (question !== null) asked.set(finding, question);
+  }
+  return asked;
 }
 
 function findingOf(

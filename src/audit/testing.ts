@@ -18,7 +18,8 @@ const index = indexRules(RULES);
 /** `today`: the day on which suppressions are judged. */
 export function auditModule(source: string, today: string): readonly Finding[] {
   const checked = checkSource({ file: "app.py", source, isAside: false }, { index, byId, today });
-  return checked.finish(followFlows([checked.module], { rules: byId }).findings);
+  const { findings, disproved } = followFlows([checked.module], { rules: byId, doubtful: checked.doubtful });
+  return checked.finish(findings, disproved);
 }
 
 /** Path → text. */

@@ -8,6 +8,7 @@ import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
 import type { RenderStats } from "./rendering.ts";
+import { verdictOf, type Question, type Verdict } from "./questions.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, doubt, joinTaint, type Taint } from "./taint.ts";
 import { reference, type FunctionValue, type Value } from "./value.ts";
@@ -17,6 +18,8 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
   readonly hits: readonly FlowHit[];
   readonly notFollowed: number;
   readonly rendering: RenderStats | null;
+  /** Of each question: whether what comes there is harmless, or nothing does. */
+  verdict(question: Question): Exclude<Verdict, "proved">;
 } {
   const hits = new Map<string, FlowHit>();
   const onHit = (hit: FlowHit): void => {
@@ -25,7 +28,12 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
   };
   const analysis = new Analysis({ ...options, onHit });
   const notFollowed = analysis.run(options);
-  return { hits: [...hits.values()], notFollowed, rendering: analysis.renderStats };
+  return {
+    hits: [...hits.values()],
+    notFollowed,
+    rendering: analysis.renderStats,
+    verdict: (question) => analysis.verdict(question),
+  };
 }
 
 export interface AnalysisLimits {
@@ -41,7 +49,9 @@ interface Root {
 }
 
 class Analysis extends EntryArguments {
-  readonly #defined = new Map<FunctionValue["node"], Root>();
+  readonly #defined = new Set<FunctionValue["node"]>();
+  /** Defined, and not yet looked at as roots. */
+  readonly #fresh: Root[] = [];
   #entry: EntryModel | null = null;
   #entryNode: FunctionValue["node"] | null = null;
 
@@ -66,18 +76,26 @@ class Analysis extends EntryArguments {
     const base = this.state;
     if (base === null) return 0;
     const isTainted = this.hasTaint;
-    // What runs before each request comes first: what it stores, the others find.
-    const roots = this.#callersFirst();
-    for (const root of [...roots.filter(isBefore), ...roots.filter((one) => !isBefore(one))]) {
-      this.hasTaint = isTainted || this.#hasStored;
-      if (root.entry === null && this.followed.has(root.fn.node)) continue;
-      if (root.entry === null && !this.relevance.isRelevant(root.fn.node) && !this.hasKnownParameter(root.fn)) continue;
-      if (spent > stepsMax || isOver()) notFollowed += 1;
-      else this.#runRoot(root, base);
-      if (isBefore(root)) this.#keepStores(base);
-      count();
-    }
-    if (!isOver()) this.#renderAlone(base, roots[0]);
+    const runAll = (from: State): void => {
+      // What runs before each request comes first: what it stores, the others find.
+      const roots = this.#callersFirst();
+      for (const root of [...roots.filter(isBefore), ...roots.filter((one) => !isBefore(one))]) {
+        this.hasTaint = isTainted || this.#hasStored;
+        if (!this.#isOfInterest(root)) continue;
+        if (spent > stepsMax || isOver()) {
+          notFollowed += 1;
+          continue;
+        }
+        this.#runRoot(root, from);
+        if (isBefore(root)) this.#keepStores(from);
+        count();
+        // What a function defines can be called when it has ended.
+        if (this.#fresh.length > 0) runAll(this.state ?? from);
+      }
+    };
+    const [first] = this.#fresh;
+    runAll(base);
+    if (!isOver()) this.#renderAlone(base, first);
     return notFollowed;
   }
 
@@ -88,6 +106,15 @@ class Analysis extends EntryArguments {
     this.steps = 0;
     this.rendering?.alone(this, (library) => this.program.modules.some((module) => this.relevance.imports(module, library)));
   }
+
+  /** Asked about, or: it can see something from outside, and no caller in sight has shown what it does with it. */
+  #isOfInterest({ fn, entry }: Root): boolean {
+    if (entry !== null || this.#askedAbout.has(fn.node)) return true;
+    if (this.followed.has(fn.node)) return false;
+    return this.relevance.isRelevant(fn.node) || this.hasKnownParameter(fn);
+  }
+
+  readonly #askedAbout = new Set<FunctionValue["node"]>([...this.questions.values()].flatMap(({ around }) => around));
 
   #hasStored = false;
 
@@ -103,7 +130,7 @@ class Analysis extends EntryArguments {
   /** What is called by nobody in sight first: what it calls need not be a root again. */
   #callersFirst(): readonly Root[] {
     const rank = ({ fn, entry }: Root): number => (entry === null ? this.relevance.distance(fn.node) : Infinity);
-    const roots = [...this.#defined.values()].map((root) => ({ ...root, entry: root.entry ?? this.entryByTable(root.fn) }));
+    const roots = this.#fresh.splice(0).map((root) => ({ ...root, entry: root.entry ?? this.entryByTable(root.fn) }));
     return roots.toSorted((one, other) => Math.sign(rank(other) - rank(one)) || 0);
   }
 
@@ -118,6 +145,12 @@ class Analysis extends EntryArguments {
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
     this.invoke(fn, given, fn.node);
+    if (this.isExhausted) return;
+    for (const question of this.questions.values()) if (question.around.at(-1) === fn.node) question.isFollowed = true;
+  }
+
+  verdict(question: Question): Exclude<Verdict, "proved"> {
+    return verdictOf(question, this.answers);
   }
 
   returning(value: Value, node: Expression): void {
@@ -163,7 +196,8 @@ class Analysis extends EntryArguments {
   defining(fn: FunctionValue): void {
     if (fn.node.kind === "Lambda" || this.#defined.has(fn.node)) return;
     const entry = fn.node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
-    this.#defined.set(fn.node, { fn, entry, at: this.at });
+    this.#defined.add(fn.node);
+    this.#fresh.push({ fn, entry, at: this.at });
     for (const decorator of fn.node.decorator_list) this.#noteFilter(decorator, fn);
   }
 

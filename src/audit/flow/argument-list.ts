@@ -1,6 +1,6 @@
 // A program and its arguments as a list: what of it is run, and what may be read as an option.
 import type { Builtins } from "./builtins.ts";
-import { CLEAN, joinTaint, type Taint } from "./taint.ts";
+import { CLEAN, joinTaint, type Taint, isFromNowhere } from "./taint.ts";
 import { onlyConstant, type Value } from "./value.ts";
 
 /** Programs that run the argument behind one of these options. */
@@ -36,5 +36,5 @@ function runText(items: readonly Value[]): Value | null {
 }
 
 function beginsOutside({ parts, taint }: Value): boolean {
-  return taint.length > 0 && (parts === null || typeof parts[0] !== "string");
+  return !isFromNowhere(taint) && (parts === null || typeof parts[0] !== "string");
 }

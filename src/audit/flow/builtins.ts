@@ -7,6 +7,7 @@ import {
   constant,
   displayed,
   FALSE,
+  HARMLESS,
   isBytes,
   join,
   NONE,
@@ -51,24 +52,24 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const known = onlyConstant(value);
     if (typeof known === "string") return constant(known.length);
     const items = machine.itemsOf(value);
-    return items === null ? UNKNOWN : constant(items.length);
+    return items === null ? HARMLESS : constant(items.length);
   },
   int: (_, { positional: [value = constant(0)] }) => {
     const known = onlyConstant(value);
     if (typeof known === "number") return constant(Math.trunc(known));
     if (typeof known === "boolean") return constant(Number(known));
-    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : UNKNOWN;
+    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : HARMLESS;
   },
   bool: (machine, { positional: [value = FALSE] }) => {
     const truth = machine.truth(value);
-    return truth === undefined ? UNKNOWN : constant(truth);
+    return truth === undefined ? HARMLESS : constant(truth);
   },
-  isinstance: () => UNKNOWN,
-  issubclass: () => UNKNOWN,
-  hasattr: () => UNKNOWN,
-  callable: () => UNKNOWN,
-  any: () => UNKNOWN,
-  all: () => UNKNOWN,
+  isinstance: () => HARMLESS,
+  issubclass: () => HARMLESS,
+  hasattr: () => HARMLESS,
+  callable: () => HARMLESS,
+  any: () => HARMLESS,
+  all: () => HARMLESS,
   print: () => NONE,
   type: () => UNKNOWN,
   range: (machine, { positional }) => {
@@ -134,8 +135,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   sum: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(machine.anyOf(value))),
   min: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
   max: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
-  abs: () => UNKNOWN,
-  round: () => UNKNOWN,
+  abs: () => HARMLESS,
+  round: () => HARMLESS,
   chr: () => UNKNOWN,
   getattr: (machine, { positional: [value = UNKNOWN, name = UNKNOWN, otherwise] }, site) => {
     const known = onlyConstant(name);
@@ -192,6 +193,7 @@ function soiled(value: Value): Value {
 export abstract class Builtins extends Methods {
   truth(value: Value): boolean | undefined {
     return truthOf(value, (ref) => {
+      if (ref.kind === "foreign") return undefined;
       if (ref.kind !== "object") return false;
       const thing = this.thing(ref.id);
       if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;

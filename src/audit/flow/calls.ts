@@ -7,7 +7,7 @@ import { joinAll, type Activation, type Raised } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import { State } from "./state.ts";
 import { Summaries, type CallAtHand, type CallResult } from "./summaries.ts";
-import { addStep, joinTaint, type Taint } from "./taint.ts";
+import { addStep, isFromNowhere, joinTaint, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   hasOwnCode,
@@ -113,7 +113,7 @@ export abstract class Calls extends ForeignCalls {
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(fn.node)) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
     const { self } = fn;
-    return this.taintOf(args).length === 0 && (self === null || this.deepTaint(self).length === 0);
+    return isFromNowhere(this.taintOf(args)) && (self === null || isFromNowhere(this.deepTaint(self)));
   }
 
   #plainDepth = 0;
@@ -180,7 +180,7 @@ export abstract class Calls extends ForeignCalls {
   #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {
     if (!this.hasTaint) return args;
     const step = this.#entered(fn, this.at, site);
-    return mapArguments(args, (value) => (value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, step) }));
+    return mapArguments(args, (value) => (isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, step) }));
   }
 
   #perform({ fn, args, state }: CallAtHand): CallResult {

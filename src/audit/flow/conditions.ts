@@ -4,8 +4,9 @@ import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
+import { ANSWERED } from "./questions.ts";
 import { State } from "./state.ts";
-import { ALL_KINDS, cleanFor, doubt, KIND_BITS, RESOLVED } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, RESOLVED } from "./taint.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
@@ -18,7 +19,19 @@ export interface Fork {
 const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
 
 export abstract class Conditions extends Expressions {
+  /** Bits of ANSWERED; only kept where something is asked about. */
+  protected readonly answers = new Map<Expression, number>();
+
   fork(test: Expression): Fork {
+    const ways = this.#forked(test);
+    if (this.questions.size > 0) {
+      const given = (ways.whenTrue === null ? 0 : ANSWERED.yes) | (ways.whenFalse === null ? 0 : ANSWERED.no);
+      this.answers.set(test, (this.answers.get(test) ?? 0) | given);
+    }
+    return ways;
+  }
+
+  #forked(test: Expression): Fork {
     if (this.hasTaint && test.kind !== "UnaryOp") this.#remember(test);
     if (test.kind === "UnaryOp" && test.op === "Not") {
       const { whenTrue, whenFalse } = this.fork(test.operand);
@@ -44,8 +57,8 @@ export abstract class Conditions extends Expressions {
         const asked = askedAgain(arg);
         if (asked === null || this.state?.variable(this.at.frame, `?${asked}`) !== undefined) continue;
         const value = this.evaluate(arg);
-        if (value.taint.length > 0) this.setLocal(`?${asked}`, value);
-        this.asksAgain ||= value.taint.length > 0;
+        if (!isFromNowhere(value.taint)) this.setLocal(`?${asked}`, value);
+        this.asksAgain ||= !isFromNowhere(value.taint);
       }
     }
   }
@@ -53,7 +66,7 @@ export abstract class Conditions extends Expressions {
   /** Variables that something judged of which is not known how. */
   #unproved(test: Expression, value: Value): Name[] {
     const found = callsIn(value.test?.node ?? test).flatMap((call) => this.#judgedBy(call));
-    return found.filter((name) => this.lookUp(name).taint.length > 0);
+    return found.filter((name) => !isFromNowhere(this.lookUp(name).taint));
   }
 
   #judgedBy({ func, args }: Call): readonly Name[] {
@@ -151,8 +164,8 @@ export abstract class Conditions extends Expressions {
     const [where] = test.kind === "Compare" ? test.comparators : [];
     if (test.kind !== "Compare" || where === undefined || !isMembership(test) || test.left.kind !== "Name") return [];
     const container = this.#peek(where);
-    const isKnown = this.itemsOf(container) !== null || this.deepTaint(container).length > 0;
-    return isKnown || this.lookUp(test.left).taint.length === 0 ? [] : [test.left];
+    const isKnown = this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
+    return isKnown || isFromNowhere(this.lookUp(test.left).taint) ? [] : [test.left];
   }
 
   /** In a container that holds nothing but constants, it is one of them. */
@@ -162,7 +175,7 @@ export abstract class Conditions extends Expressions {
     const set = items ?? this.#constantsOf(container);
     if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
       // One of those that are somewhere: which, is not known, and nobody outside put any there.
-      if (isIn && typeof onlyConstant(container) !== "string" && this.deepTaint(container).length === 0)
+      if (isIn && typeof onlyConstant(container) !== "string" && isFromNowhere(this.deepTaint(container)))
         this.#narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
       return;
     }

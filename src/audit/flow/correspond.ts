@@ -1,7 +1,7 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
 import type { Correspondence } from "./relocation.ts";
 import type { Thing } from "./state.ts";
-import { sourceStep, type Label, type Taint } from "./taint.ts";
+import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "./taint.ts";
 import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 
 /** Values nested deeper are not alike. */
@@ -46,7 +46,7 @@ export class Pairing implements Correspondence {
   }
 
   value(recorded: Value, given: Value): boolean {
-    if (recorded === given && recorded.refs.length === 0 && recorded.taint.length === 0) return true;
+    if (recorded === given && recorded.refs.length === 0 && isFromNowhere(recorded.taint)) return true;
     if (
       recorded.isOpen !== given.isOpen ||
       recorded.constants.length !== given.constants.length ||
@@ -72,11 +72,15 @@ export class Pairing implements Correspondence {
   }
 
   taint(recorded: Taint, given: Taint): boolean {
-    return recorded.length === given.length && recorded.every((label, i) => this.#label(label, given[i]!));
+    return recorded === given && isFromNowhere(recorded)
+      ? true
+      : recorded.length === given.length && recorded.every((label, i) => this.#label(label, given[i]!));
   }
 
   /** Of the same class, as clean and as sure; two of one source correspond to two of one source. */
   #label(recorded: Label, given: Label): boolean {
+    if (isUnsettled(recorded) || isUnsettled(given))
+      return isUnsettled(recorded) && isUnsettled(given) && recorded.cleaned === given.cleaned;
     const known = this.labels.get(recorded);
     if (known !== undefined) return known === given;
     if (recorded.source !== given.source || recorded.cleaned !== given.cleaned || recorded.confidence !== given.confidence) return false;

@@ -8,7 +8,18 @@ import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { cleanedByRoutes } from "./routes.ts";
 import { ALL_KINDS, cleanFor, doubt, startOf, type SourceClass, type Taint } from "./taint.ts";
-import { join, NOTHING, open, reference, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
+import {
+  HARMLESS,
+  join,
+  NOTHING,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type Value,
+} from "./value.ts";
 
 /** Annotations whose values hold no text that anybody could choose. */
 const HARMLESS_TYPES = new Set([
@@ -114,7 +125,7 @@ export abstract class EntryArguments extends Forms {
       this.#injectedBy(this.#unaliased(parameter.annotation, fn.module)) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
-    if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return UNKNOWN;
+    if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data";
     const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
@@ -150,7 +161,7 @@ export abstract class EntryArguments extends Forms {
       const type = this.#ofType(one.annotation);
       const start = judged.has(one.target.id) ? doubt(sent.taint) : sent.taint;
       const field = open(cleanFor(start, one.value === null ? 0 : this.#cleanedByField(one.value)));
-      if (type?.kind === "harmless") fields.set(one.target.id, UNKNOWN);
+      if (type?.kind === "harmless") fields.set(one.target.id, HARMLESS);
       else if (type?.kind !== "own") fields.set(one.target.id, field);
       else if (this.isEnum(type.cls)) fields.set(one.target.id, this.enumMember(type.cls, UNKNOWN));
       else fields.set(one.target.id, depth < BODY_DEPTH_MAX ? this.#body(type.cls, field, depth + 1) : field);

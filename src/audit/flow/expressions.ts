@@ -16,6 +16,7 @@ import type {
   Subscript,
 } from "../../python/parse/ast.ts";
 import { Comparisons } from "./comparisons.ts";
+import { argumentAt } from "./foreign-calls.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
 import { askedAgain } from "./unproved-test.ts";
@@ -49,6 +50,7 @@ export abstract class Expressions extends Comparisons {
     this.#depth += 1;
     const value = this.#evaluate(node);
     this.#depth -= 1;
+    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.#answer(node, [value]);
     return value;
   }
 
@@ -122,6 +124,24 @@ export abstract class Expressions extends Comparisons {
     return asked === null ? null : (this.state?.variable(this.at.frame, `?${asked}`) ?? null);
   }
 
+  /** What came to a place that is asked about. */
+  #answer(node: Expression, values: readonly Value[]): void {
+    const question = this.questions.get(node);
+    if (question === undefined || this.state === null) return;
+    question.seen += 1;
+    if (values.length === 0 || this.isExhausted || !values.every((value) => this.isHarmless(value, question.kind))) question.isOpen = true;
+  }
+
+  /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
+  #decisive(node: Call, name: string, { positional, keywords, rest }: CallArguments): readonly Value[] {
+    if (rest !== NOTHING) return [];
+    const sinks = this.models.sinks.get(name) ?? [];
+    const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, { positional, keywords, rest }) ?? []));
+    if (named.length > 0) return named;
+    const isSql = this.questions.get(node)?.kind === "sql" && positional.length > 0;
+    return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
+  }
+
   // ---- calls ----
 
   #call(node: Call): Value {
@@ -133,6 +153,7 @@ export abstract class Expressions extends Comparisons {
       const self = this.evaluate(func.value);
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
+      if (this.questions.has(node) && !isTextCall(node)) this.#answer(node, this.#decisive(node, `*.${func.attr}`, args));
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
       const result = this.call(this.attribute(self, func.attr, node), args, node);
       if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
@@ -141,6 +162,8 @@ export abstract class Expressions extends Comparisons {
     const callee = this.evaluate(func);
     const args = this.arguments(node);
     if (this.state === null) return NOTHING;
+    if (this.questions.has(node))
+      this.#answer(node, this.#decisive(node, callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", args));
     const value = this.call(callee, args, node);
     const [only] = callee.refs;
     if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
@@ -363,4 +386,11 @@ function constantOf(node: ConstantNode): Value {
     default:
       return UNKNOWN;
   }
+}
+
+const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);
+
+/** What it gives is what is asked about, not what it is given. */
+function isTextCall({ func }: Call): boolean {
+  return func.kind === "Attribute" && TEXT_METHODS.has(func.attr);
 }

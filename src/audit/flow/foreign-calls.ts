@@ -4,7 +4,20 @@ import { Builtins, BUILTINS } from "./builtins.ts";
 import { LIBRARY_BUILTINS } from "./library-builtins.ts";
 import { argvTaint } from "./argument-list.ts";
 import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
-import { addStep, CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, soil, startOf, type Taint } from "./taint.ts";
+import {
+  addStep,
+  CLEAN,
+  cleanFor,
+  doubt,
+  fromOutside,
+  isFromNowhere,
+  joinTaint,
+  KIND_BITS,
+  soil,
+  startOf,
+  UNSETTLED,
+  type Taint,
+} from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
 
@@ -40,7 +53,7 @@ export abstract class ForeignCalls extends Builtins {
     if (pass === undefined) {
       const result = reference({ kind: "foreign", name: `${name}()` });
       // Not known what it does: the result may hold what it was given.
-      return taint.length === 0 ? result : { ...result, isOpen: true, taint: doubt(taint) };
+      return isFromNowhere(taint) ? result : { ...result, isOpen: true, taint: doubt(taint) };
     }
     const passed = open(addStep(soil(cleanFor(joinTaint(of, taint), pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
     return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
@@ -182,7 +195,7 @@ export abstract class ForeignCalls extends Builtins {
 
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
     const isFar = model?.isRemoteOnly === true;
-    const dirty = taint.filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
+    const dirty = fromOutside(taint).filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
     if (dirty.length === 0) return;
     this.onHit({
       kind,
@@ -196,7 +209,7 @@ export abstract class ForeignCalls extends Builtins {
   }
 
   protected unknown(taint: Taint): Value {
-    return open(doubt(taint));
+    return open(joinTaint(UNSETTLED, doubt(taint)));
   }
 
   protected taintOf({ positional, keywords, rest }: CallArguments): Taint {

@@ -4,9 +4,9 @@ import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { FormModel } from "./models.ts";
 import { OwnModels } from "./own-models.ts";
-import { doubt, joinTaint, type Taint } from "./taint.ts";
+import { doubt, joinTaint, type Taint, isFromNowhere } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "./value.ts";
+import { HARMLESS, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "./value.ts";
 
 export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
@@ -35,7 +35,7 @@ export abstract class Forms extends OwnModels {
   #doubtField(self: Value, name: string): void {
     const only = this.onlyThing(self);
     const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;
-    if (value !== undefined && value.taint.length > 0) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
+    if (value !== undefined && !isFromNowhere(value.taint)) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
   }
 
   #fill(self: Value, { cls, model, args }: { readonly cls: ClassValue; readonly model: FormModel; readonly args: CallArguments }): void {
@@ -46,7 +46,7 @@ export abstract class Forms extends OwnModels {
     }
     if (sent.length === 0) return;
     const slots = new Map<Constant, Value>();
-    for (const [name, type] of this.#declared(cls)) slots.set(name, model.clean.has(type) ? UNKNOWN : open(sent));
+    for (const [name, type] of this.#declared(cls)) slots.set(name, model.clean.has(type) ? HARMLESS : open(sent));
     // What a method of the form adds, and fields that a model declares elsewhere.
     this.setAttribute(self, model.attribute, this.make({ kind: "mapping", slots, rest: open(doubt(sent)), restKeys: UNKNOWN }));
   }

@@ -1,5 +1,5 @@
 // The abstract machine: the state of the program where it is being interpreted, the call that is running, and its limits.
-import type { Position } from "../../python/parse/ast.ts";
+import type { Node, Position } from "../../python/parse/ast.ts";
 import type { Severity, TraceStep } from "../../model/finding.ts";
 import type { Harm } from "../templates/judge-output.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
@@ -8,9 +8,10 @@ import { Journal } from "./journal.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { Rendering } from "./rendering.ts";
 import { findRelevance, type Relevance } from "./relevance.ts";
+import type { Question } from "./questions.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
-import { CLEAN, joinTaint, type FlowKind, type Taint } from "./taint.ts";
-import { join, NOTHING, object, open, type ClassValue, type Constant, type FunctionValue, type Value } from "./value.ts";
+import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./taint.ts";
+import { join, NOTHING, object, UNKNOWN, type ClassValue, type Constant, type FunctionValue, type Value } from "./value.ts";
 
 /** A value from outside that reached a sink. */
 export interface FlowHit {
@@ -56,6 +57,8 @@ export interface MachineOptions {
   readonly onHit: (hit: FlowHit) => void;
   /** Without: what is rendered is not followed. */
   readonly templates?: TemplateSet;
+  /** What is to be judged where values come to it. */
+  readonly questions?: readonly Question[];
 }
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
@@ -68,6 +71,7 @@ export abstract class Machine {
   readonly models: Models;
   readonly relevance: Relevance;
   protected readonly onHit: (hit: FlowHit) => void;
+  protected readonly questions: ReadonlyMap<Node, Question>;
   /** Null where the program cannot be. */
   state: State | null = null;
   protected readonly journal = new Journal();
@@ -81,7 +85,8 @@ export abstract class Machine {
   protected lastId = 0;
   protected readonly rendering: Rendering | null;
 
-  constructor({ program, models, onHit, templates }: MachineOptions) {
+  constructor({ program, models, onHit, templates, questions = [] }: MachineOptions) {
+    this.questions = new Map(questions.map((one) => [one.node, one]));
     this.program = program;
     this.relevance = findRelevance(program, models);
     this.models = models;
@@ -118,7 +123,7 @@ export abstract class Machine {
   }
 
   protected mapping(slots: ReadonlyMap<Constant, Value>, rest: Value = NOTHING): Value {
-    return this.make({ kind: "mapping", slots, rest, restKeys: rest === NOTHING ? NOTHING : open(CLEAN) });
+    return this.make({ kind: "mapping", slots, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN });
   }
 
   protected instance(cls: ClassValue | null, foreign: string | null, fields: ReadonlyMap<string, Value> = new Map()): Value {
@@ -152,14 +157,25 @@ export abstract class Machine {
     return this.things(value)[0] ?? null;
   }
 
-  /** Labels of a value and of all that lies in it. */
+  /** Labels of a value and of all that lies in it; what is not looked into is not settled. */
   protected deepTaint(value: Value, depth = 0): Taint {
-    let { taint } = value;
-    if (!this.hasTaint) return taint;
-    if (depth > TAINT_DEPTH_MAX) return taint;
+    const { taint, refs } = value;
+    if (refs.length === 0) return taint;
+    if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
+    let all = refs.some(({ kind }) => kind !== "object") ? joinTaint(taint, UNSETTLED) : taint;
     for (const { thing } of this.things(value))
-      for (const part of partsOfThing(thing)) taint = joinTaint(taint, this.deepTaint(part, depth + 1));
-    return taint;
+      for (const part of partsOfThing(thing)) all = joinTaint(all, this.deepTaint(part, depth + 1));
+    return all;
+  }
+
+  /** Whether a value is harmless for this kind of sink, as far as can be known: with all that lies in it. */
+  protected isHarmless(value: Value, kind: FlowKind): boolean {
+    if (!value.isOpen && value.constants.length === 0 && value.refs.length === 0) return false;
+    const before = this.hasTaint;
+    this.hasTaint = true;
+    const taint = this.deepTaint(value);
+    this.hasTaint = before;
+    return isSettledFor(taint, KIND_BITS[kind]);
   }
 
   /** The same again, so deep: what is changed in the one is not changed in the other. */

@@ -1,7 +1,7 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, atHeader, cleanFor, doubt, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
+import { ALL_KINDS, atHeader, cleanFor, doubt, isFromNowhere, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -126,7 +126,7 @@ export abstract class Methods extends Protocols {
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
     const rest = joinAll([...args.positional, ...args.keywords.values()]);
     // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
-    const isText = self.constants.length > 0 || self.parts !== null || self.taint.length > 0;
+    const isText = self.constants.length > 0 || self.parts !== null || !isFromNowhere(self.taint);
     return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
   }
 

@@ -2,7 +2,7 @@
 import type { Expression } from "../../python/parse/ast.ts";
 import type { FlowHit } from "./machine.ts";
 import type { Thing } from "./state.ts";
-import { stepOn, type Label, type Taint, type Way } from "./taint.ts";
+import { isUnsettled, stepOn, type Label, type Taint, type Way } from "./taint.ts";
 import { mapArguments, type Ref, type TextPart, type Value } from "./value.ts";
 
 /** What corresponds to what: of the call that was recorded, and of the one at hand. */
@@ -59,7 +59,7 @@ export class Relocation {
 
   /** One that came from a label of the arguments goes on from its like, by the same steps. */
   #label(label: Label): Label {
-    if (this.#ways.size === 0) return label;
+    if (this.#ways.size === 0 || isUnsettled(label)) return label;
     const known = this.#labels.get(label);
     if (known !== undefined) return known;
     const steps: Way[] = [];

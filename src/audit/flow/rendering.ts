@@ -9,7 +9,7 @@ import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "./t
 import type { FlowHit } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
 import type { Instance } from "./state.ts";
-import { cleanFor, KIND_BITS } from "./taint.ts";
+import { CLEAN, cleanFor, fromOutside, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
 import { TemplateDomain } from "./template-domain.ts";
 import type { CallSite } from "./things.ts";
 import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "./value.ts";
@@ -110,7 +110,10 @@ export class Rendering {
     const named = fields.get(TEMPLATE) ?? UNKNOWN;
     const isKnown = this.#render(machine, { model, named, isText, escapes: escapesOf(fields), args, site });
     if (!isKnown) return undefined;
-    const taint = [...args.positional, ...args.keywords.values()].map((value) => machine.taintIn(value)).flat();
+    const taint = [...args.positional, ...args.keywords.values()].reduce<Taint>(
+      (all, value) => joinTaint(all, machine.taintIn(value)),
+      CLEAN,
+    );
     return open(cleanFor(taint, KIND_BITS.html));
   }
 
@@ -288,7 +291,7 @@ function contextOf(machine: Builtins, { context, hasKeywords }: RenderModel, arg
   if (value !== undefined) {
     const pairs = machine.pairsOf(value);
     for (const [name, one] of pairs?.names ?? []) names.set(name, one);
-    rest = join(rest, pairs?.rest ?? (value.taint.length > 0 ? open(value.taint) : NOTHING));
+    rest = join(rest, pairs?.rest ?? (fromOutside(value.taint).length > 0 ? open(value.taint) : NOTHING));
   }
   if (hasKeywords) for (const [name, one] of args.keywords) names.set(name, one);
   return { names, rest };

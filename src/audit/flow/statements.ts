@@ -21,7 +21,7 @@ import { joinAll, type Raised } from "./machine.ts";
 import { Matching } from "./matching.ts";
 import { mayRaise } from "./scopes.ts";
 import { State } from "./state.ts";
-import { addStep } from "./taint.ts";
+import { addStep, isFromNowhere } from "./taint.ts";
 import { NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 const LOOP_ROUNDS_MAX = 3;
@@ -94,13 +94,13 @@ export abstract class Statements extends Matching {
   }
 
   #named(value: Value, node: Expression | Statement): Value {
-    return value.taint.length === 0 ? value : { ...value, taint: addStep(value.taint, this.step(node, "assigned")) };
+    return isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, this.step(node, "assigned")) };
   }
 
   /** The answer of a test keeps what it was a test of. */
   #remembered(value: Value, node: Expression): Value {
     const tested = testedName(node);
-    if (tested === null || !value.isOpen || value.taint.length > 0) return value;
+    if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
     return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
   }
 

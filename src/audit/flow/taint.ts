@@ -55,10 +55,33 @@ export interface Label {
   readonly way: Way;
 }
 
-/** At most LABELS_MAX; empty: nothing from outside. */
+/** At most LABELS_MAX; empty: known to be harmless. */
 export type Taint = readonly Label[];
 
 export const CLEAN: Taint = [];
+
+const NOBODY: Way = { step: { place: { file: "", line: 0, column: 0, endLine: 0, endColumn: 0 }, text: "" }, before: null, length: 1 };
+
+/** Of what is not known: whether it is harmless is not settled, except for the kinds that it was cleaned for. */
+export const UNSETTLED: Taint = [{ source: "local", cleaned: 0, confidence: "pattern", way: NOBODY }];
+
+export function isUnsettled({ way }: Label): boolean {
+  return way === NOBODY;
+}
+
+/** Nothing of it is known to come from outside. */
+export function isFromNowhere(taint: Taint): boolean {
+  return taint.every(isUnsettled);
+}
+
+export function fromOutside(taint: Taint): Taint {
+  return taint.some(isUnsettled) ? taint.filter((label) => !isUnsettled(label)) : taint;
+}
+
+/** Whether it is harmless for these kinds. */
+export function isSettledFor(taint: Taint, bits: number): boolean {
+  return taint.every(({ cleaned }) => (cleaned & bits) === bits);
+}
 const LABELS_MAX = 6;
 /** A longer trace explains nothing more: the middle is left out. */
 const STEPS_MAX = 24;
@@ -70,18 +93,21 @@ export function startOf(step: TraceStep, source: SourceClass): Taint {
 export function joinTaint(one: Taint, other: Taint): Taint {
   if (one.length === 0 || one === other) return other;
   if (other.length === 0) return one;
+  if (one === UNSETTLED && other.some((label) => isUnsettled(label) && label.cleaned === 0)) return other;
+  if (other === UNSETTLED && one.some((label) => isUnsettled(label) && label.cleaned === 0)) return one;
   const joined = [...one];
   for (const label of other) {
     const at = joined.findIndex((known) => sourceStep(known) === sourceStep(label));
     if (at < 0) {
-      if (joined.length < LABELS_MAX) joined.push(label);
+      if (joined.length < LABELS_MAX || isUnsettled(label)) joined.push(label);
     } else if (isMore(label, joined[at]!)) joined[at] = meet(label, joined[at]!);
   }
   return joined;
 }
 
 export function cleanFor(taint: Taint, bits: number): Taint {
-  if (taint.length === 0 || bits === 0) return taint;
+  if (taint.length === 0 || bits === 0 || taint.every(({ cleaned }) => (cleaned & bits) === bits))
+    return bits === ALL_KINDS ? CLEAN : taint;
   if (bits === ALL_KINDS) return CLEAN;
   return taint.map((label) => ({ ...label, cleaned: label.cleaned | bits }));
 }
@@ -107,14 +133,15 @@ export function atHeader(taint: Taint, name: unknown): Taint {
 
 /** The same labels, less sure. */
 export function doubt(taint: Taint): Taint {
-  if (taint.every(({ confidence }) => confidence !== "proven")) return taint;
+  if (!taint.some(({ confidence }) => confidence === "proven")) return taint;
   return taint.map((label) => (label.confidence === "proven" ? { ...label, confidence: "possible" as const } : label));
 }
 
 export function addStep(taint: Taint, step: TraceStep): Taint {
-  if (taint.length === 0) return taint;
+  if (isFromNowhere(taint)) return taint;
   return taint.map((label) => {
     const { way } = label;
+    if (way === NOBODY) return label;
     const isSame = way.step.place.line === step.place.line && way.step.place.file === step.place.file;
     if (isSame || way.length >= STEPS_MAX) return label;
     return { ...label, way: { step, before: way, length: way.length + 1 } };

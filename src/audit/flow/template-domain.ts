@@ -5,7 +5,7 @@ import { judgeOutput, type Harm } from "../templates/judge-output.ts";
 import type { LinePosition, TemplateFile } from "../templates/template-set.ts";
 import type { Engine } from "../templates/template.ts";
 import type { Builtins } from "./builtins.ts";
-import { addStep, cleanFor, doubt, KIND_BITS, type Label, type Way } from "./taint.ts";
+import { addStep, cleanFor, doubt, fromOutside, KIND_BITS, type Label, type Way } from "./taint.ts";
 import {
   constant,
   join,
@@ -153,7 +153,7 @@ export class TemplateDomain implements Domain<Value> {
   }
 
   output({ value, marks, isAutoescaped, place, file, at }: Output<Value>): void {
-    const labels = this.#machine.taintIn(value);
+    const labels = fromOutside(this.#machine.taintIn(value));
     if (labels.length === 0) return;
     const found = new Map<string, { readonly harm: Harm; readonly labels: Label[] }>();
     for (const label of labels) {

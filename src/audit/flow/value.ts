@@ -1,7 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
-import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, type Taint } from "./taint.ts";
+import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, type Taint } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
 export interface Bytes {
@@ -80,7 +80,9 @@ const REFS_MAX = 4;
 const PARTS_MAX = 16;
 const TEXT_MAX_UNITS = 4096;
 
-export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: CLEAN, parts: null };
+export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: UNSETTLED, parts: null };
+/** Not known, and harmless whatever it is: a number, an answer yes or no. */
+export const HARMLESS: Value = { constants: [], refs: [], isOpen: true, taint: CLEAN, parts: null };
 /** Of what never comes back. */
 export const NOTHING: Value = { constants: [], refs: [], isOpen: false, taint: CLEAN, parts: null };
 
@@ -92,7 +94,8 @@ export const TRUE = constant(true);
 export const FALSE = constant(false);
 
 export function open(taint: Taint): Value {
-  return taint.length === 0 ? UNKNOWN : { constants: [], refs: [], isOpen: true, taint, parts: null };
+  if (taint === UNSETTLED) return UNKNOWN;
+  return taint.length === 0 ? HARMLESS : { constants: [], refs: [], isOpen: true, taint, parts: null };
 }
 
 export function reference(...refs: Ref[]): Value {
@@ -142,7 +145,9 @@ export function partsOf(value: Value, taint: Taint): readonly TextPart[] {
     const shown = displayed(only);
     if (shown !== null) return [shown];
   }
-  return value.parts ?? [{ taint }];
+  // Of what is nowhere to be found nothing is known: it may have been put there on a way that is not seen.
+  const isNowhere = !value.isOpen && value.constants.length === 0 && value.refs.length === 0;
+  return value.parts ?? [{ taint: isNowhere ? UNSETTLED : taint }];
 }
 
 /** As `str()` shows a constant; null where that is not followed (bytes, fractions). */
@@ -170,7 +175,7 @@ export function join(one: Value, other: Value): Value {
     constants: constants.length > CONSTANTS_MAX ? [] : constants,
     refs: refs.slice(0, REFS_MAX),
     isOpen: one.isOpen || other.isOpen || isTooMuch,
-    taint: joinTaint(one.taint, other.taint),
+    taint: refs.length > REFS_MAX ? joinTaint(UNSETTLED, joinTaint(one.taint, other.taint)) : joinTaint(one.taint, other.taint),
     parts: null,
   };
 }

@@ -1,0 +1,105 @@
+// Places of which the shape is doubtful, and what following the values says about them: harmless on every way, reached by nothing, or not known.
+import type { AsyncFunctionDef, Expression, FunctionDef, Node, Position } from "../../python/parse/ast.ts";
+import { childrenOf } from "../../python/parse/walk.ts";
+import type { FlowModule } from "./program.ts";
+import type { FlowKind } from "./taint.ts";
+
+export interface Question {
+  readonly kind: FlowKind;
+  readonly node: Expression;
+  /** Functions around it, outermost first. */
+  readonly around: readonly (FunctionDef | AsyncFunctionDef)[];
+  /** Tests on the way to it inside that function, and which answer leads there. */
+  readonly branches: readonly Branch[];
+  /** How often a value came there. */
+  seen: number;
+  /** A value came there that may do harm, as far as is known. */
+  isOpen: boolean;
+  /** The innermost function around it was followed to its end, for any caller. */
+  isFollowed: boolean;
+}
+
+interface Branch {
+  readonly test: Expression;
+  readonly holds: boolean;
+}
+
+/** Which answers a test gave, as far as it was asked: one bit each. */
+export const ANSWERED = { yes: 1, no: 2 } as const;
+
+export type Verdict = "proved" | "unknown" | "disproved";
+
+/** `answers`: bits of ANSWERED by test. A place that no value came to is dead only where a test on the way never gave the answer that leads there. */
+export function verdictOf(
+  { seen, isOpen, isFollowed, branches }: Question,
+  answers: ReadonlyMap<Expression, number>,
+): Exclude<Verdict, "proved"> {
+  if (isOpen || !isFollowed) return "unknown";
+  const isDead = branches.some(({ test, holds }) => {
+    const given = answers.get(test);
+    return given !== undefined && (given & (holds ? ANSWERED.yes : ANSWERED.no)) === 0;
+  });
+  return seen > 0 || isDead ? "disproved" : "unknown";
+}
+
+/** The expression that stands exactly there; null where none does. */
+export function askAbout(module: FlowModule, place: Position, kind: FlowKind): Question | null {
+  const path = pathTo(module.ast, place);
+  const node = path.at(-1);
+  if (node === undefined) return null;
+  const around = path.filter((one) => one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef");
+  const innermost = around.at(-1);
+  const inside = innermost === undefined ? path : path.slice(path.indexOf(innermost) + 1);
+  return {
+    kind,
+    node: node as Expression,
+    around,
+    branches: branchesOf(inside),
+    seen: 0,
+    isOpen: false,
+    isFollowed: innermost === undefined,
+  };
+}
+
+function branchesOf(path: readonly Node[]): Branch[] {
+  return path.flatMap((node, i) => {
+    const next = path[i + 1];
+    if (next === undefined || (node.kind !== "If" && node.kind !== "While" && node.kind !== "IfExp") || next === node.test) return [];
+    const body: readonly Node[] = node.kind === "IfExp" ? [node.body] : node.body;
+    const holds = body.includes(next);
+    return node.kind === "While" && !holds ? [] : [{ test: node.test, holds }];
+  });
+}
+
+/** From the module to the outermost expression at the place; empty where none is. */
+function pathTo(module: Node, place: Position): Node[] {
+  const path: Node[] = [];
+  for (let at: Node | undefined = module; at !== undefined;) {
+    path.push(at);
+    if (isAt(at, place)) return path;
+    at = childrenOf(at).find((child) => holds(child, place));
+  }
+  return [];
+}
+
+function isAt(node: Node, place: Position): boolean {
+  return (
+    isPlaced(node) &&
+    node.kind !== "Expr" &&
+    node.line === place.line &&
+    node.column === place.column &&
+    node.endLine === place.endLine &&
+    node.endColumn === place.endColumn
+  );
+}
+
+function holds(node: Node, { line, column, endLine, endColumn }: Position): boolean {
+  if (!isPlaced(node)) return childrenOf(node).some((child) => holds(child, { line, column, endLine, endColumn }));
+  const first = "decorator_list" in node ? Math.min(node.line, ...node.decorator_list.map((one) => one.line)) : node.line;
+  const beginsBefore = first < line || (node.line === line && node.column <= column);
+  return beginsBefore && (node.endLine > endLine || (node.endLine === endLine && node.endColumn >= endColumn));
+}
+
+function isPlaced(node: Node): node is Node & Position {
+  return "endLine" in node && "column" in node && node.kind !== "Module";
+}
