@@ -108,7 +108,7 @@ export abstract class Methods extends Protocols {
 
   textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
     if (MEASURES.has(name)) return this.#measured(self, name, args);
-    if (name === "get" && self.taint.length > 0) {
+    if (name === "get" && !isFromNowhere(self.taint)) {
       const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
       return open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
     }

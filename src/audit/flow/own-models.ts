@@ -1,7 +1,7 @@
 // What users say about their own functions, methods and attributes: by the dotted name that an import of the project would use.
 import { namesOf, namesOfMember } from "./own-name.ts";
 import { Routes } from "./routes.ts";
-import { addStep, cleanFor, doubt, joinTaint, soil } from "./taint.ts";
+import { addStep, cleanFor, doubt, isFromNowhere, joinTaint, soil } from "./taint.ts";
 import { isNamedLikeJudge, judgedParameters } from "./unproved-test.ts";
 import type { CallSite } from "./things.ts";
 import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "./value.ts";
@@ -11,7 +11,7 @@ export abstract class OwnModels extends Routes {
     const result = this.#modelled(fn, args, site);
     // `safe_next(url)`: what it gives back after tests that are not understood is not surely what it was given.
     const isJudged =
-      result.taint.length > 0 && fn.node.kind !== "Lambda" && isNamedLikeJudge(fn.node.name) && judgedParameters(fn.node).size > 0;
+      !isFromNowhere(result.taint) && fn.node.kind !== "Lambda" && isNamedLikeJudge(fn.node.name) && judgedParameters(fn.node).size > 0;
     return isJudged ? { ...result, taint: doubt(result.taint), parts: null } : result;
   }
 
