@@ -27,6 +27,8 @@ export interface AuditRequest {
   readonly useBaseline: boolean;
   /** Such as "5m"; null: as configured, else none. */
   readonly timeLimit: string | null;
+  /** A line of which is to be told what comes to its calls, its file relative to the root; null: none. */
+  readonly why: { readonly file: string; readonly line: number } | null;
   /** Whether the history of git is searched for secrets. */
   readonly history: boolean;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
@@ -63,6 +65,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     auditors: AUDITORS,
     today,
     history: request.history,
+    ...(request.why === null ? {} : { why: request.why }),
     signal,
     ...(timeLimitMs === null ? {} : { timeLimitMs }),
     userModels: [

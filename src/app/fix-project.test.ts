@@ -14,6 +14,7 @@ function audit(root: string): Promise<AuditedProject> {
     useBaseline: true,
     timeLimit: null,
     advisories: null,
+    why: null,
     history: false,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),

@@ -9,6 +9,7 @@ import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./audit
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { modelsWith, type UserModel } from "./flow/load-models.ts";
+import type { CallExplanation } from "./flow/explanation.ts";
 import { followFlows } from "./follow-flows.ts";
 import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
@@ -39,6 +40,8 @@ export interface AuditOptions {
   readonly timeLimitMs?: number;
   /** Default: nothing is asked of licences, and the advisories that came with the program. */
   readonly dependencies?: DependencyOptions;
+  /** A line of which is to be told what comes to its calls. Default: none. */
+  readonly why?: { readonly file: string; readonly line: number };
   /** Look for secrets in all that was ever committed as well. Default: no. */
   readonly history?: boolean;
   /** Called before each file. */
@@ -49,6 +52,8 @@ export interface AuditOptions {
 export interface AuditResult {
   /** Proven and grave first. Suppressed ones are marked, not missing. */
   readonly findings: readonly Finding[];
+  /** Of the calls on the line that was asked about; null where none was. */
+  readonly explained: readonly CallExplanation[] | null;
   /** Places of secrets: whoever shows lines of the project hides what stands there. */
   readonly hidden: readonly Place[];
   readonly stats: AuditStats;
@@ -61,6 +66,9 @@ export interface AuditStats extends LookedAt {
   readonly lines: number;
   readonly functions: number;
   readonly calls: number;
+  /** Calls that values were followed to, and those of them of which was known what they call. */
+  readonly callsFollowed: number;
+  readonly callsResolved: number;
   /** Files of which a part or all could not be read. */
   readonly brokenFiles: number;
   /** Python files that were left when the time was over. */
@@ -99,6 +107,8 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
       lines: 0,
       functions: 0,
       calls: 0,
+      callsFollowed: 0,
+      callsResolved: 0,
       brokenFiles: 0,
       notAudited: 0,
       renders: 0,
@@ -128,6 +138,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
       models: modelsWith(options.userModels ?? []),
       isOver: audit.isOver,
       templates: templatesOf(tree),
+      why: options.why ?? null,
       doubtful: audit.followed.flatMap(({ doubtful }) => doubtful),
     },
   );
@@ -138,6 +149,8 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;
+  audit.stats.callsFollowed = flows.calls.followed;
+  audit.stats.callsResolved = flows.calls.resolved;
   audit.stats.renders = flows.renders;
   audit.stats.rendersUnknown = flows.rendersUnknown;
   const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
@@ -158,7 +171,13 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   // Without the search for secrets nobody knows which code may be shown.
   const isSearched = !left.includes(secretsAuditor.name);
   const shown = isSearched ? masked.findings : masked.findings.map((finding) => ({ ...finding, code: "" }));
-  return { findings: shown.sort(compareFindings), hidden: masked.hidden, stats: audit.stats, isFinished };
+  return {
+    findings: shown.sort(compareFindings),
+    hidden: masked.hidden,
+    stats: audit.stats,
+    isFinished,
+    explained: options.why === undefined ? null : flows.explained,
+  };
 }
 
 /** What a flow shows at a place is more than what its shape says. */

@@ -7,6 +7,7 @@ import { createProgram, type FlowModule } from "./flow/program.ts";
 import type { Models } from "./flow/models.ts";
 import { stepsOf, type Label } from "./flow/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
+import { watchLine, type CallExplanation } from "./flow/explanation.ts";
 import { askAbout, type Question } from "./flow/questions.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
@@ -19,6 +20,10 @@ export interface Flows {
   readonly findings: readonly Finding[];
   /** Of the doubtful findings, those that are nothing: what comes there is harmless, or nothing does. */
   readonly disproved: ReadonlySet<Finding>;
+  /** Of the calls that were asked about, in source order. */
+  readonly explained: readonly CallExplanation[];
+  /** Calls that were come to, and those of them of which was known what they call. */
+  readonly calls: { readonly followed: number; readonly resolved: number };
   /** Functions that were not interpreted, or not to their end. */
   readonly notFollowed: number;
   /** Places that render a template, and those of them whose template is not known or not there. */
@@ -33,6 +38,8 @@ export interface FlowOptions {
   readonly rules: ReadonlyMap<string, Rule>;
   /** Default: those that Fairlead brings. */
   readonly models?: Models;
+  /** A line of which is to be told what comes to its calls. */
+  readonly why?: { readonly file: string; readonly line: number } | null;
   /** Found by the shape of their places, in any of the modules. */
   readonly doubtful?: readonly Finding[];
   /** True from when on nothing more is followed. */
@@ -42,11 +49,13 @@ export interface FlowOptions {
 
 export function followFlows(
   modules: readonly FlowModule[],
-  { rules, models = ownModels(), doubtful = [], isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
+  { rules, models = ownModels(), doubtful = [], why = null, isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
 ): Flows {
   const asked = questionsAbout(modules, doubtful);
   const questions = [...asked.values()];
-  const options = { program: createProgram(modules), models, questions, templates, stepsMax: STEPS_MAX, isOver };
+  const module = modules.find(({ file }) => file === why?.file);
+  const watched = module === undefined || why === null ? [] : watchLine(module, why.line);
+  const options = { program: createProgram(modules), models, questions, watched, templates, stepsMax: STEPS_MAX, isOver };
   const analysis = analyse(options);
   const { hits, notFollowed, rendering } = analysis;
   const found = hits.flatMap((hit) => findingOf(hit, rules));
@@ -55,6 +64,8 @@ export function followFlows(
   return {
     findings: [...byFile.values()].flatMap(fingerprintAll),
     disproved,
+    explained: watched.map((call) => analysis.explain(call)),
+    calls: analysis.calls,
     notFollowed: notFollowed + (rendering?.cut ?? 0),
     renders: rendering?.calls.size ?? 0,
     rendersUnknown: rendering?.unknown.size ?? 0,

@@ -53,3 +53,16 @@ test("what was thrown away, handed on, or is a default of the environment", () =
   assert.deepEqual(lines("def named(n):\n    return 'fixed'\ndef run(n):\n    os.system('run ' + named(n))\n"), []);
   assert.deepEqual(lines("def named(n):\n    return n\ndef run(n):\n    os.system('run ' + named(n))\n"), [4]);
 });
+
+test("SQL that is given to something unknown is followed, and less sure", () => {
+  const found = (body: string): readonly string[] =>
+    auditModule(HEAD + IN_VIEW(body), "2026-06-15")
+      .filter(({ cwe }) => cwe === 89)
+      .map(({ confidence }) => confidence);
+  assert.deepEqual(found('    import store\n    store.connect().execute("SELECT * FROM users WHERE name = \'" + given + "\'")\n'), [
+    "possible",
+  ]);
+  assert.deepEqual(found('    import store\n    store.connect().execute("SELECT * FROM users WHERE id = %d" % int(given))\n'), []);
+  assert.deepEqual(found('    import store\n    store.connect().execute("SELECT * FROM users WHERE name = ?", (given,))\n'), []);
+  assert.deepEqual(found("    import store\n    store.queue().execute(given)\n"), []);
+});

@@ -42,6 +42,9 @@ export interface AuditJson {
     readonly lines: number;
     readonly functions: number;
     readonly calls: number;
+    /** Calls that values were followed to, and those of them of which was known what they call. */
+    readonly callsFollowed: number;
+    readonly callsResolved: number;
     /** Files of which a part or all could not be read. */
     readonly brokenFiles: number;
     /** Python files that were left when the time was over. */

@@ -140,6 +140,7 @@ function audit(root: string): Promise<AuditedProject> {
     confidence: "pattern",
     useBaseline: true,
     timeLimit: null,
+    why: null,
     history: false,
     advisories: null,
     models: { files: [], folder: root },

@@ -4,6 +4,7 @@ import type { Activation, FlowHit, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models.ts";
 import { classAttribute } from "./class-tree.ts";
 import { outlineOf } from "./outline.ts";
+import { explain, type CallExplanation, type WatchedCall } from "./explanation.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
@@ -20,6 +21,9 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
   readonly rendering: RenderStats | null;
   /** Of each question: whether what comes there is harmless, or nothing does. */
   verdict(question: Question): Exclude<Verdict, "proved">;
+  explain(call: WatchedCall): CallExplanation;
+  /** Calls that were come to, and those of them of which was known what they call. */
+  readonly calls: { readonly followed: number; readonly resolved: number };
 } {
   const hits = new Map<string, FlowHit>();
   const onHit = (hit: FlowHit): void => {
@@ -33,6 +37,8 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
     notFollowed,
     rendering: analysis.renderStats,
     verdict: (question) => analysis.verdict(question),
+    explain: (call) => analysis.explain(call),
+    calls: analysis.calls,
   };
 }
 
@@ -114,7 +120,9 @@ class Analysis extends EntryArguments {
     return this.relevance.isRelevant(fn.node) || this.hasKnownParameter(fn);
   }
 
-  readonly #askedAbout = new Set<FunctionValue["node"]>([...this.questions.values()].flatMap(({ around }) => around));
+  readonly #askedAbout = new Set<FunctionValue["node"]>(
+    [...this.questions.values(), ...this.watched.values()].flatMap(({ around }) => around),
+  );
 
   #hasStored = false;
 
@@ -146,7 +154,16 @@ class Analysis extends EntryArguments {
     this.isRootCall = true;
     this.invoke(fn, given, fn.node);
     if (this.isExhausted) return;
-    for (const question of this.questions.values()) if (question.around.at(-1) === fn.node) question.isFollowed = true;
+    for (const question of [...this.questions.values(), ...this.watched.values()])
+      if (question.around.at(-1) === fn.node) question.isFollowed = true;
+  }
+
+  explain(call: WatchedCall): CallExplanation {
+    return explain(call, this.answers);
+  }
+
+  get calls(): { readonly followed: number; readonly resolved: number } {
+    return { followed: this.callsSeen.size, resolved: [...this.callsSeen.values()].filter(Boolean).length };
   }
 
   verdict(question: Question): Exclude<Verdict, "proved"> {

@@ -24,7 +24,7 @@ export abstract class Conditions extends Expressions {
 
   fork(test: Expression): Fork {
     const ways = this.#forked(test);
-    if (this.questions.size > 0) {
+    if (this.questions.size > 0 || this.watched.size > 0) {
       const given = (ways.whenTrue === null ? 0 : ANSWERED.yes) | (ways.whenFalse === null ? 0 : ANSWERED.no);
       this.answers.set(test, (this.answers.get(test) ?? 0) | given);
     }

@@ -15,8 +15,7 @@ import type {
   Slice,
   Subscript,
 } from "../../python/parse/ast.ts";
-import { Comparisons } from "./comparisons.ts";
-import { argumentAt } from "./foreign-calls.ts";
+import { Judging } from "./judging.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
 import { askedAgain } from "./unproved-test.ts";
@@ -38,7 +37,7 @@ import {
 
 const DEPTH_MAX = 120;
 
-export abstract class Expressions extends Comparisons {
+export abstract class Expressions extends Judging {
   #depth = 0;
 
   abstract assign(target: Expression, value: Value): void;
@@ -50,7 +49,7 @@ export abstract class Expressions extends Comparisons {
     this.#depth += 1;
     const value = this.#evaluate(node);
     this.#depth -= 1;
-    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.#answer(node, [value]);
+    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.answer(node, [value]);
     return value;
   }
 
@@ -124,24 +123,6 @@ export abstract class Expressions extends Comparisons {
     return asked === null ? null : (this.state?.variable(this.at.frame, `?${asked}`) ?? null);
   }
 
-  /** What came to a place that is asked about. */
-  #answer(node: Expression, values: readonly Value[]): void {
-    const question = this.questions.get(node);
-    if (question === undefined || this.state === null) return;
-    question.seen += 1;
-    if (values.length === 0 || this.isExhausted || !values.every((value) => this.isHarmless(value, question.kind))) question.isOpen = true;
-  }
-
-  /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
-  #decisive(node: Call, name: string, { positional, keywords, rest }: CallArguments): readonly Value[] {
-    if (rest !== NOTHING) return [];
-    const sinks = this.models.sinks.get(name) ?? [];
-    const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, { positional, keywords, rest }) ?? []));
-    if (named.length > 0) return named;
-    const isSql = this.questions.get(node)?.kind === "sql" && positional.length > 0;
-    return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
-  }
-
   // ---- calls ----
 
   #call(node: Call): Value {
@@ -153,9 +134,12 @@ export abstract class Expressions extends Comparisons {
       const self = this.evaluate(func.value);
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
-      if (this.questions.has(node) && !isTextCall(node)) this.#answer(node, this.#decisive(node, `*.${func.attr}`, args));
+      if (this.questions.has(node) && !isTextCall(node)) this.answer(node, this.decisive(node, `*.${func.attr}`, args));
+      if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
-      const result = this.call(this.attribute(self, func.attr, node), args, node);
+      const method = this.attribute(self, func.attr, node);
+      this.noteCall(node, method);
+      const result = this.call(method, args, node);
       if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
       return result;
     }
@@ -163,7 +147,8 @@ export abstract class Expressions extends Comparisons {
     const args = this.arguments(node);
     if (this.state === null) return NOTHING;
     if (this.questions.has(node))
-      this.#answer(node, this.#decisive(node, callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", args));
+      this.answer(node, this.decisive(node, callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", args));
+    this.noteCall(node, callee);
     const value = this.call(callee, args, node);
     const [only] = callee.refs;
     if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
@@ -173,6 +158,7 @@ export abstract class Expressions extends Comparisons {
   #methodOfPlain(self: Value, { name, args, node }: { readonly name: string; readonly args: CallArguments; readonly node: Call }): Value {
     const sinks = self.isOpen ? this.models.sinks.get(`str.${name}`) : undefined;
     if (sinks !== undefined) this.checkSinks(sinks, { name: `str.${name}`, args, of: this.deepTaint(self) }, node);
+    if (self.isOpen && sinks === undefined) this.checkUnknown(name, args, node);
     const pass = self.isOpen ? this.models.passes.get(`*.${name}`) : undefined;
     return pass === undefined ? this.callMethod(self, name, args, node) : open(cleanFor(this.deepTaint(self), pass.cleans));
   }

@@ -18,6 +18,7 @@ import {
   UNSETTLED,
   type Taint,
 } from "./taint.ts";
+import { isSql } from "../patterns/sql-text.ts";
 import type { CallSite } from "./things.ts";
 import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
 
@@ -31,7 +32,9 @@ export abstract class ForeignCalls extends Builtins {
 
   /** `of`: labels of what the method was taken from. */
   callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
-    this.checkSinks(this.models.sinks.get(name) ?? [], { name, args, of }, site);
+    const sinks = this.models.sinks.get(name);
+    if (sinks === undefined) this.checkUnknown(name.slice(name.lastIndexOf(".") + 1), args, site);
+    else this.checkSinks(sinks, { name, args, of }, site);
     const template = this.rendering?.called(this, name, args, site);
     if (template !== undefined) return template;
     if (this.models.ends.has(name)) {
@@ -84,9 +87,22 @@ export abstract class ForeignCalls extends Builtins {
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const taint = this.#taintAt(argument, args, of);
+        this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null ? doubt(taint) : taint, site, name, sink);
       }
     }
+  }
+
+  /** A method of something that is not known, which takes SQL by its name and is given some: most likely a connection. */
+  protected checkUnknown(method: string, args: CallArguments, site: CallSite): void {
+    for (const sink of this.models.sinks.get(`*.${method}`) ?? [])
+      for (const argument of sink.arguments) {
+        const value = argumentAt(argument, args);
+        if (value === undefined || sink.kind !== "sql" || !isSql(fixedText(value))) continue;
+        const taint = doubt(this.deepTaint(value));
+        this.arriving(sink.kind, taint, site);
+        this.hit(sink.kind, taint, site, `*.${method}`, sink);
+      }
   }
 
   /** `thing.name = value`. */
@@ -193,6 +209,9 @@ export abstract class ForeignCalls extends Builtins {
     return undefined;
   }
 
+  /** Called for each value that comes to a sink. */
+  protected abstract arriving(kind: SinkModel["kind"], taint: Taint, site: CallSite): void;
+
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
     const isFar = model?.isRemoteOnly === true;
     const dirty = fromOutside(taint).filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
@@ -215,6 +234,13 @@ export abstract class ForeignCalls extends Builtins {
   protected taintOf({ positional, keywords, rest }: CallArguments): Taint {
     return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, this.deepTaint(value)), CLEAN);
   }
+}
+
+/** What is fixed of a text, with a word for each part that is not. */
+function fixedText(value: Value): string {
+  const only = onlyConstant(value);
+  if (typeof only === "string") return only;
+  return (value.parts ?? []).map((part) => (typeof part === "string" ? part : "x")).join("");
 }
 
 export interface Stored {

@@ -8,6 +8,7 @@ import { Journal } from "./journal.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { Rendering } from "./rendering.ts";
 import { findRelevance, type Relevance } from "./relevance.ts";
+import type { WatchedCall } from "./explanation.ts";
 import type { Question } from "./questions.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
 import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./taint.ts";
@@ -59,6 +60,8 @@ export interface MachineOptions {
   readonly templates?: TemplateSet;
   /** What is to be judged where values come to it. */
   readonly questions?: readonly Question[];
+  /** Calls of which is to be told what came to them. */
+  readonly watched?: readonly WatchedCall[];
 }
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
@@ -72,6 +75,7 @@ export abstract class Machine {
   readonly relevance: Relevance;
   protected readonly onHit: (hit: FlowHit) => void;
   protected readonly questions: ReadonlyMap<Node, Question>;
+  protected readonly watched: ReadonlyMap<Node, WatchedCall>;
   /** Null where the program cannot be. */
   state: State | null = null;
   protected readonly journal = new Journal();
@@ -85,7 +89,8 @@ export abstract class Machine {
   protected lastId = 0;
   protected readonly rendering: Rendering | null;
 
-  constructor({ program, models, onHit, templates, questions = [] }: MachineOptions) {
+  constructor({ program, models, onHit, templates, questions = [], watched = [] }: MachineOptions) {
+    this.watched = new Map(watched.map((one) => [one.node, one]));
     this.questions = new Map(questions.map((one) => [one.node, one]));
     this.program = program;
     this.relevance = findRelevance(program, models);

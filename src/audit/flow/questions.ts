@@ -4,13 +4,17 @@ import { childrenOf } from "../../python/parse/walk.ts";
 import type { FlowModule } from "./program.ts";
 import type { FlowKind } from "./taint.ts";
 
-export interface Question {
-  readonly kind: FlowKind;
-  readonly node: Expression;
+/** Where something stands that is looked at while the program is followed. */
+export interface Place {
   /** Functions around it, outermost first. */
   readonly around: readonly (FunctionDef | AsyncFunctionDef)[];
   /** Tests on the way to it inside that function, and which answer leads there. */
   readonly branches: readonly Branch[];
+}
+
+export interface Question extends Place {
+  readonly kind: FlowKind;
+  readonly node: Expression;
   /** How often a value came there. */
   seen: number;
   /** A value came there that may do harm, as far as is known. */
@@ -31,15 +35,18 @@ export type Verdict = "proved" | "unknown" | "disproved";
 
 /** `answers`: bits of ANSWERED by test. A place that no value came to is dead only where a test on the way never gave the answer that leads there. */
 export function verdictOf(
-  { seen, isOpen, isFollowed, branches }: Question,
+  { seen, isOpen, isFollowed, ...place }: Question,
   answers: ReadonlyMap<Expression, number>,
 ): Exclude<Verdict, "proved"> {
   if (isOpen || !isFollowed) return "unknown";
-  const isDead = branches.some(({ test, holds }) => {
+  return seen > 0 || isDead(place, answers) ? "disproved" : "unknown";
+}
+
+export function isDead({ branches }: Pick<Place, "branches">, answers: ReadonlyMap<object, number>): boolean {
+  return branches.some(({ test, holds }) => {
     const given = answers.get(test);
     return given !== undefined && (given & (holds ? ANSWERED.yes : ANSWERED.no)) === 0;
   });
-  return seen > 0 || isDead ? "disproved" : "unknown";
 }
 
 /** The expression that stands exactly there; null where none does. */

@@ -9,6 +9,8 @@ export const STATS: AuditStats = {
   lines: 1_234,
   functions: 0,
   calls: 0,
+  callsFollowed: 0,
+  callsResolved: 0,
   brokenFiles: 0,
   notAudited: 0,
   renders: 0,
@@ -23,6 +25,7 @@ export function reportOf(findings: readonly Finding[], more: Partial<AuditReport
   return {
     findings,
     hidden: [],
+    explained: null,
     stats: STATS,
     failing: BLOCKING,
     refusing: DEFAULT_POLICY.refusing,

@@ -75,11 +75,18 @@ function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }
   return [
     all === 0 ? `Nothing found in ${size}${aside}.` : `${style.bold(count(all, "finding"))}, ${grave}${aside}, in ${size}.`,
     ...packagesLine(stats),
+    ...callsLine(stats),
     ...(stats.brokenFiles === 0
       ? []
       : [style.yellow(`${count(stats.brokenFiles, "file")} could not be read whole: see SRC001 and SRC002.`)]),
     ...(isFinished ? [] : [style.yellow("The time was over before everything was audited: see SRC006.")]),
   ];
+}
+
+/** What is not known for what it calls was not gone into: silence about it proves nothing. */
+function callsLine({ callsFollowed, callsResolved }: AuditReport["stats"]): string[] {
+  if (callsFollowed === 0) return [];
+  return [`${callsResolved.toLocaleString("en")} of ${count(callsFollowed, "call")} resolved, where values were followed.`];
 }
 
 /** Which data, and of which day. */

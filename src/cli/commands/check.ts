@@ -12,6 +12,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import { fixFindings, type FixOptions } from "../fix-findings.ts";
+import { explainLine, placeOf } from "../explain-line.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
 import { wrapWords } from "../wrap-words.ts";
@@ -53,6 +54,7 @@ export const command = defineCommand({
       value: "FILE",
       summary: "TOML file about your own functions: sources, sinks, sanitisers; repeatable",
     },
+    why: { type: "string", value: "FILE:LINE", summary: "Say of the calls on a line what comes to them, and why that is reported or not" },
     stats: { type: "boolean", summary: "Say what was looked at, and how long each stage took" },
     json: JSON_OPTION,
   },
@@ -64,6 +66,7 @@ export const command = defineCommand({
     "fairlead check --format github",
     "fairlead check --baseline write",
     "fairlead check --history",
+    "fairlead check --why shop/views.py:42",
     "fairlead check --fix",
   ],
   async run({ values, positionals }, { out, cwd, env, signal }) {
@@ -74,6 +77,7 @@ export const command = defineCommand({
     const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
     const isChange = verb === "write" || verb === "prune";
     refuseIdle(values, isChange);
+    const why = values.why === undefined ? null : placeOf(values.why, { root, cwd });
     const audit = (): Promise<AuditedProject> =>
       auditProject({
         root,
@@ -82,6 +86,7 @@ export const command = defineCommand({
         useBaseline: verb !== "off",
         timeLimit: values["time-limit"] ?? null,
         history: values.history ?? false,
+        why,
         advisories: currentHome().advisories,
         models: { files: values.model ?? [], folder: cwd },
         nowMs: Date.now(),
@@ -89,6 +94,7 @@ export const command = defineCommand({
         signal,
       });
     const first = await audit();
+    if (why !== null) return explainLine(first, why, { out, asJson: format === "json" });
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
     const audited = values.fix ? await fixAll(first, fixing, { audit, out, signal, env }) : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
@@ -173,6 +179,8 @@ const NAMES = {
   lines: "lines",
   functions: "functions",
   calls: "calls",
+  callsFollowed: "calls that values were followed to",
+  callsResolved: "of them known for what they call",
   brokenFiles: "files with parts that could not be read",
   notAudited: "files left when the time was over",
   renders: "places that render a template",

@@ -1,0 +1,49 @@
+// What comes to the places that somebody asks about, and which calls are known for what they are.
+import type { Call, Expression, Node } from "../../python/parse/ast.ts";
+import { Comparisons } from "./comparisons.ts";
+import { noteArrival } from "./explanation.ts";
+import { argumentAt } from "./foreign-calls.ts";
+import type { FlowKind, Taint } from "./taint.ts";
+import type { CallSite } from "./things.ts";
+import { NOTHING, type CallArguments, type Value } from "./value.ts";
+
+export abstract class Judging extends Comparisons {
+  /** Calls that were come to, and whether it was known what they call. */
+  protected readonly callsSeen = new Map<Node, boolean>();
+
+  protected noteCall(node: Call, callee: Value): void {
+    const isKnown = callee.refs.length > 0 && !callee.isOpen;
+    if (isKnown || !this.callsSeen.has(node)) this.callsSeen.set(node, isKnown);
+    const watched = this.watched.get(node);
+    if (watched === undefined || this.state === null) return;
+    watched.seen += 1;
+    for (const ref of callee.refs) {
+      if (ref.kind === "foreign") watched.called.add(ref.name);
+      if (ref.kind === "function" && ref.fn.node.kind !== "Lambda") watched.called.add(ref.fn.node.name);
+      if (ref.kind === "class") watched.called.add(ref.cls.node.name);
+    }
+  }
+
+  protected override arriving(kind: FlowKind, taint: Taint, site: CallSite): void {
+    const watched = this.watched.get(site as Node);
+    if (watched !== undefined) noteArrival(watched, kind, taint);
+  }
+
+  /** What came to a place that is asked about. */
+  protected answer(node: Expression, values: readonly Value[]): void {
+    const question = this.questions.get(node);
+    if (question === undefined || this.state === null) return;
+    question.seen += 1;
+    if (values.length === 0 || this.isExhausted || !values.every((value) => this.isHarmless(value, question.kind))) question.isOpen = true;
+  }
+
+  /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
+  protected decisive(node: Call, name: string, { positional, keywords, rest }: CallArguments): readonly Value[] {
+    if (rest !== NOTHING) return [];
+    const sinks = this.models.sinks.get(name) ?? [];
+    const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, { positional, keywords, rest }) ?? []));
+    if (named.length > 0) return named;
+    const isSql = this.questions.get(node)?.kind === "sql" && positional.length > 0;
+    return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
+  }
+}
