@@ -1,0 +1,81 @@
+// `node bench/audit.ts [FOLDER …]`: CPU of `fairlead check` beside the pattern linters Ruff (rules S) and Bandit on the same trees in the same run.
+// Without folders: Django, Flask and Werkzeug as one project (where the JIT is cold), and CPython's standard library.
+// Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findCPythons } from "../test/integration/parse/cpythons.ts";
+import { childrenCpuMs } from "./measure.ts";
+
+const PEERS = ["ruff==0.17.6", "bandit==1.9.4"];
+const PACKAGES = ["django==5.2.19", "flask==3.1.3", "werkzeug==3.1.9"];
+const FAIRLEAD = join(import.meta.dirname, "../bin/fairlead.js");
+const OUTPUT_MAX_BYTES = 512 * 1024 * 1024;
+
+const python = findCPythons()[0];
+if (python === undefined) {
+  print("no CPython 3.11 or newer on this machine: nothing to compare with");
+  process.exitCode = 3;
+} else {
+  const folder = mkdtempSync(join(tmpdir(), "fl-bench-audit-"));
+  try {
+    const bin = installPeers(folder, python.path);
+    for (const tree of treesOf(folder, python.path)) compare(tree, bin);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function installPeers(folder: string, path: string): string {
+  run([path, "-m", "venv", join(folder, "peers")]);
+  run([join(folder, "peers/bin/pip"), "install", "--quiet", ...PEERS]);
+  return join(folder, "peers/bin");
+}
+
+function treesOf(folder: string, path: string): readonly string[] {
+  const given = process.argv.slice(2);
+  if (given.length > 0) return given;
+  const packages = join(folder, "packages");
+  run([join(folder, "peers/bin/pip"), "install", "--quiet", "--no-deps", "--target", packages, ...PACKAGES]);
+  const standard = join(folder, "standard");
+  mkdirSync(standard);
+  const library = run([path, "-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]).trim();
+  cpSync(library, standard, { recursive: true, filter: (source) => !/site-packages|dist-packages|__pycache__|config-/.test(source) });
+  return [packages, standard];
+}
+
+function compare(tree: string, bin: string): void {
+  const audit = measured([process.execPath, FAIRLEAD, "check", tree, "--json"]);
+  const { stats } = JSON.parse(audit.stdout) as { stats: { files: number; lines: number; stagesMs: Record<string, number> } };
+  const ruff = measured([join(bin, "ruff"), "check", "--no-cache", "--isolated", "--select", "S", "--quiet", tree]);
+  const bandit = measured([join(bin, "bandit"), "-q", "-r", tree, "-f", "json"]);
+  print(`\n${stats.files} files, ${stats.lines.toLocaleString("en")} lines`);
+  for (const [name, { cpuMs }] of Object.entries({ "fairlead check": audit, "ruff --select S": ruff, bandit })) {
+    const rate = Math.round(stats.lines / (cpuMs / 1000));
+    const beside = `${(cpuMs / ruff.cpuMs).toFixed(1)} x ruff, ${(cpuMs / bandit.cpuMs).toFixed(2)} x bandit`;
+    print(`${name.padEnd(16)} ${(cpuMs / 1000).toFixed(2).padStart(7)} s CPU  ${rate.toLocaleString("en").padStart(9)} lines/s  ${beside}`);
+  }
+  print(
+    `stages: ${Object.entries(stats.stagesMs)
+      .map(([stage, ms]) => `${stage} ${ms} ms`)
+      .join(", ")}`,
+  );
+}
+
+/** Findings are no failure: exit code 1 of each of them. */
+function measured(argv: readonly string[]): { readonly cpuMs: number; readonly stdout: string } {
+  const before = childrenCpuMs();
+  const stdout = run(argv, [0, 1]);
+  return { cpuMs: childrenCpuMs() - before, stdout };
+}
+
+function run(argv: readonly string[], allowed: readonly number[] = [0]): string {
+  const result = spawnSync(argv[0]!, argv.slice(1), { encoding: "utf8", maxBuffer: OUTPUT_MAX_BYTES, stdio: ["ignore", "pipe", "pipe"] });
+  if (!allowed.includes(result.status ?? -1)) throw new Error(`${argv.join(" ")}: ${result.error?.message ?? result.stderr.slice(-2000)}`);
+  return result.stdout;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
