@@ -7,9 +7,9 @@ import { testStore } from "../testing.ts";
 import { enterStore } from "./presence.ts";
 import { sweepAside, sweepVenvs } from "./sweep.ts";
 
-function ports(onSleep: () => void = () => {}): { clock: Clock; progress: () => void } {
+function ports(onSleep: () => void = () => {}, speed = 1): { clock: Clock; progress: () => void } {
   let nowMs = 0;
-  const sleep = (ms: number): Promise<void> => ((nowMs += ms), onSleep(), Promise.resolve());
+  const sleep = (ms: number): Promise<void> => ((nowMs += ms * speed), onSleep(), Promise.resolve());
   return { clock: { nowMs: () => nowMs, monotonicMs: () => nowMs, sleep }, progress: () => {} };
 }
 
@@ -37,7 +37,14 @@ test("builds run side by side, and a prune waits for them", async () => {
 test("a build that waits for a prune for ten minutes gives up with an error", async () => {
   using store = testStore();
   using _prune = await enterStore(store.layout, "prune", ports());
-  await assert.rejects(enterStore(store.layout, "build", ports()), { code: "FL-2024" });
+  await assert.rejects(
+    enterStore(
+      store.layout,
+      "build",
+      ports(() => {}, 100),
+    ),
+    { code: "FL-2024" },
+  );
 });
 
 test("what a dead process left aside is swept, and does not hold anyone up", async () => {
