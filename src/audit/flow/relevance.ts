@@ -38,10 +38,7 @@ const NAMESAKES_MAX = 2;
 export function findRelevance(program: Program, models: Models): Relevance {
   const all: Uses[] = [];
   const libraries = new Map<FlowModule, ReadonlySet<string>>();
-  const members = membersOf(models);
-  const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
-  const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
-  const lastNames = new Set([...members.keys(), ...names.map(lastOf), ...ownSources]);
+  const { members, lastNames } = namesOfSources(models);
   for (const module of program.modules) {
     const imports = importedNames(module.ast);
     const own = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
@@ -153,6 +150,24 @@ function calleeOf(func: Expression, imports: ReadonlyMap<string, string>): Calle
   if (head === "self" || head === "cls") return { kind: dotted === head ? "own" : "member", name };
   if (value.kind === "Call" && value.func.kind === "Name" && value.func.id === "super") return { kind: "own", name };
   return head !== undefined && imports.has(head) ? { kind: "imported", local: head, name } : { kind: "member", name };
+}
+
+interface SourceNames {
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly lastNames: ReadonlySet<string>;
+}
+
+const kept = new WeakMap<Models, SourceNames>();
+
+function namesOfSources(models: Models): SourceNames {
+  const before = kept.get(models);
+  if (before !== undefined) return before;
+  const members = membersOf(models);
+  const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
+  const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
+  const found = { members, lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]) };
+  kept.set(models, found);
+  return found;
 }
 
 /** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
