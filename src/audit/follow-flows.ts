@@ -5,7 +5,7 @@ import { ownModels } from "./flow/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
 import { createProgram, type FlowModule } from "./flow/program.ts";
 import type { Models } from "./flow/models.ts";
-import { stepsOf, type Label } from "./flow/taint.ts";
+import { SOURCE_WORDS, stepsOf, type Label } from "./flow/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation } from "./flow/explanation.ts";
 import { askAbout, type Question } from "./flow/questions.ts";
@@ -32,8 +32,6 @@ export interface Flows {
 }
 
 const NO_TEMPLATES = new TemplateSet({ paths: [], read: () => null });
-const FROM = { remote: "a request", stored: "what was stored", local: "whoever starts the program" } as const;
-
 export interface FlowOptions {
   readonly rules: ReadonlyMap<string, Rule>;
   /** Default: those that Fairlead brings. */
@@ -107,7 +105,7 @@ function findingOf(
       confidence: label.confidence,
       cwe: rule.cwe,
       place: at,
-      message: `What comes from ${FROM[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
+      message: `What comes from ${SOURCE_WORDS[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
       trace: [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],

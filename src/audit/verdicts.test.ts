@@ -66,3 +66,25 @@ test("SQL that is given to something unknown is followed, and less sure", () => 
   assert.deepEqual(found('    import store\n    store.connect().execute("SELECT * FROM users WHERE name = ?", (given,))\n'), []);
   assert.deepEqual(found("    import store\n    store.queue().execute(given)\n"), []);
 });
+
+test("of several ways to one place the surest is told", () => {
+  const source = `${HEAD}def run(text):
+    os.system("run " + text)
+
+
+@app.route("/a")
+def first():
+    import elsewhere
+    run(elsewhere.changed(request.args["a"]))
+
+
+@app.route("/b")
+def second():
+    run(request.args["b"])
+`;
+  const found = auditModule(source, "2026-06-15").filter(({ cwe }) => cwe === 78);
+  assert.deepEqual(
+    found.map(({ confidence }) => confidence),
+    ["proven"],
+  );
+});

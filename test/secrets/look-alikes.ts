@@ -46,12 +46,12 @@ export const LOOK_ALIKES: Readonly<Record<string, Maker>> = {
   "integrity of a lock": inFile(
     "package-lock.json",
     (random) =>
-      `{"node_modules/a": {\n "integrity": "sha512-${base64(random, 64)}",\n "resolved": "https://registry.npmjs.org/a/-/a-1.0.0.tgz"}}\n`,
+      `{"node_modules/a": {\n "integrity": "sha512-${base64(random, 64)}",\n "resolved": "https://registry.example/a/-/a-1.0.0.tgz"}}\n`,
   ),
   "digest of a lock": inFile(
     "uv.lock",
     (random) =>
-      `sdist = { url = "https://files.pythonhosted.org/${draw(random, HEX, 60)}/key-1.tar.gz", hash = "sha256:${draw(random, HEX, 64)}" }\n`,
+      `sdist = { url = "https://files.example/${draw(random, HEX, 60)}/key-1.tar.gz", hash = "sha256:${draw(random, HEX, 64)}" }\n`,
   ),
   "requirement with a hash": inFile("requirements.txt", (random) => `token-lib==1.2 \\\n    --hash=sha256:${draw(random, HEX, 64)}\n`),
   "image digest": inFile("compose.yaml", (random) => `services:\n  auth:\n    image: auth@sha256:${draw(random, HEX, 64)}\n`),

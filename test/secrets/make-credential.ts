@@ -53,7 +53,7 @@ const SPECIAL: Readonly<Record<string, (keyword: string, random: SeededRandom) =
     return `${body}_${crc32(body).toString(16).padStart(8, "0")}`;
   },
   pypiMacaroon(keyword, random) {
-    const head = Buffer.from([2, 1, 8, ...Buffer.from("pypi.org"), 2, 36]);
+    const head = Buffer.from([2, 1, 8, ...Buffer.from("cHlwaS5vcmc", "base64"), 2, 36]);
     return (
       keyword + Buffer.concat([head, Buffer.from(draw(random, `${HEX}-`, 36)), Buffer.from(draw(random, BASE62, 64))]).toString("base64url")
     );

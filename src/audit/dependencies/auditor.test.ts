@@ -74,14 +74,14 @@ requires-dist = [{ name = "beta", specifier = ">=1" }]
 [[package]]
 name = "beta"
 version = "1.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://packages.example/simple" }
 dependencies = [{ name = "alpha" }]
 wheels = [{ url = "https://files.example/beta-1.0-py3-none-any.whl", hash = "sha256:${HASH}" }]
 
 [[package]]
 name = "alpha"
 version = "1.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://packages.example/simple" }
 wheels = [{ url = "https://files.example/alpha-1.0-py3-none-any.whl", hash = "sha256:${HASH}" }]
 `;
 const PYPROJECT = '[project]\nname = "shop"\nversion = "0"\nrequires-python = ">=3.9"\ndependencies = ["beta>=1"]\n';

@@ -14,7 +14,7 @@ import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, doubt, joinTaint, type Taint } from "./taint.ts";
 import { reference, type FunctionValue, type Value } from "./value.ts";
 
-/** Values from outside that reach sinks, in the order in which they are found; one for each place and kind. */
+/** Values from outside that reach sinks, in the order in which they are found; the surest for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits): {
   readonly hits: readonly FlowHit[];
   readonly notFollowed: number;
@@ -28,7 +28,8 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
   const hits = new Map<string, FlowHit>();
   const onHit = (hit: FlowHit): void => {
     const key = `${hit.kind} ${hit.module.file} ${hit.place.line}:${hit.place.column}`;
-    if (!hits.has(key)) hits.set(key, hit);
+    const before = hits.get(key);
+    if (before === undefined || (isProven(hit) && !isProven(before))) hits.set(key, hit);
   };
   const analysis = new Analysis({ ...options, onHit });
   const notFollowed = analysis.run(options);
@@ -40,6 +41,10 @@ export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits)
     explain: (call) => analysis.explain(call),
     calls: analysis.calls,
   };
+}
+
+function isProven({ taint }: FlowHit): boolean {
+  return taint.some(({ confidence }) => confidence === "proven");
 }
 
 export interface AnalysisLimits {

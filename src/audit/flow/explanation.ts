@@ -2,8 +2,8 @@
 import type { Call } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { FlowModule } from "./program.ts";
-import { askAbout, isDead, type Place } from "./questions.ts";
-import { fromOutside, isUnsettled, KIND_BITS, stepsOf, type FlowKind, type Label, type Taint } from "./taint.ts";
+import { isDead, placeOf, type Place } from "./questions.ts";
+import { fromOutside, isUnsettled, KIND_BITS, SOURCE_WORDS, stepsOf, type FlowKind, type Label, type Taint } from "./taint.ts";
 
 /** A call that is watched while the program is followed. */
 export interface WatchedCall extends Place {
@@ -30,14 +30,13 @@ export interface CallExplanation {
 
 /** Reasons told of one sink. */
 const REASONS_MAX = 6;
-const FROM = { remote: "a request", stored: "what was stored", local: "whoever starts the program" } as const;
 
 /** The calls that begin on this line. */
 export function watchLine(module: FlowModule, line: number): WatchedCall[] {
   const found: WatchedCall[] = [];
   walk(module.ast, (node) => {
     if (node.kind !== "Call" || node.line !== line) return;
-    const place = askAbout(module, node, "code");
+    const place = placeOf(module, node);
     if (place === null) return;
     const { around, branches } = place;
     found.push({ node, around, branches, called: new Set(), sinks: new Map(), seen: 0, isFollowed: around.length === 0 });
@@ -60,7 +59,7 @@ function reasonOf(label: Label, bit: number): string {
   if (isUnsettled(label)) return isClean ? "what is not known of it was made harmless" : "a part of it is not known";
   const steps = stepsOf(label);
   const first = steps[0]!.place;
-  const from = `what comes from ${FROM[label.source]} (${first.file}:${first.line})`;
+  const from = `what comes from ${SOURCE_WORDS[label.source]} (${first.file}:${first.line})`;
   if (!isClean) return `${from} arrives there${label.confidence === "proven" ? "" : ", as far as is known"}`;
   const through = steps.findLast(({ text }) => text.startsWith("through "));
   return `${from} was made harmless for it${through === undefined ? "" : ` ${through.text}, ${through.place.file}:${through.place.line}`}`;

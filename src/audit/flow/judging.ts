@@ -12,7 +12,9 @@ export abstract class Judging extends Comparisons {
   protected readonly callsSeen = new Map<Node, boolean>();
 
   protected noteCall(node: Call, callee: Value): void {
-    const isKnown = callee.refs.length > 0 && !callee.isOpen;
+    // The methods of a text are the language's own.
+    const isText = callee.constants.length > 0 || callee.parts !== null;
+    const isKnown = isText || (callee.refs.length > 0 && !callee.isOpen);
     if (isKnown || !this.callsSeen.has(node)) this.callsSeen.set(node, isKnown);
     const watched = this.watched.get(node);
     if (watched === undefined || this.state === null) return;

@@ -49,23 +49,20 @@ export function isDead({ branches }: Pick<Place, "branches">, answers: ReadonlyM
   });
 }
 
-/** The expression that stands exactly there; null where none does. */
 export function askAbout(module: FlowModule, place: Position, kind: FlowKind): Question | null {
+  const found = placeOf(module, place);
+  return found === null ? null : { ...found, kind, seen: 0, isOpen: false, isFollowed: found.around.length === 0 };
+}
+
+/** The expression that stands exactly there; null where none does. */
+export function placeOf(module: FlowModule, place: Position): (Place & { readonly node: Expression }) | null {
   const path = pathTo(module.ast, place);
   const node = path.at(-1);
   if (node === undefined) return null;
   const around = path.filter((one) => one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef");
   const innermost = around.at(-1);
   const inside = innermost === undefined ? path : path.slice(path.indexOf(innermost) + 1);
-  return {
-    kind,
-    node: node as Expression,
-    around,
-    branches: branchesOf(inside),
-    seen: 0,
-    isOpen: false,
-    isFollowed: innermost === undefined,
-  };
+  return { node: node as Expression, around, branches: branchesOf(inside) };
 }
 
 function branchesOf(path: readonly Node[]): Branch[] {

@@ -40,6 +40,13 @@ export const RESOLVED = 1 << 28;
 /** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
 export type SourceClass = "remote" | "stored" | "local";
 
+/** "What comes from …" */
+export const SOURCE_WORDS: Readonly<Record<SourceClass, string>> = {
+  remote: "a request",
+  stored: "what was stored",
+  local: "whoever starts the program",
+};
+
 /** The way back from a value to its source; shared between values. */
 export interface Way {
   readonly step: TraceStep;

@@ -53,7 +53,7 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ["my.cnf", `[client]\npassword=${P}`],
   ["a.ini", `smtp_pass = ${P}`],
   [".pypirc", `[pypi]\nusername = me\npassword = ${P}`],
-  [".npmrc", `//registry.npmjs.org/:_authToken=${H}`],
+  [".npmrc", `//registry.example/:_authToken=${H}`],
   [".npmrc", `_auth=${Buffer.from("me:" + P).toString("base64")}`],
   [".docker/config.json", `{"auths": {"r.io": {"auth": "${Buffer.from("me:" + P).toString("base64")}"}}}`],
   ["a.tf", `variable "db_password" {\n  default = "${P}"\n}`],

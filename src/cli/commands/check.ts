@@ -118,10 +118,21 @@ async function fixAll(
   return raiseVersions(await fixFindings(first, options, at), options, at);
 }
 
+interface IdleOptions {
+  readonly fix?: boolean;
+  readonly unsafe?: boolean;
+  readonly yes?: boolean;
+  readonly why?: string;
+  readonly output?: readonly string[];
+  readonly format?: string;
+}
+
 /** An option that would do nothing is most likely a slip. */
-function refuseIdle(values: { readonly fix?: boolean; readonly unsafe?: boolean; readonly yes?: boolean }, isChange: boolean): void {
+function refuseIdle(values: IdleOptions, isChange: boolean): void {
   const refuse = (problem: string): Error => userError(BAD_ARGUMENTS, { problem, command: "check" });
   if (values.fix && isChange) throw refuse("`--fix` and `--baseline write` are two steps: correct first, then accept what is left.");
+  if (values.why !== undefined && (values.fix || isChange || (values.output ?? []).length > 0 || (values.format ?? "text") !== "text"))
+    throw refuse("`--why` answers about one line, as text or with `--json`; it corrects, accepts and reports nothing.");
   if (!values.fix && values.unsafe) throw refuse("`--unsafe` is for `--fix`.");
   if (!values.fix && values.yes) throw refuse("`--yes` is for `--fix`.");
 }
