@@ -1,23 +1,8 @@
 // Whoever comes from Bandit, Ruff's `S` rules, hadolint or zizmor finds each of their checks again: as an alias of a rule, or below with the reason why not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BANDIT, numbers, RUFF } from "./testing-aliases.ts";
 import { RULES } from "./rules.gen.ts";
-
-/** Every check that Bandit 1.9.4 registers, plugins and blocklists. */
-const BANDIT = numbers(
-  "B",
-  "101 102 103 104 105 106 107 108 110 112 113 201 202 301 302 303 304 305 306 307 308 310 311 312 313 314 315 316 317 318 319 321 323 324 " +
-    "401 402 403 404 405 406 407 408 409 411 412 413 415 501 502 503 504 505 506 507 508 509 601 602 603 604 605 606 607 608 609 610 611 612 613 " +
-    "614 615 701 702 703 704",
-);
-
-/** Every rule of the group `S` that Ruff 0.17.6 lists. */
-const RUFF = numbers(
-  "S",
-  "101 102 103 104 105 106 107 108 110 112 113 201 202 301 302 303 304 305 306 307 308 310 311 312 313 314 315 316 317 318 319 320 321 323 324 " +
-    "401 402 403 404 405 406 407 408 409 410 411 412 413 415 501 502 503 504 505 506 507 508 509 601 602 603 604 605 606 607 608 609 610 611 612 " +
-    "701 702 704",
-);
 
 /** What earlier versions had, or one of the two has and the other may get: comments that name them are honoured. */
 const RETIRED_OR_TWIN = new Set([...numbers("B", "109 111 309 320 322 325 410 414"), ...numbers("S", "309 322 325 414 613 614 615 703")]);
@@ -125,7 +110,3 @@ test("where a rule honours an id of Bandit it honours its twin of Ruff", () => {
       if (alias.startsWith("B") && twins.has(alias.slice(1)))
         assert.ok(aliases.includes(`S${alias.slice(1)}`), `${id} honours ${alias} alone`);
 });
-
-function numbers(prefix: string, list: string): readonly string[] {
-  return list.split(" ").map((number) => `${prefix}${number}`);
-}

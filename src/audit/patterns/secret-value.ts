@@ -41,6 +41,9 @@ const HAS_LETTER = /[A-Za-z]/;
 const DIGIT_OR_SIGN = /[0-9!@#$%^&*+=?~]/g;
 /** A key is drawn, so that it has several; `bdc1DischargePower` is a name. */
 const DRAWN_MIN = { password: 1, secret: 1, key: 3 } as const satisfies Record<SecretKind, number>;
+const DRAWN_LENGTH_MIN = 16;
+/** On average. */
+const PART_LENGTH_MAX = 3;
 const MAIL = /^[\w.+-]+@[\w-]+\.[\w.-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -50,7 +53,15 @@ export function secretValue(text: string, kind: SecretKind): SecretValue {
   if (isElse(text) || (kind === "password" && (MAIL.test(text) || UUID.test(text)))) return null;
   const drawn = text.match(DIGIT_OR_SIGN)?.length ?? 0;
   if (drawn >= DRAWN_MIN[kind] && HAS_LETTER.test(text) && text.length >= CLEAR_LENGTH_MIN[kind]) return "clear";
-  return kind === "key" ? null : "maybe";
+  if (kind === "key") return isDrawn(text) ? "clear" : null;
+  return "maybe";
+}
+
+/** `fLjUfxqXtfNoIldA0A0J` has no part that is a word; `bdc1DischargePower` has. */
+function isDrawn(text: string): boolean {
+  if (text.length < DRAWN_LENGTH_MIN || !/^[A-Za-z0-9]+$/.test(text) || !/\d/.test(text)) return false;
+  const parts = text.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)/);
+  return text.length / parts.length <= PART_LENGTH_MAX;
 }
 
 function isElse(text: string): boolean {

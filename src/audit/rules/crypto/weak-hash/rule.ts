@@ -1,4 +1,4 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Dict } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -22,6 +22,7 @@ export const weakHash = defineRule({
   summary: "A broken hash function where security may rest on it",
   aliases: ["B303", "B324", "S303", "S324"],
   checks: {
+    dict: chosen,
     calls: {
       "hashlib.md5": (call, at) => named("MD5", call, at),
       "hashlib.sha1": (call, at) => named("SHA-1", call, at),
@@ -40,6 +41,19 @@ export const weakHash = defineRule({
     },
   },
 });
+
+/** `{"ssh-rsa": hashes.SHA1}`: a table from which one is taken, here or elsewhere. */
+function chosen({ values }: Dict, at: At): void {
+  for (const value of values) {
+    if (value.kind !== "Attribute" || !WEAK.has(value.attr.toLowerCase())) continue;
+    const target = at.module.target(value, at.scope) ?? "";
+    if (!/^(?:hashlib|cryptography\.hazmat\.primitives\.hashes|Crypto(?:dome)?\.Hash)\./.test(target)) continue;
+    at.report(value, `${value.attr} is broken: do not offer it where somebody gains from a collision.`, {
+      confidence: "pattern",
+      severity: "low",
+    });
+  }
+}
 
 function byName(call: Call, at: At): void {
   const name = at.module.constant(argumentOf(call, 0, "name"), at.scope);

@@ -1,4 +1,5 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentText, builtText } from "../../../patterns/built-text.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -16,6 +17,10 @@ export const shellCommand = defineRule({
       ...Object.fromEntries(SHELL_CALLS.map((name) => [name, always])),
       ...Object.fromEntries(SUBPROCESS_CALLS.map((name) => [name, whenTold])),
       "asyncio.create_subprocess_exec": exec,
+      ...eachCall("os.{}", "execl execle execlp execlpe", (call, at) => started(call.args.slice(1), call, at)),
+      ...eachCall("os.{}", "execv execve execvp execvpe", (call, at) => startedWith(call.args[1], call, at)),
+      ...eachCall("os.{}", "spawnl spawnle spawnlp spawnlpe", (call, at) => started(call.args.slice(2), call, at)),
+      ...eachCall("os.{}", "spawnv spawnve spawnvp spawnvpe", (call, at) => startedWith(call.args[2], call, at)),
     },
   },
 });
@@ -33,9 +38,16 @@ function whenTold(call: Call, at: At): void {
 }
 
 function exec(call: Call, at: At): void {
-  const [first] = call.args;
-  if (first === undefined) return;
-  const script = scriptOf({ ...first, kind: "List", elts: call.args, ctx: "Load" }, at);
+  started(call.args, call, at);
+}
+
+function started(argv: readonly Expression[], call: Call, at: At): void {
+  const [first] = argv;
+  if (first !== undefined) startedWith({ ...first, kind: "List", elts: [...argv], ctx: "Load" }, call, at);
+}
+
+function startedWith(argv: Expression | undefined, call: Call, at: At): void {
+  const script = argv === undefined ? null : scriptOf(argv, at);
   if (script !== null && builtText(script, at, SHELL_CLEANERS).holes.length > 0) report(call, at);
 }
 

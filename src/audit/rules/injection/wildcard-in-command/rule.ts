@@ -3,8 +3,8 @@ import { argumentText, type BuiltText } from "../../../patterns/built-text.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { hasShell, SHELL_CALLS, SUBPROCESS_CALLS } from "../../../patterns/shell-command.ts";
 
-/** Programs with options that run a command or change whom something belongs to, followed by a bare `*`. */
-const WILDCARD = /(?:^|[\s;&|/])(?:tar|rsync|chown|chmod|chgrp|7z|zip)\s(?:[^;&|*]*\s)?\*(?:\s|$|[;&|])/;
+/** Programs with options that run a command or change whom something belongs to, followed by a word that begins with `*`: `*.log` also is `--reference=x.log`. */
+const WILDCARD = /(?:^|[\s;&|/])(?:tar|rsync|chown|chmod|chgrp|7z|zip)\s(?:[^;&|*]*\s)?(?<!\s--\s[^;&|*]*)\*/;
 
 export const wildcardInCommand = defineRule({
   id: "INJ005",

@@ -1,9 +1,12 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const SAFE = new Set(["data", "tar"]);
+/** What says where an entry goes. */
+const PARTS = new Set(["name", "path", "linkname", "linkpath"]);
 
 export const archiveExtraction = defineRule({
   id: "PTH004",
@@ -22,8 +25,21 @@ export const archiveExtraction = defineRule({
 });
 
 function known(call: Call, at: At): void {
-  if (hasUnpacked(call) || argumentOf(call, 1, "members") !== null) return;
+  if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"), at)) return;
   judge(call, at);
+}
+
+/** Whoever chooses entries may look at their names; a comprehension that does not has let every name pass. */
+function mayBeChosen(members: Expression | null, at: At): boolean {
+  if (members === null || at.module.target(members, at.scope)?.endsWith(".getmembers()") === true) return false;
+  if (members.kind !== "ListComp" && members.kind !== "GeneratorExp") return true;
+  let looks = false;
+  for (const test of members.generators.flatMap(({ ifs }) => ifs))
+    walk(test, (node) => {
+      looks ||= (node.kind === "Attribute" && PARTS.has(node.attr)) || (node.kind === "Call" && node.args.length > 0);
+      return !looks;
+    });
+  return looks;
 }
 
 /** Of something that is not known: only in a module that handles tar files and no others. */

@@ -1,3 +1,4 @@
+import type { Call } from "../../../../python/parse/ast.ts";
 import type { ImportFact } from "../../../../python/facts/module-facts.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -9,6 +10,7 @@ export const cgiServer = defineRule({
   summary: "A program is served through CGI, where a request header becomes an environment variable",
   aliases: ["B412", "S412"],
   checks: {
+    calls: { "wsgiref.handlers.CGIHandler": called, "twisted.web.twcgi.CGIScript": called, "twisted.web.twcgi.CGIDirectory": called },
     imports: {
       "wsgiref.handlers.CGIHandler": noted,
       "twisted.web.twcgi.CGIScript": noted,
@@ -17,6 +19,13 @@ export const cgiServer = defineRule({
   },
 });
 
+const MESSAGE = "The header Proxy becomes HTTP_PROXY here: see that no client reads it.";
+
 function noted(fact: ImportFact, at: At): void {
-  at.report({ line: fact.line }, "The header Proxy becomes HTTP_PROXY here: see that no client reads it.", { confidence: "pattern" });
+  at.report({ line: fact.line }, MESSAGE, { confidence: "pattern" });
+}
+
+/** Where its name was imported, the import says it. */
+function called(call: Call, at: At): void {
+  if (call.func.kind === "Attribute") at.report(call, MESSAGE, { confidence: "pattern" });
 }

@@ -1,4 +1,4 @@
-import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { AnnAssign, Assign, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -6,7 +6,10 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 
 /** https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.3 and https://www.rfc-editor.org/rfc/rfc4291#section-2.5.2 */
 const ALL = new Set(["0.0.0.0", "::", "::0", "[::]"]);
-const NAMES = "host hostname bind bind_address bind_host listen listen_address interface ip address addr server_host".split(" ");
+const NAMES =
+  "host hostname bind bind_address bind_host listen listen_address interface ip address addr server_host server_address server_addr socket_host".split(
+    " ",
+  );
 const SERVERS =
   "http.server.HTTPServer http.server.ThreadingHTTPServer socketserver.TCPServer socketserver.UDPServer socketserver.ThreadingTCPServer " +
   "socketserver.ThreadingUDPServer xmlrpc.server.SimpleXMLRPCServer BaseHTTPServer.HTTPServer SocketServer.TCPServer";
@@ -22,7 +25,7 @@ export const boundToAllAddresses = defineRule({
     keywords: {
       ...Object.fromEntries(NAMES.map((name) => [name, (value: Expression, _call: Call, at: At) => address(value, at)])),
       default: (value, call, at) => {
-        if (call.func.kind === "Attribute" && call.func.attr === "add_argument") address(value, at);
+        if (isOption(call)) address(value, at);
       },
     },
     calls: {
@@ -36,6 +39,8 @@ export const boundToAllAddresses = defineRule({
       ...eachCall("{}", "os.environ.get os.getenv", (call, at) => place(argumentOf(call, 1, null), at)),
     },
     fn: defaults,
+    assignment: assigned,
+    dict: entries,
   },
 });
 
@@ -62,7 +67,35 @@ function pair(value: Expression | null, at: At): void {
 
 function defaults({ node: { args } }: FunctionFact, at: At): void {
   const names = [...args.posonlyargs, ...args.args].slice(-args.defaults.length || Infinity);
-  for (const [i, value] of args.defaults.entries()) if (NAMES.includes(names[i]?.arg ?? "")) address(value, at);
+  for (const [i, value] of args.defaults.entries()) if (NAMES.includes(names[i]?.arg ?? "")) addressOrPair(value, at);
   for (const [i, value] of args.kw_defaults.entries())
-    if (value !== null && NAMES.includes(args.kwonlyargs[i]?.arg ?? "")) address(value, at);
+    if (value !== null && NAMES.includes(args.kwonlyargs[i]?.arg ?? "")) addressOrPair(value, at);
+}
+
+function addressOrPair(value: Expression, at: At): void {
+  if (value.kind === "Tuple") pair(value, at);
+  else address(value, at);
+}
+
+/** `server_addr = ("0.0.0.0", 8000)`; a lone address that is assigned is judged where it is used. */
+function assigned(node: Assign | AnnAssign, at: At): void {
+  const target = node.kind === "Assign" ? node.targets[0] : node.target;
+  if (node.value?.kind !== "Tuple" || node.value.elts.length !== 2 || target?.kind !== "Name") return;
+  if (NAMES.includes(target.id.toLowerCase())) pair(node.value, at);
+}
+
+/** `{"server.socket_host": "0.0.0.0"}`. */
+function entries({ keys, values }: Dict, at: At): void {
+  for (const [i, value] of values.entries()) {
+    const key = keys[i];
+    if (value.kind !== "Constant" || value.type !== "str" || !ALL.has(value.value)) continue;
+    if (key?.kind === "Constant" && key.type === "str" && NAMES.includes(key.value.split(".").at(-1)!)) at.report(value, MESSAGE);
+  }
+}
+
+/** `parser.add_argument("--host", default=…)`, `@click.option("--host", default=…)`. */
+function isOption({ func, args }: Call): boolean {
+  if (func.kind === "Attribute" && func.attr === "add_argument") return true;
+  if ((func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "") !== "option") return false;
+  return args.some((arg) => arg.kind === "Constant" && arg.type === "str" && /^--.*(?:host|bind|addr|listen|interface)/.test(arg.value));
 }
