@@ -17,9 +17,23 @@ const index = indexRules(RULES);
 
 /** `today`: the day on which suppressions are judged. */
 export function auditModule(source: string, today: string): readonly Finding[] {
-  const checked = checkSource({ file: "app.py", source, isAside: false }, { index, byId, today });
-  const { findings, disproved } = followFlows([checked.module], { rules: byId, doubtful: checked.doubtful });
-  return checked.finish(findings, disproved);
+  return auditModules({ "app.py": source }, today);
+}
+
+/** The modules of a program, path → text, without what is no Python. */
+export function auditModules(files: Readonly<Record<string, string>>, today: string): readonly Finding[] {
+  const checked = Object.entries(files).map(([file, source]) => checkSource({ file, source, isAside: false }, { index, byId, today }));
+  const doubtful = checked.flatMap((one) => one.doubtful);
+  const { findings, disproved } = followFlows(
+    checked.map(({ module }) => module),
+    { rules: byId, doubtful },
+  );
+  return checked.flatMap((one) =>
+    one.finish(
+      findings.filter(({ place }) => place.file === one.module.file),
+      disproved,
+    ),
+  );
 }
 
 /** Path → text. */

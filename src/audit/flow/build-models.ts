@@ -34,6 +34,9 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     viewMakers: new Set(),
     stores: new Set(),
     forms: [],
+    records: [],
+    formMethods: new Set(),
+    sourceTypes: new Set(),
     templates: buildTemplateModels([...files, ...own]),
     validators: new Set(),
     hasOwn: own.length > 0,
@@ -47,6 +50,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     addThings(file, into);
     addEntries(file, into);
   }
+  into.sourceTypes = new Set([...into.sourceAttributes.keys(), ...into.sourceCalls.keys()].map((name) => name.slice(0, name.lastIndexOf("."))));
   return into;
 }
 
@@ -130,10 +134,12 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { decorator, parameters, result = null, given = [], before = false, injected = false } of file.entry ?? [])
     for (const name of names(decorator))
       into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before, isInjected: injected });
-  for (const { call, pattern, handler, method, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ?? [])
+  for (const { call, pattern, handler, list, method, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ??
+    [])
     for (const name of names(call))
       add(into.routes, name, {
         pattern: pattern === undefined ? null : argumentOf(pattern),
+        list: list === undefined ? null : argumentOf(list),
         handler: argumentOf(handler),
         syntax,
         entry: { parameters, result, given: given.map(givenOf) },
@@ -147,9 +153,16 @@ function addEntries(file: ModelFile, into: Changing): void {
   }
   const validators = into.validators as Set<string>;
   for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));
-  for (const { base, attribute, data, clean } of file.form ?? [])
-    for (const name of names(base))
-      into.forms = [...into.forms, { base: name, attribute, data: data.map(argumentOf), clean: new Set(names(clean)) }];
+  for (const { base, attribute = null, loads, implicit = false, holds = null, data = [], clean } of file.form ?? [])
+    for (const name of names(base)) {
+      const model = { base: name, attribute, loads: new Set(names(loads)), isImplicit: implicit, fieldHolds: holds };
+      into.forms = [...into.forms, { ...model, data: data.map(argumentOf), clean: new Set(names(clean)) }];
+    }
+  const formMethods = into.formMethods as Set<string>;
+  for (const { loads } of file.form ?? []) for (const name of names(loads)) formMethods.add(name);
+  for (const { method } of file.record ?? []) for (const name of names(method)) formMethods.add(name);
+  for (const { base, method } of file.record ?? [])
+    for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)) }];
 }
 
 function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {

@@ -139,6 +139,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       call: names,
       pattern: argument,
       handler: argument,
+      list: argument,
       method: names,
       syntax: oneOf(["brackets", "regex"]),
       parameters: sourceClass,
@@ -188,7 +189,12 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["base", "attribute", "method", "engine"],
   },
   validator: { keys: { decorator: names }, needs: ["decorator"] },
-  form: { keys: { base: names, attribute: word, data: listOf(argument), clean: names }, needs: ["base", "attribute", "data", "clean"] },
+  form: {
+    keys: { base: names, attribute: word, loads: names, implicit: flag, holds: word, data: listOf(argument), clean: names },
+    needs: ["base", "clean"],
+    oneOf: ["attribute", "loads", "holds"],
+  },
+  record: { keys: { base: names, method: names }, needs: ["base", "method"] },
 };
 
 /** What does not fit, in words; none where the file is as it should be. */

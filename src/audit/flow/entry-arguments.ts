@@ -1,13 +1,15 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
 import type { TraceStep } from "../../model/finding.ts";
 import type { Arg, Call, Expression } from "../../python/parse/ast.ts";
+import { dottedName } from "../../python/parse/dotted-name.ts";
 import type { EntryModel, GivenModel, RouteText } from "./models.ts";
-import { linearOrder } from "./class-tree.ts";
+import { classAttribute, linearOrder } from "./class-tree.ts";
 import { Forms } from "./forms.ts";
 import { namesOf } from "./own-name.ts";
+import { importedNames } from "./outline.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { cleanedByRoutes } from "./routes.ts";
-import { ALL_KINDS, cleanFor, doubt, startOf, type SourceClass, type Taint } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, KIND_BITS, startOf, type SourceClass, type Taint } from "./taint.ts";
 import {
   HARMLESS,
   join,
@@ -49,7 +51,7 @@ export abstract class EntryArguments extends Forms {
     const { posonlyargs, args, kwonlyargs, defaults, kw_defaults: keywordDefaults } = fn.node.args;
     const all = [...posonlyargs, ...args];
     const isMethod = fn.cls !== null && fn.self === null;
-    const self = isMethod && all.length > 0 ? this.instance(fn.cls, null) : null;
+    const self = isMethod && all.length > 0 ? this.#handler(fn.cls, entry, fn) : null;
     const given = (parameter: Arg, position: number | null): Value | null =>
       this.#handed(entry?.given ?? [], { parameter, position, self });
     const positional = all.map((parameter, i) => {
@@ -61,7 +63,44 @@ export abstract class EntryArguments extends Forms {
       const value = given(parameter, null) ?? this.#given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
       return [parameter.arg, value] as const;
     });
-    return { positional, keywords: new Map(keywords), rest: NOTHING };
+    return { positional, keywords: new Map(keywords), rest: this.#unnamed(fn, entry) };
+  }
+
+  /** Whose method answers: made by the library, which gives it the request, or made once with what is not known. */
+  #handler(cls: ClassValue, entry: EntryModel | null, { module }: FunctionValue): Value {
+    const init = entry === null ? null : this.#initOf(cls);
+    if (init === null || this.#isMaking) return this.instance(cls, null);
+    this.#isMaking = true;
+    const { posonlyargs, args, kwonlyargs } = init.node.args;
+    const given = ({ arg }: Arg): Value => {
+      const known = this.#knownParameter(arg, module);
+      return known === null ? UNKNOWN : reference({ kind: "foreign", name: known });
+    };
+    const positional = [...posonlyargs, ...args].slice(1).map(given);
+    const self = this.instantiate(
+      cls,
+      { positional, keywords: new Map(kwonlyargs.map((one) => [one.arg, given(one)])), rest: NOTHING },
+      init.node,
+    );
+    this.#isMaking = false;
+    return self;
+  }
+
+  #isMaking = false;
+
+  #initOf(cls: ClassValue): FunctionValue | null {
+    const [ref] = classAttribute(this, cls, "__init__")?.value.refs ?? [];
+    return ref?.kind === "function" ? ref.fn : null;
+  }
+
+  /** What `*args` and `**kwargs` of a handler take: every part of the address, or every field, that no parameter names. */
+  #unnamed({ node }: FunctionValue, entry: EntryModel | null): Value {
+    const parameter = node.args.kwarg ?? node.args.vararg;
+    if (entry === null || parameter === null || node.args.kwarg === null) return NOTHING;
+    this.hasTaint = true;
+    const start = startOf(this.#stepOf(parameter), entry.parameters);
+    const isRouted = entry.routes != null;
+    return open(cleanFor(isRouted || entry.isDoubtful === true ? doubt(start) : start, isRouted ? KIND_BITS.path : 0));
   }
 
   /** What a model says that this parameter is given. */
@@ -88,8 +127,19 @@ export abstract class EntryArguments extends Forms {
   protected hasKnownParameter({ node, module }: FunctionValue): boolean {
     const { posonlyargs, args } = node.args;
     return [...posonlyargs, ...args].some(
-      ({ arg }) => this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null,
+      ({ arg, annotation }) =>
+        this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null || this.#isRequest(annotation, module),
     );
+  }
+
+  /** By its annotation, without evaluating it. */
+  #isRequest(annotation: Expression | null, module: FunctionValue["module"]): boolean {
+    if (annotation?.kind !== "Name" && annotation?.kind !== "Attribute") return false;
+    const written = dottedName(annotation);
+    if (written === null) return false;
+    const [head = "", ...rest] = written.split(".");
+    const type = this.models.types.get([importedNames(module.ast).get(head) ?? head, ...rest].join("."));
+    return type !== undefined && this.models.sourceTypes.has(type);
   }
 
   /** A parameter that a model calls a source by its name, of functions named so or in a module named so. */
@@ -127,7 +177,7 @@ export abstract class EntryArguments extends Forms {
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
     if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
-    const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data";
+    const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
     const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
     const byPattern = fallback === null ? 0 : this.#cleanedByField(fallback);
     const cls = typed?.kind === "own" ? typed.cls : null;
@@ -246,6 +296,13 @@ export abstract class EntryArguments extends Forms {
     this.#dependencies -= 1;
     return result === NOTHING ? UNKNOWN : result;
   }
+}
+
+/** Nobody injects a text. */
+function isPlainText(annotation: Expression | null): boolean {
+  if (annotation?.kind === "BinOp") return isPlainText(annotation.left);
+  if (annotation?.kind !== "Subscript") return annotation?.kind === "Name" && annotation.id === "str";
+  return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value) ?? "");
 }
 
 /** As the decorators write them. */

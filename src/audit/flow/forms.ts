@@ -4,19 +4,53 @@ import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { FormModel } from "./models.ts";
 import { OwnModels } from "./own-models.ts";
-import { doubt, joinTaint, type Taint, isFromNowhere } from "./taint.ts";
+import type { Instance } from "./state.ts";
+import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { HARMLESS, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "./value.ts";
+import { HARMLESS, NOTHING, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "./value.ts";
 
 export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const self = super.instantiate(cls, args, site);
-    if (!this.hasTaint) return self;
-    for (const name of this.judgedFields(cls)) this.#doubtField(self, name);
     const bases = this.foreignBases(cls);
-    if (bases.length === 0) return self;
-    for (const model of this.models.forms) if (bases.includes(model.base)) this.#fill(self, { cls, model, args });
+    const models = bases.length === 0 ? [] : this.models.forms.filter(({ base }) => bases.includes(base));
+    if (!this.hasTaint && !models.some(({ isImplicit }) => isImplicit)) return self;
+    for (const name of this.judgedFields(cls)) this.#doubtField(self, name);
+    for (const model of models) this.#fill(self, { cls, model, args }, site);
     return self;
+  }
+
+  /** `schema.load(data)` and `body.model_dump()`: own methods with these names come first. */
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const only = this.models.formMethods.has(name) ? this.onlyThing(self) : null;
+    const { id, thing } = only ?? {};
+    if (id === undefined || thing?.kind !== "instance" || thing.cls === null || this.classMember(thing.cls, name, self, site) !== null)
+      return super.callMethod(self, name, args, site);
+    return this.#given(thing, { self, name, args }) ?? super.callMethod(self, name, args, site);
+  }
+
+  #given(
+    { cls, fields, rest }: Instance,
+    { self, name, args }: { readonly self: Value; readonly name: string; readonly args: CallArguments },
+  ): Value | null {
+    const bases = cls === null ? [] : this.foreignBases(cls);
+    if (this.models.records.some(({ base, methods }) => methods.has(name) && bases.includes(base)))
+      return this.make({ kind: "mapping", slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN });
+    const form = this.models.forms.find(({ base, loads }) => loads.has(name) && bases.includes(base));
+    if (form === undefined || cls === null) return null;
+    const sent = joinTaint(this.taintOf(args), isFromNowhere(self.taint) ? [] : self.taint);
+    return isFromNowhere(sent) ? null : this.make({ kind: "mapping", ...this.#sorted({ cls, model: form }, sent) });
+  }
+
+  /** By the declared type of each field. */
+  #sorted(
+    { cls, model }: { readonly cls: ClassValue; readonly model: FormModel },
+    sent: Taint,
+  ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
+    const slots = new Map<Constant, Value>();
+    for (const [name, type] of this.#declared(cls)) slots.set(name, model.clean.has(type) ? HARMLESS : open(sent));
+    // What a method of the form adds, and fields that a model declares elsewhere.
+    return { slots, rest: open(doubt(sent)), restKeys: UNKNOWN };
   }
 
   /** Fields that a method of the class judges before anybody sees them: what it lets through is not surely what was sent. */
@@ -38,17 +72,23 @@ export abstract class Forms extends OwnModels {
     if (value !== undefined && !isFromNowhere(value.taint)) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
   }
 
-  #fill(self: Value, { cls, model, args }: { readonly cls: ClassValue; readonly model: FormModel; readonly args: CallArguments }): void {
-    let sent: Taint = args.rest.taint;
+  #fill(
+    self: Value,
+    { cls, model, args }: { readonly cls: ClassValue; readonly model: FormModel; readonly args: CallArguments },
+    site: CallSite,
+  ): void {
+    if (model.isImplicit) this.hasTaint = true;
+    let sent: Taint = model.isImplicit ? startOf(this.step(site, `${cls.node.name}() reads the request`), "remote") : args.rest.taint;
     for (const argument of model.data) {
       const value = argumentAt(argument, args);
       if (value !== undefined) sent = joinTaint(sent, this.deepTaint(value));
     }
     if (sent.length === 0) return;
-    const slots = new Map<Constant, Value>();
-    for (const [name, type] of this.#declared(cls)) slots.set(name, model.clean.has(type) ? HARMLESS : open(sent));
-    // What a method of the form adds, and fields that a model declares elsewhere.
-    this.setAttribute(self, model.attribute, this.make({ kind: "mapping", slots, rest: open(doubt(sent)), restKeys: UNKNOWN }));
+    const sorted = this.#sorted({ cls, model }, sent);
+    if (model.attribute !== null) this.setAttribute(self, model.attribute, this.make({ kind: "mapping", ...sorted }));
+    if (model.fieldHolds !== null)
+      for (const [name, value] of sorted.slots)
+        if (typeof name === "string") this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
   }
 
   /** Field → last name of what declares it: `IntegerField`; also of the model that `Meta` names. */

@@ -115,6 +115,8 @@ export interface ModelFile extends TemplateTables {
     readonly call: Names;
     readonly pattern?: ArgumentText;
     readonly handler: ArgumentText;
+    /** Routes are given as a list here; pattern and handler are positions in each of its items. */
+    readonly list?: ArgumentText;
     /** Of a class or an object as the handler. */
     readonly method?: Names;
     readonly syntax?: "brackets" | "regex";
@@ -135,8 +137,15 @@ export interface ModelFile extends TemplateTables {
   readonly validator?: readonly { readonly decorator: Names }[];
   readonly form?: readonly {
     readonly base: Names;
-    readonly attribute: string;
-    readonly data: readonly ArgumentText[];
+    readonly attribute?: string;
+    /** Methods that take what was sent and give it field by field. */
+    readonly loads?: Names;
+    /** It reads the request itself. */
+    readonly implicit?: boolean;
+    /** Each declared field holds what was sent under this name. */
+    readonly holds?: string;
+    readonly data?: readonly ArgumentText[];
     readonly clean: Names;
   }[];
+  readonly record?: readonly { readonly base: Names; readonly method: Names }[];
 }

@@ -110,6 +110,8 @@ export interface RouteModel {
   /** Null where the handler's parameters are no parts of an address. */
   readonly pattern: ArgumentModel | null;
   readonly handler: ArgumentModel;
+  /** Routes are given as a list here; pattern and handler are positions in each of its items. */
+  readonly list: ArgumentModel | null;
   readonly syntax: RouteSyntax;
   readonly entry: EntryModel;
   /** Of a class or an object as the handler. */
@@ -118,18 +120,32 @@ export interface RouteModel {
 
 /** Methods of classes with a base of a library that the library calls. */
 export interface HandlerModel {
+  /** With a star before it: what the name of the base ends with, such as those of generated code. */
   readonly base: string;
+  /** With a star behind it: what the name begins with. */
   readonly methods: ReadonlySet<string>;
   readonly entry: EntryModel;
   /** They are called with what the route holds: a class that no table names is less sure. */
   readonly needsRoute: boolean;
 }
 
+/** Classes whose instances give their fields as a dictionary: `model_dump`. */
+export interface RecordModel {
+  readonly base: string;
+  readonly methods: ReadonlySet<string>;
+}
+
 /** Forms and serializers: what they hold is what was sent, by the declared type of each field. */
 export interface FormModel {
   readonly base: string;
-  /** `cleaned_data`. */
-  readonly attribute: string;
+  /** `cleaned_data`; null where a method gives it. */
+  readonly attribute: string | null;
+  /** Methods that take what was sent and give it, field by field: `load`. */
+  readonly loads: ReadonlySet<string>;
+  /** It reads the request itself. */
+  readonly isImplicit: boolean;
+  /** Each declared field is a thing that holds what was sent under this name: `form.name.data`. */
+  readonly fieldHolds: string | null;
   /** Where what was sent goes in. */
   readonly data: readonly ArgumentModel[];
   /** Class of the declaration → what it lets through: its last name, such as `IntegerField`. */
@@ -198,6 +214,11 @@ export interface Models {
   /** Things that keep what is assigned to their attributes while a request is answered. */
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
+  readonly records: readonly RecordModel[];
+  /** Names of all methods that forms and records speak about. */
+  readonly formMethods: ReadonlySet<string>;
+  /** Things with an attribute or a method that is a source. */
+  readonly sourceTypes: ReadonlySet<string>;
   readonly templates: TemplateModels;
   /** Last names of decorators of methods that judge the fields they name. */
   readonly validators: ReadonlySet<string>;

@@ -17,6 +17,7 @@ export interface FunctionOutline {
 
 type Open = FunctionOutline & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
 const kept = new WeakMap<Module, Outline>();
+const names = new WeakMap<Module, ReadonlyMap<string, string>>();
 
 export function outlineOf(module: Module): Outline {
   const before = kept.get(module);
@@ -58,10 +59,13 @@ export function outlineOf(module: Module): Outline {
 
 /** Name in this module → dotted name; wherever in the module it is imported. */
 export function importedNames(module: Module): ReadonlyMap<string, string> {
+  const before = names.get(module);
+  if (before !== undefined) return before;
   const found = new Map<string, string>();
   for (const node of outlineOf(module).imports)
     for (const { name, asname } of node.names)
       if (node.kind === "Import") found.set(asname ?? name.split(".")[0]!, asname === null ? name.split(".")[0]! : name);
       else found.set(asname ?? name, `${".".repeat(node.level)}${node.module ?? ""}.${name}`);
+  names.set(module, found);
   return found;
 }

@@ -33,7 +33,10 @@ export abstract class Routes extends Statements {
   readonly #stores = new Map<string, number>();
 
   override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
-    for (const model of this.models.routes.get(name) ?? []) this.#record(model, args);
+    for (const model of this.models.routes.get(name) ?? []) {
+      if (model.list === null) this.#record(model, args);
+      else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, listed);
+    }
     const callback = this.models.callbacks.get(name);
     return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
   }
@@ -84,6 +87,15 @@ export abstract class Routes extends Statements {
     return [...this.#stores.values()];
   }
 
+  /** `Application([(pattern, Handler, options), …])`: each item as the arguments of a call. */
+  #listedRoutes(list: ArgumentModel, args: CallArguments): readonly CallArguments[] {
+    const given = argumentAt(list, args);
+    return (given === undefined ? [] : (this.itemsOf(given) ?? [])).flatMap((item) => {
+      const positional = item.refs.length === 0 ? null : this.itemsOf(item);
+      return positional === null ? [] : [{ positional, keywords: new Map(), rest: NOTHING }];
+    });
+  }
+
   #record(model: RouteModel, args: CallArguments): void {
     const { pattern, handler, syntax } = model;
     const written = pattern === null ? undefined : argumentAt(pattern, args);
@@ -113,13 +125,22 @@ export abstract class Routes extends Statements {
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {
     const routed = this.#entries.get(cls.node);
     if (routed?.model.methods.has(method) === true) return { ...routed.model.entry, routes: routed.routes };
-    if (!this.models.handlers.some(({ methods }) => methods.has(method))) return null;
-    const bases = new Set(this.foreignBases(cls));
-    const model = this.models.handlers.find(({ base, methods }) => methods.has(method) && bases.has(base));
+    const possible = this.models.handlers.filter(({ methods }) => methods.has(method) || beginsLike(methods, method));
+    if (possible.length === 0) return null;
+    const own = linearOrder(this, cls).slice(1);
+    const bases = [...this.foreignBases(cls), ...own.map(({ node }) => node.name)];
+    const model = possible.find(({ base }) => bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)));
     if (model === undefined) return null;
     const routes = routed?.routes ?? [];
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
+}
+
+/** `resolve_*`; a star alone: whatever is no secret of the class. */
+function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
+  if (method.startsWith("_")) return false;
+  for (const one of methods) if (one.endsWith("*") && method.startsWith(one.slice(0, -1))) return true;
+  return false;
 }
 
 /** What routes say about one parameter: bits it is clean for; null where none of them has it. */
@@ -153,11 +174,18 @@ function cleanedByConverter(route: string, name: string): number | null {
   return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;
 }
 
-/** `(?P<name>[0-9]+)`: what its alphabet leaves out. */
+/** `(?P<name>[0-9]+)`: what its alphabet leaves out; of groups without names what all of them do. */
 function cleanedByGroup(route: string, name: string): number | null {
-  const start = route.indexOf(`(?P<${name}>`);
-  if (start < 0) return null;
-  const from = start + name.length + 5;
+  const head = `(?P<${name}>`;
+  const start = route.indexOf(head);
+  if (start >= 0) return cleanedInside(route, start + head.length);
+  if (route.includes("(?P<")) return null;
+  const groups = [...route.matchAll(/(?<!\\)\((?!\?)/g)].map(({ index }) => cleanedInside(route, index + 1));
+  return groups.length === 0 ? null : groups.reduce((all, bits) => all & bits, ALL_KINDS);
+}
+
+/** From behind the bracket that opens the group. */
+function cleanedInside(route: string, from: number): number {
   let depth = 1;
   let inClass = false;
   for (let at = from; at < route.length; at++) {
