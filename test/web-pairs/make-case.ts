@@ -9,9 +9,12 @@ export function makeCase(
   { entrance, source, form }: { readonly entrance: Entrance; readonly source: Entrance["sources"][number]; readonly form: Form },
 ): WebCase {
   const id = [cell.name, `${variant.label}-${variant.number}`, entrance.name, source.expression, form].join(" / ");
-  const { before, body, more } = variant.isModule ? { before: `${cell.before}\n${variant.body}`, body: "", more: {} } : spread(cell, variant, form);
+  const { before, body, more } = variant.isModule
+    ? { before: `${cell.before}\n${variant.body}`, body: "", more: {} }
+    : spread(cell, variant, form);
   const named = source.expression.includes("json.") && !/^import json$/m.test(before) ? `import json\n${before}` : before;
-  const program = entrance.program.includes("return") && /^ *(return|raise) /m.test(lastLine(body)) ? withoutAnswer(entrance.program) : entrance.program;
+  const program =
+    entrance.program.includes("return") && /^ *(return|raise) /m.test(lastLine(body)) ? withoutAnswer(entrance.program) : entrance.program;
   const text = program
     .replaceAll("{source}", source.expression)
     .replace(/^( *)\{before\}$/m, (_, indent: string) => indented(named, indent))

@@ -10,7 +10,10 @@ const cases = makeCases(Number(seed), Number(perVariant)).filter(
 const judged = cases.map(judge);
 
 const wrong = judged.filter((one) => !isRight(one));
-for (const [key, some] of Map.groupBy(wrong, ({ case: { cell, variant } }) => `${cell.name} (${cell.cwe}) ${variant.label}-${variant.number}`)) {
+for (const [key, some] of Map.groupBy(
+  wrong,
+  ({ case: { cell, variant } }) => `${cell.name} (${cell.cwe}) ${variant.label}-${variant.number}`,
+)) {
   const all = judged.filter(({ case: { cell, variant } }) => `${cell.name} (${cell.cwe}) ${variant.label}-${variant.number}` === key);
   console.log(`${key}: ${some.length} of ${all.length}: ${some.slice(0, 3).map(short).join("; ")}`);
 }
@@ -19,10 +22,25 @@ for (const [key, some] of Map.groupBy(wrong, ({ case: { id } }) => id.split(" / 
   if (some.length / all > 0.2) console.log(`ENTRANCE ${key}: ${some.length} of ${all}`);
 }
 if (only !== "" && wrong[0] !== undefined && wrong.length < 400)
-  for (const one of wrong.slice(0, 2)) console.log(one.case.id, one.findings.map(({ rule, cwe, confidence, place }) => `${rule} ${cwe} ${confidence} ${place.line}`), one.case.files);
+  for (const one of wrong.slice(0, 2))
+    console.log(
+      one.case.id,
+      one.findings.map(({ rule, cwe, confidence, place }) => `${rule} ${cwe} ${confidence} ${place.line}`),
+      one.case.files,
+    );
 
-console.log(tableOf("CWE", summarise(judged, ({ case: { cell } }) => String(cell.cwe))));
-console.log(tableOf("framework", summarise(judged, ({ case: { framework } }) => framework)));
+console.log(
+  tableOf(
+    "CWE",
+    summarise(judged, ({ case: { cell } }) => String(cell.cwe)),
+  ),
+);
+console.log(
+  tableOf(
+    "framework",
+    summarise(judged, ({ case: { framework } }) => framework),
+  ),
+);
 
 function short({ case: { id }, findings }: Judged): string {
   return `${id.split(" / ").slice(2).join(" / ")} [${findings.map(({ cwe }) => cwe).join(" ")}]`;

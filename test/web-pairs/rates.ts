@@ -14,7 +14,10 @@ export interface Rates {
 export function summarise(judged: readonly Judged[], by: (one: Judged) => string): readonly Rates[] {
   const groups = [...Map.groupBy(judged, by)].toSorted(([one], [other]) => one.localeCompare(other, "en", { numeric: true }));
   return groups.map(([name, some]) => {
-    const [bad, good] = [some.filter(({ case: { variant } }) => variant.label === "bad"), some.filter(({ case: { variant } }) => variant.label === "good")];
+    const [bad, good] = [
+      some.filter(({ case: { variant } }) => variant.label === "bad"),
+      some.filter(({ case: { variant } }) => variant.label === "good"),
+    ];
     return {
       name,
       bad: bad.length,

@@ -28,7 +28,11 @@ export function readCells(): readonly Cell[] {
 
 function cellOf({ title, parts: [before = "", ...variants] }: Section): Cell {
   const [name = "", cwe = "", ...flags] = title.split(" ");
-  const listed = (flag: string): readonly string[] => flags.find((one) => one.startsWith(`${flag}=`))?.split("=")[1]?.split(",") ?? [];
+  const listed = (flag: string): readonly string[] =>
+    flags
+      .find((one) => one.startsWith(`${flag}=`))
+      ?.split("=")[1]
+      ?.split(",") ?? [];
   const body = variants.join("\n");
   return {
     name,
@@ -45,7 +49,12 @@ function cellOf({ title, parts: [before = "", ...variants] }: Section): Cell {
 function variantOf(part: string, index: number): Variant {
   const end = part.indexOf("\n");
   const words = part.slice(0, end).trim().split(" ");
-  return { label: words[0] === "bad" ? "bad" : "good", number: index + 1, body: part.slice(end + 1).trimEnd(), isModule: words.includes("module") };
+  return {
+    label: words[0] === "bad" ? "bad" : "good",
+    number: index + 1,
+    body: part.slice(end + 1).trimEnd(),
+    isModule: words.includes("module"),
+  };
 }
 
 interface Section {

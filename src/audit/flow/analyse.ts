@@ -10,6 +10,7 @@ import { EntryArguments } from "./entry-arguments.ts";
 import { namesOf } from "./own-name.ts";
 import type { RenderStats } from "./rendering.ts";
 import { verdictOf, type Question, type Verdict } from "./questions.ts";
+import { saidType } from "./said-types.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, doubt, joinTaint, type Taint } from "./taint.ts";
 import { reference, type FunctionValue, type Value } from "./value.ts";
@@ -178,6 +179,8 @@ class Analysis extends EntryArguments {
   returning(value: Value, node: Expression): void {
     this.#renderView(value, node);
     if (this.#entry === null || this.#entry.result === null || this.at.fn?.node !== this.#entryNode) return;
+    const said = this.#entryNode === null || this.#entryNode.kind === "Lambda" ? undefined : saidType(this.#entryNode, null);
+    if (typeof said === "string" && !/html|svg|xml/i.test(said)) return;
     this.hit(this.#entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
   }
 

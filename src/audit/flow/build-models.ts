@@ -20,6 +20,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     returns: new Map(),
     becomes: new Map(),
     aliases: new Map(),
+    constants: new Map(),
     members: new Map(),
     callbacks: new Map(),
     forwards: new Map(),
@@ -50,7 +51,9 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     addThings(file, into);
     addEntries(file, into);
   }
-  into.sourceTypes = new Set([...into.sourceAttributes.keys(), ...into.sourceCalls.keys()].map((name) => name.slice(0, name.lastIndexOf("."))));
+  into.sourceTypes = new Set(
+    [...into.sourceAttributes.keys(), ...into.sourceCalls.keys()].map((name) => name.slice(0, name.lastIndexOf("."))),
+  );
   return into;
 }
 
@@ -80,7 +83,7 @@ function addValues(file: ModelFile, into: Changing): void {
       arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
       kind,
       when: conditions(when),
-      unless: unless === undefined ? null : { ...unless, position: unless.position ?? null },
+      unless: unless === undefined ? null : { ...unless, position: unless.position ?? null, isNeeded: unless.needed === true },
       rule,
       isRemoteOnly,
       severity,
@@ -109,6 +112,7 @@ function addThings(file: ModelFile, into: Changing): void {
   for (const { call, type, when } of file.becomes ?? [])
     for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
   for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
+  for (const { attribute, is } of file.constant ?? []) for (const name of names(attribute)) into.constants.set(name, is);
   for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
   for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {
     const model = { function: argumentOf(fn), from, list: list === undefined ? null : argumentOf(list), isLater: later };
@@ -134,8 +138,17 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { decorator, parameters, result = null, given = [], before = false, injected = false } of file.entry ?? [])
     for (const name of names(decorator))
       into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before, isInjected: injected });
-  for (const { call, pattern, handler, list, method, syntax = "brackets", parameters = "remote", result = null, given = [] } of file.route ??
-    [])
+  for (const {
+    call,
+    pattern,
+    handler,
+    list,
+    method,
+    syntax = "brackets",
+    parameters = "remote",
+    result = null,
+    given = [],
+  } of file.route ?? [])
     for (const name of names(call))
       add(into.routes, name, {
         pattern: pattern === undefined ? null : argumentOf(pattern),

@@ -6,8 +6,8 @@ import { substituted } from "./library-builtins.ts";
 import { joinAll, type Activation, type Raised } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import { State } from "./state.ts";
-import { Summaries, type CallAtHand, type CallResult } from "./summaries.ts";
-import { addStep, isFromNowhere, joinTaint, type Taint } from "./taint.ts";
+import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
+import { addStep, ALL_KINDS, isFromNowhere, joinTaint, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   hasOwnCode,
@@ -34,6 +34,7 @@ const TOO_LONG_STEPS = 10_000;
 const PLAIN_STEPS_MAX = 120;
 /** Classes of exceptions told apart that one call lets through. */
 const RAISED_KINDS_MAX = 4;
+const NOTHING_SHOWN: Shown = { yes: new Map(), no: new Map() };
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
@@ -199,9 +200,27 @@ export abstract class Calls extends ForeignCalls {
         return after === undefined ? [] : [[arg, after] as const];
       }),
     );
+    const shown = this.#shownByAnswer(frame, [...posonlyargs, ...plain]);
     this.#callers.pop();
     this.at = caller;
-    return { value, state: this.state, raised, parameters };
+    return { value, state: this.state, raised, parameters, shown };
+  }
+
+  /** Of a function that answers yes or no: what its parameters went through on the ways to each. */
+  #shownByAnswer(frame: number, parameters: readonly Arg[]): Shown {
+    const { returned } = this.at;
+    if (!this.hasTaint || returned.length < 2) return NOTHING_SHOWN;
+    const truths = returned.map(({ value }) => this.truth(value));
+    if (!truths.includes(true) || !truths.includes(false)) return NOTHING_SHOWN;
+    const bitsOn = (answer: boolean): Map<string, number> => {
+      const ways = returned.filter((_, i) => truths[i] !== !answer);
+      const bits = parameters.map(({ arg }) => {
+        const values = ways.map(({ state }) => state.variable(frame, arg));
+        return [arg, values.reduce((all, value) => all & (value === undefined ? 0 : harmlessFor(value)), ALL_KINDS)] as const;
+      });
+      return new Map(bits.filter(([, some]) => some !== 0));
+    };
+    return { yes: bitsOn(true), no: bitsOn(false) };
   }
 
   /** What was raised, of each kind once. */
@@ -226,9 +245,9 @@ export abstract class Calls extends ForeignCalls {
   protected abstract raisedName(value: Value): string | null;
 
   /** Goes on behind a call. */
-  #left(fn: FunctionValue, { value, state, raised, parameters }: CallResult): Value {
+  #left(fn: FunctionValue, { value, state, raised, parameters, shown }: CallResult): Value {
     this.state = state;
-    this.lastCall = { node: fn.node, parameters };
+    this.lastCall = { node: fn.node, parameters, shown };
     for (const one of raised) this.raise(one.value, one.state);
     return value;
   }
@@ -236,7 +255,11 @@ export abstract class Calls extends ForeignCalls {
   /** The next call is made by nobody in sight. */
   protected isRootCall = false;
   /** The call that came back last; null where it was not gone into. */
-  protected lastCall: { readonly node: FunctionValue["node"]; readonly parameters: ReadonlyMap<string, Value> } | null = null;
+  protected lastCall: {
+    readonly node: FunctionValue["node"];
+    readonly parameters: ReadonlyMap<string, Value>;
+    readonly shown: Shown;
+  } | null = null;
   readonly #callers: FunctionValue[] = [];
 
   #timesOpen({ node }: FunctionValue): number {
@@ -334,4 +357,9 @@ export abstract class Calls extends ForeignCalls {
   }
 
   abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
+}
+
+/** Bits of the kinds; all of them for what is fixed. */
+function harmlessFor({ taint, refs }: Value): number {
+  return refs.some(({ kind }) => kind === "object") ? 0 : taint.reduce((all, { cleaned }) => all & cleaned, ALL_KINDS);
 }

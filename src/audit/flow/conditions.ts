@@ -5,8 +5,10 @@ import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { ANSWERED } from "./questions.ts";
+import { isForm, isOutside, isResolvedForm, originOf, partsOfPath, pathsTested, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, RESOLVED } from "./taint.ts";
+import { isHarmlessType, isQuiet, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
@@ -17,6 +19,9 @@ export interface Fork {
 
 /** Tests of a text after which it holds nothing that any interpreter of text minds. */
 const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
+
+/** Of one variable, one made from the other. */
+const FORMS_MAX = 6;
 
 export abstract class Conditions extends Expressions {
   /** Bits of ANSWERED; only kept where something is asked about. */
@@ -80,6 +85,8 @@ export abstract class Conditions extends Expressions {
       const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
       // A helper of one line is understood, or proves nothing.
       if (node.kind === "Lambda" || node.body.length === 1) return [];
+      const understood = this.lastCall?.node === node && this.lastCall.shown.yes.size + this.lastCall.shown.no.size > 0;
+      if (understood) return [];
       return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
     }
     const isKnown =
@@ -129,6 +136,8 @@ export abstract class Conditions extends Expressions {
   }
 
   #truthy(tested: Expression, holds: boolean): void {
+    const address = isOutside(tested, holds);
+    if (address !== null) this.#leadsToKnown(address);
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     // The answer of an earlier test, of a variable that still holds what it held then.
     if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)
@@ -152,12 +161,39 @@ export abstract class Conditions extends Expressions {
 
   #equal(tested: Expression, other: Expression, isSame: boolean): void {
     if (tested.kind === "Constant") return;
+    if (isSame) this.#equalPart(tested, other);
     const known = onlyConstant(this.#peek(other));
     if (known === undefined) return;
     this.#narrow(unwrapped(tested), (value) => {
       if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
       return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
     });
+  }
+
+  /** A part of it is what the program chose: its host, or the folder above it. */
+  #equalPart(tested: Expression, other: Expression): void {
+    const paths = pathsTested(tested);
+    const above = wholeOfParents(tested);
+    for (const path of above === null ? paths : [above]) this.#staysInside(path);
+    if (wholeOfHost(tested) !== null && isFromNowhere(this.deepTaint(this.#peek(other)))) this.#leadsToKnown(tested);
+  }
+
+  /** The address leads to a host that the program chose. */
+  #leadsToKnown(part: Expression): void {
+    for (const name of this.#namesBehind(part)) this.#clean(name, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */
+  #namesBehind(form: Expression): readonly Name[] {
+    const found: Name[] = [];
+    for (let at = originOf(form); at !== null && found.length < FORMS_MAX;) {
+      found.push(at);
+      const { test }: Value = this.lookUp(at);
+      if (test === undefined || !isForm(test.node)) break;
+      const from: Name = { ...at, id: test.name };
+      at = this.lookUp(from) === test.was ? from : null;
+    }
+    return found;
   }
 
   #unknownMember(test: Expression): readonly Name[] {
@@ -170,7 +206,16 @@ export abstract class Conditions extends Expressions {
 
   /** In a container that holds nothing but constants, it is one of them. */
   #member(tested: Expression, where: Expression, isIn: boolean): void {
+    const above = wholeOfParents(where);
+    if (above !== null && isIn) return this.#staysInside(above);
     const container = this.#peek(where);
+    if (!isIn && tested.kind === "Constant") this.#withoutPart(tested.value, where);
+    // Of a library or its settings: nobody outside chose what is in there.
+    const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
+    if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
+      if (wholeOfHost(tested) !== null) this.#leadsToKnown(tested);
+      if (isChosen) return this.#clean(tested, ALL_KINDS);
+    }
     const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
     const set = items ?? this.#constantsOf(container);
     if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
@@ -186,6 +231,19 @@ export abstract class Conditions extends Expressions {
     });
   }
 
+  #itemsIn(container: Value): readonly Value[] | null {
+    const only = this.onlyThing(container);
+    return only?.thing.kind === "sequence" ? only.thing.items : null;
+  }
+
+  /** `"/" in name` that does not hold. */
+  #withoutPart(part: unknown, where: Expression): void {
+    const bits = part === "/" ? KIND_BITS.path : part === ".." ? RESOLVED : part === "'" || part === '"' ? KIND_BITS.xpath : 0;
+    if (bits === 0) return;
+    // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
+    this.#narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts }));
+  }
+
   #constantsOf(container: Value): readonly (Constant | undefined)[] | null {
     const only = this.onlyThing(container);
     return only?.thing.kind === "sequence" && only.thing.items !== null ? only.thing.items.map(onlyConstant) : null;
@@ -197,6 +255,8 @@ export abstract class Conditions extends Expressions {
       if (holds) this.#clean(func.value, ALL_KINDS);
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
       if (holds) this.#startsWith(func.value, test);
+    } else if (func.kind === "Attribute" && func.attr === "endswith") {
+      if (holds) this.#endsWith(func.value, test);
     } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
       if (holds) this.#staysInside(func.value);
     } else if (func.kind === "Name" && func.id === "isinstance") {
@@ -210,13 +270,30 @@ export abstract class Conditions extends Expressions {
 
   /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */
   #startsWith(tested: Expression, test: Call): void {
-    const prefix = onlyConstant(test.args[0] === undefined ? constant("") : this.#peek(test.args[0]));
-    if (typeof prefix !== "string" || prefix.length < 2 || !prefix.endsWith("/")) return;
+    const prefix = test.args[0] === undefined ? constant("") : this.#peek(test.args[0]);
+    const known = onlyConstant(prefix);
+    const last = typeof known === "string" ? known : prefix.parts?.at(-1);
+    if (typeof last !== "string" || !isFromNowhere(this.deepTaint(prefix))) return;
+    if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.#clean(tested, KIND_BITS.redirect | KIND_BITS.request);
+    if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
     this.#staysInside(tested);
   }
 
+  /** `.example.com` behind the host's own name. */
+  #endsWith(tested: Expression, test: Call): void {
+    const known = onlyConstant(test.args[0] === undefined ? constant("") : this.#peek(test.args[0]));
+    if (wholeOfHost(tested) !== null && typeof known === "string" && known.startsWith(".")) this.#leadsToKnown(tested);
+  }
+
   /** Below a folder, as far as its `..` were followed before. */
+  protected staysInside(tested: Expression): void {
+    this.#staysInside(tested);
+  }
+
   #staysInside(tested: Expression): void {
+    if (isResolvedForm(tested)) for (const name of partsOfPath(tested)) this.#clean(name, KIND_BITS.path);
+    const origin = originOf(tested);
+    if (tested.kind === "Call" && origin !== null) return this.#staysInside(origin);
     this.#narrow(unwrapped(tested), (value) => ({
       ...value,
       taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
@@ -251,21 +328,22 @@ export abstract class Conditions extends Expressions {
     if (typeof known === "string") this.#clean(sameLetters(tested), cleanByPattern(known, func.attr === "fullmatch"));
   }
 
-  /** `if is_valid(x)`: what the helper's own way to that answer says about its parameter. */
+  /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */
   #helper(test: Call, holds: boolean): void {
-    const callee = this.#peek(test.func);
-    const [ref] = callee.refs;
-    if (ref?.kind !== "function" || callee.refs.length !== 1 || ref.fn.node.kind === "Lambda" || ref.fn.self !== null) return;
-    const { body, args } = ref.fn.node;
-    const only = body.at(-1);
-    if (body.length !== 1 || only?.kind !== "Return" || only.value === null) return;
-    const parameter = [...args.posonlyargs, ...args.args];
-    for (const [i, tested] of test.args.entries()) {
-      const name = parameter[i]?.arg;
-      if (name === undefined) continue;
-      const cleaned = cleanedBy(only.value, name, holds);
-      if (cleaned !== 0) this.#clean(tested, cleaned);
-    }
+    for (const { given, bits } of this.#shownBy(test, holds)) this.#clean(given, bits);
+  }
+
+  /** Of the call that came back last: what its answer says of what it was given. */
+  #shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
+    const [ref] = this.#peek(test.func).refs;
+    if (ref?.kind !== "function" || this.lastCall?.node !== ref.fn.node) return [];
+    const shown = holds ? this.lastCall.shown.yes : this.lastCall.shown.no;
+    if (shown.size === 0) return [];
+    const { node, self } = ref.fn;
+    const parameters = [...node.args.posonlyargs, ...node.args.args].slice(self === null ? 0 : 1);
+    const positional = test.args.map((given, i) => ({ given, bits: shown.get(parameters[i]?.arg ?? "") ?? 0 }));
+    const named = test.keywords.map(({ arg, value }) => ({ given: value, bits: arg === null ? 0 : (shown.get(arg) ?? 0) }));
+    return [...positional, ...named].filter(({ bits }) => bits !== 0);
   }
 
   /** What an expression is, where asking again changes nothing. */
@@ -290,55 +368,7 @@ export abstract class Conditions extends Expressions {
   }
 }
 
-/** `x` in `str(x)`, `x.lower()` and `x.upper()`: it holds what they hold. */
-function sameLetters(node: Expression): Expression {
-  if (node.kind !== "Call" || node.keywords.length > 0) return node;
-  const [first] = node.args;
-  if (node.func.kind === "Name" && node.func.id === "str" && node.args.length === 1 && first !== undefined) return sameLetters(first);
-  const isCase = node.func.kind === "Attribute" && ["lower", "upper", "casefold"].includes(node.func.attr) && node.args.length === 0;
-  return isCase && node.func.kind === "Attribute" ? sameLetters(node.func.value) : node;
-}
-
-/** Calls nothing and binds nothing. */
-function isQuiet(node: Expression): boolean {
-  switch (node.kind) {
-    case "Constant":
-    case "Name":
-      return true;
-    case "Attribute":
-      return isQuiet(node.value);
-    case "Subscript":
-      return isQuiet(node.value) && isQuiet(node.slice);
-    case "Tuple":
-    case "List":
-    case "Set":
-      return node.elts.every(isQuiet);
-    case "Dict":
-      return node.keys.every((key) => key === null || isQuiet(key)) && node.values.every(isQuiet);
-    case "BinOp":
-      return isQuiet(node.left) && isQuiet(node.right);
-    default:
-      return false;
-  }
-}
-
-function isHarmlessType(node: Expression): boolean {
-  if (node.kind === "Tuple") return node.elts.every(isHarmlessType);
-  return node.kind === "Name" && ["int", "float", "bool", "complex", "UUID", "date", "datetime", "Decimal"].includes(node.id);
-}
-
-/** The variable in `(x := …)`. */
-function unwrapped(node: Expression): Expression {
-  return node.kind === "NamedExpr" ? node.target : node;
-}
-
-/** Bits that `name` is clean for where the expression is true (or false): the tests of a helper of one line. */
-function cleanedBy(test: Expression, name: string, holds: boolean): number {
-  if (test.kind === "UnaryOp" && test.op === "Not") return cleanedBy(test.operand, name, !holds);
-  if (test.kind === "BoolOp" && (test.op === "And") === holds)
-    return test.values.reduce((bits, one) => bits | cleanedBy(one, name, holds), 0);
-  if (!holds || test.kind !== "Call" || test.func.kind !== "Attribute") return 0;
-  const { value, attr } = test.func;
-  if (HARMLESS_TESTS.has(attr) && value.kind === "Name" && value.id === name) return ALL_KINDS;
-  return 0;
+/** Every one of them is fixed, or at least from the program itself. */
+function isSettled(items: readonly Value[] | null): boolean {
+  return items !== null && items.every(({ taint }) => isFromNowhere(taint));
 }

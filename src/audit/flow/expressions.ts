@@ -140,6 +140,8 @@ export abstract class Expressions extends Judging {
       const method = this.attribute(self, func.attr, node);
       this.noteCall(node, method);
       const result = this.call(method, args, node);
+      // It raises where the path is not below the folder.
+      if (func.attr === "relative_to") this.staysInside(func.value);
       if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
       return result;
     }
@@ -162,6 +164,8 @@ export abstract class Expressions extends Judging {
     const pass = self.isOpen ? this.models.passes.get(`*.${name}`) : undefined;
     return pass === undefined ? this.callMethod(self, name, args, node) : open(cleanFor(this.deepTaint(self), pass.cleans));
   }
+
+  protected abstract staysInside(tested: Expression): void;
 
   /** `parser.setFeature(…)`: from now on the variable is something else. */
   #becoming(variable: string, { refs }: Value, { member, args }: { readonly member: string; readonly args: CallArguments }): void {

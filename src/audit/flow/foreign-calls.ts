@@ -19,6 +19,7 @@ import {
   type Taint,
 } from "./taint.ts";
 import { isSql } from "../patterns/sql-text.ts";
+import { saidType } from "./said-types.ts";
 import type { CallSite } from "./things.ts";
 import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
 
@@ -83,7 +84,7 @@ export abstract class ForeignCalls extends Builtins {
   ): void {
     for (const sink of sinks) {
       if (!sink.when.every((one) => this.#holds(one, args))) continue;
-      const without = sink.unless === null ? false : this.#isWithout(sink.unless, args);
+      const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const taint = this.#taintAt(argument, args, of);
@@ -192,11 +193,16 @@ export abstract class ForeignCalls extends Builtins {
   }
 
   /** Null where it is given and not known. */
-  #isWithout({ name, position, without }: NonNullable<SinkModel["unless"]>, args: CallArguments): boolean | null {
+  #isWithout(
+    { name, position, without, isNeeded }: NonNullable<SinkModel["unless"]>,
+    { name: called, args }: { readonly name: string; readonly args: CallArguments },
+    site: CallSite,
+  ): boolean | null {
     const value = argumentAt({ name, position }, args);
-    const type = this.#headerOf(args);
-    const known = value === undefined ? type : onlyConstant(value);
-    if (known === undefined) return value === undefined ? false : null;
+    const fn = this.at.fn?.node;
+    const said = value === undefined && fn !== undefined && fn.kind !== "Lambda" ? saidType(fn, site, called.includes("().")) : undefined;
+    const known = (value === undefined ? this.#headerOf(args) : onlyConstant(value)) ?? said ?? undefined;
+    if (known === undefined) return value === undefined && said === undefined ? isNeeded : value === undefined ? false : null;
     return typeof known === "string" && !without.some((word) => known.includes(word));
   }
 

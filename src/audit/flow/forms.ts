@@ -88,7 +88,8 @@ export abstract class Forms extends OwnModels {
     if (model.attribute !== null) this.setAttribute(self, model.attribute, this.make({ kind: "mapping", ...sorted }));
     if (model.fieldHolds !== null)
       for (const [name, value] of sorted.slots)
-        if (typeof name === "string") this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
+        if (typeof name === "string")
+          this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
   }
 
   /** Field → last name of what declares it: `IntegerField`; also of the model that `Meta` names. */

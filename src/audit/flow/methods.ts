@@ -91,7 +91,6 @@ export abstract class Methods extends Protocols {
     if (thing.foreign === "namedtuple" && name === "_replace")
       return this.instance(null, "namedtuple", new Map([...thing.fields, ...keywords]));
     if (thing.foreign === "namedtuple" && name === "_asdict") return this.mapping(thing.fields);
-    if (thing.foreign !== null && this.models.stores.has(thing.foreign)) return this.#keptIn(thing, name, positional);
     if (thing.foreign !== "io.StringIO" && thing.foreign !== "io.BytesIO") return undefined;
     const held = thing.fields.get("held") ?? constant("");
     if (name === "write" || name === "writelines") {
@@ -103,13 +102,6 @@ export abstract class Methods extends Protocols {
       return UNKNOWN;
     }
     return ["getvalue", "read", "readline", "getbuffer"].includes(name) ? held : undefined;
-  }
-
-  /** `g.get("user")`: of what keeps attributes while a request is answered. */
-  #keptIn({ fields, rest }: Instance, name: string, [key = UNKNOWN, otherwise = NONE]: readonly Value[]): Value | undefined {
-    const known = onlyConstant(key);
-    if (!["get", "pop", "setdefault"].includes(name) || typeof known !== "string") return undefined;
-    return fields.get(known) ?? join(rest, otherwise);
   }
 
   // ---- texts ----

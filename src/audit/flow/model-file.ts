@@ -57,7 +57,7 @@ export interface ModelFile extends TemplateTables {
     readonly kind: FlowKind;
     readonly argument?: ArgumentText;
     readonly arguments?: readonly ArgumentText[];
-    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[] };
+    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[]; readonly needed?: boolean };
     readonly when?: Conditions;
     readonly rule?: string;
     readonly severity?: Severity;
@@ -84,6 +84,7 @@ export interface ModelFile extends TemplateTables {
   }[];
   readonly returns?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
   readonly becomes?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
+  readonly constant?: readonly { readonly attribute: Names; readonly is: string }[];
   readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
   readonly inherits?: readonly { readonly class: Names; readonly from: string }[];
   readonly type?: readonly { readonly annotation: Names; readonly is: string }[];

@@ -9,8 +9,13 @@ export interface SinkModel {
   readonly kind: FlowKind;
   /** All must hold. */
   readonly when: readonly ConditionModel[];
-  /** Not where this argument is a text without any of the words: `content_type` of an answer that is no page. */
-  readonly unless: { readonly name: string; readonly position: number | null; readonly without: readonly string[] } | null;
+  /** Not where this argument is a text without any of the words: `content_type` of an answer that is no page; nor, where it is needed, without the argument. */
+  readonly unless: {
+    readonly name: string;
+    readonly position: number | null;
+    readonly without: readonly string[];
+    readonly isNeeded: boolean;
+  } | null;
   /** The rule that speaks about it, where it is not the one of its kind. */
   readonly rule: string | null;
   /** What whoever starts the program chooses is no matter here. */
@@ -190,6 +195,8 @@ export interface Models {
   readonly becomes: ReadonlyMap<string, readonly ReturnModel[]>;
   /** Attributes that are something with a name of its own. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Attributes that are a fixed text. */
+  readonly constants: ReadonlyMap<string, string>;
   /** Things of which each attribute and item is such a thing: the collections of a database. */
   readonly members: ReadonlyMap<string, string>;
   readonly callbacks: ReadonlyMap<string, CallbackModel>;

@@ -171,13 +171,18 @@ function namesOfSources(models: Models): SourceNames {
 }
 
 /** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
-function membersOf({ aliases, sourceCalls, sourceAttributes }: Models): ReadonlyMap<string, ReadonlySet<string>> {
+function membersOf({ aliases, sourceCalls, sourceAttributes, inherits }: Models): ReadonlyMap<string, ReadonlySet<string>> {
   const members = new Map<string, Set<string>>();
   for (const name of [...aliases.keys(), ...sourceCalls.keys(), ...sourceAttributes.keys()]) {
     if (!name.includes("()")) continue;
     const last = lastOf(name);
     const libraries = members.get(last) ?? new Set();
     members.set(last, libraries.add(name.split(".")[0]!));
+  }
+  // What is built upon a library has its members as well: `self.request` of REST framework is Django's.
+  for (const [cls, from] of inherits) {
+    const [upper, lower] = [cls.split(".")[0]!, from.split(".")[0]!];
+    if (upper !== lower) for (const libraries of members.values()) if (libraries.has(lower)) libraries.add(upper);
   }
   return members;
 }

@@ -4,10 +4,22 @@ import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "./models.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
+import type { Instance } from "./state.ts";
 import { Statements } from "./statements.ts";
 import { ALL_KINDS, KIND_BITS, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
-import { NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "./value.ts";
+import {
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type Value,
+} from "./value.ts";
 
 type Handler = FunctionValue["node"] | ClassDef;
 
@@ -58,6 +70,11 @@ export abstract class Routes extends Statements {
       const classes = self.refs.filter(({ kind }) => kind === "class");
       if (classes.length > 0) return reference(...classes);
     }
+    const only = this.models.stores.size === 0 || self.refs.length !== 1 ? null : this.onlyThing(self);
+    if (only?.thing.kind === "instance" && only.thing.foreign !== null && this.models.stores.has(only.thing.foreign)) {
+      const held = this.#keptIn(only.thing, name, args.positional);
+      if (held !== undefined) return held;
+    }
     const forward = this.models.forwards.get(name);
     const functions = forward === undefined ? [] : self.refs.filter(({ kind }) => kind === "function");
     if (forward === undefined || functions.length === 0) return super.callMethod(self, name, args, site);
@@ -69,6 +86,13 @@ export abstract class Routes extends Statements {
       },
       site,
     );
+  }
+
+  /** `g.get("user")`: of what keeps attributes while a request is answered. */
+  #keptIn({ fields, rest }: Instance, name: string, [key = UNKNOWN, otherwise = NONE]: readonly Value[]): Value | undefined {
+    const known = onlyConstant(key);
+    if (!["get", "pop", "setdefault"].includes(name) || typeof known !== "string") return undefined;
+    return fields.get(known) ?? join(rest, otherwise);
   }
 
   override foreignAttribute(written: string, site: CallSite): Value {

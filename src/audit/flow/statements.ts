@@ -7,7 +7,6 @@ import type {
   Expression,
   For,
   If,
-  Name,
   Raise,
   Statement,
   Try,
@@ -19,10 +18,12 @@ import { dottedName } from "../../python/parse/dotted-name.ts";
 import { isSurely, mayBe } from "./exceptions.ts";
 import { joinAll, type Raised } from "./machine.ts";
 import { Matching } from "./matching.ts";
+import { isForm, originOf } from "./part-guards.ts";
+import { isTest, testedName } from "./test-forms.ts";
 import { mayRaise } from "./scopes.ts";
 import { State } from "./state.ts";
 import { addStep, isFromNowhere } from "./taint.ts";
-import { NONE, NOTHING, onlyConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 const LOOP_ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
@@ -99,6 +100,10 @@ export abstract class Statements extends Matching {
 
   /** The answer of a test keeps what it was a test of. */
   #remembered(value: Value, node: Expression): Value {
+    if (this.hasTaint && isForm(node)) {
+      const origin = originOf(node)!;
+      return { ...value, test: { node, name: origin.id, was: this.lookUp(origin) } };
+    }
     const tested = testedName(node);
     if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
     return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
@@ -255,10 +260,19 @@ export abstract class Statements extends Matching {
   // ---- leaving ----
 
   #return(node: Expression | null): void {
+    if (node !== null && this.hasTaint && this.at.depth > 0 && isTest(node)) return this.#answer(node);
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;
     if (node !== null) this.returning(value, node);
     this.at.returned.push({ value, state: this.state });
+    this.state = null;
+  }
+
+  /** `return x in KNOWN`: two ways out, so that who asks learns what each answer says. */
+  #answer(node: Expression): void {
+    const { whenTrue, whenFalse } = this.fork(node);
+    if (whenTrue !== null) this.at.returned.push({ value: TRUE, state: whenTrue });
+    if (whenFalse !== null) this.at.returned.push({ value: FALSE, state: whenFalse });
     this.state = null;
   }
 
@@ -379,17 +393,6 @@ export abstract class Statements extends Matching {
     }
     return manager;
   }
-}
-
-/** The variable that a test is about: `x in known`, `x == "a"`, `x.isdigit()`, `is_valid(x)`. */
-function testedName(node: Expression): Name | null {
-  if (node.kind === "Compare") return node.left.kind === "Name" ? node.left : null;
-  if (node.kind !== "Call") return null;
-  const tested =
-    node.func.kind === "Attribute" && node.args.length + node.keywords.length === 0
-      ? node.func.value
-      : (node.args.at(-1) ?? node.keywords[0]?.value);
-  return tested?.kind === "Name" ? tested : null;
 }
 
 function lastName(node: Expression): string | null {

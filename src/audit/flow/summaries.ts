@@ -20,6 +20,13 @@ export interface CallResult {
   readonly raised: readonly Raised[];
   /** What its parameters were at its end, by name. */
   readonly parameters: ReadonlyMap<string, Value>;
+  readonly shown: Shown;
+}
+
+/** What an answer says of the parameters: bits of the kinds that each is harmless for then. */
+export interface Shown {
+  readonly yes: ReadonlyMap<string, number>;
+  readonly no: ReadonlyMap<string, number>;
 }
 
 export interface CallAtHand {
@@ -37,6 +44,7 @@ interface Summary {
   readonly end: Outcome | null;
   readonly raised: readonly Outcome[];
   readonly parameters: ReadonlyMap<string, Value>;
+  readonly shown: Shown;
   readonly hasTaintAfter: boolean;
 }
 
@@ -59,13 +67,14 @@ export class Summaries {
     const raised = result.raised.map(({ value, state }) => outcomeOf(value, state, recording));
     if (end === "much" || raised.includes("much")) return;
     const { fn, args, depth, hasTaint, isPlain } = call;
-    const { parameters, hasTaint: hasTaintAfter } = result;
+    const { parameters, shown, hasTaint: hasTaintAfter } = result;
     const summary: Summary = {
       call: { fn, args, depth, hasTaint, isPlain },
       recording,
       end,
       raised: raised as Outcome[],
       parameters,
+      shown,
       hasTaintAfter,
     };
     const kept = this.#kept.get(fn.node);
@@ -90,7 +99,7 @@ export class Summaries {
   }
 
   #told(
-    { recording, end, raised, parameters, hasTaintAfter }: Summary,
+    { recording, end, raised, parameters, shown, hasTaintAfter }: Summary,
     pairs: Pairing,
     { state }: CallAtHand,
     onHit: (hit: Recording["hits"][number]) => void,
@@ -105,6 +114,7 @@ export class Summaries {
       state: last?.state ?? null,
       raised: ways,
       parameters: new Map([...parameters].map(([name, value]) => [name, move.value(value)])),
+      shown,
       hasTaint: hasTaintAfter,
     };
   }

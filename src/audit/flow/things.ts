@@ -78,6 +78,8 @@ export abstract class Things extends Machine {
 
   foreignAttribute(written: string, site: CallSite): Value {
     const name = this.models.aliases.get(written) ?? written;
+    const fixed = this.models.constants.get(name);
+    if (fixed !== undefined) return constant(fixed);
     const from = this.models.sourceAttributes.get(name);
     return from === undefined ? reference({ kind: "foreign", name: this.#memberOf(name) ?? name }) : this.fromOutside(from, site, name);
   }
