@@ -105,7 +105,10 @@ function findingOf(
       confidence: label.confidence,
       cwe: rule.cwe,
       place: at,
-      message: `What comes from ${SOURCE_WORDS[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
+      message:
+        kind === "secret"
+          ? `What random gives (line ${first.place.line}) can be predicted, and becomes ${known.words}: use secrets.`
+          : `What comes from ${SOURCE_WORDS[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
       trace: [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],

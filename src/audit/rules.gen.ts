@@ -89,6 +89,7 @@ import { exponentialPattern } from "./rules/limits/exponential-pattern/rule.ts";
 import { unboundedDecompression } from "./rules/limits/unbounded-decompression/rule.ts";
 import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
 import { patternFromOutside } from "./rules/limits/pattern-from-outside/rule.ts";
+import { sizeFromOutside } from "./rules/limits/size-from-outside/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
@@ -139,6 +140,7 @@ import { formatFromOutside } from "./rules/injection/format-from-outside/rule.ts
 import { nameFromOutside } from "./rules/injection/name-from-outside/rule.ts";
 import { queryObjectFromOutside } from "./rules/injection/query-object-from-outside/rule.ts";
 import { lookupFromOutside } from "./rules/injection/lookup-from-outside/rule.ts";
+import { fieldsFromOutside } from "./rules/injection/fields-from-outside/rule.ts";
 import { certificateNotVerified } from "./rules/transport/certificate-not-verified/rule.ts";
 import { unverifiedTlsContext } from "./rules/transport/unverified-tls-context/rule.ts";
 import { oldTlsVersion } from "./rules/transport/old-tls-version/rule.ts";
@@ -313,6 +315,7 @@ export const RULES: readonly Rule[] = [
   unboundedDecompression,
   sizeLimitOff,
   patternFromOutside,
+  sizeFromOutside,
   swallowedException,
   assertionAsCheck,
   traceShownToUser,
@@ -363,6 +366,7 @@ export const RULES: readonly Rule[] = [
   nameFromOutside,
   queryObjectFromOutside,
   lookupFromOutside,
+  fieldsFromOutside,
   certificateNotVerified,
   unverifiedTlsContext,
   oldTlsVersion,
@@ -539,6 +543,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   DOS003: "limits/unbounded-decompression",
   DOS004: "limits/size-limit-off",
   DOS005: "limits/pattern-from-outside",
+  DOS006: "limits/size-from-outside",
   ERR001: "errors/swallowed-exception",
   ERR002: "errors/assertion-as-check",
   ERR003: "errors/trace-shown-to-user",
@@ -589,6 +594,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   INJ019: "injection/name-from-outside",
   INJ020: "injection/query-object-from-outside",
   INJ021: "injection/lookup-from-outside",
+  INJ022: "injection/fields-from-outside",
   NET001: "transport/certificate-not-verified",
   NET002: "transport/unverified-tls-context",
   NET003: "transport/old-tls-version",

@@ -59,8 +59,8 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
 
 /** Where values come from, what makes them harmless, and where they do harm. */
 function addValues(file: ModelFile, into: Changing): void {
-  for (const { call, attribute, parameter, of: within = null, class: from, cleans = [], type = null } of file.source ?? []) {
-    const model = { class: from, cleaned: bits(cleans), type };
+  for (const { call, attribute, parameter, of: within = null, class: from, cleans = [], drawn = false, type = null } of file.source ?? []) {
+    const model = { class: from, cleaned: drawn ? ALL_KINDS & ~KIND_BITS.secret : bits(cleans), isDrawn: drawn, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
     for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];
@@ -184,8 +184,8 @@ function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
 
 function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
   const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
-  const { argv = null, slot = null, role = null, plain = false } = given;
-  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, role, isPlain: plain };
+  const { argv = null, slot = null, except = null, role = null, plain = false } = given;
+  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, except, role, isPlain: plain };
 }
 
 function givenOf(given: GivenText): GivenModel {
@@ -195,10 +195,11 @@ function givenOf(given: GivenText): GivenModel {
 
 function conditions(given: ConditionText | readonly ConditionText[] | undefined): readonly ConditionModel[] {
   const all = given === undefined ? [] : Array.isArray(given) ? (given as readonly ConditionText[]) : [given as ConditionText];
-  return all.map(({ name = null, position = null, is, not, type, absent }) => ({
+  return all.map(({ name = null, position = null, is, has, not, type, absent }) => ({
     name,
     position,
     is,
+    has,
     not,
     type: type === undefined ? undefined : names(type),
     isAbsent: absent,

@@ -2,7 +2,7 @@
 import { joinAll } from "./machine.ts";
 import { Methods } from "./methods.ts";
 import type { CallSite } from "./things.ts";
-import { joinTaint, KIND_BITS, soil } from "./taint.ts";
+import { cleanFor, isFromNowhere, joinTaint, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "./taint.ts";
 import {
   constant,
   displayed,
@@ -54,12 +54,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = machine.itemsOf(value);
     return items === null ? HARMLESS : constant(items.length);
   },
-  int: (_, { positional: [value = constant(0)] }) => {
+  int: (machine, { positional: [value = constant(0)] }) => {
     const known = onlyConstant(value);
     if (typeof known === "number") return constant(Math.trunc(known));
     if (typeof known === "boolean") return constant(Number(known));
-    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : HARMLESS;
+    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : machine.asNumber(value);
   },
+  float: (machine, { positional: [value = constant(0)] }) => machine.asNumber(value),
   bool: (machine, { positional: [value = FALSE] }) => {
     const truth = machine.truth(value);
     return truth === undefined ? HARMLESS : constant(truth);
@@ -133,7 +134,15 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       : (machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!);
   },
   sum: (machine, { positional: [value = UNKNOWN] }) => open(machine.taintIn(machine.anyOf(value))),
-  min: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
+  // The lesser of two is not greater than either.
+  min: (machine, { positional }) =>
+    positional.length === 1
+      ? machine.anyOf(positional[0]!)
+      : joinAll(
+          positional.some((one) => isFromNowhere(machine.taintIn(one)))
+            ? positional.map((one) => ({ ...one, taint: cleanFor(one.taint, KIND_BITS.size) }))
+            : positional,
+        ),
   max: (machine, { positional }) => (positional.length === 1 ? machine.anyOf(positional[0]!) : joinAll(positional)),
   abs: () => HARMLESS,
   round: () => HARMLESS,
@@ -176,8 +185,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.run": (_, { positional: [value = UNKNOWN] }) => value,
 };
 
+/** A text of JSON holds no line end. */
 function encoded(machine: Builtins, value: Value): Value {
-  return { ...open(machine.taintIn(value)), refs: [{ kind: "encoded", of: value }], isOpen: true };
+  return {
+    ...open(cleanFor(machine.taintIn(value), LINE_KINDS)),
+    refs: [{ kind: "encoded", of: value }],
+    isOpen: true,
+  };
 }
 
 function decoded(machine: Builtins, value: Value): Value {
@@ -231,6 +245,12 @@ export abstract class Builtins extends Methods {
     if (value === undefined) return this.list([], type);
     const items = this.itemsOf(value);
     return items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
+  }
+
+  /** Whatever text it was, it is a number now. */
+  asNumber(value: Value): Value {
+    const taint = this.taintIn(value);
+    return isFromNowhere(taint) ? HARMLESS : open(cleanFor(taint, NUMBER_KINDS));
   }
 
   /** `str(value)`: through its own `__str__`. */

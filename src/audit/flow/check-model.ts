@@ -74,13 +74,15 @@ const argument = table(
     rest: flag,
     argv: oneOf(["program", "options"]),
     slot: word,
+    except: word,
     role: word,
     plain: flag,
   },
   ["position", "name", "receiver", "spread", "rest", "keys"],
 );
-const condition = table({ name: word, position, is: scalar, not: listOf(scalar), type: names, absent: flag }, [
+const condition = table({ name: word, position, is: scalar, has: word, not: listOf(scalar), type: names, absent: flag }, [
   "is",
+  "has",
   "not",
   "type",
   "absent",
@@ -95,7 +97,7 @@ const given = table({ name: word, position, type: name, attribute: word }, ["typ
 
 const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   source: {
-    keys: { call: names, attribute: names, parameter: names, of: name, class: sourceClass, cleans: kinds, type: name },
+    keys: { call: names, attribute: names, parameter: names, of: name, class: sourceClass, cleans: kinds, drawn: flag, type: name },
     needs: ["class"],
     oneOf: ["call", "attribute", "parameter"],
   },

@@ -3,12 +3,12 @@ import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts"
 import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
-import { cleanByPattern } from "./pattern-alphabet.ts";
+import { cleanByPattern, harmlessWithout } from "./pattern-alphabet.ts";
 import { ANSWERED } from "./questions.ts";
 import { isForm, isOutside, isResolvedForm, originOf, partsOfPath, pathsTested, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
-import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, RESOLVED } from "./taint.ts";
-import { isHarmlessType, isQuiet, sameLetters, unwrapped } from "./test-forms.ts";
+import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS, RESOLVED } from "./taint.ts";
+import { isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
@@ -156,7 +156,10 @@ export abstract class Conditions extends Expressions {
     if (op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot") {
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
+      // `re.fullmatch(…) is None`
+      if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
     } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
+    else for (const side of [left, right]) this.#clean(side, KIND_BITS.size);
   }
 
   #equal(tested: Expression, other: Expression, isSame: boolean): void {
@@ -238,7 +241,7 @@ export abstract class Conditions extends Expressions {
 
   /** `"/" in name` that does not hold. */
   #withoutPart(part: unknown, where: Expression): void {
-    const bits = part === "/" ? KIND_BITS.path : part === ".." ? RESOLVED : part === "'" || part === '"' ? KIND_BITS.xpath : 0;
+    const bits = part === ".." ? RESOLVED : typeof part === "string" ? harmlessWithout(part) : 0;
     if (bits === 0) return;
     // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
     this.#narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts }));
@@ -252,15 +255,19 @@ export abstract class Conditions extends Expressions {
   #tested(test: Call, holds: boolean): void {
     const { func } = test;
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
-      if (holds) this.#clean(func.value, ALL_KINDS);
+      if (holds) this.#clean(func.value, NUMBER_KINDS);
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
+      const [prefix] = test.args;
       if (holds) this.#startsWith(func.value, test);
+      else if (prefix?.kind === "Constant" && prefix.value === "-") this.#clean(func.value, KIND_BITS.argument);
     } else if (func.kind === "Attribute" && func.attr === "endswith") {
       if (holds) this.#endsWith(func.value, test);
     } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
       if (holds) this.#staysInside(func.value);
     } else if (func.kind === "Name" && func.id === "isinstance") {
-      if (holds && test.args[1] !== undefined && isHarmlessType(test.args[1])) this.#clean(test.args[0]!, ALL_KINDS);
+      const bits =
+        test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
+      if (holds) this.#clean(test.args[0]!, bits);
     } else if (this.#guarded(test, holds)) {
       return;
     } else if (this.#isPatternTest(func)) {

@@ -9,7 +9,7 @@ import { namesOf } from "./own-name.ts";
 import { importedNames } from "./outline.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { cleanedByRoutes } from "./routes.ts";
-import { ALL_KINDS, cleanFor, doubt, KIND_BITS, startOf, type SourceClass, type Taint } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "./taint.ts";
 import {
   HARMLESS,
   join,
@@ -175,11 +175,13 @@ export abstract class EntryArguments extends Forms {
       this.#injectedBy(this.#unaliased(parameter.annotation, fn.module)) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
-    if (typed?.kind === "harmless" || cleaned === ALL_KINDS) return HARMLESS;
+    if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
+    if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
     const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
-    const byPattern = fallback === null ? 0 : this.#cleanedByField(fallback);
+    const byType = typed?.kind === "harmless" ? NUMBER_KINDS : isPlainText(parameter.annotation) ? KIND_BITS.document : 0;
+    const byPattern = (fallback === null ? 0 : this.#cleanedByField(fallback)) | byType;
     const cls = typed?.kind === "own" ? typed.cls : null;
     return this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
   }
@@ -211,7 +213,8 @@ export abstract class EntryArguments extends Forms {
       const type = this.#ofType(one.annotation);
       const start = judged.has(one.target.id) ? doubt(sent.taint) : sent.taint;
       const field = open(cleanFor(start, one.value === null ? 0 : this.#cleanedByField(one.value)));
-      if (type?.kind === "harmless") fields.set(one.target.id, HARMLESS);
+      if (type?.kind === "harmless" && type.isNumber) fields.set(one.target.id, open(cleanFor(start, NUMBER_KINDS)));
+      else if (type?.kind === "harmless") fields.set(one.target.id, HARMLESS);
       else if (type?.kind !== "own") fields.set(one.target.id, field);
       else if (this.isEnum(type.cls)) fields.set(one.target.id, this.enumMember(type.cls, UNKNOWN));
       else fields.set(one.target.id, depth < BODY_DEPTH_MAX ? this.#body(type.cls, field, depth + 1) : field);
@@ -256,13 +259,13 @@ export abstract class EntryArguments extends Forms {
   #ofType(
     annotation: Expression,
   ):
-    | { readonly kind: "harmless" }
+    | { readonly kind: "harmless"; readonly isNumber: boolean }
     | { readonly kind: "request"; readonly name: string }
     | { readonly kind: "own"; readonly cls: ClassValue }
     | null {
     if (annotation.kind === "Subscript") {
       const name = lastName(annotation.value);
-      if (name === "Literal") return { kind: "harmless" };
+      if (name === "Literal") return { kind: "harmless", isNumber: false };
       const { slice } = annotation;
       return name !== null && WRAPPERS.has(name) ? this.#ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
     }
@@ -271,7 +274,7 @@ export abstract class EntryArguments extends Forms {
     const [ref] = this.evaluate(annotation).refs;
     if (ref?.kind === "class") return { kind: "own", cls: ref.cls };
     if (ref?.kind !== "foreign") return null;
-    if (HARMLESS_TYPES.has(ref.name)) return { kind: "harmless" };
+    if (HARMLESS_TYPES.has(ref.name)) return { kind: "harmless", isNumber: ref.name === "int" || ref.name === "float" };
     const type = this.models.types.get(ref.name);
     return type === undefined ? null : { kind: "request", name: type };
   }

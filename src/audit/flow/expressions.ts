@@ -1,9 +1,9 @@
 // What an expression may be.
 import type {
   Arguments,
+  BinOp,
   Call,
   Comprehension,
-  Constant as ConstantNode,
   Dict,
   DictComp,
   Expression,
@@ -21,7 +21,7 @@ import { isAssigned } from "./scopes.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { CLEAN, cleanedAs, cleanFor, joinTaint, type Taint } from "./taint.ts";
 import {
-  constant,
+  constantOf,
   join,
   NONE,
   NOTHING,
@@ -70,7 +70,7 @@ export abstract class Expressions extends Judging {
       case "FormattedValue":
         return this.field(node);
       case "BinOp":
-        return this.binary(node.op, this.evaluate(node.left), this.evaluate(node.right));
+        return this.#operation(node);
       case "BoolOp":
         return this.boolean(node);
       case "Compare":
@@ -113,6 +113,12 @@ export abstract class Expressions extends Judging {
     }
   }
 
+  #operation(node: BinOp): Value {
+    const [left, right] = [this.evaluate(node.left), this.evaluate(node.right)];
+    if (node.op === "Mult" && this.hasTaint) this.repeated(left, right, node);
+    return this.binary(node.op, left, right);
+  }
+
   abstract lookUp(node: Name): Value;
 
   /** Something that was judged is asked for a second time. */
@@ -151,10 +157,22 @@ export abstract class Expressions extends Judging {
     if (this.questions.has(node))
       this.answer(node, this.decisive(node, callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", args));
     this.noteCall(node, callee);
+    if (this.hasTaint) this.#chosen(callee, node);
     const value = this.call(callee, args, node);
     const [only] = callee.refs;
     if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
     return value;
+  }
+
+  /** What is called came from outside by its name: `globals()[name]()`, `getattr(module, name)()`. */
+  #chosen({ refs, isOpen, taint }: Value, node: Call): void {
+    if (!isOpen || refs.length > 0) return;
+    this.hit(
+      "reflection",
+      taint.filter(({ confidence }) => confidence === "proven"),
+      node,
+      null,
+    );
   }
 
   #methodOfPlain(self: Value, { name, args, node }: { readonly name: string; readonly args: CallArguments; readonly node: Call }): Value {
@@ -361,21 +379,6 @@ function isPlain(self: Value): boolean {
     self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
     (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
   );
-}
-
-function constantOf(node: ConstantNode): Value {
-  switch (node.type) {
-    case "str":
-    case "int":
-    case "float":
-    case "bool":
-    case "None":
-      return constant(node.value);
-    case "bytes":
-      return constant({ bytes: node.value });
-    default:
-      return UNKNOWN;
-  }
 }
 
 const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);

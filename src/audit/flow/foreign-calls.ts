@@ -13,6 +13,8 @@ import {
   isFromNowhere,
   joinTaint,
   KIND_BITS,
+  LINE_KINDS,
+  NUMBER_KINDS,
   soil,
   startOf,
   UNSETTLED,
@@ -27,6 +29,7 @@ import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArg
 const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
 
 const SLOT_DEPTH_MAX = 4;
+const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
 
 export abstract class ForeignCalls extends Builtins {
   abstract evaluate(node: Expression): Value;
@@ -65,10 +68,11 @@ export abstract class ForeignCalls extends Builtins {
 
   abstract raise(value: Value, state: ForeignCalls["state"]): void;
 
-  fromOutside({ class: from, cleaned, type }: SourceModel, site: CallSite, what: string): Value {
+  fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;
-    const step = this.step(site, `${what} comes from outside`);
-    const value = open(cleanFor(startOf(step, from), cleaned));
+    const step = this.step(site, isDrawn ? `${what} can be guessed` : `${what} comes from outside`);
+    const start = startOf(step, from);
+    const value = open(cleanFor(isDrawn ? soil(start, KIND_BITS.secret) : start, cleaned));
     return type === null ? value : { ...value, refs: [{ kind: "foreign", name: type }] };
   }
 
@@ -137,8 +141,9 @@ export abstract class ForeignCalls extends Builtins {
     if (argument.isReceiver) return of;
     // Of `**x` the keys choose what is called; what lies under them is another matter.
     if (argument.isSpread) return args.restKeys ?? CLEAN;
-    if (argument.isRest)
-      return args.positional.slice(argument.position ?? 0).reduce<Taint>((all, one) => joinTaint(all, this.deepTaint(one)), CLEAN);
+    if (argument.isRest && argument.argv !== null)
+      return argvTaint(this, this.list(args.positional.slice(argument.position ?? 0)), argument.argv);
+    if (argument.isRest) return this.#restTaint(argument, args);
     const value = argumentAt(argument, args);
     if (value === undefined) return CLEAN;
     if (argument.argv !== null) return argvTaint(this, value, argument.argv);
@@ -146,7 +151,31 @@ export abstract class ForeignCalls extends Builtins {
     if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
     // A JSON text is a page only where nobody says later what it is.
     if (argument.isPlain) return value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
+    if (argument.except !== null) return this.#taintBeside(value, argument.except, 0);
     return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
+  }
+
+  /** With keywords where the name is two stars. Behind a format that is written there, as it shows each of them. */
+  #restTaint({ position, name }: ArgumentModel, { positional, keywords }: CallArguments): Taint {
+    const format = position === null || position === 0 ? undefined : onlyConstant(positional[position - 1]!);
+    const shown =
+      typeof format === "string"
+        ? [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%")
+        : [];
+    const rest = positional.slice(position ?? 0).map((one, i) => cleanFor(this.deepTaint(one), shownAs(shown[i])));
+    const named = name === "**" ? [...keywords.values()].map((one) => this.deepTaint(one)) : [];
+    return [...rest, ...named].reduce<Taint>(joinTaint, CLEAN);
+  }
+
+  #taintBeside(value: Value, key: string, depth: number): Taint {
+    const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
+    if (mappings.length === 0 || depth > SLOT_DEPTH_MAX) return this.deepTaint(value);
+    let taint = value.taint;
+    for (const { slots, rest, restKeys } of mappings) {
+      for (const [name, one] of slots) if (name !== key) taint = joinTaint(taint, this.#taintBeside(one, key, depth + 1));
+      taint = joinTaint(joinTaint(taint, this.deepTaint(rest)), this.deepTaint(restKeys));
+    }
+    return taint;
   }
 
   #taintUnder(value: Value, key: string, depth: number): Taint {
@@ -186,6 +215,7 @@ export abstract class ForeignCalls extends Builtins {
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);
     if (condition.is !== undefined && known !== condition.is) return false;
+    if (condition.has !== undefined && !(typeof known === "string" && known.includes(condition.has))) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
     return (
       condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false)
@@ -240,6 +270,12 @@ export abstract class ForeignCalls extends Builtins {
   protected taintOf({ positional, keywords, rest }: CallArguments): Taint {
     return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, this.deepTaint(value)), CLEAN);
   }
+}
+
+/** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
+function shownAs(letter: string | undefined): number {
+  if (letter === "r" || letter === "a") return LINE_KINDS;
+  return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

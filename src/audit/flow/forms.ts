@@ -13,6 +13,9 @@ export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const self = super.instantiate(cls, args, site);
     const bases = this.foreignBases(cls);
+    if (this.hasTaint && args.restKeys !== undefined)
+      for (const base of bases)
+        this.checkSinks(this.models.sinks.get(`${base}.__init__`) ?? [], { name: `${base}.__init__`, args, of: [] }, site);
     const models = bases.length === 0 ? [] : this.models.forms.filter(({ base }) => bases.includes(base));
     if (!this.hasTaint && !models.some(({ isImplicit }) => isImplicit)) return self;
     for (const name of this.judgedFields(cls)) this.#doubtField(self, name);

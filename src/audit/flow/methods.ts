@@ -1,7 +1,8 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
 import { joinAll } from "./machine.ts";
+import { harmlessWithout } from "./pattern-alphabet.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, atHeader, cleanFor, doubt, isFromNowhere, joinTaint, KIND_BITS, RESOLVED, type Taint } from "./taint.ts";
+import { ALL_KINDS, atHeader, cleanFor, doubt, isFromNowhere, joinTaint, KIND_BITS, LINE_KINDS, RESOLVED, type Taint } from "./taint.ts";
 import { Protocols } from "./protocols.ts";
 import {
   constant,
@@ -52,9 +53,6 @@ const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
   swapcase: (piece) => piece,
 };
 const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
-const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
-/** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
-const LEFT_OUT: Readonly<Record<string, number>> = { "/": KIND_BITS.path, "\n": LINE_KINDS, "\r\n": LINE_KINDS };
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::[^{}]*)?\}/g;
 
 export abstract class Methods extends Protocols {
@@ -224,7 +222,7 @@ export abstract class Methods extends Protocols {
     const taint = joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN));
     // A doubled quote stays inside of a text of SQL.
     if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
-    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, LEFT_OUT[from] ?? 0) : taint);
+    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
   }
 
   #stripped(self: Value, name: string, { positional }: CallArguments): Value {

@@ -14,6 +14,7 @@ export interface ArgumentText {
   readonly rest?: boolean;
   readonly argv?: "program" | "options";
   readonly slot?: string;
+  readonly except?: string;
   readonly role?: string;
   readonly plain?: boolean;
 }
@@ -22,6 +23,7 @@ export interface ConditionText {
   readonly name?: string;
   readonly position?: number;
   readonly is?: string | number | boolean;
+  readonly has?: string;
   readonly not?: readonly (string | number | boolean)[];
   readonly type?: Names;
   readonly absent?: boolean;
@@ -49,6 +51,8 @@ export interface ModelFile extends TemplateTables {
     readonly of?: string;
     readonly class: SourceClass;
     readonly cleans?: readonly FlowKind[];
+    /** The program draws it, so that it may be guessed; nobody outside chooses it. */
+    readonly drawn?: boolean;
     readonly type?: string;
   }[];
   readonly sink?: readonly {

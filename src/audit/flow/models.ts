@@ -37,6 +37,8 @@ export interface ArgumentModel {
   readonly isRest: boolean;
   /** Of a list of a program and its arguments: what is run, or what may be read as an option. */
   readonly argv: "program" | "options" | null;
+  /** Not what lies under this key, however deep. */
+  readonly except: string | null;
   /** Only what lies under this key, however deep. */
   readonly slot: string | null;
   /** Of a text alone: what lies in a dictionary or a file object is another matter. */
@@ -51,6 +53,8 @@ export interface ConditionModel {
   readonly position: number | null;
   /** It is this constant. */
   readonly is: string | number | boolean | undefined;
+  /** It is a text with this in it. */
+  readonly has: string | undefined;
   /** It is none of these constants. */
   readonly not: readonly (string | number | boolean)[] | undefined;
   /** It is this thing of a library, by its dotted name. */
@@ -161,6 +165,8 @@ export interface SourceModel {
   readonly class: SourceClass;
   /** Bits of the kinds that it is harmless for as it comes: a path of the request leads to no other host. */
   readonly cleaned: number;
+  /** Nobody outside chooses it; it may be guessed. */
+  readonly isDrawn: boolean;
   /** What it is as well. */
   readonly type: string | null;
 }

@@ -2,7 +2,8 @@
 import type { BinOp, FormattedValue, JoinedStr } from "../../python/parse/ast.ts";
 import { Instances } from "./instances.ts";
 import { joinAll } from "./machine.ts";
-import { cleanFor, joinTaint, KIND_BITS, type Taint } from "./taint.ts";
+import type { CallSite } from "./things.ts";
+import { cleanFor, joinTaint, LINE_KINDS, type Taint } from "./taint.ts";
 import {
   constant,
   displayed,
@@ -36,7 +37,7 @@ export abstract class Operators extends Instances {
 
   /** As `repr()` shows it: line ends are written as two characters. */
   #quoted(value: Value): Value {
-    return open(cleanFor(this.deepTaint(value), KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail));
+    return open(cleanFor(this.deepTaint(value), LINE_KINDS));
   }
 
   #pieces(value: Value): readonly TextPart[] {
@@ -104,6 +105,18 @@ export abstract class Operators extends Instances {
       }
     }
     return text([...parts, format.slice(from)]);
+  }
+
+  /** `"-" * width`: as long as somebody outside says. */
+  protected repeated(left: Value, right: Value, site: CallSite): void {
+    for (const [whole, times] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const isText = whole.constants.some((one) => typeof one === "string" || (one !== null && isBytes(one)));
+      const isList = this.onlyThing(whole)?.thing.kind === "sequence";
+      if ((isText || isList) && !whole.isOpen) this.hit("size", times.taint, site, "*");
+    }
   }
 
   merged(values: readonly Value[]): Value {

@@ -1,5 +1,5 @@
 // What a text can hold after it matched a regular expression from end to end: a kind of sink minds it no more when none of its metacharacters can be in it.
-import { ALL_KINDS, KIND_BITS, type FlowKind } from "./taint.ts";
+import { ALL_KINDS, KIND_BITS, LINE_KINDS, type FlowKind } from "./taint.ts";
 
 /** Without these no text does harm at a sink of the kind. */
 const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
@@ -40,12 +40,26 @@ export function cleanByReplacing(pattern: string, replacement: string): number {
   return alphabet === null || replacement.includes("\\") ? 0 : bitsFor(alphabet + replacement, "");
 }
 
+/** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
+const LEFT_OUT: Readonly<Record<string, number>> = {
+  "/": KIND_BITS.path,
+  "\n": LINE_KINDS,
+  "\r\n": LINE_KINDS,
+  "'": KIND_BITS.xpath,
+  '"': KIND_BITS.xpath,
+};
+
+export function harmlessWithout(part: string): number {
+  return LEFT_OUT[part] ?? 0;
+}
+
 function bitsFor(alphabet: string | null, also: string): number {
   if (alphabet === null) return 0;
   const all = alphabet + also;
   let bits = ALL_KINDS;
   for (const [kind, bit] of Object.entries(KIND_BITS)) {
     const bad = METACHARACTERS[kind as FlowKind];
+    if (kind === "trust" || kind === "size") bits &= ~bit;
     if (bad === undefined ? also !== "" || /[^\w]/.test(all) : bad.split("").some((character) => all.includes(character))) bits &= ~bit;
   }
   return bits;

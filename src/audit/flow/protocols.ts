@@ -1,7 +1,8 @@
 // Special methods of the program's own classes: what subscripts, iteration and operators mean for their instances.
 import type { BinOp } from "../../python/parse/ast.ts";
+import { cleanFor } from "./taint.ts";
 import { NOWHERE, Things } from "./things.ts";
-import { NOTHING, type Value } from "./value.ts";
+import { NOTHING, open, type Value } from "./value.ts";
 
 const OPERATOR_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
   Add: "__add__",
@@ -25,7 +26,19 @@ export abstract class Protocols extends Things {
   protected operatorOf(op: BinOp["op"], left: Value, right: Value): Value | null {
     const name = OPERATOR_METHODS[op];
     if (name === undefined) return null;
-    return this.special(left, name, [right]) ?? this.special(right, name.replace("__", "__r"), [left]);
+    const own = this.special(left, name, [right]) ?? this.special(right, name.replace("__", "__r"), [left]);
+    return own ?? this.#modelled(left, name, right) ?? this.#modelled(right, name.replace("__", "__r"), left);
+  }
+
+  /** As a model says of a thing of a library: `Markup("<b>%s</b>") % name` escapes. */
+  #modelled({ refs }: Value, name: string, other: Value): Value | null {
+    for (const ref of refs) {
+      const pass = ref.kind === "foreign" ? this.models.passes.get(`${ref.name}.${name}`) : undefined;
+      if (pass === undefined) continue;
+      const result = open(cleanFor(this.deepTaint(other), pass.cleans));
+      return pass.type === null ? result : { ...result, refs: [{ kind: "foreign", name: pass.type }] };
+    }
+    return null;
   }
 
   override subscript(value: Value, key: Value): Value {

@@ -6,7 +6,7 @@ import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } 
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import type { Instance } from "./state.ts";
 import { Statements } from "./statements.ts";
-import { ALL_KINDS, KIND_BITS, type Taint } from "./taint.ts";
+import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   join,
@@ -25,7 +25,8 @@ type Handler = FunctionValue["node"] | ClassDef;
 
 /** Of one handler; more tell nothing new. */
 const ROUTES_MAX = 16;
-const CLEAN_CONVERTERS = new Set(["int", "float", "uuid", "bool", "date", "any", "ymd"]);
+const CLEAN_CONVERTERS = new Set(["uuid", "bool", "date", "any", "ymd"]);
+const NUMBERS = new Set(["int", "float", "number"]);
 
 const FIRST: ArgumentModel = {
   position: 0,
@@ -36,6 +37,7 @@ const FIRST: ArgumentModel = {
   isRest: false,
   argv: null,
   slot: null,
+  except: null,
   role: null,
   isPlain: false,
 };
@@ -193,6 +195,7 @@ function cleanedByConverter(route: string, name: string): number | null {
     if (one !== name && other !== name) continue;
     const converter = other === null ? "" : other === name ? one : other;
     if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
+    if (NUMBERS.has(converter)) return NUMBER_KINDS;
     return converter === "path" || converter === "re" ? 0 : converter === "slug" ? ALL_KINDS : KIND_BITS.path;
   }
   return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;

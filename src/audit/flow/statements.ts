@@ -14,12 +14,11 @@ import type {
   While,
   With,
 } from "../../python/parse/ast.ts";
-import { dottedName } from "../../python/parse/dotted-name.ts";
 import { isSurely, mayBe } from "./exceptions.ts";
 import { joinAll, type Raised } from "./machine.ts";
 import { Matching } from "./matching.ts";
 import { isForm, originOf } from "./part-guards.ts";
-import { isTest, testedName } from "./test-forms.ts";
+import { isTest, lastName, testedName } from "./test-forms.ts";
 import { mayRaise } from "./scopes.ts";
 import { State } from "./state.ts";
 import { addStep, isFromNowhere } from "./taint.ts";
@@ -393,9 +392,4 @@ export abstract class Statements extends Matching {
     }
     return manager;
   }
-}
-
-function lastName(node: Expression): string | null {
-  const name = dottedName(node);
-  return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
 }

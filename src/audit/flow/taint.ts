@@ -28,11 +28,20 @@ export const KIND_BITS = {
   reflection: 4194304,
   cookie: 8388608,
   lookup: 16777216,
+  assignment: 33554432,
+  size: 67108864,
+  secret: 134217728,
 } as const;
 export type FlowKind = keyof typeof KIND_BITS;
 
 /** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
-export const ALL_KINDS = 0x1ffffff;
+export const ALL_KINDS = 0xfffffff;
+
+/** What a number is harmless for: it cannot be trusted, nor is it small, because it is one. */
+export const NUMBER_KINDS = ALL_KINDS & ~(KIND_BITS.trust | KIND_BITS.size);
+
+/** What a line end does harm to. */
+export const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
 
 /** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
 export const RESOLVED = 1 << 28;
@@ -93,8 +102,9 @@ const LABELS_MAX = 6;
 /** A longer trace explains nothing more: the middle is left out. */
 const STEPS_MAX = 24;
 
+/** What comes from outside is no secret of the program: only what it draws itself is asked whether it can be guessed. */
 export function startOf(step: TraceStep, source: SourceClass): Taint {
-  return [{ source, cleaned: 0, confidence: "proven", way: { step, before: null, length: 1 } }];
+  return [{ source, cleaned: KIND_BITS.secret, confidence: "proven", way: { step, before: null, length: 1 } }];
 }
 
 export function joinTaint(one: Taint, other: Taint): Taint {

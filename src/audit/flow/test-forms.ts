@@ -1,5 +1,6 @@
 // How tests are written: what they are about, what may be asked twice, and what answers yes or no.
 import type { Call, Expression, Name } from "../../python/parse/ast.ts";
+import { dottedName } from "../../python/parse/dotted-name.ts";
 import { isForm } from "./part-guards.ts";
 
 const ANSWERING = new Set([
@@ -80,7 +81,17 @@ export function isHarmlessType(node: Expression): boolean {
   return node.kind === "Name" && ["int", "float", "bool", "complex", "UUID", "date", "datetime", "Decimal"].includes(node.id);
 }
 
+export function isTextType(node: Expression): boolean {
+  if (node.kind === "Tuple") return node.elts.every(isTextType);
+  return node.kind === "Name" && ["str", "bytes"].includes(node.id);
+}
+
 /** The variable in `(x := …)`. */
 export function unwrapped(node: Expression): Expression {
   return node.kind === "NamedExpr" ? node.target : node;
+}
+
+export function lastName(node: Expression): string | null {
+  const name = dottedName(node);
+  return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
 }

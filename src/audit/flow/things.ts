@@ -154,7 +154,8 @@ export abstract class Things extends Machine {
       if (thing.kind === "sequence") return this.#itemAt(thing, key);
       return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
     });
-    for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
+    for (const ref of value.refs)
+      if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? open(this.deepTaint(key)) : this.foreignItem(ref.name));
     for (const known of value.constants) found.push(this.#characterAt(known, key, value));
     if (value.isOpen) found.push(this.#pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
@@ -305,6 +306,9 @@ export abstract class Things extends Machine {
     }
   }
 }
+
+/** Who chooses the key chooses what it is. */
+const NAMESPACES = new Set(["globals()", "locals()"]);
 
 /** Of what stands nowhere in the program. */
 export const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };

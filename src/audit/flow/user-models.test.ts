@@ -101,7 +101,7 @@ test("what is wrong with a model is said, with what was meant", () => {
   ]);
 });
 const KINDS =
-  "must be one of sql, command, code, path, html, redirect, request, header, log, deserialisation, template, ldap, xpath, xml, trust, prompt, document, mail, pattern, archive, format, argument, reflection, cookie, lookup";
+  "must be one of sql, command, code, path, html, redirect, request, header, log, deserialisation, template, ldap, xpath, xml, trust, prompt, document, mail, pattern, archive, format, argument, reflection, cookie, lookup, assignment, size, secret";
 
 test("two models that disagree about a name are an error that names both files", () => {
   const model = checkedModel({ library: "mine", sanitiser: [{ call: "html.escape", cleans: ["sql"] }] }, "mine.toml");

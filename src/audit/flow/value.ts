@@ -1,5 +1,5 @@
 // Abstract values: what an expression may be, as far as it is known.
-import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
 import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, type Taint } from "./taint.ts";
 
@@ -92,6 +92,22 @@ export function constant(value: Constant): Value {
 export const NONE = constant(null);
 export const TRUE = constant(true);
 export const FALSE = constant(false);
+
+/** What is written there. */
+export function constantOf(node: ConstantNode): Value {
+  switch (node.type) {
+    case "str":
+    case "int":
+    case "float":
+    case "bool":
+    case "None":
+      return constant(node.value);
+    case "bytes":
+      return constant({ bytes: node.value });
+    default:
+      return UNKNOWN;
+  }
+}
 
 export function open(taint: Taint): Value {
   if (taint === UNSETTLED) return UNKNOWN;

@@ -1,0 +1,12 @@
+import { defineRule } from "../../../rule.ts";
+
+/** Found by the data flow alone. */
+export const sizeFromOutside = defineRule({
+  id: "DOS006",
+  name: "size-from-outside",
+  cwe: 770,
+  severity: "low",
+  summary: "Somebody outside says how large something is made, without a limit",
+  aliases: [],
+  checks: {},
+});
