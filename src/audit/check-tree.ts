@@ -11,6 +11,8 @@ import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
 import { followFlows } from "./follow-flows.ts";
+import { judgeSettings } from "./settings/judge-settings.ts";
+import { deployFiles } from "./settings/selections.ts";
 import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
@@ -153,7 +155,11 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   audit.stats.callsResolved = flows.calls.resolved;
   audit.stats.renders = flows.renders;
   audit.stats.rendersUnknown = flows.rendersUnknown;
-  const byFile = Map.groupBy(flows.findings, ({ place }) => place.file);
+  const settings = judgeSettings(
+    audit.followed.map(({ module }) => module),
+    { index: audit.index, deploy: deployFiles(tree), isAside },
+  );
+  const byFile = Map.groupBy([...flows.findings, ...settings], ({ place }) => place.file);
   const findings = [
     ...audit.findings,
     ...unmatched,
@@ -290,7 +296,8 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     audit.followedBytes += sizeBytes;
     audit.followed.push(checked);
   } else {
-    findings.push(...checked.finish(take(audit, path)));
+    const settings = judgeSettings([checked.module], { index: audit.index, isAside: () => isAside });
+    findings.push(...checked.finish([...settings, ...take(audit, path)]));
     if (!isAside) audit.functionsLeftOut += checked.functions;
   }
   stats.lines += checked.lines;

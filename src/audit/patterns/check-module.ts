@@ -7,7 +7,8 @@ import { fingerprintAll, type Unmarked } from "../fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
 import type { At, LinePlace, ReportOptions, Rule } from "../rule.ts";
 import type { RuleIndex, Woken } from "./rule-index.ts";
-import { settingsAssigned, settingsGiven } from "./written-setting.ts";
+import { isSettingsClass, isSettingsModule } from "../settings/find-settings.ts";
+import { settingsAssigned, settingsGiven, type WrittenSetting } from "./written-setting.ts";
 
 const MODULE_SCOPE: Scope = { fn: null, cls: null, main: false, guarded: false, typesOnly: false, conditional: false, deferred: false };
 /** A generated file may hold one mistake ten thousand times; what is above is counted by the caller. */
@@ -23,6 +24,9 @@ export interface ModuleFindings {
 export function checkModule(module: ModuleView, index: RuleIndex, isAside: boolean): ModuleFindings {
   const asked = new Asked(module, isAside);
   const { facts } = module;
+  const isSettings = isSettingsModule(facts);
+  // Which of them are in force is known when all modules are, see audit/settings.
+  const isOfSettings = ({ fn, cls }: Scope): boolean => fn === null && (cls === null ? isSettings : isSettingsClass(cls.node));
   asked.each(index.module, null, MODULE_SCOPE);
   for (const fact of facts.imports) askImport(asked, index, fact);
   for (const { node, scope } of facts.calls) {
@@ -39,7 +43,8 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
     asked.each(index.assignment, node, scope);
     for (const target of node.kind === "Assign" ? node.targets : [node.target])
       if (target.kind === "Attribute") asked.eachAttribute(index.attributes.get(target.attr), { target, value: node.value }, scope);
-    for (const setting of settingsAssigned(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
+    for (const setting of settingsAssigned(node, scope, module.file))
+      if (setting.kind !== "name" || !isOfSettings(scope)) asked.each(index.settings.get(setting.name), setting, scope);
   }
   for (const { node, scope } of facts.asserts) asked.each(index.assertion, node, scope);
   for (const { node, scope } of facts.handlers) asked.each(index.handler, node, scope);
@@ -48,6 +53,26 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   for (const fact of facts.everyFunction) asked.each(index.fn, fact, { ...MODULE_SCOPE, fn: fact.outer, cls: fact.cls });
   asked.found.sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column);
   return { findings: fingerprintAll(surest(asked.found)), leftOut: asked.leftOut };
+}
+
+/** Asks about settings that are in force, all of this module. */
+export function checkSettings(
+  module: ModuleView,
+  index: RuleIndex,
+  { settings, isAside }: { readonly settings: readonly WrittenSettingAt[]; readonly isAside: boolean },
+): readonly Unmarked[] {
+  const asked = new Asked(module, isAside);
+  for (const { setting, cls } of settings) {
+    const scope = cls === null ? MODULE_SCOPE : { ...MODULE_SCOPE, cls: module.facts.classes.get(cls) ?? null };
+    asked.each(index.settings.get(setting.name), setting, scope);
+  }
+  return asked.found;
+}
+
+export interface WrittenSettingAt {
+  readonly setting: WrittenSetting;
+  /** The class in whose body it stands. */
+  readonly cls: string | null;
 }
 
 /** One finding per place and weakness: the surest, of equally sure ones the gravest, and of these the first. */

@@ -2,39 +2,35 @@
 import type { AnnAssign, Assign, Call, Expression, Position } from "../../python/parse/ast.ts";
 import { literalString } from "../../python/parse/literal-value.ts";
 import type { Scope } from "../../python/facts/module-facts.ts";
-import { argumentOf, type ModuleView } from "./module-view.ts";
+import type { ModuleView } from "./module-view.ts";
 import type { At, OfferedFix } from "../rule.ts";
+import { evaluate } from "../settings/evaluate.ts";
+import type { Known, Names } from "../settings/known.ts";
 
 export interface WrittenSetting {
   readonly name: string;
   readonly value: Expression;
   readonly place: Position;
   /**
-   * `module`: a name in capitals in a module of settings or a class of configuration; `config`: of an app object; `attribute`: of anything;
-   * `name`: in capitals, in a module that is not known to hold settings.
+   * `module`: a name in capitals in a module of settings or a class of configuration, see audit/settings; `config`: of an app object;
+   * `attribute`: of anything; `name`: in capitals, in a module that holds no settings.
    */
   readonly kind: "module" | "config" | "attribute" | "name";
   /** In a module or class for development or tests: not what is served. */
   readonly isAside: boolean;
+  /** Of `module`: what the settings in force say of this name and of others; undefined where that is not known. */
+  readonly inForce?: (name: string) => Known | undefined;
 }
 
 const NONE: readonly WrittenSetting[] = [];
-const SETTINGS_FILE = /(?:^|\/)\w*settings\w*(?:\/[^/]*)?\.py$/i;
 const ASIDE_FILE = /(?:^|\/)\w*(?:local|dev|develop|development|test|tests|testing|debug|example|ci)\w*\.py$/i;
-const ASIDE_CLASS = /dev|test|local|debug/i;
-const CONFIG_CLASS = /config|settings/i;
-/** Names that only a module of settings has. */
-const TELLING = ["INSTALLED_APPS", "ROOT_URLCONF", "MIDDLEWARE", "MIDDLEWARE_CLASSES", "WSGI_APPLICATION", "SQLALCHEMY_DATABASE_URI"];
-
-export function settingsAssigned(node: Assign | AnnAssign, scope: Scope, module: ModuleView): readonly WrittenSetting[] {
+export function settingsAssigned(node: Assign | AnnAssign, scope: Scope, file: string): readonly WrittenSetting[] {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
   const { value } = node;
   if (target === undefined || value === null) return NONE;
   if (target.kind === "Name") {
     if (scope.fn !== null || !isCapital(target.id)) return NONE;
-    const isSettings = scope.cls === null ? isSettingsModule(module) : CONFIG_CLASS.test(scope.cls.node.name);
-    const isAside = ASIDE_FILE.test(module.file) || (scope.cls !== null && ASIDE_CLASS.test(scope.cls.node.name));
-    return [{ name: target.id, value, place: node, kind: isSettings ? "module" : "name", isAside }];
+    return [{ name: target.id, value, place: node, kind: "name", isAside: ASIDE_FILE.test(file) }];
   }
   if (target.kind === "Attribute") {
     return isCapital(target.attr) ? [{ name: target.attr, value, place: node, kind: "attribute", isAside: false }] : NONE;
@@ -56,14 +52,20 @@ export function settingsGiven(call: Call, scope: Scope, module: ModuleView): rea
 }
 
 /** The value of a setting, and how sure that is; a default of the environment may be replaced there. Undefined: not known. */
-export function effective(setting: WrittenSetting, at: At): { readonly value: unknown; readonly isSure: boolean } | undefined {
-  const { value, name } = setting;
-  const written = at.module.constant(value, at.scope);
-  if (written !== undefined) return { value: written, isSure: (at.module.facts.bindings.get(name)?.length ?? 1) === 1 };
-  if (value.kind !== "Call") return undefined;
-  const fallback = argumentOf(value, 1, "default");
-  const known = fallback === null ? undefined : at.module.constant(fallback, at.scope);
-  return known === undefined ? undefined : { value: known, isSure: false };
+export function effective(setting: WrittenSetting, at: At): Known | undefined {
+  return setting.inForce === undefined ? evaluate(setting.value, namesAt(at)) : setting.inForce(setting.name);
+}
+
+/** What a module alone says of a name. */
+function namesAt({ module, scope }: At): Names {
+  return {
+    valueOf: (node) => {
+      const value = module.constant(node, scope);
+      return value === undefined ? undefined : { value, isSure: true };
+    },
+    dotted: (node) => module.target(node, scope),
+    assigned: (name) => module.everyBinding(name, scope)?.[0]?.value ?? null,
+  };
 }
 
 /** Reports a setting; what is for development only, as a note. */
@@ -98,12 +100,6 @@ function settingReplaced(
 ): OfferedFix | null {
   if (value.kind !== "Constant" || isAside) return null;
   return { title: `Set \`${name} = ${better.value}\``, isSafe: better.isSafe, edits: [{ at: value, text: better.value }] };
-}
-
-/** Django's own `global_settings.py` holds what projects replace. */
-function isSettingsModule({ file, facts }: ModuleView): boolean {
-  if (file.endsWith("conf/global_settings.py")) return false;
-  return SETTINGS_FILE.test(file) || TELLING.some((name) => facts.bindings.has(name));
 }
 
 function isConfig(node: Expression): boolean {

@@ -1,6 +1,6 @@
 import type { Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import type { WrittenSetting } from "../../../patterns/written-setting.ts";
+import { effective, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 /** Settings of Celery, Kombu and Django that say in which formats messages and sessions are read. */
 const SETTINGS = (
@@ -19,7 +19,7 @@ export const pickleAsMessageFormat = defineRule({
   checks: {
     keywords: table((value: Expression, _call: unknown, at: At) => check(value, at)),
     attributes: table((_target: unknown, value: Expression, at: At) => check(value, at)),
-    settings: table((setting: WrittenSetting, at: At) => check(setting.value, at)),
+    settings: table((setting: WrittenSetting, at: At) => judge(effective(setting, at)?.value, setting.value, at)),
   },
 });
 
@@ -28,7 +28,10 @@ function table<C>(one: C): Record<string, C> {
 }
 
 function check(value: Expression, at: At): void {
-  const known = at.module.constant(value, at.scope);
+  judge(at.module.constant(value, at.scope), value, at);
+}
+
+function judge(known: unknown, value: Expression, at: At): void {
   const all: readonly unknown[] = Array.isArray(known) ? known : [known];
   if (all.some((one) => typeof one === "string" && PICKLE.test(one)))
     at.report(value, "Whoever can write to the broker or store can run code here: use json.");

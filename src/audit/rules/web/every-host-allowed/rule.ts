@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule.ts";
-import { reportSetting } from "../../../patterns/written-setting.ts";
+import { effective, reportSetting } from "../../../patterns/written-setting.ts";
 
 export const everyHostAllowed = defineRule({
   id: "WEB008",
@@ -11,14 +11,9 @@ export const everyHostAllowed = defineRule({
   checks: {
     settings: {
       ALLOWED_HOSTS: (setting, at) => {
-        const hosts = at.module.constant(setting.value, at.scope);
-        if (setting.kind === "module" && Array.isArray(hosts) && hosts.includes("*"))
-          reportSetting(
-            setting,
-            (at.module.facts.bindings.get(setting.name)?.length ?? 1) === 1,
-            "Links in answers and mails are made with whatever host the request names.",
-            at,
-          );
+        const hosts = effective(setting, at);
+        if (setting.kind === "module" && Array.isArray(hosts?.value) && hosts.value.includes("*"))
+          reportSetting(setting, hosts.isSure, "Links in answers and mails are made with whatever host the request names.", at);
       },
     },
   },

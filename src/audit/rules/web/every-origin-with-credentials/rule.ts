@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import { effective, reportSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const MESSAGE = "Any site can read what this answers to whoever is logged in: name the sites that may.";
@@ -27,11 +28,10 @@ export const everyOriginWithCredentials = defineRule({
     },
     settings: {
       CORS_ALLOW_CREDENTIALS: (setting, at) => {
-        const { bindings } = at.module.facts;
-        const all = bindings.get("CORS_ALLOW_ALL_ORIGINS") ?? bindings.get("CORS_ORIGIN_ALLOW_ALL");
-        const isOn = (value: Expression | undefined): boolean => value !== undefined && at.module.constant(value, at.scope) === true;
-        if (setting.kind === "module" && isOn(setting.value) && isOn(all?.at(-1)?.value))
-          at.report(setting.place, MESSAGE, setting.isAside ? { severity: "note" } : {});
+        const given = effective(setting, at);
+        const all = setting.inForce?.("CORS_ALLOW_ALL_ORIGINS") ?? setting.inForce?.("CORS_ORIGIN_ALLOW_ALL");
+        if (setting.kind === "module" && given?.value === true && all?.value === true)
+          reportSetting(setting, given.isSure && all.isSure, MESSAGE, at);
       },
     },
   },

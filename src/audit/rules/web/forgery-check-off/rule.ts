@@ -1,6 +1,6 @@
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
+import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const EXEMPT = "django.views.decorators.csrf.csrf_exempt";
 const MIDDLEWARE = "django.middleware.csrf.CsrfViewMiddleware";
@@ -40,12 +40,12 @@ export const forgeryCheckOff = defineRule({
 
 /** The application may still ask for the check where it needs it. */
 function byHand(setting: WrittenSetting, at: At): void {
-  if (setting.kind === "config" && at.module.constant(setting.value, at.scope) === false)
+  if (setting.kind === "config" && effective(setting, at)?.value === false)
     reportSetting(setting, false, "Requests are checked only where the application asks for it: another site can cause the others.", at);
 }
 
 function middleware(setting: WrittenSetting, at: At): void {
-  const list = at.module.constant(setting.value, at.scope);
+  const list = effective(setting, at)?.value;
   if (setting.kind !== "module" || !Array.isArray(list) || !list.includes(SESSIONS) || list.includes(MIDDLEWARE)) return;
   if (list.some((name) => typeof name === "string" && /csrf/i.test(name))) return;
   reportSetting(setting, false, `Sessions are on and \`${MIDDLEWARE}\` is not among the middleware.`, at);

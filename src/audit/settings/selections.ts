@@ -1,0 +1,125 @@
+// Which settings the processes of a project take: what wsgi.py, a Procfile or a container's environment names, and which class a Flask application loads.
+import type { Call, Expression, Node } from "../../python/parse/ast.ts";
+import { walk } from "../../python/parse/walk.ts";
+import type { SourceTree } from "../../python/source-tree.ts";
+import { importedNames } from "../flow/outline.ts";
+import type { FlowModule } from "../flow/program.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Names } from "./known.ts";
+import type { SettingsClass, SettingsProgram } from "./settings-program.ts";
+
+/** A file that says how the project is started or served. */
+export interface DeployFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Selections {
+  readonly modules: ReadonlySet<FlowModule>;
+  readonly classes: ReadonlySet<SettingsClass["node"]>;
+}
+
+const SERVING = /(?:^|\/)(?:wsgi|asgi|celery|main|app|server|run|__main__)\.py$/;
+const MANAGING = /(?:^|\/)manage\.py$/;
+const DEPLOY =
+  /^(?:[^/]+\/){0,2}(?:Procfile|[\w.-]*Dockerfile[\w.-]*|Containerfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w-]+\.service|app\.json|app\.ya?ml|fly\.toml|render\.ya?ml|railway\.(?:json|toml)|supervisord?\.conf|uwsgi\.ini|gunicorn\.conf\.py)$/;
+/** For developing and testing: what these select is not served. */
+const ASIDE = /(?:^|[/_.-])(?:local|dev|develop|development|test|tests|testing|ci|debug|example)(?:[_.-]|$)/i;
+const DEPLOY_FILES_MAX = 60;
+const DEPLOY_BYTES_MAX = 1024 * 1024;
+const NAMED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[=:]\s*|\s+value:\s*|[ \t]+)["']?([A-Za-z_][\w.]*)|--settings[= ]["']?([A-Za-z_][\w.]*)/g;
+const LOADS = /^(?:flask|quart|sanic|apiflask|connexion|flask_openapi3)(?:\.|$)/;
+
+export function deployFiles(tree: SourceTree): readonly DeployFile[] {
+  const chosen = tree.files.filter(
+    ({ path, sizeBytes }) => DEPLOY.test(path) && sizeBytes <= DEPLOY_BYTES_MAX && !ASIDE.test(path.slice(path.lastIndexOf("/") + 1)),
+  );
+  return chosen.slice(0, DEPLOY_FILES_MAX).map(({ path }) => ({ path, text: tree.text(path)?.text ?? "" }));
+}
+
+/** What serves decides; what only manages does where nothing serves. */
+export function selections(program: SettingsProgram, deploy: readonly DeployFile[]): Selections {
+  const served = new Set<FlowModule>();
+  const managed = new Set<FlowModule>();
+  const classes = new Set<SettingsClass["node"]>();
+  for (const { path, text } of deploy)
+    for (const [, variable, option] of text.matchAll(NAMED)) add(served, moduleNamed(program, path, variable ?? option!));
+  for (const module of program.modules) {
+    const isServing = SERVING.test(module.file);
+    if (isServing || MANAGING.test(module.file))
+      for (const name of namedBy(module)) add(isServing ? served : managed, moduleNamed(program, module.file, name));
+    if ([...importedNames(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes });
+  }
+  return { modules: served.size > 0 ? served : managed, classes };
+}
+
+function add<T>(to: Set<T>, one: T | null): void {
+  if (one !== null) to.add(one);
+}
+
+/** From the folder of the file that names it outwards; else the one module that can be meant. */
+function moduleNamed(program: SettingsProgram, path: string, dotted: string): FlowModule | null {
+  const found = program.modules.length === 0 ? null : program.find({ ...program.modules[0]!, file: path }, dotted, 0);
+  if (found !== null) return found;
+  const ending = `/${dotted.replaceAll(".", "/")}`;
+  const possible = program.modules.filter(
+    ({ file }) => `/${file}`.endsWith(`${ending}.py`) || `/${file}`.endsWith(`${ending}/__init__.py`),
+  );
+  return possible.length === 1 ? possible[0]! : null;
+}
+
+/** `os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)`, or an assignment to it. */
+function namedBy(module: FlowModule): readonly string[] {
+  const names: string[] = [];
+  const note = (key: Expression | undefined, value: Expression | undefined): void => {
+    if (key?.kind !== "Constant" || key.value !== "DJANGO_SETTINGS_MODULE" || value === undefined) return;
+    const name = evaluate(value, namesIn(module))?.value;
+    if (typeof name === "string") names.push(name);
+  };
+  walk(module.ast, (node: Node) => {
+    if (node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "setdefault") note(node.args[0], node.args[1]);
+    else if (node.kind === "Assign" && node.targets[0]?.kind === "Subscript") note(node.targets[0].slice, node.value);
+    return true;
+  });
+  return names;
+}
+
+/** `app.config.from_object("config.Production")`, `from_object(Production)`, `from_pyfile("config.py")`. */
+function loaded(
+  program: SettingsProgram,
+  module: FlowModule,
+  { served, classes }: { readonly served: Set<FlowModule>; readonly classes: Set<SettingsClass["node"]> },
+): void {
+  const from = (call: Call): void => {
+    const [first] = call.args;
+    if (first === undefined) return;
+    const cls = program.classOf(first.kind === "Call" ? first.func : first, module);
+    if (cls !== null) return void classes.add(cls.node);
+    const name = evaluate(first, namesIn(module))?.value;
+    if (typeof name !== "string") return;
+    const found = moduleNamed(program, module.file, name);
+    if (found !== null) return void served.add(found);
+    const dot = name.lastIndexOf(".");
+    const inside = dot < 0 ? null : moduleNamed(program, module.file, name.slice(0, dot));
+    const named = inside?.ast.body.find((one) => one.kind === "ClassDef" && one.name === name.slice(dot + 1));
+    if (named?.kind === "ClassDef") classes.add(named);
+  };
+  walk(module.ast, (node: Node) => {
+    if (node.kind !== "Call" || node.func.kind !== "Attribute") return true;
+    if (node.func.attr === "from_object") from(node);
+    else if (node.func.attr === "from_pyfile" && node.args[0]?.kind === "Constant" && typeof node.args[0].value === "string")
+      for (const one of program.beside(module, node.args[0].value)) served.add(one);
+    return true;
+  });
+}
+
+/** Only what is imported is known here. */
+function namesIn(module: FlowModule): Names {
+  const imported = importedNames(module.ast);
+  const dotted = (node: Expression): string | null => {
+    if (node.kind === "Name") return imported.get(node.id) ?? node.id;
+    const base = node.kind === "Attribute" ? dotted(node.value) : null;
+    return base === null ? null : `${base}.${(node as { readonly attr: string }).attr}`;
+  };
+  return { valueOf: () => undefined, dotted, assigned: () => null };
+}
