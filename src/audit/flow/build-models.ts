@@ -1,7 +1,7 @@
 // Makes of model files what the engine asks: by name, with everything that a file leaves out filled in.
 import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
 import type { ArgumentModel, ConditionModel, GivenModel, Models, SinkModel } from "./models.ts";
-import { ALL_KINDS, KIND_BITS, RESOLVED, type FlowKind } from "./taint.ts";
+import { ALL_KINDS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "./taint.ts";
 import { buildTemplateModels } from "./template-models.ts";
 
 type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
@@ -22,6 +22,9 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     aliases: new Map(),
     constants: new Map(),
     members: new Map(),
+    steered: new Map(),
+    declared: new Map(),
+    undoing: new Set([...files, ...own].flatMap(({ sink = [] }) => sink.flatMap((one) => names(one.undone_by)))),
     callbacks: new Map(),
     forwards: new Map(),
     inherits: new Map(),
@@ -59,8 +62,19 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
 
 /** Where values come from, what makes them harmless, and where they do harm. */
 function addValues(file: ModelFile, into: Changing): void {
-  for (const { call, attribute, parameter, of: within = null, class: from, cleans = [], drawn = false, type = null } of file.source ?? []) {
-    const model = { class: from, cleaned: drawn ? ALL_KINDS & ~KIND_BITS.secret : bits(cleans), isDrawn: drawn, type };
+  for (const {
+    call,
+    attribute,
+    parameter,
+    of: within = null,
+    class: from,
+    cleans = [],
+    drawn = false,
+    type = null,
+    environment,
+  } of file.source ?? []) {
+    const held = bits(cleans) | (environment === true ? ENVIRONMENT : 0);
+    const model = { class: from, cleaned: drawn ? ALL_KINDS & ~KIND_BITS.secret : held, isDrawn: drawn, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
     for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];
@@ -78,6 +92,9 @@ function addValues(file: ModelFile, into: Changing): void {
     rule = null,
     severity = null,
     remote_only: isRemoteOnly = false,
+    doubtful: isDoubtful = false,
+    objects: needsObjects = false,
+    undone_by: undoneBy,
   } of file.sink ?? []) {
     const model: SinkModel = {
       arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
@@ -87,6 +104,9 @@ function addValues(file: ModelFile, into: Changing): void {
       rule,
       isRemoteOnly,
       severity,
+      isDoubtful,
+      needsObjects,
+      undoneBy: new Set(names(undoneBy)),
     };
     for (const name of names(call)) add(into.sinks, name, model);
     for (const name of names(item)) add(into.itemSinks, name, model);
@@ -100,7 +120,7 @@ function addValues(file: ModelFile, into: Changing): void {
     for (const name of names(call))
       into.passes.set(name, {
         cleans: resolves ? RESOLVED : 0,
-        soils: bits(soils) | (resolves ? 0 : RESOLVED),
+        soils: bits(soils) | UNSLASHED | (resolves ? 0 : RESOLVED),
         type,
       });
 }
@@ -113,6 +133,8 @@ function addThings(file: ModelFile, into: Changing): void {
     for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
   for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
   for (const { attribute, is } of file.constant ?? []) for (const name of names(attribute)) into.constants.set(name, is);
+  for (const { base, method, is } of file.steered ?? []) into.steered.set(base, { methods: new Set(names(method)), is });
+  for (const { call, cleans } of file.declared ?? []) for (const name of names(call)) into.declared.set(name, bits(cleans));
   for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
   for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {
     const model = { function: argumentOf(fn), from, list: list === undefined ? null : argumentOf(list), isLater: later };

@@ -2,7 +2,7 @@
 import { joinAll } from "./machine.ts";
 import { Methods } from "./methods.ts";
 import type { CallSite } from "./things.ts";
-import { cleanFor, isFromNowhere, joinTaint, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "./taint.ts";
+import { cleanFor, fromOutside, isFromNowhere, joinTaint, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "./taint.ts";
 import {
   constant,
   displayed,
@@ -26,6 +26,7 @@ import {
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
 const RANGE_MAX = 16;
+const CONTAINERS = new Set(["dict", "list", "tuple", "set", "frozenset"]);
 
 /** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
@@ -65,7 +66,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const truth = machine.truth(value);
     return truth === undefined ? HARMLESS : constant(truth);
   },
-  isinstance: () => HARMLESS,
+  isinstance: (machine, { positional: [value = UNKNOWN, type = UNKNOWN] }) => {
+    const types = (machine.itemsOf(type) ?? [type]).flatMap(({ refs }) => refs);
+    const isOther = types.length > 0 && types.every((ref) => ref.kind === "foreign" && CONTAINERS.has(ref.name));
+    return isOther && isText(value) ? FALSE : HARMLESS;
+  },
   issubclass: () => HARMLESS,
   hasattr: () => HARMLESS,
   callable: () => HARMLESS,
@@ -241,6 +246,12 @@ export abstract class Builtins extends Methods {
     return this.instance(null, foreign, new Map([["held", value]]));
   }
 
+  /** What such a holder holds: the text of `re.compile("…")`. */
+  protected heldBy(value: Value, foreign: string): Value | undefined {
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "instance" && only.thing.foreign === foreign ? only.thing.fields.get("held") : undefined;
+  }
+
   gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
     if (value === undefined) return this.list([], type);
     const items = this.itemsOf(value);
@@ -265,4 +276,13 @@ export abstract class Builtins extends Methods {
   protected truthValue(truth: boolean | undefined): Value {
     return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
   }
+}
+
+/** For sure no container: what was put together of texts, or comes from where only texts are. */
+function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
+  if (refs.length > 0 || constants.some((one) => one === null || typeof one !== "string")) return false;
+  const outside = fromOutside(taint);
+  const isSentText =
+    outside.length > 0 && outside.length === taint.length && taint.every(({ cleaned }) => (cleaned & KIND_BITS.document) !== 0);
+  return !isOpen || parts !== null || isSentText;
 }

@@ -97,7 +97,17 @@ const given = table({ name: word, position, type: name, attribute: word }, ["typ
 
 const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   source: {
-    keys: { call: names, attribute: names, parameter: names, of: name, class: sourceClass, cleans: kinds, drawn: flag, type: name },
+    keys: {
+      call: names,
+      attribute: names,
+      parameter: names,
+      of: name,
+      class: sourceClass,
+      cleans: kinds,
+      drawn: flag,
+      type: name,
+      environment: flag,
+    },
     needs: ["class"],
     oneOf: ["call", "attribute", "parameter"],
   },
@@ -113,6 +123,9 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       rule: word,
       severity: oneOf(SEVERITIES),
       remote_only: flag,
+      doubtful: flag,
+      objects: flag,
+      undone_by: names,
     },
     needs: ["kind"],
     oneOf: ["call", "item"],
@@ -133,6 +146,8 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag, injected: flag },
     needs: ["decorator", "parameters"],
   },
+  steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },
+  declared: { keys: { call: names, cleans: kinds }, needs: ["call", "cleans"] },
   members: { keys: { of: names, are: name }, needs: ["of", "are"] },
   callback: { keys: { call: names, function: argument, from: position, list: argument, later: flag }, needs: ["call", "function"] },
   forward: { keys: { method: names, list: argument }, needs: ["method"] },

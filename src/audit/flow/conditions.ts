@@ -3,13 +3,15 @@ import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts"
 import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
-import { cleanByPattern, harmlessWithout } from "./pattern-alphabet.ts";
+import { cleanByPattern, harmlessWithout, saysAll } from "./pattern-alphabet.ts";
 import { ANSWERED } from "./questions.ts";
 import { isForm, isOutside, isResolvedForm, originOf, partsOfPath, pathsTested, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS, RESOLVED } from "./taint.ts";
+import { lookedUp } from "./looked-up.ts";
 import { isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
+import { isTelling } from "./summaries.ts";
 import { constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
@@ -50,15 +52,24 @@ export abstract class Conditions extends Expressions {
     const unproved = this.hasTaint ? this.#unproved(test, value) : [];
     const after = { whenTrue: this.#refined(states.whenTrue, test, true), whenFalse: this.#refined(states.whenFalse, test, false) };
     if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.#doubted(state, unproved);
+    if (this.hasTaint) this.#foundBy(test, after);
     return after;
+  }
+
+  /** What something was looked up by is, where it was found, one of those that are there. */
+  #foundBy(test: Expression, { whenTrue, whenFalse }: Fork): void {
+    const asked = lookedUp(test, this.at.fn?.node ?? null);
+    if (asked === null) return;
+    const by = asked.by.filter((one) => isQuiet(one) && !isFromNowhere(this.evaluate(one).taint));
+    if (by.length > 0) this.#doubted(asked.isFoundWhen ? whenTrue : whenFalse, by);
   }
 
   /** What is judged and will be asked again: known from here on, so that each way says what it knows of it. */
   #remember(test: Expression): void {
-    for (const { func, args } of callsIn(test)) {
+    for (const { func, args, keywords } of callsIn(test)) {
       const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
       if (!isNamedLikeJudge(called)) continue;
-      for (const arg of args) {
+      for (const arg of [...args, ...keywords.map(({ value }) => value)]) {
         const asked = askedAgain(arg);
         if (asked === null || this.state?.variable(this.at.frame, `?${asked}`) !== undefined) continue;
         const value = this.evaluate(arg);
@@ -85,8 +96,7 @@ export abstract class Conditions extends Expressions {
       const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
       // A helper of one line is understood, or proves nothing.
       if (node.kind === "Lambda" || node.body.length === 1) return [];
-      const understood = this.lastCall?.node === node && this.lastCall.shown.yes.size + this.lastCall.shown.no.size > 0;
-      if (understood) return [];
+      if (this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
       return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
     }
     const isKnown =
@@ -95,7 +105,7 @@ export abstract class Conditions extends Expressions {
     return ref === undefined || ref.kind === "foreign" ? args.flatMap(namesIn) : [];
   }
 
-  #doubted(state: State | null, names: readonly Name[]): void {
+  #doubted(state: State | null, names: readonly Expression[]): void {
     if (state === null) return;
     const before = this.state;
     this.state = state;
@@ -330,9 +340,15 @@ export abstract class Conditions extends Expressions {
     const callee = this.#peek(func);
     const isModule = callee.refs.some((ref) => ref.kind === "foreign" && (ref.name === "re.fullmatch" || ref.name === "re.match"));
     const [pattern, tested] = isModule ? [args[0], args[1]] : [undefined, args[0]];
-    if (pattern === undefined || tested === undefined || func.kind !== "Attribute") return;
-    const known = onlyConstant(this.#peek(pattern));
-    if (typeof known === "string") this.#clean(sameLetters(tested), cleanByPattern(known, func.attr === "fullmatch"));
+    if (tested === undefined || func.kind !== "Attribute") return;
+    const known = onlyConstant(
+      (pattern === undefined ? this.heldBy(this.#peek(func.value), "re.compile") : this.#peek(pattern)) ?? UNKNOWN,
+    );
+    if (typeof known !== "string") return;
+    const cleaned = cleanByPattern(known, func.attr === "fullmatch");
+    this.#clean(sameLetters(tested), cleaned);
+    if (cleaned === 0 && saysAll(known, func.attr === "fullmatch"))
+      this.#narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
   }
 
   /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */

@@ -1,6 +1,6 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
 import type { TraceStep } from "../../model/finding.ts";
-import type { Arg, Call, Expression } from "../../python/parse/ast.ts";
+import type { Arg, Call, Expression, Statement } from "../../python/parse/ast.ts";
 import { dottedName } from "../../python/parse/dotted-name.ts";
 import type { EntryModel, GivenModel, RouteText } from "./models.ts";
 import { classAttribute, linearOrder } from "./class-tree.ts";
@@ -164,7 +164,7 @@ export abstract class EntryArguments extends Forms {
     parameter: Arg,
     { entry, fallback }: { readonly entry: EntryModel | null; readonly fallback: Expression | null },
   ): Value {
-    const typed = parameter.annotation === null ? null : this.#ofType(parameter.annotation);
+    const typed = parameter.annotation === null ? null : this.#typeOf(parameter.annotation, fn.module);
     if (typed?.kind === "request") return reference({ kind: "foreign", name: typed.name });
     const known = this.#knownParameter(parameter.arg, fn.module);
     if (known !== null) return reference({ kind: "foreign", name: known });
@@ -181,7 +181,8 @@ export abstract class EntryArguments extends Forms {
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
     const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
     const byType = typed?.kind === "harmless" ? NUMBER_KINDS : isPlainText(parameter.annotation) ? KIND_BITS.document : 0;
-    const byPattern = (fallback === null ? 0 : this.#cleanedByField(fallback)) | byType;
+    const declared = this.#declarations(parameter.annotation, fallback);
+    const byPattern = declared.reduce((bits, one) => bits | this.#cleanedByField(one), byType);
     const cls = typed?.kind === "own" ? typed.cls : null;
     return this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
   }
@@ -206,11 +207,11 @@ export abstract class EntryArguments extends Forms {
   #body(cls: ClassValue, sent: Value, depth: number): Value {
     const fields = new Map<string, Value>();
     const judged = new Set(this.judgedFields(cls));
-    for (const one of linearOrder(this, cls)
+    for (const { one, module } of linearOrder(this, cls)
       .toReversed()
-      .flatMap(({ node }) => node.body)) {
+      .flatMap(({ node, module }) => node.body.map((one) => ({ one, module })))) {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
-      const type = this.#ofType(one.annotation);
+      const type = this.#typeOf(one.annotation, module);
       const start = judged.has(one.target.id) ? doubt(sent.taint) : sent.taint;
       const field = open(cleanFor(start, one.value === null ? 0 : this.#cleanedByField(one.value)));
       if (type?.kind === "harmless" && type.isNumber) fields.set(one.target.id, open(cleanFor(start, NUMBER_KINDS)));
@@ -222,9 +223,21 @@ export abstract class EntryArguments extends Forms {
     return this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
   }
 
-  /** `Query(pattern="^[a-z]+$")`. */
+  /** `= Query(…)` and `Annotated[str, Query(…)]`. */
+  #declarations(annotation: Expression | null, fallback: Expression | null): readonly Expression[] {
+    const isAnnotated = annotation?.kind === "Subscript" && lastName(annotation.value) === "Annotated";
+    const about = isAnnotated && annotation.slice.kind === "Tuple" ? annotation.slice.elts.slice(1) : [];
+    return fallback === null ? about : [...about, fallback];
+  }
+
+  /** `Query(pattern="^[a-z]+$")`, `Cookie()`. */
   #cleanedByField(declaration: Expression): number {
     if (declaration.kind !== "Call") return 0;
+    const [ref] = this.evaluate(declaration.func).refs;
+    return (ref?.kind === "foreign" ? (this.models.declared.get(ref.name) ?? 0) : 0) | this.#cleanedByPattern(declaration);
+  }
+
+  #cleanedByPattern(declaration: Call): number {
     const pattern = declaration.keywords.find(({ arg }) => arg === "pattern" || arg === "regex")?.value;
     return pattern?.kind === "Constant" && pattern.type === "str" ? cleanByPattern(pattern.value, false) : 0;
   }
@@ -234,16 +247,23 @@ export abstract class EntryArguments extends Forms {
     if (annotation?.kind !== "Name") return annotation;
     const { id } = annotation;
     for (const statement of module.ast.body) {
-      if (statement.kind === "Assign" && statement.targets.some((one) => one.kind === "Name" && one.id === id)) return statement.value;
+      const here = aliasIn(statement, id);
+      if (here !== null) return here;
       if (statement.kind !== "ImportFrom") continue;
       const taken = statement.names.find(({ name, asname }) => (asname ?? name) === id);
       const from = taken === undefined ? null : this.program.find(module, statement.module ?? "", statement.level);
-      const found = from?.ast.body.find(
-        (one) => one.kind === "Assign" && one.targets.some((target) => target.kind === "Name" && target.id === taken!.name),
-      );
-      if (found?.kind === "Assign") return found.value;
+      for (const one of taken === undefined ? [] : (from?.ast.body ?? [])) {
+        const there = aliasIn(one, taken!.name);
+        if (there !== null) return there;
+      }
     }
     return annotation;
+  }
+
+  /** `Unit = Literal["day", "hour"]` is what it stands for; a class keeps its name. */
+  #typeOf(annotation: Expression, module: FunctionValue["module"]): ReturnType<EntryArguments["ofType"]> {
+    const meant = this.#unaliased(annotation, module);
+    return this.ofType(meant?.kind === "Subscript" ? meant : annotation);
   }
 
   /** `Annotated[User, Depends(current_user)]`. */
@@ -256,7 +276,7 @@ export abstract class EntryArguments extends Forms {
     return null;
   }
 
-  #ofType(
+  protected ofType(
     annotation: Expression,
   ):
     | { readonly kind: "harmless"; readonly isNumber: boolean }
@@ -267,9 +287,9 @@ export abstract class EntryArguments extends Forms {
       const name = lastName(annotation.value);
       if (name === "Literal") return { kind: "harmless", isNumber: false };
       const { slice } = annotation;
-      return name !== null && WRAPPERS.has(name) ? this.#ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
+      return name !== null && WRAPPERS.has(name) ? this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
     }
-    if (annotation.kind === "BinOp" && annotation.op === "BitOr") return this.#ofType(annotation.left);
+    if (annotation.kind === "BinOp" && annotation.op === "BitOr") return this.ofType(annotation.left);
     if (annotation.kind !== "Name" && annotation.kind !== "Attribute") return null;
     const [ref] = this.evaluate(annotation).refs;
     if (ref?.kind === "class") return { kind: "own", cls: ref.cls };
@@ -306,6 +326,13 @@ function isPlainText(annotation: Expression | null): boolean {
   if (annotation?.kind === "BinOp") return isPlainText(annotation.left);
   if (annotation?.kind !== "Subscript") return annotation?.kind === "Name" && annotation.id === "str";
   return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value) ?? "");
+}
+
+/** What a statement says that a name stands for: `Name = …`, `Name: TypeAlias = …`, `type Name = …`. */
+function aliasIn(statement: Statement, id: string): Expression | null {
+  if (statement.kind === "Assign") return statement.targets.some((one) => one.kind === "Name" && one.id === id) ? statement.value : null;
+  if (statement.kind === "AnnAssign") return statement.target.kind === "Name" && statement.target.id === id ? statement.value : null;
+  return statement.kind === "TypeAlias" && statement.name.id === id ? statement.value : null;
 }
 
 /** As the decorators write them. */

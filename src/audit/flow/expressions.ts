@@ -19,7 +19,7 @@ import { Judging } from "./judging.ts";
 import { joinAll } from "./machine.ts";
 import { isAssigned } from "./scopes.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { CLEAN, cleanedAs, cleanFor, joinTaint, type Taint } from "./taint.ts";
+import { CLEAN, cleanedAs, cleanFor, joinTaint, soil, type Taint } from "./taint.ts";
 import {
   constantOf,
   join,
@@ -137,6 +137,7 @@ export abstract class Expressions extends Judging {
     if (func.kind === "Attribute" && func.attr === "update" && func.value.kind === "Attribute" && func.value.attr === "__dict__")
       return this.#updateFields(this.evaluate(func.value.value), this.arguments(node));
     if (func.kind === "Attribute") {
+      if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
       const self = this.evaluate(func.value);
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
@@ -180,7 +181,9 @@ export abstract class Expressions extends Judging {
     if (sinks !== undefined) this.checkSinks(sinks, { name: `str.${name}`, args, of: this.deepTaint(self) }, node);
     if (self.isOpen && sinks === undefined) this.checkUnknown(name, args, node);
     const pass = self.isOpen ? this.models.passes.get(`*.${name}`) : undefined;
-    return pass === undefined ? this.callMethod(self, name, args, node) : open(cleanFor(this.deepTaint(self), pass.cleans));
+    return pass === undefined
+      ? this.callMethod(self, name, args, node)
+      : open(soil(cleanFor(this.deepTaint(self), pass.cleans), pass.soils));
   }
 
   protected abstract staysInside(tested: Expression): void;

@@ -87,15 +87,23 @@ export abstract class ForeignCalls extends Builtins {
     site: CallSite,
   ): void {
     for (const sink of sinks) {
-      if (!sink.when.every((one) => this.#holds(one, args))) continue;
+      if (!sink.when.every((one) => this.#holds(one, args)) || this.#isUndone(sink, site)) continue;
+      if (sink.needsObjects && !mayHoldObjects(args)) continue;
       const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const taint = this.#taintAt(argument, args, of);
         this.arriving(sink.kind, taint, site);
-        this.hit(sink.kind, without === null ? doubt(taint) : taint, site, name, sink);
+        this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
       }
     }
+  }
+
+  /** Calls of whose result nothing but this method is asked. */
+  protected readonly askedOnly = new WeakMap<CallSite, string>();
+
+  #isUndone({ undoneBy }: SinkModel, site: CallSite): boolean {
+    return undoneBy.size > 0 && undoneBy.has(this.askedOnly.get(site) ?? "");
   }
 
   /** A method of something that is not known, which takes SQL by its name and is given some: most likely a connection. */
@@ -276,6 +284,11 @@ export abstract class ForeignCalls extends Builtins {
 function shownAs(letter: string | undefined): number {
   if (letter === "r" || letter === "a") return LINE_KINDS;
   return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
+}
+
+/** A constant and a text made of pieces have no attributes that tell anything. */
+function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
+  return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

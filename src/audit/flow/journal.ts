@@ -1,6 +1,7 @@
 // What the calls that are running have read and changed of what was there before them: what their results depend on, and what they do beside giving one.
 import type { FlowHit } from "./machine.ts";
 import type { Thing } from "./state.ts";
+import { sourceStep } from "./taint.ts";
 import type { Value } from "./value.ts";
 
 /** One running call. What is listed was there before it, with what it held then. */
@@ -12,6 +13,7 @@ export interface Recording {
   readonly changedThings: Set<number>;
   readonly changedVariables: Map<number, Set<string>>;
   readonly hits: FlowHit[];
+  readonly hitsAt: Map<FlowHit["place"], FlowHit[]>;
   /** It cannot be told in these terms: a module was loaded, a class defined. */
   isSpoiled: boolean;
   /** A call inside was not gone into, for it was too deep. */
@@ -38,6 +40,7 @@ export class Journal {
       changedThings: new Set(),
       changedVariables: new Map(),
       hits: [],
+      hitsAt: new Map(),
       isSpoiled: false,
       isCut: false,
     });
@@ -52,8 +55,7 @@ export class Journal {
     if (done.isSpoiled) outer.isSpoiled = true;
     if (done.isCut) outer.isCut = true;
     if (outer.isSpoiled) return done;
-    // One hit may be told a thousand times over: as many as are ever shown are kept.
-    for (const hit of done.hits) if (outer.hits.length < HITS_MAX) outer.hits.push(hit);
+    for (const hit of done.hits) keepHit(outer, hit);
     for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
     for (const [frame, names] of done.variables)
       if (frame <= outer.oldest) for (const [name, value] of names) this.readVariable(frame, name, value);
@@ -78,7 +80,8 @@ export class Journal {
   }
 
   hit(hit: FlowHit): void {
-    this.#open.at(-1)?.hits.push(hit);
+    const top = this.#open.at(-1);
+    if (top !== undefined) keepHit(top, hit);
   }
 
   readThing(id: number, thing: Thing | undefined): void {
@@ -106,6 +109,24 @@ export class Journal {
     this.readVariable(frame, name, before);
     addTo(this.#open.at(-1)!.changedVariables, frame, name);
   }
+}
+
+/** One hit may be told a thousand times over, by calls that were told themselves: it is kept once, and as many as are ever shown. */
+function keepHit({ hits, hitsAt }: Recording, hit: FlowHit): void {
+  if (hits.length >= HITS_MAX) return;
+  const known = hitsAt.get(hit.place);
+  if (known === undefined) hitsAt.set(hit.place, [hit]);
+  else if (known.some((one) => isSameHit(one, hit))) return;
+  else known.push(hit);
+  hits.push(hit);
+}
+
+function isSameHit(one: FlowHit, other: FlowHit): boolean {
+  if (one.kind !== other.kind || one.rule !== other.rule || one.taint.length !== other.taint.length) return false;
+  return one.taint.every((label, i) => {
+    const like = other.taint[i]!;
+    return label.confidence === like.confidence && label.cleaned === like.cleaned && sourceStep(label) === sourceStep(like);
+  });
 }
 
 function addTo(map: Map<number, Set<string>>, key: number, name: string): void {

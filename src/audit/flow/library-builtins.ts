@@ -31,6 +31,8 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     const keys = positional.slice(0, -1).map((key) => machine.subscript(positional.at(-1)!, key));
     return keys.length === 1 ? keys[0] : machine.listed(keys, "tuple");
   },
+  "re.compile": (machine, { positional: [pattern = UNKNOWN] }) =>
+    typeof onlyConstant(pattern) === "string" ? machine.holder("re.compile", pattern) : undefined,
   "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }) => {
     const [known, put] = [onlyConstant(pattern), onlyConstant(replacement)];
     const cleaned = typeof known === "string" && typeof put === "string" ? cleanByReplacing(known, put) : 0;

@@ -2,8 +2,22 @@
 import { joinAll } from "./machine.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import { ALL_KINDS, atHeader, cleanFor, doubt, isFromNowhere, joinTaint, KIND_BITS, LINE_KINDS, RESOLVED, type Taint } from "./taint.ts";
+import {
+  ALL_KINDS,
+  atHeader,
+  cleanFor,
+  doubt,
+  isFromNowhere,
+  joinTaint,
+  KIND_BITS,
+  LINE_KINDS,
+  RESOLVED,
+  soil,
+  UNSLASHED,
+  type Taint,
+} from "./taint.ts";
 import { Protocols } from "./protocols.ts";
+import { MEASURES, PIECEWISE, SPLITTERS } from "./text-methods.ts";
 import {
   constant,
   isBytes,
@@ -21,38 +35,6 @@ import {
   type Value,
 } from "./value.ts";
 
-/** Of a text: give nothing of it. */
-const MEASURES = new Set([
-  "isdigit",
-  "isalpha",
-  "isalnum",
-  "isdecimal",
-  "isnumeric",
-  "isidentifier",
-  "isspace",
-  "isupper",
-  "islower",
-  "istitle",
-  "isascii",
-  "isprintable",
-  "startswith",
-  "endswith",
-  "count",
-  "find",
-  "rfind",
-  "index",
-  "rindex",
-  "bit_length",
-  "is_integer",
-]);
-/** Of a text: the same with fixed pieces changed alike. */
-const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
-  lower: (piece) => piece.toLowerCase(),
-  upper: (piece) => piece.toUpperCase(),
-  casefold: (piece) => piece.toLowerCase(),
-  swapcase: (piece) => piece,
-};
-const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::[^{}]*)?\}/g;
 
 export abstract class Methods extends Protocols {
@@ -124,7 +106,7 @@ export abstract class Methods extends Protocols {
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
     const rest = joinAll([...args.positional, ...args.keywords.values()]);
     // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
-    const isText = self.constants.length > 0 || self.parts !== null || !isFromNowhere(self.taint);
+    const isText = self.constants.length > 0 || self.parts !== null || self.taint.some(({ confidence }) => confidence === "proven");
     return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
   }
 
@@ -219,7 +201,11 @@ export abstract class Methods extends Protocols {
     const [whole, from, to] = [self, positional[0] ?? UNKNOWN, positional[1] ?? UNKNOWN].map(onlyConstant);
     if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
       return constant(whole.replaceAll(from, to));
-    const taint = joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN));
+    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED);
+    // Put into a text of the program's own: most likely behind a written host.
+    const put = this.deepTaint(positional[1] ?? UNKNOWN);
+    const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
+    if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
     // A doubled quote stays inside of a text of SQL.
     if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
     return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
@@ -227,6 +213,8 @@ export abstract class Methods extends Protocols {
 
   #stripped(self: Value, name: string, { positional }: CallArguments): Value {
     const known = onlyConstant(self);
+    const letters = onlyConstant(positional[0] ?? NONE);
+    if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return open(cleanFor(this.deepTaint(self), UNSLASHED));
     if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
     return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
   }

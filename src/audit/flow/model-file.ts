@@ -54,6 +54,8 @@ export interface ModelFile extends TemplateTables {
     /** The program draws it, so that it may be guessed; nobody outside chooses it. */
     readonly drawn?: boolean;
     readonly type?: string;
+    /** It holds what the server itself says as well, under keys of its own. */
+    readonly environment?: boolean;
   }[];
   readonly sink?: readonly {
     readonly call?: Names;
@@ -66,6 +68,12 @@ export interface ModelFile extends TemplateTables {
     readonly rule?: string;
     readonly severity?: Severity;
     readonly remote_only?: boolean;
+    /** Something that is not seen may refuse it: never more than possible. */
+    readonly doubtful?: boolean;
+    /** Only where an argument may be more than a text or a number. */
+    readonly objects?: boolean;
+    /** Not where nothing but this is asked of the result: `Markup(x).unescape()` is no markup. */
+    readonly undone_by?: Names;
   }[];
   readonly sanitiser?: readonly {
     readonly call?: Names;
@@ -103,6 +111,10 @@ export interface ModelFile extends TemplateTables {
     readonly before?: boolean;
     readonly injected?: boolean;
   }[];
+  /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
+  readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];
+  /** What stands for a parameter's declaration says of it: `Cookie()`. */
+  readonly declared?: readonly { readonly call: Names; readonly cleans: readonly FlowKind[] }[];
   readonly members?: readonly { readonly of: Names; readonly are: string }[];
   readonly callback?: readonly {
     readonly call: Names;

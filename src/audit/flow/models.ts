@@ -22,6 +22,12 @@ export interface SinkModel {
   readonly isRemoteOnly: boolean;
   /** How grave it is here at most. */
   readonly severity: Severity | null;
+  /** Something that is not seen may refuse it. */
+  readonly isDoubtful: boolean;
+  /** Only where an argument may be more than a text or a number. */
+  readonly needsObjects: boolean;
+  /** Methods after which the result is no longer what does harm. */
+  readonly undoneBy: ReadonlySet<string>;
 }
 
 export interface ArgumentModel {
@@ -203,6 +209,12 @@ export interface Models {
   readonly aliases: ReadonlyMap<string, string>;
   /** Attributes that are a fixed text. */
   readonly constants: ReadonlyMap<string, string>;
+  /** A class of a library → what a class made from it is that defines one of the methods. */
+  readonly steered: ReadonlyMap<string, { readonly methods: ReadonlySet<string>; readonly is: string }>;
+  /** What declares a parameter → bits of the kinds that it is clean for. */
+  readonly declared: ReadonlyMap<string, number>;
+  /** All methods that undo what a sink gave. */
+  readonly undoing: ReadonlySet<string>;
   /** Things of which each attribute and item is such a thing: the collections of a database. */
   readonly members: ReadonlyMap<string, string>;
   readonly callbacks: ReadonlyMap<string, CallbackModel>;

@@ -33,6 +33,12 @@ export function cleanByPattern(pattern: string, isWhole: boolean): number {
   return bitsFor(alphabetOf(body), "");
 }
 
+/** Says from begin to end what a text looks like, with nothing in it that lets any run of characters through: its parts may hold each other in check. */
+export function saysAll(pattern: string, isWhole: boolean): boolean {
+  const isAnchored = isWhole || /(?:\$|\\Z|\\z)$/.test(pattern);
+  return isAnchored && !/(?:[^\\]|^)(?:\.|\[\^[^\]]*\]|\\[SWD])(?:[+*]|\{\d*,)/.test(pattern);
+}
+
 /** What is left where every character outside a class was replaced: `re.sub("[^a-z0-9]", "", x)`. */
 export function cleanByReplacing(pattern: string, replacement: string): number {
   const kept = /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1];

@@ -204,6 +204,9 @@ app = FastAPI()
 router = APIRouter()
 
 
+Unit = Literal["day", "hour"]
+
+
 class Address(BaseModel):
     street: str
     number: int
@@ -212,6 +215,7 @@ class Address(BaseModel):
 class Person(BaseModel):
     code: str = Field(pattern="^[a-z]+$")
     kind: Literal["a", "b"]
+    unit: Unit
     address: Address
 
 
@@ -230,7 +234,7 @@ async def term(q: str = ""):
 @app.post("/buyers")
 def buyers(buyer: Buyer):
     db = sqlite3.connect("x.db")
-    db.execute("SELECT " + buyer.kind + buyer.code + str(buyer.address.number))
+    db.execute("SELECT " + buyer.kind + buyer.unit + buyer.code + str(buyer.address.number))
     db.execute("SELECT " + buyer.address.street)  # flow: INJ001
     db.execute("SELECT " + buyer.note)  # flow: INJ001
 
@@ -239,6 +243,14 @@ def buyers(buyer: Buyer):
 def annotated(text: Annotated[str, Depends(term)], order: str = Query(pattern="^(asc|desc)$")):
     db = sqlite3.connect("x.db")
     db.execute("SELECT " + text)  # flow: INJ001
+    return {}
+
+
+@app.get("/by")
+def by(unit: Unit = "day", word: str = "day"):
+    db = sqlite3.connect("x.db")
+    db.execute("SELECT " + unit)
+    db.execute("SELECT " + word)  # flow: INJ001
     return {}
 
 

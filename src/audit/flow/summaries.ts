@@ -233,3 +233,8 @@ function eachObject({ refs }: Value, visit: (id: number) => void): void {
       default:
     }
 }
+
+/** A helper's answers say different things of what it was given: what it tests is understood. */
+export function isTelling({ yes, no }: Shown): boolean {
+  return [...yes.keys(), ...no.keys()].some((name) => yes.get(name) !== no.get(name));
+}

@@ -46,6 +46,14 @@ export const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
 /** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
 export const RESOLVED = 1 << 28;
 
+/** A text that does not begin with a slash: behind a written one it names no host. Lost when its begin may have changed. */
+export const UNSLASHED = 1 << 29;
+
+/** The environment of a request, of which only some keys hold what was sent. */
+export const ENVIRONMENT = 1 << 30;
+const SENT_KEYS =
+  /^(?:path|raw_path|query_string|headers|path_params|PATH_INFO|QUERY_STRING|REQUEST_URI|RAW_URI|CONTENT_TYPE|REMOTE_USER|wsgi\.input|HTTP_\w+)$/;
+
 /** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
 export type SourceClass = "remote" | "stored" | "local";
 
@@ -144,7 +152,10 @@ export function soil(taint: Taint, bits: number): Taint {
 }
 
 /** Of a header that says where the visitor came from: to be sent back there harms nobody. */
-export function atHeader(taint: Taint, name: unknown): Taint {
+export function atHeader(given: Taint, name: unknown): Taint {
+  const isEnvironment = typeof name === "string" && given.some(({ cleaned }) => (cleaned & ENVIRONMENT) !== 0);
+  if (isEnvironment && !SENT_KEYS.test(name)) return CLEAN;
+  const taint = isEnvironment ? soil(given, ENVIRONMENT) : given;
   return typeof name === "string" && /^(?:http_)?referr?er$/i.test(name) ? cleanFor(taint, KIND_BITS.redirect) : taint;
 }
 

@@ -118,11 +118,19 @@ export abstract class Things extends Machine {
   #brought(cls: ClassValue, { member, site }: { readonly member: string; readonly site: CallSite }): Value | null {
     const { aliases, sourceAttributes, sinks } = this.models;
     for (const base of this.foreignBases(cls)) {
-      const name = `${base}${member}`;
+      const name = `${this.#steered(cls, base, member)}${member.replace(/^\(\)/, "")}`;
       if (aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name))
         return this.foreignAttribute(name, site);
     }
     return null;
+  }
+
+  /** An instance of the class as a model names it: another thing where it is told by the class itself what to do. */
+  #steered(cls: ClassValue, base: string, member: string): string {
+    if (!member.startsWith("()")) return base;
+    const steered = this.models.steered.get(base);
+    const isSteered = steered !== undefined && [...steered.methods].some((name) => classAttribute(this, cls, name) !== null);
+    return isSteered ? steered.is : `${base}()`;
   }
 
   /** Classes of other packages that a class is made from, as far as models say what those are made from. */

@@ -30,12 +30,18 @@ export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<strin
   if (known !== undefined) return known;
   const parameters = new Set([...node.args.posonlyargs, ...node.args.args, ...node.args.kwonlyargs].map(({ arg }) => arg));
   const judged = new Set<string>();
+  // Variables, and the parameters that they were made from: what is judged of a copy is judged of them.
+  const madeFrom = new Map<string, readonly string[]>([...parameters].map((name) => [name, [name]]));
+  const origins = (expression: Expression): readonly string[] => namesIn(expression).flatMap(({ id }) => madeFrom.get(id) ?? []);
   const judge = (expression: Expression): void => {
-    for (const { id } of namesIn(expression)) if (parameters.has(id)) judged.add(id);
+    for (const name of origins(expression)) judged.add(name);
   };
   if (node.kind !== "Lambda")
     for (const statement of node.body)
       walk(statement, (one) => {
+        if (one.kind === "Assign")
+          for (const target of one.targets)
+            if (target.kind === "Name" && !parameters.has(target.id)) madeFrom.set(target.id, origins(one.value));
         if (one.kind === "Compare" && ((isMembership(one) && !isWritten(one)) || isEquality(one))) judge(one.left);
         if (one.kind === "Call") judgeCall(one, judge);
         return true;

@@ -1,7 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
-import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, type Taint } from "./taint.ts";
+import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, UNSLASHED, type Taint } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
 export interface Bytes {
@@ -133,7 +133,9 @@ export function text(parts: readonly TextPart[]): Value {
   if (merged.length > 1)
     for (const [i, part] of merged.entries())
       if (typeof part !== "string")
-        merged[i] = { taint: cleanFor(soil(part.taint, RESOLVED), heldByPrefix(merged.slice(0, i)) | KIND_BITS.document) };
+        merged[i] = {
+          taint: cleanFor(soil(part.taint, RESOLVED | UNSLASHED), heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document),
+        };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");
   const [only] = merged;
@@ -142,8 +144,9 @@ export function text(parts: readonly TextPart[]): Value {
 }
 
 /** As an address: what follows a written host, a question mark, or for a redirect a written path, does not change where it leads. */
-function heldByPrefix(before: readonly TextPart[]): number {
+function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   const [first] = before;
+  if (first === "/" && before.length === 1 && behind.every(({ cleaned }) => (cleaned & UNSLASHED) !== 0)) return KIND_BITS.redirect;
   const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
   if (isBehindQuery || (typeof first === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(first)))
     return KIND_BITS.redirect | KIND_BITS.request;

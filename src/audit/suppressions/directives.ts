@@ -24,7 +24,7 @@ export interface Removal {
 }
 
 /** Cheap, and true for nearly no file: the rest is done only where this is. */
-const ANY = /#[^\n]*(?:fairlead:|nosec|noqa|hadolint|zizmor:)/i;
+const ANY = /fairlead:|nosec|noqa|hadolint|zizmor:/i;
 const OURS = /#\s*fairlead:\s*(ignore-file|ignore|[\w-]+)\s*(?:\[([^\]]*)\])?\s*([^#]*)/gi;
 const NOSEC = /#\s*nosec\b:?([^#]*)/gi;
 const NOQA = /#\s*noqa\b(?:\s*:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?/gi;
@@ -42,13 +42,15 @@ export function readDirectives(text: string, comments: readonly number[]): Direc
   const directives: Directive[] = [];
   let line = 1;
   let lineStart = 0;
+  // A line may be as long as the file: its end is searched once.
+  let lineEnd = text.indexOf("\n");
   for (const at of comments) {
-    for (let next = text.indexOf("\n", lineStart); next >= 0 && next < at; next = text.indexOf("\n", lineStart)) {
+    while (lineEnd >= 0 && lineEnd < at) {
       line += 1;
-      lineStart = next + 1;
+      lineStart = lineEnd + 1;
+      lineEnd = text.indexOf("\n", lineStart);
     }
-    const end = text.indexOf("\n", at);
-    const comment = text.slice(at, Math.min(end < 0 ? text.length : end, at + COMMENT_MAX_UNITS));
+    const comment = text.slice(at, Math.min(lineEnd < 0 ? text.length : lineEnd, at + COMMENT_MAX_UNITS));
     if (ANY.test(comment)) directives.push(...readComment(comment, { line, column: at - lineStart, before: text.slice(lineStart, at) }));
   }
   return directives;

@@ -99,5 +99,11 @@ export const GUARDS: readonly Capability[] = [
     bad: "import uuid\ntry:\n    $u = uuid.UUID(VALUE)\nexcept ValueError:\n    $u = VALUE\nOUT = str($u)",
     good: 'import uuid\ntry:\n    $u = uuid.UUID(VALUE)\nexcept ValueError:\n    $u = "none"\nOUT = str($u)',
   },
+  {
+    name: "compiled-pattern",
+    kinds: ["sql", "command", "code"],
+    bad: { before: 'import re\n$P = re.compile("[a-z0-9]+")', body: `if $P.match(VALUE):\n    OUT = VALUE${ELSE}` },
+    good: { before: 'import re\n$P = re.compile("[a-z0-9]+")', body: `if $P.fullmatch(VALUE):\n    OUT = VALUE${ELSE}` },
+  },
   { name: "lookup-table", bad: '$d = {"a": "x"}\nOUT = $d.get(VALUE, VALUE)', good: '$d = {"a": "x"}\nOUT = $d.get(VALUE, "y")' },
 ];

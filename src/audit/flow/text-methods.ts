@@ -1,0 +1,33 @@
+// What methods of texts do, as far as a table can say it.
+/** Of a text: give nothing of it. */
+export const MEASURES = new Set([
+  "isdigit",
+  "isalpha",
+  "isalnum",
+  "isdecimal",
+  "isnumeric",
+  "isidentifier",
+  "isspace",
+  "isupper",
+  "islower",
+  "istitle",
+  "isascii",
+  "isprintable",
+  "startswith",
+  "endswith",
+  "count",
+  "find",
+  "rfind",
+  "index",
+  "rindex",
+  "bit_length",
+  "is_integer",
+]);
+/** Of a text: the same with fixed pieces changed alike. */
+export const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
+  lower: (piece) => piece.toLowerCase(),
+  upper: (piece) => piece.toUpperCase(),
+  casefold: (piece) => piece.toLowerCase(),
+  swapcase: (piece) => piece,
+};
+export const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
