@@ -26,8 +26,15 @@ const NAME = /^[A-Z][A-Z0-9_]+$/;
 export function readEnvironment(node: Expression, names: Names, next: Next): Known | undefined {
   if (node.kind !== "Call") return undefined;
   const target = names.dotted(node.func);
+  if (target === "pydantic.Field") return fieldDefault(node, next);
   const found = target !== null && PLAIN.has(target) ? plain(node, next) : read(node, names, next);
   return found === undefined ? undefined : { value: found, isSure: false };
+}
+
+/** `Field(default=["*"])`, which the environment replaces where it is one of settings. */
+function fieldDefault({ args, keywords }: Call, next: Next): Known | undefined {
+  const given = keywords.find(({ arg }) => arg === "default")?.value ?? args[0];
+  return given === undefined ? undefined : next(given);
 }
 
 function plain(call: Call, next: Next): LiteralValue | undefined {

@@ -1,5 +1,5 @@
 // The value of an expression as settings are written: constants, other settings, what the environment gives where nobody sets it, and what is usual around these.
-import type { BoolOp, Call, Compare, CompareOperator, Expression } from "../../python/parse/ast.ts";
+import type { BoolOp, Call, Compare, CompareOperator, Expression, ListComp } from "../../python/parse/ast.ts";
 import { literalValue, type LiteralValue } from "../../python/parse/literal-value.ts";
 import { readEnvironment } from "./environment-default.ts";
 import { converted, isTrue, type Known, type Names } from "./known.ts";
@@ -22,6 +22,8 @@ export function evaluate(node: Expression, names: Names, depth = 0): Known | und
     case "Tuple":
     case "Set":
       return listOf(node.elts, next);
+    case "ListComp":
+      return isCopied(node) ? next(node.generators[0]!.iter) : undefined;
     case "UnaryOp": {
       const operand = node.op === "Not" ? next(node.operand) : undefined;
       return operand && { ...operand, value: !isTrue(operand.value) };
@@ -49,6 +51,21 @@ export function evaluate(node: Expression, names: Names, depth = 0): Known | und
     default:
       return undefined;
   }
+}
+
+/** `[str(origin) for origin in origins]`: the same texts. */
+function isCopied({ elt, generators }: ListComp): boolean {
+  const [first] = generators;
+  if (generators.length !== 1 || first === undefined || first.ifs.length > 0 || first.target.kind !== "Name") return false;
+  const item =
+    elt.kind !== "Call"
+      ? elt
+      : elt.func.kind === "Name" && elt.func.id === "str"
+        ? elt.args[0]
+        : elt.func.kind === "Attribute" && elt.func.attr.endsWith("strip")
+          ? elt.func.value
+          : undefined;
+  return item?.kind === "Name" && item.id === first.target.id;
 }
 
 type Next = (node: Expression) => Known | undefined;

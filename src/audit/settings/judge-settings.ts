@@ -9,6 +9,7 @@ import { ModuleView } from "../patterns/module-view.ts";
 import type { RuleIndex } from "../patterns/rule-index.ts";
 import { knownOf, type Bound } from "./environment.ts";
 import type { Known } from "./known.ts";
+import { judgeCalls } from "./judge-calls.ts";
 import { findSettings, type SettingsInForce } from "./find-settings.ts";
 import type { DeployFile } from "./selections.ts";
 import { SettingsProgram } from "./settings-program.ts";
@@ -37,7 +38,8 @@ export function judgeSettings(modules: readonly FlowModule[], { index, deploy = 
       for (const finding of checkSettings(view, index, { settings, isAside: isAside(file) })) keep(best, told(finding, inForce));
     }
   }
-  return [...Map.groupBy(best.values(), ({ place }) => place.file).values()].flatMap(fingerprintAll);
+  const found = [...Map.groupBy(best.values(), ({ place }) => place.file).values()].flatMap(fingerprintAll);
+  return [...found, ...judgeCalls(program, index, isAside)];
 }
 
 type Asked = WrittenSettingAt & { readonly file: string };

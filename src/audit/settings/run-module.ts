@@ -1,7 +1,7 @@
 // Runs the top level of a module of settings, or the body of a class of them, as far as its values are known.
 import type { Call, ClassDef, Expression, FunctionDef, If, ImportFrom, Position, Statement, Try, TryStar } from "../../python/parse/ast.ts";
 import { literalString } from "../../python/parse/literal-value.ts";
-import { importedNames } from "../flow/outline.ts";
+import { topImports } from "./top-imports.ts";
 import type { FlowModule } from "../flow/program.ts";
 import { knownOf, merged, unsure, type Bound, type Environment } from "./environment.ts";
 import { evaluate, sum } from "./evaluate.ts";
@@ -59,7 +59,7 @@ class Run implements Names {
     this.#others = others;
     this.#cls = cls;
     this.settings = new Map(inherited);
-    this.#imported = importedNames(module.ast);
+    this.#imported = topImports(module.ast);
     for (const node of module.ast.body) if (node.kind === "FunctionDef" || node.kind === "ClassDef") this.#functions.add(node.name);
   }
 
@@ -236,7 +236,7 @@ class Run implements Names {
     this.#takeOver(this.#others.environmentOf(found));
   }
 
-  /** As `importedNames` spells it: `from . import base` is `..base`, `from .a import base` is `.a.base`. */
+  /** As `topImports` spells it: `from . import base` is `..base`, `from .a import base` is `.a.base`. */
   #moduleNamed(dotted: string): FlowModule | null {
     const dots = /^\.*/.exec(dotted)![0].length;
     const rest = dotted.slice(dots);

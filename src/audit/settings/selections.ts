@@ -2,7 +2,7 @@
 import type { Call, Expression, Node } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { SourceTree } from "../../python/source-tree.ts";
-import { importedNames } from "../flow/outline.ts";
+import { topImports } from "./top-imports.ts";
 import type { FlowModule } from "../flow/program.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Names } from "./known.ts";
@@ -48,7 +48,7 @@ export function selections(program: SettingsProgram, deploy: readonly DeployFile
     const isServing = SERVING.test(module.file);
     if (isServing || MANAGING.test(module.file))
       for (const name of namedBy(module)) add(isServing ? served : managed, moduleNamed(program, module.file, name));
-    if ([...importedNames(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes });
+    if ([...topImports(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes });
   }
   return { modules: served.size > 0 ? served : managed, classes };
 }
@@ -115,7 +115,7 @@ function loaded(
 
 /** Only what is imported is known here. */
 function namesIn(module: FlowModule): Names {
-  const imported = importedNames(module.ast);
+  const imported = topImports(module.ast);
   const dotted = (node: Expression): string | null => {
     if (node.kind === "Name") return imported.get(node.id) ?? node.id;
     const base = node.kind === "Attribute" ? dotted(node.value) : null;

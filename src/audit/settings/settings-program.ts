@@ -1,6 +1,6 @@
 // The modules of a project as far as they hold settings: what each module and class of them ends with, and who takes over whose.
 import type { ClassDef, Expression } from "../../python/parse/ast.ts";
-import { importedNames } from "../flow/outline.ts";
+import { topImports } from "./top-imports.ts";
 import { createProgram, type FlowModule, type Program } from "../flow/program.ts";
 import type { Environment } from "./environment.ts";
 import { returnedBy, runClass, runModule, type Others } from "./run-module.ts";
@@ -93,7 +93,7 @@ export class SettingsProgram implements Others {
     const before = this.#fromEnvironment.get(node);
     if (before !== undefined) return before;
     this.#fromEnvironment.set(node, false);
-    const names = importedNames(module.ast);
+    const names = topImports(module.ast);
     const isOne = node.bases.some((base) => FROM_ENVIRONMENT.test(textOf(base, names)));
     const is = isOne || (depth < DEPTH_MAX && this.basesOf({ node, module }).some((base) => this.isFromEnvironment(base, depth + 1)));
     this.#fromEnvironment.set(node, is);

@@ -53,7 +53,13 @@ function told(given: Expression | null, call: Call, at: At): void {
   if (given === null || at.module.constant(given, at.scope) !== true) return;
   const fix: OfferedFix | null =
     given.kind === "Constant" ? { title: "Turn the debugger off", isSafe: false, edits: [{ at: given, text: "False" }] } : null;
-  at.report(call, MESSAGE, at.scope.main ? { severity: "medium", fix } : { fix });
+  at.report(call, MESSAGE, at.scope.main && !isForAll(call, at) ? { severity: "medium", fix } : { fix });
+}
+
+/** Started by hand, and for everybody on the network. */
+function isForAll(call: Call, at: At): boolean {
+  const host = at.module.constant(argumentOf(call, 0, "host"), at.scope);
+  return host === "0.0.0.0" || host === "::";
 }
 
 function setting(written: WrittenSetting, at: At): void {
