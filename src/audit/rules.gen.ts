@@ -212,6 +212,7 @@ import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/
 import { sessionFromOutside } from "./rules/web/session-from-outside/rule.ts";
 import { cookieFromOutside } from "./rules/web/cookie-from-outside/rule.ts";
 import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
+import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -438,6 +439,7 @@ export const RULES: readonly Rule[] = [
   sessionFromOutside,
   cookieFromOutside,
   formWithoutToken,
+  httpsNotEnforced,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,
@@ -666,6 +668,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   WEB013: "web/session-from-outside",
   WEB014: "web/cookie-from-outside",
   WEB020: "web/form-without-token",
+  WEB021: "web/https-not-enforced",
   XML001: "xml/entity-expansion",
   XML002: "xml/lxml-default-entities",
   XML003: "xml/external-entities-on",
