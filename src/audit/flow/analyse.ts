@@ -191,7 +191,7 @@ class Analysis extends EntryArguments {
     const { name } = fn.node;
     const model = this.models.templates.views.find(({ method }) => method === name);
     if (model === undefined || !this.foreignBases(fn.cls).includes(model.base)) return;
-    const named = classAttribute(this, fn.cls, model.attribute, false)?.value;
+    const named = classAttribute(this, fn.cls, model.attribute)?.value;
     if (named !== undefined) this.rendering.view(this, { model: model.render, named, context: value, site: node });
   }
 

@@ -78,11 +78,12 @@ export abstract class Calls extends ForeignCalls {
     }
   }
 
-  callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
     const known = this.method(self, name, args);
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
       if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site, self.taint);
+      if (ref.kind === "super") return this.inheritedCall(ref, name, args, site);
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
         return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
@@ -229,7 +230,7 @@ export abstract class Calls extends ForeignCalls {
     if (raised.length < 2) return raised;
     const joined = new Map<string | null, Raised>();
     for (const one of raised) {
-      const name = this.raisedName(one.value);
+      const name = this.raisedName(one.value, one.state);
       const key = joined.has(name) || joined.size < RAISED_KINDS_MAX ? name : null;
       const before = joined.get(key);
       joined.set(
@@ -241,8 +242,6 @@ export abstract class Calls extends ForeignCalls {
     }
     return [...joined.values()];
   }
-
-  protected abstract raisedName(value: Value): string | null;
 
   /** Goes on behind a call. */
   #left(fn: FunctionValue, { value, state, raised, parameters, shown }: CallResult): Value {
@@ -298,8 +297,6 @@ export abstract class Calls extends ForeignCalls {
     }
     return found;
   }
-
-  abstract moduleFrame(module: FunctionValue["module"]): number;
 
   #entered({ node }: FunctionValue, caller: Activation, site: CallSite): TraceStep {
     const name = node.kind === "Lambda" ? "lambda" : node.name;
@@ -357,6 +354,8 @@ export abstract class Calls extends ForeignCalls {
   }
 
   abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
+  /** `super().name(…)` where no class in sight has it: what built-in types do. */
+  protected abstract inheritedCall(ref: Ref & { kind: "super" }, name: string, args: CallArguments, site: CallSite): Value;
 }
 
 /** Bits of the kinds; all of them for what is fixed. */

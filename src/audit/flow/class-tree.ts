@@ -12,34 +12,52 @@ export interface ClassReader {
   basesOf(cls: ClassValue): readonly Value[];
 }
 
-/** `isBehind`: without the class itself, as `super()` looks. */
+/** `behind`: without the classes up to this one, as `super()` looks. */
 export function classAttribute(
   reader: ClassReader,
   cls: ClassValue,
   name: string,
-  isBehind = false,
+  behind: ClassValue | null = null,
 ): { readonly value: Value; readonly owner: ClassValue } | null {
   const order = linearOrder(reader, cls);
-  for (const one of isBehind ? order.slice(1) : order) {
-    const value = reader.classVariable(one, name);
-    if (value !== undefined) return { value, owner: one };
+  const from = behind === null ? 0 : order.findIndex(({ node }) => node === behind.node) + 1;
+  for (let i = from; i < order.length; i++) {
+    const value = reader.classVariable(order[i]!, name);
+    if (value !== undefined) return { value, owner: order[i]! };
   }
   return null;
 }
 
-/** Depth first, each class where it comes last: what Python's C3 gives for all but odd diamonds. */
+/** By the bases as they were evaluated, which are new ones whenever the class is defined again. */
+const kept = new WeakMap<readonly Value[], readonly ClassValue[]>();
+
+/** Python's method resolution order (C3), of the classes in sight; depth first where there is none. */
 export function linearOrder(reader: ClassReader, cls: ClassValue): readonly ClassValue[] {
-  const found: ClassValue[] = [];
-  const visit = (one: ClassValue): void => {
-    if (found.length >= BASES_MAX) return;
-    const before = found.findIndex(({ node }) => node === one.node);
-    if (before >= 0) found.splice(before, 1);
-    found.push(one);
-    for (const base of reader.basesOf(one))
-      for (const ref of base.refs) if (ref.kind === "class" && ref.cls.node !== one.node) visit(ref.cls);
-  };
-  visit(cls);
-  return found;
+  return orderOf(reader, cls, 0);
+}
+
+function orderOf(reader: ClassReader, cls: ClassValue, depth: number): readonly ClassValue[] {
+  const values = reader.basesOf(cls);
+  if (values.length === 0 || depth > BASES_MAX) return [cls];
+  const known = kept.get(values);
+  if (known !== undefined && known[0]!.frame === cls.frame) return known;
+  const bases = values.flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "class" && ref.cls.node !== cls.node ? [ref.cls] : [])));
+  const order = [cls, ...merged([...bases.map((base) => orderOf(reader, base, depth + 1)), bases])];
+  kept.set(values, order);
+  return order;
+}
+
+/** The next class is the first that stands behind none of the others. */
+function merged(lists: readonly (readonly ClassValue[])[]): ClassValue[] {
+  const order: ClassValue[] = [];
+  let left = lists.filter((list) => list.length > 0);
+  while (left.length > 0 && order.length < BASES_MAX) {
+    const heads = left.map((list) => list[0]!);
+    const next = heads.find(({ node }) => !left.some((list) => list.slice(1).some((one) => one.node === node))) ?? heads[0]!;
+    order.push(next);
+    left = left.map((list) => list.filter(({ node }) => node !== next.node)).filter((list) => list.length > 0);
+  }
+  return order;
 }
 
 /** Whether a decorator with this last name stands on it. */

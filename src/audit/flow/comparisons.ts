@@ -3,7 +3,7 @@ import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../python/p
 import { joinAll } from "./machine.ts";
 import { Operators } from "./operators.ts";
 import type { State } from "./state.ts";
-import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Value } from "./value.ts";
+import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "./value.ts";
 
 export abstract class Comparisons extends Operators {
   /** The two ways a test may end, and the state in each; leaves `state` as it is after the test. */
@@ -44,14 +44,55 @@ export abstract class Comparisons extends Operators {
   }
 
   /** Undefined where it may be both. */
-  compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
+  override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
     if (op === "In" || op === "NotIn") {
       const found = this.#contains(right, left);
       return found === undefined ? undefined : found === (op === "In");
     }
-    if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0) return isNoneTest(op, left, right);
+    const special = this.comparedBySpecial(op, left, right);
+    if (special !== null) return this.truth(special);
+    if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
+      return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
     const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));
     return results.every((one) => one === results[0]) ? results[0] : undefined;
+  }
+
+  /** Of two things: the same one, or lists and tuples whose items are. */
+  #identity(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
+    if (op !== "Eq" && op !== "NotEq" && op !== "Is" && op !== "IsNot") return undefined;
+    if (left.isOpen || right.isOpen) return undefined;
+    const isSame = this.#isSame(left, right, op === "Eq" || op === "NotEq");
+    return isSame === undefined ? undefined : isSame === (op === "Eq" || op === "Is");
+  }
+
+  #isSame(left: Value, right: Value, isByValue: boolean): boolean | undefined {
+    const [one, other] = [left.refs[0], right.refs[0]];
+    if (left.refs.length + left.constants.length !== 1 || right.refs.length + right.constants.length !== 1) return undefined;
+    if (one === undefined || other === undefined) {
+      const thing = this.things(one === undefined ? right : left)[0]?.thing;
+      const isPlain = thing?.kind === "sequence" || thing?.kind === "mapping" || (one ?? other)?.kind === "class";
+      return isPlain ? false : undefined;
+    }
+    if (one.kind === "class" && other.kind === "class") return one.cls.node === other.cls.node;
+    if (one.kind === "foreign" && other.kind === "foreign")
+      return one.name === other.name ? true : isType(one.name) && isType(other.name) ? false : undefined;
+    if (isClass(one) && isClass(other)) return false;
+    if (one.kind !== "object" || other.kind !== "object") return undefined;
+    if (one.id === other.id) return true;
+    const [items, more] = [this.itemsOf(left), this.itemsOf(right)];
+    if (isByValue && items !== null && more !== null) {
+      if (items.length !== more.length) return false;
+      const same = items.map((item, i) => this.compares("Eq", item, more[i]!));
+      return same.includes(false) ? false : same.includes(undefined) ? undefined : true;
+    }
+    return isByValue ? this.#areOtherObjects(left, right) : false;
+  }
+
+  /** Instances of the program's classes are equal only if they are one, unless a class says otherwise. */
+  #areOtherObjects(left: Value, right: Value): false | undefined {
+    const things = [...this.things(left), ...this.things(right)].map(({ thing }) => thing);
+    const isPlain = things.every((thing) => thing.kind === "instance" && thing.cls !== null && this.isEnum(thing.cls));
+    return isPlain ? false : undefined;
   }
 
   #compareOne(op: Compare["ops"][number], one: Constant, other: Constant): boolean | undefined {
@@ -65,7 +106,11 @@ export abstract class Comparisons extends Operators {
     return op === "Lt" ? a < b : op === "LtE" ? a <= b : op === "Gt" ? a > b : op === "GtE" ? a >= b : undefined;
   }
 
-  #contains(where: Value, what: Value): boolean | undefined {
+  #contains(container: Value, what: Value): boolean | undefined {
+    const said =
+      container.refs.length > 0 && this.isSpecialAnywhere("__contains__") ? this.special(container, "__contains__", [what]) : null;
+    if (said !== null) return this.truth(said);
+    const where = this.innerOf(container) ?? container;
     const known = onlyConstant(what);
     const whole = onlyConstant(where);
     if (typeof whole === "string" && typeof known === "string") return whole.includes(known);
@@ -77,6 +122,8 @@ export abstract class Comparisons extends Operators {
 
   protected unary({ op, operand }: UnaryOp): Value {
     const value = this.evaluate(operand);
+    const special = op === "Not" ? null : this.unaryOf(op, value);
+    if (special !== null) return special;
     if (op === "Not") {
       const truth = this.truth(value);
       return this.truthValue(truth === undefined ? undefined : !truth);
@@ -96,6 +143,15 @@ export abstract class Comparisons extends Operators {
     this.meet([afterOne, this.state]);
     return join(one, other);
   }
+}
+
+function isClass({ kind, ...ref }: Ref): boolean {
+  return kind === "class" || ("name" in ref && isType(ref.name));
+}
+
+/** A built-in type, told apart from every other by its name. */
+function isType(name: string): boolean {
+  return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|NoneType)$/.test(name);
 }
 
 function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {

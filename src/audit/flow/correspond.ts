@@ -121,6 +121,8 @@ export class Pairing implements Correspondence {
     switch (recorded.kind) {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
+        if (recorded.max !== given.max || !recorded.end !== !given.end) return false;
+        if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
         return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));
       case "mapping":
         return (

@@ -1,16 +1,15 @@
 // Names and what binds them: functions, classes, modules and imports.
-import type { AsyncFunctionDef, ClassDef, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
-import { Conditions } from "./conditions.ts";
+import type { AsyncFunctionDef, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
+import { ClassDefinitions } from "./class-definitions.ts";
 import type { Activation } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
-import { setterName } from "./protocols.ts";
+import { deleterName, setterName } from "./protocols.ts";
 import { State } from "./state.ts";
 import { NOWHERE } from "./things.ts";
-import { NOTHING, reference, UNKNOWN, type ClassValue, type FunctionValue, type Ref, type Value } from "./value.ts";
+import { NOTHING, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "./value.ts";
 
-export abstract class Definitions extends Conditions {
+export abstract class Definitions extends ClassDefinitions {
   readonly #moduleFrames = new Map<FlowModule, number>();
-  readonly #classFrames = new Map<ClassDef, number>();
 
   // ---- names ----
 
@@ -42,21 +41,21 @@ export abstract class Definitions extends Conditions {
     const fn: FunctionValue = {
       node,
       module: this.at.module,
-      frame: this.#enclosing(),
+      frame: this.enclosingFrame(),
       self: null,
-      cls: this.#classAround,
+      cls: this.classAround,
       defaults: this.defaultsOf(node.args),
     };
     this.defining(fn);
     let value = reference({ kind: "function", fn });
     for (const decorator of node.decorator_list.toReversed()) {
-      if (decorator.kind === "Attribute" && decorator.attr === "setter") {
+      if (decorator.kind === "Attribute" && (decorator.attr === "setter" || decorator.attr === "deleter")) {
         // Beside the property itself, which keeps its name.
-        this.setVariable(setterName(node.name), value);
+        this.setVariable(decorator.attr === "setter" ? setterName(node.name) : deleterName(node.name), value);
         return this.lookUp({ ...decorator, kind: "Name", id: node.name, ctx: "Load" });
       }
       const applied = this.evaluate(decorator);
-      const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object");
+      const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
       const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
       if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
     }
@@ -65,62 +64,6 @@ export abstract class Definitions extends Conditions {
 
   /** Called for each function that is defined. */
   abstract defining(fn: FunctionValue): void;
-
-  #classAround: ClassValue | null = null;
-
-  /** Names of a class's body are not seen by its methods. */
-  #enclosing(): number | null {
-    const { frame } = this.at;
-    return this.#isClassFrame.has(frame) ? this.outerOf(frame) : frame;
-  }
-
-  readonly #isClassFrame = new Set<number>();
-
-  protected classDefinition(node: ClassDef): void {
-    this.journal.spoil();
-    const cls: ClassValue = { node, module: this.at.module, frame: this.#enclosing() };
-    const frame = this.newId();
-    this.state?.newFrame(frame, this.#enclosing());
-    this.#classFrames.set(node, frame);
-    this.#isClassFrame.add(frame);
-    const bases = node.bases.map((base) => this.evaluate(base));
-    this.#bases.set(node, bases);
-    const [around, at] = [this.#classAround, this.at];
-    this.#classAround = cls;
-    this.at = { ...at, frame, elsewhere: new Map(), fn: null };
-    this.block(node.body);
-    this.at = at;
-    this.#classAround = around;
-    this.setVariable(node.name, reference({ kind: "class", cls }));
-  }
-
-  readonly #bases = new Map<ClassDef, readonly Value[]>();
-
-  basesOf({ node }: ClassValue): readonly Value[] {
-    return this.#bases.get(node) ?? [];
-  }
-
-  classVariable({ node }: ClassValue, name: string): Value | undefined {
-    const frame = this.#classFrames.get(node);
-    return frame === undefined ? undefined : this.state?.variable(frame, name);
-  }
-
-  classVariables(cls: ClassValue): ReadonlyMap<string, Value> {
-    const frame = this.#classFrames.get(cls.node);
-    const thing = frame === undefined ? undefined : this.thing(frame);
-    const names = thing?.kind === "frame" ? [...thing.names.keys()] : [];
-    return new Map(
-      names.flatMap((name) => {
-        const value = this.classVariable(cls, name);
-        return value === undefined ? [] : [[name, value] as const];
-      }),
-    );
-  }
-
-  setClassVariable({ node }: ClassValue, name: string, value: Value): void {
-    const frame = this.#classFrames.get(node);
-    if (frame !== undefined) this.state?.setVariable(frame, name, value);
-  }
 
   // ---- modules ----
 
@@ -167,6 +110,26 @@ export abstract class Definitions extends Conditions {
     if (thing?.kind === "frame") for (const [name, value] of thing.names) if (!name.startsWith("_")) this.setVariable(name, value);
   }
 
+  override namesHere(): Value {
+    return this.mapping(this.#namesIn(this.at.frame));
+  }
+
+  override namesOfModule(): Value {
+    return this.mapping(this.#namesIn(this.load(this.at.module)));
+  }
+
+  #namesIn(frame: number): ReadonlyMap<string, Value> {
+    const thing = this.thing(frame);
+    const names = thing?.kind === "frame" ? [...thing.names.keys()].filter((name) => /^\w+$/.test(name)) : [];
+    return new Map(names.map((name) => [name, this.state?.variable(frame, name) ?? UNKNOWN]));
+  }
+
+  override moduleNamed(name: string | null, isWhole: boolean): Value | null {
+    const found = name === null ? null : this.program.find(this.at.module, isWhole ? name : name.split(".")[0]!, 0);
+    if (name !== null && found !== null) this.load(found);
+    return found === null ? null : reference({ kind: "module", module: found });
+  }
+
   globalOf({ module }: Ref & { kind: "module" }, name: string): Value {
     const found = this.state?.variable(this.load(module), name);
     if (found !== undefined) return found;
@@ -189,10 +152,10 @@ export abstract class Definitions extends Conditions {
     this.journal.spoil();
     const frame = this.newId();
     this.#moduleFrames.set(module, frame);
-    const [at, state, around] = [this.at as Activation | undefined, this.state, this.#classAround];
+    const [at, state, around] = [this.at as Activation | undefined, this.state, this.classAround];
     this.state ??= new State(this.journal);
     this.state.newFrame(frame, null);
-    this.#classAround = null;
+    this.classAround = null;
     this.at = {
       module,
       frame,
@@ -210,7 +173,7 @@ export abstract class Definitions extends Conditions {
     this.setLocal("__file__", UNKNOWN);
     this.block(module.ast.body);
     if (at !== undefined) this.at = at;
-    this.#classAround = around;
+    this.classAround = around;
     this.state ??= state;
     return frame;
   }

@@ -1,28 +1,75 @@
-// Which handler catches what was raised, by the names of classes.
+// Which handler catches what was raised: by classes where they are in sight, else by the names of classes.
 
-/** Whether what was raised may be caught by this name; `name` is null where its class is not known. */
-export function mayBe(name: string | null, type: string | null): boolean {
-  if (name === null || type === null || type === "Exception" || type === "BaseException") return true;
-  return (
-    name === type ||
-    !/^[A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)$/.test(name) ||
-    !/^[A-Z]\w*Error$/.test(type) ||
-    isAbove(type, name)
-  );
-}
+/** Built-in exception → the one it is made from. */
+const ABOVE: Readonly<Record<string, string>> = {
+  Exception: "BaseException",
+  SystemExit: "BaseException",
+  KeyboardInterrupt: "BaseException",
+  GeneratorExit: "BaseException",
+  BaseExceptionGroup: "BaseException",
+  ExceptionGroup: "Exception",
+  ArithmeticError: "Exception",
+  ZeroDivisionError: "ArithmeticError",
+  OverflowError: "ArithmeticError",
+  FloatingPointError: "ArithmeticError",
+  AssertionError: "Exception",
+  AttributeError: "Exception",
+  BufferError: "Exception",
+  EOFError: "Exception",
+  ImportError: "Exception",
+  ModuleNotFoundError: "ImportError",
+  LookupError: "Exception",
+  IndexError: "LookupError",
+  KeyError: "LookupError",
+  MemoryError: "Exception",
+  NameError: "Exception",
+  UnboundLocalError: "NameError",
+  OSError: "Exception",
+  BlockingIOError: "OSError",
+  ChildProcessError: "OSError",
+  ConnectionError: "OSError",
+  BrokenPipeError: "ConnectionError",
+  ConnectionAbortedError: "ConnectionError",
+  ConnectionRefusedError: "ConnectionError",
+  ConnectionResetError: "ConnectionError",
+  FileExistsError: "OSError",
+  FileNotFoundError: "OSError",
+  InterruptedError: "OSError",
+  IsADirectoryError: "OSError",
+  NotADirectoryError: "OSError",
+  PermissionError: "OSError",
+  ProcessLookupError: "OSError",
+  TimeoutError: "OSError",
+  ReferenceError: "Exception",
+  RuntimeError: "Exception",
+  NotImplementedError: "RuntimeError",
+  RecursionError: "RuntimeError",
+  StopIteration: "Exception",
+  StopAsyncIteration: "Exception",
+  SyntaxError: "Exception",
+  SystemError: "Exception",
+  TypeError: "Exception",
+  ValueError: "Exception",
+  UnicodeError: "ValueError",
+  UnicodeDecodeError: "UnicodeError",
+  UnicodeEncodeError: "UnicodeError",
+  Warning: "Exception",
+};
+const OTHER_NAMES: Readonly<Record<string, string>> = { IOError: "OSError", EnvironmentError: "OSError" };
+/** Of libraries, with the built-in one that they are. */
+const OF_LIBRARIES: Readonly<Record<string, string>> = { JSONDecodeError: "ValueError" };
 
-/** Whether it is caught for sure: what comes behind does not see it. */
-export function isSurely(name: string | null, type: string | null): boolean {
-  return type === null || type === "Exception" || type === "BaseException" || (name !== null && name === type);
-}
-
-/** Built-in exceptions that are caught by the name of their base. */
-function isAbove(type: string, name: string): boolean {
-  const below: Readonly<Record<string, readonly string[]>> = {
-    LookupError: ["KeyError", "IndexError"],
-    ArithmeticError: ["ZeroDivisionError", "OverflowError"],
-    OSError: ["FileNotFoundError", "PermissionError", "IOError", "TimeoutError", "ConnectionError"],
-    ValueError: ["UnicodeDecodeError", "UnicodeEncodeError", "JSONDecodeError"],
-  };
-  return below[type]?.includes(name) ?? false;
+/** Whether an exception of this name is caught by a handler for that one; undefined where it may be both. */
+export function isCaughtBy(name: string, type: string): boolean | undefined {
+  const wanted = OTHER_NAMES[type] ?? type;
+  if (wanted === "BaseException") return true;
+  const known = OF_LIBRARIES[name];
+  let at: string | undefined = OTHER_NAMES[name] ?? name;
+  if (at === wanted) return true;
+  if (known !== undefined) return isCaughtBy(known, type);
+  // What a library raises is an `Exception`, and may be anything below it.
+  if (!Object.hasOwn(ABOVE, at)) return wanted === "Exception" ? true : undefined;
+  if (!Object.hasOwn(ABOVE, wanted)) return false;
+  for (; at !== undefined; at = ABOVE[at]) if (at === wanted) return true;
+  return false;
 }

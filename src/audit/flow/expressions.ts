@@ -31,7 +31,6 @@ import {
   UNKNOWN,
   type CallArguments,
   type FunctionValue,
-  type Constant,
   type Value,
 } from "./value.ts";
 
@@ -99,6 +98,7 @@ export abstract class Expressions extends Judging {
         return value;
       }
       case "Await":
+        return this.awaited(this.evaluate(node.value));
       case "Starred":
         return this.evaluate(node.value);
       case "Yield":
@@ -299,8 +299,12 @@ export abstract class Expressions extends Judging {
   }
 
   #slice(value: Value, { lower, upper, step }: Slice): Value {
-    const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
-    return this.slice(value, end(lower), end(upper), step === null);
+    const [from, to, by] = [lower, upper, step].map((node) => (node === null ? NONE : this.evaluate(node))) as [Value, Value, Value];
+    const own =
+      value.refs.length > 0 && this.isSpecialAnywhere("__getitem__")
+        ? this.special(value, "__getitem__", [this.sliceObject(from, to, by)])
+        : null;
+    return own ?? this.slice(value, onlyConstant(from), onlyConstant(to), onlyConstant(by));
   }
 
   #display(elements: readonly Expression[], type: "list" | "tuple" | "set"): Value {

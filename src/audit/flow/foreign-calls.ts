@@ -1,6 +1,7 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
 import type { Attribute, Expression } from "../../python/parse/ast.ts";
-import { Builtins, BUILTINS } from "./builtins.ts";
+import { Builtins } from "./builtins.ts";
+import { BUILTINS } from "./language-builtins.ts";
 import { LIBRARY_BUILTINS } from "./library-builtins.ts";
 import { argvTaint } from "./argument-list.ts";
 import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
@@ -23,19 +24,20 @@ import {
 import { isSql } from "../patterns/sql-text.ts";
 import { saidType } from "./said-types.ts";
 import type { CallSite } from "./things.ts";
-import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
+import { constant, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
 
 /** A built-in exception, or one of another package that is named like one. */
-const EXCEPTION = /(?:^|\.)[A-Z]\w*(?:Error|Exception|Warning)$/;
+const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
 
 const SLOT_DEPTH_MAX = 4;
 const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
+const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }));
 
 export abstract class ForeignCalls extends Builtins {
   abstract evaluate(node: Expression): Value;
 
   /** `of`: labels of what the method was taken from. */
-  callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
+  override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
     const sinks = this.models.sinks.get(name);
     if (sinks === undefined) this.checkUnknown(name.slice(name.lastIndexOf(".") + 1), args, site);
     else this.checkSinks(sinks, { name, args, of }, site);
@@ -48,12 +50,12 @@ export abstract class ForeignCalls extends Builtins {
     }
     const from = this.models.sourceCalls.get(name);
     if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
-    if (EXCEPTION.test(name)) return this.instance(null, name, new Map([["args", this.list(args.positional, "tuple")]]));
+    if (EXCEPTION.test(name)) return this.#exception(name, args);
     // A yes or a no holds nothing of what was asked about.
     if (this.models.guards.has(name)) return UNKNOWN;
     const type = this.typeOf(this.models.returns.get(name), args);
     if (type !== null) return reference({ kind: "foreign", name: type });
-    const known = (BUILTINS[name] ?? LIBRARY_BUILTINS[name])?.(this, args, site);
+    const known = KNOWN.get(name)?.(this, args, site);
     if (known !== undefined) return known;
     const pass = this.models.passes.get(name);
     const taint = this.taintOf(args);
@@ -66,7 +68,17 @@ export abstract class ForeignCalls extends Builtins {
     return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
   }
 
-  abstract raise(value: Value, state: ForeignCalls["state"]): void;
+  #exception(name: string, { positional }: CallArguments): Value {
+    const fields = new Map([
+      ["args", this.list(positional, "tuple")],
+      ["__cause__", NONE],
+      ["__context__", NONE],
+      ["__notes__", this.list([])],
+    ]);
+    if (name === "ExceptionGroup" && positional[1] !== undefined) fields.set("exceptions", positional[1]);
+    if (name.startsWith("Stop") && positional[0] !== undefined) fields.set("value", positional[0]);
+    return this.instance(null, name, fields);
+  }
 
   fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;

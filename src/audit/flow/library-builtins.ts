@@ -1,6 +1,9 @@
 // Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
 import { joinAll } from "./machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
+import { CONTAINER_BUILTINS } from "./container-builtins.ts";
+import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
+import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { cleanByReplacing } from "./pattern-alphabet.ts";
 import { cleanFor, joinTaint } from "./taint.ts";
 import { constant, NOTHING, onlyConstant, open, partsOf, reference, text, UNKNOWN, type TextPart, type Value } from "./value.ts";
@@ -20,16 +23,6 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   "dataclasses.field": (_, { keywords }) => {
     const factory = keywords.get("default_factory");
     return factory === undefined ? (keywords.get("default") ?? UNKNOWN) : reference({ kind: "factory", of: factory });
-  },
-  "operator.itemgetter": (_, { positional }) =>
-    reference({
-      kind: "partial",
-      callee: reference({ kind: "foreign", name: "operator.itemgetter()" }),
-      args: { positional, keywords: new Map(), rest: NOTHING },
-    }),
-  "operator.itemgetter()": (machine, { positional }) => {
-    const keys = positional.slice(0, -1).map((key) => machine.subscript(positional.at(-1)!, key));
-    return keys.length === 1 ? keys[0] : machine.listed(keys, "tuple");
   },
   "re.compile": (machine, { positional: [pattern = UNKNOWN] }) =>
     typeof onlyConstant(pattern) === "string" ? machine.holder("re.compile", pattern) : undefined,
@@ -53,23 +46,35 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   "django.template.RequestContext": (_, { positional: [, values] }) => values,
   "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),
   "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
-  "asyncio.gather": (machine, { positional }) => machine.listed(positional),
-  "asyncio.create_task": (_, { positional: [value = UNKNOWN] }) => value,
-  "asyncio.ensure_future": (_, { positional: [value = UNKNOWN] }) => value,
-  "asyncio.wait_for": (_, { positional: [value = UNKNOWN] }) => value,
-  "asyncio.shield": (_, { positional: [value = UNKNOWN] }) => value,
   "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
     machine.call(callee, { positional, keywords, rest }, site),
   "threading.Thread": (machine, { keywords, rest }, site) => {
     // It may run at any time from now on; that it has run is what a flow needs.
     const given = keywords.get("args");
     const positional = given === undefined ? [] : (machine.itemsOf(given) ?? [machine.anyOf(given)]);
-    machine.call(keywords.get("target") ?? UNKNOWN, { positional, keywords: new Map(), rest }, site);
+    const named = machine.pairsOf(keywords.get("kwargs") ?? NOTHING)?.names ?? new Map<string, Value>();
+    machine.call(keywords.get("target") ?? UNKNOWN, { positional, keywords: named, rest }, site);
     return undefined;
   },
+  "functools.singledispatch": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
+  "functools.singledispatchmethod": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
+  ...FUNCTIONAL_BUILTINS,
+  ...CONTAINER_BUILTINS,
+  ...TYPE_BUILTINS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
 };
+
+function dispatcher(machine: Builtins, fn: Value): Value {
+  return machine.record(
+    "functools.singledispatch",
+    new Map([
+      ["held", fn],
+      ["registered", machine.listed([])],
+    ]),
+    NOTHING,
+  );
+}
 
 function chained(machine: Builtins, lists: readonly Value[]): Value {
   const all = lists.map((list) => machine.itemsOf(list));

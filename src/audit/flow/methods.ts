@@ -1,43 +1,26 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
+import { classAttribute } from "./class-tree.ts";
 import { joinAll } from "./machine.ts";
-import { harmlessWithout } from "./pattern-alphabet.ts";
+import { HELD } from "./object-model.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "./state.ts";
-import {
-  ALL_KINDS,
-  atHeader,
-  cleanFor,
-  doubt,
-  isFromNowhere,
-  joinTaint,
-  KIND_BITS,
-  LINE_KINDS,
-  RESOLVED,
-  soil,
-  UNSLASHED,
-  type Taint,
-} from "./taint.ts";
-import { Protocols } from "./protocols.ts";
-import { MEASURES, PIECEWISE, SPLITTERS } from "./text-methods.ts";
+import { joinTaint } from "./taint.ts";
+import { NOWHERE } from "./things.ts";
+import { Texts } from "./texts.ts";
 import {
   constant,
-  isBytes,
+  HARMLESS,
   join,
   NONE,
   NOTHING,
   onlyConstant,
   open,
-  partsOf,
-  text,
   UNKNOWN,
   type CallArguments,
   type Constant,
-  type TextPart,
   type Value,
 } from "./value.ts";
 
-const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::[^{}]*)?\}/g;
-
-export abstract class Methods extends Protocols {
+export abstract class Methods extends Texts {
   /** Undefined where the receiver has no such method that is known. */
   method(self: Value, name: string, args: CallArguments): Value | undefined {
     const only = this.onlyThing(self);
@@ -67,162 +50,27 @@ export abstract class Methods extends Protocols {
     return joinAll([this.anyOf(self), open(joinTaint(this.deepTaint(self), this.deepTaint(put)))]);
   }
 
-  #instanceMethod(id: number, thing: Instance, name: string, { positional, keywords }: CallArguments): Value | undefined {
-    if (thing.foreign === "namedtuple" && name === "_replace")
-      return this.instance(null, "namedtuple", new Map([...thing.fields, ...keywords]));
-    if (thing.foreign === "namedtuple" && name === "_asdict") return this.mapping(thing.fields);
-    if (thing.foreign !== "io.StringIO" && thing.foreign !== "io.BytesIO") return undefined;
-    const held = thing.fields.get("held") ?? constant("");
-    if (name === "write" || name === "writelines") {
-      const added = text([
-        ...partsOf(held, held.taint),
-        ...partsOf(this.textOf(positional[0] ?? UNKNOWN), this.deepTaint(positional[0] ?? UNKNOWN)),
-      ]);
-      this.state?.put(id, { ...thing, fields: new Map(thing.fields).set("held", added) });
-      return UNKNOWN;
-    }
-    return ["getvalue", "read", "readline", "getbuffer"].includes(name) ? held : undefined;
+  #instanceMethod(id: number, thing: Instance, name: string, args: CallArguments): Value | undefined {
+    const { foreign, cls, fields } = thing;
+    if (foreign === "namedtuple" && name === "_replace") return this.instance(null, "namedtuple", new Map([...fields, ...args.keywords]));
+    if (foreign === "namedtuple" && name === "_asdict") return this.mapping(fields);
+    if (foreign !== null) return this.objectMethod({ id, thing }, name, args);
+    const held = fields.get(HELD);
+    if (cls === null || held === undefined || classAttribute(this, cls, name) !== null) return undefined;
+    return this.method(held, name, args);
   }
 
-  // ---- texts ----
-
-  textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
-    if (MEASURES.has(name)) return this.#measured(self, name, args);
-    if (name === "get" && !isFromNowhere(self.taint)) {
-      const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
-      return open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
-    }
-    if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
-    if (name === "format") return this.#formatted(self, args);
-    if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN) });
-    if (name === "partition") return this.#partitioned(self, args);
-    const piecewise = PIECEWISE[name];
-    if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
-    if (SPLITTERS.has(name)) return this.#split(self, name, args);
-    if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path
-    if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), ALL_KINDS)), refs: [{ kind: "encoded", of: self }] };
-    if (name === "encode" || name === "decode") return this.#recoded(self, name);
-    if (name === "replace") return this.#replaced(self, args);
-    if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
-    const rest = joinAll([...args.positional, ...args.keywords.values()]);
-    // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
-    const isText = self.constants.length > 0 || self.parts !== null || self.taint.some(({ confidence }) => confidence === "proven");
-    return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
-  }
-
-  #measured(self: Value, name: string, { positional }: CallArguments): Value {
-    const [whole, part] = [onlyConstant(self), onlyConstant(positional[0] ?? UNKNOWN)];
-    if (typeof whole === "string" && typeof part === "string") {
-      if (name === "startswith") return constant(whole.startsWith(part));
-      if (name === "endswith") return constant(whole.endsWith(part));
-      if (name === "find") return constant(whole.indexOf(part));
-      if (name === "count") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
-    }
-    return UNKNOWN;
-  }
-
-  #eachPiece(self: Value, change: (piece: string) => string): Value {
-    const known = onlyConstant(self);
-    if (typeof known === "string") return constant(change(known));
-    return text(partsOf(self, this.deepTaint(self)).map((part) => (typeof part === "string" ? change(part) : part)));
-  }
-
-  #joined(self: Value, what: Value): Value {
-    const separator = onlyConstant(self);
-    const items = this.itemsOf(what);
-    if (typeof separator !== "string" || items === null)
-      return open(joinTaint(this.deepTaint(self), this.deepTaint(joinAll([this.anyOf(what)]))));
-    return text(items.flatMap((item, i) => [...(i === 0 ? [] : [separator]), ...partsOf(item, this.deepTaint(item))]));
-  }
-
-  #formatted(self: Value, args: CallArguments): Value {
-    const format = onlyConstant(self);
-    const all = (): Taint =>
-      [self, ...args.positional, ...args.keywords.values(), args.rest].reduce<Taint>((sum, one) => joinTaint(sum, this.deepTaint(one)), []);
-    if (typeof format !== "string") return open(all());
-    const parts: TextPart[] = [];
-    let from = 0;
-    let next = 0;
-    for (const match of format.matchAll(FIELD)) {
-      parts.push(format.slice(from, match.index));
-      from = match.index + match[0].length;
-      if (match[0] === "{{" || match[0] === "}}") parts.push(match[0][0]!);
-      else {
-        const field = match[1] === "" ? String(next++) : match[1]!;
-        const given = /^\d+$/.test(field) ? args.positional[Number(field)] : args.keywords.get(field);
-        const isQuoted = match[2] === "r" || match[2] === "a";
-        if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), LINE_KINDS) });
-        else parts.push(...(given === undefined ? [{ taint: all() }] : partsOf(this.textOf(given), this.deepTaint(given))));
-      }
-    }
-    return text([...parts, format.slice(from)]);
-  }
-
-  #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {
-    const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? NONE)];
-    const most = onlyConstant(positional[1] ?? keywords.get("maxsplit") ?? constant(-1));
-    if (name === "split" && typeof whole === "string" && typeof separator === "string" && separator !== "" && most === -1)
-      return this.list(whole.split(separator).map(constant));
-    const first = self.parts?.[0];
-    if (name === "split" && most === 1 && typeof separator === "string" && typeof first === "string" && first.includes(separator)) {
-      const at = first.indexOf(separator);
-      return this.list([constant(first.slice(0, at)), text([first.slice(at + separator.length), ...self.parts!.slice(1)])]);
-    }
-    return this.some(open(this.deepTaint(self)), name.endsWith("partition") ? "tuple" : "list");
-  }
-
-  /** Keys that are texts, of a dictionary whose keys are all known. */
-  #slotsOf(value: Value): ReadonlyMap<string, Value> {
-    const only = this.onlyThing(value);
-    if (only?.thing.kind !== "mapping") return new Map();
-    return new Map([...only.thing.slots].flatMap(([key, slot]) => (typeof key === "string" ? [[key, slot] as const] : [])));
-  }
-
-  #partitioned(self: Value, { positional }: CallArguments): Value {
-    const separator = onlyConstant(positional[0] ?? NONE);
-    const whole = onlyConstant(self);
-    const parts = typeof whole === "string" ? [whole] : self.parts;
-    const first = parts?.[0];
-    if (typeof separator !== "string" || typeof first !== "string" || !first.includes(separator))
-      return this.some(open(this.deepTaint(self)), "tuple");
-    const at = first.indexOf(separator);
-    const rest = text([first.slice(at + separator.length), ...parts!.slice(1)]);
-    return this.list([constant(first.slice(0, at)), constant(separator), rest], "tuple");
-  }
-
-  #recoded(self: Value, name: string): Value {
-    const known = onlyConstant(self);
-    if (typeof known === "string" && name === "encode" && /^[\x00-\x7f]*$/.test(known)) return constant({ bytes: known });
-    if (known !== undefined && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes)) return constant(known.bytes);
-    return self.isOpen ? { ...self, constants: [] } : open(this.deepTaint(self));
-  }
-
-  #replaced(self: Value, { positional }: CallArguments): Value {
-    const [whole, from, to] = [self, positional[0] ?? UNKNOWN, positional[1] ?? UNKNOWN].map(onlyConstant);
-    if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
-      return constant(whole.replaceAll(from, to));
-    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED);
-    // Put into a text of the program's own: most likely behind a written host.
-    const put = this.deepTaint(positional[1] ?? UNKNOWN);
-    const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
-    if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
-    // A doubled quote stays inside of a text of SQL.
-    if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
-    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
-  }
-
-  #stripped(self: Value, name: string, { positional }: CallArguments): Value {
-    const known = onlyConstant(self);
-    const letters = onlyConstant(positional[0] ?? NONE);
-    if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return open(cleanFor(this.deepTaint(self), UNSLASHED));
-    if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
-    return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
-  }
+  /** Of a thing of the standard library. */
+  protected abstract objectMethod(
+    of: { readonly id: number; readonly thing: Instance },
+    name: string,
+    args: CallArguments,
+  ): Value | undefined;
 
   // ---- lists, tuples, sets ----
 
-  #sequenceMethod(id: number, sequence: Sequence, name: string, { positional }: CallArguments): Value | undefined {
-    const { items } = sequence;
+  #sequenceMethod(id: number, sequence: Sequence, name: string, { positional, keywords }: CallArguments): Value | undefined {
+    const { items, max } = sequence;
     const [first = UNKNOWN, second = UNKNOWN] = positional;
     const put = (next: readonly Value[] | null, added: Value = NOTHING): Value => {
       const thing: Sequence =
@@ -234,13 +82,24 @@ export abstract class Methods extends Protocols {
       case "append":
       case "add":
       case "put":
-        return put(items === null ? null : [...items, first], first);
+      case "put_nowait":
+        return put(items === null ? null : lastOf([...items, first], max), first);
       case "appendleft":
-        return put(items === null ? null : [first, ...items], first);
+        return put(items === null ? null : [first, ...items].slice(0, max), first);
+      case "extendleft": {
+        const more = this.itemsOf(first);
+        return put(items === null || more === null ? null : [...more.toReversed(), ...items].slice(0, max), this.anyOf(first));
+      }
+      case "rotate": {
+        const by = onlyConstant(positional[0] ?? constant(1));
+        if (items === null || typeof by !== "number" || items.length === 0) return put(null);
+        const at = (((items.length - by) % items.length) + items.length) % items.length;
+        return put([...items.slice(at), ...items.slice(0, at)]);
+      }
       case "extend":
       case "update": {
         const more = this.itemsOf(first);
-        return put(items === null || more === null ? null : [...items, ...more], this.anyOf(first));
+        return put(items === null || more === null ? null : lastOf([...items, ...more], max), this.anyOf(first));
       }
       case "insert": {
         const at = onlyConstant(first);
@@ -249,10 +108,14 @@ export abstract class Methods extends Protocols {
       case "pop":
       case "popleft":
         return this.#popped(id, sequence, { name, index: positional[0] ?? null });
+      case "get":
+      case "get_nowait":
+        return sequence.type === "list" ? this.#popped(id, sequence, { name: "popleft", index: null }) : undefined;
       case "remove":
       case "discard": {
         const known = onlyConstant(first);
-        const at = items?.findIndex((item) => known !== undefined && onlyConstant(item) === known) ?? -1;
+        const isIt = (item: Value): boolean => item === first || (known !== undefined && onlyConstant(item) === known);
+        const at = items?.findIndex(isIt) ?? -1;
         return put(items === null || at < 0 ? (items === null ? null : items) : items.toSpliced(at, 1));
       }
       case "clear":
@@ -262,15 +125,22 @@ export abstract class Methods extends Protocols {
       case "reverse":
         return put(items === null ? null : items.toReversed());
       case "sort":
-        return put(items === null ? null : this.#blend(items));
+        return put(items === null ? null : this.ordered(items, keywords));
+      case "index": {
+        const known = onlyConstant(first);
+        const at = items?.findIndex((item) => known !== undefined && onlyConstant(item) === known) ?? -1;
+        return at >= 0 && items!.slice(0, at).every((item) => onlyConstant(item) !== undefined) ? constant(at) : HARMLESS;
+      }
       case "count":
-      case "index":
-        return UNKNOWN;
+      case "qsize":
+        return HARMLESS;
       case "union":
+        return this.some(joinAll([anyItem(sequence), ...positional.map((one) => this.anyOf(one))]), "set");
       case "intersection":
       case "difference":
+        return this.#kept(items, { others: positional, isIn: name === "intersection" }) ?? this.some(anyItem(sequence), "set");
       case "symmetric_difference":
-        return this.some(joinAll([anyItem(sequence), ...(name === "union" ? positional.map((one) => this.anyOf(one)) : [])]), "set");
+        return this.some(joinAll([anyItem(sequence), this.anyOf(first)]), "set");
       default:
         return undefined;
     }
@@ -294,6 +164,54 @@ export abstract class Methods extends Protocols {
     return found;
   }
 
+  /** What of a set is in others that hold constants alone, or is not; what is not known stays on both ways. */
+  #kept(items: readonly Value[] | null, { others, isIn }: { readonly others: readonly Value[]; readonly isIn: boolean }): Value | null {
+    const sets = others.map((one) => this.itemsOf(one));
+    if (items === null || sets.includes(null)) return null;
+    if (isIn && sets.every((set) => set!.every((item) => onlyConstant(item) !== undefined))) {
+      const first = sets[0] ?? [];
+      const known = new Set(items.map(onlyConstant));
+      const isOpen = known.has(undefined);
+      return this.list(
+        first.filter((item) => isOpen || known.has(onlyConstant(item))),
+        "set",
+      );
+    }
+    const has = (item: Value): boolean => {
+      const known = onlyConstant(item);
+      return sets.some((set) => set!.some((one) => one === item || (known !== undefined && onlyConstant(one) === known)));
+    };
+    return isIn
+      ? null
+      : this.list(
+          items.filter((item) => !has(item)),
+          "set",
+        );
+  }
+
+  /** Sorted, where the keys say how; else each may be anywhere. */
+  protected ordered(items: readonly Value[], keywords: ReadonlyMap<string, Value>): readonly Value[] {
+    const key = keywords.get("key") ?? NONE;
+    const isReversed = onlyConstant(keywords.get("reverse") ?? constant(false));
+    const keys = key === NONE || onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
+    const known = keys.map((one) => this.#sortKey(one));
+    if (known.includes(null) || typeof isReversed !== "boolean") return this.#blend(items);
+    const rank = items.map((item, i) => ({ item, key: known[i]! }));
+    const order = rank.toSorted((a, b) => (isReversed ? compareKeys(b.key, a.key) : compareKeys(a.key, b.key)));
+    return order.map(({ item }) => item);
+  }
+
+  /** What decides the order for sure: a constant, or the constants at the begin of a tuple. */
+  #sortKey(value: Value): SortKey | null {
+    const known = onlyConstant(value);
+    if (typeof known === "string" || typeof known === "number") return [known];
+    const items = value.refs.length === 1 ? this.itemsOf(value) : null;
+    const first = items?.[0] === undefined ? undefined : onlyConstant(items[0]);
+    return typeof first === "string" || typeof first === "number"
+      ? [first, ...items!.slice(1).map(onlyConstant).filter(isComparable)]
+      : null;
+  }
+
   /** After sorting each may be anywhere; constants keep their order where all are. */
   #blend(items: readonly Value[]): readonly Value[] {
     const known = items.map(onlyConstant);
@@ -303,9 +221,23 @@ export abstract class Methods extends Protocols {
     return items.map(() => any);
   }
 
-  sorted(what: Value): Value {
+  sorted(what: Value, keywords: ReadonlyMap<string, Value> = new Map()): Value {
     const items = this.itemsOf(what);
-    return items === null ? this.some(this.anyOf(what)) : this.list(this.#blend(items));
+    return items === null ? this.some(this.anyOf(what)) : this.list(this.ordered(items, keywords));
+  }
+
+  /** The least (or greatest) of some, where it is known which. */
+  extreme(items: readonly Value[], keywords: ReadonlyMap<string, Value>, isGreatest: boolean): Value {
+    const key = keywords.get("key") ?? NONE;
+    const keys = onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
+    const known = keys.map((one) => this.#sortKey(one));
+    if (known.includes(null) || items.length === 0) return joinAll([...items, keywords.get("default") ?? NOTHING]);
+    let best = 0;
+    for (let i = 1; i < items.length; i++) {
+      const by = compareKeys(known[i]!, known[best]!);
+      if (isGreatest ? by > 0 : by < 0) best = i;
+    }
+    return items[best]!;
   }
 
   // ---- dictionaries ----
@@ -351,7 +283,14 @@ export abstract class Methods extends Protocols {
       case "getall":
         return this.some(this.slotAt(mapping, key));
       case "popitem":
-        return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
+        return this.#poppedPair(id, mapping, keywords.get("last") ?? positional[0]);
+      case "move_to_end":
+        return this.#movedToEnd(id, mapping, { key: known, last: onlyConstant(keywords.get("last") ?? constant(true)) });
+      case "most_common":
+      case "elements":
+        return this.some(name === "elements" ? this.anyOf(this.#of(id)) : this.list([this.anyOf(this.#of(id)), HARMLESS], "tuple"));
+      case "new_child":
+        return this.merged([this.#of(id), ...positional]);
       default:
         return undefined;
     }
@@ -361,17 +300,47 @@ export abstract class Methods extends Protocols {
     return { constants: [], refs: [{ kind: "object", id }], isOpen: false, taint: [], parts: null };
   }
 
+  #poppedPair(id: number, mapping: Mapping, last: Value | undefined): Value {
+    const isLast = last === undefined ? true : onlyConstant(last);
+    const pairs = [...mapping.slots];
+    const pair = isLast === false ? pairs[0] : pairs.at(-1);
+    if (mapping.restKeys !== NOTHING || pair === undefined || typeof isLast !== "boolean")
+      return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
+    this.deleteItem(this.#of(id), constant(pair[0]));
+    return this.list([constant(pair[0]), pair[1]], "tuple");
+  }
+
+  #movedToEnd(
+    id: number,
+    mapping: Mapping,
+    { key, last }: { readonly key: Constant | undefined; readonly last: Constant | undefined },
+  ): Value {
+    const value = key === undefined ? undefined : slotOf(mapping, key);
+    if (key === undefined || value === undefined) return NONE;
+    const others = [...mapping.slots].filter(([one]) => one !== key);
+    this.state?.put(id, { ...mapping, slots: new Map(last === false ? [[key, value], ...others] : [...others, [key, value]]) });
+    return NONE;
+  }
+
   #pairsOf(mapping: Mapping): Value {
     const pairs = [...mapping.slots].map(([key, value]) => this.list([constant(key), value], "tuple"));
     if (mapping.rest === NOTHING) return this.list(pairs);
     return this.some(joinAll([...pairs, this.list([mapping.restKeys, mapping.rest], "tuple")]));
   }
 
+  /** A new dictionary with what all of these hold, later ones over earlier ones. */
+  merged(values: readonly Value[]): Value {
+    const made = this.mapping(new Map());
+    const [ref] = made.refs;
+    for (const value of values) if (ref?.kind === "object") this.merge(ref.id, value, new Map());
+    return made;
+  }
+
   /** Puts what another dictionary, a sequence of pairs or keywords hold into a dictionary. */
   merge(id: number, from: Value | null, keywords: ReadonlyMap<string, Value>): void {
     const target = this.#of(id);
     if (from !== null) {
-      const only = this.onlyThing(from);
+      const only = this.onlyThing(this.innerOf(from) ?? from);
       const pairs = only?.thing.kind === "sequence" ? (only.thing.items?.map((pair) => this.itemsOf(pair)) ?? null) : null;
       if (only?.thing.kind === "mapping") {
         for (const [key, value] of only.thing.slots) this.setItem(target, constant(key), value);
@@ -382,4 +351,28 @@ export abstract class Methods extends Protocols {
     }
     for (const [name, value] of keywords) this.setItem(target, constant(name), value);
   }
+}
+
+type SortKey = readonly (string | number)[];
+
+function isComparable(value: Constant | undefined): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+function compareKeys(one: SortKey, other: SortKey): number {
+  for (const [i, a] of one.entries()) {
+    const b = other[i];
+    if (b === undefined || typeof a !== typeof b) return 0;
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
+}
+
+function single(value: Value): CallArguments {
+  return { positional: [value], keywords: new Map(), rest: NOTHING };
+}
+
+/** What a queue of a greatest length keeps. */
+function lastOf(items: readonly Value[], max: number | undefined): readonly Value[] {
+  return max === undefined ? items : items.slice(Math.max(0, items.length - max));
 }

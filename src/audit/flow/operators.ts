@@ -9,6 +9,7 @@ import {
   displayed,
   isBytes,
   join,
+  NOTHING,
   onlyConstant,
   open,
   partsOf,
@@ -23,6 +24,14 @@ const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFg
 const REPR = 114;
 const ASCII = 97;
 const NUMERIC = "diouxXeEfFgG";
+/** Of one list or text, told apart. */
+const REPEATS_MAX = 64;
+const SET_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
+  BitOr: "union",
+  BitAnd: "intersection",
+  Sub: "difference",
+  BitXor: "symmetric_difference",
+};
 
 export abstract class Operators extends Instances {
   protected joined(node: JoinedStr): Value {
@@ -32,19 +41,21 @@ export abstract class Operators extends Instances {
   protected field(node: FormattedValue): Value {
     const value = this.evaluate(node.value);
     if (node.conversion === REPR || node.conversion === ASCII) return this.#quoted(value);
-    return node.format_spec === null && node.conversion === -1 ? this.shown(value) : this.textOf(open(this.deepTaint(value)));
+    const format = node.format_spec === null ? constant("") : this.evaluate(node.format_spec);
+    const own = node.conversion === -1 ? this.formatted(value, format) : null;
+    return own ?? (node.format_spec === null ? this.shown(value) : this.padded(this.shown(value), format));
   }
 
   /** As `repr()` shows it: line ends are written as two characters. */
   #quoted(value: Value): Value {
-    return open(cleanFor(this.deepTaint(value), LINE_KINDS));
+    return this.represented(value) ?? open(cleanFor(this.deepTaint(value), LINE_KINDS));
   }
 
   #pieces(value: Value): readonly TextPart[] {
     return partsOf(value, this.deepTaint(value));
   }
 
-  binary(op: BinOp["op"], left: Value, right: Value): Value {
+  override binary(op: BinOp["op"], left: Value, right: Value): Value {
     const special = this.operatorOf(op, left, right);
     if (special !== null) return special;
     const [one, other] = [onlyConstant(left), onlyConstant(right)];
@@ -55,10 +66,45 @@ export abstract class Operators extends Instances {
     }
     if (op === "Add") return this.#add(left, right);
     if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
-    if (op === "Mult" && this.onlyThing(left)?.thing.kind === "sequence") return this.some(this.anyOf(left));
+    if (op === "Mult")
+      return this.#repeated(left, right) ?? this.#repeated(right, left) ?? open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    const sets = this.#setOperation(op, left, right);
+    if (sets !== null) return sets;
     const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     // `folder / name` is a path as `folder` is one.
     return op === "Div" ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign") } : both;
+  }
+
+  /** `"-" * width`: as long as somebody outside says. */
+  protected repeated(left: Value, right: Value, site: CallSite): void {
+    for (const [whole, times] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const isText = whole.constants.some((one) => typeof one === "string" || (one !== null && isBytes(one)));
+      const isList = this.onlyThing(whole)?.thing.kind === "sequence";
+      if ((isText || isList) && !whole.isOpen) this.hit("size", times.taint, site, "*");
+    }
+  }
+
+  /** `items * times`, `text * times`; null where the left is neither. */
+  #repeated(left: Value, right: Value): Value | null {
+    const only = this.onlyThing(left);
+    const times = onlyConstant(right);
+    if (typeof times === "number" && left.parts !== null)
+      return times <= 0 ? constant("") : times <= REPEATS_MAX ? text(Array.from({ length: times }, () => left.parts!).flat()) : null;
+    if (typeof times === "number" && times <= 0 && left.isOpen && left.refs.length === 0 && left.taint.length > 0) return constant("");
+    if (only?.thing.kind !== "sequence") return null;
+    const { items, type } = only.thing;
+    if (items === null || typeof times !== "number" || items.length * times > REPEATS_MAX) return this.some(this.anyOf(left), type);
+    return this.list(Array.from({ length: Math.max(0, times) }, () => items).flat(), type);
+  }
+
+  #setOperation(op: BinOp["op"], left: Value, right: Value): Value | null {
+    const name = SET_METHODS[op];
+    const only = name === undefined ? null : this.onlyThing(left);
+    if (name === undefined || only?.thing.kind !== "sequence" || only.thing.type !== "set") return null;
+    return this.method(left, name, { positional: [right], keywords: new Map(), rest: NOTHING }) ?? null;
   }
 
   #add(left: Value, right: Value): Value {
@@ -106,25 +152,6 @@ export abstract class Operators extends Instances {
     }
     return text([...parts, format.slice(from)]);
   }
-
-  /** `"-" * width`: as long as somebody outside says. */
-  protected repeated(left: Value, right: Value, site: CallSite): void {
-    for (const [whole, times] of [
-      [left, right],
-      [right, left],
-    ] as const) {
-      const isText = whole.constants.some((one) => typeof one === "string" || (one !== null && isBytes(one)));
-      const isList = this.onlyThing(whole)?.thing.kind === "sequence";
-      if ((isText || isList) && !whole.isOpen) this.hit("size", times.taint, site, "*");
-    }
-  }
-
-  merged(values: readonly Value[]): Value {
-    const made = this.mapping(new Map());
-    const [ref] = made.refs;
-    for (const value of values) if (ref?.kind === "object") this.merge(ref.id, value, new Map());
-    return made;
-  }
 }
 
 function arithmetic(op: BinOp["op"], one: Constant, other: Constant): Constant | undefined {
@@ -153,7 +180,22 @@ function number(op: BinOp["op"], one: number, other: number): number | undefined
       return other === 0 ? undefined : one - other * Math.floor(one / other);
     case "Pow":
       return other >= 0 ? one ** other : undefined;
+    case "BitAnd":
+      return isSmall(one, other) ? one & other : undefined;
+    case "BitOr":
+      return isSmall(one, other) ? one | other : undefined;
+    case "BitXor":
+      return isSmall(one, other) ? one ^ other : undefined;
+    case "LShift":
+      return isSmall(one, other) && other < 31 ? one * 2 ** other : undefined;
+    case "RShift":
+      return isSmall(one, other) ? one >> other : undefined;
     default:
       return undefined;
   }
+}
+
+/** Non-negative and below 2³¹: what JavaScript's operators do as Python's. */
+function isSmall(one: number, other: number): boolean {
+  return one >= 0 && other >= 0 && one <= 0x7fffffff && other <= 0x7fffffff && Number.isInteger(one) && Number.isInteger(other);
 }

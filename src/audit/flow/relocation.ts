@@ -124,7 +124,12 @@ export class Relocation {
       new Map([...values].map(([key, value]) => [key, this.value(value)]));
     switch (thing.kind) {
       case "sequence":
-        return { ...thing, items: thing.items?.map((item) => this.value(item)) ?? null, rest: this.value(thing.rest) };
+        return {
+          ...thing,
+          items: thing.items?.map((item) => this.value(item)) ?? null,
+          rest: this.value(thing.rest),
+          ...(thing.end === undefined ? {} : { end: this.value(thing.end) }),
+        };
       case "mapping":
         return {
           ...thing,

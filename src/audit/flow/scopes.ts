@@ -72,8 +72,14 @@ const QUIET = new Set([
 
 /** Whether a statement may raise without saying so. */
 export function mayRaise(statement: Statement): boolean {
+  // `raise E(x)`: that it raises is not said by the call.
+  if (statement.kind === "Raise" && statement.exc?.kind === "Call") return statement.exc.args.some((arg) => mayRaiseIn(arg));
+  return mayRaiseIn(statement);
+}
+
+function mayRaiseIn(inside: Node): boolean {
   let found = false;
-  walk(statement, (node) => {
+  walk(inside, (node) => {
     if (found) return false;
     if (node.kind === "Call") found = !(node.func.kind === "Name" && QUIET.has(node.func.id));
     else if (node.kind === "Subscript" || node.kind === "Await" || node.kind === "Import" || node.kind === "ImportFrom") found = true;

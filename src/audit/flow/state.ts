@@ -12,6 +12,10 @@ export interface Sequence {
   readonly items: readonly Value[] | null;
   /** Joined, where the items are not known one by one. */
   readonly rest: Value;
+  /** What a generator returned when it was through. */
+  readonly end?: Value;
+  /** No more are kept: of a `deque` with a length. */
+  readonly max?: number;
 }
 
 export interface Mapping {

@@ -1,25 +1,8 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type {
-  AsyncFor,
-  AsyncWith,
-  AugAssign,
-  ExceptHandler,
-  Expression,
-  For,
-  If,
-  Raise,
-  Statement,
-  Try,
-  TryStar,
-  While,
-  With,
-} from "../../python/parse/ast.ts";
-import { isSurely, mayBe } from "./exceptions.ts";
-import { joinAll, type Raised } from "./machine.ts";
-import { Matching } from "./matching.ts";
+import type { AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../python/parse/ast.ts";
+import { Leaving } from "./leaving.ts";
 import { isForm, originOf } from "./part-guards.ts";
-import { isTest, lastName, testedName } from "./test-forms.ts";
-import { mayRaise } from "./scopes.ts";
+import { isTest, testedName } from "./test-forms.ts";
 import { State } from "./state.ts";
 import { addStep, isFromNowhere } from "./taint.ts";
 import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "./value.ts";
@@ -28,7 +11,7 @@ const LOOP_ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
 const UNROLLED_MAX = 16;
 
-export abstract class Statements extends Matching {
+export abstract class Statements extends Leaving {
   block(body: readonly Statement[]): void {
     for (const statement of body) {
       if (this.state === null) return;
@@ -63,12 +46,12 @@ export abstract class Statements extends Matching {
         return this.#while(node);
       case "With":
       case "AsyncWith":
-        return this.#with(node);
+        return this.withStatement(node);
       case "Try":
       case "TryStar":
-        return this.#try(node);
+        return this.tryStatement(node);
       case "Raise":
-        return this.#raise(node);
+        return this.raiseStatement(node);
       case "Assert":
         this.state = this.fork(node.test).whenTrue;
         return;
@@ -157,7 +140,12 @@ export abstract class Statements extends Matching {
       this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
       return;
     }
-    this.assign(target, this.binary(op, before, more));
+    const own = only?.thing.kind === "instance" ? this.inPlace(op, before, more) : null;
+    if (own === null && op === "BitOr" && only?.thing.kind === "mapping") {
+      this.method(before, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
+      return;
+    }
+    this.assign(target, own ?? this.binary(op, before, more));
   }
 
   #delete(target: Expression): void {
@@ -277,119 +265,4 @@ export abstract class Statements extends Matching {
 
   /** Called for each value that a function gives back, before it does. */
   abstract returning(value: Value, node: Expression): void;
-
-  #raise({ exc }: Raise): void {
-    const value = exc === null ? UNKNOWN : this.evaluate(exc);
-    this.raise(value, this.state);
-    this.state = null;
-  }
-
-  raise(value: Value, state: State | null): void {
-    if (state === null) return;
-    (this.at.catching.at(-1) ?? this.at.raised).push({ value, state });
-  }
-
-  #try(node: Try | TryStar): void {
-    const caught: Raised[] = [];
-    const returnedBefore = this.at.returned.length;
-    this.at.catching.push(caught);
-    for (const statement of node.body) {
-      if (this.state === null) break;
-      const isDoubtful = mayRaise(statement);
-      if (isDoubtful) caught.push({ value: UNKNOWN, state: this.state.copy() });
-      this.steps += 1;
-      this.block([statement]);
-      if (isDoubtful && this.state !== null) caught.push({ value: UNKNOWN, state: this.state.copy() });
-    }
-    this.at.catching.pop();
-    this.block(node.orelse);
-    const ends: (State | null)[] = [this.state];
-    const left = this.#handle(node.handlers, caught, ends);
-    this.meet(ends);
-    if (node.finalbody.length > 0) this.#returnThrough(node.finalbody, returnedBefore);
-    this.#finally(node.finalbody, left);
-  }
-
-  #handle(handlers: readonly ExceptHandler[], caught: readonly Raised[], ends: (State | null)[]): readonly Raised[] {
-    let left = caught;
-    for (const handler of handlers) {
-      const type = handler.type === null ? null : lastName(handler.type);
-      const taken = left.filter(({ value }) => mayBe(this.raisedName(value), type));
-      left = left.filter(({ value }) => !isSurely(this.raisedName(value), type));
-      if (taken.length === 0) continue;
-      this.meet(taken.map(({ state }) => state));
-      if (handler.name !== null) this.setVariable(handler.name, joinAll(taken.map(({ value }) => value)));
-      this.block(handler.body);
-      ends.push(this.state);
-    }
-    return handlers.length > 0 ? left.filter(({ value }) => value !== UNKNOWN) : left;
-  }
-
-  /** Name of the class of what was raised; null where it is not known. */
-  protected raisedName(value: Value): string | null {
-    const [ref] = value.refs;
-    if (value.isOpen || value.refs.length !== 1 || ref === undefined) return null;
-    const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
-    const made = thing?.kind === "instance" ? (thing.cls?.node.name ?? thing.foreign) : null;
-    const name = ref.kind === "class" ? ref.cls.node.name : ref.kind === "foreign" ? ref.name : made;
-    return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
-  }
-
-  /** What was to be returned from within is returned after `body`, unless that ends otherwise. */
-  #returnThrough(body: readonly Statement[], from: number): void {
-    const after = this.state;
-    for (const { value, state } of this.at.returned.splice(from)) {
-      this.state = state.copy();
-      this.block(body);
-      if (this.state !== null) this.at.returned.push({ value, state: this.state });
-    }
-    this.state = after;
-  }
-
-  #finally(body: readonly Statement[], left: readonly Raised[]): void {
-    const after = this.state;
-    for (const raised of left) {
-      this.state = raised.state.copy();
-      this.block(body);
-      this.raise(raised.value, this.state);
-    }
-    this.state = after;
-    this.block(body);
-  }
-
-  #with(node: With | AsyncWith): void {
-    const managers: Value[] = [];
-    for (const { context_expr: expression, optional_vars: target } of node.items) {
-      const manager = this.evaluate(expression);
-      managers.push(manager);
-      const entered = this.#entered(manager, expression);
-      if (target !== null) this.assign(target, entered);
-    }
-    if (managers.some((manager) => manager.refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()")))
-      this.#suppressed(node.body);
-    else this.block(node.body);
-  }
-
-  /** What is raised inside ends the block, and nothing else. */
-  #suppressed(body: readonly Statement[]): void {
-    const caught: Raised[] = [];
-    this.at.catching.push(caught);
-    for (const statement of body) {
-      if (this.state !== null && mayRaise(statement)) caught.push({ value: UNKNOWN, state: this.state.copy() });
-      this.block([statement]);
-    }
-    this.at.catching.pop();
-    this.meet([this.state, ...caught.map(({ state }) => state)]);
-  }
-
-  #entered(manager: Value, node: Expression): Value {
-    const only = this.onlyThing(manager);
-    if (only?.thing.kind === "sequence" && only.thing.type === "iterator") return this.anyOf(manager);
-    if (only?.thing.kind === "instance" && only.thing.cls !== null) {
-      const enter =
-        this.classMember(only.thing.cls, "__enter__", manager, node) ?? this.classMember(only.thing.cls, "__aenter__", manager, node);
-      if (enter !== null) return this.call(enter, { positional: [], keywords: new Map(), rest: NOTHING }, node);
-    }
-    return manager;
-  }
 }

@@ -189,6 +189,7 @@ function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
   switch (thing.kind) {
     case "sequence":
       for (const item of thing.items ?? []) eachObject(item, visit);
+      if (thing.end !== undefined) eachObject(thing.end, visit);
       return eachObject(thing.rest, visit);
     case "mapping":
       for (const value of thing.slots.values()) eachObject(value, visit);

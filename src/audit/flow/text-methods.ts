@@ -22,6 +22,10 @@ export const MEASURES = new Set([
   "rindex",
   "bit_length",
   "is_integer",
+  // Of a match.
+  "start",
+  "end",
+  "span",
 ]);
 /** Of a text: the same with fixed pieces changed alike. */
 export const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {

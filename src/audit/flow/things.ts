@@ -1,11 +1,14 @@
 // What lies in things: attributes, subscripts, what iteration gives; and writing there.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
+import { withItem, withSlot } from "./filled.ts";
 import { joinAll, Machine } from "./machine.ts";
 import { lineOf, type SourceModel } from "./models.ts";
 import { atHeader, cleanFor, joinTaint } from "./taint.ts";
+import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "./slices.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "./state.ts";
 import {
   constant,
+  isBytes,
   join,
   NOTHING,
   onlyConstant,
@@ -18,13 +21,12 @@ import {
   type CallArguments,
   type ClassValue,
   type Constant,
+  type FunctionValue,
   type Ref,
   type Value,
 } from "./value.ts";
 
 const ITEMS_MAX = 64;
-/** Of a mapping that is filled step by step; what comes later is not told apart. */
-const SLOTS_MAX = 200;
 
 export abstract class Things extends Machine {
   /** What the body of a class bound. */
@@ -64,16 +66,41 @@ export abstract class Things extends Machine {
       case "class":
         return (
           this.classMember(ref.cls, name, null, site) ??
+          this.ofClass(ref, name, site) ??
           this.#brought(ref.cls, { member: `.${name}`, site }) ??
           reference({ kind: "bound", self: reference(ref), name })
         );
       case "super":
-        return this.classMember(ref.cls, name, ref.self, site, true) ?? this.#inherited(ref.cls, name, site);
+        return this.#superMember(ref, name, site);
       case "object":
         return this.#fieldOf(ref, name, site);
+      case "function":
+        return this.ofFunction(ref.fn, name) ?? reference({ kind: "bound", self: reference(ref), name });
       default:
         return reference({ kind: "bound", self: reference(ref), name });
     }
+  }
+
+  /** What every class has without saying so, or its metaclass brings. */
+  protected abstract ofClass(ref: Ref & { kind: "class" }, name: string, site: CallSite): Value | null;
+  /** What was assigned to an attribute of a function. */
+  protected abstract ofFunction(fn: FunctionValue, name: string): Value | null;
+  /** `name` is bound in some class to what decides itself what reading or writing it means. */
+  protected abstract isDescribed(name: string): boolean;
+
+  #superMember(ref: Ref & { kind: "super" }, name: string, site: CallSite): Value {
+    const found = this.classMember(this.#typeBehind(ref), name, ref.self, site, ref.cls);
+    if (found !== null) return found;
+    // What built-in types do by these names is known.
+    return this.#brought(ref.cls, { member: `().${name}`, site }) ?? reference({ kind: "bound", self: reference(ref), name });
+  }
+
+  /** The class whose order `super()` goes on in: that of the object, or the class itself in a class method. */
+  #typeBehind({ cls, self }: Ref & { kind: "super" }): ClassValue {
+    const [ref] = self.refs;
+    const thing = ref?.kind === "object" ? this.thing(ref.id) : undefined;
+    const own = ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
+    return own !== null && linearOrder(this, own).some(({ node }) => node === cls.node) ? own : cls;
   }
 
   foreignAttribute(written: string, site: CallSite): Value {
@@ -95,15 +122,32 @@ export abstract class Things extends Machine {
   #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);
     if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
+    const { cls } = thing;
+    if (cls !== null && this.isDescribed("__getattribute__")) {
+      const reader = this.classMember(cls, "__getattribute__", reference(ref), site);
+      if (reader !== null) return this.call(reader, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+    }
+    return this.plainAttribute(ref, name, site);
+  }
+
+  /** As `object.__getattribute__`, and `__getattr__` behind it. */
+  plainAttribute(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
+    const thing = this.thing(ref.id);
+    if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
+    const { cls } = thing;
     const field = thing.fields.get(name);
-    if (field !== undefined) return field;
-    if (thing.cls !== null) {
-      const member = this.classMember(thing.cls, name, reference(ref), site);
+    if (field !== undefined && !(cls !== null && this.isDescribed(name) && classAttribute(this, cls, name) !== null)) return field;
+    if (cls !== null) {
+      const member = this.classMember(cls, name, reference(ref), site);
       if (member !== null) return member;
       if (name === "__dict__") return this.mapping(thing.fields, thing.rest);
-      const made = this.classMember(thing.cls, "__getattr__", reference(ref), site);
+      if (name === "__class__") return reference({ kind: "class", cls });
+      // Written in the class's own body with two underlines alone.
+      const mangled = /^_[A-Za-z]\w*?(__\w+)$/.exec(name)?.[1];
+      if (mangled !== undefined && thing.fields.has(mangled)) return thing.fields.get(mangled)!;
+      const made = this.classMember(cls, "__getattr__", reference(ref), site);
       if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
-      return thing.rest === NOTHING ? this.#inherited(thing.cls, name, site) : thing.rest;
+      return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
     }
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
@@ -141,15 +185,16 @@ export abstract class Things extends Machine {
   }
 
   /** A method bound to `self`, the value of a property, or a class variable; null where the classes in sight have none. */
-  protected classMember(cls: ClassValue, name: string, self: Value | null, site: CallSite, isBehind = false): Value | null {
-    const found = classAttribute(this, cls, name, isBehind);
+  protected classMember(cls: ClassValue, name: string, self: Value | null, site: CallSite, behind: ClassValue | null = null): Value | null {
+    const found = classAttribute(this, cls, name, behind);
     if (found === null) return null;
     const { value, owner } = found;
     const [ref] = value.refs;
+    if (ref?.kind === "object") return this.described(value, { cls, self, site });
     if (ref?.kind !== "function" || ref.fn.self !== null) return value;
     const { fn } = ref;
-    if (isSpecial(fn.node, "staticmethod")) return value;
-    if (isSpecial(fn.node, "classmethod"))
+    if (name === "__new__" || isSpecial(fn.node, "staticmethod")) return value;
+    if (isSpecial(fn.node, "classmethod") || name === "__init_subclass__" || name === "__class_getitem__")
       return reference({ kind: "function", fn: { ...fn, self: reference({ kind: "class", cls }), cls: owner } });
     if (self === null) return reference({ kind: "function", fn: { ...fn, cls: owner } });
     const bound = reference({ kind: "function", fn: { ...fn, self, cls: owner } });
@@ -157,25 +202,39 @@ export abstract class Things extends Machine {
     return isProperty ? this.call(bound, { positional: [], keywords: new Map(), rest: NOTHING }, site) : bound;
   }
 
+  /** What a class variable gives that is an object: itself, or what it decides. */
+  protected abstract described(value: Value, of: Access): Value;
+
   subscript(value: Value, key: Value): Value {
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return this.#itemAt(thing, key);
       return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
     });
     for (const ref of value.refs)
-      if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? open(this.deepTaint(key)) : this.foreignItem(ref.name));
-    for (const known of value.constants) found.push(this.#characterAt(known, key, value));
-    if (value.isOpen) found.push(this.#pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
+      if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? this.#nameAt(ref.name, key) : this.foreignItem(ref.name));
+    for (const known of value.constants) found.push(characterAt(known, key, value));
+    if (value.isOpen) found.push(pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
   }
+
+  /** Who chooses the key chooses what it is. */
+  #nameAt(namespace: string, key: Value): Value {
+    const known = onlyConstant(key);
+    if (typeof known !== "string") return open(this.deepTaint(key));
+    return this.pairsOf(namespace === "globals()" ? this.namesOfModule() : this.namesHere())?.names.get(known) ?? UNKNOWN;
+  }
+
+  /** Variables where the program is now, and those of its module. */
+  abstract namesHere(): Value;
+  abstract namesOfModule(): Value;
 
   protected foreignItem(name: string): Value {
     return reference({ kind: "foreign", name: this.models.aliases.get(`${name}[]`) ?? this.models.members.get(name) ?? `${name}[]` });
   }
 
   #itemAt(sequence: Sequence, key: Value): Value {
-    const index = onlyConstant(key);
-    if (sequence.items === null || typeof index !== "number") return anyItem(sequence);
+    const index = indexOf(key);
+    if (sequence.items === null || index === undefined) return anyItem(sequence);
     return sequence.items.at(index) ?? NOTHING;
   }
 
@@ -194,33 +253,18 @@ export abstract class Things extends Machine {
     return joinAll(key.constants.map((one) => slotOf(mapping, one) ?? mapping.rest));
   }
 
-  #characterAt(known: Constant, key: Value, value: Value): Value {
-    const index = onlyConstant(key);
-    if (typeof known !== "string" || typeof index !== "number") return open(value.taint);
-    const character = known.at(index);
-    return character === undefined ? NOTHING : constant(character);
-  }
-
-  /** The character of a partly known text, where it lies in what is fixed of it. */
-  #pieceAt(value: Value, key: Value): Value | null {
-    const index = onlyConstant(key);
-    const first = value.parts?.[0];
-    if (typeof index !== "number" || typeof first !== "string" || index < 0 || index >= first.length) return null;
-    return constant(first[index]!);
-  }
-
-  /** `from` and `to` as in `x[from:to]`; undefined for what is not known, null for what is left out. */
-  slice(value: Value, from: Constant | null | undefined, to: Constant | null | undefined, isPlain: boolean): Value {
-    const isKnown = isPlain && (from === null || typeof from === "number") && (to === null || typeof to === "number");
-    const [start, end] = [from ?? undefined, to ?? undefined] as [number | undefined, number | undefined];
+  /** `from`, `to` and `step` as in `x[from:to:step]`; undefined for what is not known, null for what is left out. */
+  slice(value: Value, from: Constant | null | undefined, to: Constant | null | undefined, step: Constant | null | undefined): Value {
+    const ends = [from, to, step];
+    const isKnown = ends.every((end) => end === null || typeof end === "number") && step !== 0;
+    const [start, end, by] = ends.map((one) => one ?? undefined) as [number | undefined, number | undefined, number | undefined];
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind !== "sequence") return open(this.deepTaint(value));
       if (thing.items === null || !isKnown) return this.some(anyItem(thing), thing.type);
-      return this.list(thing.items.slice(start, end), thing.type);
+      return this.list(sliced(thing.items, start, end, by), thing.type);
     });
-    for (const known of value.constants)
-      found.push(isKnown && typeof known === "string" ? constant(known.slice(start, end)) : open(value.taint));
-    if (value.isOpen) found.push((isKnown ? sliceOfParts(value, start, end) : null) ?? open(value.taint));
+    for (const known of value.constants) found.push(isKnown ? constantSlice(known, [start, end, by]) : open(value.taint));
+    if (value.isOpen) found.push((isKnown ? sliceOfParts(value, [start, end, by]) : null) ?? open(value.taint));
     return found.length === 0 ? open(value.taint) : joinAll(found);
   }
 
@@ -230,6 +274,8 @@ export abstract class Things extends Machine {
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
     if (only?.thing.kind === "mapping") return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map(constant) : null;
     const known = onlyConstant(value);
+    if (known !== undefined && isBytes(known) && known.bytes.length <= ITEMS_MAX)
+      return known.bytes.split("").map((one) => constant(one.charCodeAt(0)));
     return typeof known === "string" && known.length <= ITEMS_MAX ? known.split("").map(constant) : null;
   }
 
@@ -315,8 +361,14 @@ export abstract class Things extends Machine {
   }
 }
 
-/** Who chooses the key chooses what it is. */
 const NAMESPACES = new Set(["globals()", "locals()"]);
+
+/** An attribute is read of an object, or of its class where `self` is null. */
+export interface Access {
+  readonly cls: ClassValue;
+  readonly self: Value | null;
+  readonly site: CallSite;
+}
 
 /** Of what stands nowhere in the program. */
 export const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
@@ -327,31 +379,4 @@ export interface CallSite {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-}
-
-function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boolean): Mapping {
-  const known = onlyConstant(key);
-  if (known === undefined || (mapping.slots.size >= SLOTS_MAX && slotOf(mapping, known) === undefined))
-    return { ...mapping, rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
-  const slots = new Map(mapping.slots);
-  const before = isOnly ? NOTHING : (slotOf(mapping, known) ?? mapping.rest);
-  slots.set([...slots.keys()].find((one) => sameConstant(one, known)) ?? known, join(before, value));
-  return { ...mapping, slots };
-}
-
-function withItem(sequence: Sequence, index: Constant | undefined, value: Value, isOnly: boolean): Sequence {
-  const { items } = sequence;
-  if (items === null) return { ...sequence, rest: join(sequence.rest, value) };
-  if (typeof index !== "number") return { ...sequence, items: items.map((item) => join(item, value)) };
-  const at = index < 0 ? items.length + index : index;
-  return { ...sequence, items: items.map((item, i) => (i === at ? (isOnly ? value : join(item, value)) : item)) };
-}
-
-/** Of a partly known text, where both ends lie in what is fixed at its begin, or the begin does and there is no end. */
-function sliceOfParts({ parts }: Value, start: number | undefined, end: number | undefined): Value | null {
-  const first = parts?.[0];
-  if (parts === null || typeof first !== "string" || (start ?? 0) < 0) return null;
-  const from = start ?? 0;
-  if (end !== undefined) return end >= 0 && end <= first.length ? constant(first.slice(from, end)) : null;
-  return from <= first.length ? text([first.slice(from), ...parts.slice(1)]) : null;
 }
