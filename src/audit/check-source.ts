@@ -63,7 +63,7 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
     doubtful: checked.findings.filter(({ confidence }) => confidence === "pattern"),
     finish(more, disproved) {
       const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
-      const all = [...left, ...more];
+      const all = [...left, ...withFixes(more, found)];
       if (directives.length === 0) return all;
       const marked = suppress(all, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
       return [...marked.findings, ...remarks.directives(marked)];
@@ -74,6 +74,16 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
     faults: module.errors.length,
     stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
   };
+}
+
+/** What is offered at a place is offered for the flow that ends there as well. */
+function withFixes(more: readonly Finding[], found: readonly Finding[]): readonly Finding[] {
+  const fixable = found.filter(({ fix }) => fix !== undefined);
+  if (fixable.length === 0) return more;
+  return more.map((flow) => {
+    const same = flow.fix === undefined ? fixable.find((one) => one.rule === flow.rule && overlap(one.place, flow.place)) : undefined;
+    return same?.fix === undefined ? flow : { ...flow, fix: same.fix };
+  });
 }
 
 /** What a flow shows is more than what the shape of a place on its way says. */

@@ -3,10 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { previewHashes } from "../../src/app/pin-hashes.ts";
+import { applyChanges } from "../../src/app/raise-versions.ts";
 import { AUDITORS } from "../../src/audit/auditors.ts";
 import { checkTree } from "../../src/audit/check-tree.ts";
 import { RULES } from "../../src/audit/rules.gen.ts";
+import { createStore } from "../../src/build/store/layout.ts";
+import type { Uv } from "../../src/build/uv/run-uv.ts";
 import type { Finding } from "../../src/model/finding.ts";
+import { exec } from "../../src/platform/exec.ts";
 import { listSourceTree } from "../../src/python/source-tree.ts";
 import { indexIn, lockTool, projectFolder } from "./lock-tools.ts";
 
@@ -88,3 +93,43 @@ test("Pipfile.lock", { timeout: TIMEOUT_MS }, async (t) => {
   await tool.run(root, ["pipenv", "--python", tool.python, "lock"]);
   await judge(root, "Pipfile.lock", false);
 });
+
+test(
+  "hashes that uv looks up go under pins, and pip takes them; a list that is not whole gets none",
+  { timeout: TIMEOUT_MS },
+  async (t) => {
+    const tool = await lockTool(t, "uv", ["uv==0.13.9"]);
+    if (tool === null) return;
+    const whole = "# What is installed.\nidna==3.10  # kept back\ncertifi==2025.1.31\n";
+    const root = projectFolder(t, { "requirements.txt": whole, "part.txt": "sqlparse==0.4.1\ndjango==3.2.0\n" });
+    const uv: Pick<Uv, "run"> = {
+      run: (args, { cwd, purpose }) =>
+        exec([join(tool.bin, "uv"), ...args, "--python", tool.python], { cwd, purpose, timeoutMs: TIMEOUT_MS }),
+    };
+    const tools = {
+      layout: createStore(join(root, ".store")),
+      uv: () => Promise.resolve(uv as Uv),
+      fetch: () => Promise.reject(new Error("not asked")),
+    };
+    const { changes, left } = await previewHashes(root, ["requirements.txt", "part.txt"], () => tools);
+    assert.deepEqual(
+      left.map(({ file, because }) => `${file}: ${because}`),
+      ["part.txt: it does not list `asgiref`, `pytz`, which its packages ask for"],
+    );
+    assert.match(changes[0]!.after, /^# What is installed\.\n# kept back\nidna==3\.10 \\\n {4}--hash=sha256:[0-9a-f]{64}/);
+    applyChanges(root, changes);
+    await tool.run(root, [
+      "python",
+      "-m",
+      "pip",
+      "download",
+      "--quiet",
+      "--require-hashes",
+      "--no-deps",
+      "--dest",
+      "kept",
+      "-r",
+      "requirements.txt",
+    ]);
+  },
+);

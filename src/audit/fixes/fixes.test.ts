@@ -102,3 +102,11 @@ test("a place that is not in the text changes nothing", () => {
     assert.deepEqual(applyFixes("a\n", [broken]), { text: "a\n", applied: [], left: [broken] });
   }
 });
+
+test("a flow that ends at a place offers what is offered there", () => {
+  const source =
+    'import yaml\nfrom flask import Flask, request\n\napp = Flask(__name__)\n\n\n@app.route("/")\ndef view():\n    return str(yaml.load(request.data, Loader=yaml.Loader))\n';
+  const [flow] = auditModule(source, TODAY).filter(({ trace }) => trace.length > 0);
+  assert.equal(flow?.rule, "DES003");
+  assert.match(applyFixes(source, [flow]).text, /yaml\.load\(request\.data, Loader=yaml\.SafeLoader\)/);
+});
