@@ -4,6 +4,7 @@ import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
 import { checkModule } from "./patterns/check-module.ts";
 import { readDirectives } from "./suppressions/directives.ts";
+import { isSettledByFlow } from "./flow-rules.ts";
 import type { FlowModule } from "./flow/program.ts";
 import { ModuleView } from "./patterns/module-view.ts";
 import { Remarks } from "./remarks.ts";
@@ -31,7 +32,7 @@ export interface SourceToCheck {
 export interface CheckedSource {
   /** The tree with its text, for what looks at several modules. */
   readonly module: FlowModule;
-  /** Found by the shape of their places alone. */
+  /** Found by the shape of their places alone, or behind a test. */
   readonly doubtful: readonly Finding[];
   /** The findings of this file with those that others found in it and without those that were disproved, as its comments mark them. */
   finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>): readonly Finding[];
@@ -60,7 +61,7 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   const line = (number: number): string => (lines ??= text.split("\n"))[number - 1] ?? "";
   return {
     module: { file, ast: module, line },
-    doubtful: checked.findings.filter(({ confidence }) => confidence === "pattern"),
+    doubtful: checked.findings.filter(isSettledByFlow),
     finish(more, disproved) {
       const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
       const all = [...left, ...withFixes(more, found)];

@@ -5,7 +5,7 @@ import { ownModels } from "./flow/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
 import { createProgram, type FlowModule } from "./flow/program.ts";
 import type { Models } from "./flow/models.ts";
-import { SOURCE_WORDS, stepsOf, type Label } from "./flow/taint.ts";
+import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation } from "./flow/explanation.ts";
 import { askAbout, type Question } from "./flow/questions.ts";
@@ -74,16 +74,16 @@ function questionsAbout(modules: readonly FlowModule[], doubtful: readonly Findi
   const asked = new Map<Finding, Question>();
   const byFile = new Map(modules.map((module) => [module.file, module]));
   for (const finding of doubtful) {
-    const kind = finding.confidence === "pattern" ? SETTLED_BY_FLOW[finding.rule] : undefined;
+    const kind = finding.confidence === "pattern" ? (SETTLED_BY_FLOW[finding.rule] ?? null) : null;
     const module = byFile.get(finding.place.file);
-    const question = kind === undefined || module === undefined ? null : askAbout(module, finding.place, kind);
+    const question = module === undefined ? null : askAbout(module, finding.place, kind);
     if (question !== null) asked.set(finding, question);
   }
   return asked;
 }
 
 function findingOf(
-  { kind, module, place, taint, sink, harm, rule: asked, severity: most }: FlowHit,
+  { kind, module, place, taint, sink, harm, rule: asked, severity: most, message: said }: FlowHit,
   rules: ReadonlyMap<string, Rule>,
 ): Unmarked[] {
   const known = FLOW_RULES[kind];
@@ -97,7 +97,6 @@ function findingOf(
   const at = { file: module.file, line, column, endLine, endColumn };
   const last: TraceStep = { place: at, text: harm !== undefined ? "put out here" : sink === null ? "in the answer" : `${sink}()` };
   const steps = stepsOf(label);
-  const first = steps[0]!;
   return [
     {
       rule: rule.id,
@@ -105,16 +104,24 @@ function findingOf(
       confidence: label.confidence,
       cwe: rule.cwe,
       place: at,
-      message:
-        kind === "secret"
-          ? `What random gives (line ${first.place.line}) can be predicted, and becomes ${known.words}: use secrets.`
-          : `What comes from ${SOURCE_WORDS[label.source]} (${first.place.file === module.file ? "line " : `${first.place.file}:`}${first.place.line}) becomes ${harm?.becomes ?? known.words}.`,
+      message: said ?? wordsFor(kind, { label, becomes: harm?.becomes ?? known.words, file: module.file }),
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
-      trace: [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],
+      // What is said of the place itself has no way to it.
+      trace: said !== undefined ? [] : [...steps, ...(steps.at(-1)?.place.line === line ? [] : [last])],
       suppression: null,
     },
   ];
+}
+
+function wordsFor(
+  kind: FlowKind,
+  { label, becomes, file }: { readonly label: Label; readonly becomes: string; readonly file: string },
+): string {
+  const { place } = stepsOf(label)[0]!;
+  const where = `${place.file === file ? "line " : `${place.file}:`}${place.line}`;
+  if (kind === "secret") return `What random gives (${where}) can be predicted, and becomes ${becomes}: use secrets.`;
+  return `What comes from ${SOURCE_WORDS[label.source]} (${where}) becomes ${becomes}.`;
 }
 
 /** The surest from the farthest is shown. */

@@ -13,7 +13,7 @@ import { verdictOf, type Question, type Verdict } from "./questions.ts";
 import { saidType } from "./said-types.ts";
 import { joinThings, type State } from "./state.ts";
 import { addStep, CLEAN, doubt, joinTaint, type Taint } from "./taint.ts";
-import { reference, type FunctionValue, type Value } from "./value.ts";
+import { reference, UNKNOWN, type FunctionValue, type Value } from "./value.ts";
 
 /** Values from outside that reach sinks, in the order in which they are found; the surest for each place and kind. */
 export function analyse(options: Omit<MachineOptions, "onHit"> & AnalysisLimits): {
@@ -121,7 +121,9 @@ class Analysis extends EntryArguments {
 
   /** Asked about, or: it can see something from outside, and no caller in sight has shown what it does with it. */
   #isOfInterest({ fn, entry }: Root): boolean {
-    if (entry !== null || this.#askedAbout.has(fn.node)) return true;
+    if (entry !== null) return true;
+    // In a program that answers requests, who calls it from there is who calls it.
+    if (this.#askedAbout.has(fn.node)) return !this.reached.has(fn.node);
     if (this.followed.has(fn.node)) return false;
     return this.relevance.isRelevant(fn.node) || this.hasKnownParameter(fn);
   }
@@ -158,10 +160,16 @@ class Analysis extends EntryArguments {
     this.at = at;
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
+    this.isAnswering = entry !== null;
     this.invoke(fn, given, fn.node);
     if (this.isExhausted) return;
     for (const question of [...this.questions.values(), ...this.watched.values()])
-      if (question.around.at(-1) === fn.node) question.isFollowed = true;
+      if (question.around.at(-1) === fn.node || this.#isReached(question)) question.isFollowed = true;
+  }
+
+  #isReached({ around }: Pick<Question, "around">): boolean {
+    const innermost = around.at(-1);
+    return innermost !== undefined && this.reached.has(innermost);
   }
 
   explain(call: WatchedCall): CallExplanation {
@@ -178,10 +186,36 @@ class Analysis extends EntryArguments {
 
   returning(value: Value, node: Expression): void {
     this.#renderView(value, node);
+    if (this.at.fn?.node === this.#entryNode) this.#pageOfFunction(value, node);
     if (this.#entry === null || this.#entry.result === null || this.at.fn?.node !== this.#entryNode) return;
     const said = this.#entryNode === null || this.#entryNode.kind === "Lambda" ? undefined : saidType(this.#entryNode, null);
     if (typeof said === "string" && !/html|svg|xml/i.test(said)) return;
+    this.#sentTo(value, node);
     this.hit(this.#entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+  }
+
+  /** `return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": page}`, of a function that a cloud calls. */
+  #pageOfFunction(value: Value, node: Expression): void {
+    for (const { thing } of this.things(value)) {
+      const body = thing.kind === "mapping" && thing.slots.has("statusCode") ? thing.slots.get("body") : undefined;
+      const headers = body === undefined || thing.kind !== "mapping" ? [] : this.things(thing.slots.get("headers") ?? UNKNOWN);
+      const types = headers
+        .flatMap((one) => (one.thing.kind === "mapping" ? [...one.thing.slots] : []))
+        .filter(([name]) => typeof name === "string" && /^content-type$/i.test(name));
+      const isPage = types.some(([, type]) => type.constants.some((one) => typeof one === "string" && one.includes("html")));
+      if (body !== undefined && isPage) this.hit("html", this.deepTaint(body), node, null);
+    }
+  }
+
+  /** `return "", 302, {"Location": address}`. */
+  #sentTo(value: Value, node: Expression): void {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "sequence" || only.thing.type !== "tuple") return;
+    for (const item of only.thing.items ?? [])
+      for (const { thing } of this.things(item)) {
+        const address = thing.kind === "mapping" ? (thing.slots.get("Location") ?? thing.slots.get("location")) : undefined;
+        if (address !== undefined) this.hit("redirect", this.deepTaint(address), node, null);
+      }
   }
 
   /** A class of a library renders the template that the class names, with what its method gives. */

@@ -15,6 +15,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     guards: new Map(),
     sinks: new Map(),
     itemSinks: new Map(),
+    choices: new Map(),
     passes: new Map(),
     attributePasses: new Map(),
     returns: new Map(),
@@ -110,6 +111,19 @@ function addValues(file: ModelFile, into: Changing): void {
     };
     for (const name of names(call)) add(into.sinks, name, model);
     for (const name of names(item)) add(into.itemSinks, name, model);
+  }
+  for (const { call, argument, weak = [], below = null, when, rule, severity, message, sure = true } of file.choice ?? []) {
+    const model = {
+      argument: argumentOf(argument),
+      weak: new Set(weak),
+      below,
+      when: conditions(when),
+      rule,
+      severity,
+      message,
+      isSure: sure,
+    };
+    for (const name of names(call)) add(into.choices, name, model);
   }
   for (const { call, attribute, cleans, type = null } of file.sanitiser ?? []) {
     const model = { cleans: cleansOf(cleans), soils: 0, type };

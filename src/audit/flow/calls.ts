@@ -167,13 +167,20 @@ export abstract class Calls extends ForeignCalls {
     const result = this.#perform(call);
     const recording = this.journal.end();
     if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tooLong.add(fn.node);
-    if (!this.isExhausted && !call.isPlain && !recording.isCut) this.followed.add(fn.node);
+    if (!this.isExhausted && !recording.isCut) {
+      if (!call.isPlain) this.followed.add(fn.node);
+      if (this.isAnswering) this.reached.add(fn.node);
+    }
     if (!this.isExhausted) this.#summaries.keep(call, recording, { ...result, hasTaint: this.hasTaint });
     return this.#left(fn, result);
   }
 
   /** Functions that were gone through to their end for a caller. */
   protected readonly followed = new Set<FunctionValue["node"]>();
+  /** The root is called from outside. */
+  protected isAnswering = false;
+  /** Functions that were gone through to their end for a caller of whom that is so. */
+  protected readonly reached = new Set<FunctionValue["node"]>();
   /** Functions that used up most of a root's steps: not gone into again. */
   readonly #tooLong = new Set<FunctionValue["node"]>();
   readonly #summaries = new Summaries(() => this.newId());

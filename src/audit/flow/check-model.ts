@@ -130,6 +130,11 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["kind"],
     oneOf: ["call", "item"],
   },
+  choice: {
+    keys: { call: names, argument, weak: words, below: scalar, when, rule: word, severity: oneOf(SEVERITIES), message: word, sure: flag },
+    needs: ["call", "argument", "rule", "severity", "message"],
+    oneOf: ["weak", "below"],
+  },
   sanitiser: { keys: { call: names, attribute: names, cleans, type: name }, needs: ["cleans"], oneOf: ["call", "attribute"] },
   guard: { keys: { call: names, position, name: word, cleans, when: flag }, needs: ["call", "cleans"] },
   pass: { keys: { call: names, soils: kinds, resolves: flag, type: name }, needs: ["call"] },

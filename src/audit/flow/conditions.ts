@@ -1,13 +1,13 @@
 // Tests: which way is possible, and what is known of the tested value on each.
 import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts";
-import { Expressions } from "./expressions.ts";
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
-import { cleanByPattern, harmlessWithout, saysAll } from "./pattern-alphabet.ts";
+import { cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import { ANSWERED } from "./questions.ts";
-import { isForm, isOutside, isResolvedForm, originOf, partsOfPath, pathsTested, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { PartConditions } from "./part-conditions.ts";
+import { isOutside, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
-import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS, RESOLVED } from "./taint.ts";
+import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "./taint.ts";
 import { lookedUp } from "./looked-up.ts";
 import { isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
@@ -22,10 +22,7 @@ export interface Fork {
 /** Tests of a text after which it holds nothing that any interpreter of text minds. */
 const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
 
-/** Of one variable, one made from the other. */
-const FORMS_MAX = 6;
-
-export abstract class Conditions extends Expressions {
+export abstract class Conditions extends PartConditions {
   /** Bits of ANSWERED; only kept where something is asked about. */
   protected readonly answers = new Map<Expression, number>();
 
@@ -87,7 +84,7 @@ export abstract class Conditions extends Expressions {
 
   #judgedBy({ func, args }: Call): readonly Name[] {
     if (func.kind !== "Name" && func.kind !== "Attribute") return [];
-    const callee = this.#peek(func);
+    const callee = this.peek(func);
     const [ref] = callee.refs;
     const called = func.kind === "Name" ? func.id : func.attr;
     if (ref?.kind === "function") {
@@ -109,7 +106,7 @@ export abstract class Conditions extends Expressions {
     if (state === null) return;
     const before = this.state;
     this.state = state;
-    for (const name of names) this.#narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+    for (const name of names) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
     this.state = before;
   }
 
@@ -147,12 +144,12 @@ export abstract class Conditions extends Expressions {
 
   #truthy(tested: Expression, holds: boolean): void {
     const address = isOutside(tested, holds);
-    if (address !== null) this.#leadsToKnown(address);
+    if (address !== null) this.leadsToKnown(address);
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     // The answer of an earlier test, of a variable that still holds what it held then.
     if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)
       this.#refined(this.state, value.test.node, holds);
-    this.#narrow(tested, (value) => {
+    this.narrow(tested, (value) => {
       const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
       return { ...value, constants, refs };
@@ -169,50 +166,24 @@ export abstract class Conditions extends Expressions {
       // `re.fullmatch(…) is None`
       if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
     } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
-    else for (const side of [left, right]) this.#clean(side, KIND_BITS.size);
+    else for (const side of [left, right]) this.clean(side, KIND_BITS.size);
   }
 
   #equal(tested: Expression, other: Expression, isSame: boolean): void {
     if (tested.kind === "Constant") return;
-    if (isSame) this.#equalPart(tested, other);
-    const known = onlyConstant(this.#peek(other));
+    if (isSame) this.equalPart(tested, other);
+    const known = onlyConstant(this.peek(other));
     if (known === undefined) return;
-    this.#narrow(unwrapped(tested), (value) => {
+    this.narrow(unwrapped(tested), (value) => {
       if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
       return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
     });
   }
 
-  /** A part of it is what the program chose: its host, or the folder above it. */
-  #equalPart(tested: Expression, other: Expression): void {
-    const paths = pathsTested(tested);
-    const above = wholeOfParents(tested);
-    for (const path of above === null ? paths : [above]) this.#staysInside(path);
-    if (wholeOfHost(tested) !== null && isFromNowhere(this.deepTaint(this.#peek(other)))) this.#leadsToKnown(tested);
-  }
-
-  /** The address leads to a host that the program chose. */
-  #leadsToKnown(part: Expression): void {
-    for (const name of this.#namesBehind(part)) this.#clean(name, KIND_BITS.redirect | KIND_BITS.request);
-  }
-
-  /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */
-  #namesBehind(form: Expression): readonly Name[] {
-    const found: Name[] = [];
-    for (let at = originOf(form); at !== null && found.length < FORMS_MAX;) {
-      found.push(at);
-      const { test }: Value = this.lookUp(at);
-      if (test === undefined || !isForm(test.node)) break;
-      const from: Name = { ...at, id: test.name };
-      at = this.lookUp(from) === test.was ? from : null;
-    }
-    return found;
-  }
-
   #unknownMember(test: Expression): readonly Name[] {
     const [where] = test.kind === "Compare" ? test.comparators : [];
     if (test.kind !== "Compare" || where === undefined || !isMembership(test) || test.left.kind !== "Name") return [];
-    const container = this.#peek(where);
+    const container = this.peek(where);
     const isKnown = this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
     return isKnown || isFromNowhere(this.lookUp(test.left).taint) ? [] : [test.left];
   }
@@ -220,24 +191,24 @@ export abstract class Conditions extends Expressions {
   /** In a container that holds nothing but constants, it is one of them. */
   #member(tested: Expression, where: Expression, isIn: boolean): void {
     const above = wholeOfParents(where);
-    if (above !== null && isIn) return this.#staysInside(above);
-    const container = this.#peek(where);
-    if (!isIn && tested.kind === "Constant") this.#withoutPart(tested.value, where);
+    if (above !== null && isIn) return this.staysInside(above);
+    const container = this.peek(where);
+    if (!isIn && tested.kind === "Constant") this.withoutPart(tested.value, where);
     // Of a library or its settings: nobody outside chose what is in there.
     const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
     if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
-      if (wholeOfHost(tested) !== null) this.#leadsToKnown(tested);
-      if (isChosen) return this.#clean(tested, ALL_KINDS);
+      if (wholeOfHost(tested) !== null) this.leadsToKnown(tested);
+      if (isChosen) return this.clean(tested, ALL_KINDS);
     }
     const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
     const set = items ?? this.#constantsOf(container);
     if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
       // One of those that are somewhere: which, is not known, and nobody outside put any there.
       if (isIn && typeof onlyConstant(container) !== "string" && isFromNowhere(this.deepTaint(container)))
-        this.#narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
+        this.narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
       return;
     }
-    this.#narrow(unwrapped(tested), (value) => {
+    this.narrow(unwrapped(tested), (value) => {
       const members = set as readonly Constant[];
       if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameConstant(one, member))) };
       return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };
@@ -249,14 +220,6 @@ export abstract class Conditions extends Expressions {
     return only?.thing.kind === "sequence" ? only.thing.items : null;
   }
 
-  /** `"/" in name` that does not hold. */
-  #withoutPart(part: unknown, where: Expression): void {
-    const bits = part === ".." ? RESOLVED : typeof part === "string" ? harmlessWithout(part) : 0;
-    if (bits === 0) return;
-    // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
-    this.#narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts }));
-  }
-
   #constantsOf(container: Value): readonly (Constant | undefined)[] | null {
     const only = this.onlyThing(container);
     return only?.thing.kind === "sequence" && only.thing.items !== null ? only.thing.items.map(onlyConstant) : null;
@@ -265,19 +228,21 @@ export abstract class Conditions extends Expressions {
   #tested(test: Call, holds: boolean): void {
     const { func } = test;
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
-      if (holds) this.#clean(func.value, NUMBER_KINDS);
+      if (holds) this.clean(func.value, NUMBER_KINDS);
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
       const [prefix] = test.args;
-      if (holds) this.#startsWith(func.value, test);
-      else if (prefix?.kind === "Constant" && prefix.value === "-") this.#clean(func.value, KIND_BITS.argument);
+      if (holds) this.startsWith(func.value, test);
+      else if (prefix?.kind === "Constant" && prefix.value === "-") this.clean(func.value, KIND_BITS.argument);
     } else if (func.kind === "Attribute" && func.attr === "endswith") {
-      if (holds) this.#endsWith(func.value, test);
+      if (holds) this.endsWith(func.value, test);
     } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
-      if (holds) this.#staysInside(func.value);
+      if (holds) this.staysInside(func.value);
     } else if (func.kind === "Name" && func.id === "isinstance") {
       const bits =
         test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
-      if (holds) this.#clean(test.args[0]!, bits);
+      if (holds) this.clean(test.args[0]!, bits);
+    } else if (func.kind === "Attribute" && func.attr === "compare_digest") {
+      if (holds) for (const arg of test.args) this.unchanged(arg);
     } else if (this.#guarded(test, holds)) {
       return;
     } else if (this.#isPatternTest(func)) {
@@ -285,46 +250,14 @@ export abstract class Conditions extends Expressions {
     } else this.#helper(test, holds);
   }
 
-  /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */
-  #startsWith(tested: Expression, test: Call): void {
-    const prefix = test.args[0] === undefined ? constant("") : this.#peek(test.args[0]);
-    const known = onlyConstant(prefix);
-    const last = typeof known === "string" ? known : prefix.parts?.at(-1);
-    if (typeof last !== "string" || !isFromNowhere(this.deepTaint(prefix))) return;
-    if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.#clean(tested, KIND_BITS.redirect | KIND_BITS.request);
-    if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
-    this.#staysInside(tested);
-  }
-
-  /** `.example.com` behind the host's own name. */
-  #endsWith(tested: Expression, test: Call): void {
-    const known = onlyConstant(test.args[0] === undefined ? constant("") : this.#peek(test.args[0]));
-    if (wholeOfHost(tested) !== null && typeof known === "string" && known.startsWith(".")) this.#leadsToKnown(tested);
-  }
-
-  /** Below a folder, as far as its `..` were followed before. */
-  protected staysInside(tested: Expression): void {
-    this.#staysInside(tested);
-  }
-
-  #staysInside(tested: Expression): void {
-    if (isResolvedForm(tested)) for (const name of partsOfPath(tested)) this.#clean(name, KIND_BITS.path);
-    const origin = originOf(tested);
-    if (tested.kind === "Call" && origin !== null) return this.#staysInside(origin);
-    this.#narrow(unwrapped(tested), (value) => ({
-      ...value,
-      taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
-    }));
-  }
-
   /** A call that a model knows as a test of its argument. */
   #guarded({ func, args, keywords }: Call, holds: boolean): boolean {
-    for (const ref of this.#peek(func).refs) {
+    for (const ref of this.peek(func).refs) {
       const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
       const guard = names.map((name) => this.models.guards.get(name)).find((one) => one !== undefined);
       const tested = guard === undefined ? undefined : (keywords.find(({ arg }) => arg === guard.name)?.value ?? args[guard.position]);
       if (guard === undefined || tested === undefined) continue;
-      if (holds === guard.when) this.#clean(tested, guard.cleans);
+      if (holds === guard.when) this.clean(tested, guard.cleans);
       return true;
     }
     return false;
@@ -337,28 +270,26 @@ export abstract class Conditions extends Expressions {
 
   /** `re.fullmatch(pattern, x)`, and `match` with a pattern that says where it ends. */
   #matched({ func, args }: Call): void {
-    const callee = this.#peek(func);
+    const callee = this.peek(func);
     const isModule = callee.refs.some((ref) => ref.kind === "foreign" && (ref.name === "re.fullmatch" || ref.name === "re.match"));
     const [pattern, tested] = isModule ? [args[0], args[1]] : [undefined, args[0]];
     if (tested === undefined || func.kind !== "Attribute") return;
-    const known = onlyConstant(
-      (pattern === undefined ? this.heldBy(this.#peek(func.value), "re.compile") : this.#peek(pattern)) ?? UNKNOWN,
-    );
+    const known = onlyConstant((pattern === undefined ? this.heldBy(this.peek(func.value), "re.compile") : this.peek(pattern)) ?? UNKNOWN);
     if (typeof known !== "string") return;
     const cleaned = cleanByPattern(known, func.attr === "fullmatch");
-    this.#clean(sameLetters(tested), cleaned);
+    this.clean(sameLetters(tested), cleaned);
     if (cleaned === 0 && saysAll(known, func.attr === "fullmatch"))
-      this.#narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
+      this.narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
   }
 
   /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */
   #helper(test: Call, holds: boolean): void {
-    for (const { given, bits } of this.#shownBy(test, holds)) this.#clean(given, bits);
+    for (const { given, bits } of this.#shownBy(test, holds)) this.clean(given, bits);
   }
 
   /** Of the call that came back last: what its answer says of what it was given. */
   #shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
-    const [ref] = this.#peek(test.func).refs;
+    const [ref] = this.peek(test.func).refs;
     if (ref?.kind !== "function" || this.lastCall?.node !== ref.fn.node) return [];
     const shown = holds ? this.lastCall.shown.yes : this.lastCall.shown.no;
     if (shown.size === 0) return [];
@@ -367,27 +298,6 @@ export abstract class Conditions extends Expressions {
     const positional = test.args.map((given, i) => ({ given, bits: shown.get(parameters[i]?.arg ?? "") ?? 0 }));
     const named = test.keywords.map(({ arg, value }) => ({ given: value, bits: arg === null ? 0 : (shown.get(arg) ?? 0) }));
     return [...positional, ...named].filter(({ bits }) => bits !== 0);
-  }
-
-  /** What an expression is, where asking again changes nothing. */
-  #peek(node: Expression): Value {
-    return isQuiet(node) ? this.evaluate(node) : UNKNOWN;
-  }
-
-  #clean(tested: Expression, bits: number): void {
-    if (bits !== 0) this.#narrow(unwrapped(tested), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: null }));
-  }
-
-  /** Changes what a variable, a field or a slot holds, without making it another value for others. */
-  #narrow(tested: Expression, change: (value: Value) => Value): void {
-    const asked = this.asksAgain ? askedAgain(tested) : null;
-    const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
-    if (known !== undefined) this.setLocal(`?${asked}`, change(known));
-    else if (tested.kind === "Name") {
-      const value = this.lookUp(tested);
-      this.narrowName(tested.id, change(value));
-    } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
-      this.assign(tested, change(this.evaluate(tested)));
   }
 }
 

@@ -32,6 +32,8 @@ import {
   type CallArguments,
   type FunctionValue,
   type Value,
+  asText,
+  isPlain,
 } from "./value.ts";
 
 const DEPTH_MAX = 120;
@@ -138,10 +140,10 @@ export abstract class Expressions extends Judging {
       return this.#updateFields(this.evaluate(func.value.value), this.arguments(node));
     if (func.kind === "Attribute") {
       if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
-      const self = this.evaluate(func.value);
+      const self = asText(this.evaluate(func.value));
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
-      if (this.questions.has(node) && !isTextCall(node)) this.answer(node, this.decisive(node, `*.${func.attr}`, args));
+      if (this.questions.has(node) && !isTextCall(node)) this.answer(node, this.decisive(node, { name: `*.${func.attr}`, self }, args));
       if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
       const method = this.attribute(self, func.attr, node);
@@ -156,7 +158,7 @@ export abstract class Expressions extends Judging {
     const args = this.arguments(node);
     if (this.state === null) return NOTHING;
     if (this.questions.has(node))
-      this.answer(node, this.decisive(node, callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", args));
+      this.answer(node, this.decisive(node, { name: callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", self: null }, args));
     this.noteCall(node, callee);
     if (this.hasTaint) this.#chosen(callee, node);
     const value = this.call(callee, args, node);
@@ -379,13 +381,6 @@ export abstract class Expressions extends Judging {
     }
     return all;
   }
-}
-
-function isPlain(self: Value): boolean {
-  return (
-    self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
-    (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
-  );
 }
 
 const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);

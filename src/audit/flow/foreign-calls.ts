@@ -4,7 +4,7 @@ import { Builtins } from "./builtins.ts";
 import { BUILTINS } from "./language-builtins.ts";
 import { LIBRARY_BUILTINS } from "./library-builtins.ts";
 import { argvTaint } from "./argument-list.ts";
-import type { ArgumentModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
+import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
 import {
   addStep,
   CLEAN,
@@ -24,7 +24,19 @@ import {
 import { isSql } from "../patterns/sql-text.ts";
 import { saidType } from "./said-types.ts";
 import type { CallSite } from "./things.ts";
-import { constant, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type CallArguments, type Constant, type Value } from "./value.ts";
+import {
+  constant,
+  displayed,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type Constant,
+  type Value,
+} from "./value.ts";
 
 /** A built-in exception, or one of another package that is named like one. */
 const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
@@ -41,6 +53,7 @@ export abstract class ForeignCalls extends Builtins {
     const sinks = this.models.sinks.get(name);
     if (sinks === undefined) this.checkUnknown(name.slice(name.lastIndexOf(".") + 1), args, site);
     else this.checkSinks(sinks, { name, args, of }, site);
+    for (const choice of this.models.choices.get(name) ?? []) this.#choose(choice, { name, args }, site);
     const template = this.rendering?.called(this, name, args, site);
     if (template !== undefined) return template;
     if (this.models.ends.has(name)) {
@@ -78,6 +91,21 @@ export abstract class ForeignCalls extends Builtins {
     if (name === "ExceptionGroup" && positional[1] !== undefined) fields.set("exceptions", positional[1]);
     if (name.startsWith("Stop") && positional[0] !== undefined) fields.set("value", positional[0]);
     return this.instance(null, name, fields);
+  }
+
+  /** What it is given is fixed, and one of those that are weak. */
+  #choose(
+    { argument, when, rule, severity, message, isSure, ...weakness }: ChoiceModel,
+    { name, args }: { readonly name: string; readonly args: CallArguments },
+    site: CallSite,
+  ): void {
+    const { constants, isOpen } = argumentAt(argument, args) ?? NOTHING;
+    const weak = constants.filter((one) => isWeak(one, weakness));
+    if (weak.length === 0 || !when.every((one) => this.#holds(one, args))) return;
+    const confidence = isSure && weak.length === constants.length && !isOpen ? "proven" : "possible";
+    const step = this.step(site, `${String(displayed(weak[0]!))} is chosen`);
+    const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
+    this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
   }
 
   fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
@@ -301,6 +329,11 @@ function shownAs(letter: string | undefined): number {
 /** A constant and a text made of pieces have no attributes that tell anything. */
 function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
   return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
+}
+
+function isWeak(value: Constant, { weak, below }: Pick<ChoiceModel, "weak" | "below">): boolean {
+  if (typeof value === "number") return below !== null && value > 0 && value < below;
+  return typeof value === "string" && weak.has(value.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

@@ -36,12 +36,23 @@ export abstract class Judging extends Comparisons {
     const question = this.questions.get(node);
     if (question === undefined || this.state === null) return;
     question.seen += 1;
-    if (values.length === 0 || this.isExhausted || !values.every((value) => this.isHarmless(value, question.kind))) question.isOpen = true;
+    if (question.kind === null) question.isOpen = true;
+    else if (values.length === 0 || this.isExhausted || !this.#areHarmless(values, question.kind)) question.isOpen = true;
+  }
+
+  #areHarmless(values: readonly Value[], kind: FlowKind): boolean {
+    return values.every((value) => this.isHarmless(value, kind));
   }
 
   /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
-  protected decisive(node: Call, name: string, { positional, keywords, rest }: CallArguments): readonly Value[] {
+  protected decisive(
+    node: Call,
+    { name, self }: { readonly name: string; readonly self: Value | null },
+    { positional, keywords, rest }: CallArguments,
+  ): readonly Value[] {
     if (rest !== NOTHING) return [];
+    // An archive: whatever it is, where it is not known what came of its entries nothing is settled.
+    if (this.questions.get(node)?.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
     const sinks = this.models.sinks.get(name) ?? [];
     const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, { positional, keywords, rest }) ?? []));
     if (named.length > 0) return named;

@@ -25,6 +25,8 @@ export interface FlowHit {
   /** The rule that speaks about it and how grave it is at most, where the sink says so itself. */
   readonly rule: string | null;
   readonly severity: Severity | null;
+  /** What is to be said of it, where that is not what its kind says. */
+  readonly message?: string;
   /** What it does in a template, where it is put out there. */
   readonly harm?: Harm;
 }

@@ -75,6 +75,18 @@ export interface ModelFile extends TemplateTables {
     /** Not where nothing but this is asked of the result: `Markup(x).unescape()` is no markup. */
     readonly undone_by?: Names;
   }[];
+  readonly choice?: readonly {
+    readonly call: Names;
+    readonly argument: ArgumentText;
+    readonly weak?: readonly string[];
+    readonly below?: number;
+    readonly when?: Conditions;
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly message: string;
+    /** Default true: it is wrong whatever it is used for. */
+    readonly sure?: boolean;
+  }[];
   readonly sanitiser?: readonly {
     readonly call?: Names;
     readonly attribute?: Names;

@@ -69,6 +69,21 @@ export interface ConditionModel {
   readonly isAbsent: boolean | undefined;
 }
 
+/** A call that is given one of several, some of which are weak. */
+export interface ChoiceModel {
+  readonly argument: ArgumentModel;
+  /** Words, in small letters without dashes. */
+  readonly weak: ReadonlySet<string>;
+  /** Numbers below are. */
+  readonly below: number | null;
+  readonly when: readonly ConditionModel[];
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: Severity;
+  /** It is wrong whatever it is used for. */
+  readonly isSure: boolean;
+}
+
 export interface PassModel {
   /** Bits of the kinds that the result is clean for. */
   readonly cleans: number;
@@ -197,6 +212,7 @@ export interface Models {
   readonly sinks: ReadonlyMap<string, readonly SinkModel[]>;
   /** Things that something is put into: `flask.session[key] = value`. */
   readonly itemSinks: ReadonlyMap<string, readonly SinkModel[]>;
+  readonly choices: ReadonlyMap<string, readonly ChoiceModel[]>;
   /** Calls that give their arguments back, changed or not. */
   readonly passes: ReadonlyMap<string, PassModel>;
   /** Attributes that give a part of what they are taken from. */

@@ -1,5 +1,5 @@
 // Tests of a part of something that say what the whole is: the host of an address, the folders above a path.
-import type { Expression, Name } from "../../python/parse/ast.ts";
+import type { AsyncFor, Expression, For, Name } from "../../python/parse/ast.ts";
 
 /** Their result is the same thing in another form, or a part of it that is looked up. */
 const FORMS = new Set([
@@ -94,4 +94,29 @@ export function partsOfPath(node: Expression): readonly Name[] {
   const { func, args } = node;
   const of = func.kind === "Attribute" && ["resolve", "joinpath", "absolute"].includes(func.attr) ? partsOfPath(func.value) : [];
   return [...of, ...args.flatMap(partsOfPath)];
+}
+
+/** `data` in `hmac.new(key, data.encode(), sha256).hexdigest()`: what the code says nobody changed. */
+export function signedBy(node: Expression): Name | null {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute") return null;
+  const { func, args } = node;
+  if (["hexdigest", "digest"].includes(func.attr) && args.length === 0) return signedBy(func.value);
+  const of = func.value.kind === "Name" && func.value.id === "hmac" && ["new", "HMAC", "digest"].includes(func.attr) ? args[1] : undefined;
+  const signed = of?.kind === "Call" && of.func.kind === "Attribute" && of.func.attr === "encode" ? of.func.value : of;
+  return signed?.kind === "Name" ? signed : null;
+}
+
+/** A variable of which the value tells something about another one. */
+export function tellsOf(node: Expression): Name | null {
+  return signedBy(node) ?? (isForm(node) ? originOf(node) : null);
+}
+
+const LISTS = new Set(["getmembers", "getnames", "infolist", "namelist"]);
+
+/** The archive whose entries a loop goes through and refuses some of. */
+export function archiveChecked({ iter, body }: For | AsyncFor): Name | null {
+  const archive = iter.kind === "Call" && iter.func.kind === "Attribute" && LISTS.has(iter.func.attr) ? iter.func.value : iter;
+  if (archive.kind !== "Name") return null;
+  const refuses = body.some((one) => one.kind === "If" && ["Raise", "Continue", "Return"].includes(one.body.at(-1)?.kind ?? ""));
+  return refuses ? archive : null;
 }

@@ -13,7 +13,8 @@ export interface Place {
 }
 
 export interface Question extends Place {
-  readonly kind: FlowKind;
+  /** Null: asked is only whether anything comes there. */
+  readonly kind: FlowKind | null;
   readonly node: Expression;
   /** How often a value came there. */
   seen: number;
@@ -49,9 +50,12 @@ export function isDead({ branches }: Pick<Place, "branches">, answers: ReadonlyM
   });
 }
 
-export function askAbout(module: FlowModule, place: Position, kind: FlowKind): Question | null {
+/** Without a kind: about a place behind a test. */
+export function askAbout(module: FlowModule, place: Position, kind: FlowKind | null): Question | null {
   const found = placeOf(module, place);
-  return found === null ? null : { ...found, kind, seen: 0, isOpen: false, isFollowed: found.around.length === 0 };
+  return found === null || (kind === null && found.branches.length === 0)
+    ? null
+    : { ...found, kind, seen: 0, isOpen: false, isFollowed: found.around.length === 0 };
 }
 
 /** The expression that stands exactly there; null where none does. */

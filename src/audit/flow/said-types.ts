@@ -50,6 +50,7 @@ function sayingsOf(fn: Definition): Sayings {
     walk(statement, (node) => {
       if (node.kind === "Assign")
         for (const target of node.targets) {
+          if (target.kind === "Name") sayByKeyword(target.id, node.value, said);
           if (target.kind === "Name") assigned.set(target.id, [...(assigned.get(target.id) ?? []), placeOf(node.value)]);
           else say(target, node.value, said);
         }
@@ -65,6 +66,12 @@ function sayingsOf(fn: Definition): Sayings {
 function say(target: Expression, value: Expression, into: Said[]): void {
   if (target.kind === "Attribute" && TYPES.has(target.attr)) into.push({ of: answerOf(target.value), type: textOf(value) });
   if (target.kind === "Subscript" && isTypeKey(target.slice)) into.push({ of: answerOf(target.value), type: textOf(value) });
+}
+
+/** `response = HttpResponse(content_type="text/csv")`. */
+function sayByKeyword(of: string, value: Expression, into: Said[]): void {
+  if (value.kind === "Call")
+    for (const { arg, value: type } of value.keywords) if (arg !== null && TYPES.has(arg)) into.push({ of, type: textOf(type) });
 }
 
 /** `response` of `response.headers`. */

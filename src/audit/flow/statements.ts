@@ -1,10 +1,10 @@
 // Statements: what a program does in order, and how it leaves a block.
 import type { AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../python/parse/ast.ts";
 import { Leaving } from "./leaving.ts";
-import { isForm, originOf } from "./part-guards.ts";
+import { archiveChecked, tellsOf } from "./part-guards.ts";
 import { isTest, testedName } from "./test-forms.ts";
 import { State } from "./state.ts";
-import { addStep, isFromNowhere } from "./taint.ts";
+import { addStep, cleanFor, isFromNowhere, KIND_BITS } from "./taint.ts";
 import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 const LOOP_ROUNDS_MAX = 3;
@@ -82,10 +82,8 @@ export abstract class Statements extends Leaving {
 
   /** The answer of a test keeps what it was a test of. */
   #remembered(value: Value, node: Expression): Value {
-    if (this.hasTaint && isForm(node)) {
-      const origin = originOf(node)!;
-      return { ...value, test: { node, name: origin.id, was: this.lookUp(origin) } };
-    }
+    const of = this.hasTaint ? tellsOf(node) : null;
+    if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
     const tested = testedName(node);
     if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
     return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
@@ -176,6 +174,9 @@ export abstract class Statements extends Leaving {
   #for(node: For | AsyncFor): void {
     const from = this.evaluate(node.iter);
     const items = this.itemsOf(from);
+    const checked = this.hasTaint ? archiveChecked(node) : null;
+    if (checked !== null)
+      this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
     this.at.loops.push({ breaks: [], continues: [] });
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
     if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));

@@ -2,7 +2,8 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { nameIn } from "./library-objects.ts";
 import { classOf, isInstance, isSubclass } from "./type-tests.ts";
-import { HARMLESS, NONE, NOTHING, reference, TRUE, UNKNOWN, type Value } from "./value.ts";
+import { joinTaint } from "./taint.ts";
+import { HARMLESS, NONE, NOTHING, open, reference, TRUE, UNKNOWN, type Value } from "./value.ts";
 
 const holder =
   (name: string): Builtin =>
@@ -29,7 +30,9 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   getattr: (machine, { positional: [value = UNKNOWN, name, otherwise] }, site) => {
     const known = nameIn(name);
-    if (known === null) return undefined;
+    // Who chooses the name chooses what it is.
+    if (known === null)
+      return name === undefined || name.taint.length === 0 ? undefined : open(joinTaint(machine.taintIn(value), name.taint));
     const has = otherwise === undefined ? true : machine.hasAttribute(value, known);
     if (has === false) return otherwise;
     const found = machine.attribute(value, known, site);

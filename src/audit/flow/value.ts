@@ -1,7 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../python/parse/ast.ts";
 import type { FlowModule } from "./program.ts";
-import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, UNSLASHED, type Taint } from "./taint.ts";
+import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, UNSLASHED, type Taint, isFromNowhere } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
 export interface Bytes {
@@ -283,4 +283,18 @@ export function mapArguments({ positional, keywords, rest }: CallArguments, chan
 export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
   const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
   return positional.some(isCode) || [...keywords.values()].some(isCode);
+}
+
+/** A part of something from outside is no method of it. */
+export function asText(value: Value): Value {
+  const isPart = value.isOpen && value.refs.length > 0 && value.refs.every(({ kind }) => kind === "bound") && !isFromNowhere(value.taint);
+  return isPart ? { ...value, refs: [] } : value;
+}
+
+/** Nothing but a text, or things of the program. */
+export function isPlain(self: Value): boolean {
+  return (
+    self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
+    (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
+  );
 }

@@ -18,3 +18,8 @@ export function isFirstImport(fact: ImportFact, root: string, at: At): boolean {
   });
   return first === fact;
 }
+
+/** Something of it is called in the module: then each call is judged for what it does, and the import says no more. */
+export function isCalled(root: string, at: At): boolean {
+  return at.module.facts.calls.some(({ node, scope }) => at.module.target(node.func, scope)?.startsWith(`${root}.`) === true);
+}

@@ -31,7 +31,11 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
   for (const fact of facts.imports) askImport(asked, index, fact);
   for (const { node, scope } of facts.calls) {
     asked.each(index.anyCall, node, scope);
-    for (const { arg, value } of node.keywords) if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
+    for (const { arg, value } of node.keywords)
+      if (arg !== null) asked.eachKeyword(index.keywords.get(arg), { value, call: node }, scope);
+      else
+        for (const [name, given] of keywordsIn(value, scope, module))
+          asked.eachKeyword(index.keywords.get(name), { value: given, call: node }, scope);
     for (const setting of settingsGiven(node, scope, module)) asked.each(index.settings.get(setting.name), setting, scope);
     if (node.func.kind === "Attribute" && !index.lastNames.has(node.func.attr)) continue;
     const target = module.target(node.func, scope);
@@ -73,6 +77,18 @@ export interface WrittenSettingAt {
   readonly setting: WrittenSetting;
   /** The class in whose body it stands. */
   readonly cls: string | null;
+}
+
+/** `**options`, of a dict that is written out and not changed. */
+function keywordsIn(value: Expression, scope: Scope, module: ModuleView): readonly (readonly [string, Expression])[] {
+  const binding = value.kind === "Name" ? (module.everyBinding(value.id, scope) ?? []) : [];
+  const [only] = binding;
+  const display = value.kind === "Dict" ? value : only?.value;
+  if (display?.kind !== "Dict" || (value.kind === "Name" && (binding.length !== 1 || module.additionsTo(value.id, only!).length > 0)))
+    return [];
+  return display.keys.flatMap((key, i) =>
+    key?.kind === "Constant" && key.type === "str" ? [[key.value, display.values[i]!] as const] : [],
+  );
 }
 
 /** One finding per place and weakness: the surest, of equally sure ones the gravest, and of these the first. */

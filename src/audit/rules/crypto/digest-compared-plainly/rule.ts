@@ -1,10 +1,11 @@
-import type { Compare, Expression } from "../../../../python/parse/ast.ts";
+import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import { remembered, wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** What hmac gives, as target() writes it. */
 const MAC = /^(?:hmac\.new\(\)\.(?:hex)?digest\(\)|hmac\.digest\(\)|Crypto(?:dome)?\.Hash\.HMAC\.new\(\)\.(?:hex)?digest\(\))$/;
-const SECRET = /(?:^|_)(?:api_?key|secret_?key|(?:csrf|auth|access|api|reset|session|bearer)_token|hmac|webhook_secret|client_secret)$/;
+const SECRET =
+  /(?:^|_)(?:api_?key|secret_?key|(?:csrf|auth|access|api|webhook|reset|session|bearer)_token|hmac|webhook_secret|client_secret)$/;
 
 export const digestComparedPlainly = defineRule({
   id: "CRY010",
@@ -39,9 +40,16 @@ function isMac(node: Expression, at: At): boolean {
   return MAC.test(at.module.target(node, at.scope) ?? "");
 }
 
+/** Also of what is looked up by a name: `os.environ["API_TOKEN"]`, `config.get("api_key")`. */
 function secretName(node: Expression): boolean {
+  const key = node.kind === "Subscript" ? node.slice : node.kind === "Call" && isLookUp(node) ? node.args[0] : undefined;
+  if (key !== undefined) return key.kind === "Constant" && key.type === "str" && isSecretName(key.value);
   const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
   return name.length > 3 && isSecretName(name);
+}
+
+function isLookUp({ func }: Call): boolean {
+  return (func.kind === "Attribute" && ["get", "getenv"].includes(func.attr)) || (func.kind === "Name" && func.id === "getenv");
 }
 
 /** None, a number, a type: nothing that was sent. */

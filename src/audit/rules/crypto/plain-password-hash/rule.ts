@@ -1,5 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
+import { nameOfTarget, statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -25,8 +26,22 @@ export const plainPasswordHash = defineRule({
 });
 
 function check(value: Expression | null, call: Call, at: At): void {
-  if (value !== null && namesPassword(value))
+  if (value !== null && (namesPassword(value) || isKeptAsPassword(call, at)))
     at.report(call, "A graphics card tries billions of such hashes a second: use a password hash.", { confidence: "possible" });
+}
+
+const HASHED = new Set(["hash", "hashed", "digest", "encrypted", "crypted"]);
+
+/** `password_hash = sha256(…).hexdigest()`. */
+function isKeptAsPassword(call: Call, at: At): boolean {
+  const statement = statementAround(call, at);
+  return (
+    statement !== null &&
+    targetsOf(statement).some((target) => {
+      const words = wordsOf(nameOfTarget(target));
+      return words.some((word) => PASSWORD.has(word) || word === "pw") && words.some((word) => HASHED.has(word));
+    })
+  );
 }
 
 function namesPassword(value: Expression): boolean {

@@ -1,4 +1,5 @@
-import type { AnnAssign, Assign, AugAssign, Call, Expression, Position } from "../../../../python/parse/ast.ts";
+import type { Call, Position } from "../../../../python/parse/ast.ts";
+import { encloses, nameOfTarget, statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -42,13 +43,13 @@ export const predictableRandom = defineRule({
   summary: "A password, token or key from a generator whose output can be predicted",
   aliases: ["B311", "S311"],
   checks: {
-    calls: eachCall("random.{}", DRAWS, check),
+    calls: { ...eachCall("random.{}", DRAWS, check), ...eachCall("random.Random().{}", DRAWS, check) },
   },
 });
 
 function check(call: Call, at: At): void {
   const statement = statementAround(call, at);
-  const names = statement === null ? [] : targetsOf(statement).map(nameOf);
+  const names = statement === null ? [] : targetsOf(statement).map(nameOfTarget);
   const assigned = names.map(secretIn).find((secret) => secret !== null) ?? null;
   const isThrough = statement !== null && passesOn(statement, call, at);
   const secrets = [makerOf(at), assigned === null || isThrough ? assigned : { ...assigned, isCertain: false }].filter(
@@ -71,29 +72,6 @@ function makerOf({ scope }: At): Secret | null {
   const name = scope.fn?.node.name ?? "";
   const secret = secretIn(name);
   return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
-}
-
-type Assignment = Assign | AnnAssign | AugAssign;
-
-/** The assignment whose value this call is part of. */
-function statementAround(call: Call, { module: { facts } }: At): Assignment | null {
-  const isAround = ({ node }: { readonly node: Assignment }): boolean => encloses(node, call);
-  return (facts.assignments.findLast(isAround) ?? facts.augments.findLast(isAround))?.node ?? null;
-}
-
-function targetsOf(statement: Assignment): readonly Expression[] {
-  return statement.kind === "Assign" ? statement.targets : [statement.target];
-}
-
-function encloses(outer: Position, { line, column, endLine, endColumn }: Position): boolean {
-  if (outer.line > line || outer.endLine < endLine) return false;
-  return (outer.line < line || outer.column <= column) && (outer.endLine > endLine || outer.endColumn >= endColumn);
-}
-
-function nameOf(target: Expression): string {
-  if (target.kind === "Name") return target.id;
-  if (target.kind === "Attribute") return target.attr;
-  return target.kind === "Subscript" && target.slice.kind === "Constant" && target.slice.type === "str" ? target.slice.value : "";
 }
 
 interface Secret {

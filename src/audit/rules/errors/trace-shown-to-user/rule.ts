@@ -1,4 +1,4 @@
-import type { Expression } from "../../../../python/parse/ast.ts";
+import type { ExceptHandler, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -13,8 +13,43 @@ export const traceShownToUser = defineRule({
   severity: "medium",
   summary: "The answer to a request holds the program's stack trace",
   aliases: [],
-  checks: { fn: answers },
+  checks: { fn: answers, handler: tells },
 });
+
+const BROAD = new Set(["Exception", "BaseException", "builtins.Exception", "builtins.BaseException"]);
+
+/** `except Exception as error: return str(error)`: the words of an error that nobody expected. */
+function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
+  const { fn } = at.scope;
+  if (fn === null || name === null || type === null || !answersRequests(fn)) return;
+  if (!BROAD.has(at.module.target(type, at.scope) ?? "")) return;
+  for (const { value } of fn.returns)
+    if (value !== null && value.line >= line && value.endLine <= endLine && showsError(value, name))
+      at.report(
+        value,
+        "Any error ends here, also one whose words hold a path, a query or a value: log it, and answer with words of your own.",
+        {
+          confidence: "possible",
+          severity: "low",
+        },
+      );
+}
+
+/** As a text: what takes the error itself may do anything with it. */
+function showsError(value: Expression, name: string): boolean {
+  const isError = (node: Expression | undefined): boolean =>
+    (node?.kind === "Name" && node.id === name) || (node?.kind === "Attribute" && node.attr === "args" && isError(node.value));
+  let found = false;
+  walk(value, (node) => {
+    if (node.kind === "FormattedValue") found ||= isError(node.value);
+    if (node.kind === "Call" && node.func.kind === "Name" && ["str", "repr"].includes(node.func.id)) found ||= isError(node.args[0]);
+    if (node.kind === "BinOp" && node.op === "Mod")
+      found ||= isError(node.right) || (node.right.kind === "Tuple" && node.right.elts.some(isError));
+    if (node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "format") found ||= node.args.some(isError);
+    return !found;
+  });
+  return found;
+}
 
 function answers(fact: FunctionFact, at: At): void {
   if (fact.returns.length === 0 || !answersRequests(fact) || !mayHaveTrace(at)) return;
@@ -31,12 +66,20 @@ function mayHaveTrace(at: At): boolean {
   return at.module.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
 }
 
+const METHODS = new Set("get post put patch delete head options dispatch dispatch_request".split(" "));
+const HANDLER = /(?:View|Resource|Endpoint|Handler|Controller)$/;
+
 function answersRequests({ node, cls }: FunctionFact): boolean {
+  if (cls !== null && METHODS.has(node.name) && cls.node.bases.some((base) => HANDLER.test(lastName(base)))) return true;
   const parameters = [...node.args.posonlyargs, ...node.args.args];
   if (parameters[cls === null ? 0 : 1]?.arg === "request") return true;
   return node.decorator_list.some(
     (decorator) => decorator.kind === "Call" && decorator.func.kind === "Attribute" && ROUTES.has(decorator.func.attr),
   );
+}
+
+function lastName(node: Expression): string {
+  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
 /** Also through a name that is bound once: `text = traceback.format_exc()`. */

@@ -1,5 +1,6 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
-import { defineRule } from "../../../rule.ts";
+import { defineRule, type At } from "../../../rule.ts";
 import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
 
 const check = unsettledArgument(0, "data", "A kilobyte can become a gigabyte here: decompress in pieces, and stop at a limit.", {
@@ -16,9 +17,27 @@ export const unboundedDecompression = defineRule({
   checks: {
     calls: {
       ...eachCall("{}.decompress", "zlib gzip bz2 lzma brotli snappy lz4.frame", check),
+      ...eachCall("{}().read", "gzip.GzipFile bz2.BZ2File lzma.LZMAFile", whole),
       "zlib.decompressobj().decompress": (call, at) => {
         if (call.args.length + call.keywords.length < 2) check(call, at);
       },
     },
   },
 });
+
+/** Of a file that is not on the disk: what is there is somebody's choice already. */
+function whole(call: Call, at: At): void {
+  if (call.func.kind !== "Attribute" || call.args.length > 0 || call.keywords.length > 0) return;
+  const opened = openedBy(call.func.value, at);
+  if (opened?.kind === "Call" && opened.keywords.some(({ arg }) => arg === "fileobj"))
+    at.report(call, "A kilobyte can become a gigabyte here: read in pieces, and stop at a limit.", {
+      confidence: "pattern",
+      severity: "low",
+    });
+}
+
+function openedBy(node: Expression, at: At): Expression | null {
+  if (node.kind !== "Name") return node;
+  const bindings = at.module.everyBinding(node.id, at.scope);
+  return bindings?.length === 1 ? bindings[0]!.value : null;
+}

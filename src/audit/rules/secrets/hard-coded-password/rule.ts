@@ -1,5 +1,6 @@
 import type { AnnAssign, Assign, Call, Compare, Dict, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
 import { secretValue } from "../../../patterns/secret-value.ts";
@@ -17,7 +18,11 @@ export const hardCodedPassword = defineRule({
     fn: defaults,
     comparison: compared,
     dict: entries,
-    calls: { "os.environ.get": fallback, "os.getenv": fallback },
+    calls: {
+      "os.environ.get": fallback,
+      "os.getenv": fallback,
+      ...eachCall("{}().login", "smtplib.SMTP smtplib.SMTP_SSL ftplib.FTP ftplib.FTP_TLS imaplib.IMAP4 imaplib.IMAP4_SSL", login),
+    },
   },
 });
 
@@ -65,6 +70,12 @@ function fallback(call: Call, at: At): void {
       confidence: "possible",
       severity: "low",
     });
+}
+
+/** `server.login("app", "hunter2")`. */
+function login({ args }: Call, at: At): void {
+  const [, value] = args;
+  if (value !== undefined && isText(value)) check("password", value, at);
 }
 
 function isText(node: Expression): boolean {

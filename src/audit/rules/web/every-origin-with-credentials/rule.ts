@@ -48,9 +48,25 @@ function starlette(call: Call, at: At): void {
 /** Flask-CORS allows every origin when none is named. */
 function flask(call: Call, at: At): void {
   const origins = argumentOf(call, null, "origins");
-  if (argumentOf(call, null, "resources") !== null) return;
+  const resources = argumentOf(call, null, "resources");
+  if (resources !== null) {
+    if (resources.kind === "Dict" && resources.values.some((one) => isOpenToAll(one, call, at))) at.report(call, MESSAGE);
+    return;
+  }
   if ((origins === null || includesStar(origins, at)) && isTrue(argumentOf(call, null, "supports_credentials"), at))
     at.report(call, MESSAGE);
+}
+
+/** `{r"/api/*": {"origins": "*", "supports_credentials": True}}`. */
+function isOpenToAll(options: Expression, call: Call, at: At): boolean {
+  if (options.kind !== "Dict") return false;
+  const under = (name: string): Expression | null =>
+    options.values.find((_, i) => {
+      const key = options.keys[i];
+      return key?.kind === "Constant" && key.value === name;
+    }) ?? null;
+  const credentials = under("supports_credentials") ?? argumentOf(call, null, "supports_credentials");
+  return includesStar(under("origins"), at) && isTrue(credentials, at);
 }
 
 function includesStar(node: Expression | null, at: At): boolean {

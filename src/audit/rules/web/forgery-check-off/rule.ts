@@ -34,6 +34,13 @@ export const forgeryCheckOff = defineRule({
         if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
           at.report(decorator, MESSAGE, { confidence: "pattern" });
     },
+    assignment: (node, at) => {
+      const [target] = node.kind === "Assign" ? node.targets : [node.target];
+      const isOfForm =
+        at.scope.cls?.node.name === "Meta" && at.module.facts.imports.some(({ module }) => /^(?:flask_wtf|wtforms)\b/.test(module));
+      if (isOfForm && target?.kind === "Name" && target.id === "csrf" && node.value?.kind === "Constant" && node.value.value === false)
+        at.report(node, "This form is accepted without a token: another site can send it in the name of whoever is logged in.");
+    },
     settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: byHand, MIDDLEWARE: middleware },
   },
 });
