@@ -42,6 +42,8 @@ const WRAPPERS = new Set(["Annotated", "Optional", "Final", "Required", "NotRequ
 /** Models in models of a request's body. */
 const BODY_DEPTH_MAX = 3;
 const DEPENDENCY_DEPTH_MAX = 6;
+/** Modules that hand on what they import. */
+const REEXPORTS_MAX = 4;
 
 export abstract class EntryArguments extends Forms {
   #dependencies = 0;
@@ -244,20 +246,20 @@ export abstract class EntryArguments extends Forms {
 
   /** `CurrentUser = Annotated[User, Depends(current_user)]`, in the module itself or in one that it imports the name from. */
   #unaliased(annotation: Expression | null, module: FunctionValue["module"]): Expression | null {
-    if (annotation?.kind !== "Name") return annotation;
-    const { id } = annotation;
+    return annotation?.kind === "Name" ? (this.#aliasOf(annotation.id, module, 0) ?? annotation) : annotation;
+  }
+
+  #aliasOf(id: string, module: FunctionValue["module"], depth: number): Expression | null {
     for (const statement of module.ast.body) {
       const here = aliasIn(statement, id);
       if (here !== null) return here;
-      if (statement.kind !== "ImportFrom") continue;
+      if (statement.kind !== "ImportFrom" || depth >= REEXPORTS_MAX) continue;
       const taken = statement.names.find(({ name, asname }) => (asname ?? name) === id);
       const from = taken === undefined ? null : this.program.find(module, statement.module ?? "", statement.level);
-      for (const one of taken === undefined ? [] : (from?.ast.body ?? [])) {
-        const there = aliasIn(one, taken!.name);
-        if (there !== null) return there;
-      }
+      const there = from == null ? null : this.#aliasOf(taken!.name, from, depth + 1);
+      if (there !== null) return there;
     }
-    return annotation;
+    return null;
   }
 
   /** `Unit = Literal["day", "hour"]` is what it stands for; a class keeps its name. */

@@ -157,6 +157,13 @@ function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   return typeof first === "string" && /^(?:\/[^/\\]|[?#])/.test(first) ? KIND_BITS.redirect : 0;
 }
 
+/** The same, known to be a text. */
+export function asText(value: Value): Value {
+  return value.isOpen && value.parts === null && value.refs.length === 0 && value.constants.length === 0
+    ? { ...value, parts: [{ taint: value.taint }] }
+    : value;
+}
+
 /** The pieces of a value as a text; what is not known of it is one piece. */
 export function partsOf(value: Value, taint: Taint): readonly TextPart[] {
   const only = onlyConstant(value);
