@@ -31,7 +31,8 @@ export abstract class Methods extends Texts {
       return this.#instanceMethod(id, thing, name, args);
     }
     const things = this.things(self);
-    if (things.length > 0) return this.#blurred(self, name, args);
+    if (things.some(({ thing }) => thing.kind !== "instance")) return this.#blurred(self, name, args);
+    if (things.length > 0) return undefined;
     if (self.refs.length > 0 && self.refs.every(({ kind }) => kind === "encoded")) {
       const isKept = ["encode", "decode", "strip", "rstrip"].includes(name);
       return isKept ? self : this.textMethod({ ...self, refs: [] }, name, args);
@@ -41,7 +42,8 @@ export abstract class Methods extends Texts {
 
   /** One of several things, or perhaps something else: whatever is put in may be in each. */
   #blurred(self: Value, name: string, { positional }: CallArguments): Value {
-    const put = joinAll(positional);
+    // A key chooses what is given, and is no part of it.
+    const put = joinAll(name === "get" || name === "pop" ? positional.slice(1) : positional);
     if (["append", "add", "extend", "insert", "update", "setdefault", "write", "put", "appendleft"].includes(name))
       for (const { id, thing } of this.things(self)) {
         if (thing.kind === "sequence") this.state?.put(id, { ...thing, items: null, rest: join(anyItem(thing), put) });

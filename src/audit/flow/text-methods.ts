@@ -35,3 +35,5 @@ export const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
   swapcase: (piece) => piece,
 };
 export const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
+/** Of whatever has them: what they are given is in what they give. */
+export const PUTS_IN = new Set(["ljust", "rjust", "center", "translate", "pop", "setdefault", "getlist", "get_all", "getone", "getfirst"]);

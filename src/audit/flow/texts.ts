@@ -4,6 +4,7 @@ import { Protocols } from "./protocols.ts";
 import {
   ALL_KINDS,
   atHeader,
+  CLEAN,
   cleanFor,
   doubt,
   isFromNowhere,
@@ -15,7 +16,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "./taint.ts";
-import { MEASURES, PIECEWISE, SPLITTERS } from "./text-methods.ts";
+import { MEASURES, PIECEWISE, PUTS_IN, SPLITTERS } from "./text-methods.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
 import { NOWHERE } from "./things.ts";
 import {
@@ -61,7 +62,7 @@ export abstract class Texts extends Protocols {
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
     const rest = joinAll([...args.positional, ...args.keywords.values()]);
     // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
-    const isText = self.constants.length > 0 || self.parts !== null || self.taint.some(({ confidence }) => confidence === "proven");
+    const isText = (self.constants.length > 0 && !self.isOpen) || self.parts !== null || PUTS_IN.has(name);
     return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
   }
 
@@ -85,16 +86,17 @@ export abstract class Texts extends Protocols {
   #joined(self: Value, what: Value): Value {
     const separator = onlyConstant(self);
     const items = this.itemsOf(what);
-    if (typeof separator !== "string" || items === null)
-      return open(joinTaint(this.deepTaint(self), this.deepTaint(joinAll([this.anyOf(what)]))));
-    return text(items.flatMap((item, i) => [...(i === 0 ? [] : [separator]), ...partsOf(item, this.deepTaint(item))]));
+    const isKnown = typeof separator === "string" || (!self.isOpen && self.constants.length > 0 && self.refs.length === 0);
+    if (!isKnown || items === null) return open(joinTaint(this.deepTaint(self), this.deepTaint(joinAll([this.anyOf(what)]))));
+    const between = typeof separator === "string" ? separator : { taint: CLEAN };
+    return text(items.flatMap((item, i) => [...(i === 0 ? [] : [between]), ...partsOf(item, this.deepTaint(item))]));
   }
 
   #formatted(self: Value, args: CallArguments): Value {
     const format = onlyConstant(self);
     const all = (): Taint =>
       [self, ...args.positional, ...args.keywords.values(), args.rest].reduce<Taint>((sum, one) => joinTaint(sum, this.deepTaint(one)), []);
-    if (typeof format !== "string") return open(all());
+    if (typeof format !== "string") return text([{ taint: all() }]);
     const parts: TextPart[] = [];
     let from = 0;
     let next = 0;
@@ -158,7 +160,9 @@ export abstract class Texts extends Protocols {
       const at = last.lastIndexOf(separator);
       return this.list([text([...self.parts!.slice(0, -1), last.slice(0, at)]), constant(last.slice(at + separator.length))]);
     }
-    return this.some(open(this.deepTaint(self)), name.endsWith("partition") ? "tuple" : "list");
+    // What it was split at is in none of the pieces, if it was split everywhere.
+    const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
+    return this.some(open(cleanFor(this.deepTaint(self), left)), name.endsWith("partition") ? "tuple" : "list");
   }
 
   #lines(self: Value): Value {
