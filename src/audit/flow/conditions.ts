@@ -12,7 +12,7 @@ import { lookedUp } from "./looked-up.ts";
 import { isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { isTelling } from "./summaries.ts";
-import { asText, constant, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import { constant, knownText, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 export interface Fork {
   readonly whenTrue: State | null;
@@ -227,7 +227,8 @@ export abstract class Conditions extends PartConditions {
 
   #tested(test: Call, holds: boolean): void {
     const { func } = test;
-    if (func.kind === "Attribute" && (func.attr === "endswith" || func.attr === "startswith")) this.#narrow(unwrapped(func.value), asText);
+    if (func.kind === "Attribute" && (func.attr === "endswith" || func.attr === "startswith"))
+      this.narrow(unwrapped(func.value), knownText);
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
       if (holds) this.clean(func.value, NUMBER_KINDS);
     } else if (func.kind === "Attribute" && func.attr === "startswith") {

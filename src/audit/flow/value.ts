@@ -158,7 +158,7 @@ function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
 }
 
 /** The same, known to be a text. */
-export function asText(value: Value): Value {
+export function knownText(value: Value): Value {
   return value.isOpen && value.parts === null && value.refs.length === 0 && value.constants.length === 0
     ? { ...value, parts: [{ taint: value.taint }] }
     : value;
