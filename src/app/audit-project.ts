@@ -15,6 +15,7 @@ import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
+import { openAuditMemory } from "./audit-memory.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 
 export interface AuditRequest {
@@ -33,6 +34,8 @@ export interface AuditRequest {
   readonly history: boolean;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
   readonly advisories: string | null;
+  /** Folder of what is remembered of earlier audits; null: nothing is taken over, and nothing kept. */
+  readonly memory: string | null;
   /** Files that say more about the project's own code, as the user wrote them. */
   readonly models: { readonly files: readonly string[]; readonly folder: string };
   readonly nowMs: number;
@@ -60,7 +63,9 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
+  const memory = request.memory === null ? null : openAuditMemory(request.memory, tree.root, () => nowMs);
   const result = await checkTree(tree, {
+    ...(memory === null ? {} : { memory }),
     rules: RULES,
     auditors: AUDITORS,
     today,

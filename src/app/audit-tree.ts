@@ -1,13 +1,13 @@
 // Audits exactly the files that become an artifact, in a thread of its own while the rest is built; an unchanged tree is not audited again.
 import { createHash } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditResult } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { openTreeView } from "../build/directory/tree-view.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import type { StoreLayout } from "../build/store/layout.ts";
-import { CODE_FOLDER, ownVersion, programPath } from "../host/program-paths.ts";
+import { programPath } from "../host/program-paths.ts";
 import type { ArtifactFile } from "../model/artifact.ts";
 import { workerThreads } from "../platform/builtin.ts";
 import { canonicalJson } from "../platform/canonical-json.ts";
@@ -16,6 +16,7 @@ import { userError } from "../platform/errors/user-error.ts";
 import { readJson, writeFileDurably } from "../platform/files.ts";
 import type { SourceFile } from "../python/source-tree.ts";
 import type { TreeToAudit } from "./audit-worker.ts";
+import { engineMark } from "./engine-mark.ts";
 
 export interface TreeAudit extends Disposable {
   /** Starts on what is known already. */
@@ -143,15 +144,4 @@ function dependencyMark(dependencies: DependencyOptions): string {
   const { fetchedAdvisories } = dependencies;
   const stat = fetchedAdvisories === null ? undefined : statSync(fetchedAdvisories, { throwIfNoEntry: false });
   return `${canonicalJson(dependencies)} ${stat?.mtimeMs} ${stat?.size}`;
-}
-
-/** Another one where any file of the engine is another, so that an update audits again. */
-function engineMark(): string {
-  const hash = createHash("sha256").update(ownVersion());
-  for (const folder of ["audit", "python"])
-    for (const name of readdirSync(join(CODE_FOLDER, folder), { recursive: true, encoding: "utf8" }).sort()) {
-      const { mtimeMs, size } = statSync(join(CODE_FOLDER, folder, name));
-      hash.update(`${name}\0${mtimeMs}\0${size}\0`);
-    }
-  return hash.digest("hex");
 }

@@ -14,6 +14,7 @@ function audit(root: string): Promise<AuditedProject> {
     useBaseline: true,
     timeLimit: null,
     advisories: null,
+    memory: null,
     why: null,
     history: false,
     models: { files: [], folder: root },

@@ -6,6 +6,7 @@ import { readText } from "../python/text.ts";
 import type { DependencyOptions } from "./dependencies/policy.ts";
 import type { Unmarked } from "./fingerprint.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
+import type { RunMemory } from "./memory.ts";
 import type { OfferedFix, Rule } from "./rule.ts";
 
 export interface Auditor {
@@ -27,6 +28,8 @@ export interface AuditedProject {
   countFile(path: string, text: string): void;
   /** Whether what was ever committed is looked at as well. */
   readonly history: boolean;
+  /** What is known of files from an earlier run; null: nothing, and nothing is kept. */
+  readonly memory: Pick<RunMemory, "hasNoSecrets" | "foundNoSecrets"> | null;
   /** For programs that are started and waited for. */
   readonly signal: AbortSignal | undefined;
   /** Called before each file: throws when the run was stopped or its time is over. */
@@ -113,7 +116,7 @@ export function bounded<T extends { readonly path: string }>(
 
 export function auditedProject(
   tree: SourceTree,
-  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "keepOn" | "dependencies" | "lookedAt">,
+  more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "keepOn" | "dependencies" | "lookedAt" | "memory">,
 ): AuditedProject {
   return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
 }

@@ -3,12 +3,17 @@ import type { Finding, Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
 import { checkModule } from "./patterns/check-module.ts";
-import { readDirectives } from "./suppressions/directives.ts";
 import { isSettledByFlow } from "./flow-rules.ts";
+import { readDirectives, type Directive } from "./suppressions/directives.ts";
+import type { Models } from "./flow/models.ts";
+import { usesOf, type ModuleUses } from "./flow/module-uses.ts";
+import type { QuestionOutline } from "./flow/questions.ts";
 import type { FlowModule } from "./flow/program.ts";
+import { askAboutAll, askAgain, type AskedFinding, type FollowedModule } from "./follow-flows.ts";
 import { ModuleView } from "./patterns/module-view.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
+import { concernsSettings } from "./settings/concerns-settings.ts";
 import type { RuleIndex } from "./patterns/rule-index.ts";
 import { statementLines } from "./suppressions/statement-lines.ts";
 import { suppress } from "./suppressions/suppress.ts";
@@ -19,6 +24,8 @@ export interface CheckOptions {
   readonly byId: ReadonlyMap<string, Rule>;
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
+  /** What is known of libraries and of the project's own functions. */
+  readonly models: Models;
 }
 
 export interface SourceToCheck {
@@ -27,15 +34,16 @@ export interface SourceToCheck {
   readonly source: Uint8Array | string;
   /** A test, example or migration: its findings are notes. */
   readonly isAside: boolean;
+  readonly digest?: string;
 }
 
 export interface CheckedSource {
-  /** The tree with its text, for what looks at several modules. */
-  readonly module: FlowModule;
-  /** Found by the shape of their places alone, or behind a test. */
-  readonly doubtful: readonly Finding[];
+  /** For what looks at several modules. */
+  readonly followed: FollowedModule;
   /** The findings of this file with those that others found in it and without those that were disproved, as its comments mark them. */
   finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>): readonly Finding[];
+  /** For a later run, as long as the file is the same. */
+  record(): SourceRecord;
   readonly lines: number;
   readonly functions: number;
   readonly calls: number;
@@ -44,10 +52,23 @@ export interface CheckedSource {
   readonly stagesMs: { readonly parse: number; readonly facts: number; readonly rules: number };
 }
 
+/** What was found in one file, as plain data; no syntax tree, and no code: that may hold what nobody should see. */
+export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" | "calls" | "faults"> {
+  /** Without code where that is the line of the place. */
+  readonly found: readonly (Omit<Finding, "code"> & { readonly code?: string })[];
+  readonly directives: readonly Directive[];
+  readonly uses: ModuleUses;
+  readonly concernsSettings: boolean;
+  /** Position among the findings. */
+  readonly asked: readonly (readonly [finding: number, outline: QuestionOutline])[];
+}
+
 /** As many broken places of one file are told one by one. */
 const FAULTS_PER_FILE_MAX = 10;
+const CODE_MAX_UNITS = 200;
 
-export function checkSource({ file, source, isAside }: SourceToCheck, options: CheckOptions): CheckedSource {
+/** `digest`: stands for what is in the file. */
+export function checkSource({ file, source, isAside, digest = "" }: SourceToCheck, options: CheckOptions): CheckedSource {
   const startMs = performance.now();
   const { module, text, comments } = readModule(source);
   const parsedMs = performance.now();
@@ -57,24 +78,100 @@ export function checkSource({ file, source, isAside }: SourceToCheck, options: C
   const checked = checkModule(new ModuleView(facts, text), options.index, isAside);
   const found = [...checked.findings, ...remarks.broken(module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
   const directives = readDirectives(text, comments);
-  let lines: readonly string[] | null = null;
-  const line = (number: number): string => (lines ??= text.split("\n"))[number - 1] ?? "";
-  return {
-    module: { file, ast: module, line },
-    doubtful: checked.findings.filter(isSettledByFlow),
-    finish(more, disproved) {
-      const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
-      const all = [...left, ...withFixes(more, found)];
-      if (directives.length === 0) return all;
-      const marked = suppress(all, directives, { rules: options.byId, sameStatement: statementLines(module), today: options.today });
-      return [...marked.findings, ...remarks.directives(marked)];
-    },
+  const flowModule: FlowModule = { file, ast: module, line: lineReader(() => text) };
+  let uses: ModuleUses | null = null;
+  let asked: readonly AskedFinding[] | null = null;
+  const followed: FollowedModule = {
+    module: flowModule,
+    digest,
+    uses: () => (uses ??= usesOf(module, options.models)),
+    asked: () => (asked ??= askAboutAll(flowModule, found.filter(isSettledByFlow))),
+  };
+  const counts = {
     lines: module.endLine - 1,
     functions: facts.everyFunction.length,
     calls: facts.calls.length,
     faults: module.errors.length,
+  };
+  return {
+    followed,
+    finish: finisher({ module: flowModule, found, directives }, options),
+    record: () => ({
+      ...counts,
+      found: found.map((finding) => withoutCode(finding, flowModule)),
+      directives,
+      uses: followed.uses(),
+      concernsSettings: concernsSettings(flowModule),
+      asked: followed.asked().map(({ finding, outline }) => [found.indexOf(finding), outline]),
+    }),
+    ...counts,
     stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
   };
+}
+
+/** As `checkSource` found it in an earlier run; the file is read only when somebody needs its code. `read`: null where it is gone meanwhile. */
+export function recalledSource(
+  {
+    file,
+    digest,
+    record,
+    read,
+  }: { readonly file: string; readonly digest: string; readonly record: SourceRecord; readonly read: () => Uint8Array | null },
+  options: CheckOptions,
+): CheckedSource {
+  let reading: ReturnType<typeof readModule> | null = null;
+  const readOnce = (): ReturnType<typeof readModule> => (reading ??= readModule(read() ?? ""));
+  const module: FlowModule = {
+    file,
+    get ast() {
+      return readOnce().module;
+    },
+    line: lineReader(() => readOnce().text),
+    concernsSettings: record.concernsSettings,
+  };
+  const found = record.found.map((finding) => ({ ...finding, code: finding.code ?? codeAt(module, finding.place.line) }));
+  const asked = record.asked.map(([i, outline]) => askAgain(module, found[i]!, outline));
+  const { directives, uses, lines, functions, calls, faults } = record;
+  return {
+    followed: { module, digest, uses: () => uses, asked: () => asked },
+    finish: finisher({ module, found, directives }, options),
+    record: () => record,
+    lines,
+    functions,
+    calls,
+    faults,
+    stagesMs: { parse: 0, facts: 0, rules: 0 },
+  };
+}
+
+function finisher(
+  {
+    module,
+    found,
+    directives,
+  }: { readonly module: FlowModule; readonly found: readonly Finding[]; readonly directives: readonly Directive[] },
+  { byId, today }: CheckOptions,
+): CheckedSource["finish"] {
+  return (more, disproved) => {
+    const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
+    const all = [...left, ...withFixes(more, found)];
+    if (directives.length === 0) return all;
+    const marked = suppress(all, directives, { rules: byId, sameStatement: statementLines(module.ast), today });
+    return [...marked.findings, ...new Remarks(module.file, byId).directives(marked)];
+  };
+}
+
+function lineReader(text: () => string): (number: number) => string {
+  let lines: readonly string[] | null = null;
+  return (number) => (lines ??= text().split("\n"))[number - 1] ?? "";
+}
+
+function codeAt(module: FlowModule, line: number): string {
+  return module.line(line).trim().slice(0, CODE_MAX_UNITS);
+}
+
+function withoutCode({ code, ...finding }: Finding, module: FlowModule): SourceRecord["found"][number] {
+  return code === codeAt(module, finding.place.line) ? finding : { ...finding, code };
 }
 
 /** What is offered at a place is offered for the flow that ends there as well. */

@@ -1,18 +1,21 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
-import { checkSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { checkSource, recalledSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
 import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import type { Generation } from "./flow/generation.ts";
 import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
 import { followFlows } from "./follow-flows.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
 import { deployFiles } from "./settings/selections.ts";
+import { RunMemory, type Memory } from "./memory.ts";
 import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
@@ -22,6 +25,7 @@ import { suppress } from "./suppressions/suppress.ts";
 import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule } from "./rule.ts";
+import { isTemplatePath } from "./templates/template-set.ts";
 import { templatesOf } from "./templates/templates-of.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 
@@ -46,6 +50,8 @@ export interface AuditOptions {
   readonly why?: { readonly file: string; readonly line: number };
   /** Look for secrets in all that was ever committed as well. Default: no. */
   readonly history?: boolean;
+  /** What the last audit of this tree found, as far as it still holds. Default: nothing is taken over and nothing kept. */
+  readonly memory?: Memory;
   /** Called before each file. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
@@ -71,6 +77,11 @@ export interface AuditStats extends LookedAt {
   /** Calls that values were followed to, and those of them of which was known what they call. */
   readonly callsFollowed: number;
   readonly callsResolved: number;
+  /** Python files whose findings were taken over from an earlier run. */
+  readonly filesRecalled: number;
+  /** Bodies of modules and functions from which values were followed, and those of which an earlier run told. */
+  readonly unitsRun: number;
+  readonly unitsRecalled: number;
   /** Files of which a part or all could not be read. */
   readonly brokenFiles: number;
   /** Python files that were left when the time was over. */
@@ -98,12 +109,14 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     index: indexRules(options.rules),
     byId: new Map(options.rules.map((rule) => [rule.id, rule])),
     today: options.today,
+    models: modelsWith(options.userModels ?? []),
     findings: [],
     followed: [],
     followedBytes: 0,
     functionsLeftOut: 0,
     foundByAuditors: new Map(),
     isOver: deadline(options.timeLimitMs),
+    memory: options.memory === undefined ? null : new RunMemory(options.memory, tree.files),
     stats: {
       files: 0,
       lines: 0,
@@ -111,6 +124,9 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
       calls: 0,
       callsFollowed: 0,
       callsResolved: 0,
+      filesRecalled: 0,
+      unitsRun: 0,
+      unitsRecalled: 0,
       brokenFiles: 0,
       notAudited: 0,
       renders: 0,
@@ -134,29 +150,32 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const startMs = performance.now();
   options.progress?.(files.length, files.length);
   const flows = followFlows(
-    audit.followed.map(({ module }) => module),
+    audit.followed.map(({ followed }) => followed),
     {
       rules: audit.byId,
-      models: modelsWith(options.userModels ?? []),
+      models: audit.models,
       isOver: audit.isOver,
       templates: templatesOf(tree),
       why: options.why ?? null,
-      doubtful: audit.followed.flatMap(({ doubtful }) => doubtful),
+      // Who asks about a line wants to see all of it followed.
+      ...(audit.memory === null || options.why !== undefined ? {} : { earlier: earlierFlows(audit, audit.memory, tree, options) }),
     },
   );
   const unmatched = unmatchedModels(
     options.userModels ?? [],
-    audit.followed.map(({ module }) => module),
+    audit.followed.map(({ followed }) => followed.module),
     modelWithoutMatch,
   );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
   audit.stats.stagesMs.flows = performance.now() - startMs;
   audit.stats.callsFollowed = flows.calls.followed;
   audit.stats.callsResolved = flows.calls.resolved;
+  audit.stats.unitsRun = flows.units.run;
+  audit.stats.unitsRecalled = flows.units.told;
   audit.stats.renders = flows.renders;
   audit.stats.rendersUnknown = flows.rendersUnknown;
   const settings = judgeSettings(
-    audit.followed.map(({ module }) => module),
+    audit.followed.map(({ followed }) => followed.module),
     { index: audit.index, deploy: deployFiles(tree), isAside },
   );
   const byFile = Map.groupBy([...flows.findings, ...settings], ({ place }) => place.file);
@@ -164,13 +183,14 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     ...audit.findings,
     ...unmatched,
     ...audit.followed.flatMap((one) =>
-      one.finish([...(byFile.get(one.module.file) ?? []), ...take(audit, one.module.file)], flows.disproved),
+      one.finish([...(byFile.get(one.followed.module.file) ?? []), ...take(audit, one.followed.module.file)], flows.disproved),
     ),
   ];
-  for (const { module } of audit.followed) byFile.delete(module.file);
+  for (const { followed } of audit.followed) byFile.delete(followed.module.file);
   for (const [file, found] of byFile) audit.foundByAuditors.set(file, withFlows(take(audit, file), found));
   for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));
   const isFinished = left.length === 0;
+  if (isFinished && options.why === undefined) audit.memory?.leave(flows.generation);
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   const masked = maskFindings(findings, (file) => tree.text(file)?.text ?? null);
@@ -199,7 +219,24 @@ function deadline(limitMs: number | undefined): () => boolean {
   return () => performance.now() > endMs;
 }
 
+/** All that flows depend on beside the modules themselves. */
+function earlierFlows(
+  { followed }: Audit,
+  memory: RunMemory,
+  tree: SourceTree,
+  { userModels = [] }: AuditOptions,
+): { readonly earlier: Generation | null; readonly inputs: string } {
+  const templates = tree.files.filter(({ path, link }) => link === null && isTemplatePath(path));
+  const inputs = [
+    followed.map(({ followed: { module } }) => module.file),
+    templates.map(({ path }) => [path, memory.digestOf(path)]),
+    userModels.map(({ file }) => file),
+  ];
+  return { earlier: memory.flows, inputs: createHash("sha256").update(JSON.stringify(inputs)).digest("hex") };
+}
+
 interface Audit extends CheckOptions {
+  readonly memory: RunMemory | null;
   readonly isOver: () => boolean;
   readonly root: string;
   readonly findings: Finding[];
@@ -233,6 +270,7 @@ async function askAuditors(
     countFile,
     history,
     signal,
+    memory: audit.memory,
     keepOn: () => {
       signal?.throwIfAborted();
       if (audit.isOver()) throw new TimeIsOver();
@@ -282,7 +320,10 @@ function marked(
 function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boolean): void {
   const { stats, findings } = audit;
   stats.files += 1;
+  const recalled = recallFile(audit, path, isAside);
+  if (recalled !== null) return count(audit, recalled, { path, sizeBytes, isAside });
   const fromMs = performance.now();
+  const digest = audit.memory?.digestOf(path) ?? "";
   const bytes =
     sizeBytes > FILE_BYTES_MAX ? `it has ${sizeBytes} bytes, and at most ${FILE_BYTES_MAX} are read` : bytesOf(join(audit.root, path));
   stats.stagesMs.read += performance.now() - fromMs;
@@ -291,12 +332,33 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     findings.push(...new Remarks(path, audit.byId).notRead(bytes));
     return;
   }
-  const checked = checkSource({ file: path, source: bytes, isAside }, audit);
+  const checked = checkSource({ file: path, source: bytes, isAside, digest }, audit);
+  audit.memory?.keepSource(path, isAside, () => checked.record());
+  count(audit, checked, { path, sizeBytes, isAside });
+}
+
+function recallFile(audit: Audit, path: string, isAside: boolean): CheckedSource | null {
+  const known = audit.memory?.sourceOf(path, isAside) ?? null;
+  if (known === null) return null;
+  audit.stats.filesRecalled += 1;
+  const read = (): Uint8Array | null => {
+    const bytes = bytesOf(join(audit.root, path));
+    return typeof bytes === "string" ? null : bytes;
+  };
+  return recalledSource({ file: path, digest: known.digest, record: known.source, read }, audit);
+}
+
+function count(
+  audit: Audit,
+  checked: CheckedSource,
+  { path, sizeBytes, isAside }: { readonly path: string; readonly sizeBytes: number; readonly isAside: boolean },
+): void {
+  const { stats, findings } = audit;
   if (!isAside && audit.followedBytes + sizeBytes <= FOLLOWED_BYTES_MAX) {
     audit.followedBytes += sizeBytes;
     audit.followed.push(checked);
   } else {
-    const settings = judgeSettings([checked.module], { index: audit.index, isAside: () => isAside });
+    const settings = judgeSettings([checked.followed.module], { index: audit.index, isAside: () => isAside });
     findings.push(...checked.finish([...settings, ...take(audit, path)]));
     if (!isAside) audit.functionsLeftOut += checked.functions;
   }

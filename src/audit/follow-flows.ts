@@ -8,7 +8,10 @@ import type { Models } from "./flow/models.ts";
 import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation } from "./flow/explanation.ts";
-import { askAbout, type Question } from "./flow/questions.ts";
+import type { Generation } from "./flow/generation.ts";
+import type { ModuleUses } from "./flow/module-uses.ts";
+import { askAbout, outlineOfQuestion, type Asked, type QuestionOutline } from "./flow/questions.ts";
+import { surest } from "./flow/unit-record.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Rule } from "./rule.ts";
@@ -29,6 +32,23 @@ export interface Flows {
   /** Places that render a template, and those of them whose template is not known or not there. */
   readonly renders: number;
   readonly rendersUnknown: number;
+  /** For the next run; null where nothing is to be left, or it was not finished. */
+  readonly generation: Generation | null;
+  /** Bodies of modules and roots that were interpreted, and those of which an earlier run told. */
+  readonly units: { readonly run: number; readonly told: number };
+}
+
+export interface AskedFinding extends Asked {
+  readonly finding: Finding;
+}
+
+/** A module that values are followed through. */
+export interface FollowedModule {
+  readonly module: FlowModule;
+  /** Stands for what is in it. */
+  readonly digest: string;
+  uses(): ModuleUses;
+  asked(): readonly AskedFinding[];
 }
 
 const NO_TEMPLATES = new TemplateSet({ paths: [], read: () => null });
@@ -38,48 +58,64 @@ export interface FlowOptions {
   readonly models?: Models;
   /** A line of which is to be told what comes to its calls. */
   readonly why?: { readonly file: string; readonly line: number } | null;
-  /** Found by the shape of their places, in any of the modules. */
-  readonly doubtful?: readonly Finding[];
   /** True from when on nothing more is followed. */
   readonly isOver?: () => boolean;
   readonly templates?: TemplateSet;
+  /** To go on from an earlier run, and to leave something for the next. `inputs`: stands for all that is no module. */
+  readonly earlier?: { readonly earlier: Generation | null; readonly inputs: string };
 }
 
-export function followFlows(
-  modules: readonly FlowModule[],
-  { rules, models = ownModels(), doubtful = [], why = null, isOver = () => false, templates = NO_TEMPLATES }: FlowOptions,
-): Flows {
-  const asked = questionsAbout(modules, doubtful);
-  const questions = [...asked.values()];
-  const module = modules.find(({ file }) => file === why?.file);
+export function followFlows(modules: readonly FollowedModule[], options: FlowOptions): Flows {
+  const { rules, models = ownModels(), why = null, isOver = () => false, templates = NO_TEMPLATES, earlier } = options;
+  const flowModules = modules.map(({ module }) => module);
+  const byModule = new Map(modules.map((one) => [one.module, one]));
+  const questions = modules.flatMap((one) => one.asked());
+  const module = flowModules.find(({ file }) => file === why?.file);
   const watched = module === undefined || why === null ? [] : watchLine(module, why.line);
-  const options = { program: createProgram(modules), models, questions, watched, templates, stepsMax: STEPS_MAX, isOver };
-  const analysis = analyse(options);
-  const { hits, notFollowed, rendering } = analysis;
+  const analysis = analyse({
+    program: createProgram(flowModules),
+    models,
+    questions,
+    watched,
+    templates,
+    stepsMax: STEPS_MAX,
+    isOver,
+    uses: (one) => byModule.get(one)!.uses(),
+    ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),
+  });
+  const { hits, notFollowed, renders } = analysis;
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
-  const disproved = new Set([...asked].filter(([, question]) => analysis.verdict(question) === "disproved").map(([finding]) => finding));
+  const isDisproved = ({ outline }: Asked): boolean => analysis.verdict(outline) === "disproved";
   return {
     findings: [...byFile.values()].flatMap(fingerprintAll),
-    disproved,
+    disproved: new Set(questions.filter(isDisproved).map(({ finding }) => finding)),
     explained: watched.map((call) => analysis.explain(call)),
     calls: analysis.calls,
-    notFollowed: notFollowed + (rendering?.cut ?? 0),
-    renders: rendering?.calls.size ?? 0,
-    rendersUnknown: rendering?.unknown.size ?? 0,
+    notFollowed: notFollowed + renders.cut,
+    renders: renders.calls,
+    rendersUnknown: renders.unknown,
+    generation: analysis.generation,
+    units: analysis.units,
   };
 }
 
-function questionsAbout(modules: readonly FlowModule[], doubtful: readonly Finding[]): ReadonlyMap<Finding, Question> {
-  const asked = new Map<Finding, Question>();
-  const byFile = new Map(modules.map((module) => [module.file, module]));
-  for (const finding of doubtful) {
-    const kind = finding.confidence === "pattern" ? (SETTLED_BY_FLOW[finding.rule] ?? null) : null;
-    const module = byFile.get(finding.place.file);
-    const question = module === undefined ? null : askAbout(module, finding.place, kind);
-    if (question !== null) asked.set(finding, question);
-  }
-  return asked;
+/** Those of a module's doubtful findings that following the values may settle. */
+export function askAboutAll(module: FlowModule, doubtful: readonly Finding[]): readonly AskedFinding[] {
+  return doubtful.flatMap((finding) => {
+    const question = askAbout(module, finding.place, kindOf(finding));
+    return question === null ? [] : [{ finding, outline: outlineOfQuestion(question, module.file), find: () => question }];
+  });
+}
+
+/** As `askAboutAll` found it in an earlier run. */
+export function askAgain(module: FlowModule, finding: Finding, outline: QuestionOutline): AskedFinding {
+  return { finding, outline, find: () => askAbout(module, finding.place, kindOf(finding)) };
+}
+
+/** Null: only whether anything comes there. */
+function kindOf({ rule, confidence }: Finding): FlowKind | null {
+  return confidence === "pattern" ? (SETTLED_BY_FLOW[rule] ?? null) : null;
 }
 
 function findingOf(
@@ -88,7 +124,7 @@ function findingOf(
 ): Unmarked[] {
   const known = FLOW_RULES[kind];
   const rule = rules.get(asked ?? known.rule);
-  const label = taint.toSorted((a, b) => rank(a) - rank(b))[0];
+  const label = surest(taint);
   if (rule === undefined || label === undefined) return [];
   const usual = label.source === "local" ? known.local : known.remote;
   if (usual === null) return [];
@@ -122,9 +158,4 @@ function wordsFor(
   const where = `${place.file === file ? "line " : `${place.file}:`}${place.line}`;
   if (kind === "secret") return `What random gives (${where}) can be predicted, and becomes ${becomes}: use secrets.`;
   return `What comes from ${SOURCE_WORDS[label.source]} (${where}) becomes ${becomes}.`;
-}
-
-/** The surest from the farthest is shown. */
-function rank({ confidence, source }: Label): number {
-  return (confidence === "proven" ? 0 : 10) + ["remote", "stored", "local"].indexOf(source);
 }

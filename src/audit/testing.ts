@@ -7,7 +7,7 @@ import { listSourceTree } from "../python/source-tree.ts";
 import { AUDITORS } from "./auditors.ts";
 import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
-import type { UserModel } from "./flow/load-models.ts";
+import { ownModels, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
 import { indexRules } from "./patterns/rule-index.ts";
@@ -23,14 +23,18 @@ export function auditModule(source: string, today: string): readonly Finding[] {
 
 /** The modules of a program, path → text, without what is no Python. */
 export function auditModules(files: Readonly<Record<string, string>>, today: string): readonly Finding[] {
-  const checked = Object.entries(files).map(([file, source]) => checkSource({ file, source, isAside: false }, { index, byId, today }));
-  const modules = checked.map(({ module }) => module);
-  const doubtful = checked.flatMap((one) => one.doubtful);
-  const { findings, disproved } = followFlows(modules, { rules: byId, doubtful });
+  const checked = Object.entries(files).map(([file, source]) =>
+    checkSource({ file, source, isAside: false }, { index, byId, today, models: ownModels() }),
+  );
+  const modules = checked.map(({ followed }) => followed.module);
+  const { findings, disproved } = followFlows(
+    checked.map(({ followed }) => followed),
+    { rules: byId },
+  );
   const all = [...findings, ...judgeSettings(modules, { index, isAside: () => false })];
   return checked.flatMap((one) =>
     one.finish(
-      all.filter(({ place }) => place.file === one.module.file),
+      all.filter(({ place }) => place.file === one.followed.module.file),
       disproved,
     ),
   );

@@ -45,6 +45,11 @@ export interface AuditJson {
     /** Calls that values were followed to, and those of them of which was known what they call. */
     readonly callsFollowed: number;
     readonly callsResolved: number;
+    /** Python files whose findings were taken over from an earlier run. */
+    readonly filesRecalled: number;
+    /** Bodies of modules and functions from which values were followed, and those of which an earlier run told. */
+    readonly unitsRun: number;
+    readonly unitsRecalled: number;
     /** Files of which a part or all could not be read. */
     readonly brokenFiles: number;
     /** Python files that were left when the time was over. */

@@ -43,6 +43,11 @@ export interface HomeFacts {
   readonly lingering: boolean;
 }
 
+/** What can be made anew at any time: XDG_CACHE_HOME/fairlead, else ~/.cache/fairlead. */
+export function cacheFolder(env: Readonly<Record<string, string | undefined>>, userHome: string): string {
+  return join(env["XDG_CACHE_HOME"] || join(userHome, ".cache"), "fairlead");
+}
+
 /** FAIRLEAD_HOME, else /var/lib/fairlead as root, else XDG_STATE_HOME/fairlead. Reads nothing from disk and creates nothing. */
 export function locateHome(facts: HomeFacts): Home {
   const isRoot = facts.uid === 0;

@@ -143,6 +143,7 @@ function audit(root: string): Promise<AuditedProject> {
     why: null,
     history: false,
     advisories: null,
+    memory: null,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
     progress: () => {},

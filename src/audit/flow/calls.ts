@@ -106,20 +106,21 @@ export abstract class Calls extends ForeignCalls {
 
   invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     this.lastCall = null;
+    this.ledger.touch(fn.module);
     if (this.#isPlainCall(fn, args)) return this.#plainCall(fn, args, site);
     return this.#enter(fn, args, site);
   }
 
   /** Nothing from outside goes in, and nothing can come from there inside: what is of interest is at most a constant or what it makes. */
   #isPlainCall(fn: FunctionValue, args: CallArguments): boolean {
-    if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(fn.node)) return false;
+    if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(this.ledger.keyOf(fn))) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
     const { self } = fn;
     return isFromNowhere(this.taintOf(args)) && (self === null || isFromNowhere(this.deepTaint(self)));
   }
 
   #plainDepth = 0;
-  readonly #plainResults = new Map<FunctionValue["node"], Value>();
+  #plainResults = new Map<FunctionValue["node"], Value>();
 
   /** Gone into with little to spend; what it gave when it took too long is not known the next time either. */
   #plainCall(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
@@ -142,7 +143,7 @@ export abstract class Calls extends ForeignCalls {
   }
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
-    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.#tooLong.has(fn.node);
+    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.tooLong.has(this.ledger.keyOf(fn));
     if (isTooDeep) this.journal.cut();
     if (isTooDeep || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
     const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
@@ -166,24 +167,29 @@ export abstract class Calls extends ForeignCalls {
     const stepsBefore = this.steps;
     const result = this.#perform(call);
     const recording = this.journal.end();
-    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tooLong.add(fn.node);
+    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) {
+      this.tooLong.add(this.ledger.keyOf(fn));
+      this.ledger.notes.tooLong.add(this.ledger.keyOf(fn));
+    }
     if (!this.isExhausted && !recording.isCut) {
-      if (!call.isPlain) this.followed.add(fn.node);
-      if (this.isAnswering) this.reached.add(fn.node);
+      if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
+      if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
     }
     if (!this.isExhausted) this.#summaries.keep(call, recording, { ...result, hasTaint: this.hasTaint });
     return this.#left(fn, result);
   }
 
-  /** Functions that were gone through to their end for a caller. */
-  protected readonly followed = new Set<FunctionValue["node"]>();
   /** The root is called from outside. */
   protected isAnswering = false;
-  /** Functions that were gone through to their end for a caller of whom that is so. */
-  protected readonly reached = new Set<FunctionValue["node"]>();
-  /** Functions that used up most of a root's steps: not gone into again. */
-  readonly #tooLong = new Set<FunctionValue["node"]>();
-  readonly #summaries = new Summaries(() => this.newId());
+  /** Functions that used up most of a root's steps: not gone into again. By key. */
+  protected readonly tooLong = new Set<number>();
+  #summaries = new Summaries(() => this.newId());
+
+  /** What one root finds does not depend on what others happened to come to. */
+  protected forgetCalls(): void {
+    this.#summaries = new Summaries(() => this.newId());
+    this.#plainResults = new Map();
+  }
 
   /** The arguments, each label with the step into the function. */
   #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {

@@ -159,7 +159,8 @@ export abstract class ClassDefinitions extends Conditions {
 
   // ---- what is known of a class ----
 
-  basesOf({ node }: ClassValue): readonly Value[] {
+  basesOf({ node, module }: ClassValue): readonly Value[] {
+    this.ledger.touch(module);
     return this.#bases.get(node) ?? [];
   }
 

@@ -3,7 +3,7 @@ import type { Call, Compare, Expression, Name } from "../../python/parse/ast.ts"
 import { joinAll } from "./machine.ts";
 import { namesOf } from "./own-name.ts";
 import { cleanByPattern, saysAll } from "./pattern-alphabet.ts";
-import { ANSWERED } from "./questions.ts";
+import { ANSWERED, keysOfTests } from "./questions.ts";
 import { PartConditions } from "./part-conditions.ts";
 import { isOutside, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
@@ -23,14 +23,16 @@ export interface Fork {
 const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
 
 export abstract class Conditions extends PartConditions {
-  /** Bits of ANSWERED; only kept where something is asked about. */
-  protected readonly answers = new Map<Expression, number>();
+  /** Tests on the way to what is asked about, with their keys. */
+  readonly #asked = keysOfTests([...this.questions.values(), ...this.watched.values()]);
 
   fork(test: Expression): Fork {
     const ways = this.#forked(test);
-    if (this.questions.size > 0 || this.watched.size > 0) {
+    const asked = this.#asked.get(test);
+    if (asked !== undefined) {
       const given = (ways.whenTrue === null ? 0 : ANSWERED.yes) | (ways.whenFalse === null ? 0 : ANSWERED.no);
-      this.answers.set(test, (this.answers.get(test) ?? 0) | given);
+      const { answers } = this.ledger.notes;
+      answers.set(asked, (answers.get(asked) ?? 0) | given);
     }
     return ways;
   }

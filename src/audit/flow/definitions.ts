@@ -8,6 +8,16 @@ import { State } from "./state.ts";
 import { NOWHERE } from "./things.ts";
 import { NOTHING, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "./value.ts";
 
+/** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
+export class ModuleIsNotLive extends Error {
+  readonly module: FlowModule;
+
+  constructor(module: FlowModule) {
+    super(module.file);
+    this.module = module;
+  }
+}
+
 export abstract class Definitions extends ClassDefinitions {
   readonly #moduleFrames = new Map<FlowModule, number>();
 
@@ -141,6 +151,13 @@ export abstract class Definitions extends ClassDefinitions {
     this.state?.setVariable(this.load(module), name, value);
   }
 
+  /** What the module's body bound; undefined where it was not run. */
+  protected globalsOf(module: FlowModule): ReadonlyMap<string, Value> | undefined {
+    const frame = this.#moduleFrames.get(module);
+    const thing = frame === undefined ? undefined : this.state?.peek(frame);
+    return thing?.kind === "frame" ? thing.names : undefined;
+  }
+
   moduleFrame(module: FlowModule): number {
     return this.load(module);
   }
@@ -149,11 +166,13 @@ export abstract class Definitions extends ClassDefinitions {
   load(module: FlowModule): number {
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
+    if (this.live?.has(module) === false) throw new ModuleIsNotLive(module);
     this.journal.spoil();
     const frame = this.newId();
     this.#moduleFrames.set(module, frame);
+    this.ledger.enterModule(module, frame);
     const [at, state, around] = [this.at as Activation | undefined, this.state, this.classAround];
-    this.state ??= new State(this.journal);
+    this.state ??= new State(this.journal, this.ledger);
     this.state.newFrame(frame, null);
     this.classAround = null;
     this.at = {
@@ -172,6 +191,7 @@ export abstract class Definitions extends ClassDefinitions {
     this.setLocal("__name__", UNKNOWN);
     this.setLocal("__file__", UNKNOWN);
     this.block(module.ast.body);
+    this.ledger.leaveModule();
     if (at !== undefined) this.at = at;
     this.classAround = around;
     this.state ??= state;

@@ -6,7 +6,7 @@ import type { EntryModel, GivenModel, RouteText } from "./models.ts";
 import { classAttribute, linearOrder } from "./class-tree.ts";
 import { Forms } from "./forms.ts";
 import { namesOf } from "./own-name.ts";
-import { importedNames } from "./outline.ts";
+import { importedNamesOf } from "./outline.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
 import { cleanedByRoutes } from "./routes.ts";
 import { ALL_KINDS, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "./taint.ts";
@@ -140,7 +140,7 @@ export abstract class EntryArguments extends Forms {
     const written = dottedName(annotation);
     if (written === null) return false;
     const [head = "", ...rest] = written.split(".");
-    const type = this.models.types.get([importedNames(module.ast).get(head) ?? head, ...rest].join("."));
+    const type = this.models.types.get([importedNamesOf(module.ast).get(head) ?? head, ...rest].join("."));
     return type !== undefined && this.models.sourceTypes.has(type);
   }
 

@@ -7,6 +7,7 @@ import { fromOutside, isUnsettled, KIND_BITS, SOURCE_WORDS, stepsOf, type FlowKi
 
 /** A call that is watched while the program is followed. */
 export interface WatchedCall extends Place {
+  readonly file: string;
   readonly node: Call;
   /** What it was found to call, by dotted names; empty where that is not known. */
   readonly called: Set<string>;
@@ -39,7 +40,16 @@ export function watchLine(module: FlowModule, line: number): WatchedCall[] {
     const place = placeOf(module, node);
     if (place === null) return;
     const { around, branches } = place;
-    found.push({ node, around, branches, called: new Set(), sinks: new Map(), seen: 0, isFollowed: around.length === 0 });
+    found.push({
+      file: module.file,
+      node,
+      around,
+      branches,
+      called: new Set(),
+      sinks: new Map(),
+      seen: 0,
+      isFollowed: around.length === 0,
+    });
   });
   return found;
 }
@@ -65,7 +75,7 @@ function reasonOf(label: Label, bit: number): string {
   return `${from} was made harmless for it${through === undefined ? "" : ` ${through.text}, ${through.place.file}:${through.place.line}`}`;
 }
 
-export function explain(call: WatchedCall, answers: ReadonlyMap<object, number>): CallExplanation {
+export function explain(call: WatchedCall, answers: ReadonlyMap<string, number>): CallExplanation {
   const { node, called, sinks, seen, isFollowed } = call;
   const remarks: string[] = [];
   if (seen === 0 && isFollowed)

@@ -167,7 +167,7 @@ export abstract class ForeignCalls extends Builtins {
   /** `thing[key] = value`. */
   protected put(whole: Value, { key, value, site }: Stored): void {
     for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(ref.name, { key, value, site });
-    this.rendering?.put(whole, key, value);
+    this.rendering?.put(this, { whole, key, value });
     this.setItem(whole, key, value);
   }
 

@@ -3,19 +3,19 @@ import type { Call, Expression, Node } from "../../python/parse/ast.ts";
 import { Comparisons } from "./comparisons.ts";
 import { noteArrival } from "./explanation.ts";
 import { argumentAt } from "./foreign-calls.ts";
+import { endKey } from "./place-key.ts";
 import type { FlowKind, Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import { NOTHING, type CallArguments, type Value } from "./value.ts";
 
 export abstract class Judging extends Comparisons {
-  /** Calls that were come to, and whether it was known what they call. */
-  protected readonly callsSeen = new Map<Node, boolean>();
-
   protected noteCall(node: Call, callee: Value): void {
     // The methods of a text are the language's own.
     const isText = callee.constants.length > 0 || callee.parts !== null;
     const isKnown = isText || (callee.refs.length > 0 && !callee.isOpen);
-    if (isKnown || !this.callsSeen.has(node)) this.callsSeen.set(node, isKnown);
+    const { calls } = this.ledger.notes;
+    const key = endKey(this.program.numberOf(this.at.module), node);
+    if (isKnown || !calls.has(key)) calls.set(key, isKnown);
     const watched = this.watched.get(node);
     if (watched === undefined || this.state === null) return;
     watched.seen += 1;
@@ -35,9 +35,10 @@ export abstract class Judging extends Comparisons {
   protected answer(node: Expression, values: readonly Value[]): void {
     const question = this.questions.get(node);
     if (question === undefined || this.state === null) return;
-    question.seen += 1;
-    if (question.kind === null) question.isOpen = true;
-    else if (values.length === 0 || this.isExhausted || !this.#areHarmless(values, question.kind)) question.isOpen = true;
+    const note = this.ledger.question(question.key);
+    note.isSeen = true;
+    if (question.kind === null) note.isOpen = true;
+    else if (values.length === 0 || this.isExhausted || !this.#areHarmless(values, question.kind)) note.isOpen = true;
   }
 
   #areHarmless(values: readonly Value[], kind: FlowKind): boolean {

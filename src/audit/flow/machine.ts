@@ -5,11 +5,13 @@ import type { Harm } from "../templates/judge-output.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
 import type { Models } from "./models.ts";
 import { Journal } from "./journal.ts";
+import { Ledger } from "./ledger.ts";
+import type { ModuleUses } from "./module-uses.ts";
 import type { FlowModule, Program } from "./program.ts";
 import { Rendering } from "./rendering.ts";
-import { findRelevance, type Relevance } from "./relevance.ts";
+import type { Relevance } from "./relevance.ts";
 import type { WatchedCall } from "./explanation.ts";
-import type { Question } from "./questions.ts";
+import type { Asked, Question } from "./questions.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
 import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./taint.ts";
 import { join, NOTHING, object, UNKNOWN, type ClassValue, type Constant, type FunctionValue, type Value } from "./value.ts";
@@ -61,9 +63,13 @@ export interface MachineOptions {
   /** Without: what is rendered is not followed. */
   readonly templates?: TemplateSet;
   /** What is to be judged where values come to it. */
-  readonly questions?: readonly Question[];
+  readonly questions?: readonly Asked[];
   /** Calls of which is to be told what came to them. */
   readonly watched?: readonly WatchedCall[];
+  readonly uses: (module: FlowModule) => ModuleUses;
+  readonly relevance: Relevance;
+  /** The modules that are interpreted in this run; null: all. */
+  readonly live: ReadonlySet<FlowModule> | null;
 }
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
@@ -81,6 +87,7 @@ export abstract class Machine {
   /** Null where the program cannot be. */
   state: State | null = null;
   protected readonly journal = new Journal();
+  readonly ledger: Ledger;
   /** The running call. */
   protected at!: Activation;
   protected steps = 0;
@@ -90,19 +97,35 @@ export abstract class Machine {
   protected hasTaint = false;
   protected lastId = 0;
   protected readonly rendering: Rendering | null;
+  /** The modules that are interpreted in this run; null: all. What the others bring is known from an earlier one. */
+  protected readonly live: ReadonlySet<FlowModule> | null;
+  protected readonly uses: (module: FlowModule) => ModuleUses;
 
-  constructor({ program, models, onHit, templates, questions = [], watched = [] }: MachineOptions) {
+  constructor({ program, models, onHit, templates, questions = [], watched = [], uses, relevance, live }: MachineOptions) {
     this.watched = new Map(watched.map((one) => [one.node, one]));
-    this.questions = new Map(questions.map((one) => [one.node, one]));
+    this.live = live;
+    const liveFiles = live === null ? null : new Set([...live].map(({ file }) => file));
+    const asked = questions.flatMap((one) => (liveFiles?.has(one.outline.file) === false ? [] : (one.find() ?? [])));
+    this.questions = new Map(asked.map((one) => [one.node, one]));
+    this.#byFunction = Map.groupBy(asked, ({ around }) => around.at(-1));
     this.program = program;
-    this.relevance = findRelevance(program, models);
+    this.ledger = new Ledger(program);
+    this.uses = uses;
+    this.relevance = relevance;
     this.models = models;
     this.onHit = (hit) => {
       this.journal.hit(hit);
       onHit(hit);
     };
     this.rendering = templates === undefined ? null : new Rendering(templates, models.templates, this.onHit);
-    this.state = new State(this.journal);
+    this.state = new State(this.journal, this.ledger);
+  }
+
+  readonly #byFunction: ReadonlyMap<FunctionValue["node"] | undefined, readonly Question[]>;
+
+  /** Questions of which this is the innermost function around. */
+  protected questionsIn(node: FunctionValue["node"]): readonly Question[] {
+    return this.#byFunction.get(node) ?? [];
   }
 
   get isExhausted(): boolean {
@@ -111,6 +134,7 @@ export abstract class Machine {
 
   protected newId(): number {
     this.lastId += 1;
+    this.ledger.made(this.lastId);
     return this.lastId;
   }
 

@@ -16,12 +16,8 @@ export interface FunctionOutline {
 }
 
 type Open = FunctionOutline & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
-const kept = new WeakMap<Module, Outline>();
-const names = new WeakMap<Module, ReadonlyMap<string, string>>();
 
 export function outlineOf(module: Module): Outline {
-  const before = kept.get(module);
-  if (before !== undefined) return before;
   const imports: (Import | ImportFrom)[] = [];
   const functions: FunctionOutline[] = [];
   const around: Open[] = [];
@@ -52,20 +48,24 @@ export function outlineOf(module: Module): Outline {
     }
   };
   walk(module, visit);
-  const outline = { imports, functions };
-  kept.set(module, outline);
-  return outline;
+  return { imports, functions };
+}
+
+const kept = new WeakMap<Module, ReadonlyMap<string, string>>();
+
+/** Of a module of which no outline is at hand. */
+export function importedNamesOf(module: Module): ReadonlyMap<string, string> {
+  const known = kept.get(module) ?? importedNames(outlineOf(module));
+  kept.set(module, known);
+  return known;
 }
 
 /** Name in this module → dotted name; wherever in the module it is imported. */
-export function importedNames(module: Module): ReadonlyMap<string, string> {
-  const before = names.get(module);
-  if (before !== undefined) return before;
+export function importedNames({ imports }: Pick<Outline, "imports">): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const node of outlineOf(module).imports)
+  for (const node of imports)
     for (const { name, asname } of node.names)
       if (node.kind === "Import") found.set(asname ?? name.split(".")[0]!, asname === null ? name.split(".")[0]! : name);
       else found.set(asname ?? name, `${".".repeat(node.level)}${node.module ?? ""}.${name}`);
-  names.set(module, found);
   return found;
 }

@@ -13,19 +13,51 @@ export interface Place {
 }
 
 export interface Question extends Place {
+  readonly key: string;
   /** Null: asked is only whether anything comes there. */
   readonly kind: FlowKind | null;
   readonly node: Expression;
-  /** How often a value came there. */
-  seen: number;
+}
+
+/** A question as plain data, to be kept. */
+export interface QuestionOutline {
+  /** The same in every run that asks about this place. */
+  readonly key: string;
+  readonly file: string;
+  /** Begins of the functions around it, outermost first. */
+  readonly around: readonly Position[];
+  readonly branches: readonly { readonly key: string; readonly holds: boolean }[];
+}
+
+/** A place to be judged; its question is looked for only where its module is interpreted. */
+export interface Asked {
+  readonly outline: QuestionOutline;
+  find(): Question | null;
+}
+
+export function outlineOfQuestion({ key, around, branches }: Question, file: string): QuestionOutline {
+  return {
+    key,
+    file,
+    around: around.map(({ line, column, endLine, endColumn }) => ({ line, column, endLine, endColumn })),
+    branches: branches.map(({ key: test, holds }) => ({ key: test, holds })),
+  };
+}
+
+/** What was found out about a question. */
+export interface Answer {
+  /** A value came there. */
+  readonly isSeen: boolean;
   /** A value came there that may do harm, as far as is known. */
-  isOpen: boolean;
+  readonly isOpen: boolean;
   /** The innermost function around it was followed to its end, for any caller. */
-  isFollowed: boolean;
+  readonly isFollowed: boolean;
 }
 
 interface Branch {
   readonly test: Expression;
+  /** The same in every run. */
+  readonly key: string;
   readonly holds: boolean;
 }
 
@@ -36,18 +68,27 @@ export type Verdict = "proved" | "unknown" | "disproved";
 
 /** `answers`: bits of ANSWERED by test. A place that no value came to is dead only where a test on the way never gave the answer that leads there. */
 export function verdictOf(
-  { seen, isOpen, isFollowed, ...place }: Question,
-  answers: ReadonlyMap<Expression, number>,
+  { isSeen, isOpen, isFollowed }: Answer,
+  place: { readonly branches: readonly Pick<Branch, "key" | "holds">[] },
+  answers: ReadonlyMap<string, number>,
 ): Exclude<Verdict, "proved"> {
   if (isOpen || !isFollowed) return "unknown";
-  return seen > 0 || isDead(place, answers) ? "disproved" : "unknown";
+  return isSeen || isDead(place, answers) ? "disproved" : "unknown";
 }
 
-export function isDead({ branches }: Pick<Place, "branches">, answers: ReadonlyMap<object, number>): boolean {
-  return branches.some(({ test, holds }) => {
-    const given = answers.get(test);
+export function isDead(
+  { branches }: { readonly branches: readonly Pick<Branch, "key" | "holds">[] },
+  answers: ReadonlyMap<string, number>,
+): boolean {
+  return branches.some(({ key, holds }) => {
+    const given = answers.get(key);
     return given !== undefined && (given & (holds ? ANSWERED.yes : ANSWERED.no)) === 0;
   });
+}
+
+/** Of the tests on the way to places. */
+export function keysOfTests(places: readonly Place[]): ReadonlyMap<Expression, string> {
+  return new Map(places.flatMap(({ branches }) => branches.map(({ test, key }) => [test, key] as const)));
 }
 
 /** Without a kind: about a place behind a test. */
@@ -55,7 +96,11 @@ export function askAbout(module: FlowModule, place: Position, kind: FlowKind | n
   const found = placeOf(module, place);
   return found === null || (kind === null && found.branches.length === 0)
     ? null
-    : { ...found, kind, seen: 0, isOpen: false, isFollowed: found.around.length === 0 };
+    : { ...found, kind, key: `${kind ?? "any"} ${spot(module.file, place)}` };
+}
+
+function spot(file: string, { line, column, endLine, endColumn }: Position): string {
+  return `${file}:${line}:${column}-${endLine}:${endColumn}`;
 }
 
 /** The expression that stands exactly there; null where none does. */
@@ -66,16 +111,16 @@ export function placeOf(module: FlowModule, place: Position): (Place & { readonl
   const around = path.filter((one) => one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef");
   const innermost = around.at(-1);
   const inside = innermost === undefined ? path : path.slice(path.indexOf(innermost) + 1);
-  return { node: node as Expression, around, branches: branchesOf(inside) };
+  return { node: node as Expression, around, branches: branchesOf(inside, module.file) };
 }
 
-function branchesOf(path: readonly Node[]): Branch[] {
+function branchesOf(path: readonly Node[], file: string): Branch[] {
   return path.flatMap((node, i) => {
     const next = path[i + 1];
     if (next === undefined || (node.kind !== "If" && node.kind !== "While" && node.kind !== "IfExp") || next === node.test) return [];
     const body: readonly Node[] = node.kind === "IfExp" ? [node.body] : node.body;
     const holds = body.includes(next);
-    return node.kind === "While" && !holds ? [] : [{ test: node.test, holds }];
+    return node.kind === "While" && !holds ? [] : [{ test: node.test, key: spot(file, node.test), holds }];
   });
 }
 

@@ -1,6 +1,8 @@
 // What a program gives to its templates: each line with `flow: RULE` is found by the data flow, no other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ownModels } from "./load-models.ts";
+import { usesOf } from "./module-uses.ts";
 import { parseModule } from "../../python/parse/parse-module.ts";
 import { followFlows } from "../follow-flows.ts";
 import { TemplateSet } from "../templates/template-set.ts";
@@ -258,8 +260,9 @@ def index():
     return render_template(request.args["name"])
 `;
   const module = { file: "app.py", ast: parseModule(text), line: (): string => "" };
+  const followed = { module, digest: "", uses: () => usesOf(module.ast, ownModels()), asked: () => [] };
   const templates = new TemplateSet({ paths: ["templates/a.html"], read: () => "{{ q }}" });
-  const { renders, rendersUnknown } = followFlows([module], { rules: new Map(), templates });
+  const { renders, rendersUnknown } = followFlows([followed], { rules: new Map(), templates });
   assert.deepEqual([renders, rendersUnknown], [3, 2]);
 });
 

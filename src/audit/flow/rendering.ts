@@ -5,6 +5,7 @@ import { render } from "../templates/render.ts";
 import { isPageName, templateFile, type TemplateFile, type TemplateSet } from "../templates/template-set.ts";
 import type { Engine } from "../templates/template.ts";
 import type { Builtins } from "./builtins.ts";
+import { RenderNotes } from "./render-notes.ts";
 import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "./template-models.ts";
 import type { FlowHit } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
@@ -21,22 +22,12 @@ const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
   "as-address": "XSS008",
 };
 
-export interface RenderStats {
-  /** Calls that render, by where they stand, and those of them whose template is not known or not there. */
-  readonly calls: Set<string>;
-  readonly unknown: Set<string>;
-  /** Includes and the like whose template is not known or not there. */
-  partsNotFound: number;
-  /** Renderings that were not followed to their end. */
-  cut: number;
-}
-
 /** Fields of what a model calls an environment, and of a template that it gave. */
 const ENGINE = "(engine)";
 const ESCAPES = "(escapes)";
 const TEMPLATE = "(template)";
 const IS_TEXT = "(is text)";
-/** Renderings of one template in one run; what is above is counted as not followed. */
+/** Renderings of one template by one root; what is above is counted as not followed. */
 const TIMES_MAX = 200;
 const TEXTS_MAX = 8;
 const NOTHING_PASSED: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
@@ -44,32 +35,33 @@ const NOTHING_PASSED: CallArguments = { positional: [], keywords: new Map(), res
 const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
 export class Rendering {
-  readonly stats: RenderStats = { calls: new Set(), unknown: new Set(), partsNotFound: 0, cut: 0 };
+  readonly notes: RenderNotes;
   readonly #templates: TemplateSet;
   readonly #models: TemplateModels;
   readonly #onHit: (hit: FlowHit) => void;
-  readonly #times = new Map<string, number>();
-  readonly #filters = new Map<string, Value>();
   readonly #modules = new Map<TemplateFile, FlowModule>();
 
   constructor(templates: TemplateSet, models: TemplateModels, onHit: (hit: FlowHit) => void) {
+    this.notes = new RenderNotes(templates);
     this.#templates = templates;
     this.#models = models;
     this.#onHit = onHit;
   }
 
   /** A function of the project that templates know as a filter. */
-  addFilter(name: string, value: Value): void {
-    this.#filters.set(name, value);
+  addFilter(machine: Builtins, name: string, value: Value): void {
+    const [ref] = value.refs;
+    const isFunction = value.refs.length === 1 && ref?.kind === "function";
+    this.notes.addFilter({ name, fn: isFunction ? machine.ledger.keyOf(ref.fn) : null, value });
   }
 
   /** `environment.filters["name"] = function`. */
-  put(whole: Value, key: Value, value: Value): void {
+  put(machine: Builtins, { whole, key, value }: { readonly whole: Value; readonly key: Value; readonly value: Value }): void {
     const isOfTemplates = whole.refs.some((ref) =>
       ref.kind === "foreign" ? this.#models.filters.has(ref.name) : ref.kind === "bound" && ref.name === "filters",
     );
     const name = onlyConstant(key);
-    if (isOfTemplates && typeof name === "string") this.#filters.set(name, value);
+    if (isOfTemplates && typeof name === "string") this.addFilter(machine, name, value);
   }
 
   /** Undefined where the call renders nothing and makes nothing that does. */
@@ -150,7 +142,7 @@ export class Rendering {
   }
 
   #addFolders(machine: Builtins, value: Value): void {
-    for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.#templates.addRoot(text);
+    for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.notes.addRoot(text);
   }
 
   #environment(machine: Builtins, model: EnvironmentModel, { name, args }: { readonly name: string; readonly args: CallArguments }): Value {
@@ -184,7 +176,7 @@ export class Rendering {
     const { model, named, isText, args, site } = request;
     const from = machine.moduleHere;
     const place = `${from.file}:${site.line}:${site.column}`;
-    this.stats.calls.add(place);
+    this.notes.calls.add(place);
     const texts = textsOf(named);
     const files = texts.map((text) =>
       isText
@@ -197,20 +189,20 @@ export class Rendering {
         : this.#templates.find(text, from.file, model.engine),
     );
     const found = files.filter((file) => file !== null);
-    if (found.length === 0 || found.length < texts.length || named.isOpen) this.stats.unknown.add(place);
+    if (found.length === 0 || found.length < texts.length || named.isOpen) this.notes.unknown.add(place);
     const given = contextOf(machine, model, args);
     for (const file of found) this.#renderFile(machine, file, { ...request, given });
     return found.length > 0;
   }
 
   #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
-    const times = this.#times.get(file.path) ?? 0;
+    const times = this.notes.times.get(file.path) ?? 0;
     if (!file.isPage || !isWorthIt(machine, file, { model, given })) return;
     if (times >= TIMES_MAX && file.inline === null) {
-      this.stats.cut += 1;
+      this.notes.cut += 1;
       return;
     }
-    this.#times.set(file.path, times + 1);
+    this.notes.times.set(file.path, times + 1);
     const { line, column, endLine, endColumn } = site;
     const around = machine.moduleHere;
     const at = { file: around.file, at: { line, column, endLine, endColumn } };
@@ -226,7 +218,7 @@ export class Rendering {
           rule: RULE_OF_WEAKNESS[harm.weakness],
           severity: harm.severity,
         }),
-      filterOf: (name) => this.#filters.get(name) ?? null,
+      filterOf: (name) => this.notes.filterOf(name),
     });
     const result = machine.inside(this.#moduleOf(file, around), () =>
       render(file, {
@@ -239,8 +231,7 @@ export class Rendering {
         name: (name) => this.#global(machine, model.globals.get(name)),
       }),
     );
-    this.stats.partsNotFound += result.notFound;
-    if (result.isCut) this.stats.cut += 1;
+    if (result.isCut) this.notes.cut += 1;
   }
 
   #global(machine: Builtins, name: string | undefined): Value | undefined {

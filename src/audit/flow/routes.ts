@@ -1,13 +1,14 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
-import type { ClassDef } from "../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "./models.ts";
 import { cleanByPattern } from "./pattern-alphabet.ts";
+import { startKey } from "./place-key.ts";
 import type { Instance } from "./state.ts";
 import { Statements } from "./statements.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
+import type { RouteNote } from "./unit-record.ts";
 import {
   join,
   NONE,
@@ -20,8 +21,6 @@ import {
   type FunctionValue,
   type Value,
 } from "./value.ts";
-
-type Handler = FunctionValue["node"] | ClassDef;
 
 /** Of one handler; more tell nothing new. */
 const ROUTES_MAX = 16;
@@ -43,13 +42,13 @@ const FIRST: ArgumentModel = {
 };
 
 export abstract class Routes extends Statements {
-  readonly #entries = new Map<Handler, { readonly model: RouteModel; readonly routes: RouteText[] }>();
+  readonly #entries = new Map<number, { readonly model: RouteModel; readonly routes: RouteText[] }>();
   readonly #stores = new Map<string, number>();
 
   override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
-    for (const model of this.models.routes.get(name) ?? []) {
-      if (model.list === null) this.#record(model, args);
-      else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, listed);
+    for (const [i, model] of (this.models.routes.get(name) ?? []).entries()) {
+      if (model.list === null) this.#record(model, { call: name, model: i, args });
+      else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, { call: name, model: i, args: listed });
     }
     const callback = this.models.callbacks.get(name);
     return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
@@ -100,6 +99,7 @@ export abstract class Routes extends Statements {
   override foreignAttribute(written: string, site: CallSite): Value {
     const name = this.models.aliases.get(written) ?? written;
     if (!this.models.stores.has(name)) return super.foreignAttribute(written, site);
+    this.ledger.notes.usesStores = true;
     const known = this.#stores.get(name);
     if (known !== undefined && this.thing(known) !== undefined) return reference({ kind: "object", id: known });
     const made = this.instance(null, name);
@@ -122,34 +122,59 @@ export abstract class Routes extends Statements {
     });
   }
 
-  #record(model: RouteModel, args: CallArguments): void {
-    const { pattern, handler, syntax } = model;
+  #record(
+    { pattern, handler }: RouteModel,
+    { call, model, args }: { readonly call: string; readonly model: number; readonly args: CallArguments },
+  ): void {
     const written = pattern === null ? undefined : argumentAt(pattern, args);
     const text = written === undefined ? undefined : onlyConstant(written);
-    const route: RouteText | null = pattern === null ? null : { text: typeof text === "string" ? text : null, syntax };
+    const route = pattern === null ? {} : { text: typeof text === "string" ? text : null };
+    const add = (key: number): void => {
+      const note: RouteNote = { handler: key, call, model, ...route };
+      this.ledger.notes.routes.push(note);
+      this.addRoute(note);
+    };
     for (const ref of argumentAt(handler, args)?.refs ?? []) {
-      if (ref.kind === "function") this.#add(ref.fn.node, model, route);
+      if (ref.kind === "function") add(this.ledger.keyOf(ref.fn));
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
-      if (cls !== null) for (const { node } of linearOrder(this, cls)) this.#add(node, model, route);
+      if (cls !== null) for (const one of linearOrder(this, cls)) add(this.#classKey(one));
     }
   }
 
-  #add(handler: Handler, model: RouteModel, route: RouteText | null): void {
+  /** From a table of this run or an earlier one. */
+  protected addRoute({ handler, call, model: i, text }: RouteNote): void {
+    const model = this.models.routes.get(call)?.[i];
+    if (model === undefined) return;
     const known = this.#entries.get(handler) ?? { model, routes: [] };
     this.#entries.set(handler, known);
-    if (route !== null && known.routes.length < ROUTES_MAX) known.routes.push(route);
+    if (text !== undefined && known.routes.length < ROUTES_MAX) known.routes.push({ text, syntax: model.syntax });
+  }
+
+  #classKey({ node, module }: ClassValue): number {
+    return startKey(this.program.numberOf(module), node);
+  }
+
+  /** What tables say of a function and of its class, as a text. */
+  protected tableOf(fn: number, cls: number | null): string {
+    const entries = [fn, cls].map((key) => (key === null ? undefined : this.#entries.get(key)));
+    if (entries.every((one) => one === undefined)) return "";
+    return JSON.stringify(entries.map((one) => (one === undefined ? null : [one.model.entry, one.routes])));
+  }
+
+  protected classKeyOf({ cls }: FunctionValue): number | null {
+    return cls === null ? null : this.#classKey(cls);
   }
 
   /** As a route of a table or a base class of a library calls it; null where neither does. */
   protected entryByTable(fn: FunctionValue): EntryModel | null {
-    const direct = this.#entries.get(fn.node);
+    const direct = this.#entries.get(this.ledger.keyOf(fn));
     if (direct !== undefined) return { ...direct.model.entry, routes: direct.routes };
     return fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
   }
 
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {
-    const routed = this.#entries.get(cls.node);
+    const routed = this.#entries.get(this.#classKey(cls));
     if (routed?.model.methods.has(method) === true) return { ...routed.model.entry, routes: routed.routes };
     const possible = this.models.handlers.filter(({ methods }) => methods.has(method) || beginsLike(methods, method));
     if (possible.length === 0) return null;

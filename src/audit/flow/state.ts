@@ -1,6 +1,7 @@
 // What the program's objects hold at one point of it. A branch takes a copy, which costs nothing.
 import { IntMap } from "./int-map.ts";
 import type { Journal } from "./journal.ts";
+import type { Ledger } from "./ledger.ts";
 import type { ClassValue, Constant, Value } from "./value.ts";
 import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
 
@@ -60,21 +61,24 @@ interface Owner {
 export class State {
   #things: IntMap<Thing>;
   readonly #journal: Journal;
+  readonly #ledger: Ledger;
   #owner: Owner = { name: "owner" };
 
-  constructor(journal: Journal, things = new IntMap<Thing>()) {
+  constructor(journal: Journal, ledger: Ledger, things = new IntMap<Thing>()) {
     this.#journal = journal;
+    this.#ledger = ledger;
     this.#things = things;
   }
 
   /** The same now, free to differ from now on. */
   copy(): State {
     this.#owner = { name: "owner" };
-    return new State(this.#journal, this.#things.copy());
+    return new State(this.#journal, this.#ledger, this.#things.copy());
   }
 
   get(id: number): Thing | undefined {
     const thing = this.#things.get(id);
+    if (id <= this.#ledger.base) this.#ledger.read(id);
     if (id <= this.#journal.oldest && thing?.kind !== "frame") this.#journal.readThing(id, thing);
     return thing;
   }
@@ -90,6 +94,7 @@ export class State {
   }
 
   put(id: number, thing: Thing): void {
+    if (id <= this.#ledger.base) this.#ledger.wrote(id);
     if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#things.get(id));
     this.#things.set(id, thing);
   }
@@ -97,16 +102,19 @@ export class State {
   variable(frame: number, name: string): Value | undefined {
     const thing = this.#things.get(frame);
     const value = thing?.kind === "frame" ? thing.names.get(name) : undefined;
+    if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.readVariable(frame, name, value);
     return value;
   }
 
   setVariable(frame: number, name: string, value: Value): void {
+    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
     if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
     this.#ownNames(frame).set(name, value);
   }
 
   dropVariable(frame: number, name: string): void {
+    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
     if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
     this.#ownNames(frame).delete(name);
   }
@@ -129,7 +137,7 @@ export class State {
   static join(one: State, other: State): State {
     if (one === other || one.#things.isSame(other.#things)) return one;
     [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
-    return new State(one.#journal, IntMap.merged(one.#things, other.#things, joinThings));
+    return new State(one.#journal, one.#ledger, IntMap.merged(one.#things, other.#things, joinThings));
   }
 
   /** Nothing more in `other` than here. */

@@ -183,6 +183,11 @@ export function stepsOf({ way }: Label): TraceStep[] {
   return steps.reverse();
 }
 
+/** The way that goes by these steps, from the source on. */
+export function wayOf(steps: readonly TraceStep[]): Way {
+  return steps.reduce<Way | null>((before, step) => ({ step, before, length: (before?.length ?? 0) + 1 }), null) ?? NOBODY;
+}
+
 /** A way that goes on by this step; not longer than is shown. */
 export function stepOn(way: Way, step: TraceStep): Way {
   return way.length >= STEPS_MAX ? way : { step, before: way, length: way.length + 1 };

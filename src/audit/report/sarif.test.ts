@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
 import { checkSource } from "../check-source.ts";
+import { ownModels } from "../flow/load-models.ts";
 import { indexRules } from "../patterns/rule-index.ts";
 import { RULES } from "../rules.gen.ts";
 import { sarifReport } from "./sarif.ts";
@@ -63,7 +64,7 @@ function report(findings: readonly Finding[]): Sarif {
 
 const findings = checkSource(
   { file: "shop/a b.py", source: SOURCE, isAside: false },
-  { index: indexRules(RULES), byId, today: "2026-06-15" },
+  { index: indexRules(RULES), byId, today: "2026-06-15", models: ownModels() },
 ).finish([]);
 
 test("the log has its version and a run with a tool (3.13, 3.14)", () => {

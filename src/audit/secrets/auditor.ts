@@ -41,7 +41,7 @@ async function audit(project: AuditedProject): Promise<readonly Unmarked[]> {
 }
 
 function auditFile(project: AuditedProject, path: string, inTree: Set<string>): readonly Unmarked[] {
-  if (hasNoText(path)) return [];
+  if (hasNoText(path) || (!project.history && project.memory?.hasNoSecrets(path) === true)) return [];
   const reading = readFile(join(project.tree.root, path));
   if (reading.kind === "none") return [];
   const report = new FileReport(path, reading.kind === "text" ? reading.text : "", isAside(project, path));
@@ -50,6 +50,7 @@ function auditFile(project: AuditedProject, path: string, inTree: Set<string>): 
   if (project.history && reading.kind === "text")
     for (const { start, end } of scanText(path, reading.text, { isPythonRead: false }))
       inTree.add(digestOf(reading.text.slice(start, end)));
+  if (reading.kind === "text" && report.found.length === 0) project.memory?.foundNoSecrets(path);
   return report.found;
 }
 

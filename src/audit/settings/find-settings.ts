@@ -33,8 +33,8 @@ const TELLING = new Set([
 ]);
 
 export function findSettings(program: SettingsProgram, deploy: readonly DeployFile[]): readonly SettingsInForce[] {
-  const modules = program.modules.filter(isSettingsModule);
-  const classes = program.modules.flatMap(classesIn);
+  const modules = program.concerned.filter(isSettingsModule);
+  const classes = program.concerned.flatMap(classesIn);
   if (modules.length === 0 && classes.length === 0) return [];
   const selected = selections(program, deploy);
   return [...ofModules(program, modules, selected.modules), ...ofClasses(program, classes, selected.classes)];
@@ -84,7 +84,7 @@ function assignedName(one: Statement): string {
   return target?.kind === "Name" ? target.id : "";
 }
 
-function classesIn(module: FlowModule): SettingsClass[] {
+export function classesIn(module: FlowModule): SettingsClass[] {
   return module.ast.body.flatMap((node) => (node.kind === "ClassDef" && isSettingsClass(node) ? [{ node, module }] : []));
 }
 

@@ -15,14 +15,14 @@ import type { Known, Names } from "./known.ts";
 import type { SettingsProgram } from "./settings-program.ts";
 
 /** What makes or starts a web application, or says who may ask it: few modules of a project import one of these. */
-const WEB =
+export const WEB =
   /^(?:flask|flask\.Flask|quart|quart\.Quart|fastapi|fastapi\.FastAPI|starlette\.applications\.Starlette|litestar\.Litestar|sanic\.Sanic|bottle|dash\.Dash|uvicorn|(?:flask_cors|werkzeug\.serving)(?:\..*)?|.*CORSMiddleware)$/;
 
 export function judgeCalls(program: SettingsProgram, index: RuleIndex, isAside: (path: string) => boolean): readonly Finding[] {
   const rules = index.rules.filter(({ id, checks }) => id.startsWith("WEB") && checks.calls !== undefined);
   const all = indexRules(rules);
   const each = rules.map((rule) => indexRules([rule]));
-  return program.modules.flatMap((module) => {
+  return program.concerned.flatMap((module) => {
     const names = [...topImports(module.ast).values()];
     if (!names.some((name) => WEB.test(name)) || !names.some((name) => isOwn(name, module, program))) return [];
     const facts = collectModuleFacts(module.file, module.ast);

@@ -19,8 +19,8 @@ export interface Selections {
   readonly classes: ReadonlySet<SettingsClass["node"]>;
 }
 
-const SERVING = /(?:^|\/)(?:wsgi|asgi|celery|main|app|server|run|__main__)\.py$/;
-const MANAGING = /(?:^|\/)manage\.py$/;
+export const SERVING = /(?:^|\/)(?:wsgi|asgi|celery|main|app|server|run|__main__)\.py$/;
+export const MANAGING = /(?:^|\/)manage\.py$/;
 const DEPLOY =
   /^(?:[^/]+\/){0,2}(?:Procfile|[\w.-]*Dockerfile[\w.-]*|Containerfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w-]+\.service|app\.json|app\.ya?ml|fly\.toml|render\.ya?ml|railway\.(?:json|toml)|supervisord?\.conf|uwsgi\.ini|gunicorn\.conf\.py)$/;
 /** For developing and testing: what these select is not served. */
@@ -28,7 +28,7 @@ const ASIDE = /(?:^|[/_.-])(?:local|dev|develop|development|test|tests|testing|c
 const DEPLOY_FILES_MAX = 60;
 const DEPLOY_BYTES_MAX = 1024 * 1024;
 const NAMED = /DJANGO_SETTINGS_MODULE["']?(?:\s*[=:]\s*|\s+value:\s*|[ \t]+)["']?([A-Za-z_][\w.]*)|--settings[= ]["']?([A-Za-z_][\w.]*)/g;
-const LOADS = /^(?:flask|quart|sanic|apiflask|connexion|flask_openapi3)(?:\.|$)/;
+export const LOADS = /^(?:flask|quart|sanic|apiflask|connexion|flask_openapi3)(?:\.|$)/;
 
 export function deployFiles(tree: SourceTree): readonly DeployFile[] {
   const chosen = tree.files.filter(
@@ -44,7 +44,7 @@ export function selections(program: SettingsProgram, deploy: readonly DeployFile
   const classes = new Set<SettingsClass["node"]>();
   for (const { path, text } of deploy)
     for (const [, variable, option] of text.matchAll(NAMED)) add(served, moduleNamed(program, path, variable ?? option!));
-  for (const module of program.modules) {
+  for (const module of program.concerned) {
     const isServing = SERVING.test(module.file);
     if (isServing || MANAGING.test(module.file))
       for (const name of namedBy(module)) add(isServing ? served : managed, moduleNamed(program, module.file, name));
@@ -59,7 +59,7 @@ function add<T>(to: Set<T>, one: T | null): void {
 
 /** From the folder of the file that names it outwards; else the one module that can be meant. */
 function moduleNamed(program: SettingsProgram, path: string, dotted: string): FlowModule | null {
-  const found = program.modules.length === 0 ? null : program.find({ ...program.modules[0]!, file: path }, dotted, 0);
+  const found = program.modules.length === 0 ? null : program.find({ file: path }, dotted, 0);
   if (found !== null) return found;
   const ending = `/${dotted.replaceAll(".", "/")}`;
   const possible = program.modules.filter(

@@ -38,7 +38,12 @@ export class SettingsProgram implements Others {
     return this.#program.modules;
   }
 
-  find(from: FlowModule, dotted: string, level: number): FlowModule | null {
+  /** Those in which something holds, selects or uses settings. */
+  get concerned(): readonly FlowModule[] {
+    return this.modules.filter(({ concernsSettings }) => concernsSettings !== false);
+  }
+
+  find(from: Pick<FlowModule, "file">, dotted: string, level: number): FlowModule | null {
     return this.#program.find(from, dotted, level);
   }
 

@@ -42,16 +42,20 @@ export class TemplateSet {
 
   constructor(source: TemplateSource) {
     this.#source = source;
-    this.#byName = Map.groupBy(
-      source.paths.filter((path) => TEMPLATE.test(path)),
-      (path) => path.slice(path.lastIndexOf("/") + 1),
-    );
+    this.#byName = Map.groupBy(source.paths.filter(isTemplatePath), (path) => path.slice(path.lastIndexOf("/") + 1));
   }
 
-  /** A folder that the program says its templates are in: its last part counts. */
-  addRoot(folder: string): void {
+  /** A folder that the program says its templates are in: its last part counts. Answers whether that is new. */
+  addRoot(folder: string): boolean {
     const name = folder.replaceAll("\\", "/").replace(/\/+$/, "").split("/").at(-1);
-    if (name !== undefined && name !== "" && name !== "." && name !== "..") this.#roots.add(name);
+    if (name === undefined || name === "" || name === "." || name === ".." || this.#roots.has(name)) return false;
+    this.#roots.add(name);
+    return true;
+  }
+
+  /** Names of the folders that templates are looked for in. */
+  get roots(): readonly string[] {
+    return [...this.#roots];
   }
 
   /** Files in folders that templates are looked for in. */
@@ -63,6 +67,11 @@ export class TemplateSet {
         .slice(0, -1)
         .some((folder) => this.#roots.has(folder)),
     );
+  }
+
+  /** From 1; "" where there is none. */
+  lineOf(path: string, line: number): string {
+    return this.#source.read(path)?.split("\n")[line - 1] ?? "";
   }
 
   mentions(path: string, word: string): boolean {
@@ -119,6 +128,10 @@ export function templateFile(path: string, text: string, engine: Engine, inline:
   const template = engine === "jinja" ? parseJinja(text) : parseDjango(text);
   const isPage = inline === null ? isPageName(path) && /<[a-z!/]|\{[%{]/i.test(text) : /<\/?[a-z!]/i.test(text) || !text.includes("\n");
   return { path, template, isPage, inline, lineStarts: lineStartsOf(text) };
+}
+
+export function isTemplatePath(path: string): boolean {
+  return TEMPLATE.test(path);
 }
 
 export function isPageName(path: string): boolean {

@@ -25,7 +25,7 @@ const RACY_MS = 2_000;
 
 type Entry = readonly [sizeBytes: number, modifiedMs: number, changedMs: number, inode: number, sha256: string, hashedAtMs: number];
 
-export function openHashMemory(layout: StoreLayout, root: string, nowMs: () => number): HashMemory {
+export function openHashMemory(layout: Pick<StoreLayout, "trees">, root: string, nowMs: () => number): HashMemory {
   const path = join(layout.trees, `${createHash("sha256").update(root).digest("hex").slice(0, 32)}.json`);
   const before = load(path, root);
   const now = new Map<string, Entry>();

@@ -1,9 +1,10 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
+import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
 import { AUDIT_FORMATS, auditJson, renderAudit, type AuditFormat, type AuditPage } from "../../app/render-audit.ts";
-import { currentHome } from "../../host/home.ts";
+import { cacheFolder, currentHome } from "../../host/home.ts";
 import { CONFIDENCES } from "../../model/finding.ts";
 import type { AuditJson } from "../../contract/audit.ts";
 import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
@@ -56,6 +57,10 @@ export const command = defineCommand({
     },
     why: { type: "string", value: "FILE:LINE", summary: "Say of the calls on a line what comes to them, and why that is reported or not" },
     stats: { type: "boolean", summary: "Say what was looked at, and how long each stage took" },
+    "no-memory": {
+      type: "boolean",
+      summary: "Look at everything anew; take over nothing from an earlier run and keep nothing for the next",
+    },
     json: JSON_OPTION,
   },
   arguments: [0, 1],
@@ -88,6 +93,7 @@ export const command = defineCommand({
         history: values.history ?? false,
         why,
         advisories: currentHome().advisories,
+        memory: values["no-memory"] === true ? null : cacheFolder(env, homedir()),
         models: { files: values.model ?? [], folder: cwd },
         nowMs: Date.now(),
         progress: (text) => out.progress(text),
@@ -192,6 +198,9 @@ const NAMES = {
   calls: "calls",
   callsFollowed: "calls that values were followed to",
   callsResolved: "of them known for what they call",
+  filesRecalled: "Python files taken over from an earlier run",
+  unitsRun: "bodies and functions that were followed",
+  unitsRecalled: "such of which an earlier run told",
   brokenFiles: "files with parts that could not be read",
   notAudited: "files left when the time was over",
   renders: "places that render a template",

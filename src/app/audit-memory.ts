@@ -1,0 +1,80 @@
+// Keeps on disk what an audit remembers of a project, below the cache folder of the user. What cannot be read or written is as good as not there.
+import { createHash } from "node:crypto";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Generation } from "../audit/flow/generation.ts";
+import type { FileMemory, Memory, Remembered } from "../audit/memory.ts";
+import { openHashMemory } from "../build/store/hash-memory.ts";
+import { sha256Hex } from "../build/store/content-store.ts";
+import { writeFileDurably } from "../platform/files.ts";
+import { engineMark } from "./engine-mark.ts";
+
+interface Saved {
+  readonly mark: string;
+  readonly files: Readonly<Record<string, FileMemory>>;
+  readonly flows: Generation | null;
+}
+
+/** Read whole: more than the largest projects leave. */
+const SAVED_MAX_BYTES = 256 * 1024 * 1024;
+/** Two for each project. */
+const FILES_MAX = 100;
+const HASHED_MAX_BYTES = 64 * 1024 * 1024;
+
+/** `root`: of the project. Null where the folder cannot be used; nothing else about the audit changes then. */
+export function openAuditMemory(folder: string, root: string, nowMs: () => number): Memory | null {
+  const audits = join(folder, "audits");
+  try {
+    mkdirSync(audits, { recursive: true, mode: 0o700 });
+  } catch {
+    return null;
+  }
+  const path = join(audits, `${createHash("sha256").update(root).digest("hex").slice(0, 32)}.json`);
+  const hashes = openHashMemory({ trees: audits }, `${root} audited`, nowMs);
+  const mark = engineMark();
+  return {
+    recall() {
+      const saved = load(path);
+      return saved?.mark === mark ? { files: new Map(Object.entries(saved.files)), flows: saved.flows } : null;
+    },
+    keep({ files, flows }: Remembered) {
+      try {
+        writeFileDurably(path, JSON.stringify({ mark, files: Object.fromEntries(files), flows } satisfies Saved));
+        hashes.save();
+        forgetOldest(audits);
+      } catch {
+        // Full or read-only: the next run looks at everything anew.
+      }
+    },
+    digestOf(file) {
+      const known = hashes.recall(file);
+      if (known !== null) return known;
+      const digest = file.sizeBytes > HASHED_MAX_BYTES ? null : hashOf(join(root, file.path));
+      if (digest !== null) hashes.keep(file, digest);
+      return digest;
+    },
+  };
+}
+
+function hashOf(path: string): string | null {
+  try {
+    return sha256Hex(readFileSync(path));
+  } catch {
+    return null;
+  }
+}
+
+/** Projects come and go: of the folder's files the newest are kept. */
+function forgetOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => ({ path: join(folder, name), ms: lstatSync(join(folder, name)).mtimeMs }));
+  for (const { path } of files.sort((one, other) => other.ms - one.ms).slice(FILES_MAX)) rmSync(path, { force: true });
+}
+
+function load(path: string): Saved | null {
+  try {
+    if (lstatSync(path).size > SAVED_MAX_BYTES) return null;
+    return JSON.parse(readFileSync(path, "utf8")) as Saved;
+  } catch {
+    return null;
+  }
+}

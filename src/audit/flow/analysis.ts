@@ -1,0 +1,382 @@
+// One run over a program: the bodies of its modules, then its roots. What an earlier run knows of a unit, and still holds, is told instead of run.
+import type { Generation } from "./generation.ts";
+import type { Activation, MachineOptions } from "./machine.ts";
+import type { EntryModel } from "./models.ts";
+import { moduleOfKey, startKey } from "./place-key.ts";
+import { hasRead, type Plan } from "./plan.ts";
+import type { FlowModule } from "./program.ts";
+import { importedBy } from "./relevance.ts";
+import { joinThings, type State } from "./state.ts";
+import { shownThing, surfaceOf } from "./surface.ts";
+import { type LoadRecord, type RootInfo, type RootRecord, type UnitRecord } from "./unit-record.ts";
+import { ChangesFound, Outcome, type Analysed } from "./outcome.ts";
+import { Units } from "./units.ts";
+import type { FunctionValue } from "./value.ts";
+
+export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
+  readonly stepsMax: number;
+  /** Asked before each root: the time of the whole run is over. */
+  readonly isOver?: () => boolean;
+  /** What the modules are compared by with another run; without, nothing is left for one. */
+  readonly marks?: Pick<Generation, "inputs" | "contents" | "digests">;
+}
+
+interface Root {
+  readonly fn: FunctionValue;
+  readonly entry: EntryModel | null;
+  readonly at: Activation;
+}
+
+/** A root of this run, or one that an earlier run knows; or both. */
+interface Candidate {
+  readonly info: RootInfo;
+  readonly root: Root | null;
+}
+
+export class Analysis extends Units {
+  readonly #options: AnalysisOptions;
+  readonly #plan: Plan | null;
+  readonly #outcome: Outcome;
+  readonly #askedAbout: ReadonlySet<number>;
+  readonly #loads: LoadRecord[] = [];
+  readonly #roots: RootRecord[] = [];
+  readonly #earlierRoots: ReadonlyMap<number, RootRecord>;
+  readonly #earlierInfos: ReadonlyMap<number, RootInfo>;
+  /** Defined, and not yet looked at as roots. */
+  readonly #fresh: Root[] = [];
+  readonly #units = { run: 0, told: 0 };
+  #hasStored = false;
+  #storesDiffer = false;
+
+  constructor(options: AnalysisOptions, plan: Plan | null) {
+    const live = plan === null ? null : new Set([...plan.live].map((number) => options.program.modules[number]!));
+    super({ ...options, live });
+    this.#options = options;
+    this.#plan = plan;
+    this.#outcome = new Outcome(options);
+    this.#earlierRoots = new Map(plan?.earlier.roots.map((record) => [record.key, record] as const));
+    this.#earlierInfos = new Map(plan?.earlier.infos.map((info) => [info.key, info] as const));
+    this.#askedAbout = this.#functionsAskedAbout();
+  }
+
+  #functionsAskedAbout(): ReadonlySet<number> {
+    const numbers = new Map(this.program.modules.map(({ file }, i) => [file, i]));
+    const asked = (this.#options.questions ?? []).flatMap(({ outline: { file, around } }) =>
+      around.map((start) => startKey(numbers.get(file) ?? -1, start)),
+    );
+    const watched = (this.#options.watched ?? []).flatMap(({ file, around }) =>
+      around.map((node) => startKey(numbers.get(file) ?? -1, node)),
+    );
+    return new Set([...asked, ...watched]);
+  }
+
+  /** Throws ModuleIsNotLive and ChangesFound where the plan does not hold. */
+  run(): Analysed {
+    const isComplete = this.#runAll();
+    const outcome = this.#outcome;
+    if (!isComplete) outcome.notFollowed = Math.max(outcome.notFollowed, this.program.modules.length);
+    return outcome.analysed(isComplete ? this.#generation : null, this.#units);
+  }
+
+  #generation: Generation | null = null;
+
+  get #isOver(): boolean {
+    return this.#outcome.steps + this.unitSteps > this.#options.stepsMax || this.#options.isOver?.() === true;
+  }
+
+  /** False where not even the bodies of the modules were run. */
+  #runAll(): boolean {
+    const candidates: Candidate[] = [];
+    for (const module of this.#inImportOrder()) {
+      if (this.#isOver) return false;
+      candidates.push(...this.#loadUnit(module));
+    }
+    this.ledger.endLoading(this.lastId);
+    const surfaces = this.#surfaces();
+    const base = this.state;
+    if (base === null) return true;
+    const isTainted = this.hasTaint;
+    const order = this.#callersFirst(candidates);
+    const before = order.filter(({ info }) => info.entry === "before");
+    // What runs before each request comes first: what it stores, the others find.
+    for (const candidate of before) {
+      this.hasTaint = isTainted || this.#hasStored;
+      if (this.#rootUnit(candidate, base, true)) this.#keepStores(base);
+    }
+    const stores = this.#shownStores(base);
+    this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
+    for (const candidate of order.filter(({ info }) => info.entry !== "before")) {
+      this.hasTaint = isTainted || this.#hasStored;
+      this.#rootUnit(candidate, base, false);
+    }
+    const alone = this.#options.isOver?.() === true ? null : this.#aloneUnit(base, candidates[0]);
+    const { marks } = this.#options;
+    if (marks !== undefined && !this.#isOver)
+      this.#generation = {
+        ...marks,
+        surfaces,
+        loads: this.#loads,
+        infos: order.map(({ info }) => info),
+        roots: this.#roots,
+        alone,
+        stores,
+      };
+    return true;
+  }
+
+  // ---- bodies of modules ----
+
+  /** What a module imports before the module itself, so that no body runs inside a branch of another's. */
+  #inImportOrder(): FlowModule[] {
+    const order: FlowModule[] = [];
+    const seen = new Set<FlowModule>();
+    const open = this.program.modules.map((module) => ({ module, isDone: false })).reverse();
+    while (open.length > 0) {
+      const { module, isDone } = open.pop()!;
+      if (isDone) order.push(module);
+      else if (!seen.has(module)) {
+        seen.add(module);
+        const imported = importedBy(module, this.uses(module), this.program);
+        open.push({ module, isDone: true }, ...imported.map((other) => ({ module: other, isDone: false })));
+      }
+    }
+    return order;
+  }
+
+  readonly #loaded = new Set<number>();
+
+  #loadUnit(module: FlowModule): readonly Candidate[] {
+    const number = this.program.numberOf(module);
+    if (this.#loaded.has(number)) return [];
+    const known = this.#plan?.loads.get(number);
+    if (this.live !== null && !this.live.has(module) && known !== undefined) {
+      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: known.modules });
+      for (const one of known.modules) this.#loaded.add(one);
+      this.#loads.push(known);
+      this.#tell(known);
+      this.hasTaint = known.hasTaint;
+      return known.roots.flatMap((key) => {
+        const info = this.#earlierInfos.get(key);
+        return info === undefined ? [] : [{ info, root: null }];
+      });
+    }
+    const hadTaint = this.hasTaint;
+    this.beginUnit();
+    this.#units.run += 1;
+    this.steps = 0;
+    this.load(module);
+    this.countSteps();
+    const modules = this.ledger.modulesEntered;
+    for (const one of modules) this.#loaded.add(one);
+    const own = new Set(modules);
+    const roots = this.#fresh.splice(0).map((root) => this.#candidate(root));
+    const record: LoadRecord = {
+      ...this.endUnit(own),
+      modules,
+      wrote: this.ledger.wroteTo.filter((one) => !own.has(one)),
+      hadTaint,
+      hasTaint: this.hasTaint,
+      roots: roots.map(({ info }) => info.key),
+    };
+    this.#loads.push(record);
+    this.#outcome.add(record);
+    this.#checkWrites(record);
+    return roots;
+  }
+
+  /** A body that was run anew and changes what was taken for unchanged. */
+  #checkWrites({ modules, wrote }: LoadRecord): void {
+    const inner = this.#plan?.changes.inner;
+    if (inner === undefined || !modules.some((one) => inner.has(one))) return;
+    const found = wrote.filter((one) => !inner.has(one));
+    if (found.length > 0) throw new ChangesFound({ inner: found });
+  }
+
+  #surfaces(): readonly string[] {
+    const surfaces = this.program.modules.map((module, i) => {
+      const variables = this.globalsOf(module);
+      return variables === undefined ? (this.#plan?.earlier.surfaces[i] ?? "") : surfaceOf(variables, this);
+    });
+    const plan = this.#plan;
+    if (plan === null) return surfaces;
+    const { inner, surface } = plan.changes;
+    const found = [...inner].filter((i) => surfaces[i] !== plan.earlier.surfaces[i] && !surface.has(i));
+    if (found.length > 0) throw new ChangesFound({ surface: found });
+    return surfaces;
+  }
+
+  // ---- roots ----
+
+  #candidate(root: Root): Candidate {
+    const { fn } = root;
+    const info: RootInfo = {
+      key: this.ledger.keyOf(fn),
+      cls: this.classKeyOf(fn),
+      entry: "none",
+      table: "",
+      hasKnownParameter: this.hasKnownParameter(fn),
+    };
+    return { info, root };
+  }
+
+  /** What is called by nobody in sight first: what it calls need not be a root again. */
+  #callersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+    const all = candidates.map((one) => this.#withTable(one));
+    const rank = ({ info }: Candidate): number => (info.entry === "none" ? this.relevance.distance(info.key) : Infinity);
+    return all.toSorted((one, other) => Math.sign(rank(other) - rank(one)) || 0);
+  }
+
+  /** With what tables of routes say, which are known by now. */
+  #withTable({ info, root }: Candidate): Candidate {
+    const table = this.tableOf(info.key, info.cls);
+    if (root === null) {
+      if (info.table !== table) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
+      return { info, root };
+    }
+    const entry = root.entry ?? this.entryByTable(root.fn);
+    const kind = entry === null ? "none" : entry.isBefore === true ? "before" : "entry";
+    return { info: { ...info, table, entry: kind }, root: { ...root, entry } };
+  }
+
+  /** Asked about, or: it can see something from outside, and no caller in sight has shown what it does with it. */
+  #isOfInterest({ key, entry, hasKnownParameter }: RootInfo): boolean {
+    if (entry !== "none") return true;
+    const { followed, reached } = this.ledger.notes;
+    // In a program that answers requests, who calls it from there is who calls it.
+    if (this.#askedAbout.has(key)) return !this.#outcome.reached.has(key) && !reached.has(key);
+    if (this.#outcome.followed.has(key) || followed.has(key)) return false;
+    return this.relevance.isRelevant(key) || hasKnownParameter;
+  }
+
+  /** False where it was not run. `isBefore`: what it leaves counts, so that it is run whatever is known of it. */
+  #rootUnit({ info, root }: Candidate, base: State, isBefore: boolean): boolean {
+    this.ledger.begin();
+    if (!this.#isOfInterest(info)) return false;
+    const hadTaint = this.hasTaint;
+    const known = isBefore ? undefined : this.#earlierRoots.get(info.key);
+    if (known !== undefined && this.#holds(known, hadTaint)) {
+      this.#roots.push(known);
+      this.#tell(known);
+      return true;
+    }
+    if (this.#isOver) {
+      this.#outcome.notFollowed += 1;
+      return false;
+    }
+    if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
+    this.beginUnit();
+    this.#units.run += 1;
+    this.#runRoot(root, base);
+    this.countSteps();
+    // What a function defines can be called when it has ended.
+    this.#runDefined(this.state ?? base);
+    const record: RootRecord = { ...this.endUnit(new Set()), key: info.key, hadTaint };
+    this.#roots.push(record);
+    this.#outcome.add(record);
+    return true;
+  }
+
+  #runDefined(from: State): void {
+    if (this.#fresh.length === 0) return;
+    for (const { root, info } of this.#callersFirst(this.#fresh.splice(0).map((one) => this.#candidate(one)))) {
+      if (root === null || !this.#isOfInterest(info)) continue;
+      if (this.#isOver) {
+        this.unitCut += 1;
+        continue;
+      }
+      this.#runRoot(root, from);
+      this.countSteps();
+      this.#runDefined(this.state ?? from);
+    }
+  }
+
+  #runRoot({ fn, entry, at }: Root, base: State): void {
+    if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
+    this.state = base.copy();
+    this.steps = 0;
+    this.entry = entry;
+    this.entryNode = fn.node;
+    // Annotations and defaults mean what they meant where the function was defined.
+    this.at = at;
+    const given = this.argumentsFor(fn, entry);
+    this.isRootCall = true;
+    this.isAnswering = entry !== null;
+    this.invoke(fn, given, fn.node);
+    if (this.isExhausted) return;
+    for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;
+    for (const call of this.watched.values()) if (call.around.at(-1) === fn.node) call.isFollowed = true;
+  }
+
+  #keepStores(base: State): void {
+    for (const id of this.storeIds) {
+      const after = this.state?.get(id);
+      const before = base.get(id);
+      if (after !== undefined) base.put(id, before === undefined ? after : joinThings(before, after));
+      if (after !== undefined) this.#hasStored = true;
+    }
+  }
+
+  #shownStores(base: State): string {
+    return this.storeIds.map((id) => shownThing(base.peek(id), base, this)).join("\n");
+  }
+
+  /** Templates by themselves, whoever renders them. */
+  #aloneUnit(base: State, first: Candidate | undefined): UnitRecord | null {
+    if (first === undefined || this.rendering === null) return null;
+    const known = this.#plan?.earlier.alone ?? null;
+    if (known !== null && this.#holds(known, this.hasTaint)) {
+      this.#tell(known);
+      return known;
+    }
+    if (first.root === null) throw new ChangesFound({ needed: [moduleOfKey(first.info.key)] });
+    this.beginUnit();
+    this.#units.run += 1;
+    this.at = first.root.at;
+    this.state = base.copy();
+    this.steps = 0;
+    this.rendering.alone(this, (library) => this.program.modules.some((module) => this.relevance.imports(module, library)));
+    this.countSteps();
+    const record = this.endUnit(new Set());
+    this.#outcome.add(record);
+    return record;
+  }
+
+  /** As if it had run. */
+  #tell(record: UnitRecord): void {
+    this.#units.told += 1;
+    for (const note of record.routes) this.addRoute(note);
+    for (const key of record.tooLong) this.tooLong.add(key);
+    if (record.rendering !== null) this.rendering?.notes.tell(record.rendering);
+    this.#outcome.add(record);
+  }
+
+  /** Whether a root would find now what it found then. */
+  #holds(record: UnitRecord & { readonly hadTaint?: boolean }, hasTaint: boolean): boolean {
+    const plan = this.#plan;
+    if (plan === null || hasRead(record, plan.changes)) return false;
+    if (record.hadTaint !== undefined && record.hadTaint !== hasTaint) return false;
+    if (record.usesStores && this.#storesDiffer) return false;
+    if (this.#outcome.steps + record.steps > this.#options.stepsMax) return false;
+    if (record.rendering !== null && (record.rendering.filters.length > 0 || this.rendering?.notes.isAsBefore(record.rendering) !== true))
+      return false;
+    const touched = new Set(record.touched.map((mark) => mark >> 1));
+    const tooLong = [...this.tooLong].filter((key) => touched.has(moduleOfKey(key)));
+    if (tooLong.length !== record.tooLongBefore.length || !record.tooLongBefore.every((key) => this.tooLong.has(key))) return false;
+    const { defined } = this.#outcome;
+    return record.defined.every((key) => !defined.has(key)) && record.definedBefore.every((key) => defined.has(key));
+  }
+
+  defining(fn: FunctionValue): void {
+    if (fn.node.kind === "Lambda") return;
+    const key = this.ledger.keyOf(fn);
+    const { notes } = this.ledger;
+    if (notes.defined.has(key)) return;
+    if (this.#outcome.defined.has(key)) {
+      notes.definedBefore.add(key);
+      return;
+    }
+    notes.defined.add(key);
+    this.#fresh.push({ fn, entry: this.entryByDecorator(fn), at: this.at });
+    for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);
+  }
+}

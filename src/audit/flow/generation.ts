@@ -1,0 +1,21 @@
+// What an analysis of a program leaves for the next one: what each unit of it depended on and brought. Plain data.
+import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./unit-record.ts";
+
+export interface Generation {
+  /** Of what every unit depends on: the files of the program, its templates, the models, the limits. */
+  readonly inputs: string;
+  /** Of each module: what stands in it. */
+  readonly contents: readonly string[];
+  /** Of each module: what stands in it, which of its functions matter, what is asked about it. */
+  readonly digests: readonly string[];
+  /** Of each module: what others see of it without going into it. */
+  readonly surfaces: readonly string[];
+  readonly loads: readonly LoadRecord[];
+  /** All that were looked at as roots, whether they were run or not. */
+  readonly infos: readonly RootInfo[];
+  readonly roots: readonly RootRecord[];
+  /** Templates by themselves. */
+  readonly alone: UnitRecord | null;
+  /** What is kept while a request is answered, after what runs before each. */
+  readonly stores: string;
+}

@@ -1,0 +1,101 @@
+// What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
+import type { SourceFile } from "../python/source-tree.ts";
+import type { SourceRecord } from "./check-source.ts";
+import type { Generation } from "./flow/generation.ts";
+
+/** What is kept from one run to the next. */
+export interface Remembered {
+  /** By path. */
+  readonly files: ReadonlyMap<string, FileMemory>;
+  readonly flows: Generation | null;
+}
+
+export interface FileMemory {
+  readonly digest: string;
+  /** Of a Python module: as a test or example, or as the project's own. */
+  readonly isAside?: boolean;
+  readonly source?: SourceRecord;
+  /** It was searched, and there are none. */
+  readonly hasNoSecrets?: true;
+}
+
+/** Where it is kept, and what tells that a file is the same. */
+export interface Memory {
+  /** Null where there is nothing that can be used. */
+  recall(): Remembered | null;
+  keep(remembered: Remembered): void;
+  /** Of the content; null where it cannot be read. */
+  digestOf(file: SourceFile): string | null;
+}
+
+/** One run: what it takes over from the last one, and what it leaves. */
+export class RunMemory {
+  readonly #memory: Memory;
+  readonly #before: Remembered;
+  readonly #now = new Map<string, FileMemory>();
+  /** Something is known that was not before. */
+  #hasMore = false;
+  readonly #digests = new Map<string, string | null>();
+  readonly #files: ReadonlyMap<string, SourceFile>;
+
+  constructor(memory: Memory, files: readonly SourceFile[]) {
+    this.#memory = memory;
+    this.#before = memory.recall() ?? { files: new Map(), flows: null };
+    this.#files = new Map(files.map((file) => [file.path, file]));
+  }
+
+  get flows(): Generation | null {
+    return this.#before.flows;
+  }
+
+  /** Of the file as it was when it was first asked for; null where it cannot be read. */
+  digestOf(path: string): string | null {
+    const known = this.#digests.get(path);
+    if (known !== undefined) return known;
+    const file = this.#files.get(path);
+    const digest = file === undefined ? null : this.#memory.digestOf(file);
+    this.#digests.set(path, digest);
+    return digest;
+  }
+
+  /** As it is now, from the last run; undefined where it was another then. */
+  #known(path: string): FileMemory | undefined {
+    const known = this.#before.files.get(path);
+    return known !== undefined && known.digest === this.digestOf(path) ? known : undefined;
+  }
+
+  hasNoSecrets(path: string): boolean {
+    const isFree = this.#now.get(path)?.hasNoSecrets ?? this.#known(path)?.hasNoSecrets ?? false;
+    if (isFree) this.#takeOver(path, { hasNoSecrets: true });
+    return isFree;
+  }
+
+  foundNoSecrets(path: string): void {
+    this.#hasMore = true;
+    this.#takeOver(path, { hasNoSecrets: true });
+  }
+
+  sourceOf(path: string, isAside: boolean): { readonly digest: string; readonly source: SourceRecord } | null {
+    const known = this.#known(path);
+    if (known?.source === undefined || known.isAside !== isAside) return null;
+    this.#takeOver(path, { isAside, source: known.source });
+    return { digest: known.digest, source: known.source };
+  }
+
+  /** Not of a file with secrets: what is found there may speak of them. */
+  keepSource(path: string, isAside: boolean, source: () => SourceRecord): void {
+    if (this.#now.get(path)?.hasNoSecrets !== true) return;
+    this.#hasMore = true;
+    this.#takeOver(path, { isAside, source: source() });
+  }
+
+  #takeOver(path: string, more: Omit<FileMemory, "digest">): void {
+    const digest = this.digestOf(path);
+    if (digest !== null) this.#now.set(path, { ...this.#now.get(path), ...more, digest });
+  }
+
+  leave(flows: Generation | null): void {
+    const isSame = !this.#hasMore && flows === this.#before.flows && this.#now.size === this.#before.files.size;
+    if (!isSame) this.#memory.keep({ files: this.#now, flows });
+  }
+}
