@@ -13,7 +13,7 @@ const F1_MIN = 0.95;
 const PER_KIND = 40;
 const SEED = randomInt(2 ** 31);
 
-test("of secrets and of what looks like one it is right about nearly all, whatever the confidence", (t) => {
+test("long: of secrets and of what looks like one it is right about nearly all, whatever the confidence", (t) => {
   const samples = makeSamples(SEED, PER_KIND).map((sample) => ({
     ...sample,
     hits: scanText(sample.path, sample.text, { isPythonRead: false }),

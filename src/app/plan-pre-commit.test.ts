@@ -59,7 +59,7 @@ test("what cannot be added to is left as it is, and the error says what to write
     assert.throws(() => withHook(text, ""), /FL-6604|left as it is/, text);
 });
 
-test("aliases that explode, and random damage, end in an error with a code or in a file with our hook", () => {
+test("long: aliases that explode, and random damage, end in an error with a code or in a file with our hook", () => {
   const bomb = `a: &a [x, x]\n${"bcdefghij"
     .split("")
     .map((name, i) => `${name}: &${name} [${`*${"abcdefghi"[i]}, `.repeat(9)}x]`)

@@ -90,7 +90,7 @@ const PIECES = [
   'readme = "README.rst"\n',
 ];
 
-test("no bytes bring them down", async (t) => {
+test("long: no bytes bring them down", async (t) => {
   let seed = 3;
   const random = (max: number): number => {
     seed = (seed * 1_103_515_245 + 12_345) & 0x7fff_ffff;

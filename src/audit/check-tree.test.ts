@@ -55,14 +55,14 @@ test("a file that may not be read is a finding", { skip: process.getuid?.() === 
   assert.match((await audit(root)).findings[0]!.message, /EACCES/);
 });
 
-test("a file that is too large is named and not read", async (t) => {
+test("long: a file that is too large is named and not read", async (t) => {
   const root = projectFolder(t, { "a.py": `${"# x\n".repeat(2_100_000)}${WEAK}` });
   const { findings } = await audit(root);
   assert.deepEqual(brief({ findings } as AuditResult), ["SRC002 a.py:1 medium"]);
   assert.match(findings[0]!.message, /it has \d+ bytes, and at most 8388608 are read/);
 });
 
-test("binary content under a Python name is a finding, in little time", async (t) => {
+test("long: binary content under a Python name is a finding, in little time", async (t) => {
   const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 2_654_435_761) >>> 24);
   const lines = await found(t, { "a.py": bytes, "b.py": WEAK });
   assert.ok(lines.includes("PTH001 b.py:2 medium"));
@@ -83,12 +83,12 @@ test("expressions nested ten thousand deep are a finding, and the rest of the fi
   assert.ok(lines.includes("PTH001 a.py:3 medium"));
 });
 
-test("long chains of operators, attributes and calls are audited", async (t) => {
+test("long: long chains of operators, attributes and calls are audited", async (t) => {
   const source = `import os\nx = ${"'a' + ".repeat(20_000)}y\nos.system(x)\nz = a${".b()".repeat(20_000)}\n${WEAK}`;
   assert.ok((await found(t, { "a.py": source })).some((line) => line.startsWith("PTH001")));
 });
 
-test("a text that names itself again and again is judged in bounded time", async (t) => {
+test("long: a text that names itself again and again is judged in bounded time", async (t) => {
   const steps = Array.from({ length: 2_000 }, () => "    q = q + f'{q} {x}' + q\n").join("");
   assert.ok((await found(t, { "a.py": `def f(db, x):\n    q = 'SELECT a FROM b '\n${steps}    db.execute(q)\n` })).length > 0);
 });

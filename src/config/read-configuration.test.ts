@@ -190,7 +190,7 @@ test("a file that is no UTF-8 is refused by name", () => {
   assert.match(refusal({ "fairlead.toml": Buffer.from([0x61, 0xff, 0xfe]) }, null), /^FL-6008 fairlead.toml: it is not UTF-8/);
 });
 
-test("whatever bytes the file holds, the answer is a configuration or an error for people", () => {
+test("long: whatever bytes the file holds, the answer is a configuration or an error for people", () => {
   const seed = Buffer.from(
     'app = "shop"\n[process.web]\ncommand = ["a", "b"]\ninstances = 2\n[environment.production]\ninherits = "staging"\n',
   );

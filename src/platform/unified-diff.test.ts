@@ -39,7 +39,7 @@ test("more changes than are looked at are shown as replaced", () => {
   assert.equal(unifiedDiff(many("a"), many("b"), NAMES).filter((line) => /^[-+][ab]/.test(line)).length, 1_000);
 });
 
-test("git makes the second text from the first and the difference, whatever was changed", (t) => {
+test("long: git makes the second text from the first and the difference, whatever was changed", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-diff-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "x");

@@ -141,7 +141,7 @@ export function describeLockReader(reader: LockReader, fixture: LockFixture): vo
     assert.deepEqual(resolve(), resolve());
   });
 
-  test(title("answers any damage with an error that a person can read, or a set"), () => {
+  test(`long: ${title("answers any damage with an error that a person can read, or a set")}`, () => {
     for (const text of damaged(fixture.text)) {
       thrown(() => resolve(LINUX, {}, text));
       thrown(() => reader.list({ file: fixture.file, text, readText: (path) => fixture.beside?.[path] ?? null }));

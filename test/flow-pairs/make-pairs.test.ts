@@ -15,7 +15,7 @@ test("the same seed gives the same pairs, another one others", () => {
   assert.notDeepEqual(makePairs(7, 1), makePairs(8, 1));
 });
 
-test("twins differ, both are Python that is understood, and the sink is on the line that says so", () => {
+test("long: twins differ, both are Python that is understood, and the sink is on the line that says so", () => {
   for (const { id, sink, twins } of makePairs(3, 2)) {
     const [bad, good] = twins;
     assert.notDeepEqual(bad.files, good.files, id);

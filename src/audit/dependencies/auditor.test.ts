@@ -289,7 +289,7 @@ test("credentials of an index are in no finding", async () => {
   assert.doesNotMatch(JSON.stringify(own), /hunter2/);
 });
 
-test("whatever the bytes of a lock are, the audit ends with findings", async () => {
+test("long: whatever the bytes of a lock are, the audit ends with findings", async () => {
   let seed = 5;
   const random = (below: number): number => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;

@@ -139,7 +139,7 @@ test("a file that is missing, no file, too large or no TOML is an error of the u
   }
 });
 
-test("no value makes the check of a model throw", () => {
+test("long: no value makes the check of a model throw", () => {
   let seed = 7;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;

@@ -73,7 +73,7 @@ test("what stands in a template is less sure, what holds where nothing else is s
   assert.deepEqual(kinds("compose.yaml", "DB_PASSWORD: ${DB_PASSWORD:-Kx81-plom}\n"), ["assigned medium possible"]);
 });
 
-test("a file with one mistake ten thousand times ends at the limit", () => {
+test("long: a file with one mistake ten thousand times ends at the limit", () => {
   assert.ok(scanText("a.env", "DB_PASSWORD=Kx81-plom\n".repeat(10_000)).length <= HITS_PER_TEXT_MAX);
 });
 
@@ -82,7 +82,7 @@ const PIECES =
     " ",
   );
 
-test("no text makes it throw, loop or leave its bounds", () => {
+test("long: no text makes it throw, loop or leave its bounds", () => {
   let state = 41;
   const next = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
   const paths = ["a.env", "a.yaml", "a.json", "a.ipynb", "a.js", "a.sql", ".netrc", "a.xml", "a.sh", "a.py", "a.md", "a"];
@@ -94,7 +94,7 @@ test("no text makes it throw, loop or leave its bounds", () => {
   }
 });
 
-test("a text of one piece that wakes a detector again and again comes to its end", () => {
+test("long: a text of one piece that wakes a detector again and again comes to its end", () => {
   const hostile = [
     "password",
     "ghp_",

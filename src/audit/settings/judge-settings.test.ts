@@ -161,7 +161,7 @@ test("a class inherits, and the one that is loaded counts", () => {
   ]);
 });
 
-test("whatever stands there, it comes to an end", () => {
+test("long: whatever stands there, it comes to an end", () => {
   let seed = 20261122;
   const pick = (some: readonly string[]): string => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

@@ -26,7 +26,7 @@ function* random(seed: number): Generator<number, never> {
   }
 }
 
-test("pieces of templates in any order", () => {
+test("long: pieces of templates in any order", () => {
   const chance = random(20_261_121);
   const pick = (below: number): number => Math.floor(chance.next().value * below);
   for (let round = 0; round < ROUNDS; round++) {
@@ -68,7 +68,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
 };
 
 for (const [name, text] of Object.entries(HOSTILE))
-  test(`${name}, twenty thousand of them`, () => {
+  test(`long: ${name}, twenty thousand of them`, () => {
     for (const template of [parseJinja(text), parseDjango(text)]) check(template, text);
     const set = new TemplateSet({ paths: [], read: () => null });
     for (const engine of ["jinja", "django"] as const) findPatterns(templateFile("templates/a.html", text, engine), set);

@@ -44,7 +44,7 @@ test("what is broken, too deep, too large or stands twice is refused with its li
   assert.equal(reason("a: &a [*a]\n"), "read");
 });
 
-test("no bytes bring it down", () => {
+test("long: no bytes bring it down", () => {
   const pieces = [
     "a: ",
     "- ",

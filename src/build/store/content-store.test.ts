@@ -18,7 +18,7 @@ test("a content is stored once for each mode, and read-only", () => {
   assert.equal(lstatSync(storedPath(store.layout, first.sha256, true)).mode & 0o777, 0o555);
 });
 
-test("a large file is stored in pieces, under the same hash", () => {
+test("long: a large file is stored in pieces, under the same hash", () => {
   using store = testStore();
   const path = join(store.home, "model.bin");
   const fd = openSync(path, "w");

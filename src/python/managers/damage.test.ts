@@ -64,7 +64,7 @@ const SUBSTITUTES = ["5", "true", '"x"', "[]", "{}", "[1, [2]]", "1979-05-27", "
 const DAMAGED_EACH = 24;
 
 for (const [file, text] of Object.entries(MANIFESTS)) {
-  test(`any damage to ${file} ends with a reading`, () => {
+  test(`long: any damage to ${file} ends with a reading`, () => {
     let seed = 7;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;

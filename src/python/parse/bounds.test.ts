@@ -29,7 +29,7 @@ const DEEP: Readonly<Record<string, (times: number) => string>> = {
 };
 
 for (const [what, source] of Object.entries(DEEP)) {
-  test(`endless ${what} are an error`, () => assert.equal(faults(source(100_000)).length > 0, true));
+  test(`long: endless ${what} are an error`, () => assert.equal(faults(source(100_000)).length > 0, true));
 }
 
 test("what CPython still reads is read", () => {
@@ -50,7 +50,7 @@ test("a tree is never deeper than a recursive reader can follow", () => {
   assert.equal(parseModule(nested).body.length, 1);
 });
 
-test("a long flat file, a long list and a long concatenation are no problem", () => {
+test("long: a long flat file, a long list and a long concatenation are no problem", () => {
   const list = parseModule(`a = [${"1, 'b', ".repeat(50_000)}]\nb = (${"'c' ".repeat(50_000)})\n`);
   assert.deepEqual(list.errors, []);
   let count = 0;
@@ -76,7 +76,7 @@ const SLOW: Readonly<Record<string, string>> = {
 };
 
 for (const [what, source] of Object.entries(SLOW)) {
-  test(`${what}: read to the end`, () => {
+  test(`long: ${what}: read to the end`, () => {
     assert.ok(parseModule(source).errors.length > 0 || what === "backslashes");
   });
 }

@@ -106,7 +106,7 @@ test("an advisory file gives back each package by its name, and nothing for othe
   for (const name of ["", "b", "djang", "django-", "zz", "A", "{"]) assert.deepEqual(database.of(name), []);
 });
 
-test("a damaged advisory file is broken or knows less, and never throws", () => {
+test("long: a damaged advisory file is broken or knows less, and never throws", () => {
   const whole = writeAdvisoryFile(META, new Map([["a", [advisory("X-1", [["introduced", "0"]])]]]));
   let seed = 7;
   const random = (below: number): number => {
@@ -185,7 +185,7 @@ test("what is withdrawn or not about PyPI counts for nothing; what is no OSV ent
     assert.equal(readOsv(bad).kind, "malformed");
 });
 
-test("any value is read without harm", () => {
+test("long: any value is read without harm", () => {
   let seed = 99;
   const random = (below: number): number => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
