@@ -9,7 +9,7 @@ import { isOutside, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { State } from "./state.ts";
 import { ALL_KINDS, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "./taint.ts";
 import { lookedUp } from "./looked-up.ts";
-import { isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
+import { calledName, isHarmlessType, isQuiet, isTextType, sameLetters, unwrapped } from "./test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "./unproved-test.ts";
 import { isTelling } from "./summaries.ts";
 import { constant, knownText, onlyConstant, sameConstant, truthOfConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
@@ -82,6 +82,12 @@ export abstract class Conditions extends PartConditions {
   #unproved(test: Expression, value: Value): Name[] {
     const found = callsIn(value.test?.node ?? test).flatMap((call) => this.#judgedBy(call));
     return found.filter((name) => !isFromNowhere(this.lookUp(name).taint));
+  }
+
+  /** `validate_url(url)` as a statement: it raises, or it does not; how it judges is not understood. */
+  protected override judged(call: Call): void {
+    const names = this.state === null ? [] : this.#judgedBy(call).filter((name) => !isFromNowhere(this.lookUp(name).taint));
+    if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.#doubted(this.state, names);
   }
 
   #judgedBy({ func, args }: Call): readonly Name[] {

@@ -112,10 +112,9 @@ export abstract class EntryArguments extends Forms {
   ): Value | null {
     const model = models.find((one) => (one.name === null ? one.position === position && position !== null : one.name === parameter.arg));
     if (model === undefined) return null;
-    if (model.type !== null) return reference({ kind: "foreign", name: model.type });
-    if (self === null || model.attribute === null) return null;
-    const [ref] = this.attribute(self, model.attribute, parameter).refs;
-    if (ref?.kind !== "class") return null;
+    const [ref] = self === null || model.attribute === null ? [] : this.attribute(self, model.attribute, parameter).refs;
+    // Of a class that is not in sight at least is known what it is made from.
+    if (ref?.kind !== "class") return model.type === null ? null : reference({ kind: "foreign", name: model.type });
     this.hasTaint = true;
     const sent = open(startOf(this.#stepOf(parameter), "remote"));
     return this.instantiate(ref.cls, { positional: [sent], keywords: new Map([["data", sent]]), rest: NOTHING }, parameter);

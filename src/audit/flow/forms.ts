@@ -1,6 +1,6 @@
 // Forms and serializers: what they hold after validation is what was sent, as far as the declared type of each field lets it through.
 import type { Expression } from "../../python/parse/ast.ts";
-import { linearOrder } from "./class-tree.ts";
+import { classAttribute, linearOrder } from "./class-tree.ts";
 import { argumentAt } from "./foreign-calls.ts";
 import type { FormModel } from "./models.ts";
 import { OwnModels } from "./own-models.ts";
@@ -51,7 +51,8 @@ export abstract class Forms extends OwnModels {
     sent: Taint,
   ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
     const slots = new Map<Constant, Value>();
-    for (const [name, type] of this.#declared(cls)) slots.set(name, model.clean.has(type) ? HARMLESS : open(sent));
+    for (const [name, type] of this.#declared(cls))
+      slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#isJudged(cls, name) ? doubt(sent) : sent));
     // What a method of the form adds, and fields that a model declares elsewhere.
     return { slots, rest: open(doubt(sent)), restKeys: UNKNOWN };
   }
@@ -73,6 +74,14 @@ export abstract class Forms extends OwnModels {
     const only = this.onlyThing(self);
     const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;
     if (value !== undefined && !isFromNowhere(value.taint)) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
+  }
+
+  /** `clean_next` of a form, `validate_next` of a serializer: what it lets through is not surely what was sent. */
+  #isJudged(cls: ClassValue, field: string): boolean {
+    return ["clean", "validate"].some((word) => {
+      const [ref] = classAttribute(this, cls, `${word}_${field}`)?.value.refs ?? [];
+      return ref?.kind === "function";
+    });
   }
 
   #fill(

@@ -325,9 +325,10 @@ export abstract class Methods extends Texts {
   }
 
   #pairsOf(mapping: Mapping): Value {
-    const pairs = [...mapping.slots].map(([key, value]) => this.list([constant(key), value], "tuple"));
-    if (mapping.rest === NOTHING) return this.list(pairs);
-    return this.some(joinAll([...pairs, this.list([mapping.restKeys, mapping.rest], "tuple")]));
+    if (mapping.rest === NOTHING) return this.list([...mapping.slots].map(([key, value]) => this.list([constant(key), value], "tuple")));
+    // One pair for all: what a key may be is told from what lies under it.
+    const keys = joinAll([...[...mapping.slots.keys()].map(constant), mapping.restKeys]);
+    return this.some(this.list([keys, joinAll([...mapping.slots.values(), mapping.rest])], "tuple"));
   }
 
   /** A new dictionary with what all of these hold, later ones over earlier ones. */

@@ -12,6 +12,9 @@ import { constant, onlyConstant, UNKNOWN, type Value } from "./value.ts";
 const FORMS_MAX = 6;
 
 export abstract class PartConditions extends Expressions {
+  /** Called for each call that is a statement, after it. */
+  protected abstract judged(call: Call): void;
+
   /** A part of it is what the program chose: its host, or the folder above it. */
   protected equalPart(tested: Expression, other: Expression): void {
     const paths = pathsTested(tested);

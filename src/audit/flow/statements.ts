@@ -24,6 +24,7 @@ export abstract class Statements extends Leaving {
     switch (node.kind) {
       case "Expr":
         this.evaluate(node.value);
+        if (this.hasTaint && node.value.kind === "Call") this.judged(node.value);
         return;
       case "Assign": {
         const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);

@@ -47,7 +47,8 @@ export function sameLetters(node: Expression): Expression {
 
 const QUIET = new Set(["realpath", "abspath", "normpath", "join", "str", "Path", "resolve", "listdir", "get"]);
 
-function calledName({ func }: Call): string {
+/** Last name of what is called, where looking it up changes nothing. */
+export function calledName({ func }: Call): string {
   return func.kind === "Attribute" ? (isQuiet(func.value) ? func.attr : "") : func.kind === "Name" ? func.id : "";
 }
 
