@@ -2,7 +2,7 @@
 import type { ClassDef, Statement } from "../../python/parse/ast.ts";
 import type { FlowModule } from "../flow/program.ts";
 import type { Environment } from "./environment.ts";
-import { selections, type DeployFile } from "./selections.ts";
+import { selections, type DeployFile, type Selections } from "./selections.ts";
 import { SettingsProgram, type SettingsClass } from "./settings-program.ts";
 
 export interface SettingsInForce {
@@ -14,7 +14,7 @@ export interface SettingsInForce {
   readonly isAside: boolean;
   /** Something else is served, as far as is known. */
   readonly isUnused: boolean;
-  /** A class whose attributes are defaults: the environment goes first. */
+  /** The environment, or something that is loaded as well, goes first. */
   readonly isDefault: boolean;
 }
 
@@ -37,10 +37,10 @@ export function findSettings(program: SettingsProgram, deploy: readonly DeployFi
   const classes = program.concerned.flatMap(classesIn);
   if (modules.length === 0 && classes.length === 0) return [];
   const selected = selections(program, deploy);
-  return [...ofModules(program, modules, selected.modules), ...ofClasses(program, classes, selected.classes)];
+  return [...ofModules(program, modules, selected), ...ofClasses(program, classes, selected)];
 }
 
-function ofModules(program: SettingsProgram, named: readonly FlowModule[], selected: ReadonlySet<FlowModule>): SettingsInForce[] {
+function ofModules(program: SettingsProgram, named: readonly FlowModule[], { modules: selected, open }: Selections): SettingsInForce[] {
   const modules = [...new Set([...named, ...selected])];
   const takers = modules.filter((module) => selected.has(module) || !ASIDE_FILE.test(module.file));
   // Two that take over one another are both told.
@@ -53,11 +53,15 @@ function ofModules(program: SettingsProgram, named: readonly FlowModule[], selec
       cls: null,
       isAside: ASIDE_FILE.test(module.file) && !selected.has(module),
       isUnused: selected.size > 0 && !selected.has(module),
-      isDefault: false,
+      isDefault: open.has(module),
     }));
 }
 
-function ofClasses(program: SettingsProgram, classes: readonly SettingsClass[], selected: ReadonlySet<ClassDef>): SettingsInForce[] {
+function ofClasses(
+  program: SettingsProgram,
+  classes: readonly SettingsClass[],
+  { classes: selected, open }: Selections,
+): SettingsInForce[] {
   const isAside = ({ node, module }: SettingsClass): boolean =>
     (ASIDE_FILE.test(module.file) || ASIDE_CLASS.test(node.name)) && !selected.has(node);
   const inner = new Set(classes.filter((one) => !isAside(one)).flatMap((one) => program.basesOf(one).map(({ node }) => node)));
@@ -69,7 +73,7 @@ function ofClasses(program: SettingsProgram, classes: readonly SettingsClass[], 
       cls: one.node.name,
       isAside: isAside(one),
       isUnused: selected.size > 0 && !selected.has(one.node),
-      isDefault: program.isFromEnvironment(one),
+      isDefault: program.isFromEnvironment(one) || open.has(one.node),
     }));
 }
 

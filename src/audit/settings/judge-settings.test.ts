@@ -161,6 +161,18 @@ test("a class inherits, and the one that is loaded counts", () => {
   ]);
 });
 
+test("what is loaded beside something unknown may be replaced there", () => {
+  const files = (more: string): Record<string, string> => ({
+    "default_settings.py": "SECRET_KEY = 'mB3nQ8sV1xZ6'\n",
+    "app.py": `import os\nfrom flask import Flask\napp = Flask(__name__)\napp.config.from_object('default_settings')\n${more}`,
+  });
+  assert.deepEqual(judged(files("")), ["default_settings.py:1 SEC004 proven high"]);
+  const unsure = ["default_settings.py:1 SEC004 possible high"];
+  assert.deepEqual(judged(files("app.config.from_envvar('SETTINGS', silent=True)\n")), unsure);
+  assert.deepEqual(judged(files("app.config.from_pyfile(os.environ['SETTINGS'])\n")), unsure);
+  assert.deepEqual(judged(files("app.config.from_object(os.environ['SETTINGS'])\n")), unsure);
+});
+
 test("long: whatever stands there, it comes to an end", () => {
   let seed = 20261122;
   const pick = (some: readonly string[]): string => {

@@ -1,5 +1,5 @@
 // Which settings the processes of a project take: what wsgi.py, a Procfile or a container's environment names, and which class a Flask application loads.
-import type { Call, Expression, Node } from "../../python/parse/ast.ts";
+import type { Expression, Node } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { SourceTree } from "../../python/source-tree.ts";
 import { topImports } from "./top-imports.ts";
@@ -17,6 +17,8 @@ export interface DeployFile {
 export interface Selections {
   readonly modules: ReadonlySet<FlowModule>;
   readonly classes: ReadonlySet<SettingsClass["node"]>;
+  /** Those of them beside which something unknown is loaded. */
+  readonly open: ReadonlySet<FlowModule | SettingsClass["node"]>;
 }
 
 export const SERVING = /(?:^|\/)(?:wsgi|asgi|celery|main|app|server|run|__main__)\.py$/;
@@ -42,15 +44,16 @@ export function selections(program: SettingsProgram, deploy: readonly DeployFile
   const served = new Set<FlowModule>();
   const managed = new Set<FlowModule>();
   const classes = new Set<SettingsClass["node"]>();
+  const open = new Set<FlowModule | SettingsClass["node"]>();
   for (const { path, text } of deploy)
     for (const [, variable, option] of text.matchAll(NAMED)) add(served, moduleNamed(program, path, variable ?? option!));
   for (const module of program.concerned) {
     const isServing = SERVING.test(module.file);
     if (isServing || MANAGING.test(module.file))
       for (const name of namedBy(module)) add(isServing ? served : managed, moduleNamed(program, module.file, name));
-    if ([...topImports(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes });
+    if ([...topImports(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes, open });
   }
-  return { modules: served.size > 0 ? served : managed, classes };
+  return { modules: served.size > 0 ? served : managed, classes, open };
 }
 
 function add<T>(to: Set<T>, one: T | null): void {
@@ -84,33 +87,65 @@ function namedBy(module: FlowModule): readonly string[] {
   return names;
 }
 
-/** `app.config.from_object("config.Production")`, `from_object(Production)`, `from_pyfile("config.py")`. */
-function loaded(
-  program: SettingsProgram,
-  module: FlowModule,
-  { served, classes }: { readonly served: Set<FlowModule>; readonly classes: Set<SettingsClass["node"]> },
-): void {
-  const from = (call: Call): void => {
-    const [first] = call.args;
-    if (first === undefined) return;
-    const cls = program.classOf(first.kind === "Call" ? first.func : first, module);
-    if (cls !== null) return void classes.add(cls.node);
-    const name = evaluate(first, namesIn(module))?.value;
-    if (typeof name !== "string") return;
-    const found = moduleNamed(program, module.file, name);
-    if (found !== null) return void served.add(found);
-    const dot = name.lastIndexOf(".");
-    const inside = dot < 0 ? null : moduleNamed(program, module.file, name.slice(0, dot));
-    const named = inside?.ast.body.find((one) => one.kind === "ClassDef" && one.name === name.slice(dot + 1));
-    if (named?.kind === "ClassDef") classes.add(named);
-  };
+/** `app.config.from_object("config.Production")`, `from_object(Production)`, `from_pyfile("config.py")`: all that one module loads. */
+function loaded(program: SettingsProgram, module: FlowModule, { served, classes, open }: Loaded): void {
+  const found: (FlowModule | SettingsClass["node"])[] = [];
+  // Something that is not known is loaded as well, or may be loaded instead.
+  let isOpen = false;
   walk(module.ast, (node: Node) => {
     if (node.kind !== "Call" || node.func.kind !== "Attribute") return true;
-    if (node.func.attr === "from_object") from(node);
-    else if (node.func.attr === "from_pyfile" && node.args[0]?.kind === "Constant" && typeof node.args[0].value === "string")
-      for (const one of program.beside(module, node.args[0].value)) served.add(one);
+    const { attr } = node.func;
+    if (attr !== "from_object" && attr !== "from_pyfile") {
+      isOpen ||= OPENING.has(attr);
+      return true;
+    }
+    const one = attr === "from_object" ? objectIn(program, module, node.args[0]) : fileIn(program, module, node.args[0]);
+    if (one.target !== null) found.push(one.target);
+    isOpen ||= one.target === null || !one.isSure;
     return true;
   });
+  for (const one of found) {
+    if ("kind" in one) classes.add(one);
+    else served.add(one);
+    if (isOpen) open.add(one);
+  }
+}
+
+/** Methods of Flask's `config` that take what is not in the program. */
+const OPENING = new Set(["from_envvar", "from_prefixed_env", "from_file", "from_json"]);
+
+interface Loaded {
+  readonly served: Set<FlowModule>;
+  readonly classes: Set<SettingsClass["node"]>;
+  readonly open: Set<FlowModule | SettingsClass["node"]>;
+}
+
+interface Target {
+  readonly target: FlowModule | SettingsClass["node"] | null;
+  readonly isSure: boolean;
+}
+
+const UNKNOWN: Target = { target: null, isSure: false };
+
+function objectIn(program: SettingsProgram, module: FlowModule, first: Expression | undefined): Target {
+  if (first === undefined) return UNKNOWN;
+  const cls = program.classOf(first.kind === "Call" ? first.func : first, module);
+  if (cls !== null) return { target: cls.node, isSure: true };
+  const known = evaluate(first, namesIn(module));
+  const name = known?.value ?? (first.kind === "Name" ? topImports(module.ast).get(first.id) : undefined);
+  if (typeof name !== "string") return UNKNOWN;
+  const isSure = known?.isSure !== false;
+  const found = moduleNamed(program, module.file, name);
+  if (found !== null) return { target: found, isSure };
+  const dot = name.lastIndexOf(".");
+  const inside = dot < 0 ? null : moduleNamed(program, module.file, name.slice(0, dot));
+  const named = inside?.ast.body.find((one) => one.kind === "ClassDef" && one.name === name.slice(dot + 1));
+  return named?.kind === "ClassDef" ? { target: named, isSure } : UNKNOWN;
+}
+
+function fileIn(program: SettingsProgram, module: FlowModule, first: Expression | undefined): Target {
+  const path = first?.kind === "Constant" && first.type === "str" ? first.value : null;
+  return { target: path === null ? null : (program.beside(module, path)[0] ?? null), isSure: true };
 }
 
 /** Only what is imported is known here. */

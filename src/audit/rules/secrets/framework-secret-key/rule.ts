@@ -20,7 +20,7 @@ export const frameworkSecretKey = defineRule({
 function setting(written: WrittenSetting, at: At): void {
   const known = effective(written, at);
   if (known === undefined || !isKey(known.value)) return;
-  const isSure = known.isSure && written.kind !== "name";
+  const isSure = known.isSure && (written.kind === "module" || written.kind === "config");
   at.report(written.value, `Whoever has the program can sign sessions and tokens with this ${written.name}.`, {
     confidence: isSure ? "proven" : "possible",
     severity: written.isAside ? "note" : "high",
