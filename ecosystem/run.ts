@@ -1,9 +1,11 @@
-// `npm run ecosystem [--accept] [name…]`: what `fairlead inspect` says of real projects, as text, against what is stored. Not part of npm test: it downloads.
+// `npm run ecosystem [--accept] [name…]`: what `fairlead inspect` says of real projects, as text, against what is stored; `npm run ecosystem -- flows …`: what
+// the audit finds in them, see flows/run-flows.ts. Not part of npm test: it downloads.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createOutput } from "../src/cli/output.ts";
 import { showDifference } from "./difference.ts";
 import { summarise } from "./inspect/summary.ts";
+import { runFlows } from "./flows/run-flows.ts";
 import { openSdists, readPins } from "./sdists.ts";
 
 const folder = join(import.meta.dirname, "inspect");
@@ -13,6 +15,7 @@ const accept = words.includes("--accept");
 const asked = words.filter((word) => !word.startsWith("--"));
 
 const out = createOutput({ stdout: process.stdout, stderr: process.stderr, isTerminal: process.stderr.isTTY, colour: process.stdout.isTTY });
+if (words[0] === "flows") process.exit(await runFlows(words.slice(1), out));
 const pins = readPins(readFileSync(join(folder, "projects.txt"), "utf8"));
 const unknown = asked.filter((name) => !pins.some((pin) => pin.name === name));
 if (unknown.length > 0) {

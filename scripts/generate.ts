@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { LAYERS, WALLS } from "../layers.ts";
 import type { Command } from "../src/cli/command.ts";
 import { configurationJsonSchema } from "../src/config/json-schema.ts";
+import { measuredModule } from "./measured.ts";
 
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
@@ -12,6 +13,7 @@ const stale: string[] = [];
 
 await errors(); // first: commands import the catalogue
 await rules(); // before the commands, which import them
+await measured(); // these too
 await commands();
 
 await ruleIndex();
@@ -165,6 +167,12 @@ async function ruleIndex(): Promise<void> {
     "",
   ].join("\n");
   emitAsIs("docs/rules/README.md", text);
+}
+
+/** src/audit/measured.gen.ts. */
+async function measured(): Promise<void> {
+  const { RULES } = (await import(`${join(root, "src/audit/rules.gen.ts")}?measured`)) as typeof import("../src/audit/rules.gen.ts");
+  emit("src/audit/measured.gen.ts", measuredModule(root, RULES));
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -1,6 +1,7 @@
 // The rules of `fairlead check`: their list, and the page of each.
 import { readRulePage } from "../audit/rule-page.ts";
 import { RULE_FOLDERS, RULES } from "../audit/rules.gen.ts";
+import { measuredLine } from "../audit/measured.ts";
 import type { Rule } from "../audit/rule.ts";
 
 export interface RuleEntry {
@@ -46,8 +47,10 @@ export function findRules(asked: string): readonly RuleEntry[] {
 }
 
 /** The whole page in Markdown. */
-export function rulePage({ id }: RuleEntry): string {
-  return readRulePage(id).text.trimEnd();
+export function rulePage(rule: RuleEntry): string {
+  const surest = RULES.find(({ id }) => id === rule.id)?.surest;
+  const about = [measuredLine(rule), surest === undefined ? null : `At most ${surest.confidence}: ${surest.because}.`];
+  return [readRulePage(rule.id).text.trimEnd(), ...about.filter((line) => line !== null)].join("\n\n");
 }
 
 function entryOf({ id, name, severity, cwe, summary, aliases }: Rule): RuleEntry {

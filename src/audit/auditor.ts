@@ -7,7 +7,7 @@ import type { DependencyOptions } from "./dependencies/policy.ts";
 import type { Unmarked } from "./fingerprint.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
 import type { RunMemory } from "./memory.ts";
-import type { OfferedFix, Rule } from "./rule.ts";
+import { atMost, type OfferedFix, type Rule } from "./rule.ts";
 
 export interface Auditor {
   /** The name of its folder. */
@@ -88,7 +88,7 @@ export class FileReport {
     this.found.push({
       rule: rule.id,
       severity: this.#isAside ? "note" : (more.severity ?? rule.severity),
-      confidence: more.confidence ?? "proven",
+      confidence: atMost(rule, more.confidence ?? "proven"),
       cwe: rule.cwe,
       place: { file: this.#file, ...range },
       message,

@@ -14,7 +14,7 @@ import { askAbout, outlineOfQuestion, type Asked, type QuestionOutline } from ".
 import { surest } from "./flow/unit-record.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import type { Rule } from "./rule.ts";
+import { atMost, type Rule } from "./rule.ts";
 
 /** Steps of all roots together: some seconds. */
 const STEPS_MAX = 2_000_000;
@@ -137,7 +137,7 @@ function findingOf(
     {
       rule: rule.id,
       severity,
-      confidence: label.confidence,
+      confidence: atMost(rule, label.confidence),
       cwe: rule.cwe,
       place: at,
       message: said ?? wordsFor(kind, { label, becomes: harm?.becomes ?? known.words, file: module.file }),

@@ -1,5 +1,5 @@
 // The contract of a rule: what it looks for is asked of the facts that one walk over the module gathered; no rule walks the tree itself.
-import type { Confidence, Severity } from "../model/finding.ts";
+import { CONFIDENCES, type Confidence, type Severity } from "../model/finding.ts";
 import type {
   AnnAssign,
   Assert,
@@ -24,6 +24,8 @@ export interface Rule {
   /** The most specific weakness in common use; null where it is none. */
   readonly cwe: number | null;
   readonly severity: Severity;
+  /** The surest that it may be, and why: less than nine of ten of what was read on real code were so (ecosystem/flows/). Absent: proven. */
+  readonly surest?: { readonly confidence: Confidence; readonly because: string };
   /** What is wrong, in one sentence without a full stop. */
   readonly summary: string;
   /** Ids that Bandit (`B303`) and Ruff (`S303`) have for what this rule finds: their suppression comments count here too. */
@@ -88,6 +90,12 @@ export interface OfferedFix {
 export interface OfferedEdit {
   readonly at: Position;
   readonly text: string;
+}
+
+/** As sure as a finding of the rule is, and no surer than the rule may be. */
+export function atMost({ surest }: Rule, confidence: Confidence): Confidence {
+  const isSurer = surest !== undefined && CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(surest.confidence);
+  return isSurer ? surest.confidence : confidence;
 }
 
 export function defineRule(rule: Rule): Rule {

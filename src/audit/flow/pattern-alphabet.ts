@@ -6,7 +6,7 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
   sql: "'\"`;\\-",
   command: " \t\n;&|<>$`\\\"'(){}*?[]~!#",
   code: "().[]{}'\"\\",
-  path: "/\\.",
+  path: "/\\",
   html: "<>\"'&",
   redirect: "/\\:.",
   request: "/:@.",

@@ -5,7 +5,7 @@ import type { ImportFact, Scope } from "../../python/facts/module-facts.ts";
 import { fixIn } from "../fixes/offered-fix.ts";
 import { fingerprintAll, type Unmarked } from "../fingerprint.ts";
 import type { ModuleView } from "./module-view.ts";
-import type { At, LinePlace, ReportOptions, Rule } from "../rule.ts";
+import { atMost, type At, type LinePlace, type ReportOptions, type Rule } from "../rule.ts";
 import type { RuleIndex, Woken } from "./rule-index.ts";
 import { isSettingsClass, isSettingsModule } from "../settings/find-settings.ts";
 import { settingsAssigned, settingsGiven, type WrittenSetting } from "./written-setting.ts";
@@ -190,7 +190,7 @@ class Asked {
       rule: rule.id,
       // Tests and examples are not what runs: worth knowing, never a reason to stop.
       severity: this.#isAside ? "note" : severity,
-      confidence: more?.confidence ?? "proven",
+      confidence: atMost(rule, more?.confidence ?? "proven"),
       cwe: rule.cwe,
       place: { file, ...range },
       message,
