@@ -10,6 +10,7 @@ import { checkDependabot } from "./checks/dependabot.ts";
 import { checkInjection } from "./checks/injection.ts";
 import { checkRights } from "./checks/rights.ts";
 import { checkTriggers } from "./checks/triggers.ts";
+import { knownCommits } from "./known-commits.ts";
 import { readWorkflow } from "./read-workflow.ts";
 
 const CHECKS: readonly WorkflowCheck[] = [checkInjection, checkTriggers, checkActions, checkRights, checkConditions];
@@ -28,9 +29,10 @@ export const workflowsAuditor: Auditor = {
     const files = project.tree.files.filter(({ path, link }) => link === null && kindOf(path) !== null && !path.includes("{{"));
     const { taken, found: leftOut } = bounded(files, FILES_MAX, unreadDocument);
     const found: Unmarked[] = [...leftOut];
+    const known = knownCommits(taken.map(({ path }) => project.read(path) ?? ""));
     for (const { path } of taken) {
       project.keepOn();
-      found.push(...auditFile(project, path, owners));
+      found.push(...auditFile(project, path, { owners, known }));
     }
     return found;
   },
@@ -40,9 +42,10 @@ function kindOf(path: string): "workflow" | "dependabot" | "action" | null {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
 }
 
-function auditFile(project: AuditedProject, path: string, owners: ReadonlySet<string>): readonly Unmarked[] {
+function auditFile(project: AuditedProject, path: string, shared: Pick<WorkflowAt, "owners" | "known">): readonly Unmarked[] {
   const text = project.read(path);
   const kind = kindOf(path)!;
+  const lines = (text ?? "").split(/\r?\n/);
   const report = new FileReport(path, text ?? "", isAside(project, path));
   const reading = text === null ? ({ kind: "broken", line: 1, reason: "it cannot be read" } as const) : readYaml(text);
   if (reading.kind === "broken") {
@@ -51,7 +54,7 @@ function auditFile(project: AuditedProject, path: string, owners: ReadonlySet<st
     return report.found;
   }
   if (kind === "dependabot") checkDependabot(reading.root, report);
-  else if (!check(reading.root, kind, { report, owners })) {
+  else if (!check(reading.root, kind, { report, ...shared, line: (number) => lines[number - 1] ?? "" })) {
     if (kind === "workflow") report.add(unreadDocument, { line: 1 }, "This was not audited: it has no jobs.");
     return report.found;
   }
@@ -68,10 +71,10 @@ function ownOwners(project: AuditedProject): ReadonlySet<string> {
 }
 
 /** False where it is none. */
-function check(root: YamlNode, kind: "workflow" | "action", { report, owners }: Omit<WorkflowAt, "workflow">): boolean {
+function check(root: YamlNode, kind: "workflow" | "action", at: Omit<WorkflowAt, "workflow">): boolean {
   const workflow = readWorkflow(root, kind);
   if (workflow === null) return false;
-  for (const one of CHECKS) one({ workflow, report, owners });
+  for (const one of CHECKS) one({ ...at, workflow });
   return true;
 }
 

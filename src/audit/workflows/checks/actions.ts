@@ -8,6 +8,7 @@ import { tokenForPublishing } from "../../rules/workflows/token-for-publishing/r
 import { unpinnedAction } from "../../rules/workflows/unpinned-action/rule.ts";
 import { unpinnedJobImage } from "../../rules/workflows/unpinned-job-image/rule.ts";
 import { at, entriesAt, itemsAt, textAt, type YamlNode, type YamlScalar } from "../../yaml/yaml-document.ts";
+import { pinnedToKnown } from "../known-commits.ts";
 import { actionUse, inputOf, isUse, type ActionUse, type Job, type Step } from "../read-workflow.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
 
@@ -48,7 +49,7 @@ export const checkActions: WorkflowCheck = (at) => {
   }
 };
 
-function checkUse({ report, owners }: WorkflowAt, { scalar, kind, name, ref }: ActionUse): void {
+function checkUse({ report, owners, known, line }: WorkflowAt, { scalar, kind, name, ref }: ActionUse): void {
   if (kind === "image") return checkImage(report, name, scalar);
   if (kind !== "remote" || ref === null || ref.includes("${{")) return;
   const switchedOff = SWITCHED_OFF[name]?.test(ref) === true;
@@ -61,7 +62,7 @@ function checkUse({ report, owners }: WorkflowAt, { scalar, kind, name, ref }: A
     unpinnedAction,
     scalar.place,
     `${what} \`${ref}\` can be moved to other code by whoever controls ${name}. Name the commit, with the version in a comment.`,
-    { severity, symbol: name },
+    { severity, symbol: name, fix: pinnedToKnown(scalar, line(scalar.place.line), known) },
   );
 }
 
