@@ -10,7 +10,7 @@ export interface WorkflowAt {
   readonly owners: ReadonlySet<string>;
   readonly known: KnownCommits;
   /** Text of a line, from 1. */
-  line(number: number): string;
+  readonly line: (number: number) => string;
 }
 
 export type WorkflowCheck = (at: WorkflowAt) => void;
