@@ -82,7 +82,7 @@ async function lookAt(pin: Pin): Promise<Seen> {
 }
 
 /** What a cap keeps from being proven is judged all the same: so it is seen when the cap is no longer needed. */
-function uncapped({ surest: _, ...rule }: Rule): Rule {
+function uncapped({ surest: _surest, ...rule }: Rule): Rule {
   return rule;
 }
 
