@@ -363,7 +363,12 @@ function isName(node: Expression, id: string): boolean {
 const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
 
 function expression(facts: Building, root: Node | null | undefined, scope: Scope): void {
-  if (!root) return;
+  // Half of all expressions are no more than a name.
+  if (!root || root.kind === "Name") return;
+  if (root.kind === "Constant") {
+    if (root.type === "str") facts.strings.push({ node: root, scope });
+    return;
+  }
   walk(root, (node) => {
     if (node.kind === "Constant") {
       if (node.type === "str") facts.strings.push({ node, scope });
