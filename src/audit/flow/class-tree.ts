@@ -19,8 +19,10 @@ export function classAttribute(
   name: string,
   behind: ClassValue | null = null,
 ): { readonly value: Value; readonly owner: ClassValue } | null {
+  const own = behind !== null ? undefined : reader.classVariable(cls, name);
+  if (own !== undefined) return { value: own, owner: cls };
   const order = linearOrder(reader, cls);
-  const from = behind === null ? 0 : order.findIndex(({ node }) => node === behind.node) + 1;
+  const from = behind === null ? 1 : order.findIndex(({ node }) => node === behind.node) + 1;
   for (let i = from; i < order.length; i++) {
     const value = reader.classVariable(order[i]!, name);
     if (value !== undefined) return { value, owner: order[i]! };
@@ -62,7 +64,7 @@ function merged(lists: readonly (readonly ClassValue[])[]): ClassValue[] {
 
 /** Whether a decorator with this last name stands on it. */
 export function isSpecial(node: FunctionDef | AsyncFunctionDef | Lambda, name: string): boolean {
-  if (node.kind === "Lambda") return false;
+  if (node.kind === "Lambda" || node.decorator_list.length === 0) return false;
   return node.decorator_list.some((decorator) => {
     const dotted = dottedName(decorator);
     return dotted !== null && (dotted === name || dotted.endsWith(`.${name}`));

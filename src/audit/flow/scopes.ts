@@ -70,6 +70,8 @@ const QUIET = new Set([
   "hasattr",
 ]);
 
+const raising = new WeakMap<Node, boolean>();
+
 /** Whether a statement may raise without saying so. */
 export function mayRaise(statement: Statement): boolean {
   // `raise E(x)`: that it raises is not said by the call.
@@ -78,6 +80,8 @@ export function mayRaise(statement: Statement): boolean {
 }
 
 function mayRaiseIn(inside: Node): boolean {
+  const before = raising.get(inside);
+  if (before !== undefined) return before;
   let found = false;
   walk(inside, (node) => {
     if (found) return false;
@@ -86,5 +90,6 @@ function mayRaiseIn(inside: Node): boolean {
     else if (node.kind === "BinOp") found = node.op === "Div" || node.op === "Mod" || node.op === "FloorDiv";
     return !isScope(node);
   });
+  raising.set(inside, found);
   return found;
 }

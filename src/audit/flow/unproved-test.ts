@@ -20,8 +20,15 @@ const TAKES_APART = new Set([
 ]);
 const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
 
+const judges = new Map<string, boolean>();
+const JUDGES_KEPT_MAX = 10_000;
+
 export function isNamedLikeJudge(name: string): boolean {
-  return JUDGES.test(name.slice(name.lastIndexOf(".") + 1));
+  const before = judges.get(name);
+  if (before !== undefined) return before;
+  const is = JUDGES.test(name.slice(name.lastIndexOf(".") + 1));
+  if (judges.size < JUDGES_KEPT_MAX) judges.set(name, is);
+  return is;
 }
 
 /** Parameters of a function that it compares with what it knows, or takes apart to do so. */
@@ -83,12 +90,19 @@ export function askedAgain(node: Expression): string | null {
   return of === null || args.length === 0 || args.includes(null) ? null : `${of}(${args.join(",")})`;
 }
 
+const NO_CALLS: readonly Call[] = [];
+const callsOf = new WeakMap<Expression, readonly Call[]>();
+
 export function callsIn(test: Expression): readonly Call[] {
+  if (test.kind === "Name" || test.kind === "Constant") return NO_CALLS;
+  const before = callsOf.get(test);
+  if (before !== undefined) return before;
   const found: Call[] = [];
   walk(test, (one) => {
     if (one.kind === "Call") found.push(one);
     return one.kind !== "Lambda";
   });
+  callsOf.set(test, found);
   return found;
 }
 
