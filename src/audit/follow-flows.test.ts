@@ -58,3 +58,11 @@ def wrap(text):
     ["9 flask.request.args comes from outside", "13 passed to wrap()", "17 eval()"],
   );
 });
+
+test("what a program calls like something of JavaScript's is only a name", () => {
+  const body = `    name = constructor(request.args["name"]).toString()
+    name = __proto__(name) + "a".constructor() + name.valueOf().replace("constructor", "")
+    eval(name)
+`;
+  assert.deepEqual(found(body), ["INJ007 possible 11"]);
+});

@@ -34,13 +34,16 @@ const TOO_LONG_STEPS = 10_000;
 const PLAIN_STEPS_MAX = 120;
 /** Classes of exceptions told apart that one call lets through. */
 const RAISED_KINDS_MAX = 4;
+const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
 const NOTHING_SHOWN: Shown = { yes: new Map(), no: new Map() };
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
 
   call(callee: Value, args: CallArguments, site: CallSite): Value {
-    const results = callee.refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
+    const { refs } = callee;
+    if (refs.length === 1 && !callee.isOpen) return this.#callRef(refs[0]!, args, site, callee.taint);
+    const results = refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
     if (callee.isOpen || callee.refs.length === 0) results.push(this.unknown(joinTaint(callee.taint, this.taintOf(args))));
     return results.length === 1 ? results[0]! : joinAll(results);
   }
@@ -275,17 +278,19 @@ export abstract class Calls extends ForeignCalls {
   readonly #callers: FunctionValue[] = [];
 
   #timesOpen({ node }: FunctionValue): number {
-    return this.#callers.filter((open) => open.node === node).length;
+    let times = 0;
+    for (const open of this.#callers) if (open.node === node) times += 1;
+    return times;
   }
 
   activate(fn: FunctionValue, frame: number, caller: Activation | null): Activation {
-    const { node, module } = fn;
+    const { module } = fn;
     return {
       module,
       frame,
       fn,
       depth: (caller?.depth ?? 0) + 1,
-      elsewhere: node.kind === "Lambda" ? new Map() : this.#elsewhere(fn),
+      elsewhere: this.#elsewhere(fn),
       returned: [],
       raised: [],
       loops: [],
@@ -298,6 +303,7 @@ export abstract class Calls extends ForeignCalls {
   /** Frames of the names that a body declares `global` or `nonlocal`. */
   #elsewhere({ node, module, frame }: FunctionValue): ReadonlyMap<string, number> {
     const { globals, nonlocals } = declaredElsewhere(node);
+    if (globals.length + nonlocals.length === 0) return NOWHERE_ELSE;
     const found = new Map<string, number>();
     if (globals.length > 0) for (const name of globals) found.set(name, this.moduleFrame(module));
     for (const name of nonlocals) {
@@ -321,12 +327,17 @@ export abstract class Calls extends ForeignCalls {
     const { posonlyargs, args: plain, vararg, kwonlyargs, kw_defaults: keywordDefaults, kwarg, defaults } = fn.node.args;
     const positional = [...posonlyargs, ...plain];
     const used = new Set<string>();
+    const missing = positional.length - defaults.length;
     const give = ({ arg }: Arg, value: Value): void => this.setLocal(arg, value);
-    for (const [i, parameter] of positional.entries()) {
+    for (let i = 0; i < positional.length; i++) {
+      const parameter = positional[i]!;
+      if (i < args.positional.length) {
+        give(parameter, args.positional[i]!);
+        continue;
+      }
       const named = args.keywords.get(parameter.arg);
-      const fallback = defaults[i - (positional.length - defaults.length)] ?? null;
-      if (i < args.positional.length) give(parameter, args.positional[i]!);
-      else if (named !== undefined) {
+      const fallback = (i < missing ? null : defaults[i - missing]) ?? null;
+      if (named !== undefined) {
         used.add(parameter.arg);
         give(parameter, named);
       } else give(parameter, this.#missing(fn, fallback, args));

@@ -1,9 +1,8 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
 import type { Attribute, Expression } from "../../python/parse/ast.ts";
 import { Builtins } from "./builtins.ts";
-import { BUILTINS } from "./language-builtins.ts";
-import { LIBRARY_BUILTINS } from "./library-builtins.ts";
 import { argvTaint } from "./argument-list.ts";
+import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "./models.ts";
 import {
   addStep,
@@ -38,39 +37,35 @@ import {
   type Value,
 } from "./value.ts";
 
-/** A built-in exception, or one of another package that is named like one. */
-const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
-
 const SLOT_DEPTH_MAX = 4;
 const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
-const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }));
 
 export abstract class ForeignCalls extends Builtins {
+  readonly #callees = new ForeignCallees(this.models);
+
   abstract evaluate(node: Expression): Value;
 
   /** `of`: labels of what the method was taken from. */
   override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
-    const sinks = this.models.sinks.get(name);
-    if (sinks === undefined) this.checkUnknown(name.slice(name.lastIndexOf(".") + 1), args, site);
+    const { sinks, unknownSinks, choices, ends, from, isException, isGuard, returns, builtin, pass } = this.#callees.of(name);
+    if (sinks === undefined) this.#checkNamed(unknownSinks, args, site);
     else this.checkSinks(sinks, { name, args, of }, site);
-    for (const choice of this.models.choices.get(name) ?? []) this.#choose(choice, { name, args }, site);
+    for (const choice of choices) this.#choose(choice, { name, args }, site);
     const template = this.rendering?.called(this, name, args, site);
     if (template !== undefined) return template;
-    if (this.models.ends.has(name)) {
+    if (ends) {
       this.raise(UNKNOWN, this.state);
       this.state = null;
       return NOTHING;
     }
-    const from = this.models.sourceCalls.get(name);
     if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
-    if (EXCEPTION.test(name)) return this.#exception(name, args);
+    if (isException) return this.#exception(name, args);
     // A yes or a no holds nothing of what was asked about.
-    if (this.models.guards.has(name)) return UNKNOWN;
-    const type = this.typeOf(this.models.returns.get(name), args);
+    if (isGuard) return UNKNOWN;
+    const type = this.typeOf(returns, args);
     if (type !== null) return reference({ kind: "foreign", name: type });
-    const known = KNOWN.get(name)?.(this, args, site);
+    const known = builtin?.(this, args, site);
     if (known !== undefined) return known;
-    const pass = this.models.passes.get(name);
     const taint = this.taintOf(args);
     if (pass === undefined) {
       const result = reference({ kind: "foreign", name: `${name}()` });
@@ -148,7 +143,11 @@ export abstract class ForeignCalls extends Builtins {
 
   /** A method of something that is not known, which takes SQL by its name and is given some: most likely a connection. */
   protected checkUnknown(method: string, args: CallArguments, site: CallSite): void {
-    for (const sink of this.models.sinks.get(`*.${method}`) ?? [])
+    this.#checkNamed(this.#callees.methodSinks(method), args, site);
+  }
+
+  #checkNamed({ method, sinks }: MethodSinks, args: CallArguments, site: CallSite): void {
+    for (const sink of sinks)
       for (const argument of sink.arguments) {
         const value = argumentAt(argument, args);
         if (value === undefined || sink.kind !== "sql" || !isSql(fixedText(value))) continue;
@@ -316,7 +315,10 @@ export abstract class ForeignCalls extends Builtins {
   }
 
   protected taintOf({ positional, keywords, rest }: CallArguments): Taint {
-    return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, this.deepTaint(value)), CLEAN);
+    let all: Taint = CLEAN;
+    for (const value of positional) all = joinTaint(all, this.deepTaint(value));
+    if (keywords.size > 0) for (const value of keywords.values()) all = joinTaint(all, this.deepTaint(value));
+    return rest === NOTHING ? all : joinTaint(all, this.deepTaint(rest));
   }
 }
 

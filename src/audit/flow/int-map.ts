@@ -97,20 +97,28 @@ function raised<T>(root: Branch<T>, levels: number, owner: Owner): Branch<T> {
   return at;
 }
 
-function mergedBranch<T>(
-  one: Branch<T>,
-  other: Branch<T>,
-  how: { readonly merge: (a: T, b: T) => T; readonly level: number; readonly owner: Owner },
-): Branch<T> {
+interface Merging<T> {
+  readonly merge: (a: T, b: T) => T;
+  readonly owner: Owner;
+  /** Of the branches that are being merged. */
+  level: number;
+}
+
+function mergedBranch<T>(one: Branch<T>, other: Branch<T>, how: Merging<T>): Branch<T> {
   if (one === other) return one;
-  const slots: (Branch<T> | T | undefined)[] = [];
-  for (let i = 0; i < Math.max(one.slots.length, other.slots.length); i++) {
-    const [a, b] = [one.slots[i], other.slots[i]];
-    if (a === b || b === undefined) slots[i] = a;
-    else if (a === undefined) slots[i] = b;
-    else
-      slots[i] =
-        how.level === 0 ? how.merge(a as T, b as T) : mergedBranch(a as Branch<T>, b as Branch<T>, { ...how, level: how.level - 1 });
+  const length = Math.max(one.slots.length, other.slots.length);
+  const slots: (Branch<T> | T | undefined)[] = one.slots.slice();
+  for (let i = 0; i < length; i++) {
+    const b = i < other.slots.length ? other.slots[i] : undefined;
+    const a = i < one.slots.length ? one.slots[i] : undefined;
+    if (a === b || b === undefined) continue;
+    if (a === undefined) slots[i] = b;
+    else if (how.level === 0) slots[i] = how.merge(a as T, b as T);
+    else {
+      how.level -= 1;
+      slots[i] = mergedBranch(a as Branch<T>, b as Branch<T>, how);
+      how.level += 1;
+    }
   }
   return { owner: how.owner, slots };
 }

@@ -56,7 +56,7 @@ const LEFT_OUT: Readonly<Record<string, number>> = {
 };
 
 export function harmlessWithout(part: string): number {
-  return LEFT_OUT[part] ?? 0;
+  return Object.hasOwn(LEFT_OUT, part) ? LEFT_OUT[part]! : 0;
 }
 
 function bitsFor(alphabet: string | null, also: string): number {

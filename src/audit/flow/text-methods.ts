@@ -28,12 +28,12 @@ export const MEASURES = new Set([
   "span",
 ]);
 /** Of a text: the same with fixed pieces changed alike. */
-export const PIECEWISE: Readonly<Record<string, (piece: string) => string>> = {
-  lower: (piece) => piece.toLowerCase(),
-  upper: (piece) => piece.toUpperCase(),
-  casefold: (piece) => piece.toLowerCase(),
-  swapcase: (piece) => piece,
-};
+export const PIECEWISE: ReadonlyMap<string, (piece: string) => string> = new Map([
+  ["lower", (piece) => piece.toLowerCase()],
+  ["upper", (piece) => piece.toUpperCase()],
+  ["casefold", (piece) => piece.toLowerCase()],
+  ["swapcase", (piece) => piece],
+]);
 export const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
 /** Of whatever has them: what they are given is in what they give. */
 export const PUTS_IN = new Set(["ljust", "rjust", "center", "translate", "pop", "setdefault", "getlist", "get_all", "getone", "getfirst"]);

@@ -52,7 +52,7 @@ export abstract class Texts extends Protocols {
     if (name === "partition" || name === "rpartition") return this.#partitioned(self, name, args);
     if (name === "removeprefix" || name === "removesuffix") return this.#withoutEnd(self, name, args);
     if (name === "splitlines") return this.#lines(self);
-    const piecewise = PIECEWISE[name];
+    const piecewise = PIECEWISE.get(name);
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
     if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path

@@ -10,6 +10,7 @@ import {
   constant,
   isBytes,
   join,
+  memberOf,
   NOTHING,
   onlyConstant,
   open,
@@ -39,6 +40,11 @@ export abstract class Things extends Machine {
   // ---- reading ----
 
   attribute(value: Value, name: string, site: CallSite): Value {
+    const [only] = value.refs;
+    // Most are of one thing, or of nothing that is known.
+    if (only === undefined) return value.isOpen || value.constants.length > 0 ? memberOf(value, name) : NOTHING;
+    if (value.refs.length === 1 && only.kind !== "foreign" && !value.isOpen && value.constants.length === 0)
+      return this.#attributeOf(only, name, site);
     const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
     const known = value.refs.map((ref) => (ref.kind === "foreign" ? `${ref.name}.${name}` : "")).filter((one) => this.isKnownResult(one));
@@ -108,7 +114,16 @@ export abstract class Things extends Machine {
     const fixed = this.models.constants.get(name);
     if (fixed !== undefined) return constant(fixed);
     const from = this.models.sourceAttributes.get(name);
-    return from === undefined ? reference({ kind: "foreign", name: this.#memberOf(name) ?? name }) : this.fromOutside(from, site, name);
+    return from === undefined ? this.#foreignNamed(name) : this.fromOutside(from, site, name);
+  }
+
+  readonly #foreign = new Map<string, Value>();
+
+  /** One value for each name that nothing in sight binds. */
+  #foreignNamed(name: string): Value {
+    const value = this.#foreign.get(name) ?? reference({ kind: "foreign", name: this.#memberOf(name) ?? name });
+    this.#foreign.set(name, value);
+    return value;
   }
 
   /** A collection of a database, whatever it is called. */

@@ -118,6 +118,11 @@ export function reference(...refs: Ref[]): Value {
   return { constants: [], refs, isOpen: false, taint: CLEAN, parts: null };
 }
 
+/** An attribute of something that is not known: perhaps a method, and from where the thing is. */
+export function memberOf(self: Value, name: string): Value {
+  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(self.taint).taint, parts: null };
+}
+
 export function object(id: number): Value {
   return reference({ kind: "object", id });
 }

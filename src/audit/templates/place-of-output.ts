@@ -63,7 +63,7 @@ function inValue({ mode, element, attribute, value, script }: HtmlState): Output
   }
   if (attribute === "style") return { kind: "style" };
   const isBegin = value.replaceAll(HOLE, "").trim() === "" && !value.includes(HOLE);
-  if (isBegin && ADDRESSES[attribute]?.has(element) === true)
+  if (isBegin && Object.hasOwn(ADDRESSES, attribute) && ADDRESSES[attribute]!.has(element))
     return { kind: "address", attribute, isQuoted, runs: attribute === "src" && element === "script" };
   return { kind: isQuoted ? "quoted" : "unquoted", attribute };
 }

@@ -11,6 +11,7 @@ import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
+import { optimiseLess } from "../../platform/optimise-less.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import { fixFindings, type FixOptions } from "../fix-findings.ts";
 import { explainLine, placeOf } from "../explain-line.ts";
@@ -99,6 +100,7 @@ export const command = defineCommand({
         progress: (text) => out.progress(text),
         signal,
       });
+    optimiseLess();
     const first = await audit();
     if (why !== null) return explainLine(first, why, { out, asJson: format === "json" });
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
