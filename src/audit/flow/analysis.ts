@@ -186,10 +186,11 @@ export class Analysis extends Units {
 
   /** A body that was run anew and changes what was taken for unchanged. */
   #checkWrites({ modules, wrote }: LoadRecord): void {
-    const inner = this.#plan?.changes.inner;
-    if (inner === undefined || !modules.some((one) => inner.has(one))) return;
-    const found = wrote.filter((one) => !inner.has(one));
-    if (found.length > 0) throw new ChangesFound({ inner: found });
+    if (this.#plan === null) return;
+    const { inner, surface } = this.#plan.changes;
+    if (!modules.some((one) => inner.has(one))) return;
+    const found = wrote.filter((one) => !inner.has(one) || !surface.has(one));
+    if (found.length > 0) throw new ChangesFound({ inner: found, surface: found });
   }
 
   #surfaces(): readonly string[] {

@@ -31,7 +31,8 @@ export function planFrom(
   { program, uses }: { readonly program: Program; readonly uses: (module: FlowModule) => ModuleUses },
 ): Plan {
   const inner = new Set(changes.inner);
-  spread(earlier, inner, changes.surface);
+  const surface = new Set(changes.surface);
+  spread(earlier, inner, surface);
   const loads = new Map(earlier.loads.flatMap((record) => record.modules.map((module) => [module, record] as const)));
   const begin = [...inner, ...changes.needed];
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
@@ -50,16 +51,21 @@ export function planFrom(
     open.push(...importedBy(module, uses(module), program).map((other) => program.numberOf(other)));
     open.push(...(loads.get(number)?.modules ?? []), ...(writers.get(number) ?? []).flatMap(({ modules }) => modules));
   }
-  return { earlier, changes: { ...changes, inner }, loads, live };
+  return { earlier, changes: { ...changes, inner, surface }, loads, live };
 }
 
 /** A body that has read what is otherwise now does otherwise itself. */
-function spread(earlier: Generation, inner: Set<number>, surface: ReadonlySet<number>): void {
-  for (let size = -1; size !== inner.size;) {
-    size = inner.size;
+function spread(earlier: Generation, inner: Set<number>, surface: Set<number>): void {
+  for (let size = -1; size !== inner.size + surface.size;) {
+    size = inner.size + surface.size;
     for (const record of earlier.loads) {
       if (!record.modules.some((module) => inner.has(module)) && !hasRead(record, { inner, surface })) continue;
-      for (const module of [...record.modules, ...record.wrote]) inner.add(module);
+      for (const module of record.modules) inner.add(module);
+      // What it wrote may have been read before somebody else wrote there again.
+      for (const module of record.wrote) {
+        inner.add(module);
+        surface.add(module);
+      }
     }
   }
 }

@@ -1,0 +1,121 @@
+// What an audit takes over from the last one changes nothing: after each of many edits it finds what an audit of everything finds.
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { openAuditMemory } from "../../src/app/audit-memory.ts";
+import { AUDITORS } from "../../src/audit/auditors.ts";
+import { checkTree, type AuditResult } from "../../src/audit/check-tree.ts";
+import { RULES } from "../../src/audit/rules.gen.ts";
+import { listSourceTree } from "../../src/python/source-tree.ts";
+import { makePairs } from "../flow-pairs/make-pairs.ts";
+import { SeededRandom } from "../flow-pairs/seeded-random.ts";
+
+const EDITS = 200;
+/** Programs beside one another, so that one run of all takes a tenth of a second. */
+const PROGRAMS = 24;
+const TODAY = "2026-06-15";
+
+const SHARED: Readonly<Record<string, string>> = {
+  "shared/__init__.py": "from .clean import escape\n",
+  "shared/clean.py": "import html\n\n\ndef escape(text):\n    return html.escape(text)\n\n\ndef same(text):\n    return text\n",
+  "shared/registry.py": "HANDLERS = {}\n\n\ndef register(name):\n    def keep(fn):\n        HANDLERS[name] = fn\n        return fn\n    return keep\n",
+  "shared/settings.py": "TABLE = 'users'\nNAMES = ['a', 'b']\n",
+  "web/__init__.py": "",
+  "web/app.py":
+    "from flask import Flask, g, render_template, request\nfrom shared import escape\nfrom shared.clean import same\nfrom shared.registry import register\n\napp = Flask(__name__)\n\n\n@app.before_request\ndef before():\n    g.name = request.args.get('name')\n\n\n@app.route('/a')\n@register('a')\ndef a():\n    return render_template('page.html', name=g.name)\n\n\n@app.route('/b')\ndef b():\n    return same(request.args['x'])\n\n\n@app.route('/c')\ndef c():\n    return escape(request.args['x'])\n\n\n@app.template_filter('loud')\ndef loud(text):\n    return text.upper()\n",
+  "web/db.py":
+    "import sqlite3\nfrom flask import request\nfrom shared.settings import TABLE\n\n\ndef find(name):\n    connection = sqlite3.connect('x')\n    return connection.execute('select * from ' + TABLE + ' where name = ' + name)\n\n\ndef view():\n    return find(request.args['name'])\n",
+  "templates/page.html": "<p>{{ name | loud | safe }}</p>\n",
+};
+
+test("after each of 200 edits the memory gives what an audit of everything gives", { timeout: 900_000 }, async (t) => {
+  const seed = randomInt(2 ** 31);
+  t.diagnostic(`seed ${seed}`);
+  const random = new SeededRandom(seed);
+  const folder = mkdtempSync(join(tmpdir(), "fl-audit-memory-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const root = join(folder, "project");
+  const texts = new Map(Object.entries({ ...SHARED, ...programs(random) }));
+  for (const [path, text] of texts) write(root, path, text);
+  let told = 0;
+  let run = 0;
+  for (let edit = 0; edit <= EDITS; edit++) {
+    const what = edit === 0 ? "nothing yet" : change(texts, random);
+    for (const path of what.split(" ").slice(0, 1)) if (texts.has(path)) write(root, path, texts.get(path)!);
+    const warm = await audit(root, join(folder, "cache"));
+    const cold = await audit(root, null);
+    assert.deepEqual(shown(warm), shown(cold), `edit ${edit}: ${what}`);
+    told += warm.stats.unitsRecalled;
+    run += warm.stats.unitsRun;
+  }
+  t.diagnostic(`${told} units told, ${run} run`);
+  assert.ok(told > run, "nothing was saved");
+});
+
+/** One twin of each of some pairs, each in a folder of its own. */
+function programs(random: SeededRandom): Readonly<Record<string, string>> {
+  const pairs = makePairs(random.below(2 ** 31), 1);
+  const files: Record<string, string> = {};
+  for (let i = 0; i < PROGRAMS; i++) {
+    const twin = random.pick(random.pick(pairs).twins);
+    for (const [path, text] of Object.entries(twin.files)) files[`p${i}/${path}`] = text;
+  }
+  return files;
+}
+
+const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly string[]) => void)[] = [
+  (lines) => void lines.unshift("# a remark"),
+  (lines, random) => void lines.splice(random.below(lines.length), 1),
+  (lines, random) => {
+    const at = random.below(lines.length);
+    lines.splice(at, 0, `${/^\s*/.exec(lines[at]!)![0]}import os; os.system(input())`);
+  },
+  (lines, random) => {
+    const at = random.below(lines.length);
+    lines[at] = lines[at]!.replace(/\b(?:request|self|text|name|value|x)\b/, "other");
+  },
+  (lines, random) => {
+    const at = random.below(lines.length);
+    lines[at] = lines[at]!.replace(/(["'])[^"']*\1/, '"edited"');
+  },
+  (lines) => void lines.push("EXTRA = input()"),
+  (lines, random) => {
+    const [one, other] = [random.below(lines.length), random.below(lines.length)];
+    [lines[one], lines[other]] = [lines[other]!, lines[one]!];
+  },
+  (lines, random, all) => {
+    const from = random.pick(all.filter((path) => path.endsWith(".py")));
+    lines.unshift(`from ${from.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".")} import *`);
+  },
+  (lines) => void lines.push("from shared import settings", "settings.NAMES.append(input())", "settings.TABLE = input()"),
+  (lines) => void lines.push("from shared.clean import same", "import os", "def more(text):", "    os.system(same(text))", "more(input())"),
+];
+
+function change(texts: Map<string, string>, random: SeededRandom): string {
+  const path = random.pick([...texts.keys()]);
+  const kind = random.below(CHANGES.length);
+  const lines = texts.get(path)!.split("\n");
+  CHANGES[kind]!(lines, random, [...texts.keys()]);
+  texts.set(path, lines.join("\n"));
+  return `${path} kind ${kind}\n${texts.get(path)}`;
+}
+
+function write(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+function audit(root: string, cache: string | null): Promise<AuditResult> {
+  const tree = listSourceTree(root);
+  const memory = cache === null ? null : openAuditMemory(cache, tree.root, () => Date.now());
+  return checkTree(tree, { rules: RULES, auditors: AUDITORS, today: TODAY, ...(memory === null ? {} : { memory }) });
+}
+
+/** Everything but how it was come by. */
+function shown({ findings, stats, isFinished }: AuditResult): unknown {
+  const { filesRecalled: _files, unitsRun: _run, unitsRecalled: _told, stagesMs: _ms, ...counts } = stats;
+  return { findings, counts, isFinished };
+}
