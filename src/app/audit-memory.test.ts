@@ -54,7 +54,10 @@ test("nothing is done again where nothing has changed", async (t) => {
 test("what a changed file brings to others is found there", async (t) => {
   const at = project(t, { "app.py": VIEW.replace("os.environ['NAME']", "'ls'"), "helper.py": HELPER, "other.py": "print(1)\n" });
   const first = await audit(at);
-  assert.deepEqual(first.findings.filter(({ trace }) => trace.length > 0), []);
+  assert.deepEqual(
+    first.findings.filter(({ trace }) => trace.length > 0),
+    [],
+  );
   write(at.root, "app.py", VIEW);
   const second = await audit(at);
   assert.equal(second.findings.filter(({ place, trace }) => place.file === "helper.py" && trace.length > 0).length, 1);
@@ -95,5 +98,8 @@ test("a memory that is damaged, of another program, or cannot be written is as g
   const file = join(at.cache, "blocked");
   writeFileSync(file, "");
   chmodSync(file, 0o400);
-  assert.equal(openAuditMemory(file, at.root, () => Date.now()), null);
+  assert.equal(
+    openAuditMemory(file, at.root, () => Date.now()),
+    null,
+  );
 });

@@ -16,6 +16,7 @@ import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
 import { openAuditMemory } from "./audit-memory.ts";
+import { changedFiles, concerns, type ChangedSince } from "./changed-files.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
 
 export interface AuditRequest {
@@ -34,6 +35,8 @@ export interface AuditRequest {
   readonly history: boolean;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
   readonly advisories: string | null;
+  /** A commit: only what concerns files that differ from it is reported; null: everything. */
+  readonly since: string | null;
   /** Folder of what is remembered of earlier audits; null: nothing is taken over, and nothing kept. */
   readonly memory: string | null;
   /** Files that say more about the project's own code, as the user wrote them. */
@@ -50,6 +53,8 @@ export interface AuditedProject {
   readonly report: AuditReport;
   /** Where accepted findings are kept, relative to the root, and what is there now. */
   readonly baseline: { readonly file: string; readonly now: Baseline | null };
+  /** What the report is limited to; null: it is whole. */
+  readonly changed: ChangedSince | null;
 }
 
 /** A terminal need not show each of ten thousand files. */
@@ -63,6 +68,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
+  const changed = request.since === null ? null : await changedFiles(tree.root, request.since, signal);
   const memory = request.memory === null ? null : openAuditMemory(request.memory, tree.root, () => nowMs);
   const result = await checkTree(tree, {
     ...(memory === null ? {} : { memory }),
@@ -83,8 +89,10 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const baseline = readBaseline(tree.root, configuration);
   const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: RULES_BY_ID, today });
   const least = CONFIDENCES.indexOf(request.confidence);
-  const shown = report.findings.filter(({ confidence }) => CONFIDENCES.indexOf(confidence) <= least);
-  return { root: tree.root, tree, report: { ...report, findings: shown }, baseline };
+  const shown = report.findings.filter(
+    (finding) => CONFIDENCES.indexOf(finding.confidence) <= least && (changed === null || concerns(finding, changed)),
+  );
+  return { root: tree.root, tree, report: { ...report, findings: shown }, baseline, changed };
 }
 
 function limitMs(text: string | null): number | null {

@@ -15,6 +15,7 @@ function audit(root: string): Promise<AuditedProject> {
     timeLimit: null,
     advisories: null,
     memory: null,
+    since: null,
     why: null,
     history: false,
     models: { files: [], folder: root },

@@ -21,7 +21,8 @@ const TODAY = "2026-06-15";
 const SHARED: Readonly<Record<string, string>> = {
   "shared/__init__.py": "from .clean import escape\n",
   "shared/clean.py": "import html\n\n\ndef escape(text):\n    return html.escape(text)\n\n\ndef same(text):\n    return text\n",
-  "shared/registry.py": "HANDLERS = {}\n\n\ndef register(name):\n    def keep(fn):\n        HANDLERS[name] = fn\n        return fn\n    return keep\n",
+  "shared/registry.py":
+    "HANDLERS = {}\n\n\ndef register(name):\n    def keep(fn):\n        HANDLERS[name] = fn\n        return fn\n    return keep\n",
   "shared/settings.py": "TABLE = 'users'\nNAMES = ['a', 'b']\n",
   "web/__init__.py": "",
   "web/app.py":

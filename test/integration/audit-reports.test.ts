@@ -144,6 +144,7 @@ function audit(root: string): Promise<AuditedProject> {
     history: false,
     advisories: null,
     memory: null,
+    since: null,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
     progress: () => {},

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
+import type { ChangedSince } from "../../app/changed-files.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
 import { AUDIT_FORMATS, auditJson, renderAudit, type AuditFormat, type AuditPage } from "../../app/render-audit.ts";
 import { cacheFolder, currentHome } from "../../host/home.ts";
@@ -44,6 +45,11 @@ export const command = defineCommand({
       value: "VERB",
       summary: "write: accept what is there now; prune: forget what is gone; off: look as if nothing were accepted",
     },
+    changed: {
+      type: "boolean",
+      summary: "Report only what concerns files that are not committed as they are; everything is followed all the same",
+    },
+    since: { type: "string", value: "COMMIT", summary: "The same, compared with where this branch left a commit, branch or tag" },
     fix: { type: "boolean", summary: "Correct what is certain: show the difference, ask, write, and look again" },
     unsafe: { type: "boolean", summary: "With --fix: also what may change what the program does" },
     yes: { type: "boolean", short: "y", summary: "With --fix: do not ask" },
@@ -70,6 +76,8 @@ export const command = defineCommand({
     "fairlead check path/to/project --confidence proven",
     "fairlead check --output sarif=audit.sarif --output junit=audit.xml",
     "fairlead check --format github",
+    "fairlead check --changed",
+    "fairlead check --since main",
     "fairlead check --baseline write",
     "fairlead check --history",
     "fairlead check --why shop/views.py:42",
@@ -94,6 +102,7 @@ export const command = defineCommand({
         history: values.history ?? false,
         why,
         advisories: currentHome().advisories,
+        since: values.since ?? (values.changed ? "HEAD" : null),
         memory: values["no-memory"] === true ? null : cacheFolder(env, homedir()),
         models: { files: values.model ?? [], folder: cwd },
         nowMs: Date.now(),
@@ -109,6 +118,7 @@ export const command = defineCommand({
     for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = renderAudit(audited, format, pageOf(out));
     if (text !== "") out.line(text);
+    if (audited.changed !== null && format === "text") out.line(changedLine(audited.changed));
     const json = auditJson(audited);
     if (values.stats && format === "text") printStats(json, out);
     if (json.blocking > 0) return EXIT_FINDINGS;
@@ -131,6 +141,8 @@ interface IdleOptions {
   readonly unsafe?: boolean;
   readonly yes?: boolean;
   readonly why?: string;
+  readonly changed?: boolean;
+  readonly since?: string;
   readonly output?: readonly string[];
   readonly format?: string;
 }
@@ -141,8 +153,15 @@ function refuseIdle(values: IdleOptions, isChange: boolean): void {
   if (values.fix && isChange) throw refuse("`--fix` and `--baseline write` are two steps: correct first, then accept what is left.");
   if (values.why !== undefined && (values.fix || isChange || (values.output ?? []).length > 0 || (values.format ?? "text") !== "text"))
     throw refuse("`--why` answers about one line, as text or with `--json`; it corrects, accepts and reports nothing.");
+  if (values.changed && values.since !== undefined) throw refuse("`--since COMMIT` says what `--changed` compares with: one of them.");
+  if (isChange && (values.changed || values.since !== undefined))
+    throw refuse("`--baseline` speaks of the whole project; `--changed` and `--since` show a part of it.");
   if (!values.fix && values.unsafe) throw refuse("`--unsafe` is for `--fix`.");
   if (!values.fix && values.yes) throw refuse("`--yes` is for `--fix`.");
+}
+
+function changedLine({ ref, files }: ChangedSince): string {
+  return `Reported is what concerns ${files.size === 1 ? "the one file" : `the ${files.size} files`} that ${files.size === 1 ? "differs" : "differ"} from ${ref}.`;
 }
 
 const plain = (text: string): string => text;

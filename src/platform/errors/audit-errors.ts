@@ -86,3 +86,11 @@ export const BASELINE_UNREADABLE = {
   message: (p: { file: string }) => `${p.file} is no file of text below 32 MiB that may be read.`,
   hint: () => "Put it right, or look without it: `fairlead check --baseline off`.",
 } satisfies ErrorSpec<{ file: string }>;
+
+export const CHANGES_UNKNOWN = {
+  code: "FL-6607",
+  title: "What has changed cannot be told.",
+  exitCode: 2,
+  message: (p: { reason: string }) => `git does not say it: ${p.reason}.`,
+  hint: () => "Name a commit, branch or tag that is there, `--since main`, or look at everything: `fairlead check`.",
+} satisfies ErrorSpec<{ reason: string }>;

@@ -164,6 +164,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.HOOKS_UNREADABLE,
   audit.FIX_NOT_CONFIRMED,
   audit.BASELINE_UNREADABLE,
+  audit.CHANGES_UNKNOWN,
   audit.ADVISORIES_UNREAD,
   audit.ADVISORIES_REFUSED,
   audit.UPGRADE_FAILED,
