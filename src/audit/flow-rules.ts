@@ -63,5 +63,6 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   XSS003: "html",
   DES001: "deserialisation",
   DES002: "deserialisation",
+  DES003: "deserialisation",
   WEB010: "request",
 };

@@ -223,7 +223,8 @@ export class Analysis extends Units {
   /** What is called by nobody in sight first: what it calls need not be a root again. */
   #callersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
     const all = candidates.map((one) => this.#withTable(one));
-    const rank = ({ info }: Candidate): number => (info.entry === "none" ? this.relevance.distance(info.key) : Infinity);
+    const rank = ({ info }: Candidate): number =>
+      info.entry === "none" && !info.hasKnownParameter ? this.relevance.distance(info.key) : Infinity;
     return all.toSorted((one, other) => Math.sign(rank(other) - rank(one)) || 0);
   }
 
@@ -301,7 +302,7 @@ export class Analysis extends Units {
     this.at = at;
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
-    this.isAnswering = entry !== null;
+    this.isAnswering = entry !== null || this.hasKnownParameter(fn);
     this.invoke(fn, given, fn.node);
     if (this.isExhausted) return;
     for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;

@@ -201,7 +201,7 @@ export abstract class Conditions extends PartConditions {
     const above = wholeOfParents(where);
     if (above !== null && isIn) return this.staysInside(above);
     const container = this.peek(where);
-    if (!isIn && tested.kind === "Constant") this.withoutPart(tested.value, where);
+    if (!isIn) this.withoutPart(onlyConstant(this.peek(tested)), where);
     // Of a library or its settings: nobody outside chose what is in there.
     const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
     if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {

@@ -143,7 +143,8 @@ export abstract class Expressions extends Judging {
       const self = asText(this.evaluate(func.value));
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
-      if (this.questions.has(node) && !isTextCall(node)) this.answer(node, this.decisive(node, { name: `*.${func.attr}`, self }, args));
+      if (this.questions.has(node) && !isTextCall(node))
+        this.answer(node, this.decisive(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args));
       if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
       const method = this.attribute(self, func.attr, node);
@@ -388,4 +389,9 @@ const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);
 /** What it gives is what is asked about, not what it is given. */
 function isTextCall({ func }: Call): boolean {
   return func.kind === "Attribute" && TEXT_METHODS.has(func.attr);
+}
+
+/** Of a method: what it belongs to, where a library's name says so. */
+function ownerOf({ refs: [ref] }: Value): string {
+  return ref?.kind === "foreign" ? ref.name : "*";
 }

@@ -96,7 +96,7 @@ export abstract class ForeignCalls extends Builtins {
   ): void {
     const { constants, isOpen } = argumentAt(argument, args) ?? NOTHING;
     const weak = constants.filter((one) => isWeak(one, weakness));
-    if (weak.length === 0 || !when.every((one) => this.#holds(one, args))) return;
+    if (weak.length === 0 || !when.every((one) => this.holds(one, args))) return;
     const confidence = isSure && weak.length === constants.length && !isOpen ? "proven" : "possible";
     const step = this.step(site, `${String(displayed(weak[0]!))} is chosen`);
     const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
@@ -113,7 +113,7 @@ export abstract class ForeignCalls extends Builtins {
 
   /** What the first model whose conditions hold says that it is. */
   protected typeOf(models: readonly ReturnModel[] | undefined, args: CallArguments): string | null {
-    return models?.find(({ when }) => when.every((one) => this.#holds(one, args)))?.type ?? null;
+    return models?.find(({ when }) => when.every((one) => this.holds(one, args)))?.type ?? null;
   }
 
   protected checkSinks(
@@ -122,7 +122,7 @@ export abstract class ForeignCalls extends Builtins {
     site: CallSite,
   ): void {
     for (const sink of sinks) {
-      if (!sink.when.every((one) => this.#holds(one, args)) || this.#isUndone(sink, site)) continue;
+      if (!sink.when.every((one) => this.holds(one, args)) || this.#isUndone(sink, site)) continue;
       if (sink.needsObjects && !mayHoldObjects(args)) continue;
       const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
       if (without === true) continue;
@@ -257,7 +257,7 @@ export abstract class ForeignCalls extends Builtins {
     );
   }
 
-  #holds(condition: ConditionModel, args: CallArguments): boolean {
+  protected holds(condition: ConditionModel, args: CallArguments): boolean {
     const value = argumentAt(condition, args);
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);

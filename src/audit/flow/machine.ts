@@ -14,7 +14,7 @@ import type { WatchedCall } from "./explanation.ts";
 import type { Asked, Question } from "./questions.ts";
 import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
 import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./taint.ts";
-import { join, NOTHING, object, UNKNOWN, type ClassValue, type Constant, type FunctionValue, type Value } from "./value.ts";
+import { join, NOTHING, object, UNKNOWN, type ClassValue, type Constant, type FunctionValue, type Ref, type Value } from "./value.ts";
 
 /** A value from outside that reached a sink. */
 export interface FlowHit {
@@ -193,7 +193,9 @@ export abstract class Machine {
     const { taint, refs } = value;
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
-    let all = refs.some(({ kind }) => kind !== "object") ? joinTaint(taint, UNSETTLED) : taint;
+    // A part of something open is open itself: its labels are those of the whole.
+    const isAsItSeems = ({ kind }: Ref): boolean => kind === "object" || (kind === "bound" && value.isOpen);
+    let all = refs.every(isAsItSeems) ? taint : joinTaint(taint, UNSETTLED);
     for (const { thing } of this.things(value))
       for (const part of partsOfThing(thing)) all = joinTaint(all, this.deepTaint(part, depth + 1));
     return all;

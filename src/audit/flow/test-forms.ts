@@ -45,7 +45,7 @@ export function sameLetters(node: Expression): Expression {
   return isCase && node.func.kind === "Attribute" ? sameLetters(node.func.value) : node;
 }
 
-const QUIET = new Set(["realpath", "abspath", "normpath", "join", "str", "Path", "resolve", "listdir", "get"]);
+const QUIET = new Set(["realpath", "abspath", "normpath", "join", "str", "Path", "resolve", "listdir", "get", "values", "keys"]);
 
 /** Last name of what is called, where looking it up changes nothing. */
 export function calledName({ func }: Call): string {

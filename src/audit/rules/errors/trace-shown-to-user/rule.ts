@@ -72,7 +72,7 @@ const HANDLER = /(?:View|Resource|Endpoint|Handler|Controller)$/;
 function answersRequests({ node, cls }: FunctionFact): boolean {
   if (cls !== null && METHODS.has(node.name) && cls.node.bases.some((base) => HANDLER.test(lastName(base)))) return true;
   const parameters = [...node.args.posonlyargs, ...node.args.args];
-  if (parameters[cls === null ? 0 : 1]?.arg === "request") return true;
+  if (["request", "req"].includes(parameters[cls === null ? 0 : 1]?.arg ?? "")) return true;
   return node.decorator_list.some(
     (decorator) => decorator.kind === "Call" && decorator.func.kind === "Attribute" && ROUTES.has(decorator.func.attr),
   );
