@@ -73,16 +73,19 @@ const CODE_MAX_UNITS = 200;
 export class FileReport {
   readonly found: Unmarked[] = [];
   readonly #file: string;
-  readonly #lines: readonly string[];
+  readonly #text: string;
+  /** Of most files nothing is found, and nobody asks for their lines. */
+  #lines: readonly string[] | null = null;
   readonly #isAside: boolean;
 
   constructor(file: string, text: string, isAside: boolean) {
     this.#file = file;
-    this.#lines = text.split("\n");
+    this.#text = text;
     this.#isAside = isAside;
   }
 
   add(rule: Rule, place: FilePlace, message: string, more: FindingOptions = {}): void {
+    this.#lines ??= this.#text.split("\n");
     const line = this.#lines[place.line - 1] ?? "";
     const range = "column" in place ? place : { line: place.line, column: 0, endLine: place.line, endColumn: line.length };
     this.found.push({

@@ -9,6 +9,7 @@ export interface TextReading {
   readonly repaired: readonly string[];
 }
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const TEXT_MAX_BYTES = 32 * 1024 * 1024;
 
 /** Decoded text of any file; null when it is no file, larger than 32 MiB or cannot be read. */
@@ -45,7 +46,7 @@ function decode(bytes: Uint8Array, repaired: string[]): { raw: string; encoding:
     return { raw: new TextDecoder(wide, { ignoreBOM: true }).decode(bytes), encoding: wide };
   }
   try {
-    return { raw: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), encoding: "utf-8" };
+    return { raw: UTF_8.decode(bytes), encoding: "utf-8" };
   } catch {
     repaired.push("not UTF-8");
     return { raw: Buffer.from(bytes).toString("latin1"), encoding: "latin-1" };

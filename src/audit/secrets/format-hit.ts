@@ -70,7 +70,7 @@ function isContinued(text: string, at: number): boolean {
   if (before === undefined || !WORD.test(before)) return false;
   return (
     !(text[at - 2] === "\\" && /[nrt]/.test(before)) &&
-    !/%[0-9A-Fa-f]{2}$/.test(text.slice(Math.max(0, at - 3), at)) &&
+    !(text[at - 3] === "%" && /^%[0-9A-Fa-f]{2}$/.test(text.slice(at - 3, at))) &&
     !text.startsWith("/bot", at - 4)
   );
 }

@@ -27,7 +27,8 @@ export function readFile(path: string): Reading {
     const head = readBytes(file, Math.min(HEAD_BYTES, stat.size));
     if (isBinary(head)) return { kind: "none" };
     if (stat.size > FILE_BYTES_MAX) return { kind: "unread", reason: `it has ${stat.size} bytes, and at most ${FILE_BYTES_MAX} are read` };
-    return { kind: "text", text: decodeText(readBytes(file, stat.size)).text };
+    const bytes = stat.size <= HEAD_BYTES ? head : readBytes(file, stat.size);
+    return { kind: "text", text: decodeText(bytes).text };
   } catch (error) {
     return unread(error);
   } finally {
@@ -42,7 +43,7 @@ export function isBinary(head: Uint8Array): boolean {
 }
 
 function readBytes(file: number, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
+  const bytes = Buffer.allocUnsafe(size);
   let done = 0;
   while (done < size) {
     const read = readSync(file, bytes, done, size - done, done);
