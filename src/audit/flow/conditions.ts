@@ -153,6 +153,9 @@ export abstract class Conditions extends PartConditions {
   #truthy(tested: Expression, holds: boolean): void {
     const address = isOutside(tested, holds);
     if (address !== null) this.leadsToKnown(address);
+    // An address without a host stays here, but for forms that browsers read in another way.
+    if (!holds && wholeOfHost(tested) !== null)
+      for (const name of this.namesBehind(tested)) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     // The answer of an earlier test, of a variable that still holds what it held then.
     if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)

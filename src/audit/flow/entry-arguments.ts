@@ -172,6 +172,10 @@ export abstract class EntryArguments extends Forms {
     const own = this.#named(fn.node, parameter.arg, fn.module);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
     if (entry === null) return UNKNOWN;
+    // `Dependency[Session]`: the program itself gives it.
+    const { annotation } = parameter;
+    const [wrapper] = annotation?.kind === "Subscript" && annotation.value.kind === "Name" ? this.evaluate(annotation.value).refs : [];
+    if (wrapper?.kind === "foreign" && this.models.injections.has(wrapper.name)) return UNKNOWN;
     const injected =
       this.#injectedBy(this.#unaliased(parameter.annotation, fn.module)) ?? (fallback?.kind === "Call" ? this.#injected(fallback) : null);
     if (injected !== null) return injected;

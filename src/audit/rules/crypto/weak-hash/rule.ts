@@ -8,7 +8,7 @@ import { defineRule, type At } from "../../../rule.ts";
 const WEAK = new Set(["md2", "md4", "md5", "sha", "sha1"]);
 /** Where these are named, security rests on the hash; elsewhere it may be a checksum or the key of a cache. */
 const SECURITY = new Set(
-  "password passwd pwd passphrase secret token signature sign signed verify auth authenticate credential credentials hmac nonce csrf otp pin login".split(
+  "password passwd pwd passphrase secret token signature sign signed verify auth authenticate credential credentials hmac csrf otp pin login".split(
     " ",
   ),
 );
