@@ -9,11 +9,15 @@ import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
 import { ownModels, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
+import type { Rule } from "./rule.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 import { RULES } from "./rules.gen.ts";
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));
+/** As sure as the engine is: for tests of it. */
+export const UNCAPPED: readonly Rule[] = RULES.map(({ surest: _, ...rule }) => rule);
+const byIdUncapped = new Map(UNCAPPED.map((rule) => [rule.id, rule]));
 const index = indexRules(RULES);
 
 /** `today`: the day on which suppressions are judged. */
@@ -22,14 +26,14 @@ export function auditModule(source: string, today: string): readonly Finding[] {
 }
 
 /** The modules of a program, path → text, without what is no Python. */
-export function auditModules(files: Readonly<Record<string, string>>, today: string): readonly Finding[] {
+export function auditModules(files: Readonly<Record<string, string>>, today: string, rules = byId): readonly Finding[] {
   const checked = Object.entries(files).map(([file, source]) =>
     checkSource({ file, source, isAside: false }, { index, byId, today, models: ownModels() }),
   );
   const modules = checked.map(({ followed }) => followed.module);
   const { findings, disproved } = followFlows(
     checked.map(({ followed }) => followed),
-    { rules: byId },
+    { rules },
   );
   const all = [...findings, ...judgeSettings(modules, { index, isAside: () => false })];
   return checked.flatMap((one) =>
@@ -45,6 +49,7 @@ export async function auditFiles(
   files: Readonly<Record<string, string>>,
   today: string,
   userModels: readonly UserModel[] = [],
+  rules: readonly Rule[] = RULES,
 ): Promise<readonly Finding[]> {
   const root = mkdtempSync(join(tmpdir(), "fairlead-audit-"));
   try {
@@ -52,7 +57,7 @@ export async function auditFiles(
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    return (await checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, userModels })).findings;
+    return (await checkTree(listSourceTree(root), { rules, auditors: AUDITORS, today, userModels })).findings;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -60,7 +65,8 @@ export async function auditFiles(
 
 /** `LINE RULE` of each flow that is proven; the day is any. */
 export function flowLines(source: string): string[] {
-  const proven = auditModule(source, "2026-06-15").filter(({ trace, confidence }) => trace.length > 0 && confidence === "proven");
+  const found = auditModules({ "app.py": source }, "2026-06-15", byIdUncapped);
+  const proven = found.filter(({ trace, confidence }) => trace.length > 0 && confidence === "proven");
   return proven.map(({ place, rule }) => `${place.line} ${rule}`).toSorted(byLine);
 }
 

@@ -6,7 +6,7 @@ import { usesOf } from "./module-uses.ts";
 import { parseModule } from "../../python/parse/parse-module.ts";
 import { followFlows } from "../follow-flows.ts";
 import { TemplateSet } from "../templates/template-set.ts";
-import { auditFiles } from "../testing.ts";
+import { auditFiles, UNCAPPED } from "../testing.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -209,7 +209,9 @@ async def new(request: Request, q: str):
 
 for (const [name, files] of Object.entries(CASES))
   test(name, async () => {
-    const found = (await auditFiles(files, "2026-06-15")).filter(({ trace, confidence }) => trace.length > 0 && confidence === "proven");
+    const found = (await auditFiles(files, "2026-06-15", [], UNCAPPED)).filter(
+      ({ trace, confidence }) => trace.length > 0 && confidence === "proven",
+    );
     const expected = Object.entries(files).flatMap(([file, text]) =>
       text.split("\n").flatMap((line, i) => [...line.matchAll(/flow: (\w+)/g)].map(([, rule]) => `${file}:${i + 1} ${rule}`)),
     );

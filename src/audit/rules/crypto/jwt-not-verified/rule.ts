@@ -8,6 +8,7 @@ export const jwtNotVerified = defineRule({
   name: "jwt-not-verified",
   cwe: 347,
   severity: "high",
+  surest: { confidence: "possible", because: "most of those that were read came from whoever may sign them" },
   summary: "A JSON web token is read without its signature being checked",
   aliases: [],
   checks: {

@@ -40,6 +40,7 @@ export const predictableRandom = defineRule({
   name: "predictable-random",
   cwe: 330,
   severity: "high",
+  surest: { confidence: "possible", because: "a quarter of those that were read were salts that a service asks for" },
   summary: "A password, token or key from a generator whose output can be predicted",
   aliases: ["B311", "S311"],
   checks: {

@@ -8,6 +8,7 @@ export const staticSalt = defineRule({
   name: "static-salt",
   cwe: 760,
   severity: "medium",
+  surest: { confidence: "possible", because: "most of those that were read were keys made from keys, where the salt may be fixed" },
   summary: "A password hash or derived key with a constant salt",
   aliases: [],
   checks: {

@@ -6,6 +6,7 @@ export const nameFromOutside = defineRule({
   name: "name-from-outside",
   cwe: 470,
   severity: "medium",
+  surest: { confidence: "possible", because: "of most that were read the name was fixed or checked" },
   summary: "The name of a module that is imported comes from outside",
   aliases: [],
   checks: {},

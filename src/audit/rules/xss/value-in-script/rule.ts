@@ -6,6 +6,7 @@ export const valueInScript = defineRule({
   name: "value-in-script",
   cwe: 79,
   severity: "medium",
+  surest: { confidence: "possible", because: "those that were read were known before, or quoted" },
   summary: "A template puts a value into a script, where escaping for HTML does not help",
   aliases: [],
   checks: {},
