@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkTree } from "../../src/audit/check-tree.ts";
-import type { Rule } from "../../src/audit/rule.ts";
+import { uncapped } from "../../src/audit/rule.ts";
 import { RULES } from "../../src/audit/rules.gen.ts";
 import type { Output } from "../../src/cli/output.ts";
 import type { Finding } from "../../src/model/finding.ts";
@@ -69,6 +69,7 @@ function linesOf(file: string): string[] {
 }
 
 async function lookAt(pin: Pin): Promise<Seen> {
+  // What a cap keeps from being proven is judged all the same: so it is seen when the cap is no longer needed.
   await using unpacked = await openSdists(process.env).unpack(pin);
   const { findings, stats } = await checkTree(listSourceTree(unpacked.root), { rules: RULES.map(uncapped), auditors: [], today: TODAY });
   const proven = findings.filter(
@@ -79,11 +80,6 @@ async function lookAt(pin: Pin): Promise<Seen> {
   const counts = `${proven.length} proven, ${grave} of them medium or high`;
   const project = `${pin.name} ${pin.version}`;
   return { project, proven, line: `${project}: ${stats.callsResolved} of ${stats.callsFollowed} calls resolved; ${counts}` };
-}
-
-/** What a cap keeps from being proven is judged all the same: so it is seen when the cap is no longer needed. */
-function uncapped({ surest: _surest, ...rule }: Rule): Rule {
-  return rule;
 }
 
 function compare(seen: readonly Seen[], judged: readonly Judgement[]): { readonly unread: readonly Judgement[]; readonly gone: readonly Judgement[] } {

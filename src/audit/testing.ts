@@ -9,14 +9,14 @@ import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
 import { ownModels, type UserModel } from "./flow/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
-import type { Rule } from "./rule.ts";
+import { uncapped, type Rule } from "./rule.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 import { RULES } from "./rules.gen.ts";
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));
 /** As sure as the engine is: for tests of it. */
-export const UNCAPPED: readonly Rule[] = RULES.map(({ surest: _, ...rule }) => rule);
+export const UNCAPPED: readonly Rule[] = RULES.map(uncapped);
 const byIdUncapped = new Map(UNCAPPED.map((rule) => [rule.id, rule]));
 const index = indexRules(RULES);
 
