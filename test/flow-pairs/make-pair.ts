@@ -52,7 +52,7 @@ function twin(label: Twin["label"], variant: Variant, { source, sink, random }: 
     .split("\n");
   const files = Object.fromEntries(Object.entries(modules).map(([path, text]) => [path, fill(text)]));
   const last = sink.result === undefined ? handler.length : handler.length + 1;
-  const start = lines.findIndex((line) => / def run\(|^def run\(/.test(line));
+  const start = lines.findIndex((line) => /^(?:async )?def run\(/.test(line));
   return { label, files: { ...files, "main.py": `${lines.join("\n")}\n` }, sinkLine: start + 1 + last };
 }
 

@@ -26,8 +26,10 @@ export function cellsOf(text: string): Capability[] {
       sections = new Map([["name", rest]]);
       section = "body";
     } else if (word === "kinds" || word === "sinks") sections?.set(word, rest);
-    else if (word !== undefined) section = word === "file" ? `file ${rest}` : word;
-    else sections?.set(section, `${sections.get(section) ?? ""}${line}\n`);
+    else if (word !== undefined) {
+      section = word === "file" ? `file ${rest}` : word;
+      sections?.set(section, "");
+    } else sections?.set(section, `${sections.get(section) ?? ""}${line}\n`);
   }
   finish();
   return cells;

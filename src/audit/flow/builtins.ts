@@ -24,10 +24,15 @@ import {
   UNKNOWN,
   type CallArguments,
   type ClassValue,
+  type FunctionValue,
   type Constant,
   type Ref,
   type Value,
 } from "./value.ts";
+
+/** Of a text of JSON in the program, what is looked at. */
+const JSON_DEPTH_MAX = 8;
+const JSON_ITEMS_MAX = 200;
 
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
@@ -78,10 +83,40 @@ export abstract class Builtins extends Methods {
     const held = this.innerOf(value);
     if (held !== null) return held;
     const items = value.refs.length > 0 ? this.itemsOf(value) : null;
-    if (items === null) return value.refs.length === 0 ? value : open(this.deepTaint(this.anyOf(value)));
+    if (items === null) return value.refs.length === 0 ? value : open(this.deepTaint(decodedOf(this.anyOf(value))));
     const codes = items.map(onlyConstant);
     if (codes.every((code) => typeof code === "number")) return constant({ bytes: String.fromCharCode(...codes) });
     return open(joinAll(items.map(decodedOf)).taint);
+  }
+
+  /** Whether a test lets an item through, and what is known of it then. */
+  passing(test: Value, item: Value, site: CallSite): { readonly truth: boolean | undefined; readonly value: Value } {
+    const [ref] = test.refs;
+    const truth = this.truth(this.call(test, { positional: [item], keywords: new Map(), rest: NOTHING }, site));
+    const isLetters = ref?.kind === "foreign" && /^str\.is(?:alnum|alpha|digit|decimal|numeric|identifier)$/.test(ref.name);
+    const bits = isLetters ? NUMBER_KINDS : ref?.kind === "function" ? this.shownOfFirst(ref.fn) : 0;
+    return { truth, value: bits === 0 || item.taint.length === 0 ? item : { ...item, taint: cleanFor(item.taint, bits), parts: null } };
+  }
+
+  /** Bits of what the call that came back last says of its first argument where it says yes. */
+  protected abstract shownOfFirst(fn: FunctionValue): number;
+
+  /** A text of JSON that is written in the program. */
+  parsedJson(known: string): Value | null {
+    try {
+      return this.#ofJson(JSON.parse(known), 0);
+    } catch {
+      // Python raises here as well.
+      return null;
+    }
+  }
+
+  #ofJson(value: unknown, depth: number): Value {
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return constant(value);
+    if (depth > JSON_DEPTH_MAX || typeof value !== "object") return HARMLESS;
+    if (Array.isArray(value)) return this.list(value.slice(0, JSON_ITEMS_MAX).map((one: unknown) => this.#ofJson(one, depth + 1)));
+    const entries = Object.entries(value).slice(0, JSON_ITEMS_MAX);
+    return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, depth + 1)])));
   }
 
   /** An iterator that has no more. */
@@ -160,6 +195,15 @@ export abstract class Builtins extends Methods {
     return isFuture ? (only.thing.fields.get("held") ?? UNKNOWN) : value;
   }
 
+  /** `Point._make(values)`. */
+  protected madeRecord({ self, name }: Ref & { kind: "bound" }, { positional: [values] }: CallArguments): Value | null {
+    const [of] = self.refs;
+    const items = of?.kind === "record" && name === "_make" && values !== undefined ? this.itemsOf(values) : null;
+    return items === null || of?.kind !== "record"
+      ? null
+      : this.instance(null, "namedtuple", new Map(of.fields.map((field, i) => [field, items[i] ?? UNKNOWN])));
+  }
+
   /** Where a call stands that is made on behalf of another. */
   get siteHere(): CallSite {
     return this.at.fn?.node ?? NOWHERE;
@@ -173,8 +217,6 @@ export abstract class Builtins extends Methods {
   abstract plainNew(args: CallArguments, site: CallSite): Value;
   abstract readPlainly(self: Value, name: Value, site: CallSite): Value;
   abstract represented(value: Value): Value | null;
-  /** An own module by its dotted name; `isWhole`: itself, otherwise what `import a.b` binds. */
-  abstract moduleNamed(name: string | null, isWhole: boolean): Value | null;
 
   taintIn(value: Value): ReturnType<Builtins["deepTaint"]> {
     return this.deepTaint(value);

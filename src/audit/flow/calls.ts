@@ -55,7 +55,7 @@ export abstract class Calls extends ForeignCalls {
       case "class":
         return this.instantiate(ref.cls, args, site);
       case "bound":
-        return this.callMethod(ref.self, ref.name, args, site);
+        return this.madeRecord(ref, args) ?? this.callMethod(ref.self, ref.name, args, site);
       case "foreign":
         return this.callForeign(ref.name, args, site, of);
       case "partial":
@@ -82,6 +82,8 @@ export abstract class Calls extends ForeignCalls {
   }
 
   override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const [cls] = self.refs;
+    if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
     const known = this.method(self, name, args);
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
@@ -89,7 +91,11 @@ export abstract class Calls extends ForeignCalls {
       if (ref.kind === "super") return this.inheritedCall(ref, name, args, site);
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
-        return substituted(this, thing.fields.get("held") ?? UNKNOWN, (given) => args.keywords.get(given));
+        return substituted(
+          this,
+          thing.fields.get("held") ?? UNKNOWN,
+          (given) => args.keywords.get(given) ?? this.pairsOf(args.positional[0] ?? NOTHING)?.names.get(given),
+        );
       if (thing?.kind === "instance" && thing.foreign !== null) {
         const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
         return this.rendering?.method(this, thing, name, args, site) ?? plain;
@@ -217,7 +223,7 @@ export abstract class Calls extends ForeignCalls {
         return after === undefined ? [] : [[arg, after] as const];
       }),
     );
-    const shown = this.#shownByAnswer(frame, [...posonlyargs, ...plain]);
+    const shown = this.#shownByAnswer(frame, [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs]);
     this.#callers.pop();
     this.at = caller;
     return { value, state: this.state, raised, parameters, shown };
@@ -265,6 +271,11 @@ export abstract class Calls extends ForeignCalls {
     this.lastCall = { node: fn.node, parameters, shown };
     for (const one of raised) this.raise(one.value, one.state);
     return value;
+  }
+
+  protected override shownOfFirst({ node, self }: FunctionValue): number {
+    const first = [...node.args.posonlyargs, ...node.args.args][self === null ? 0 : 1];
+    return this.lastCall?.node === node && first !== undefined ? (this.lastCall.shown.yes.get(first.arg) ?? 0) : 0;
   }
 
   /** The next call is made by nobody in sight. */
@@ -361,14 +372,24 @@ export abstract class Calls extends ForeignCalls {
   }
 
   abstract setLocal(name: string, value: Value): void;
+  /** Ends the running call with what an expression is. */
+  protected abstract returnValue(node: Expression | null): void;
 
   #run({ node }: FunctionValue): Value {
-    if (node.kind === "Lambda") return this.evaluate(node.body);
-    this.block(node.body);
+    if (node.kind === "Lambda") this.returnValue(node.body);
+    else this.block(node.body);
     const { returned, yielded, yieldedAny } = this.at;
-    if (hasYield(node)) {
+    if (node.kind !== "Lambda" && hasYield(node)) {
       this.meet([this.state, ...returned.map(({ state }) => state)]);
-      return yielded === null ? this.some(yieldedAny, "iterator") : this.list(yielded, "iterator");
+      const end = joinAll(returned.map(({ value }) => value));
+      const type = "iterator" as const;
+      return this.make({
+        kind: "sequence",
+        type,
+        items: yielded,
+        rest: yielded === null ? yieldedAny : NOTHING,
+        ...(returned.length === 0 ? {} : { end }),
+      });
     }
     const values = returned.map(({ value }) => value);
     const end = this.state;

@@ -5,6 +5,9 @@ import { Operators } from "./operators.ts";
 import type { State } from "./state.ts";
 import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "./value.ts";
 
+/** Of Python 3, the oldest that still runs somewhere. */
+const OLDEST_MINOR = 6;
+
 export abstract class Comparisons extends Operators {
   /** The two ways a test may end, and the state in each; leaves `state` as it is after the test. */
   abstract fork(test: Expression): { readonly whenTrue: State | null; readonly whenFalse: State | null };
@@ -49,6 +52,8 @@ export abstract class Comparisons extends Operators {
       const found = this.#contains(right, left);
       return found === undefined ? undefined : found === (op === "In");
     }
+    const version = versionTest(op, left, this.itemsOf(right)?.map(onlyConstant) ?? null);
+    if (version !== undefined) return version;
     const special = this.comparedBySpecial(op, left, right);
     if (special !== null) return this.truth(special);
     if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
@@ -152,6 +157,17 @@ function isClass({ kind, ...ref }: Ref): boolean {
 /** A built-in type, told apart from every other by its name. */
 function isType(name: string): boolean {
   return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|NoneType)$/.test(name);
+}
+
+/** `sys.version_info >= (3, 8)`: as every Python that is kept alive answers. */
+function versionTest(op: Compare["ops"][number], { refs }: Value, wanted: readonly (Constant | undefined)[] | null): boolean | undefined {
+  const [ref] = refs;
+  if (ref?.kind !== "foreign" || ref.name !== "sys.version_info" || wanted === null) return undefined;
+  const [major, minor = 0] = wanted;
+  if (typeof major !== "number" || typeof minor !== "number") return undefined;
+  const isOlder = major < 3 || (major === 3 && minor <= OLDEST_MINOR);
+  if (!isOlder && major === 3) return undefined;
+  return op === "GtE" || op === "Gt" ? isOlder : op === "Lt" || op === "LtE" ? !isOlder : undefined;
 }
 
 function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {

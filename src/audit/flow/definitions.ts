@@ -1,12 +1,12 @@
 // Names and what binds them: functions, classes, modules and imports.
-import type { AsyncFunctionDef, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../python/parse/ast.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import type { Activation } from "./machine.ts";
 import type { FlowModule } from "./program.ts";
 import { deleterName, setterName } from "./protocols.ts";
 import { State } from "./state.ts";
 import { NOWHERE } from "./things.ts";
-import { NOTHING, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "./value.ts";
+import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "./value.ts";
 
 /** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
 export class ModuleIsNotLive extends Error {
@@ -65,11 +65,35 @@ export abstract class Definitions extends ClassDefinitions {
         return this.lookUp({ ...decorator, kind: "Name", id: node.name, ctx: "Load" });
       }
       const applied = this.evaluate(decorator);
+      if (this.#registered(decorator, applied, value)) continue;
+      if (applied.refs.some((ref) => ref.kind === "foreign" && /^functools\.singledispatch(?:method)?$/.test(ref.name)))
+        value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
       const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
       const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
       if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
     }
     return value;
+  }
+
+  /** `@show.register` and `@show.register(type)`, of a function that dispatches by type. */
+  #registered(decorator: Expression, applied: Value, fn: Value): boolean {
+    const named = decorator.kind === "Call" ? decorator.func : decorator;
+    if (named.kind !== "Attribute" || named.attr !== "register" || applied.refs.some(({ kind }) => kind === "function")) return false;
+    const thing = this.onlyObject(this.evaluate(named.value));
+    const list = thing?.kind === "instance" && thing.foreign === "functools.singledispatch" ? thing.fields.get("registered") : undefined;
+    if (list === undefined) return false;
+    const [ref] = fn.refs;
+    const parameters = ref?.kind === "function" ? [...ref.fn.node.args.posonlyargs, ...ref.fn.node.args.args] : [];
+    const annotation = parameters.find((one) => one.annotation !== null)?.annotation ?? null;
+    const [given] = decorator.kind === "Call" ? decorator.args : [];
+    const type = given ?? annotation;
+    if (type === null) return false;
+    this.method(list, "append", {
+      positional: [this.list([this.evaluate(type), fn], "tuple")],
+      keywords: new Map(),
+      rest: NOTHING,
+    });
+    return true;
   }
 
   /** Called for each function that is defined. */
@@ -90,8 +114,9 @@ export abstract class Definitions extends ClassDefinitions {
     const dotted = asname === null ? head! : name;
     const own = this.program.find(this.at.module, dotted, 0);
     if (own !== null) this.load(own);
-    const inner = asname === null && name !== head ? this.program.find(this.at.module, name, 0) : null;
-    if (inner !== null) this.load(inner);
+    // `import a.b` runs `a.b` as well, and binds `a`.
+    const whole = asname === null && name !== head ? this.program.find(this.at.module, name, 0) : null;
+    if (whole !== null) this.load(whole);
     this.setVariable(
       asname ?? head!,
       own === null ? reference({ kind: "foreign", name: dotted }) : reference({ kind: "module", module: own }),
@@ -117,7 +142,12 @@ export abstract class Definitions extends ClassDefinitions {
     const from = this.program.find(this.at.module, module ?? "", level);
     const thing = from === null ? undefined : this.thing(this.load(from));
     this.journal.spoil();
-    if (thing?.kind === "frame") for (const [name, value] of thing.names) if (!name.startsWith("_")) this.setVariable(name, value);
+    if (thing?.kind !== "frame") return;
+    const listed = thing.names.get("__all__");
+    const all = listed === undefined ? null : (this.itemsOf(listed)?.map(onlyConstant) ?? null);
+    for (const [name, value] of thing.names)
+      if (all?.every((one) => typeof one === "string") === true ? all.includes(name) : /^[^\W_]\w*$/.test(name))
+        this.setVariable(name, value);
   }
 
   override namesHere(): Value {
@@ -144,7 +174,10 @@ export abstract class Definitions extends ClassDefinitions {
     const found = this.state?.variable(this.load(module), name);
     if (found !== undefined) return found;
     const inner = this.program.inside(module, name);
-    return inner === null ? UNKNOWN : reference({ kind: "module", module: inner });
+    if (inner !== null) return reference({ kind: "module", module: inner });
+    // PEP 562.
+    const ask = this.state?.variable(this.load(module), "__getattr__");
+    return ask === undefined ? UNKNOWN : this.call(ask, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, NOWHERE);
   }
 
   setGlobal({ module }: Ref & { kind: "module" }, name: string, value: Value): void {

@@ -10,16 +10,15 @@ import type {
   GeneratorExp,
   Lambda,
   ListComp,
-  Name,
   SetComp,
   Slice,
   Subscript,
 } from "../../python/parse/ast.ts";
-import { Judging } from "./judging.ts";
+import { Learning } from "./learning.ts";
 import { joinAll } from "./machine.ts";
-import { isAssigned } from "./scopes.ts";
+import type { State } from "./state.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { CLEAN, cleanedAs, cleanFor, joinTaint, soil, type Taint } from "./taint.ts";
+import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "./taint.ts";
 import {
   constantOf,
   join,
@@ -30,7 +29,6 @@ import {
   reference,
   UNKNOWN,
   type CallArguments,
-  type FunctionValue,
   type Value,
   asText,
   isPlain,
@@ -38,7 +36,7 @@ import {
 
 const DEPTH_MAX = 120;
 
-export abstract class Expressions extends Judging {
+export abstract class Expressions extends Learning {
   #depth = 0;
 
   abstract assign(target: Expression, value: Value): void;
@@ -108,7 +106,8 @@ export abstract class Expressions extends Judging {
       case "YieldFrom": {
         const from = this.evaluate(node.value);
         for (const item of this.itemsOf(from) ?? [this.anyOf(from)]) this.#yield(item);
-        return UNKNOWN;
+        const thing = this.onlyObject(from);
+        return (thing?.kind === "sequence" ? thing.end : undefined) ?? UNKNOWN;
       }
       default:
         return UNKNOWN;
@@ -120,8 +119,6 @@ export abstract class Expressions extends Judging {
     if (node.op === "Mult" && this.hasTaint) this.repeated(left, right, node);
     return this.binary(node.op, left, right);
   }
-
-  abstract lookUp(node: Name): Value;
 
   /** Something that was judged is asked for a second time. */
   protected asksAgain = false;
@@ -150,6 +147,7 @@ export abstract class Expressions extends Judging {
       const method = this.attribute(self, func.attr, node);
       this.noteCall(node, method);
       const result = this.call(method, args, node);
+      if (this.hasTaint && method.refs.length === 1) this.learnOfType(node, method.refs[0]);
       // It raises where the path is not below the folder.
       if (func.attr === "relative_to") this.staysInside(func.value);
       if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
@@ -164,7 +162,8 @@ export abstract class Expressions extends Judging {
     if (this.hasTaint) this.#chosen(callee, node);
     const value = this.call(callee, args, node);
     const [only] = callee.refs;
-    if (only?.kind === "function" && callee.refs.length === 1) this.#learn(node, only.fn);
+    if (only?.kind === "function" && callee.refs.length === 1) this.learn(node, only.fn);
+    else if (this.hasTaint && callee.refs.length === 1) this.learnOfType(node, only);
     return value;
   }
 
@@ -198,22 +197,6 @@ export abstract class Expressions extends Judging {
       if (type !== null) this.narrowName(variable, reference({ kind: "foreign", name: type }));
     }
   }
-
-  /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
-  #learn({ args }: Call, { node: fn }: FunctionValue): void {
-    if (fn.kind === "Lambda" || this.lastCall?.node !== fn) return;
-    const parameters = [...fn.args.posonlyargs, ...fn.args.args];
-    for (const [i, given] of args.entries()) {
-      const name = parameters[i]?.arg;
-      if (given.kind !== "Name" || name === undefined || isAssigned(fn, name)) continue;
-      const after = this.lastCall.parameters.get(name);
-      const before = this.lookUp(given);
-      if (after !== undefined && before.taint.length > 0)
-        this.narrowName(given.id, { ...before, taint: cleanedAs(before.taint, after.taint), parts: null });
-    }
-  }
-
-  abstract narrowName(name: string, value: Value): void;
 
   /** `self.__dict__.update(…)`. */
   #updateFields(self: Value, { positional: [given], keywords }: CallArguments): Value {
@@ -362,22 +345,26 @@ export abstract class Expressions extends Judging {
     let isExact = items !== null;
     for (const item of items ?? [this.anyOf(from)]) {
       this.assign(generator.target, item);
-      const kept = this.#filtered(generator.ifs);
+      const left: (State | null)[] = [];
+      const kept = this.#filtered(generator.ifs, left);
       if (kept === undefined) isExact = false;
       const before = this.state;
       if (kept !== false && !this.#each(generators, index + 1, body)) isExact = false;
       this.state ??= before;
+      // What a test says holds for the items that it lets through.
+      if (left.length > 0) this.meet([this.state, ...left]);
     }
     return isExact;
   }
 
   /** Goes on where all tests hold; undefined where that is not certain. */
-  #filtered(tests: readonly Expression[]): boolean | undefined {
+  #filtered(tests: readonly Expression[], left: (State | null)[]): boolean | undefined {
     let all: boolean | undefined = true;
     for (const test of tests) {
       const { whenTrue, whenFalse } = this.fork(test);
       if (whenTrue === null) return false;
       if (whenFalse !== null) all = undefined;
+      left.push(whenFalse);
       this.state = whenTrue;
     }
     return all;

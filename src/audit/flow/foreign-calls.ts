@@ -66,6 +66,11 @@ export abstract class ForeignCalls extends Builtins {
     if (type !== null) return reference({ kind: "foreign", name: type });
     const known = builtin?.(this, args, site);
     if (known !== undefined) return known;
+    // `str.strip(x)` is `x.strip()`.
+    const unbound =
+      pass === undefined && args.positional.length > 0 ? /^(?:str|bytes|list|dict|set|tuple)\.(\w+)$/.exec(name)?.[1] : undefined;
+    if (unbound !== undefined)
+      return this.callMethod(args.positional[0]!, unbound, { ...args, positional: args.positional.slice(1) }, site);
     const taint = this.taintOf(args);
     if (pass === undefined) {
       const result = reference({ kind: "foreign", name: `${name}()` });

@@ -26,14 +26,17 @@ function compared(op: Parameters<Builtins["compares"]>[0]): Builtin {
   return (machine, { positional: [left = UNKNOWN, right = UNKNOWN] }) => machine.truthValue(machine.compares(op, left, right));
 }
 
-/** Items as long as (or from where on) a test holds; null where that is not certain. */
-function splitBy(machine: Builtins, test: Value, items: readonly Value[]): readonly [Value[], Value[]] | null {
+/** Items as long as (or from where on) a test holds. */
+function splitBy(machine: Builtins, test: Value, items: readonly Value[]): { readonly first: Value; readonly rest: Value } {
+  const first: Value[] = [];
   for (const [i, item] of items.entries()) {
-    const truth = machine.truth(machine.call(test, plain(item), machine.siteHere));
-    if (truth === undefined) return null;
-    if (!truth) return [items.slice(0, i), items.slice(i)];
+    const { truth, value } = machine.passing(test, item, machine.siteHere);
+    if (truth === undefined)
+      return { first: machine.anything(joinAll([...first, value])), rest: machine.anything(joinAll(items.slice(i))) };
+    if (!truth) return { first: machine.listed(first), rest: machine.listed(items.slice(i)) };
+    first.push(value);
   }
-  return [[...items], []];
+  return { first: machine.listed(first), rest: machine.listed([]) };
 }
 
 function product(lists: readonly (readonly Value[])[]): readonly (readonly Value[])[] | null {
@@ -138,13 +141,11 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "itertools.takewhile": (machine, { positional: [test = UNKNOWN, list = UNKNOWN] }) => {
     const items = machine.itemsOf(list);
-    const parts = items === null ? null : splitBy(machine, test, items);
-    return parts === null ? machine.anything(machine.anyOf(list)) : machine.listed(parts[0]);
+    return items === null ? machine.anything(machine.anyOf(list)) : splitBy(machine, test, items).first;
   },
   "itertools.dropwhile": (machine, { positional: [test = UNKNOWN, list = UNKNOWN] }) => {
     const items = machine.itemsOf(list);
-    const parts = items === null ? null : splitBy(machine, test, items);
-    return parts === null ? machine.anything(machine.anyOf(list)) : machine.listed(parts[1]);
+    return items === null ? machine.anything(machine.anyOf(list)) : splitBy(machine, test, items).rest;
   },
   "itertools.filterfalse": (machine, { positional: [test = UNKNOWN, list = UNKNOWN] }, site) => {
     const items = machine.itemsOf(list);

@@ -24,6 +24,8 @@ const CONTAINERS: Readonly<Record<string, string>> = {
   "collections.UserDict": "dict",
   "collections.UserList": "list",
   "collections.UserString": "str",
+  "typing.TypedDict": "dict",
+  "typing_extensions.TypedDict": "dict",
 };
 /** They are what they were made from: `__init__` changes nothing. */
 const FIXED = new Set(["str", "tuple", "int", "float", "bytes", "frozenset"]);

@@ -1,10 +1,22 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
 import { decodedOf, type Builtin, type Builtins } from "./builtins.ts";
 import { joinAll } from "./machine.ts";
-import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, soil } from "./taint.ts";
+import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "./taint.ts";
 import { constant, FALSE, HARMLESS, join, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "./value.ts";
 
 const RANGE_MAX = 16;
+/** What a text whose special characters are written as numbers does no harm to. */
+const QUOTED_KINDS =
+  KIND_BITS.html |
+  KIND_BITS.sql |
+  KIND_BITS.command |
+  KIND_BITS.redirect |
+  KIND_BITS.ldap |
+  KIND_BITS.xpath |
+  KIND_BITS.document |
+  KIND_BITS.cookie |
+  KIND_BITS.pattern |
+  LINE_KINDS;
 
 /** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
@@ -107,10 +119,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       const kept = items.filter((item) => machine.truth(item) !== false);
       return kept.every((item) => machine.truth(item) === true || item.isOpen) ? machine.listed(kept) : machine.anything(joinAll(kept));
     }
-    const truths = items.map((item) =>
-      machine.truth(machine.call(callee, { positional: [item], keywords: new Map(), rest: NOTHING }, site)),
-    );
-    const kept = items.filter((_, i) => truths[i] !== false);
+    const passed = items.map((item) => machine.passing(callee, item, site));
+    const truths = passed.map(({ truth }) => truth);
+    const kept = passed.filter(({ truth }) => truth !== false).map(({ value }) => value);
     return truths.includes(undefined) ? machine.anything(joinAll(kept)) : machine.listed(kept);
   },
   next: (machine, { positional: [value = UNKNOWN, otherwise] }) => {
@@ -149,7 +160,27 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return NONE;
   },
   "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
-  "json.loads": (machine, { positional: [value = UNKNOWN] }) => soiled(decoded(machine, value)),
+  "json.loads": (machine, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    return typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
+  },
+  "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "pickle.loads": (machine, { positional: [value = UNKNOWN] }) => (isEncoded(value) ? decoded(machine, value) : undefined),
+  "binascii.hexlify": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "base64.urlsafe_b64encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "base64.urlsafe_b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "urllib.parse.parse_qs": (machine, { positional: [value = UNKNOWN] }) => {
+    const pairs = isEncoded(value) ? machine.pairsOf(decoded(machine, value)) : null;
+    if (pairs === null || pairs.rest !== NOTHING) return undefined;
+    const made = machine.listedPairs();
+    for (const [name, one] of pairs.names) machine.setItem(made, constant(name), machine.anything(one));
+    return made;
+  },
+  "urllib.parse.urlencode": (machine, { positional: [value = UNKNOWN] }) => ({
+    ...open(cleanFor(machine.taintIn(value), QUOTED_KINDS)),
+    refs: [{ kind: "encoded", of: value }],
+  }),
   "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
@@ -189,6 +220,15 @@ function encoded(machine: Builtins, value: Value): Value {
     refs: [{ kind: "encoded", of: value }],
     isOpen: true,
   };
+}
+
+/** Letters and digits alone. */
+function wordlike(machine: Builtins, value: Value): Value {
+  return { ...open(cleanFor(machine.taintIn(value), NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }], isOpen: true };
+}
+
+function isEncoded({ refs }: Value): boolean {
+  return refs.length === 1 && refs[0]!.kind === "encoded";
 }
 
 function decoded(machine: Builtins, value: Value): Value {

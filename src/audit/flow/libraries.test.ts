@@ -185,13 +185,14 @@ const CASES: Readonly<
       ['log.warning("for %r", repr(q))', null],
       ['log.warning(f"for {q!r}")', null],
       ['log.info("for %s", q.replace("\\n", " "))', null],
-      ['log.info("for %d", int(q))', null],
       ['logger.info("for " + q)', "INJ014"],
       ['logging.log(10, "for " + q)', "INJ014"],
       ['smtplib.SMTP("x").sendmail("a", "b", "Subject: " + q)', "INJ015"],
       ['OpenAI().chat.completions.create(model="m", messages=[{"role": "system", "content": "You " + q}])', "INJ016"],
       ['OpenAI().chat.completions.create(model="m", messages=[{"role": "user", "content": q}])', null],
       ["anthropic.Anthropic().messages.create(system=q, messages=[])", "INJ016"],
+      // Last: what an integer was read from is written like one.
+      ['log.info("for %d", int(q))', null],
     ],
   },
   "names, formats and patterns": {

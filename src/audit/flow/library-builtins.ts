@@ -26,9 +26,14 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "re.compile": (machine, { positional: [pattern = UNKNOWN] }) =>
     typeof onlyConstant(pattern) === "string" ? machine.holder("re.compile", pattern) : undefined,
-  "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }) => {
+  "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }, site) => {
     const [known, put] = [onlyConstant(pattern), onlyConstant(replacement)];
     const cleaned = typeof known === "string" && typeof put === "string" ? cleanByReplacing(known, put) : 0;
+    // What a function makes of each match.
+    if (replacement.refs.some(({ kind }) => kind === "function" || kind === "partial")) {
+      const made = machine.call(replacement, { positional: [open(machine.taintIn(value))], keywords: new Map(), rest: NOTHING }, site);
+      return open(joinTaint(machine.taintIn(value), machine.taintIn(made)));
+    }
     return open(joinTaint(cleanFor(machine.taintIn(value), cleaned), machine.taintIn(replacement)));
   },
   "itertools.chain": (machine, { positional }) => chained(machine, positional),

@@ -5,8 +5,8 @@ import type { FunctionValue } from "./value.ts";
 
 /** Names of what looks something up: `get_version`, `find_user`, `.filter(…).first()`, `table.get(x)`. */
 const LOOKS_UP = /^(?:a?get|find|fetch|fetchone|load|lookup|resolve|query|select|search|first|one_or_none|by)(?:$|_)|_by_|exists/;
-/** A file that is there says nothing of where it lies. */
-const OF_FILES = new Set(["path", "os", "Path", "environ", "args", "form", "GET", "POST", "headers", "cookies", "request", "json"]);
+/** A file that is there says nothing of where it lies, nor a piece of a text of the others. */
+const OF_FILES = new Set(["path", "os", "re", "Path", "environ", "args", "form", "GET", "POST", "headers", "cookies", "request", "json"]);
 
 interface LookedUp {
   readonly by: readonly Expression[];

@@ -50,6 +50,7 @@ export abstract class ObjectModel extends Things {
     if (name === "__name__" || name === "__qualname__") return constant(cls.node.name);
     if (name === "__members__" && this.isEnum(cls)) return this.mapping(new Map(this.enumMembers(cls)));
     if (name === "__dict__") return this.mapping(new Map(this.classVariables(cls)));
+    if (name === "__subclasses__") return reference({ kind: "bound", self: reference({ kind: "class", cls }), name });
     if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");
     if (name === "__bases__") return this.list(this.basesOf(cls), "tuple");
     const meta = this.metaclassOf(cls);
@@ -128,6 +129,14 @@ export abstract class ObjectModel extends Things {
       default:
         return value;
     }
+  }
+
+  protected isTakenByClass(cls: ClassValue, name: string): boolean {
+    const found = classAttribute(this, cls, name)?.value;
+    const thing = found === undefined ? undefined : this.onlyThing(found)?.thing;
+    if (thing?.kind !== "instance") return name === "__getattribute__";
+    if (thing.cls === null) return thing.foreign === "property";
+    return classAttribute(this, thing.cls, "__set__") !== null;
   }
 
   #bound(value: Value, self: Value, cls: ClassValue): Value {

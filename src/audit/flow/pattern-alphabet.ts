@@ -33,6 +33,11 @@ export function cleanByPattern(pattern: string, isWhole: boolean): number {
   return bitsFor(alphabetOf(body), "");
 }
 
+/** Of a text in which only these characters are. */
+export function cleanByCharacters(characters: string): number {
+  return bitsFor(characters, "");
+}
+
 /** Says from begin to end what a text looks like, with nothing in it that lets any run of characters through: its parts may hold each other in check. */
 export function saysAll(pattern: string, isWhole: boolean): boolean {
   const isAnchored = isWhole || /(?:\$|\\Z|\\z)$/.test(pattern);

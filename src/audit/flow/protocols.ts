@@ -157,6 +157,11 @@ export abstract class Protocols extends ObjectModel {
     if (!this.tookByDescriptor(target, name, value)) super.setAttribute(target, name, value);
   }
 
+  /** As `self.__dict__[name] = value`: past setters and descriptors. */
+  protected setField(target: Value, name: string, value: Value): void {
+    super.setAttribute(target, name, value);
+  }
+
   override deleteAttribute(target: Value, name: string): void {
     const deleter = deleterName(name);
     if (this.isSpecialAnywhere(deleter) && this.special(target, deleter, []) !== null) return;

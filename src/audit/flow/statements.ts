@@ -1,5 +1,6 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../python/parse/ast.ts";
+import type { Slice, Subscript, AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../python/parse/ast.ts";
+import { charactersOfLoop } from "./character-tests.ts";
 import { Leaving } from "./leaving.ts";
 import { archiveChecked, tellsOf } from "./part-guards.ts";
 import { isTest, testedName } from "./test-forms.ts";
@@ -37,7 +38,7 @@ export abstract class Statements extends Leaving {
       case "AugAssign":
         return this.#augment(node);
       case "Return":
-        return this.#return(node.value);
+        return this.returnValue(node.value);
       case "If":
         return this.#if(node);
       case "For":
@@ -104,6 +105,7 @@ export abstract class Statements extends Leaving {
       case "Attribute":
         return this.setMember(this.evaluate(target.value), target, value);
       case "Subscript": {
+        if (this.#tookByNamespace(target, value)) return;
         const whole = this.evaluate(target.value);
         const { slice } = target;
         if (slice.kind !== "Slice") return this.put(whole, { key: this.evaluate(slice), value, site: target });
@@ -112,6 +114,18 @@ export abstract class Statements extends Leaving {
       }
       default:
     }
+  }
+
+  /** `self.__dict__[name] = …`, `globals()[name] = …`. */
+  #tookByNamespace({ value: of, slice }: Subscript, value: Value): boolean {
+    const isFields = of.kind === "Attribute" && of.attr === "__dict__";
+    const isGlobals = of.kind === "Call" && of.func.kind === "Name" && of.func.id === "globals";
+    if ((!isFields && !isGlobals) || slice.kind === "Slice") return false;
+    const name = onlyConstant(this.evaluate(slice));
+    if (typeof name !== "string") return false;
+    if (isFields) this.setField(this.evaluate(of.value), name, value);
+    else this.setGlobal({ kind: "module", module: this.at.module }, name, value);
+    return true;
   }
 
   #unpack(targets: readonly Expression[], value: Value): void {
@@ -150,8 +164,14 @@ export abstract class Statements extends Leaving {
   #delete(target: Expression): void {
     if (target.kind === "Name") this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
     else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
+    else if (target.kind === "Subscript" && target.slice.kind === "Slice") this.#deleteSlice(target.value, target.slice);
     else if (target.kind === "Subscript") this.deleteItem(this.evaluate(target.value), this.evaluate(target.slice));
     else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);
+  }
+
+  #deleteSlice(of: Expression, { lower, upper }: Slice): void {
+    const [from, to] = [lower, upper].map((end) => (end === null ? null : onlyConstant(this.evaluate(end))));
+    this.setSlice(this.evaluate(of), from, to, this.list([]));
   }
 
   // ---- branches and loops ----
@@ -182,6 +202,8 @@ export abstract class Statements extends Leaving {
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
     if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));
     else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
+    const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
+    if (characters !== null) this.holdsOnly(characters);
     this.#endLoop(node.orelse);
   }
 
@@ -248,7 +270,7 @@ export abstract class Statements extends Leaving {
 
   // ---- leaving ----
 
-  #return(node: Expression | null): void {
+  protected override returnValue(node: Expression | null): void {
     if (node !== null && this.hasTaint && this.at.depth > 0 && isTest(node)) return this.#answer(node);
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;

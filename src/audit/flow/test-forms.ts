@@ -13,6 +13,9 @@ const ANSWERING = new Set([
   "isdecimal",
   "isidentifier",
   "bool",
+  "all",
+  "any",
+  "issubset",
 ]);
 
 /** What it gives is a yes or a no. */

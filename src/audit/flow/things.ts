@@ -94,6 +94,9 @@ export abstract class Things extends Machine {
   /** `name` is bound in some class to what decides itself what reading or writing it means. */
   protected abstract isDescribed(name: string): boolean;
 
+  /** The class has something under this name that comes before the object's own field. */
+  protected abstract isTakenByClass(cls: ClassValue, name: string): boolean;
+
   #superMember(ref: Ref & { kind: "super" }, name: string, site: CallSite): Value {
     const found = this.classMember(this.#typeBehind(ref), name, ref.self, site, ref.cls);
     if (found !== null) return found;
@@ -151,7 +154,7 @@ export abstract class Things extends Machine {
     if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
     const { cls } = thing;
     const field = thing.fields.get(name);
-    if (field !== undefined && !(cls !== null && this.isDescribed(name) && classAttribute(this, cls, name) !== null)) return field;
+    if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name))) return field;
     if (cls !== null) {
       const member = this.classMember(cls, name, reference(ref), site);
       if (member !== null) return member;
@@ -160,6 +163,12 @@ export abstract class Things extends Machine {
       // Written in the class's own body with two underlines alone.
       const mangled = /^_[A-Za-z]\w*?(__\w+)$/.exec(name)?.[1];
       if (mangled !== undefined && thing.fields.has(mangled)) return thing.fields.get(mangled)!;
+      // Of a thread, what it runs.
+      const started =
+        name === "start" && this.foreignBases(cls).some((base) => STARTED.has(base))
+          ? this.classMember(cls, "run", reference(ref), site)
+          : null;
+      if (started !== null) return started;
       const made = this.classMember(cls, "__getattr__", reference(ref), site);
       if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
       return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
@@ -226,7 +235,7 @@ export abstract class Things extends Machine {
       return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
     });
     for (const ref of value.refs)
-      if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? this.#nameAt(ref.name, key) : this.foreignItem(ref.name));
+      if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? this.#nameAt(ref.name, key) : this.foreignItem(ref.name, key));
     for (const known of value.constants) found.push(characterAt(known, key, value));
     if (value.isOpen) found.push(pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
@@ -243,7 +252,13 @@ export abstract class Things extends Machine {
   abstract namesHere(): Value;
   abstract namesOfModule(): Value;
 
-  protected foreignItem(name: string): Value {
+  abstract moduleNamed(name: string | null, isWhole: boolean): Value | null;
+
+  protected foreignItem(name: string, key?: Value): Value {
+    if (name === "sys.version_info" && key !== undefined && onlyConstant(key) === 0) return constant(3);
+    const known = name === "sys.modules" && key !== undefined ? onlyConstant(key) : undefined;
+    const module = typeof known === "string" ? this.moduleNamed(known, true) : null;
+    if (module !== null) return module;
     return reference({ kind: "foreign", name: this.models.aliases.get(`${name}[]`) ?? this.models.members.get(name) ?? `${name}[]` });
   }
 
@@ -376,6 +391,7 @@ export abstract class Things extends Machine {
   }
 }
 
+const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 const NAMESPACES = new Set(["globals()", "locals()"]);
 
 /** An attribute is read of an object, or of its class where `self` is null. */
