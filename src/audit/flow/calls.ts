@@ -6,8 +6,9 @@ import { substituted } from "./library-builtins.ts";
 import { joinAll, type Activation, type Raised } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
 import { State } from "./state.ts";
+import { NOTHING_SHOWN, shownByAnswer } from "./shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
-import { addStep, ALL_KINDS, isFromNowhere, joinTaint, type Taint } from "./taint.ts";
+import { addStep, isFromNowhere, joinTaint, type Taint } from "./taint.ts";
 import type { CallSite } from "./things.ts";
 import {
   hasOwnCode,
@@ -35,7 +36,6 @@ const PLAIN_STEPS_MAX = 120;
 /** Classes of exceptions told apart that one call lets through. */
 const RAISED_KINDS_MAX = 4;
 const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
-const NOTHING_SHOWN: Shown = { yes: new Map(), no: new Map() };
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
@@ -223,27 +223,11 @@ export abstract class Calls extends ForeignCalls {
         return after === undefined ? [] : [[arg, after] as const];
       }),
     );
-    const shown = this.#shownByAnswer(frame, [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs]);
+    const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
+    const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
     this.#callers.pop();
     this.at = caller;
     return { value, state: this.state, raised, parameters, shown };
-  }
-
-  /** Of a function that answers yes or no: what its parameters went through on the ways to each. */
-  #shownByAnswer(frame: number, parameters: readonly Arg[]): Shown {
-    const { returned } = this.at;
-    if (!this.hasTaint || returned.length < 2) return NOTHING_SHOWN;
-    const truths = returned.map(({ value }) => this.truth(value));
-    if (!truths.includes(true) || !truths.includes(false)) return NOTHING_SHOWN;
-    const bitsOn = (answer: boolean): Map<string, number> => {
-      const ways = returned.filter((_, i) => truths[i] !== !answer);
-      const bits = parameters.map(({ arg }) => {
-        const values = ways.map(({ state }) => state.variable(frame, arg));
-        return [arg, values.reduce((all, value) => all & (value === undefined ? 0 : harmlessFor(value)), ALL_KINDS)] as const;
-      });
-      return new Map(bits.filter(([, some]) => some !== 0));
-    };
-    return { yes: bitsOn(true), no: bitsOn(false) };
   }
 
   /** What was raised, of each kind once. */
@@ -401,9 +385,4 @@ export abstract class Calls extends ForeignCalls {
   abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
   /** `super().name(…)` where no class in sight has it: what built-in types do. */
   protected abstract inheritedCall(ref: Ref & { kind: "super" }, name: string, args: CallArguments, site: CallSite): Value;
-}
-
-/** Bits of the kinds; all of them for what is fixed. */
-function harmlessFor({ taint, refs }: Value): number {
-  return refs.some(({ kind }) => kind === "object") ? 0 : taint.reduce((all, { cleaned }) => all & cleaned, ALL_KINDS);
 }

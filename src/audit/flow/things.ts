@@ -16,7 +16,6 @@ import {
   open,
   partsOf,
   reference,
-  sameConstant,
   text,
   UNKNOWN,
   type CallArguments,
@@ -360,34 +359,6 @@ export abstract class Things extends Machine {
     const fields = new Map(only.thing.fields);
     fields.delete(name);
     this.state?.put(only.id, { ...only.thing, fields });
-  }
-
-  /** `x[from:to] = value`. */
-  setSlice(target: Value, from: Constant | null | undefined, to: Constant | null | undefined, value: Value): void {
-    const only = this.onlyThing(target);
-    const more = this.itemsOf(value);
-    const isKnown = (from === null || typeof from === "number") && (to === null || typeof to === "number");
-    if (only?.thing.kind !== "sequence" || only.thing.items === null || more === null || !isKnown)
-      return this.setItem(target, UNKNOWN, this.anyOf(value));
-    const { items } = only.thing;
-    const place = (at: number | null, otherwise: number): number =>
-      Math.max(0, Math.min(items.length, at === null ? otherwise : at < 0 ? items.length + at : at));
-    const start = place(from, 0);
-    this.state?.put(only.id, { ...only.thing, items: items.toSpliced(start, Math.max(0, place(to, items.length) - start), ...more) });
-  }
-
-  deleteItem(target: Value, key: Value): void {
-    const only = this.onlyThing(target);
-    const known = onlyConstant(key);
-    if (only === null || known === undefined) return;
-    const { id, thing } = only;
-    if (thing.kind === "mapping") {
-      const slots = new Map([...thing.slots].filter(([one]) => !sameConstant(one, known)));
-      this.state?.put(id, { ...thing, slots });
-    } else if (thing.kind === "sequence" && thing.items !== null && typeof known === "number") {
-      const index = known < 0 ? thing.items.length + known : known;
-      this.state?.put(id, { ...thing, items: thing.items.filter((_, i) => i !== index) });
-    }
   }
 }
 
