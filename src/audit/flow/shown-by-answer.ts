@@ -10,7 +10,7 @@ interface Answerer {
   readonly frame: number;
   /** Of its parameters. */
   readonly names: readonly string[];
-  truth(value: Value): boolean | undefined;
+  readonly truth: (value: Value) => boolean | undefined;
 }
 
 /** What its parameters went through on the ways to each answer. */
