@@ -1,8 +1,8 @@
 // `node bench/audit.ts [FOLDER …]`: CPU of `fairlead check` beside the pattern linters Ruff (rules S) and Bandit on the same trees in the same run.
 // Without folders: Django, Flask and Werkzeug as one project (where the JIT is cold), and CPython's standard library.
-// Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
+// Then the same again from memory: nothing changed, one file changed (at most a tenth). Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCPythons } from "../test/integration/parse/cpythons.ts";
@@ -46,7 +46,8 @@ function treesOf(folder: string, path: string): readonly string[] {
 }
 
 function compare(tree: string, bin: string): void {
-  const audit = measured([process.execPath, FAIRLEAD, "check", tree, "--json"]);
+  const check = [process.execPath, FAIRLEAD, "check", tree, "--json"];
+  const audit = measured([...check, "--no-memory"]);
   const { stats } = JSON.parse(audit.stdout) as { stats: { files: number; lines: number; stagesMs: Record<string, number> } };
   const ruff = measured([join(bin, "ruff"), "check", "--no-cache", "--isolated", "--select", "S", "--quiet", tree]);
   const bandit = measured([join(bin, "bandit"), "-q", "-r", tree, "-f", "json"]);
@@ -56,6 +57,9 @@ function compare(tree: string, bin: string): void {
     const beside = `${(cpuMs / ruff.cpuMs).toFixed(1)} x ruff, ${(cpuMs / bandit.cpuMs).toFixed(2)} x bandit`;
     print(`${name.padEnd(16)} ${(cpuMs / 1000).toFixed(2).padStart(7)} s CPU  ${rate.toLocaleString("en").padStart(9)} lines/s  ${beside}`);
   }
+  const again = remembering(check, tree);
+  for (const [name, cpuMs] of Object.entries(again))
+    print(`${name.padEnd(16)} ${(cpuMs / 1000).toFixed(2).padStart(7)} s CPU  ${(cpuMs / audit.cpuMs).toFixed(2)} of the first run`);
   print(
     `stages: ${Object.entries(stats.stagesMs)
       .map(([stage, ms]) => `${stage} ${ms} ms`)
@@ -63,15 +67,39 @@ function compare(tree: string, bin: string): void {
   );
 }
 
+/** CPU of a run that takes everything over, and of one after an edit of the file that is in the middle of all. */
+function remembering(check: readonly string[], tree: string): Readonly<Record<string, number>> {
+  const cache = mkdtempSync(join(tmpdir(), "fl-bench-memory-"));
+  try {
+    const env = { XDG_CACHE_HOME: cache };
+    measured(check, env); // leaves what it found, and the compiled code of the program
+    const unchanged = measured(check, env).cpuMs;
+    const files = globSync("**/*.py", { cwd: tree }).sort();
+    const file = join(tree, files[Math.floor(files.length / 2)]!);
+    const text = readFileSync(file);
+    writeFileSync(file, `${text.toString("utf8")}\n# edited\n`);
+    const edited = measured(check, env).cpuMs;
+    writeFileSync(file, text);
+    return { "nothing changed": unchanged, "one file changed": edited };
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
 /** Findings are no failure: exit code 1 of each of them. */
-function measured(argv: readonly string[]): { readonly cpuMs: number; readonly stdout: string } {
+function measured(argv: readonly string[], env: Record<string, string> = {}): { readonly cpuMs: number; readonly stdout: string } {
   const before = childrenCpuMs();
-  const stdout = run(argv, [0, 1]);
+  const stdout = run(argv, [0, 1], env);
   return { cpuMs: childrenCpuMs() - before, stdout };
 }
 
-function run(argv: readonly string[], allowed: readonly number[] = [0]): string {
-  const result = spawnSync(argv[0]!, argv.slice(1), { encoding: "utf8", maxBuffer: OUTPUT_MAX_BYTES, stdio: ["ignore", "pipe", "pipe"] });
+function run(argv: readonly string[], allowed: readonly number[] = [0], env: Record<string, string> = {}): string {
+  const result = spawnSync(argv[0]!, argv.slice(1), {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    maxBuffer: OUTPUT_MAX_BYTES,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (!allowed.includes(result.status ?? -1)) throw new Error(`${argv.join(" ")}: ${result.error?.message ?? result.stderr.slice(-2000)}`);
   return result.stdout;
 }
