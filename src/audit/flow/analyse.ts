@@ -7,7 +7,7 @@ import { usesOf, type ModuleUses } from "./module-uses.ts";
 import { digestsOf } from "./digests.ts";
 import { ChangesFound, Outcome, type Analysed } from "./outcome.ts";
 import type { FlowModule } from "./program.ts";
-import { findRelevance } from "./relevance.ts";
+import { findRelevance, importOrder } from "./relevance.ts";
 
 export interface Resumption {
   /** Null: there is none, or it is not wanted. */
@@ -18,7 +18,7 @@ export interface Resumption {
   readonly contents: readonly string[];
 }
 
-export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevance" | "marks"> {
+export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevance" | "order" | "marks"> {
   /** What modules use, where it is known without parsing them. */
   readonly uses?: (module: FlowModule) => ModuleUses;
   /** Default: nothing is known, and nothing is left for another run. */
@@ -33,16 +33,15 @@ export function analyse(options: AnalyseOptions): Analysed {
   const { earlier = null, contents, inputs } = options.resumption ?? { contents: [], inputs: "" };
   const isSameProgram = earlier !== null && earlier.inputs === inputs && earlier.contents.length === contents.length;
   if (isSameProgram && contents.every((one, i) => one === earlier.contents[i])) return retold(earlier, options);
-  const given = { ...options, uses, relevance: findRelevance(options.program, uses) };
+  const given = { ...options, uses, relevance: findRelevance(options.program, uses), order: importOrder(options.program, uses) };
   if (options.resumption === undefined) return new Analysis(given, null).run();
   const digests = digestsOf(given, contents);
   const marked = { ...given, marks: { inputs, contents, digests } };
   if (!isSameProgram) return new Analysis(marked, null).run();
-  let changes: Changes = {
-    inner: new Set(digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]))),
-    surface: new Set(),
-    needed: new Set(),
-  };
+  const edited = digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]));
+  // In another order what several write may be read at another time.
+  const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
+  let changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set() };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const plan: Plan = planFrom(earlier, changes, given);
     try {

@@ -5,7 +5,6 @@ import type { EntryModel } from "./models.ts";
 import { moduleOfKey, startKey } from "./place-key.ts";
 import { hasRead, type Plan } from "./plan.ts";
 import type { FlowModule } from "./program.ts";
-import { importedBy } from "./relevance.ts";
 import { joinThings, type State } from "./state.ts";
 import { shownThing, surfaceOf } from "./surface.ts";
 import { type LoadRecord, type RootInfo, type RootRecord, type UnitRecord } from "./unit-record.ts";
@@ -14,6 +13,8 @@ import { Units } from "./units.ts";
 import type { FunctionValue } from "./value.ts";
 
 export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
+  /** Numbers of the modules: what a module imports before the module itself. */
+  readonly order: readonly number[];
   readonly stepsMax: number;
   /** Asked before each root: the time of the whole run is over. */
   readonly isOver?: () => boolean;
@@ -87,9 +88,9 @@ export class Analysis extends Units {
   /** False where not even the bodies of the modules were run. */
   #runAll(): boolean {
     const candidates: Candidate[] = [];
-    for (const module of this.#inImportOrder()) {
+    for (const number of this.#options.order) {
       if (this.#isOver) return false;
-      candidates.push(...this.#loadUnit(module));
+      candidates.push(...this.#loadUnit(this.program.modules[number]!, number));
     }
     this.ledger.endLoading(this.lastId);
     const surfaces = this.#surfaces();
@@ -114,6 +115,7 @@ export class Analysis extends Units {
     if (marks !== undefined && !this.#isOver)
       this.#generation = {
         ...marks,
+        order: this.#options.order,
         surfaces,
         loads: this.#loads,
         infos: order.map(({ info }) => info),
@@ -126,27 +128,9 @@ export class Analysis extends Units {
 
   // ---- bodies of modules ----
 
-  /** What a module imports before the module itself, so that no body runs inside a branch of another's. */
-  #inImportOrder(): FlowModule[] {
-    const order: FlowModule[] = [];
-    const seen = new Set<FlowModule>();
-    const open = this.program.modules.map((module) => ({ module, isDone: false })).reverse();
-    while (open.length > 0) {
-      const { module, isDone } = open.pop()!;
-      if (isDone) order.push(module);
-      else if (!seen.has(module)) {
-        seen.add(module);
-        const imported = importedBy(module, this.uses(module), this.program);
-        open.push({ module, isDone: true }, ...imported.map((other) => ({ module: other, isDone: false })));
-      }
-    }
-    return order;
-  }
-
   readonly #loaded = new Set<number>();
 
-  #loadUnit(module: FlowModule): readonly Candidate[] {
-    const number = this.program.numberOf(module);
+  #loadUnit(module: FlowModule, number: number): readonly Candidate[] {
     if (this.#loaded.has(number)) return [];
     const known = this.#plan?.loads.get(number);
     if (this.live !== null && !this.live.has(module) && known !== undefined) {

@@ -121,3 +121,22 @@ export function importedBy(module: FlowModule, uses: ModuleUses, program: Progra
   );
   return found.filter((other) => other !== null);
 }
+
+/** Numbers of the modules: what a module imports before the module itself, so that no body runs inside a branch of another's. */
+export function importOrder(program: Program, usesOf: (module: FlowModule) => ModuleUses): readonly number[] {
+  const order: number[] = [];
+  const seen = new Set<FlowModule>();
+  const open = program.modules.map((module) => ({ module, isDone: false })).reverse();
+  while (open.length > 0) {
+    const { module, isDone } = open.pop()!;
+    if (isDone) order.push(program.numberOf(module));
+    else if (!seen.has(module)) {
+      seen.add(module);
+      open.push(
+        { module, isDone: true },
+        ...importedBy(module, usesOf(module), program).map((other) => ({ module: other, isDone: false })),
+      );
+    }
+  }
+  return order;
+}
