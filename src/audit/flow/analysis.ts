@@ -93,6 +93,7 @@ export class Analysis extends Units {
       candidates.push(...this.#loadUnit(this.program.modules[number]!, number));
     }
     this.ledger.endLoading(this.lastId);
+    this.tooLong.clear();
     const surfaces = this.#surfaces();
     const base = this.state;
     if (base === null) return true;
@@ -145,6 +146,7 @@ export class Analysis extends Units {
       });
     }
     const hadTaint = this.hasTaint;
+    this.tooLong.clear();
     this.beginUnit();
     this.#units.run += 1;
     this.steps = 0;

@@ -5,6 +5,7 @@ import { ForeignCalls } from "./foreign-calls.ts";
 import { substituted } from "./library-builtins.ts";
 import { joinAll, type Activation, type Raised } from "./machine.ts";
 import { declaredElsewhere, hasYield } from "./scopes.ts";
+import { plainKey } from "./place-key.ts";
 import { State } from "./state.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "./shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
@@ -129,12 +130,11 @@ export abstract class Calls extends ForeignCalls {
   }
 
   #plainDepth = 0;
-  #plainResults = new Map<FunctionValue["node"], Value>();
 
   /** Gone into with little to spend; what it gave when it took too long is not known the next time either. */
   #plainCall(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
-    const before = this.#plainResults.get(fn.node);
-    if (before !== undefined) return before;
+    const key = plainKey(this.ledger.keyOf(fn));
+    if (this.tooLong.has(key)) return UNKNOWN;
     const [steps, state] = [this.steps, this.state];
     const limit = this.stepsLeft;
     this.stepsLeft = Math.min(limit, this.steps + PLAIN_STEPS_MAX);
@@ -147,7 +147,7 @@ export abstract class Calls extends ForeignCalls {
     if (!isOver) return result;
     this.steps = steps + PLAIN_STEPS_MAX;
     this.state = saved;
-    this.#plainResults.set(fn.node, UNKNOWN);
+    this.#tookTooLong(key);
     return UNKNOWN;
   }
 
@@ -176,10 +176,7 @@ export abstract class Calls extends ForeignCalls {
     const stepsBefore = this.steps;
     const result = this.#perform(call);
     const recording = this.journal.end();
-    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) {
-      this.tooLong.add(this.ledger.keyOf(fn));
-      this.ledger.notes.tooLong.add(this.ledger.keyOf(fn));
-    }
+    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tookTooLong(this.ledger.keyOf(fn));
     if (!this.isExhausted && !recording.isCut) {
       if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
@@ -190,14 +187,18 @@ export abstract class Calls extends ForeignCalls {
 
   /** The root is called from outside. */
   protected isAnswering = false;
-  /** Functions that used up most of a root's steps: not gone into again. By key. */
+  /** Functions that used up most of a root's steps, and by their plain key those that were over with what a plain call may spend: not gone into again. */
   protected readonly tooLong = new Set<number>();
   #summaries = new Summaries(() => this.newId());
 
   /** What one root finds does not depend on what others happened to come to. */
   protected forgetCalls(): void {
     this.#summaries = new Summaries(() => this.newId());
-    this.#plainResults = new Map();
+  }
+
+  #tookTooLong(key: number): void {
+    this.tooLong.add(key);
+    this.ledger.notes.tooLong.add(key);
   }
 
   /** The arguments, each label with the step into the function. */

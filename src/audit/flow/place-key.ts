@@ -19,6 +19,11 @@ export function endKey(module: number, { endLine, endColumn }: Position): number
   return placeKey(module, endLine, endColumn);
 }
 
+/** The same function, where nothing from outside is given to it. */
+export function plainKey(key: number): number {
+  return -key - 1;
+}
+
 export function moduleOfKey(key: number): number {
-  return Math.floor(key / (LINES * COLUMNS));
+  return Math.floor((key < 0 ? -key - 1 : key) / (LINES * COLUMNS));
 }
