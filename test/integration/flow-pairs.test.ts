@@ -15,9 +15,13 @@ test("what was meant to arrive arrives, and what was not does not", { timeout: 1
   const python = join(folder, "bin/python");
   const made = spawnSync("python3", ["-m", "venv", folder], { encoding: "utf8" });
   const installed =
-    made.status === 0 ? spawnSync(python, ["-m", "pip", "install", "-q", "flask"], { encoding: "utf8", timeout: 100_000 }) : made;
+    made.status === 0
+      ? spawnSync(python, ["-m", "pip", "install", "-q", "flask", "attrs", "pydantic"], { encoding: "utf8", timeout: 100_000 })
+      : made;
   if (installed.status !== 0)
-    return t.skip(`Flask could not be installed: ${(installed.stderr ?? "").trim().split("\n").at(-1) ?? "no python3"}`);
+    return t.skip(
+      `Flask, attrs and pydantic could not be installed: ${(installed.stderr ?? "").trim().split("\n").at(-1) ?? "no python3"}`,
+    );
   const seed = randomInt(2 ** 31);
   t.diagnostic(`seed ${seed}`);
   const labelled = labelPairs(python, makePairs(seed, 1));
