@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Generation } from "../audit/flow/generation.ts";
-import type { FileMemory, Memory, Remembered } from "../audit/memory.ts";
+import type { FileMemory, Memory, Remembered, SettingsMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import { writeFileDurably } from "../platform/files.ts";
@@ -13,6 +13,7 @@ interface Saved {
   readonly mark: string;
   readonly files: Readonly<Record<string, FileMemory>>;
   readonly flows: Generation | null;
+  readonly settings: SettingsMemory | null;
 }
 
 /** Read whole: more than the largest projects leave. */
@@ -35,11 +36,11 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
   return {
     recall() {
       const saved = load(path);
-      return saved?.mark === mark ? { files: new Map(Object.entries(saved.files)), flows: saved.flows } : null;
+      return saved?.mark === mark ? { ...saved, files: new Map(Object.entries(saved.files)) } : null;
     },
-    keep({ files, flows }: Remembered) {
+    keep({ files, ...more }: Remembered) {
       try {
-        writeFileDurably(path, JSON.stringify({ mark, files: Object.fromEntries(files), flows } satisfies Saved));
+        writeFileDurably(path, JSON.stringify({ mark, files: Object.fromEntries(files), ...more } satisfies Saved));
         hashes.save();
         forgetOldest(audits);
       } catch {

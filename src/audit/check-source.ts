@@ -1,7 +1,7 @@
 // Audits one file: text → tree → facts → findings, with what its comments say about them.
 import type { Finding, Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
-import { readModule } from "../python/parse/parse-module.ts";
+import { readModule, readModuleText } from "../python/parse/parse-module.ts";
 import { checkModule } from "./patterns/check-module.ts";
 import { isSettledByFlow } from "./flow-rules.ts";
 import { readDirectives, type Directive } from "./suppressions/directives.ts";
@@ -52,10 +52,12 @@ export interface CheckedSource {
   readonly stagesMs: { readonly parse: number; readonly facts: number; readonly rules: number };
 }
 
+export type KeptFinding = Omit<Finding, "code"> & { readonly code?: string };
+
 /** What was found in one file, as plain data; no syntax tree, and no code: that may hold what nobody should see. */
 export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" | "calls" | "faults"> {
   /** Without code where that is the line of the place. */
-  readonly found: readonly (Omit<Finding, "code"> & { readonly code?: string })[];
+  readonly found: readonly KeptFinding[];
   readonly directives: readonly Directive[];
   readonly uses: ModuleUses;
   readonly concernsSettings: boolean;
@@ -126,10 +128,10 @@ export function recalledSource(
     get ast() {
       return readOnce().module;
     },
-    line: lineReader(() => readOnce().text),
+    line: lineReader(() => readModuleText(read() ?? "")),
     concernsSettings: record.concernsSettings,
   };
-  const found = record.found.map((finding) => ({ ...finding, code: finding.code ?? codeAt(module, finding.place.line) }));
+  const found = record.found.map((finding) => withCode(finding, module));
   const asked = record.asked.map(([i, outline]) => askAgain(module, found[i]!, outline));
   const { directives, uses, lines, functions, calls, faults } = record;
   return {
@@ -166,11 +168,16 @@ function lineReader(text: () => string): (number: number) => string {
   return (number) => (lines ??= text().split("\n"))[number - 1] ?? "";
 }
 
+export function withCode(finding: KeptFinding, module: FlowModule): Finding {
+  return { ...finding, code: finding.code ?? codeAt(module, finding.place.line) };
+}
+
 function codeAt(module: FlowModule, line: number): string {
   return module.line(line).trim().slice(0, CODE_MAX_UNITS);
 }
 
-function withoutCode({ code, ...finding }: Finding, module: FlowModule): SourceRecord["found"][number] {
+/** Code that is the line of the place is read again when it is shown. */
+export function withoutCode({ code, ...finding }: Finding, module: FlowModule): KeptFinding {
   return code === codeAt(module, finding.place.line) ? finding : { ...finding, code };
 }
 

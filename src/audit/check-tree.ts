@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
-import { checkSource, recalledSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { checkSource, recalledSource, withCode, withoutCode, type CheckedSource, type CheckOptions } from "./check-source.ts";
 import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
@@ -174,10 +174,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   audit.stats.unitsRecalled = flows.units.told;
   audit.stats.renders = flows.renders;
   audit.stats.rendersUnknown = flows.rendersUnknown;
-  const settings = judgeSettings(
-    audit.followed.map(({ followed }) => followed.module),
-    { index: audit.index, deploy: deployFiles(tree), isAside },
-  );
+  const settings = findSettingsInForce(audit, tree, isAside);
   const byFile = Map.groupBy([...flows.findings, ...settings], ({ place }) => place.file);
   const findings = [
     ...audit.findings,
@@ -206,6 +203,26 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   };
 }
 
+/** As an earlier run found it, where no module and no file that starts the project is otherwise. */
+function findSettingsInForce({ index, followed, memory }: Audit, tree: SourceTree, isAside: (path: string) => boolean): readonly Finding[] {
+  const modules = followed.map((one) => one.followed.module);
+  const deploy = deployFiles(tree);
+  const digest = digestOf([followed.map((one) => [one.followed.module.file, one.followed.digest]), deploy]);
+  const byFile = new Map(modules.map((module) => [module.file, module]));
+  const known = memory?.settingsOf(digest) ?? null;
+  if (known !== null) return known.map((finding) => withCode(finding, byFile.get(finding.place.file)!));
+  const found = judgeSettings(modules, { index, deploy, isAside });
+  memory?.keepSettings(
+    digest,
+    found.map((finding) => withoutCode(finding, byFile.get(finding.place.file)!)),
+  );
+  return found;
+}
+
+function digestOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
 /** What a flow shows at a place is more than what its shape says. */
 function withFlows(patterns: readonly Finding[], flows: readonly Finding[]): Finding[] {
   const isShown = ({ cwe, place }: Finding): boolean =>
@@ -232,7 +249,7 @@ function earlierFlows(
     templates.map(({ path }) => [path, memory.digestOf(path)]),
     userModels.map(({ file }) => file),
   ];
-  return { earlier: memory.flows, inputs: createHash("sha256").update(JSON.stringify(inputs)).digest("hex") };
+  return { earlier: memory.flows, inputs: digestOf(inputs) };
 }
 
 interface Audit extends CheckOptions {

@@ -1,6 +1,6 @@
 // What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
 import type { SourceFile } from "../python/source-tree.ts";
-import type { SourceRecord } from "./check-source.ts";
+import type { KeptFinding, SourceRecord } from "./check-source.ts";
 import type { Generation } from "./flow/generation.ts";
 
 /** What is kept from one run to the next. */
@@ -8,6 +8,13 @@ export interface Remembered {
   /** By path. */
   readonly files: ReadonlyMap<string, FileMemory>;
   readonly flows: Generation | null;
+  readonly settings: SettingsMemory | null;
+}
+
+export interface SettingsMemory {
+  /** Of all modules and all files that say how the project is started. */
+  readonly digest: string;
+  readonly found: readonly KeptFinding[];
 }
 
 export interface FileMemory {
@@ -40,7 +47,7 @@ export class RunMemory {
 
   constructor(memory: Memory, files: readonly SourceFile[]) {
     this.#memory = memory;
-    this.#before = memory.recall() ?? { files: new Map(), flows: null };
+    this.#before = memory.recall() ?? { files: new Map(), flows: null, settings: null };
     this.#files = new Map(files.map((file) => [file.path, file]));
   }
 
@@ -94,8 +101,25 @@ export class RunMemory {
     if (digest !== null) this.#now.set(path, { ...this.#now.get(path), ...more, digest });
   }
 
+  #settings: SettingsMemory | null = null;
+
+  /** Null where something is otherwise. */
+  settingsOf(digest: string): readonly KeptFinding[] | null {
+    const { settings } = this.#before;
+    if (settings?.digest !== digest) return null;
+    this.#settings = settings;
+    return settings.found;
+  }
+
+  /** Not what speaks of files with secrets. */
+  keepSettings(digest: string, found: readonly KeptFinding[]): void {
+    if (!found.every(({ place }) => this.#now.get(place.file)?.hasNoSecrets === true)) return;
+    this.#hasMore = true;
+    this.#settings = { digest, found };
+  }
+
   leave(flows: Generation | null): void {
     const isSame = !this.#hasMore && flows === this.#before.flows && this.#now.size === this.#before.files.size;
-    if (!isSame) this.#memory.keep({ files: this.#now, flows });
+    if (!isSame) this.#memory.keep({ files: this.#now, flows, settings: this.#settings });
   }
 }

@@ -1,5 +1,7 @@
 // A YAML file as plain nodes with their places; aliases and merge keys are followed once, and what explodes or nests too deep is refused.
-import { Composer, LineCounter, Parser, isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
+import type { Document, LineCounter, Node, Pair, Scalar } from "yaml";
 import type { FilePlace } from "../auditor.ts";
 
 export type YamlPlace = Exclude<FilePlace, { readonly line: number } & { readonly column?: never }>;
@@ -47,10 +49,18 @@ const NODES_MAX = 100_000;
 const OPEN_MAX = 200;
 const REASON_MAX = 160;
 
+let loaded: typeof Yaml | null = null;
+
+/** Loaded with the first such file only: it takes 50 ms, and many projects have none. */
+function yaml(): typeof Yaml {
+  loaded ??= createRequire(import.meta.url)("yaml") as typeof Yaml;
+  return loaded;
+}
+
 export function readYaml(text: string): YamlReading {
   if (text.length > UNITS_MAX) return broken(`it has more than ${UNITS_MAX} characters`);
   if (opensTooDeep(text)) return broken(`it nests deeper than ${OPEN_MAX}`);
-  const lineCounter = new LineCounter();
+  const lineCounter = new (yaml().LineCounter)();
   try {
     const document = firstDocument(text, lineCounter);
     if (document === null) return broken("it is empty");
@@ -105,8 +115,8 @@ export function* scalarsOf(root: YamlNode | undefined): Generator<YamlScalar> {
 
 /** YAML 1.2, as compose and GitHub read it: `on` stays a text. Only the first document is read; keys are compared below, in linear time. */
 function firstDocument(text: string, lineCounter: LineCounter): Document | null {
-  const tokens = new Parser(lineCounter.addNewLine).parse(text);
-  for (const document of new Composer({ prettyErrors: false, uniqueKeys: false }).compose(tokens)) return document;
+  const tokens = new (yaml().Parser)(lineCounter.addNewLine).parse(text);
+  for (const document of new (yaml().Composer)({ prettyErrors: false, uniqueKeys: false }).compose(tokens)) return document;
   return null;
 }
 
@@ -130,18 +140,19 @@ class Converter {
   }
 
   node(node: unknown, depth: number): YamlNode {
-    if (isAlias(node)) return this.#anchors.get(node.source) ?? this.#scalar(null);
+    if (yaml().isAlias(node)) return this.#anchors.get(node.source) ?? this.#scalar(null);
     this.#count += 1;
     if (this.#count > NODES_MAX) throw new Refused(`it has more than ${NODES_MAX} values`);
     if (depth > DEPTH_MAX) throw new Refused(`it nests deeper than ${DEPTH_MAX}`);
     const made = this.#make(node, depth);
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) this.#anchors.set(node.anchor, made);
+    if ((yaml().isMap(node) || yaml().isSeq(node) || yaml().isScalar(node)) && node.anchor !== undefined)
+      this.#anchors.set(node.anchor, made);
     return made;
   }
 
   #make(node: unknown, depth: number): YamlNode {
-    if (isMap(node)) return { kind: "map", place: this.#place(node), entries: this.#entries(node.items, depth) };
-    if (isSeq(node)) return { kind: "list", place: this.#place(node), items: node.items.map((item) => this.node(item, depth + 1)) };
+    if (yaml().isMap(node)) return { kind: "map", place: this.#place(node), entries: this.#entries(node.items, depth) };
+    if (yaml().isSeq(node)) return { kind: "list", place: this.#place(node), items: node.items.map((item) => this.node(item, depth + 1)) };
     return this.#scalar(node as Scalar | null);
   }
 
@@ -149,7 +160,7 @@ class Converter {
     const entries = new Map<string, YamlEntry>();
     const merged: YamlNode[] = [];
     for (const { key, value } of pairs) {
-      const name = isScalar(key) ? String(key.value instanceof Object ? key.source : (key.source ?? key.value)) : "";
+      const name = yaml().isScalar(key) ? String(key.value instanceof Object ? key.source : (key.source ?? key.value)) : "";
       const node = this.node(value, depth + 1);
       if (entries.has(name)) throw new Refused(`the key \`${name.slice(0, 80)}\` stands twice in one map`, this.#place(key as Node).line);
       if (name === "<<") merged.push(...(node.kind === "list" ? node.items : [node]));

@@ -20,8 +20,7 @@ export function parseModule(source: Uint8Array | string): Module {
 
 /** As parseModule, with what only the text says. */
 export function readModule(source: Uint8Array | string): ModuleReading {
-  const { text, encoding, fault } = typeof source === "string" ? { text: source, encoding: "utf-8", fault: null } : decodeSource(source);
-  const lines = normaliseLineEnds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const { lines, encoding, fault } = decoded(source);
   const parser = new Parser(lines);
   const body = parser.moduleBody();
   const errors: SyntaxFault[] = fault ? [{ line: fault.line, column: 0, message: fault.message }] : [];
@@ -31,6 +30,16 @@ export function readModule(source: Uint8Array | string): ModuleReading {
   const { line: endLine, newestSyntax } = parser;
   const module: Module = { kind: "Module", line: 1, column: 0, endLine, endColumn: 0, body, errors, encoding, newestSyntax };
   return { module, text: lines, comments: inOrder(parser.comments) };
+}
+
+/** The text alone, as `readModule` gives it. */
+export function readModuleText(source: Uint8Array | string): string {
+  return decoded(source).lines;
+}
+
+function decoded(source: Uint8Array | string): { readonly lines: string } & Pick<ReturnType<typeof decodeSource>, "encoding" | "fault"> {
+  const { text, encoding, fault } = typeof source === "string" ? { text: source, encoding: "utf-8", fault: null } : decodeSource(source);
+  return { lines: normaliseLineEnds(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), encoding, fault };
 }
 
 /** What was read again after a fault is there twice, behind what follows it. */
