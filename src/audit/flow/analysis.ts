@@ -208,6 +208,8 @@ export class Analysis extends Units {
 
   /** What is called by nobody in sight first: what it calls need not be a root again. */
   #callersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
+    const others = candidates.filter(({ info, root }) => root === null && info.table !== this.tableOf(info.key, info.cls));
+    if (others.length > 0) throw new ChangesFound({ needed: others.map(({ info }) => moduleOfKey(info.key)) });
     const all = candidates.map((one) => this.#withTable(one));
     const rank = ({ info }: Candidate): number =>
       info.entry === "none" && !info.hasKnownParameter ? this.relevance.distance(info.key) : Infinity;
@@ -217,10 +219,7 @@ export class Analysis extends Units {
   /** With what tables of routes say, which are known by now. */
   #withTable({ info, root }: Candidate): Candidate {
     const table = this.tableOf(info.key, info.cls);
-    if (root === null) {
-      if (info.table !== table) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
-      return { info, root };
-    }
+    if (root === null) return { info, root };
     const entry = root.entry ?? this.entryByTable(root.fn);
     const kind = entry === null ? "none" : entry.isBefore === true ? "before" : "entry";
     return { info: { ...info, table, entry: kind }, root: { ...root, entry } };

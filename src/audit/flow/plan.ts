@@ -38,7 +38,12 @@ export function planFrom(
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
   for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(moduleOfKey(key));
-  for (const { key, rendering } of earlier.roots) if ((rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(key));
+  // Roots that have to be run again.
+  const changed = { inner, surface };
+  for (const record of earlier.roots)
+    if (hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(record.key));
+  const [first] = earlier.infos;
+  if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(moduleOfKey(first.key));
   const writers = new Map<number, LoadRecord[]>();
   for (const record of earlier.loads) for (const module of record.wrote) writers.set(module, [...(writers.get(module) ?? []), record]);
   const live = new Set<number>();
