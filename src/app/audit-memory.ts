@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Generation } from "../audit/flow/generation.ts";
-import type { FileMemory, Memory, Remembered, SettingsMemory } from "../audit/memory.ts";
+import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import { writeFileDurably } from "../platform/files.ts";
@@ -14,6 +14,7 @@ interface Saved {
   readonly files: Readonly<Record<string, FileMemory>>;
   readonly flows: Generation | null;
   readonly settings: SettingsMemory | null;
+  readonly templates: TemplateMemory | null;
 }
 
 /** Read whole: more than the largest projects leave. */

@@ -1,4 +1,5 @@
 // What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
+import { createHash } from "node:crypto";
 import type { SourceFile } from "../python/source-tree.ts";
 import type { KeptFinding, SourceRecord } from "./check-source.ts";
 import type { Generation } from "./flow/generation.ts";
@@ -9,6 +10,14 @@ export interface Remembered {
   readonly files: ReadonlyMap<string, FileMemory>;
   readonly flows: Generation | null;
   readonly settings: SettingsMemory | null;
+  readonly templates: TemplateMemory | null;
+}
+
+export interface TemplateMemory {
+  /** Of all templates: one may take over any other. */
+  readonly digest: string;
+  /** Templates in which nothing was found. */
+  readonly clean: readonly string[];
 }
 
 export interface SettingsMemory {
@@ -47,7 +56,7 @@ export class RunMemory {
 
   constructor(memory: Memory, files: readonly SourceFile[]) {
     this.#memory = memory;
-    this.#before = memory.recall() ?? { files: new Map(), flows: null, settings: null };
+    this.#before = memory.recall() ?? { files: new Map(), flows: null, settings: null, templates: null };
     this.#files = new Map(files.map((file) => [file.path, file]));
   }
 
@@ -118,8 +127,30 @@ export class RunMemory {
     this.#settings = { digest, found };
   }
 
+  #templates: TemplateMemory | null = null;
+
+  /** Templates in which an earlier run found nothing, as long as all of them are the same. */
+  cleanTemplates(paths: readonly string[]): ReadonlySet<string> {
+    const { templates } = this.#before;
+    const isSame = templates?.digest === this.#digestOfAll(paths);
+    if (isSame) this.#templates = templates;
+    return new Set(isSame ? templates.clean : []);
+  }
+
+  keepCleanTemplates(paths: readonly string[], clean: readonly string[]): void {
+    if (this.#templates !== null) return;
+    this.#hasMore = true;
+    this.#templates = { digest: this.#digestOfAll(paths), clean };
+  }
+
+  #digestOfAll(paths: readonly string[]): string {
+    return createHash("sha256")
+      .update(JSON.stringify(paths.map((path) => [path, this.digestOf(path)])))
+      .digest("hex");
+  }
+
   leave(flows: Generation | null): void {
     const isSame = !this.#hasMore && flows === this.#before.flows && this.#now.size === this.#before.files.size;
-    if (!isSame) this.#memory.keep({ files: this.#now, flows, settings: this.#settings });
+    if (!isSame) this.#memory.keep({ files: this.#now, flows, settings: this.#settings, templates: this.#templates });
   }
 }

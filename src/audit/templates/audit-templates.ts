@@ -6,7 +6,7 @@ import { formWithoutToken } from "../rules/web/form-without-token/rule.ts";
 import { chooseEngine, leaning } from "./choose-engine.ts";
 import { findPatterns } from "./patterns.ts";
 import { postFormsWithoutToken } from "./post-forms.ts";
-import { isPageName, positionIn, type TemplateFile, type TemplateSet } from "./template-set.ts";
+import { isPageName, isTemplatePath, positionIn, type TemplateFile, type TemplateSet } from "./template-set.ts";
 import { templatesOf } from "./templates-of.ts";
 import type { Engine } from "./template.ts";
 
@@ -22,11 +22,20 @@ export const templateAuditor: Auditor = {
     const ofProject = [...leanings.values()].reduce((sum, one) => sum + Math.sign(one), 0);
     // Other languages have the same braces: without one tag of these two, it is one of them.
     if (!written.some(({ text }) => text.includes("{%"))) return [];
-    return written.flatMap(({ path, text }) => {
+    const all = project.tree.files.flatMap(({ path, link }) => (link === null && isTemplatePath(path) ? [path] : []));
+    const known = project.memory?.cleanTemplates(all) ?? new Set();
+    const found = written.flatMap(({ path, text }) => {
       project.keepOn();
+      if (known.has(path)) return [];
       const engine = chooseEngine(leanings.get(path)!, ofProject);
       return auditFile({ path, text, engine, isAside: project.isAside(path) }, templates);
     });
+    const doubtful = new Set(found.map(({ place }) => place.file));
+    project.memory?.keepCleanTemplates(
+      all,
+      written.flatMap(({ path }) => (doubtful.has(path) ? [] : [path])),
+    );
+    return found;
   },
 };
 
