@@ -1,5 +1,4 @@
 // Keeps on disk what an audit remembers of a project, below the cache folder of the user. What cannot be read or written is as good as not there.
-import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Generation } from "../audit/flow/generation.ts";
@@ -31,7 +30,7 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
   } catch {
     return null;
   }
-  const path = join(audits, `${createHash("sha256").update(root).digest("hex").slice(0, 32)}.json`);
+  const path = join(audits, `${sha256Hex(root).slice(0, 32)}.json`);
   const hashes = openHashMemory({ trees: audits }, `${root} audited`, nowMs);
   const mark = engineMark();
   return {

@@ -1,5 +1,4 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
@@ -10,6 +9,7 @@ import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./audit
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Generation } from "./flow/generation.ts";
+import { digestOf } from "./digest.ts";
 import { modelsWith, type UserModel } from "./flow/load-models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
 import { followFlows } from "./follow-flows.ts";
@@ -217,10 +217,6 @@ function findSettingsInForce({ index, followed, memory }: Audit, tree: SourceTre
     found.map((finding) => withoutCode(finding, byFile.get(finding.place.file)!)),
   );
   return found;
-}
-
-function digestOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 /** What a flow shows at a place is more than what its shape says. */

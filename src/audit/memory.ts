@@ -1,6 +1,6 @@
 // What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
-import { createHash } from "node:crypto";
 import type { SourceFile } from "../python/source-tree.ts";
+import { digestOf } from "./digest.ts";
 import type { KeptFinding, SourceRecord } from "./check-source.ts";
 import type { Generation } from "./flow/generation.ts";
 
@@ -144,9 +144,7 @@ export class RunMemory {
   }
 
   #digestOfAll(paths: readonly string[]): string {
-    return createHash("sha256")
-      .update(JSON.stringify(paths.map((path) => [path, this.digestOf(path)])))
-      .digest("hex");
+    return digestOf(paths.map((path) => [path, this.digestOf(path)]));
   }
 
   leave(flows: Generation | null): void {

@@ -7,7 +7,7 @@ import { hasRead, type Plan } from "./plan.ts";
 import type { FlowModule } from "./program.ts";
 import { joinThings, type State } from "./state.ts";
 import { shownThing, surfaceOf } from "./surface.ts";
-import { type LoadRecord, type RootInfo, type RootRecord, type UnitRecord } from "./unit-record.ts";
+import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./outcome.ts";
 import { Units } from "./units.ts";
 import type { FunctionValue } from "./value.ts";
@@ -131,11 +131,17 @@ export class Analysis extends Units {
 
   readonly #loaded = new Set<number>();
 
+  /** Of all that is still to come, what ran when it was otherwise whether anything had come from outside: the run begins anew once, not for each. */
+  #otherwiseTainted(): readonly number[] {
+    const later = (this.#plan?.earlier.loads ?? []).filter(({ modules }) => !modules.some((one) => this.#loaded.has(one)));
+    return later.filter(({ hadTaint }) => hadTaint !== this.hasTaint).flatMap(({ modules }) => modules);
+  }
+
   #loadUnit(module: FlowModule, number: number): readonly Candidate[] {
     if (this.#loaded.has(number)) return [];
     const known = this.#plan?.loads.get(number);
     if (this.live !== null && !this.live.has(module) && known !== undefined) {
-      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: known.modules });
+      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: this.#otherwiseTainted() });
       for (const one of known.modules) this.#loaded.add(one);
       this.#loads.push(known);
       this.#tell(known);

@@ -1,6 +1,6 @@
 // What stands for a module in the comparison with an earlier run: its text, which of its functions can see something from outside, and what is asked about it.
 import { createHash } from "node:crypto";
-import { startKey } from "./place-key.ts";
+import { placeKey } from "./place-key.ts";
 import type { ModuleUses } from "./module-uses.ts";
 import type { FlowModule, Program } from "./program.ts";
 import type { Relevance } from "./relevance.ts";
@@ -25,8 +25,7 @@ export function digestsOf(
   const asked = Map.groupBy(questions, ({ outline }) => outline.file);
   return program.modules.map((module, i) => {
     const relevant = uses(module).functions.map((use) => {
-      const key = startKey(i, { ...use, endLine: 0, endColumn: 0 });
-      return relevance.isRelevant(key) ? "1" : "0";
+      return relevance.isRelevant(placeKey(i, use.line, use.column)) ? "1" : "0";
     });
     const keys = (asked.get(module.file) ?? []).map(({ outline }) => outline.key).sort();
     return createHash("sha256")

@@ -73,7 +73,7 @@ export class Outcome {
   }
 
   add({ hits, calls, questions, answers, followed, reached, defined, rendering, steps, cut }: UnitRecord): void {
-    for (const hit of hits) this.#addHit(hitOf(hit, this.#lineOf));
+    for (const hit of hits) keepSurest(this.#hits, hitOf(hit, this.#lineOf));
     for (const call of calls) {
       const key = Math.floor(call / 2);
       if (call % 2 === 1 || !this.#calls.has(key)) this.#calls.set(key, call % 2 === 1);
@@ -116,22 +116,19 @@ export class Outcome {
     };
   }
 
-  /** The surest for each place and kind. */
-  #addHit(hit: FlowHit): void {
-    const key = keyOfHit(hit);
-    const before = this.#hits.get(key);
-    if (before === undefined || (isProven(hit) && !isProven(before))) this.#hits.set(key, hit);
-  }
-
   #answer(question: string): Answer {
     return this.#questions.get(question) ?? NO_ANSWER;
   }
 }
 
-export function keyOfHit({ kind, module, place }: FlowHit): string {
-  return `${kind} ${module.file} ${place.line}:${place.column}`;
+/** For each place and kind. */
+export function keepSurest(hits: Map<string, FlowHit>, hit: FlowHit): void {
+  const { kind, module, place } = hit;
+  const key = `${kind} ${module.file} ${place.line}:${place.column}`;
+  const before = hits.get(key);
+  if (before === undefined || (isProven(hit) && !isProven(before))) hits.set(key, hit);
 }
 
-export function isProven({ taint }: FlowHit): boolean {
+function isProven({ taint }: FlowHit): boolean {
   return taint.some(({ confidence }) => confidence === "proven");
 }

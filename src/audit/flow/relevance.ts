@@ -1,6 +1,6 @@
 // Which functions can see something from outside without being given it: they name a source, or call what does. Only these are interpreted as roots.
 import { calleesOf, librariesOf, type Callee, type FunctionUse, type ImportUse, type ModuleUses } from "./module-uses.ts";
-import { startKey } from "./place-key.ts";
+import { placeKey } from "./place-key.ts";
 import type { FlowModule, Program } from "./program.ts";
 
 export interface Relevance {
@@ -26,7 +26,7 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
     usesOf(module).functions.map((use) => ({ use, module, isRelevant: use.namesSource })),
   );
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
-  const keyOf = ({ use, module }: Uses): number => startKey(program.numberOf(module), { ...use, endLine: 0, endColumn: 0 });
+  const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
   const relevant = new Map<number, number>(spread(all, callersOf(all, program, usesOf)).map((one, i) => [keyOf(one), i]));
   return {
     isRelevant: (key) => relevant.has(key),

@@ -1,7 +1,7 @@
 // The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
 import { Entries } from "./entries.ts";
 import type { FlowHit, MachineOptions } from "./machine.ts";
-import { isProven, keyOfHit } from "./outcome.ts";
+import { keepSurest } from "./outcome.ts";
 import { moduleOfKey } from "./place-key.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
 
@@ -13,13 +13,7 @@ export abstract class Units extends Entries {
   #tooLongBefore: readonly number[] = [];
 
   constructor(options: Omit<MachineOptions, "onHit">) {
-    super({ ...options, onHit: (hit) => this.#keepHit(hit) });
-  }
-
-  #keepHit(hit: FlowHit): void {
-    const key = keyOfHit(hit);
-    const before = this.#hits.get(key);
-    if (before === undefined || (isProven(hit) && !isProven(before))) this.#hits.set(key, hit);
+    super({ ...options, onHit: (hit) => keepSurest(this.#hits, hit) });
   }
 
   protected beginUnit(): void {

@@ -153,6 +153,8 @@ function refuseIdle(values: IdleOptions, isChange: boolean): void {
   if (values.fix && isChange) throw refuse("`--fix` and `--baseline write` are two steps: correct first, then accept what is left.");
   if (values.why !== undefined && (values.fix || isChange || (values.output ?? []).length > 0 || (values.format ?? "text") !== "text"))
     throw refuse("`--why` answers about one line, as text or with `--json`; it corrects, accepts and reports nothing.");
+  if (values.why !== undefined && (values.changed || values.since !== undefined))
+    throw refuse("`--why` answers about one line, whatever has changed.");
   if (values.changed && values.since !== undefined) throw refuse("`--since COMMIT` says what `--changed` compares with: one of them.");
   if (isChange && (values.changed || values.since !== undefined))
     throw refuse("`--baseline` speaks of the whole project; `--changed` and `--since` show a part of it.");
