@@ -22,8 +22,9 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 
 export type AuditPage = Pick<TextOptions, "style" | "columns" | "wrap">;
 
-export function auditJson({ report }: AuditedProject): AuditJson {
-  return jsonReport(report, RULES_BY_ID) as AuditJson;
+export function auditJson({ report, changed }: AuditedProject): AuditJson {
+  const limitedTo = changed === null ? null : { since: changed.ref, files: changed.files.size };
+  return { ...(jsonReport(report, RULES_BY_ID) as Omit<AuditJson, "limitedTo">), limitedTo };
 }
 
 /** Without a line end. `page` is only asked for text. */

@@ -69,6 +69,8 @@ export interface AuditJson {
   readonly blocking: number;
   /** The time limit ended it: what is missing was not looked at. */
   readonly incomplete: boolean;
+  /** What `--changed` and `--since` left: findings that concern files which differ from a commit; null: the report is whole. */
+  readonly limitedTo: { readonly since: string; readonly files: number } | null;
   /** The file of accepted findings, and how many of them are no longer found; null where there is none. */
   readonly baseline: { readonly file: string; readonly gone: number } | null;
 }
