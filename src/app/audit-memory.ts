@@ -1,7 +1,7 @@
 // Keeps on disk what an audit remembers of a project, below the cache folder of the user. What cannot be read or written is as good as not there.
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Generation } from "../audit/flow/generation.ts";
+import type { Generation } from "../audit/flow/units/generation.ts";
 import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";

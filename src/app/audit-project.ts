@@ -5,7 +5,7 @@ import { AUDITORS } from "../audit/auditors.ts";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
 import { checkTree } from "../audit/check-tree.ts";
 import { judgeFindings, type AuditReport } from "../audit/policy/judge-findings.ts";
-import { loadUserModels } from "../audit/flow/load-models.ts";
+import { loadUserModels } from "../audit/flow/models/load-models.ts";
 import { RULES } from "../audit/rules.gen.ts";
 import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
 import { parseDurationMs } from "../config/units.ts";

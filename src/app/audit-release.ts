@@ -1,7 +1,7 @@
 // The audit gate of a release: judges the tree that became the artifact by the policy of its environment, and refuses or hands on what it found.
 import { readFileSync } from "node:fs";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
-import { loadUserModels } from "../audit/flow/load-models.ts";
+import { loadUserModels } from "../audit/flow/models/load-models.ts";
 import { judgeFindings } from "../audit/policy/judge-findings.ts";
 import { storedPath } from "../build/store/content-store.ts";
 import type { StoreLayout } from "../build/store/layout.ts";

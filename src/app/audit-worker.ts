@@ -2,7 +2,7 @@
 import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
-import { loadUserModels } from "../audit/flow/load-models.ts";
+import { loadUserModels } from "../audit/flow/models/load-models.ts";
 import { RULES } from "../audit/rules.gen.ts";
 import { workerThreads } from "../platform/builtin.ts";
 import { sourceTreeOf, type SourceFile } from "../python/source-tree.ts";

@@ -8,9 +8,9 @@ import { checkSource, recalledSource, withCode, withoutCode, type CheckedSource,
 import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import type { Generation } from "./flow/generation.ts";
+import type { Generation } from "./flow/units/generation.ts";
 import { digestOf } from "./digest.ts";
-import { modelsWith, type UserModel } from "./flow/load-models.ts";
+import { modelsWith, type UserModel } from "./flow/models/load-models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
 import { followFlows } from "./follow-flows.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";

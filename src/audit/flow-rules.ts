@@ -1,6 +1,6 @@
 // What a flow into each kind of sink means: the rule that speaks about it, how grave it is from where, and in which words it is told.
 import type { Finding, Severity } from "../model/finding.ts";
-import type { FlowKind } from "./flow/taint.ts";
+import type { FlowKind } from "./flow/values/taint.ts";
 
 export interface FlowRule {
   readonly rule: string;

@@ -1,17 +1,17 @@
 // Follows values from outside through the modules of a tree, and makes findings of those that reach a sink.
 import { SEVERITIES, type Finding, type TraceStep } from "../model/finding.ts";
 import { analyse } from "./flow/analyse.ts";
-import { ownModels } from "./flow/load-models.ts";
+import { ownModels } from "./flow/models/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
-import { createProgram, type FlowModule } from "./flow/program.ts";
-import type { Models } from "./flow/models.ts";
-import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/taint.ts";
+import { createProgram, type FlowModule } from "./flow/program/program.ts";
+import type { Models } from "./flow/models/models.ts";
+import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/values/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation } from "./flow/explanation.ts";
-import type { Generation } from "./flow/generation.ts";
-import type { ModuleUses } from "./flow/module-uses.ts";
+import type { Generation } from "./flow/units/generation.ts";
+import type { ModuleUses } from "./flow/program/module-uses.ts";
 import { askAbout, outlineOfQuestion, type Asked, type QuestionOutline } from "./flow/questions.ts";
-import { surest } from "./flow/unit-record.ts";
+import { surest } from "./flow/units/unit-record.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { atMost, type Rule } from "./rule.ts";

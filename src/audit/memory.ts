@@ -2,7 +2,7 @@
 import type { SourceFile } from "../python/source-tree.ts";
 import { digestOf } from "./digest.ts";
 import type { KeptFinding, SourceRecord } from "./check-source.ts";
-import type { Generation } from "./flow/generation.ts";
+import type { Generation } from "./flow/units/generation.ts";
 
 /** What is kept from one run to the next. */
 export interface Remembered {

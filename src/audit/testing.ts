@@ -7,7 +7,7 @@ import { listSourceTree } from "../python/source-tree.ts";
 import { AUDITORS } from "./auditors.ts";
 import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
-import { ownModels, type UserModel } from "./flow/load-models.ts";
+import { ownModels, type UserModel } from "./flow/models/load-models.ts";
 import { followFlows } from "./follow-flows.ts";
 import { uncapped, type Rule } from "./rule.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";

@@ -1,8 +1,8 @@
 // Models of the user's own that speak about nothing in the project: a misspelt sink finds nothing, and that must not look clean.
 import type { Finding } from "../model/finding.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import type { UserModel } from "./flow/load-models.ts";
-import type { FlowModule } from "./flow/program.ts";
+import type { UserModel } from "./flow/models/load-models.ts";
+import type { FlowModule } from "./flow/program/program.ts";
 import type { Rule } from "./rule.ts";
 
 const FOUND_MAX = 50;

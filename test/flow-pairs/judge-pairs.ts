@@ -1,7 +1,7 @@
 // Asks the audit about the twins of a pair: it is right about a pair when it finds the flow of the one and none in the other.
 import { analyse } from "../../src/audit/flow/analyse.ts";
-import { ownModels } from "../../src/audit/flow/load-models.ts";
-import { createProgram } from "../../src/audit/flow/program.ts";
+import { ownModels } from "../../src/audit/flow/models/load-models.ts";
+import { createProgram } from "../../src/audit/flow/program/program.ts";
 import { parseModule } from "../../src/python/parse/parse-module.ts";
 import type { Pair, Twin } from "./pair.ts";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analyse } from "../../src/audit/flow/analyse.ts";
-import { ownModels } from "../../src/audit/flow/load-models.ts";
-import { createProgram } from "../../src/audit/flow/program.ts";
+import { ownModels } from "../../src/audit/flow/models/load-models.ts";
+import { createProgram } from "../../src/audit/flow/program/program.ts";
 import { TemplateSet } from "../../src/audit/templates/template-set.ts";
 import { parseModule } from "../../src/python/parse/parse-module.ts";
 import { cellPrograms, type CellProgram } from "./template-cells.ts";

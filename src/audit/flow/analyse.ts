@@ -1,13 +1,13 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root; from an earlier analysis, what still holds of it.
 import { Analysis, type AnalysisOptions } from "./analysis.ts";
-import { ModuleIsNotLive } from "./definitions.ts";
-import type { Generation } from "./generation.ts";
-import { planFrom, withChanges, type Changes, type Plan } from "./plan.ts";
-import { usesOf, type ModuleUses } from "./module-uses.ts";
-import { digestsOf } from "./digests.ts";
-import { ChangesFound, Outcome, type Analysed } from "./outcome.ts";
-import type { FlowModule } from "./program.ts";
-import { findRelevance, importOrder } from "./relevance.ts";
+import { ModuleIsNotLive } from "./language/definitions.ts";
+import type { Generation } from "./units/generation.ts";
+import { planFrom, withChanges, type Changes, type Plan } from "./units/plan.ts";
+import { usesOf, type ModuleUses } from "./program/module-uses.ts";
+import { digestsOf } from "./program/digests.ts";
+import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
+import type { FlowModule } from "./program/program.ts";
+import { findRelevance, importOrder } from "./program/relevance.ts";
 
 export interface Resumption {
   /** Null: there is none, or it is not wanted. */

@@ -1,16 +1,16 @@
 // One run over a program: the bodies of its modules, then its roots. What an earlier run knows of a unit, and still holds, is told instead of run.
-import type { Generation } from "./generation.ts";
+import type { Generation } from "./units/generation.ts";
 import type { Activation, MachineOptions } from "./machine.ts";
-import type { EntryModel } from "./models.ts";
-import { moduleOfKey, startKey } from "./place-key.ts";
-import { hasRead, type Plan } from "./plan.ts";
-import type { FlowModule } from "./program.ts";
-import { joinThings, type State } from "./state.ts";
-import { shownThing, surfaceOf } from "./surface.ts";
-import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./unit-record.ts";
-import { ChangesFound, Outcome, type Analysed } from "./outcome.ts";
-import { Units } from "./units.ts";
-import type { FunctionValue } from "./value.ts";
+import type { EntryModel } from "./models/models.ts";
+import { moduleOfKey, startKey } from "./program/place-key.ts";
+import { hasRead, type Plan } from "./units/plan.ts";
+import type { FlowModule } from "./program/program.ts";
+import { joinThings, type State } from "./values/state.ts";
+import { shownThing, surfaceOf } from "./program/surface.ts";
+import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
+import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
+import { Units } from "./units/units.ts";
+import type { FunctionValue } from "./values/value.ts";
 
 export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
   /** Numbers of the modules: what a module imports before the module itself. */

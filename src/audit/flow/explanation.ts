@@ -1,9 +1,9 @@
 // Why a call is reported or not: what came to it, sink by sink, on the ways that were followed.
 import type { Call } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
-import type { FlowModule } from "./program.ts";
+import type { FlowModule } from "./program/program.ts";
 import { isDead, placeOf, type Place } from "./questions.ts";
-import { fromOutside, isUnsettled, KIND_BITS, SOURCE_WORDS, stepsOf, type FlowKind, type Label, type Taint } from "./taint.ts";
+import { fromOutside, isUnsettled, KIND_BITS, SOURCE_WORDS, stepsOf, type FlowKind, type Label, type Taint } from "./values/taint.ts";
 
 /** A call that is watched while the program is followed. */
 export interface WatchedCall extends Place {

@@ -1,12 +1,12 @@
 // What comes to the places that somebody asks about, and which calls are known for what they are.
 import type { Call, Expression, Node } from "../../python/parse/ast.ts";
-import { Comparisons } from "./comparisons.ts";
+import { Comparisons } from "./language/comparisons.ts";
 import { noteArrival } from "./explanation.ts";
-import { argumentAt } from "./foreign-calls.ts";
-import { endKey } from "./place-key.ts";
-import type { FlowKind, Taint } from "./taint.ts";
-import type { CallSite } from "./things.ts";
-import { NONE, NOTHING, type CallArguments, type Value } from "./value.ts";
+import { argumentAt } from "./calls/foreign-calls.ts";
+import { endKey } from "./program/place-key.ts";
+import type { FlowKind, Taint } from "./values/taint.ts";
+import type { CallSite } from "./language/things.ts";
+import { NONE, NOTHING, type CallArguments, type Value } from "./values/value.ts";
 
 export abstract class Judging extends Comparisons {
   protected noteCall(node: Call, callee: Value): void {

@@ -3,18 +3,28 @@ import type { Node, Position } from "../../python/parse/ast.ts";
 import type { Severity, TraceStep } from "../../model/finding.ts";
 import type { Harm } from "../templates/judge-output.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
-import type { Models } from "./models.ts";
-import { Journal } from "./journal.ts";
-import { Ledger } from "./ledger.ts";
-import type { ModuleUses } from "./module-uses.ts";
-import type { FlowModule, Program } from "./program.ts";
-import { Rendering } from "./rendering.ts";
-import type { Relevance } from "./relevance.ts";
+import type { Models } from "./models/models.ts";
+import { Journal } from "./calls/journal.ts";
+import { Ledger } from "./units/ledger.ts";
+import type { ModuleUses } from "./program/module-uses.ts";
+import type { FlowModule, Program } from "./program/program.ts";
+import { Rendering } from "./rendering/rendering.ts";
+import type { Relevance } from "./program/relevance.ts";
 import type { WatchedCall } from "./explanation.ts";
 import type { Asked, Question } from "./questions.ts";
-import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./state.ts";
-import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./taint.ts";
-import { join, NOTHING, object, UNKNOWN, type ClassValue, type Constant, type FunctionValue, type Ref, type Value } from "./value.ts";
+import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./values/state.ts";
+import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./values/taint.ts";
+import {
+  join,
+  NOTHING,
+  object,
+  UNKNOWN,
+  type ClassValue,
+  type Constant,
+  type FunctionValue,
+  type Ref,
+  type Value,
+} from "./values/value.ts";
 
 /** A value from outside that reached a sink. */
 export interface FlowHit {

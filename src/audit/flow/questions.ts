@@ -1,8 +1,8 @@
 // Places of which the shape is doubtful, and what following the values says about them: harmless on every way, reached by nothing, or not known.
 import type { AsyncFunctionDef, Expression, FunctionDef, Node, Position } from "../../python/parse/ast.ts";
 import { childrenOf } from "../../python/parse/walk.ts";
-import type { FlowModule } from "./program.ts";
-import type { FlowKind } from "./taint.ts";
+import type { FlowModule } from "./program/program.ts";
+import type { FlowKind } from "./values/taint.ts";
 
 /** Where something stands that is looked at while the program is followed. */
 export interface Place {

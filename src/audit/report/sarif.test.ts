@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
 import { checkSource } from "../check-source.ts";
-import { ownModels } from "../flow/load-models.ts";
+import { ownModels } from "../flow/models/load-models.ts";
 import { indexRules } from "../patterns/rule-index.ts";
 import { RULES } from "../rules.gen.ts";
 import { sarifReport } from "./sarif.ts";

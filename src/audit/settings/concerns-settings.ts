@@ -1,5 +1,5 @@
 // Whether anything in a module holds settings, selects some, or makes an application that uses them: most modules of a project do not.
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import { classesIn, isSettingsModule } from "./find-settings.ts";
 import { WEB } from "./judge-calls.ts";
 import { LOADS, MANAGING, SERVING } from "./selections.ts";

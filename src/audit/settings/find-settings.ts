@@ -1,6 +1,6 @@
 // Which settings are in force: for each module or class that processes take, or could take, each name with the place that decides it.
 import type { ClassDef, Statement } from "../../python/parse/ast.ts";
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import type { Environment } from "./environment.ts";
 import { selections, type DeployFile, type Selections } from "./selections.ts";
 import { SettingsProgram, type SettingsClass } from "./settings-program.ts";

@@ -5,7 +5,7 @@ import type { Expression } from "../../python/parse/ast.ts";
 import type { LiteralValue } from "../../python/parse/literal-value.ts";
 import { fingerprintAll } from "../fingerprint.ts";
 import { topImports } from "./top-imports.ts";
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import { checkModule } from "../patterns/check-module.ts";
 import { ModuleView } from "../patterns/module-view.ts";
 import { indexRules, type RuleIndex } from "../patterns/rule-index.ts";

@@ -3,7 +3,7 @@ import { CONFIDENCES, SEVERITIES } from "../../model/finding.ts";
 import { collectModuleFacts } from "../../python/facts/module-facts.ts";
 import { checkSettings, type WrittenSettingAt } from "../patterns/check-module.ts";
 import { fingerprintAll, type Unmarked } from "../fingerprint.ts";
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import type { Finding } from "../../model/finding.ts";
 import { ModuleView } from "../patterns/module-view.ts";
 import type { RuleIndex } from "../patterns/rule-index.ts";

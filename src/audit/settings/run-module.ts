@@ -2,7 +2,7 @@
 import type { Call, ClassDef, Expression, FunctionDef, If, ImportFrom, Position, Statement, Try, TryStar } from "../../python/parse/ast.ts";
 import { literalString } from "../../python/parse/literal-value.ts";
 import { topImports } from "./top-imports.ts";
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import { knownOf, merged, unsure, type Bound, type Environment } from "./environment.ts";
 import { evaluate, sum } from "./evaluate.ts";
 import { isTrue, type Known, type Names } from "./known.ts";

@@ -3,7 +3,7 @@ import type { Expression, Node } from "../../python/parse/ast.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { SourceTree } from "../../python/source-tree.ts";
 import { topImports } from "./top-imports.ts";
-import type { FlowModule } from "../flow/program.ts";
+import type { FlowModule } from "../flow/program/program.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Names } from "./known.ts";
 import type { SettingsClass, SettingsProgram } from "./settings-program.ts";

@@ -1,7 +1,7 @@
 // The modules of a project as far as they hold settings: what each module and class of them ends with, and who takes over whose.
 import type { ClassDef, Expression } from "../../python/parse/ast.ts";
 import { topImports } from "./top-imports.ts";
-import { createProgram, type FlowModule, type Program } from "../flow/program.ts";
+import { createProgram, type FlowModule, type Program } from "../flow/program/program.ts";
 import type { Environment } from "./environment.ts";
 import { returnedBy, runClass, runModule, type Others } from "./run-module.ts";
 

@@ -1,0 +1,279 @@
+// What built-in functions need of the machine: truth, types, attributes, what is held and awaited.
+import type { BinOp, Compare } from "../../../python/parse/ast.ts";
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { objectMethod } from "./library-objects.ts";
+import { joinAll } from "../machine.ts";
+import { Methods } from "./methods.ts";
+import type { Frame, Instance, Thing } from "../values/state.ts";
+import { NOWHERE, type CallSite } from "../language/things.ts";
+import { cleanFor, isFromNowhere, NUMBER_KINDS } from "../values/taint.ts";
+import { isInstance } from "../guards/type-tests.ts";
+import {
+  constant,
+  displayed,
+  FALSE,
+  HARMLESS,
+  isBytes,
+  join,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  TRUE,
+  truthOf,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type Constant,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
+
+/** Of a text of JSON in the program, what is looked at. */
+const JSON_DEPTH_MAX = 8;
+const JSON_ITEMS_MAX = 200;
+
+export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
+
+export abstract class Builtins extends Methods {
+  truth(value: Value): boolean | undefined {
+    return truthOf(value, (ref) => {
+      if (ref.kind === "foreign") return undefined;
+      if (ref.kind !== "object") return false;
+      const thing = this.thing(ref.id);
+      if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
+      if (thing?.kind === "mapping") return thing.restKeys === NOTHING ? thing.slots.size === 0 : undefined;
+      if (thing?.kind !== "instance") return false;
+      return thing.cls === null ? (thing.foreign === "namedtuple" ? false : undefined) : this.#isFalsy(ref);
+    });
+  }
+
+  /** As an object's `__bool__` or `__len__` says. */
+  #isFalsy(ref: Ref): boolean | undefined {
+    const value = reference(ref);
+    for (const name of ["__bool__", "__len__"]) {
+      const said = this.isSpecialAnywhere(name) ? this.special(value, name, []) : null;
+      const truth = said === null ? undefined : truthOf(said, () => undefined);
+      if (said !== null) return truth === undefined ? undefined : !truth;
+    }
+    const held = this.innerOf(value);
+    const truth = held === null ? true : this.truth(held);
+    return truth === undefined ? undefined : !truth;
+  }
+
+  /** Of `any` (or of `all`) over what is known one by one. */
+  quantified(value: Value, isAny: boolean): Value {
+    const items = this.itemsOf(value);
+    if (items === null) return HARMLESS;
+    const truths = items.map((item) => this.truth(item));
+    if (truths.includes(isAny)) return isAny ? TRUE : FALSE;
+    return truths.includes(undefined) ? HARMLESS : isAny ? FALSE : TRUE;
+  }
+
+  /** What the object's own method of this name says; the value itself without one. */
+  asked(value: Value, name: string): Value {
+    return value.refs.length > 0 && this.isSpecialAnywhere(name) ? (this.special(value, name, []) ?? value) : value;
+  }
+
+  /** Bytes of a text, of numbers, or of an object that says how. */
+  bytesOf(value: Value): Value {
+    const own = this.asked(value, "__bytes__");
+    if (own !== value) return own;
+    const held = this.innerOf(value);
+    if (held !== null) return held;
+    const items = value.refs.length > 0 ? this.itemsOf(value) : null;
+    if (items === null) return value.refs.length === 0 ? value : open(this.deepTaint(decodedOf(this.anyOf(value))));
+    const codes = items.map(onlyConstant);
+    if (codes.every((code) => typeof code === "number")) return constant({ bytes: String.fromCharCode(...codes) });
+    return open(joinAll(items.map(decodedOf)).taint);
+  }
+
+  /** Whether a test lets an item through, and what is known of it then. */
+  passing(test: Value, item: Value, site: CallSite): { readonly truth: boolean | undefined; readonly value: Value } {
+    const [ref] = test.refs;
+    const truth = this.truth(this.call(test, { positional: [item], keywords: new Map(), rest: NOTHING }, site));
+    const isLetters = ref?.kind === "foreign" && /^str\.is(?:alnum|alpha|digit|decimal|numeric|identifier)$/.test(ref.name);
+    const bits = isLetters ? NUMBER_KINDS : ref?.kind === "function" ? this.shownOfFirst(ref.fn) : 0;
+    return { truth, value: bits === 0 || item.taint.length === 0 ? item : { ...item, taint: cleanFor(item.taint, bits), parts: null } };
+  }
+
+  /** Bits of what the call that came back last says of its first argument where it says yes. */
+  protected abstract shownOfFirst(fn: FunctionValue): number;
+
+  /** A text of JSON that is written in the program. */
+  parsedJson(known: string): Value | null {
+    try {
+      return this.#ofJson(JSON.parse(known), 0);
+    } catch {
+      // Python raises here as well.
+      return null;
+    }
+  }
+
+  #ofJson(value: unknown, depth: number): Value {
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return constant(value);
+    if (depth > JSON_DEPTH_MAX || typeof value !== "object") return HARMLESS;
+    if (Array.isArray(value)) return this.list(value.slice(0, JSON_ITEMS_MAX).map((one: unknown) => this.#ofJson(one, depth + 1)));
+    const entries = Object.entries(value).slice(0, JSON_ITEMS_MAX);
+    return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, depth + 1)])));
+  }
+
+  /** An iterator that has no more. */
+  stopped(iterator: Value): Value {
+    const only = this.onlyThing(iterator);
+    const end = only?.thing.kind === "sequence" ? only.thing.end : undefined;
+    return this.fails("StopIteration", end === undefined ? [] : [end]);
+  }
+
+  /** Raises a built-in exception. */
+  fails(name: string, args: readonly Value[] = []): Value {
+    const fields = new Map([["args", this.list(args, "tuple")]]);
+    if (args[0] !== undefined) fields.set("value", args[0]);
+    this.raise(this.instance(null, name, fields), this.state);
+    this.state = null;
+    return NOTHING;
+  }
+
+  onlyObject(value: Value): Exclude<Thing, Frame> | undefined {
+    return this.onlyThing(value)?.thing;
+  }
+
+  isInstance(value: Value, types: Value): boolean | undefined {
+    return isInstance(this, value, types);
+  }
+
+  /** Whether a class is one of those that another stands above. */
+  isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
+    if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node);
+    if (type.kind !== "foreign") return undefined;
+    const bases = this.foreignBases(cls);
+    if (type.name === "object" || bases.includes(type.name)) return true;
+    return bases.length === 0 ? false : undefined;
+  }
+
+  hasAttribute(value: Value, name: string): boolean | undefined {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
+    const { cls, fields, foreign } = only.thing;
+    if (fields.has(name)) return true;
+    if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
+    if (classAttribute(this, cls, name) !== null) return true;
+    return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null ? undefined : false;
+  }
+
+  either(one: Value, other: Value): Value {
+    return join(one, other);
+  }
+
+  fieldsAsTuple(value: Value): Value {
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "instance" ? this.list([...only.thing.fields.values()], "tuple") : open(this.deepTaint(value));
+  }
+
+  /** The same object again, with other values for some of its fields. */
+  replaced(value: Value, keywords: ReadonlyMap<string, Value>): Value {
+    const copy = this.copied(value, 0);
+    for (const [name, one] of keywords) this.setAttribute(copy, name, one);
+    return copy;
+  }
+
+  limited(list: Value, max: number): Value {
+    const only = this.onlyThing(list);
+    if (only?.thing.kind === "sequence") this.state?.put(only.id, { ...only.thing, items: only.thing.items?.slice(-max) ?? null, max });
+    return list;
+  }
+
+  protected objectMethod(of: { readonly id: number; readonly thing: Instance }, name: string, args: CallArguments): Value | undefined {
+    return objectMethod(this, of, name, args);
+  }
+
+  /** What comes of waiting for it. */
+  awaited(value: Value): Value {
+    const only = value.refs.length === 1 ? this.onlyThing(value) : null;
+    const isFuture = only?.thing.kind === "instance" && only.thing.foreign === "Future";
+    return isFuture ? (only.thing.fields.get("held") ?? UNKNOWN) : value;
+  }
+
+  /** `Point._make(values)`. */
+  protected madeRecord({ self, name }: Ref & { kind: "bound" }, { positional: [values] }: CallArguments): Value | null {
+    const [of] = self.refs;
+    const items = of?.kind === "record" && name === "_make" && values !== undefined ? this.itemsOf(values) : null;
+    return items === null || of?.kind !== "record"
+      ? null
+      : this.instance(null, "namedtuple", new Map(of.fields.map((field, i) => [field, items[i] ?? UNKNOWN])));
+  }
+
+  /** Where a call stands that is made on behalf of another. */
+  get siteHere(): CallSite {
+    return this.at.fn?.node ?? NOWHERE;
+  }
+
+  abstract entered(manager: Value, site: CallSite): Value;
+  abstract callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
+  abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
+  abstract binary(op: BinOp["op"], left: Value, right: Value): Value;
+  abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
+  abstract plainNew(args: CallArguments, site: CallSite): Value;
+  abstract readPlainly(self: Value, name: Value, site: CallSite): Value;
+  abstract represented(value: Value): Value | null;
+
+  taintIn(value: Value): ReturnType<Builtins["deepTaint"]> {
+    return this.deepTaint(value);
+  }
+
+  listed(items: readonly Value[], type: "list" | "tuple" = "list"): Value {
+    return this.list(items, type);
+  }
+
+  anything(rest: Value): Value {
+    return this.some(rest);
+  }
+
+  /** `factory`: what is called for a key that is missing. */
+  listedPairs(factory: Value | null = null): Value {
+    return this.make({ kind: "mapping", slots: new Map(), rest: NOTHING, restKeys: NOTHING, factory });
+  }
+
+  record(foreign: string, fields: ReadonlyMap<string, Value>, rest: Value): Value {
+    return this.make({ kind: "instance", cls: null, foreign, fields, rest });
+  }
+
+  holder(foreign: string, value: Value): Value {
+    return this.instance(null, foreign, new Map([["held", value]]));
+  }
+
+  /** What such a holder holds: the text of `re.compile("…")`. */
+  protected heldBy(value: Value, foreign: string): Value | undefined {
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "instance" && only.thing.foreign === foreign ? only.thing.fields.get("held") : undefined;
+  }
+
+  /** Whatever text it was, it is a number now. */
+  asNumber(value: Value): Value {
+    const taint = this.taintIn(value);
+    return isFromNowhere(taint) ? HARMLESS : open(cleanFor(taint, NUMBER_KINDS));
+  }
+
+  gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
+    if (value === undefined) return this.list([], type);
+    const items = this.itemsOf(value);
+    return items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
+  }
+
+  protected compareConstants(one: Constant, other: Constant): boolean | undefined {
+    if (isBytes(one) || isBytes(other)) return isBytes(one) && isBytes(other) ? one.bytes === other.bytes : false;
+    if (typeof one === "boolean" || typeof other === "boolean") return Number(one) === Number(other) && displayed(one) !== null;
+    return one === other;
+  }
+
+  truthValue(truth: boolean | undefined): Value {
+    return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
+  }
+}
+
+/** What lies behind the number of a character. */
+export function decodedOf(value: Value): Value {
+  const [ref] = value.refs;
+  return ref?.kind === "encoded" ? ref.of : open(value.taint);
+}

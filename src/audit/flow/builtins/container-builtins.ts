@@ -1,0 +1,100 @@
+// Containers of the standard library, and what runs concurrently: as they are documented.
+import type { Builtin, Builtins } from "./builtins.ts";
+import { leastOf, nameIn } from "./library-objects.ts";
+import { joinAll } from "../machine.ts";
+import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+
+function queue(machine: Builtins): Value {
+  return machine.listed([]);
+}
+
+function executor(machine: Builtins): Value {
+  return machine.holder("Executor", NOTHING);
+}
+
+function loop(machine: Builtins): Value {
+  return machine.holder("EventLoop", NOTHING);
+}
+
+const future: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.holder("Future", machine.awaited(value));
+const held: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.awaited(value);
+const asIs: Builtin = (_, { positional: [value = UNKNOWN] }) => value;
+
+export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "collections.deque": (machine, { positional: [value, most], keywords }) => {
+    const max = onlyConstant(most ?? keywords.get("maxlen") ?? NONE);
+    const list = machine.gathered(value, "list");
+    return typeof max === "number" ? machine.limited(list, max) : list;
+  },
+  "collections.Counter": (machine, { positional: [value], keywords }) => {
+    const made = machine.listedPairs(reference({ kind: "foreign", name: "int" }));
+    for (const item of value === undefined ? [] : (machine.itemsOf(value) ?? [machine.anyOf(value)])) machine.setItem(made, item, HARMLESS);
+    for (const name of keywords.keys()) machine.setItem(made, constant(name), HARMLESS);
+    return made;
+  },
+  "collections.ChainMap": (machine, { positional }) => machine.merged(positional.toReversed()),
+  "types.MappingProxyType": asIs,
+  "types.SimpleNamespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
+  "argparse.Namespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
+  "threading.local": (machine) => machine.record("threading.local", new Map(), NOTHING),
+  "weakref.ref": (machine, { positional: [value = UNKNOWN] }) => machine.holder("weakref.ref", value),
+  "weakref.proxy": asIs,
+  "contextvars.ContextVar": (machine, { keywords }) => machine.holder("contextvars.ContextVar", keywords.get("default") ?? NOTHING),
+  "queue.Queue": queue,
+  "queue.SimpleQueue": queue,
+  "asyncio.Queue": queue,
+  "multiprocessing.Queue": queue,
+  "queue.LifoQueue": (machine) => machine.holder("queue.LifoQueue", machine.listed([])),
+  "asyncio.LifoQueue": (machine) => machine.holder("queue.LifoQueue", machine.listed([])),
+  "queue.PriorityQueue": (machine) => machine.holder("queue.PriorityQueue", machine.listed([])),
+  "asyncio.PriorityQueue": (machine) => machine.holder("queue.PriorityQueue", machine.listed([])),
+  "heapq.heappush": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) =>
+    machine.method(list, "append", { positional: [value], keywords: new Map(), rest: NOTHING }),
+  "heapq.heappop": (machine, { positional: [list = UNKNOWN] }) => leastOf(machine, list),
+  "heapq.heapify": () => NONE,
+  "heapq.nsmallest": (machine, { positional: [, list = UNKNOWN], keywords }) => machine.sorted(list, keywords),
+  "heapq.nlargest": (machine, { positional: [, list = UNKNOWN] }) => machine.anything(machine.anyOf(list)),
+  "heapq.merge": (machine, { positional }) => machine.anything(joinAll(positional.map((list) => machine.anyOf(list)))),
+  "bisect.insort": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
+  "bisect.insort_left": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
+  "bisect.insort_right": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
+  bytearray: (machine, { positional: [value = constant({ bytes: "" })] }) =>
+    machine.holder("bytearray", typeof onlyConstant(value) === "number" ? constant({ bytes: "" }) : value),
+  "array.array": (machine, { positional: [, value = constant({ bytes: "" })] }) => machine.holder("bytearray", value),
+  memoryview: asIs,
+  "csv.writer": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
+  "csv.DictWriter": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
+
+  "asyncio.run": held,
+  "asyncio.shield": held,
+  "asyncio.wait_for": held,
+  "asyncio.create_task": future,
+  "asyncio.ensure_future": future,
+  "asyncio.gather": (machine, { positional }) => machine.listed(positional.map((value) => machine.awaited(value))),
+  "asyncio.as_completed": asIs,
+  "concurrent.futures.as_completed": asIs,
+  "asyncio.TaskGroup": loop,
+  "asyncio.new_event_loop": loop,
+  "asyncio.get_event_loop": loop,
+  "asyncio.get_running_loop": loop,
+  "asyncio.Runner": loop,
+  "concurrent.futures.ThreadPoolExecutor": executor,
+  "concurrent.futures.ProcessPoolExecutor": executor,
+  "concurrent.futures.thread.ThreadPoolExecutor": executor,
+  "multiprocessing.Pool": executor,
+  "multiprocessing.pool.ThreadPool": executor,
+  "concurrent.futures.Future": (machine) => machine.holder("Future", NOTHING),
+  "contextlib.ExitStack": (machine) => machine.holder("contextlib.ExitStack", NOTHING),
+  "contextlib.AsyncExitStack": (machine) => machine.holder("contextlib.ExitStack", NOTHING),
+  "contextlib.nullcontext": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
+  "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
+  "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
+  "importlib.import_module": (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), true) ?? undefined,
+  __import__: (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), false) ?? undefined,
+};
+
+function inserted(machine: Builtins, list: Value, value: Value): Value {
+  const one = { positional: [value], keywords: new Map(), rest: NOTHING };
+  machine.method(list, "append", one);
+  return machine.method(list, "sort", { ...one, positional: [] }) ?? open([]);
+}

@@ -1,0 +1,242 @@
+// Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
+import { decodedOf, type Builtin, type Builtins } from "./builtins.ts";
+import { joinAll } from "../machine.ts";
+import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
+import { constant, FALSE, HARMLESS, join, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+
+const RANGE_MAX = 16;
+/** What a text whose special characters are written as numbers does no harm to. */
+const QUOTED_KINDS =
+  KIND_BITS.html |
+  KIND_BITS.sql |
+  KIND_BITS.command |
+  KIND_BITS.redirect |
+  KIND_BITS.ldap |
+  KIND_BITS.xpath |
+  KIND_BITS.document |
+  KIND_BITS.cookie |
+  KIND_BITS.pattern |
+  LINE_KINDS;
+
+/** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
+export const BUILTINS: Readonly<Record<string, Builtin>> = {
+  str: (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
+  format: (machine, { positional: [value = UNKNOWN, format = constant("")] }) =>
+    machine.formatted(value, format) ?? machine.padded(machine.shown(value), format),
+  list: (machine, { positional: [value] }) => machine.gathered(value, "list"),
+  tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
+  set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
+  frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
+  iter: (machine, { positional: [value] }) => machine.gathered(value, "iterator"),
+  reversed: (machine, { positional: [value = UNKNOWN] }) => {
+    const items = machine.itemsOf(value);
+    return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed());
+  },
+  sorted: (machine, { positional: [value = UNKNOWN], keywords }) => machine.sorted(value, keywords),
+  dict: (machine, { positional: [value], keywords, rest }) => {
+    const made = machine.listedPairs();
+    const [ref] = made.refs;
+    if (ref?.kind === "object") machine.merge(ref.id, value ?? null, keywords);
+    if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    return made;
+  },
+  len: (machine, { positional: [given = UNKNOWN] }) => {
+    const own = machine.asked(given, "__len__");
+    if (own !== given) return own;
+    const value = machine.innerOf(given) ?? given;
+    const known = onlyConstant(value);
+    if (typeof known === "string") return constant(known.length);
+    const items = machine.itemsOf(value);
+    return items === null ? HARMLESS : constant(items.length);
+  },
+  int: (machine, { positional: [given = constant(0), base] }) => {
+    const value = machine.asked(given, "__int__");
+    const known = onlyConstant(value);
+    if (typeof known === "string" && base === undefined && !/^\s*[+-]?\d[\d_]*\s*$/.test(known)) return machine.fails("ValueError");
+    if (typeof known === "number") return constant(Math.trunc(known));
+    if (typeof known === "boolean") return constant(Number(known));
+    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : machine.asNumber(value);
+  },
+  float: (machine, { positional: [value = constant(0)] }) => machine.asNumber(value),
+  bool: (machine, { positional: [value = FALSE] }) => {
+    const truth = machine.truth(value);
+    return truth === undefined ? HARMLESS : constant(truth);
+  },
+  any: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, true),
+  all: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, false),
+  print: (machine, { positional, keywords }) => {
+    const file = keywords.get("file");
+    const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));
+    for (const one of file === undefined ? [] : [...between, keywords.get("end") ?? constant("\n")])
+      machine.method(file!, "write", { positional: [machine.shown(one)], keywords: new Map(), rest: NOTHING });
+    return NONE;
+  },
+  range: (machine, { positional }) => {
+    const [one, two, three = 1] = positional.map(onlyConstant);
+    const [from, to] = positional.length === 1 ? [0, one] : [one, two];
+    if (typeof from !== "number" || typeof to !== "number" || typeof three !== "number" || three === 0) return machine.anything(HARMLESS);
+    const length = Math.max(0, Math.ceil((to - from) / three));
+    if (length > RANGE_MAX) return machine.anything(HARMLESS);
+    return machine.listed(Array.from({ length }, (_, i) => constant(from + i * three)));
+  },
+  enumerate: (machine, { positional: [value = UNKNOWN, start = constant(0)] }) => {
+    const items = machine.itemsOf(value);
+    const from = onlyConstant(start);
+    if (items === null || typeof from !== "number") return machine.anything(machine.listed([UNKNOWN, machine.anyOf(value)], "tuple"));
+    return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
+  },
+  zip: (machine, { positional }) => {
+    const all = positional.map((value) => machine.itemsOf(value));
+    if (all.length === 0 || all.includes(null))
+      return machine.anything(
+        machine.listed(
+          positional.map((value) => machine.anyOf(value)),
+          "tuple",
+        ),
+      );
+    const length = Math.min(...all.map((items) => items!.length));
+    return machine.listed(
+      Array.from({ length }, (_, i) =>
+        machine.listed(
+          all.map((items) => items![i]!),
+          "tuple",
+        ),
+      ),
+    );
+  },
+  map: (machine, { positional: [callee = UNKNOWN, ...lists] }, site) => {
+    const all = lists.map((list) => machine.itemsOf(list));
+    const apply = (values: readonly Value[]): Value =>
+      machine.call(callee, { positional: values, keywords: new Map(), rest: NOTHING }, site);
+    if (all.length === 0 || all.includes(null)) return machine.anything(apply(lists.map((value) => machine.anyOf(value))));
+    const length = Math.min(...all.map((items) => items!.length));
+    return machine.listed(Array.from({ length }, (_, i) => apply(all.map((items) => items![i]!))));
+  },
+  filter: (machine, { positional: [callee = UNKNOWN, value = UNKNOWN] }, site) => {
+    const items = machine.itemsOf(value);
+    if (items === null) return machine.anything(machine.anyOf(value));
+    if (onlyConstant(callee) === null) {
+      const kept = items.filter((item) => machine.truth(item) !== false);
+      return kept.every((item) => machine.truth(item) === true || item.isOpen) ? machine.listed(kept) : machine.anything(joinAll(kept));
+    }
+    const passed = items.map((item) => machine.passing(callee, item, site));
+    const truths = passed.map(({ truth }) => truth);
+    const kept = passed.filter(({ truth }) => truth !== false).map(({ value }) => value);
+    return truths.includes(undefined) ? machine.anything(joinAll(kept)) : machine.listed(kept);
+  },
+  next: (machine, { positional: [value = UNKNOWN, otherwise] }) => {
+    const own = machine.asked(value, "__next__");
+    if (own !== value) return own;
+    const items = machine.itemsOf(value);
+    if (items === null) return join(machine.anyOf(value), otherwise ?? NOTHING);
+    if (items.length > 0) return machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!;
+    return otherwise ?? machine.stopped(value);
+  },
+  sum: (machine, { positional: [value = UNKNOWN, start] }) => {
+    const items = machine.itemsOf(value);
+    if (items === null || items.length > RANGE_MAX) return open(machine.taintIn(machine.anyOf(value)));
+    return items.reduce((sum, item) => machine.binary("Add", sum, item), start ?? constant(0));
+  },
+  min: (machine, { positional, keywords }) => extreme(machine, positional, keywords, false),
+  max: (machine, { positional, keywords }) => extreme(machine, positional, keywords, true),
+  abs: (_, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    return typeof known === "number" ? constant(Math.abs(known)) : HARMLESS;
+  },
+  round: () => HARMLESS,
+  chr: (_, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    return typeof known === "number" && known >= 0 && known <= 0x10ffff ? constant(String.fromCodePoint(known)) : decodedOf(value);
+  },
+  ord: (_, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    return typeof known === "string" && known.length === 1 ? constant(known.codePointAt(0)!) : asNumber(value);
+  },
+  bytes: (machine, { positional: [value = constant("")] }) => machine.bytesOf(value),
+  repr: (machine, { positional: [value = UNKNOWN] }) => machine.represented(value) ?? undefined,
+  setattr: (machine, { positional: [target = UNKNOWN, name = UNKNOWN, value = UNKNOWN] }) => {
+    const known = onlyConstant(name);
+    if (typeof known === "string") machine.setAttribute(target, known, value);
+    return NONE;
+  },
+  "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "json.loads": (machine, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    return typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
+  },
+  "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "pickle.loads": (machine, { positional: [value = UNKNOWN] }) => (isEncoded(value) ? decoded(machine, value) : undefined),
+  "binascii.hexlify": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "base64.urlsafe_b64encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "base64.urlsafe_b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "urllib.parse.parse_qs": (machine, { positional: [value = UNKNOWN] }) => {
+    const pairs = isEncoded(value) ? machine.pairsOf(decoded(machine, value)) : null;
+    if (pairs === null || pairs.rest !== NOTHING) return undefined;
+    const made = machine.listedPairs();
+    for (const [name, one] of pairs.names) machine.setItem(made, constant(name), machine.anything(one));
+    return made;
+  },
+  "urllib.parse.urlencode": (machine, { positional: [value = UNKNOWN] }) => ({
+    ...open(cleanFor(machine.taintIn(value), QUOTED_KINDS)),
+    refs: [{ kind: "encoded", of: value }],
+  }),
+  "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
+    reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
+  "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
+  "functools.wraps()": (_, { positional: [fn = UNKNOWN] }) => fn,
+  "collections.namedtuple": (machine, { positional: [, names = UNKNOWN] }) => {
+    const known = onlyConstant(names);
+    const items = typeof known === "string" ? known.split(/[,\s]+/) : machine.itemsOf(names)?.map(onlyConstant);
+    if (items === undefined || !items.every((item) => typeof item === "string")) return undefined;
+    return reference({ kind: "record", fields: items });
+  },
+  "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
+  "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
+  "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
+  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+};
+
+function extreme(machine: Builtins, positional: readonly Value[], keywords: ReadonlyMap<string, Value>, isGreatest: boolean): Value {
+  const [first = UNKNOWN] = positional;
+  const given = positional.length === 1 ? machine.itemsOf(first) : positional;
+  // The lesser of two is not greater than either.
+  const isBound = !isGreatest && positional.length > 1 && positional.some((one) => isFromNowhere(machine.taintIn(one)));
+  const items = isBound ? positional.map((one) => ({ ...one, taint: cleanFor(one.taint, KIND_BITS.size) })) : given;
+  return items === null ? machine.anyOf(first) : machine.extreme(items, keywords, isGreatest);
+}
+
+/** The number of a character, which may become that character again. */
+function asNumber(value: Value): Value {
+  return { ...open([]), refs: [{ kind: "encoded", of: value }] };
+}
+
+/** A text of JSON holds no line end. */
+function encoded(machine: Builtins, value: Value): Value {
+  return {
+    ...open(cleanFor(machine.taintIn(value), LINE_KINDS)),
+    refs: [{ kind: "encoded", of: value }],
+    isOpen: true,
+  };
+}
+
+/** Letters and digits alone. */
+function wordlike(machine: Builtins, value: Value): Value {
+  return { ...open(cleanFor(machine.taintIn(value), NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }], isOpen: true };
+}
+
+function isEncoded({ refs }: Value): boolean {
+  return refs.length === 1 && refs[0]!.kind === "encoded";
+}
+
+function decoded(machine: Builtins, value: Value): Value {
+  const [ref] = value.refs;
+  return ref?.kind === "encoded" ? ref.of : open(machine.taintIn(value));
+}
+
+/** What was one text may be an object now. */
+function soiled(value: Value): Value {
+  return value.taint.length === 0 ? value : { ...value, taint: soil(value.taint, KIND_BITS.document) };
+}

@@ -1,0 +1,122 @@
+// Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
+import { joinAll } from "../machine.ts";
+import type { Builtin, Builtins } from "./builtins.ts";
+import { CONTAINER_BUILTINS } from "./container-builtins.ts";
+import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
+import { TYPE_BUILTINS } from "./type-builtins.ts";
+import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
+import { cleanFor, joinTaint } from "../values/taint.ts";
+import { constant, NOTHING, onlyConstant, open, partsOf, reference, text, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+
+const COPY_DEPTH_MAX = 6;
+const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
+const ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#].*)?$/is;
+
+export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "dict.fromkeys": (machine, { positional: [keys = UNKNOWN, value = constant(null)] }) => {
+    const made = machine.listedPairs();
+    for (const key of machine.itemsOf(keys) ?? [machine.anyOf(keys)]) machine.setItem(made, key, value);
+    return made;
+  },
+  "copy.copy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, 0),
+  "copy.deepcopy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, COPY_DEPTH_MAX),
+  "dataclasses.field": (_, { keywords }) => {
+    const factory = keywords.get("default_factory");
+    return factory === undefined ? (keywords.get("default") ?? UNKNOWN) : reference({ kind: "factory", of: factory });
+  },
+  "re.compile": (machine, { positional: [pattern = UNKNOWN] }) =>
+    typeof onlyConstant(pattern) === "string" ? machine.holder("re.compile", pattern) : undefined,
+  "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }, site) => {
+    const [known, put] = [onlyConstant(pattern), onlyConstant(replacement)];
+    const cleaned = typeof known === "string" && typeof put === "string" ? cleanByReplacing(known, put) : 0;
+    // What a function makes of each match.
+    if (replacement.refs.some(({ kind }) => kind === "function" || kind === "partial")) {
+      const made = machine.call(replacement, { positional: [open(machine.taintIn(value))], keywords: new Map(), rest: NOTHING }, site);
+      return open(joinTaint(machine.taintIn(value), machine.taintIn(made)));
+    }
+    return open(joinTaint(cleanFor(machine.taintIn(value), cleaned), machine.taintIn(replacement)));
+  },
+  "itertools.chain": (machine, { positional }) => chained(machine, positional),
+  "itertools.chain.from_iterable": (machine, { positional: [lists = UNKNOWN] }) => {
+    const items = machine.itemsOf(lists);
+    return items === null ? machine.anything(machine.anyOf(machine.anyOf(lists))) : chained(machine, items);
+  },
+  "django.views.generic.base.ContextMixin.get_context_data": (machine, { keywords, rest }) => {
+    const made = machine.listedPairs();
+    for (const [name, value] of keywords) machine.setItem(made, constant(name), value);
+    if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    return made;
+  },
+  "django.template.Context": (_, { positional: [values] }) => values,
+  "django.template.RequestContext": (_, { positional: [, values] }) => values,
+  "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),
+  "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
+  "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
+    machine.call(callee, { positional, keywords, rest }, site),
+  "threading.Thread": (machine, { keywords, rest }, site) => {
+    // It may run at any time from now on; that it has run is what a flow needs.
+    const given = keywords.get("args");
+    const positional = given === undefined ? [] : (machine.itemsOf(given) ?? [machine.anyOf(given)]);
+    const named = machine.pairsOf(keywords.get("kwargs") ?? NOTHING)?.names ?? new Map<string, Value>();
+    machine.call(keywords.get("target") ?? UNKNOWN, { positional, keywords: named, rest }, site);
+    return undefined;
+  },
+  "functools.singledispatch": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
+  "functools.singledispatchmethod": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
+  ...FUNCTIONAL_BUILTINS,
+  ...CONTAINER_BUILTINS,
+  ...TYPE_BUILTINS,
+  "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
+  "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
+};
+
+function dispatcher(machine: Builtins, fn: Value): Value {
+  return machine.record(
+    "functools.singledispatch",
+    new Map([
+      ["held", fn],
+      ["registered", machine.listed([])],
+    ]),
+    NOTHING,
+  );
+}
+
+function chained(machine: Builtins, lists: readonly Value[]): Value {
+  const all = lists.map((list) => machine.itemsOf(list));
+  return all.includes(null)
+    ? machine.anything(joinAll(lists.map((list) => machine.anyOf(list))))
+    : machine.listed(all.flatMap((items) => items!));
+}
+
+/** `Template(format).substitute(…)`. */
+export function substituted(machine: Builtins, format: Value, given: (name: string) => Value | undefined): Value {
+  const known = onlyConstant(format);
+  if (typeof known !== "string") return open(machine.taintIn(format));
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const match of known.matchAll(PLACEHOLDER)) {
+    parts.push(known.slice(from, match.index));
+    from = match.index + match[0].length;
+    const name = match[1] ?? match[2];
+    const value = name === undefined ? constant("$") : (given(name) ?? UNKNOWN);
+    parts.push(...partsOf(machine.textOf(value), machine.taintIn(value)));
+  }
+  return text([...parts, known.slice(from)]);
+}
+
+/** What is written of an address is known of its scheme and host; the rest is where the value is. */
+function addressParts(machine: Builtins, address: Value): Value {
+  const taint = machine.taintIn(address);
+  const whole = onlyConstant(address) ?? address.parts?.[0];
+  const [, scheme, host, rest] = (typeof whole === "string" ? ADDRESS.exec(whole) : null) ?? [];
+  const isHostKnown = scheme !== undefined && host !== undefined && rest !== undefined;
+  const anything = open(joinTaint(taint, []));
+  const fields = new Map<string, Value>([
+    ["scheme", scheme === undefined ? anything : constant(scheme.toLowerCase())],
+    ["netloc", isHostKnown ? constant(host) : anything],
+    ["hostname", isHostKnown ? constant(host.toLowerCase().replace(/:\d+$/, "")) : anything],
+    ["port", UNKNOWN],
+  ]);
+  for (const name of ["path", "query", "fragment", "params", "username", "password"]) fields.set(name, anything);
+  return machine.record("urllib.parse.ParseResult", fields, anything);
+}

@@ -1,0 +1,201 @@
+// Things of the standard library that hold values and give them back: what their methods do.
+import type { Builtins } from "./builtins.ts";
+import { joinAll } from "../machine.ts";
+import type { Instance } from "../values/state.ts";
+import { NOWHERE } from "../language/things.ts";
+import {
+  constant,
+  join,
+  NONE,
+  NOTHING,
+  object,
+  onlyConstant,
+  open,
+  partsOf,
+  text,
+  UNKNOWN,
+  type CallArguments,
+  type Value,
+} from "../values/value.ts";
+
+interface Self {
+  readonly id: number;
+  readonly thing: Instance;
+}
+
+export type ObjectMethods = Readonly<Record<string, (machine: Builtins, self: Self, args: CallArguments) => Value>>;
+
+function heldIn({ thing }: Self): Value {
+  return thing.fields.get("held") ?? UNKNOWN;
+}
+
+function keep(machine: Builtins, { id, thing }: Self, value: Value): Value {
+  machine.state?.put(id, { ...thing, fields: new Map(thing.fields).set("held", value) });
+  return NONE;
+}
+
+function callOf(machine: Builtins, [callee = UNKNOWN, ...positional]: readonly Value[], keywords: CallArguments["keywords"]): Value {
+  return machine.call(callee, { positional, keywords, rest: NOTHING }, NOWHERE);
+}
+
+/** `write` puts behind what is held. */
+function added(machine: Builtins, self: Self, more: Value): Value {
+  const held = heldIn(self);
+  const shown = machine.textOf(more);
+  return keep(machine, self, text([...partsOf(held, machine.taintIn(held)), ...partsOf(shown, machine.taintIn(more))]));
+}
+
+function joined(machine: Builtins, items: Value): Value {
+  return machine.textMethod(constant(""), "join", { positional: [items], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN;
+}
+
+const TEXT_BUFFER: ObjectMethods = {
+  write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
+  writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
+  getvalue: (_, self) => heldIn(self),
+  getbuffer: (_, self) => heldIn(self),
+  read: (_, self) => heldIn(self),
+  readline: (_, self) => heldIn(self),
+  readlines: (machine, self) => machine.anything(heldIn(self)),
+};
+
+const BYTE_ARRAY: ObjectMethods = {
+  extend: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
+  frombytes: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
+  append: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, open(more.taint)),
+  clear: (machine, self) => keep(machine, self, constant({ bytes: "" })),
+  tobytes: (_, self) => heldIn(self),
+  decode: (machine, self, args) => machine.method(heldIn(self), "decode", args) ?? UNKNOWN,
+  hex: (machine, self, args) => machine.method(heldIn(self), "hex", args) ?? UNKNOWN,
+};
+
+const FUTURE: ObjectMethods = {
+  result: (_, self) => heldIn(self),
+  get: (_, self) => heldIn(self),
+  set_result: (machine, self, { positional: [value = UNKNOWN] }) => keep(machine, self, value),
+  add_done_callback: (machine, self, { positional: [callee = UNKNOWN] }) => {
+    callOf(machine, [callee, object(self.id)], new Map());
+    return NONE;
+  },
+};
+
+const EXECUTOR: ObjectMethods = {
+  submit: (machine, _, { positional, keywords }) => machine.holder("Future", callOf(machine, positional, keywords)),
+  map: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
+  imap: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
+  imap_unordered: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
+  starmap: (machine, _, args) => machine.callForeign("itertools.starmap", args, NOWHERE),
+  apply: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
+    callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
+  apply_async: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
+    machine.holder(
+      "Future",
+      callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
+    ),
+};
+
+const LOOP: ObjectMethods = {
+  run_until_complete: (machine, _, { positional: [value = UNKNOWN] }) => machine.awaited(value),
+  create_task: (machine, _, { positional: [value = UNKNOWN] }) => machine.holder("Future", value),
+  create_future: (machine) => machine.holder("Future", NOTHING),
+  run_in_executor: (machine, _, { positional: [, ...more], keywords }) => callOf(machine, more, keywords),
+  call_soon: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
+};
+
+const EXIT_STACK: ObjectMethods = {
+  enter_context: (machine, _, { positional: [manager = UNKNOWN] }) => machine.entered(manager, NOWHERE),
+  enter_async_context: (machine, _, { positional: [manager = UNKNOWN] }) => machine.entered(manager, NOWHERE),
+  // It runs at the end of the block; that it has run is what a flow needs.
+  callback: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
+};
+
+const DISPATCH: ObjectMethods = {
+  __call__: (machine, self, args) => {
+    const of = self.thing.fields.get("self");
+    const given = of === undefined ? args : { ...args, positional: [of, ...args.positional] };
+    return machine.call(chosen(machine, self, args.positional[0] ?? UNKNOWN), given, NOWHERE);
+  },
+};
+
+/** Of the functions that were registered the one for the type of this value; where its type is not known, any. */
+function chosen(machine: Builtins, self: Self, value: Value): Value {
+  const registered = machine.itemsOf(self.thing.fields.get("registered") ?? UNKNOWN) ?? [];
+  const found: Value[] = [];
+  for (const pair of registered.toReversed()) {
+    const [type = UNKNOWN, fn = UNKNOWN] = machine.itemsOf(pair) ?? [];
+    const is = machine.isInstance(value, type);
+    if (is !== false) found.push(fn);
+    if (is === true) return joinAll(found);
+  }
+  return joinAll([...found, heldIn(self)]);
+}
+
+const CONTEXT_VARIABLE: ObjectMethods = {
+  get: (_, self, { positional: [otherwise = NOTHING] }) => join(heldIn(self), otherwise),
+  set: (machine, self, { positional: [value = UNKNOWN] }) => keep(machine, self, value),
+};
+
+const WRITER: ObjectMethods = {
+  writerow: (machine, self, { positional: [row = UNKNOWN] }) => writtenRow(machine, self, row),
+  writerows: (machine, self, { positional: [rows = UNKNOWN] }) => writtenRow(machine, self, machine.anyOf(rows)),
+};
+
+function writtenRow(machine: Builtins, self: Self, row: Value): Value {
+  const line = joined(machine, machine.anything(open(machine.taintIn(row))));
+  machine.method(heldIn(self), "write", { positional: [line], keywords: new Map(), rest: NOTHING });
+  return NONE;
+}
+
+/** Last in, first out: what is held is a list. */
+const STACK: ObjectMethods = {
+  put: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
+  get: (machine, self) => machine.method(heldIn(self), "pop", { positional: [], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN,
+};
+
+const PRIORITY_QUEUE: ObjectMethods = {
+  put: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
+  get: (machine, self) => leastOf(machine, heldIn(self)),
+};
+
+/** Takes the least away from a list. */
+export function leastOf(machine: Builtins, list: Value): Value {
+  const items = machine.itemsOf(list);
+  if (items === null || items.length === 0) return machine.anyOf(list);
+  const least = machine.extreme(items, new Map(), false);
+  machine.method(list, "remove", { positional: [least], keywords: new Map(), rest: NOTHING });
+  return least;
+}
+
+const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
+
+/** By the name that the thing was made under. */
+export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
+  "io.StringIO": TEXT_BUFFER,
+  "io.BytesIO": TEXT_BUFFER,
+  bytearray: BYTE_ARRAY,
+  Future: FUTURE,
+  Executor: EXECUTOR,
+  EventLoop: LOOP,
+  "contextlib.ExitStack": EXIT_STACK,
+  "functools.singledispatch": DISPATCH,
+  "contextvars.ContextVar": CONTEXT_VARIABLE,
+  "csv.writer": WRITER,
+  "queue.LifoQueue": STACK,
+  "queue.PriorityQueue": PRIORITY_QUEUE,
+  "weakref.ref": HOLDER,
+};
+
+export function objectMethod(machine: Builtins, self: Self, name: string, args: CallArguments): Value | undefined {
+  if (name === "add_note" && self.thing.fields.has("__notes__")) return machine.method(self.thing.fields.get("__notes__")!, "append", args);
+  if (name === "with_traceback") return object(self.id);
+  const methods = self.thing.foreign === null ? undefined : LIBRARY_OBJECTS[self.thing.foreign];
+  const plain = name.replace(/_nowait$/, "");
+  const method = methods !== undefined && Object.hasOwn(methods, plain) ? methods[plain] : undefined;
+  return method?.(machine, self, args);
+}
+
+/** What the one argument is for sure, as a name. */
+export function nameIn(value: Value | undefined): string | null {
+  const known = value === undefined ? undefined : onlyConstant(value);
+  return typeof known === "string" ? known : null;
+}

@@ -1,0 +1,381 @@
+// Methods of texts, lists, dictionaries and sets: what they give, and what they change.
+import { classAttribute } from "../language/class-tree.ts";
+import { joinAll } from "../machine.ts";
+import { HELD } from "../language/object-model.ts";
+import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { joinTaint } from "../values/taint.ts";
+import { NOWHERE } from "../language/things.ts";
+import { Texts } from "./texts.ts";
+import {
+  constant,
+  HARMLESS,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  UNKNOWN,
+  type CallArguments,
+  type Constant,
+  type Value,
+} from "../values/value.ts";
+
+export abstract class Methods extends Texts {
+  /** Undefined where the receiver has no such method that is known. */
+  method(self: Value, name: string, args: CallArguments): Value | undefined {
+    const only = this.onlyThing(self);
+    if (only !== null) {
+      const { id, thing } = only;
+      if (thing.kind === "sequence") return this.#sequenceMethod(id, thing, name, args);
+      if (thing.kind === "mapping") return this.#mappingMethod(id, thing, name, args);
+      return this.#instanceMethod(id, thing, name, args);
+    }
+    const things = this.things(self);
+    if (things.some(({ thing }) => thing.kind !== "instance")) return this.#blurred(self, name, args);
+    if (things.length > 0) return undefined;
+    if (self.refs.length > 0 && self.refs.every(({ kind }) => kind === "encoded")) {
+      const isKept = ["encode", "decode", "strip", "rstrip"].includes(name);
+      return isKept ? self : this.textMethod({ ...self, refs: [] }, name, args);
+    }
+    return self.refs.length === 0 ? this.textMethod(self, name, args) : undefined;
+  }
+
+  /** One of several things, or perhaps something else: whatever is put in may be in each. */
+  #blurred(self: Value, name: string, { positional }: CallArguments): Value {
+    // A key chooses what is given, and is no part of it.
+    const put = joinAll(name === "get" || name === "pop" ? positional.slice(1) : positional);
+    if (["append", "add", "extend", "insert", "update", "setdefault", "write", "put", "appendleft"].includes(name))
+      for (const { id, thing } of this.things(self)) {
+        if (thing.kind === "sequence") this.state?.put(id, { ...thing, items: null, rest: join(anyItem(thing), put) });
+        else if (thing.kind === "mapping") this.state?.put(id, { ...thing, rest: join(thing.rest, put), restKeys: UNKNOWN });
+      }
+    return joinAll([this.anyOf(self), open(joinTaint(this.deepTaint(self), this.deepTaint(put)))]);
+  }
+
+  #instanceMethod(id: number, thing: Instance, name: string, args: CallArguments): Value | undefined {
+    const { foreign, cls, fields } = thing;
+    if (foreign === "namedtuple" && name === "_replace") return this.instance(null, "namedtuple", new Map([...fields, ...args.keywords]));
+    if (foreign === "namedtuple" && name === "_asdict") return this.mapping(fields);
+    if (foreign !== null) return this.objectMethod({ id, thing }, name, args);
+    const held = fields.get(HELD);
+    if (cls === null || held === undefined || classAttribute(this, cls, name) !== null) return undefined;
+    return this.method(held, name, args);
+  }
+
+  /** Of a thing of the standard library. */
+  protected abstract objectMethod(
+    of: { readonly id: number; readonly thing: Instance },
+    name: string,
+    args: CallArguments,
+  ): Value | undefined;
+
+  // ---- lists, tuples, sets ----
+
+  #sequenceMethod(id: number, sequence: Sequence, name: string, { positional, keywords }: CallArguments): Value | undefined {
+    const { items, max } = sequence;
+    const [first = UNKNOWN, second = UNKNOWN] = positional;
+    const put = (next: readonly Value[] | null, added: Value = NOTHING): Value => {
+      const thing: Sequence =
+        next === null ? { ...sequence, items: null, rest: join(anyItem(sequence), added) } : { ...sequence, items: next, rest: NOTHING };
+      this.state?.put(id, thing);
+      return NONE;
+    };
+    switch (name) {
+      case "append":
+      case "add":
+      case "put":
+      case "put_nowait":
+        return put(items === null ? null : lastOf([...items, first], max), first);
+      case "appendleft":
+        return put(items === null ? null : [first, ...items].slice(0, max), first);
+      case "extendleft": {
+        const more = this.itemsOf(first);
+        return put(items === null || more === null ? null : [...more.toReversed(), ...items].slice(0, max), this.anyOf(first));
+      }
+      case "rotate": {
+        const by = onlyConstant(positional[0] ?? constant(1));
+        if (items === null || typeof by !== "number" || items.length === 0) return put(null);
+        const at = (((items.length - by) % items.length) + items.length) % items.length;
+        return put([...items.slice(at), ...items.slice(0, at)]);
+      }
+      case "extend":
+      case "update": {
+        const more = this.itemsOf(first);
+        return put(items === null || more === null ? null : lastOf([...items, ...more], max), this.anyOf(first));
+      }
+      case "insert": {
+        const at = onlyConstant(first);
+        return put(items === null || typeof at !== "number" ? null : items.toSpliced(at, 0, second), second);
+      }
+      case "pop":
+      case "popleft":
+        return this.#popped(id, sequence, { name, index: positional[0] ?? null });
+      case "get":
+      case "get_nowait":
+        return sequence.type === "list" ? this.#popped(id, sequence, { name: "popleft", index: null }) : undefined;
+      case "remove":
+      case "discard": {
+        const known = onlyConstant(first);
+        const isIt = (item: Value): boolean => item === first || (known !== undefined && onlyConstant(item) === known);
+        const at = items?.findIndex(isIt) ?? -1;
+        return put(items === null || at < 0 ? (items === null ? null : items) : items.toSpliced(at, 1));
+      }
+      case "clear":
+        return put([]);
+      case "copy":
+        return this.make({ ...sequence });
+      case "reverse":
+        return put(items === null ? null : items.toReversed());
+      case "sort":
+        return put(items === null ? null : this.ordered(items, keywords));
+      case "index": {
+        const known = onlyConstant(first);
+        const at = items?.findIndex((item) => known !== undefined && onlyConstant(item) === known) ?? -1;
+        return at >= 0 && items!.slice(0, at).every((item) => onlyConstant(item) !== undefined) ? constant(at) : HARMLESS;
+      }
+      case "count":
+      case "qsize":
+        return HARMLESS;
+      case "union":
+        return this.some(joinAll([anyItem(sequence), ...positional.map((one) => this.anyOf(one))]), "set");
+      case "intersection":
+      case "difference":
+        return this.#kept(items, { others: positional, isIn: name === "intersection" }) ?? this.some(anyItem(sequence), "set");
+      case "symmetric_difference":
+        return this.some(joinAll([anyItem(sequence), this.anyOf(first)]), "set");
+      default:
+        return undefined;
+    }
+  }
+
+  #popped(id: number, sequence: Sequence, { name, index }: { readonly name: string; readonly index: Value | null }): Value {
+    const { items } = sequence;
+    const at = name === "popleft" ? 0 : index === null ? -1 : onlyConstant(index);
+    if (items === null || typeof at !== "number") {
+      const any = anyItem(sequence);
+      this.state?.put(id, { ...sequence, items: null, rest: any });
+      return any;
+    }
+    if (sequence.type === "set" && items.length > 1) {
+      this.state?.put(id, { ...sequence, items: null, rest: anyItem(sequence) });
+      return anyItem(sequence);
+    }
+    const found = items.at(at);
+    if (found === undefined) return NOTHING;
+    this.state?.put(id, { ...sequence, items: items.toSpliced(at, 1) });
+    return found;
+  }
+
+  /** What of a set is in others that hold constants alone, or is not; what is not known stays on both ways. */
+  #kept(items: readonly Value[] | null, { others, isIn }: { readonly others: readonly Value[]; readonly isIn: boolean }): Value | null {
+    const sets = others.map((one) => this.itemsOf(one));
+    if (items === null || sets.includes(null)) return null;
+    if (isIn && sets.every((set) => set!.every((item) => onlyConstant(item) !== undefined))) {
+      const first = sets[0] ?? [];
+      const known = new Set(items.map(onlyConstant));
+      const isOpen = known.has(undefined);
+      return this.list(
+        first.filter((item) => isOpen || known.has(onlyConstant(item))),
+        "set",
+      );
+    }
+    const has = (item: Value): boolean => {
+      const known = onlyConstant(item);
+      return sets.some((set) => set!.some((one) => one === item || (known !== undefined && onlyConstant(one) === known)));
+    };
+    return isIn
+      ? null
+      : this.list(
+          items.filter((item) => !has(item)),
+          "set",
+        );
+  }
+
+  /** Sorted, where the keys say how; else each may be anywhere. */
+  protected ordered(items: readonly Value[], keywords: ReadonlyMap<string, Value>): readonly Value[] {
+    const key = keywords.get("key") ?? NONE;
+    const isReversed = onlyConstant(keywords.get("reverse") ?? constant(false));
+    const keys = key === NONE || onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
+    const known = keys.map((one) => this.#sortKey(one));
+    if (known.includes(null) || typeof isReversed !== "boolean") return this.#blend(items);
+    const rank = items.map((item, i) => ({ item, key: known[i]! }));
+    const order = rank.toSorted((a, b) => (isReversed ? compareKeys(b.key, a.key) : compareKeys(a.key, b.key)));
+    return order.map(({ item }) => item);
+  }
+
+  /** What decides the order for sure: a constant, or the constants at the begin of a tuple. */
+  #sortKey(value: Value): SortKey | null {
+    const known = onlyConstant(value);
+    if (typeof known === "string" || typeof known === "number") return [known];
+    const items = value.refs.length === 1 ? this.itemsOf(value) : null;
+    const first = items?.[0] === undefined ? undefined : onlyConstant(items[0]);
+    return typeof first === "string" || typeof first === "number"
+      ? [first, ...items!.slice(1).map(onlyConstant).filter(isComparable)]
+      : null;
+  }
+
+  /** After sorting each may be anywhere; constants keep their order where all are. */
+  #blend(items: readonly Value[]): readonly Value[] {
+    const known = items.map(onlyConstant);
+    if (known.every((one) => typeof one === "string")) return known.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).map(constant);
+    if (known.every((one) => typeof one === "number")) return known.toSorted((a, b) => a - b).map(constant);
+    const any = joinAll(items);
+    return items.map(() => any);
+  }
+
+  sorted(what: Value, keywords: ReadonlyMap<string, Value> = new Map()): Value {
+    const items = this.itemsOf(what);
+    return items === null ? this.some(this.anyOf(what)) : this.list(this.ordered(items, keywords));
+  }
+
+  /** The least (or greatest) of some, where it is known which. */
+  extreme(items: readonly Value[], keywords: ReadonlyMap<string, Value>, isGreatest: boolean): Value {
+    const key = keywords.get("key") ?? NONE;
+    const keys = onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
+    const known = keys.map((one) => this.#sortKey(one));
+    if (known.includes(null) || items.length === 0) return joinAll([...items, keywords.get("default") ?? NOTHING]);
+    let best = 0;
+    for (let i = 1; i < items.length; i++) {
+      const by = compareKeys(known[i]!, known[best]!);
+      if (isGreatest ? by > 0 : by < 0) best = i;
+    }
+    return items[best]!;
+  }
+
+  // ---- dictionaries ----
+
+  #mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
+    const [key = UNKNOWN, given = NONE] = positional;
+    const known = onlyConstant(key);
+    const isThere =
+      known === undefined ? undefined : slotOf(mapping, known) !== undefined ? true : mapping.rest === NOTHING ? false : undefined;
+    switch (name) {
+      case "get":
+        return isThere === true ? slotOf(mapping, known!) : isThere === false ? given : join(this.slotAt(mapping, key), given);
+      case "setdefault": {
+        if (isThere === true) return slotOf(mapping, known!);
+        const value = isThere === false ? given : join(this.slotAt(mapping, key), given);
+        this.setItem(this.#of(id), key, value);
+        return value;
+      }
+      case "pop": {
+        const value = isThere === true ? slotOf(mapping, known!)! : isThere === false ? given : join(this.slotAt(mapping, key), given);
+        this.deleteItem(this.#of(id), key);
+        return value;
+      }
+      case "update":
+        this.merge(id, positional[0] ?? null, keywords);
+        return NONE;
+      case "clear":
+        this.state?.put(id, { kind: "mapping", slots: new Map<Constant, Value>(), rest: NOTHING, restKeys: NOTHING });
+        return NONE;
+      case "copy":
+        return this.make({ ...mapping });
+      case "keys":
+        return mapping.restKeys === NOTHING
+          ? this.list([...mapping.slots.keys()].map(constant))
+          : this.some(joinAll([...[...mapping.slots.keys()].map(constant), mapping.restKeys]));
+      case "values":
+        return mapping.rest === NOTHING
+          ? this.list([...mapping.slots.values()])
+          : this.some(joinAll([...mapping.slots.values(), mapping.rest]));
+      case "items":
+        return this.#pairsOf(mapping);
+      case "getlist":
+      case "getall":
+        return this.some(this.slotAt(mapping, key));
+      case "popitem":
+        return this.#poppedPair(id, mapping, keywords.get("last") ?? positional[0]);
+      case "move_to_end":
+        return this.#movedToEnd(id, mapping, { key: known, last: onlyConstant(keywords.get("last") ?? constant(true)) });
+      case "most_common":
+      case "elements":
+        return this.some(name === "elements" ? this.anyOf(this.#of(id)) : this.list([this.anyOf(this.#of(id)), HARMLESS], "tuple"));
+      case "new_child":
+        return this.merged([this.#of(id), ...positional]);
+      default:
+        return undefined;
+    }
+  }
+
+  #of(id: number): Value {
+    return { constants: [], refs: [{ kind: "object", id }], isOpen: false, taint: [], parts: null };
+  }
+
+  #poppedPair(id: number, mapping: Mapping, last: Value | undefined): Value {
+    const isLast = last === undefined ? true : onlyConstant(last);
+    const pairs = [...mapping.slots];
+    const pair = isLast === false ? pairs[0] : pairs.at(-1);
+    if (mapping.restKeys !== NOTHING || pair === undefined || typeof isLast !== "boolean")
+      return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
+    this.deleteItem(this.#of(id), constant(pair[0]));
+    return this.list([constant(pair[0]), pair[1]], "tuple");
+  }
+
+  #movedToEnd(
+    id: number,
+    mapping: Mapping,
+    { key, last }: { readonly key: Constant | undefined; readonly last: Constant | undefined },
+  ): Value {
+    const value = key === undefined ? undefined : slotOf(mapping, key);
+    if (key === undefined || value === undefined) return NONE;
+    const others = [...mapping.slots].filter(([one]) => one !== key);
+    this.state?.put(id, { ...mapping, slots: new Map(last === false ? [[key, value], ...others] : [...others, [key, value]]) });
+    return NONE;
+  }
+
+  #pairsOf(mapping: Mapping): Value {
+    if (mapping.rest === NOTHING) return this.list([...mapping.slots].map(([key, value]) => this.list([constant(key), value], "tuple")));
+    // One pair for all: what a key may be is told from what lies under it.
+    const keys = joinAll([...[...mapping.slots.keys()].map(constant), mapping.restKeys]);
+    return this.some(this.list([keys, joinAll([...mapping.slots.values(), mapping.rest])], "tuple"));
+  }
+
+  /** A new dictionary with what all of these hold, later ones over earlier ones. */
+  merged(values: readonly Value[]): Value {
+    const made = this.mapping(new Map());
+    const [ref] = made.refs;
+    for (const value of values) if (ref?.kind === "object") this.merge(ref.id, value, new Map());
+    return made;
+  }
+
+  /** Puts what another dictionary, a sequence of pairs or keywords hold into a dictionary. */
+  merge(id: number, from: Value | null, keywords: ReadonlyMap<string, Value>): void {
+    const target = this.#of(id);
+    if (from !== null) {
+      const only = this.onlyThing(this.innerOf(from) ?? from);
+      const pairs = only?.thing.kind === "sequence" ? (only.thing.items?.map((pair) => this.itemsOf(pair)) ?? null) : null;
+      if (only?.thing.kind === "mapping") {
+        for (const [key, value] of only.thing.slots) this.setItem(target, constant(key), value);
+        if (only.thing.rest !== NOTHING) this.setItem(target, only.thing.restKeys, only.thing.rest);
+      } else if (pairs !== null && pairs.every((pair) => pair?.length === 2)) {
+        for (const pair of pairs) this.setItem(target, pair![0]!, pair![1]!);
+      } else this.setItem(target, UNKNOWN, open(this.deepTaint(from)));
+    }
+    for (const [name, value] of keywords) this.setItem(target, constant(name), value);
+  }
+}
+
+type SortKey = readonly (string | number)[];
+
+function isComparable(value: Constant | undefined): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+function compareKeys(one: SortKey, other: SortKey): number {
+  for (const [i, a] of one.entries()) {
+    const b = other[i];
+    if (b === undefined || typeof a !== typeof b) return 0;
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
+}
+
+function single(value: Value): CallArguments {
+  return { positional: [value], keywords: new Map(), rest: NOTHING };
+}
+
+/** What a queue of a greatest length keeps. */
+function lastOf(items: readonly Value[], max: number | undefined): readonly Value[] {
+  return max === undefined ? items : items.slice(Math.max(0, items.length - max));
+}

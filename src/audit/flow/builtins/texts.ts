@@ -1,0 +1,251 @@
+// Methods of texts: what they keep of a text, what they cut off, and what they make of it.
+import { joinAll } from "../machine.ts";
+import { Protocols } from "../language/protocols.ts";
+import {
+  ALL_KINDS,
+  atHeader,
+  CLEAN,
+  cleanFor,
+  doubt,
+  isFromNowhere,
+  joinTaint,
+  KIND_BITS,
+  LINE_KINDS,
+  RESOLVED,
+  soil,
+  UNSLASHED,
+  type Taint,
+} from "../values/taint.ts";
+import { MEASURES, PIECEWISE, PUTS_IN, SPLITTERS } from "./text-methods.ts";
+import { harmlessWithout } from "../guards/pattern-alphabet.ts";
+import { NOWHERE } from "../language/things.ts";
+import {
+  constant,
+  HARMLESS,
+  isBytes,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  partsOf,
+  text,
+  UNKNOWN,
+  type CallArguments,
+  type TextPart,
+  type Value,
+} from "../values/value.ts";
+
+const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::([^{}]*))?\}/g;
+/** Conversions that only take numbers. */
+const NUMBER_FORMAT = /[bdoxXeEfFgGn%]$/;
+
+export abstract class Texts extends Protocols {
+  textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
+    if (MEASURES.has(name)) return this.#measured(self, name, args);
+    if (name === "get" && !isFromNowhere(self.taint)) {
+      const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
+      return open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
+    }
+    if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
+    if (name === "format") return this.#formatted(self, args);
+    if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN) });
+    if (name === "partition" || name === "rpartition") return this.#partitioned(self, name, args);
+    if (name === "removeprefix" || name === "removesuffix") return this.#withoutEnd(self, name, args);
+    if (name === "splitlines") return this.#lines(self);
+    const piecewise = PIECEWISE.get(name);
+    if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
+    if (SPLITTERS.has(name)) return this.#split(self, name, args);
+    if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path
+    if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), ALL_KINDS)), refs: [{ kind: "encoded", of: self }] };
+    if (name === "encode" || name === "decode") return this.#recoded(self, name);
+    if (name === "replace") return this.#replaced(self, args);
+    if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
+    const rest = joinAll([...args.positional, ...args.keywords.values()]);
+    // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
+    const isText = (self.constants.length > 0 && !self.isOpen) || self.parts !== null || PUTS_IN.has(name);
+    return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
+  }
+
+  #measured(self: Value, name: string, { positional }: CallArguments): Value {
+    const [whole, part] = [onlyConstant(self), onlyConstant(positional[0] ?? UNKNOWN)];
+    if (typeof whole === "string" && typeof part === "string") {
+      if (name === "startswith") return constant(whole.startsWith(part));
+      if (name === "endswith") return constant(whole.endsWith(part));
+      if (name === "find") return constant(whole.indexOf(part));
+      if (name === "count") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
+    }
+    return UNKNOWN;
+  }
+
+  #eachPiece(self: Value, change: (piece: string) => string): Value {
+    const known = onlyConstant(self);
+    if (typeof known === "string") return constant(change(known));
+    return text(partsOf(self, this.deepTaint(self)).map((part) => (typeof part === "string" ? change(part) : part)));
+  }
+
+  #joined(self: Value, what: Value): Value {
+    const separator = onlyConstant(self);
+    const items = this.itemsOf(what);
+    const isKnown = typeof separator === "string" || (!self.isOpen && self.constants.length > 0 && self.refs.length === 0);
+    if (!isKnown || items === null) return open(joinTaint(this.deepTaint(self), this.deepTaint(joinAll([this.anyOf(what)]))));
+    const between = typeof separator === "string" ? separator : { taint: CLEAN };
+    return text(items.flatMap((item, i) => [...(i === 0 ? [] : [between]), ...partsOf(item, this.deepTaint(item))]));
+  }
+
+  #formatted(self: Value, args: CallArguments): Value {
+    const format = onlyConstant(self);
+    const all = (): Taint =>
+      [self, ...args.positional, ...args.keywords.values(), args.rest].reduce<Taint>((sum, one) => joinTaint(sum, this.deepTaint(one)), []);
+    if (typeof format !== "string") return text([{ taint: all() }]);
+    const parts: TextPart[] = [];
+    let from = 0;
+    let next = 0;
+    for (const match of format.matchAll(FIELD)) {
+      parts.push(format.slice(from, match.index));
+      from = match.index + match[0].length;
+      if (match[0] === "{{" || match[0] === "}}") parts.push(match[0][0]!);
+      else {
+        const field = match[1] === "" ? String(next++) : match[1]!;
+        const given = this.#fieldOf(field, args);
+        const isQuoted = match[2] === "r" || match[2] === "a";
+        if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), LINE_KINDS) });
+        else parts.push(...(given === undefined ? [{ taint: all() }] : this.#shownPieces(given, match[3] ?? "")));
+      }
+    }
+    return text([...parts, format.slice(from)]);
+  }
+
+  /** `{0}`, `{name}`, `{0[key]}`, `{name.attribute}`. */
+  #fieldOf(field: string, { positional, keywords }: CallArguments): Value | undefined {
+    const [, head = "", rest = ""] = /^(\w*)(.*)$/s.exec(field) ?? [];
+    let value = /^\d+$/.test(head) ? positional[Number(head)] : keywords.get(head);
+    for (const [, attribute, key] of rest.matchAll(/\.(\w+)|\[([^\]]+)\]/g)) {
+      if (value === undefined) return undefined;
+      value =
+        attribute !== undefined
+          ? this.attribute(value, attribute, NOWHERE)
+          : this.subscript(value, constant(/^\d+$/.test(key!) ? Number(key) : key!));
+    }
+    return value;
+  }
+
+  #shownPieces(value: Value, format: string): readonly TextPart[] {
+    const shown = this.formatted(value, constant(format)) ?? this.padded(this.shown(value), constant(format));
+    return partsOf(shown, this.deepTaint(shown));
+  }
+
+  /** What a format does to a text: fills it up, or takes it for a number. */
+  padded(shown: Value, format: Value): Value {
+    const known = onlyConstant(format);
+    if (known === "") return shown;
+    if (typeof known === "string" && NUMBER_FORMAT.test(known)) return HARMLESS;
+    return open(joinTaint(this.deepTaint(shown), this.deepTaint(format)));
+  }
+
+  abstract shown(value: Value): Value;
+  abstract formatted(value: Value, format: Value): Value | null;
+
+  #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {
+    const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? NONE)];
+    const most = onlyConstant(positional[1] ?? keywords.get("maxsplit") ?? constant(-1));
+    if (name === "split" && typeof whole === "string" && typeof separator === "string" && separator !== "" && most === -1)
+      return this.list(whole.split(separator).map(constant));
+    const first = self.parts?.[0];
+    if (name === "split" && most === 1 && typeof separator === "string" && typeof first === "string" && first.includes(separator)) {
+      const at = first.indexOf(separator);
+      return this.list([constant(first.slice(0, at)), text([first.slice(at + separator.length), ...self.parts!.slice(1)])]);
+    }
+    const last = self.parts?.at(-1);
+    if (name === "rsplit" && most === 1 && typeof separator === "string" && typeof last === "string" && last.includes(separator)) {
+      const at = last.lastIndexOf(separator);
+      return this.list([text([...self.parts!.slice(0, -1), last.slice(0, at)]), constant(last.slice(at + separator.length))]);
+    }
+    // What it was split at is in none of the pieces, if it was split everywhere.
+    const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
+    return this.some(open(cleanFor(this.deepTaint(self), left)), name.endsWith("partition") ? "tuple" : "list");
+  }
+
+  #lines(self: Value): Value {
+    const known = onlyConstant(self);
+    if (typeof known === "string") return this.list(known.split(/\r\n|\r|\n/).map(constant));
+    const first = self.parts?.[0];
+    if (typeof first !== "string" || !first.includes("\n")) return this.some(open(this.deepTaint(self)));
+    const lines = first.split("\n");
+    const more = text([lines.at(-1)!, ...self.parts!.slice(1)]);
+    return this.list([...lines.slice(0, -1).map((line) => constant(line)), more]);
+  }
+
+  /** `removeprefix`, `removesuffix`, where that end of the text is fixed. */
+  #withoutEnd(self: Value, name: string, { positional }: CallArguments): Value {
+    const end = onlyConstant(positional[0] ?? UNKNOWN);
+    const isFirst = name === "removeprefix";
+    const fixed = isFirst ? (onlyConstant(self) ?? self.parts?.[0]) : (onlyConstant(self) ?? self.parts?.at(-1));
+    if (typeof end !== "string" || typeof fixed !== "string") return open(this.deepTaint(self));
+    const has = isFirst ? fixed.startsWith(end) : fixed.endsWith(end);
+    if (!has || end === "") return self;
+    const cut = isFirst ? fixed.slice(end.length) : fixed.slice(0, fixed.length - end.length);
+    if (self.parts === null) return constant(cut);
+    return text(isFirst ? [cut, ...self.parts.slice(1)] : [...self.parts.slice(0, -1), cut]);
+  }
+
+  /** Keys that are texts, of a dictionary whose keys are all known. */
+  #slotsOf(value: Value): ReadonlyMap<string, Value> {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "mapping") return new Map();
+    return new Map([...only.thing.slots].flatMap(([key, slot]) => (typeof key === "string" ? [[key, slot] as const] : [])));
+  }
+
+  #partitioned(self: Value, name: string, { positional }: CallArguments): Value {
+    const separator = onlyConstant(positional[0] ?? NONE);
+    const whole = onlyConstant(self);
+    const parts = typeof whole === "string" ? [whole] : self.parts;
+    const last = parts?.at(-1);
+    if (name === "rpartition" && typeof separator === "string" && typeof last === "string" && last.includes(separator)) {
+      const at = last.lastIndexOf(separator);
+      const before = text([...parts!.slice(0, -1), last.slice(0, at)]);
+      return this.list([before, constant(separator), constant(last.slice(at + separator.length))], "tuple");
+    }
+    if (name === "rpartition") return this.some(open(this.deepTaint(self)), "tuple");
+    const first = parts?.[0];
+    if (typeof separator !== "string" || typeof first !== "string" || !first.includes(separator))
+      return this.some(open(this.deepTaint(self)), "tuple");
+    const at = first.indexOf(separator);
+    const rest = text([first.slice(at + separator.length), ...parts!.slice(1)]);
+    return this.list([constant(first.slice(0, at)), constant(separator), rest], "tuple");
+  }
+
+  #recoded(self: Value, name: string): Value {
+    const known = onlyConstant(self);
+    if (typeof known === "string" && name === "encode" && /^[\x00-\x7f]*$/.test(known)) return constant({ bytes: known });
+    if (known !== undefined && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes)) return constant(known.bytes);
+    return self.isOpen ? { ...self, constants: [] } : open(this.deepTaint(self));
+  }
+
+  #replaced(self: Value, { positional }: CallArguments): Value {
+    const [whole, from, to] = [self, positional[0] ?? UNKNOWN, positional[1] ?? UNKNOWN].map(onlyConstant);
+    if (typeof whole === "string" && typeof from === "string" && typeof to === "string" && from !== "")
+      return constant(whole.replaceAll(from, to));
+    // What is put into a fixed text where a word stands in it.
+    if (typeof whole === "string" && typeof from === "string" && from !== "") {
+      const [first = "", ...more] = whole.split(from);
+      const put = partsOf(positional[1] ?? UNKNOWN, this.deepTaint(positional[1] ?? UNKNOWN));
+      return text([first, ...more.flatMap((piece) => [...put, piece])]);
+    }
+    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED);
+    // Put into a text of the program's own: most likely behind a written host.
+    const put = this.deepTaint(positional[1] ?? UNKNOWN);
+    const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
+    if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
+    // A doubled quote stays inside of a text of SQL.
+    if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
+    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
+  }
+
+  #stripped(self: Value, name: string, { positional }: CallArguments): Value {
+    const known = onlyConstant(self);
+    const letters = onlyConstant(positional[0] ?? NONE);
+    if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return open(cleanFor(this.deepTaint(self), UNSLASHED));
+    if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
+    return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
+  }
+}

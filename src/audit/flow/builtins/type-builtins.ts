@@ -1,0 +1,107 @@
+// Built-in functions that ask about types and attributes, and the methods of `object` and `type`.
+import type { Builtin, Builtins } from "./builtins.ts";
+import { nameIn } from "./library-objects.ts";
+import { classOf, isInstance, isSubclass } from "../guards/type-tests.ts";
+import { joinTaint } from "../values/taint.ts";
+import { HARMLESS, NONE, NOTHING, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+
+const holder =
+  (name: string): Builtin =>
+  (machine, { positional: [value = UNKNOWN] }) =>
+    machine.holder(name, value);
+
+export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
+  isinstance: (machine, { positional: [value = UNKNOWN, types = UNKNOWN] }) => decided(machine, isInstance(machine, value, types)),
+  issubclass: (machine, { positional: [cls = UNKNOWN, types = UNKNOWN] }) => decided(machine, isSubclass(machine, cls, types)),
+  callable: (_, { positional: [value = UNKNOWN] }) =>
+    value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => kind === "function" || kind === "class" || kind === "partial")
+      ? TRUE
+      : HARMLESS,
+  hasattr: (machine, { positional: [value = UNKNOWN, name] }) => {
+    const known = nameIn(name);
+    return known === null ? HARMLESS : decided(machine, machine.hasAttribute(value, known));
+  },
+  type: (machine, args, site) => {
+    const [value = UNKNOWN] = args.positional;
+    if (args.positional.length >= 3)
+      return machine.plainNew({ ...args, positional: [reference({ kind: "foreign", name: "type" }), ...args.positional] }, site);
+    const of = classOf(machine, value);
+    return of === null ? UNKNOWN : reference(of);
+  },
+  getattr: (machine, { positional: [value = UNKNOWN, name, otherwise] }, site) => {
+    const known = nameIn(name);
+    // Who chooses the name chooses what it is.
+    if (known === null)
+      return name === undefined || name.taint.length === 0 ? undefined : open(joinTaint(machine.taintIn(value), name.taint));
+    const has = otherwise === undefined ? true : machine.hasAttribute(value, known);
+    if (has === false) return otherwise;
+    const found = machine.attribute(value, known, site);
+    return otherwise === undefined || has === true ? found : machine.either(found, otherwise);
+  },
+  delattr: (machine, { positional: [target = UNKNOWN, name] }) => {
+    const known = nameIn(name);
+    if (known !== null) machine.deleteAttribute(target, known);
+    return NONE;
+  },
+  vars: (machine, { positional: [value] }, site) =>
+    value === undefined ? machine.namesHere() : machine.attribute(value, "__dict__", site),
+  super: (machine, { positional: [cls = UNKNOWN, self = UNKNOWN] }) => {
+    const [ref] = cls.refs;
+    return ref?.kind === "class" ? reference({ kind: "super", cls: ref.cls, self }) : UNKNOWN;
+  },
+  slice: (machine, { positional }) => {
+    const [from, to, step] =
+      positional.length === 1 ? [NONE, positional[0]!, NONE] : [positional[0] ?? NONE, positional[1] ?? NONE, positional[2] ?? NONE];
+    return machine.sliceObject(from, to, step);
+  },
+  property: (machine, { positional: [get = UNKNOWN, set = UNKNOWN, remove = UNKNOWN], keywords }) =>
+    machine.record(
+      "property",
+      new Map([
+        ["held", keywords.get("fget") ?? get],
+        ["fset", keywords.get("fset") ?? set],
+        ["fdel", keywords.get("fdel") ?? remove],
+      ]),
+      NOTHING,
+    ),
+  staticmethod: holder("staticmethod"),
+  classmethod: holder("classmethod"),
+  "object.__new__": (machine, args, site) => machine.plainNew(args, site),
+  "type.__new__": (machine, args, site) => machine.plainNew(args, site),
+  "str.__new__": (machine, args, site) => machine.plainNew(args, site),
+  "object.__setattr__": (machine, { positional: [self = UNKNOWN, name, value = UNKNOWN] }) => {
+    const known = nameIn(name);
+    if (known !== null) machine.setPlainAttribute(self, known, value);
+    return NONE;
+  },
+  "object.__getattribute__": (machine, { positional: [self = UNKNOWN, name = UNKNOWN] }, site) => machine.readPlainly(self, name, site),
+  "os.fspath": (machine, { positional: [value = UNKNOWN] }) => machine.asked(value, "__fspath__"),
+  "dataclasses.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.attribute(value, "__dict__", site),
+  "dataclasses.astuple": (machine, { positional: [value = UNKNOWN] }) => machine.fieldsAsTuple(value),
+  "dataclasses.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
+  "copy.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
+  "attrs.evolve": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
+  "attrs.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.attribute(value, "__dict__", site),
+  "attrs.field": attrsField,
+  "attr.ib": attrsField,
+};
+
+function attrsField(machine: Builtins, { keywords }: { readonly keywords: ReadonlyMap<string, Value> }): Value {
+  const converter = keywords.get("converter");
+  const factory = keywords.get("factory");
+  const otherwise = keywords.get("default") ?? UNKNOWN;
+  if (converter !== undefined)
+    return machine.record(
+      "attrs.field",
+      new Map([
+        ["converter", converter],
+        ["default", otherwise],
+      ]),
+      NOTHING,
+    );
+  return factory === undefined ? otherwise : reference({ kind: "factory", of: factory });
+}
+
+function decided(machine: Builtins, truth: boolean | undefined): Value {
+  return truth === undefined ? HARMLESS : machine.truthValue(truth);
+}

@@ -1,0 +1,40 @@
+// A program and its arguments as a list: what of it is run, and what may be read as an option.
+import type { Builtins } from "../builtins/builtins.ts";
+import { CLEAN, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
+import { onlyConstant, type Value } from "../values/value.ts";
+
+/** Programs that run the argument behind one of these options. */
+const INTERPRETERS = /(?:^|[\\/])(?:(?:ba|da|z|k|c|tc|fi)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node|php)$/i;
+const RUN_OPTION = /^(?:-\w*c|-e|\/c|-Command|-r)$/i;
+
+export function argvTaint(machine: Builtins, value: Value, what: "program" | "options"): Taint {
+  const items = machine.itemsOf(value);
+  const isText = value.refs.length === 0;
+  if (items === null || isText) return what === "program" && isText && beginsOutside(value) ? value.taint : CLEAN;
+  const [program] = items;
+  if (program === undefined) return CLEAN;
+  const run = runText(items);
+  if (what === "program")
+    return joinTaint(beginsOutside(program) ? machine.taintIn(program) : CLEAN, run === null ? CLEAN : machine.taintIn(run));
+  let taint = CLEAN;
+  for (const item of items.slice(1)) {
+    if (onlyConstant(item) === "--") break;
+    if (item !== run && beginsOutside(item)) taint = joinTaint(taint, machine.taintIn(item));
+  }
+  return taint;
+}
+
+/** `sh -c TEXT`. */
+function runText(items: readonly Value[]): Value | null {
+  const name = onlyConstant(items[0]!);
+  if (typeof name !== "string" || !INTERPRETERS.test(name)) return null;
+  const at = items.findIndex((item, i) => {
+    const known = i > 0 ? onlyConstant(item) : undefined;
+    return typeof known === "string" && RUN_OPTION.test(known);
+  });
+  return at < 0 ? null : (items[at + 1] ?? null);
+}
+
+function beginsOutside({ parts, taint }: Value): boolean {
+  return !isFromNowhere(taint) && (parts === null || typeof parts[0] !== "string");
+}

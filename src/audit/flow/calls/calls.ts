@@ -1,0 +1,389 @@
+// Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
+import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
+import type { TraceStep } from "../../../model/finding.ts";
+import { ForeignCalls } from "./foreign-calls.ts";
+import { substituted } from "../builtins/library-builtins.ts";
+import { joinAll, type Activation, type Raised } from "../machine.ts";
+import { declaredElsewhere, hasYield } from "../program/scopes.ts";
+import { plainKey } from "../program/place-key.ts";
+import { State } from "../values/state.ts";
+import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
+import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
+import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
+import type { CallSite } from "../language/things.ts";
+import {
+  hasOwnCode,
+  mapArguments,
+  join,
+  NONE,
+  NOTHING,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
+
+/** Calls inside calls; deeper ones are not gone into, and less sure. */
+const DEPTH_MAX = 14;
+/** Of one function within itself. */
+const RECURSION_MAX = 5;
+/** Half of what a root may spend. */
+const TOO_LONG_STEPS = 10_000;
+/** Spent on a call that nothing from outside goes into. */
+const PLAIN_STEPS_MAX = 120;
+/** Classes of exceptions told apart that one call lets through. */
+const RAISED_KINDS_MAX = 4;
+const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
+
+export abstract class Calls extends ForeignCalls {
+  abstract block(body: readonly Statement[]): void;
+
+  call(callee: Value, args: CallArguments, site: CallSite): Value {
+    const { refs } = callee;
+    if (refs.length === 1 && !callee.isOpen) return this.#callRef(refs[0]!, args, site, callee.taint);
+    const results = refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
+    if (callee.isOpen || callee.refs.length === 0) results.push(this.unknown(joinTaint(callee.taint, this.taintOf(args))));
+    return results.length === 1 ? results[0]! : joinAll(results);
+  }
+
+  #callRef(ref: Ref, args: CallArguments, site: CallSite, of: Taint): Value {
+    switch (ref.kind) {
+      case "function":
+        return this.invoke(ref.fn, args, site);
+      case "class":
+        return this.instantiate(ref.cls, args, site);
+      case "bound":
+        return this.madeRecord(ref, args) ?? this.callMethod(ref.self, ref.name, args, site);
+      case "foreign":
+        return this.callForeign(ref.name, args, site, of);
+      case "partial":
+        return this.call(
+          ref.callee,
+          {
+            positional: [...ref.args.positional, ...args.positional],
+            keywords: new Map([...ref.args.keywords, ...args.keywords]),
+            rest: join(ref.args.rest, args.rest),
+          },
+          site,
+        );
+      case "record":
+        return this.instance(
+          null,
+          "namedtuple",
+          new Map(ref.fields.map((name, i) => [name, args.keywords.get(name) ?? args.positional[i] ?? args.rest])),
+        );
+      case "object":
+        return this.callMethod(reference(ref), "__call__", args, site);
+      default:
+        return this.unknown(this.taintOf(args));
+    }
+  }
+
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const [cls] = self.refs;
+    if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
+    const known = this.method(self, name, args);
+    if (known !== undefined) return known;
+    const results = self.refs.map((ref) => {
+      if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site, self.taint);
+      if (ref.kind === "super") return this.inheritedCall(ref, name, args, site);
+      const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
+        return substituted(
+          this,
+          thing.fields.get("held") ?? UNKNOWN,
+          (given) => args.keywords.get(given) ?? this.pairsOf(args.positional[0] ?? NOTHING)?.names.get(given),
+        );
+      if (thing?.kind === "instance" && thing.foreign !== null) {
+        const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
+        return this.rendering?.method(this, thing, name, args, site) ?? plain;
+      }
+      const member = this.attribute(reference(ref), name, site);
+      const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
+      return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
+    });
+    // Where a model knows what the method of such a thing gives, what else it might be is no matter.
+    const isModelled = self.refs.some((ref) => ref.kind === "foreign" && this.isKnownResult(`${ref.name}.${name}`));
+    if ((self.isOpen || self.constants.length > 0) && !isModelled)
+      results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.unknown(self.taint));
+    return results.length === 0 ? this.unknown(this.deepTaint(self)) : joinAll(results);
+  }
+
+  // ---- own functions ----
+
+  invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    this.lastCall = null;
+    this.ledger.touch(fn.module);
+    if (this.#isPlainCall(fn, args)) return this.#plainCall(fn, args, site);
+    return this.#enter(fn, args, site);
+  }
+
+  /** Nothing from outside goes in, and nothing can come from there inside: what is of interest is at most a constant or what it makes. */
+  #isPlainCall(fn: FunctionValue, args: CallArguments): boolean {
+    if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(this.ledger.keyOf(fn))) return false;
+    if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
+    const { self } = fn;
+    return isFromNowhere(this.taintOf(args)) && (self === null || isFromNowhere(this.deepTaint(self)));
+  }
+
+  #plainDepth = 0;
+
+  /** Gone into with little to spend; what it gave when it took too long is not known the next time either. */
+  #plainCall(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    const key = plainKey(this.ledger.keyOf(fn));
+    if (this.tooLong.has(key)) return UNKNOWN;
+    const [steps, state] = [this.steps, this.state];
+    const limit = this.stepsLeft;
+    this.stepsLeft = Math.min(limit, this.steps + PLAIN_STEPS_MAX);
+    this.#plainDepth += 1;
+    const saved = state?.copy() ?? null;
+    const result = this.#enter(fn, args, site);
+    this.#plainDepth -= 1;
+    const isOver = this.isExhausted;
+    this.stepsLeft = limit;
+    if (!isOver) return result;
+    this.steps = steps + PLAIN_STEPS_MAX;
+    this.state = saved;
+    this.#tookTooLong(key);
+    return UNKNOWN;
+  }
+
+  #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.tooLong.has(this.ledger.keyOf(fn));
+    if (isTooDeep) this.journal.cut();
+    if (isTooDeep || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
+    const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
+    const call: CallAtHand = {
+      fn,
+      args: isKept ? this.#passed(fn, args, site) : args,
+      state: this.state,
+      depth: this.at.depth,
+      hasTaint: this.hasTaint,
+      isPlain: this.#plainDepth > 0,
+    };
+    this.isRootCall = false;
+    if (!isKept) return this.#left(fn, this.#perform(call));
+    const told = this.#summaries.tell(call, this.onHit);
+    if (told !== null) {
+      this.steps += 1;
+      this.hasTaint = told.hasTaint;
+      return this.#left(fn, told);
+    }
+    this.journal.begin(this.lastId);
+    const stepsBefore = this.steps;
+    const result = this.#perform(call);
+    const recording = this.journal.end();
+    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tookTooLong(this.ledger.keyOf(fn));
+    if (!this.isExhausted && !recording.isCut) {
+      if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
+      if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
+    }
+    if (!this.isExhausted) this.#summaries.keep(call, recording, { ...result, hasTaint: this.hasTaint });
+    return this.#left(fn, result);
+  }
+
+  /** The root is called from outside. */
+  protected isAnswering = false;
+  /** Functions that used up most of a root's steps, and by their plain key those that were over with what a plain call may spend: not gone into again. */
+  protected readonly tooLong = new Set<number>();
+  #summaries = new Summaries(() => this.newId());
+
+  /** What one root finds does not depend on what others happened to come to. */
+  protected forgetCalls(): void {
+    this.#summaries = new Summaries(() => this.newId());
+  }
+
+  #tookTooLong(key: number): void {
+    this.tooLong.add(key);
+    this.ledger.notes.tooLong.add(key);
+  }
+
+  /** The arguments, each label with the step into the function. */
+  #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {
+    if (!this.hasTaint) return args;
+    const step = this.#entered(fn, this.at, site);
+    return mapArguments(args, (value) => (isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, step) }));
+  }
+
+  #perform({ fn, args, state }: CallAtHand): CallResult {
+    const caller = this.at;
+    const frame = this.newId();
+    state.newFrame(frame, fn.frame);
+    this.at = this.activate(fn, frame, caller);
+    this.#callers.push(fn);
+    this.#bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
+    const value = this.#run(fn);
+    const raised = this.#joinedRaised();
+    const { posonlyargs, args: plain } = fn.node.args;
+    const parameters = new Map(
+      [...posonlyargs, ...plain].flatMap(({ arg }) => {
+        const after = this.state?.variable(frame, arg);
+        return after === undefined ? [] : [[arg, after] as const];
+      }),
+    );
+    const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
+    const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
+    this.#callers.pop();
+    this.at = caller;
+    return { value, state: this.state, raised, parameters, shown };
+  }
+
+  /** What was raised, of each kind once. */
+  #joinedRaised(): readonly Raised[] {
+    const { raised } = this.at;
+    if (raised.length < 2) return raised;
+    const joined = new Map<string | null, Raised>();
+    for (const one of raised) {
+      const name = this.raisedName(one.value, one.state);
+      const key = joined.has(name) || joined.size < RAISED_KINDS_MAX ? name : null;
+      const before = joined.get(key);
+      joined.set(
+        key,
+        before === undefined
+          ? one
+          : { value: key === null ? UNKNOWN : join(before.value, one.value), state: State.join(before.state, one.state) },
+      );
+    }
+    return [...joined.values()];
+  }
+
+  /** Goes on behind a call. */
+  #left(fn: FunctionValue, { value, state, raised, parameters, shown }: CallResult): Value {
+    this.state = state;
+    this.lastCall = { node: fn.node, parameters, shown };
+    for (const one of raised) this.raise(one.value, one.state);
+    return value;
+  }
+
+  protected override shownOfFirst({ node, self }: FunctionValue): number {
+    const first = [...node.args.posonlyargs, ...node.args.args][self === null ? 0 : 1];
+    return this.lastCall?.node === node && first !== undefined ? (this.lastCall.shown.yes.get(first.arg) ?? 0) : 0;
+  }
+
+  /** The next call is made by nobody in sight. */
+  protected isRootCall = false;
+  /** The call that came back last; null where it was not gone into. */
+  protected lastCall: {
+    readonly node: FunctionValue["node"];
+    readonly parameters: ReadonlyMap<string, Value>;
+    readonly shown: Shown;
+  } | null = null;
+  readonly #callers: FunctionValue[] = [];
+
+  #timesOpen({ node }: FunctionValue): number {
+    let times = 0;
+    for (const open of this.#callers) if (open.node === node) times += 1;
+    return times;
+  }
+
+  activate(fn: FunctionValue, frame: number, caller: Activation | null): Activation {
+    const { module } = fn;
+    return {
+      module,
+      frame,
+      fn,
+      depth: (caller?.depth ?? 0) + 1,
+      elsewhere: this.#elsewhere(fn),
+      returned: [],
+      raised: [],
+      loops: [],
+      catching: [],
+      yielded: [],
+      yieldedAny: NOTHING,
+    };
+  }
+
+  /** Frames of the names that a body declares `global` or `nonlocal`. */
+  #elsewhere({ node, module, frame }: FunctionValue): ReadonlyMap<string, number> {
+    const { globals, nonlocals } = declaredElsewhere(node);
+    if (globals.length + nonlocals.length === 0) return NOWHERE_ELSE;
+    const found = new Map<string, number>();
+    if (globals.length > 0) for (const name of globals) found.set(name, this.moduleFrame(module));
+    for (const name of nonlocals) {
+      for (let at = frame; at !== null;) {
+        const isHere = this.state?.variable(at, name) !== undefined;
+        if (isHere) found.set(name, at);
+        if (isHere) break;
+        at = this.outerOf(at);
+      }
+    }
+    return found;
+  }
+
+  #entered({ node }: FunctionValue, caller: Activation, site: CallSite): TraceStep {
+    const name = node.kind === "Lambda" ? "lambda" : node.name;
+    const { line, column, endLine, endColumn } = site;
+    return { place: { file: caller.module.file, line, column, endLine, endColumn }, text: `passed to ${name}()` };
+  }
+
+  #bind(fn: FunctionValue, args: CallArguments): void {
+    const { posonlyargs, args: plain, vararg, kwonlyargs, kw_defaults: keywordDefaults, kwarg, defaults } = fn.node.args;
+    const positional = [...posonlyargs, ...plain];
+    const used = new Set<string>();
+    const missing = positional.length - defaults.length;
+    const give = ({ arg }: Arg, value: Value): void => this.setLocal(arg, value);
+    for (let i = 0; i < positional.length; i++) {
+      const parameter = positional[i]!;
+      if (i < args.positional.length) {
+        give(parameter, args.positional[i]!);
+        continue;
+      }
+      const named = args.keywords.get(parameter.arg);
+      const fallback = (i < missing ? null : defaults[i - missing]) ?? null;
+      if (named !== undefined) {
+        used.add(parameter.arg);
+        give(parameter, named);
+      } else give(parameter, this.#missing(fn, fallback, args));
+    }
+    for (const [i, parameter] of kwonlyargs.entries()) {
+      const named = args.keywords.get(parameter.arg);
+      if (named !== undefined) used.add(parameter.arg);
+      give(parameter, named ?? this.#missing(fn, keywordDefaults[i] ?? null, args));
+    }
+    const more = args.positional.slice(positional.length);
+    if (vararg !== null)
+      this.setLocal(vararg.arg, args.rest === NOTHING ? this.list(more, "tuple") : this.some(joinAll([...more, args.rest]), "tuple"));
+    if (kwarg === null) return;
+    const left = [...args.keywords].filter(([name]) => !used.has(name)).map(([name, value]) => [name, value] as const);
+    this.setLocal(kwarg.arg, this.mapping(new Map(left), args.rest));
+  }
+
+  #missing(fn: FunctionValue, fallback: Expression | null, { rest }: CallArguments): Value {
+    const otherwise = fallback === null ? UNKNOWN : (fn.defaults.get(fallback) ?? UNKNOWN);
+    return rest === NOTHING ? otherwise : join(otherwise, rest);
+  }
+
+  abstract setLocal(name: string, value: Value): void;
+  /** Ends the running call with what an expression is. */
+  protected abstract returnValue(node: Expression | null): void;
+
+  #run({ node }: FunctionValue): Value {
+    if (node.kind === "Lambda") this.returnValue(node.body);
+    else this.block(node.body);
+    const { returned, yielded, yieldedAny } = this.at;
+    if (node.kind !== "Lambda" && hasYield(node)) {
+      this.meet([this.state, ...returned.map(({ state }) => state)]);
+      const end = joinAll(returned.map(({ value }) => value));
+      const type = "iterator" as const;
+      return this.make({
+        kind: "sequence",
+        type,
+        items: yielded,
+        rest: yielded === null ? yieldedAny : NOTHING,
+        ...(returned.length === 0 ? {} : { end }),
+      });
+    }
+    const values = returned.map(({ value }) => value);
+    const end = this.state;
+    if (end !== null) values.push(NONE);
+    this.meet([end, ...returned.map(({ state }) => state)]);
+    return joinAll(values);
+  }
+
+  abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
+  /** `super().name(…)` where no class in sight has it: what built-in types do. */
+  protected abstract inheritedCall(ref: Ref & { kind: "super" }, name: string, args: CallArguments, site: CallSite): Value;
+}

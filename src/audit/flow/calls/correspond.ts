@@ -1,0 +1,162 @@
+// Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
+import type { Correspondence } from "./relocation.ts";
+import type { Thing } from "../values/state.ts";
+import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
+import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+
+/** Values nested deeper are not alike. */
+const DEPTH_MAX = 12;
+
+export class Pairing implements Correspondence {
+  readonly ids = new Map<number, number>();
+  readonly labels = new Map<Label, Label>();
+  readonly #taken = new Map<number, number>();
+  #depth = 0;
+
+  args(recorded: CallArguments, given: CallArguments): boolean {
+    if (recorded.positional.length !== given.positional.length || recorded.keywords.size !== given.keywords.size) return false;
+    for (const [name, value] of recorded.keywords) {
+      const other = given.keywords.get(name);
+      if (other === undefined || !this.value(value, other)) return false;
+    }
+    return recorded.positional.every((value, i) => this.value(value, given.positional[i]!)) && this.value(recorded.rest, given.rest);
+  }
+
+  fn(recorded: FunctionValue, given: FunctionValue): boolean {
+    if (recorded === given) return true;
+    if (recorded.node !== given.node || recorded.cls?.node !== given.cls?.node) return false;
+    if ((recorded.frame === null) !== (given.frame === null) || (recorded.self === null) !== (given.self === null)) return false;
+    if (recorded.frame !== null && !this.id(recorded.frame, given.frame!)) return false;
+    if (recorded.self !== null && !this.value(recorded.self, given.self!)) return false;
+    if (recorded.defaults === given.defaults) return true;
+    return [...recorded.defaults].every(([node, value]) => {
+      const other = given.defaults.get(node);
+      return other !== undefined && this.value(value, other);
+    });
+  }
+
+  id(recorded: number, given: number): boolean {
+    const known = this.ids.get(recorded);
+    if (known !== undefined) return known === given;
+    const taken = this.#taken.get(given);
+    if (taken !== undefined) return taken === recorded;
+    this.ids.set(recorded, given);
+    this.#taken.set(given, recorded);
+    return true;
+  }
+
+  value(recorded: Value, given: Value): boolean {
+    if (recorded === given && recorded.refs.length === 0 && isFromNowhere(recorded.taint)) return true;
+    if (
+      recorded.isOpen !== given.isOpen ||
+      recorded.constants.length !== given.constants.length ||
+      recorded.refs.length !== given.refs.length
+    )
+      return false;
+    if (!recorded.constants.every((one, i) => sameConstant(one, given.constants[i]!))) return false;
+    if (!this.taint(recorded.taint, given.taint)) return false;
+    if (!this.#parts(recorded, given) || this.#depth > DEPTH_MAX) return false;
+    this.#depth += 1;
+    const isSame = recorded.refs.every((ref, i) => this.#ref(ref, given.refs[i]!));
+    this.#depth -= 1;
+    return isSame;
+  }
+
+  #parts({ parts: recorded }: Value, { parts: given }: Value): boolean {
+    if (recorded === null || given === null) return recorded === given;
+    if (recorded.length !== given.length) return false;
+    return recorded.every((part, i) => {
+      const other = given[i]!;
+      return typeof part === "string" || typeof other === "string" ? part === other : this.taint(part.taint, other.taint);
+    });
+  }
+
+  taint(recorded: Taint, given: Taint): boolean {
+    return recorded === given && isFromNowhere(recorded)
+      ? true
+      : recorded.length === given.length && recorded.every((label, i) => this.#label(label, given[i]!));
+  }
+
+  /** Of the same class, as clean and as sure; two of one source correspond to two of one source. */
+  #label(recorded: Label, given: Label): boolean {
+    if (isUnsettled(recorded) || isUnsettled(given))
+      return isUnsettled(recorded) && isUnsettled(given) && recorded.cleaned === given.cleaned;
+    const known = this.labels.get(recorded);
+    if (known !== undefined) return known === given;
+    if (recorded.source !== given.source || recorded.cleaned !== given.cleaned || recorded.confidence !== given.confidence) return false;
+    for (const [one, other] of this.labels)
+      if ((sourceStep(one) === sourceStep(recorded)) !== (sourceStep(other) === sourceStep(given))) return false;
+    this.labels.set(recorded, given);
+    return true;
+  }
+
+  #ref(recorded: Ref, given: Ref): boolean {
+    switch (recorded.kind) {
+      case "object":
+        return given.kind === "object" && this.id(recorded.id, given.id);
+      case "function":
+        return given.kind === "function" && this.fn(recorded.fn, given.fn);
+      case "class":
+        return given.kind === "class" && recorded.cls.node === given.cls.node && recorded.cls.frame === given.cls.frame;
+      case "module":
+        return given.kind === "module" && recorded.module === given.module;
+      case "foreign":
+        return given.kind === "foreign" && recorded.name === given.name;
+      case "bound":
+        return given.kind === "bound" && recorded.name === given.name && this.value(recorded.self, given.self);
+      case "super":
+        return given.kind === "super" && recorded.cls.node === given.cls.node && this.value(recorded.self, given.self);
+      case "encoded":
+      case "factory":
+        return given.kind === recorded.kind && this.value(recorded.of, given.of);
+      case "partial":
+        return given.kind === "partial" && this.value(recorded.callee, given.callee) && this.args(recorded.args, given.args);
+      case "record":
+        return recorded === given;
+    }
+  }
+
+  thing(recorded: Thing, given: Thing): boolean {
+    if (recorded === given && recorded.kind !== "frame") return this.#isUnmoved(recorded);
+    switch (recorded.kind) {
+      case "sequence":
+        if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
+        if (recorded.max !== given.max || !recorded.end !== !given.end) return false;
+        if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
+        return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));
+      case "mapping":
+        return (
+          given.kind === "mapping" &&
+          !recorded.factory === !given.factory &&
+          (!recorded.factory || this.value(recorded.factory, given.factory!)) &&
+          this.value(recorded.rest, given.rest) &&
+          this.value(recorded.restKeys, given.restKeys) &&
+          this.#named(recorded.slots, given.slots)
+        );
+      case "instance":
+        return (
+          given.kind === "instance" &&
+          recorded.cls?.node === given.cls?.node &&
+          recorded.foreign === given.foreign &&
+          this.value(recorded.rest, given.rest) &&
+          this.#named(recorded.fields, given.fields)
+        );
+      case "frame":
+        return false;
+    }
+  }
+
+  #named<K>(recorded: ReadonlyMap<K, Value>, given: ReadonlyMap<K, Value>): boolean {
+    if (recorded.size !== given.size) return false;
+    for (const [key, value] of recorded) {
+      const other = given.get(key);
+      if (other === undefined || !this.value(value, other)) return false;
+    }
+    return true;
+  }
+
+  /** The very same thing speaks of the same objects: none of them may stand for another. */
+  #isUnmoved(thing: Thing): boolean {
+    return this.thing({ ...thing }, thing);
+  }
+}

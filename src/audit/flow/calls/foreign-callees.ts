@@ -1,0 +1,68 @@
+// What is known of a name of another package that is called, gathered once: most are called many times.
+import type { Builtin } from "../builtins/builtins.ts";
+import { BUILTINS } from "../builtins/language-builtins.ts";
+import { LIBRARY_BUILTINS } from "../builtins/library-builtins.ts";
+import type { ChoiceModel, Models, PassModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
+
+export interface ForeignCallee {
+  readonly sinks: readonly SinkModel[] | undefined;
+  readonly unknownSinks: MethodSinks;
+  readonly choices: readonly ChoiceModel[];
+  /** It never comes back. */
+  readonly ends: boolean;
+  readonly from: SourceModel | undefined;
+  readonly isException: boolean;
+  readonly isGuard: boolean;
+  readonly returns: readonly ReturnModel[] | undefined;
+  readonly builtin: Builtin | undefined;
+  readonly pass: PassModel | undefined;
+}
+
+/** Sinks of a method of this name, whatever it belongs to. */
+export interface MethodSinks {
+  readonly method: string;
+  readonly sinks: readonly SinkModel[];
+}
+
+/** A built-in exception, or one of another package that is named like one. */
+const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
+/** A Map: a program may call something `constructor`, and means nothing of JavaScript's by it. */
+const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }));
+
+export class ForeignCallees {
+  readonly #models: Models;
+  readonly #kept = new Map<string, ForeignCallee>();
+  readonly #methods = new Map<string, MethodSinks>();
+
+  constructor(models: Models) {
+    this.#models = models;
+  }
+
+  of(name: string): ForeignCallee {
+    const before = this.#kept.get(name);
+    if (before !== undefined) return before;
+    const { sinks, choices, ends, sourceCalls, guards, returns, passes } = this.#models;
+    const callee: ForeignCallee = {
+      sinks: sinks.get(name),
+      unknownSinks: this.methodSinks(name.slice(name.lastIndexOf(".") + 1)),
+      choices: choices.get(name) ?? [],
+      ends: ends.has(name),
+      from: sourceCalls.get(name),
+      isException: EXCEPTION.test(name),
+      isGuard: guards.has(name),
+      returns: returns.get(name),
+      builtin: KNOWN.get(name),
+      pass: passes.get(name),
+    };
+    this.#kept.set(name, callee);
+    return callee;
+  }
+
+  methodSinks(method: string): MethodSinks {
+    const before = this.#methods.get(method);
+    if (before !== undefined) return before;
+    const found = { method, sinks: this.#models.sinks.get(`*.${method}`) ?? [] };
+    this.#methods.set(method, found);
+    return found;
+  }
+}

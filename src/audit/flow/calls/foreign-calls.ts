@@ -1,0 +1,364 @@
+// Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
+import type { Attribute, Expression } from "../../../python/parse/ast.ts";
+import { Builtins } from "../builtins/builtins.ts";
+import { argvTaint } from "./argument-list.ts";
+import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
+import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
+import {
+  addStep,
+  CLEAN,
+  cleanFor,
+  doubt,
+  fromOutside,
+  isFromNowhere,
+  joinTaint,
+  KIND_BITS,
+  LINE_KINDS,
+  NUMBER_KINDS,
+  soil,
+  startOf,
+  UNSETTLED,
+  type Taint,
+} from "../values/taint.ts";
+import { isSql } from "../../patterns/sql-text.ts";
+import { saidType } from "../entries/said-types.ts";
+import type { CallSite } from "../language/things.ts";
+import {
+  constant,
+  displayed,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type Constant,
+  type Value,
+} from "../values/value.ts";
+
+const SLOT_DEPTH_MAX = 4;
+const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
+
+export abstract class ForeignCalls extends Builtins {
+  readonly #callees = new ForeignCallees(this.models);
+
+  abstract evaluate(node: Expression): Value;
+
+  /** `of`: labels of what the method was taken from. */
+  override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
+    const { sinks, unknownSinks, choices, ends, from, isException, isGuard, returns, builtin, pass } = this.#callees.of(name);
+    if (sinks === undefined) this.#checkNamed(unknownSinks, args, site);
+    else this.checkSinks(sinks, { name, args, of }, site);
+    for (const choice of choices) this.#choose(choice, { name, args }, site);
+    const template = this.rendering?.called(this, name, args, site);
+    if (template !== undefined) return template;
+    if (ends) {
+      this.raise(UNKNOWN, this.state);
+      this.state = null;
+      return NOTHING;
+    }
+    if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
+    if (isException) return this.#exception(name, args);
+    // A yes or a no holds nothing of what was asked about.
+    if (isGuard) return UNKNOWN;
+    const type = this.typeOf(returns, args);
+    if (type !== null) return reference({ kind: "foreign", name: type });
+    const known = builtin?.(this, args, site);
+    if (known !== undefined) return known;
+    // `str.strip(x)` is `x.strip()`.
+    const unbound =
+      pass === undefined && args.positional.length > 0 ? /^(?:str|bytes|list|dict|set|tuple)\.(\w+)$/.exec(name)?.[1] : undefined;
+    if (unbound !== undefined)
+      return this.callMethod(args.positional[0]!, unbound, { ...args, positional: args.positional.slice(1) }, site);
+    const taint = this.taintOf(args);
+    if (pass === undefined) {
+      const result = reference({ kind: "foreign", name: `${name}()` });
+      // Not known what it does: the result may hold what it was given.
+      return isFromNowhere(taint) ? result : { ...result, isOpen: true, taint: doubt(taint) };
+    }
+    const passed = open(addStep(soil(cleanFor(joinTaint(of, taint), pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
+    return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
+  }
+
+  #exception(name: string, { positional }: CallArguments): Value {
+    const fields = new Map([
+      ["args", this.list(positional, "tuple")],
+      ["__cause__", NONE],
+      ["__context__", NONE],
+      ["__notes__", this.list([])],
+    ]);
+    if (name === "ExceptionGroup" && positional[1] !== undefined) fields.set("exceptions", positional[1]);
+    if (name.startsWith("Stop") && positional[0] !== undefined) fields.set("value", positional[0]);
+    return this.instance(null, name, fields);
+  }
+
+  /** What it is given is fixed, and one of those that are weak. */
+  #choose(
+    { argument, when, rule, severity, message, isSure, ...weakness }: ChoiceModel,
+    { name, args }: { readonly name: string; readonly args: CallArguments },
+    site: CallSite,
+  ): void {
+    const { constants, isOpen } = argumentAt(argument, args) ?? NOTHING;
+    const weak = constants.filter((one) => isWeak(one, weakness));
+    if (weak.length === 0 || !when.every((one) => this.holds(one, args))) return;
+    const confidence = isSure && weak.length === constants.length && !isOpen ? "proven" : "possible";
+    const step = this.step(site, `${String(displayed(weak[0]!))} is chosen`);
+    const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
+    this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
+  }
+
+  fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
+    this.hasTaint = true;
+    const step = this.step(site, isDrawn ? `${what} can be guessed` : `${what} comes from outside`);
+    const start = startOf(step, from);
+    const value = open(cleanFor(isDrawn ? soil(start, KIND_BITS.secret) : start, cleaned));
+    return type === null ? value : { ...value, refs: [{ kind: "foreign", name: type }] };
+  }
+
+  /** What the first model whose conditions hold says that it is. */
+  protected typeOf(models: readonly ReturnModel[] | undefined, args: CallArguments): string | null {
+    return models?.find(({ when }) => when.every((one) => this.holds(one, args)))?.type ?? null;
+  }
+
+  protected checkSinks(
+    sinks: readonly SinkModel[],
+    { name, args, of }: { readonly name: string; readonly args: CallArguments; readonly of: Taint },
+    site: CallSite,
+  ): void {
+    for (const sink of sinks) {
+      if (!sink.when.every((one) => this.holds(one, args)) || this.#isUndone(sink, site)) continue;
+      if (sink.needsObjects && !mayHoldObjects(args)) continue;
+      const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
+      if (without === true) continue;
+      for (const argument of sink.arguments) {
+        const taint = this.#taintAt(argument, args, of);
+        this.arriving(sink.kind, taint, site);
+        this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
+      }
+    }
+  }
+
+  /** Calls of whose result nothing but this method is asked. */
+  protected readonly askedOnly = new WeakMap<CallSite, string>();
+
+  #isUndone({ undoneBy }: SinkModel, site: CallSite): boolean {
+    return undoneBy.size > 0 && undoneBy.has(this.askedOnly.get(site) ?? "");
+  }
+
+  /** A method of something that is not known, which takes SQL by its name and is given some: most likely a connection. */
+  protected checkUnknown(method: string, args: CallArguments, site: CallSite): void {
+    this.#checkNamed(this.#callees.methodSinks(method), args, site);
+  }
+
+  #checkNamed({ method, sinks }: MethodSinks, args: CallArguments, site: CallSite): void {
+    for (const sink of sinks)
+      for (const argument of sink.arguments) {
+        const value = argumentAt(argument, args);
+        if (value === undefined || sink.kind !== "sql" || !isSql(fixedText(value))) continue;
+        const taint = doubt(this.deepTaint(value));
+        this.arriving(sink.kind, taint, site);
+        this.hit(sink.kind, taint, site, `*.${method}`, sink);
+      }
+  }
+
+  /** `thing.name = value`. */
+  protected setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
+    for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
+    this.setAttribute(whole, attr, value);
+  }
+
+  /** `thing[key] = value`. */
+  protected put(whole: Value, { key, value, site }: Stored): void {
+    for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(ref.name, { key, value, site });
+    this.rendering?.put(this, { whole, key, value });
+    this.setItem(whole, key, value);
+  }
+
+  #stored(name: string, { key, value, site }: Stored): void {
+    const sinks = this.models.itemSinks.get(name);
+    if (sinks === undefined) return;
+    const args = {
+      positional: [key, value],
+      keywords: new Map([
+        ["key", key],
+        ["value", value],
+      ]),
+      rest: NOTHING,
+    };
+    this.checkSinks(sinks, { name, args, of: CLEAN }, site);
+  }
+
+  #taintAt(argument: ArgumentModel, args: CallArguments, of: Taint): Taint {
+    if (argument.isReceiver) return of;
+    // Of `**x` the keys choose what is called; what lies under them is another matter.
+    if (argument.isSpread) return args.restKeys ?? CLEAN;
+    if (argument.isRest && argument.argv !== null)
+      return argvTaint(this, this.list(args.positional.slice(argument.position ?? 0)), argument.argv);
+    if (argument.isRest) return this.#restTaint(argument, args);
+    const value = argumentAt(argument, args);
+    if (value === undefined) return CLEAN;
+    if (argument.argv !== null) return argvTaint(this, value, argument.argv);
+    if (argument.role !== null) return this.#contentOf(value, argument.role);
+    if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
+    // A JSON text is a page only where nobody says later what it is.
+    if (argument.isPlain) return value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
+    if (argument.except !== null) return this.#taintBeside(value, argument.except, 0);
+    return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
+  }
+
+  /** With keywords where the name is two stars. Behind a format that is written there, as it shows each of them. */
+  #restTaint({ position, name }: ArgumentModel, { positional, keywords }: CallArguments): Taint {
+    const format = position === null || position === 0 ? undefined : onlyConstant(positional[position - 1]!);
+    const shown =
+      typeof format === "string"
+        ? [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%")
+        : [];
+    const rest = positional.slice(position ?? 0).map((one, i) => cleanFor(this.deepTaint(one), shownAs(shown[i])));
+    const named = name === "**" ? [...keywords.values()].map((one) => this.deepTaint(one)) : [];
+    return [...rest, ...named].reduce<Taint>(joinTaint, CLEAN);
+  }
+
+  #taintBeside(value: Value, key: string, depth: number): Taint {
+    const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
+    if (mappings.length === 0 || depth > SLOT_DEPTH_MAX) return this.deepTaint(value);
+    let taint = value.taint;
+    for (const { slots, rest, restKeys } of mappings) {
+      for (const [name, one] of slots) if (name !== key) taint = joinTaint(taint, this.#taintBeside(one, key, depth + 1));
+      taint = joinTaint(joinTaint(taint, this.deepTaint(rest)), this.deepTaint(restKeys));
+    }
+    return taint;
+  }
+
+  #taintUnder(value: Value, key: string, depth: number): Taint {
+    if (depth > SLOT_DEPTH_MAX) return CLEAN;
+    let taint = CLEAN;
+    for (const { thing } of this.things(value)) {
+      if (thing.kind === "sequence")
+        for (const item of thing.items ?? [thing.rest]) taint = joinTaint(taint, this.#taintUnder(item, key, depth + 1));
+      if (thing.kind === "mapping")
+        for (const [name, one] of thing.slots)
+          taint = joinTaint(taint, name === key ? this.deepTaint(one) : this.#taintUnder(one, key, depth + 1));
+    }
+    return taint;
+  }
+
+  /** `[{"role": "system", "content": …}, …]`. */
+  #contentOf(messages: Value, role: string): Taint {
+    let taint = CLEAN;
+    for (const message of this.itemsOf(messages) ?? [this.anyOf(messages)])
+      for (const { thing } of this.things(message)) {
+        const said = thing.kind === "mapping" ? thing.slots.get("role") : undefined;
+        const content = thing.kind === "mapping" ? thing.slots.get("content") : undefined;
+        if (said !== undefined && content !== undefined && onlyConstant(said) === role) taint = joinTaint(taint, this.deepTaint(content));
+      }
+    return taint;
+  }
+
+  #keysOf(value: Value): Taint {
+    return this.things(value).reduce<Taint>(
+      (all, { thing }) => (thing.kind === "mapping" ? joinTaint(all, this.deepTaint(thing.restKeys)) : all),
+      value.taint,
+    );
+  }
+
+  protected holds(condition: ConditionModel, args: CallArguments): boolean {
+    const value = argumentAt(condition, args);
+    if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
+    const known = value === undefined ? undefined : onlyConstant(value);
+    if (condition.is !== undefined && known !== condition.is) return false;
+    if (condition.has !== undefined && !(typeof known === "string" && known.includes(condition.has))) return false;
+    if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
+    return (
+      condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false)
+    );
+  }
+
+  /** Null where it is given and not known. */
+  #isWithout(
+    { name, position, without, isNeeded }: NonNullable<SinkModel["unless"]>,
+    { name: called, args }: { readonly name: string; readonly args: CallArguments },
+    site: CallSite,
+  ): boolean | null {
+    const value = argumentAt({ name, position }, args);
+    const fn = this.at.fn?.node;
+    const said = value === undefined && fn !== undefined && fn.kind !== "Lambda" ? saidType(fn, site, called.includes("().")) : undefined;
+    const known = (value === undefined ? this.#headerOf(args) : onlyConstant(value)) ?? said ?? undefined;
+    if (known === undefined) return value === undefined && said === undefined ? isNeeded : value === undefined ? false : null;
+    return typeof known === "string" && !without.some((word) => known.includes(word));
+  }
+
+  /** `headers={"Content-Type": …}`. */
+  #headerOf({ keywords }: CallArguments): Constant | undefined {
+    const headers = keywords.get("headers");
+    for (const { thing } of headers === undefined ? [] : this.things(headers))
+      if (thing.kind === "mapping")
+        for (const [key, value] of thing.slots) if (typeof key === "string" && /^content-type$/i.test(key)) return onlyConstant(value);
+    return undefined;
+  }
+
+  /** Called for each value that comes to a sink. */
+  protected abstract arriving(kind: SinkModel["kind"], taint: Taint, site: CallSite): void;
+
+  hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
+    const isFar = model?.isRemoteOnly === true;
+    const dirty = fromOutside(taint).filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
+    if (dirty.length === 0) return;
+    this.onHit({
+      kind,
+      module: this.at.module,
+      place: site,
+      taint: dirty,
+      sink,
+      rule: model?.rule ?? null,
+      severity: model?.severity ?? null,
+    });
+  }
+
+  protected unknown(taint: Taint): Value {
+    return open(joinTaint(UNSETTLED, doubt(taint)));
+  }
+
+  protected taintOf({ positional, keywords, rest }: CallArguments): Taint {
+    let all: Taint = CLEAN;
+    for (const value of positional) all = joinTaint(all, this.deepTaint(value));
+    if (keywords.size > 0) for (const value of keywords.values()) all = joinTaint(all, this.deepTaint(value));
+    return rest === NOTHING ? all : joinTaint(all, this.deepTaint(rest));
+  }
+}
+
+/** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
+function shownAs(letter: string | undefined): number {
+  if (letter === "r" || letter === "a") return LINE_KINDS;
+  return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
+}
+
+/** A constant and a text made of pieces have no attributes that tell anything. */
+function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
+  return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
+}
+
+function isWeak(value: Constant, { weak, below }: Pick<ChoiceModel, "weak" | "below">): boolean {
+  if (typeof value === "number") return below !== null && value > 0 && value < below;
+  return typeof value === "string" && weak.has(value.toLowerCase().replaceAll(/[-_]/g, ""));
+}
+
+/** What is fixed of a text, with a word for each part that is not. */
+function fixedText(value: Value): string {
+  const only = onlyConstant(value);
+  if (typeof only === "string") return only;
+  return (value.parts ?? []).map((part) => (typeof part === "string" ? part : "x")).join("");
+}
+
+export interface Stored {
+  readonly key: Value;
+  readonly value: Value;
+  readonly site: CallSite;
+}
+
+export function argumentAt(
+  { name, position }: { readonly name: string | null; readonly position: number | null },
+  { positional, keywords }: CallArguments,
+): Value | undefined {
+  return (name === null ? undefined : keywords.get(name)) ?? (position === null ? undefined : positional[position]);
+}

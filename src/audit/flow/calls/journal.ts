@@ -1,0 +1,136 @@
+// What the calls that are running have read and changed of what was there before them: what their results depend on, and what they do beside giving one.
+import type { FlowHit } from "../machine.ts";
+import type { Thing } from "../values/state.ts";
+import { sourceStep } from "../values/taint.ts";
+import type { Value } from "../values/value.ts";
+
+/** One running call. What is listed was there before it, with what it held then. */
+export interface Recording {
+  /** Objects with higher numbers were made by the call. */
+  readonly oldest: number;
+  readonly things: Map<number, Thing | undefined>;
+  readonly variables: Map<number, Map<string, Value | undefined>>;
+  readonly changedThings: Set<number>;
+  readonly changedVariables: Map<number, Set<string>>;
+  readonly hits: FlowHit[];
+  readonly hitsAt: Map<FlowHit["place"], FlowHit[]>;
+  /** It cannot be told in these terms: a module was loaded, a class defined. */
+  isSpoiled: boolean;
+  /** A call inside was not gone into, for it was too deep. */
+  isCut: boolean;
+}
+
+/** What depends on more is not told again. */
+const READS_MAX = 1000;
+
+/** Of one call; more of them are the same few told again. */
+const HITS_MAX = 1000;
+
+export class Journal {
+  /** Objects up to this number were there before the innermost call that is recorded; 0 without one. */
+  oldest = 0;
+  readonly #open: Recording[] = [];
+
+  begin(oldest: number): void {
+    this.oldest = oldest;
+    this.#open.push({
+      oldest,
+      things: new Map(),
+      variables: new Map(),
+      changedThings: new Set(),
+      changedVariables: new Map(),
+      hits: [],
+      hitsAt: new Map(),
+      isSpoiled: false,
+      isCut: false,
+    });
+  }
+
+  /** What the innermost call did, its caller did as well. */
+  end(): Recording {
+    const done = this.#open.pop()!;
+    const outer = this.#open.at(-1);
+    this.oldest = outer?.oldest ?? 0;
+    if (outer === undefined) return done;
+    if (done.isSpoiled) outer.isSpoiled = true;
+    if (done.isCut) outer.isCut = true;
+    if (outer.isSpoiled) return done;
+    for (const hit of done.hits) keepHit(outer, hit);
+    for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
+    for (const [frame, names] of done.variables)
+      if (frame <= outer.oldest) for (const [name, value] of names) this.readVariable(frame, name, value);
+    for (const id of done.changedThings) if (id <= outer.oldest) outer.changedThings.add(id);
+    for (const [frame, names] of done.changedVariables)
+      if (frame <= outer.oldest) for (const name of names) addTo(outer.changedVariables, frame, name);
+    return done;
+  }
+
+  get isOpen(): boolean {
+    return this.#open.length > 0;
+  }
+
+  spoil(): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined) top.isSpoiled = true;
+  }
+
+  cut(): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined) top.isCut = true;
+  }
+
+  hit(hit: FlowHit): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined) keepHit(top, hit);
+  }
+
+  readThing(id: number, thing: Thing | undefined): void {
+    const top = this.#open.at(-1)!;
+    if (top.isSpoiled || top.things.has(id)) return;
+    top.things.set(id, thing);
+    if (top.things.size > READS_MAX) top.isSpoiled = true;
+  }
+
+  readVariable(frame: number, name: string, value: Value | undefined): void {
+    const top = this.#open.at(-1)!;
+    if (top.isSpoiled) return;
+    const names = top.variables.get(frame);
+    if (names === undefined) top.variables.set(frame, new Map([[name, value]]));
+    else if (!names.has(name)) names.set(name, value);
+    if (names !== undefined && names.size > READS_MAX) top.isSpoiled = true;
+  }
+
+  wroteThing(id: number, before: Thing | undefined): void {
+    this.readThing(id, before);
+    this.#open.at(-1)!.changedThings.add(id);
+  }
+
+  wroteVariable(frame: number, name: string, before: Value | undefined): void {
+    this.readVariable(frame, name, before);
+    addTo(this.#open.at(-1)!.changedVariables, frame, name);
+  }
+}
+
+/** One hit may be told a thousand times over, by calls that were told themselves: it is kept once, and as many as are ever shown. */
+function keepHit({ hits, hitsAt }: Recording, hit: FlowHit): void {
+  if (hits.length >= HITS_MAX) return;
+  const known = hitsAt.get(hit.place);
+  if (known === undefined) hitsAt.set(hit.place, [hit]);
+  else if (known.some((one) => isSameHit(one, hit))) return;
+  else known.push(hit);
+  hits.push(hit);
+}
+
+function isSameHit(one: FlowHit, other: FlowHit): boolean {
+  if (one.kind !== other.kind || one.rule !== other.rule || one.taint.length !== other.taint.length) return false;
+  return one.taint.every((label, i) => {
+    const like = other.taint[i]!;
+    return label.confidence === like.confidence && label.cleaned === like.cleaned && sourceStep(label) === sourceStep(like);
+  });
+}
+
+function addTo(map: Map<number, Set<string>>, key: number, name: string): void {
+  const names = map.get(key);
+  if (names === undefined) map.set(key, new Set([name]));
+  else names.add(name);
+}

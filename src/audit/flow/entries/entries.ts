@@ -1,0 +1,112 @@
+// Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
+import type { Expression } from "../../../python/parse/ast.ts";
+import type { EntryModel } from "../models/models.ts";
+import { classAttribute } from "../language/class-tree.ts";
+import { EntryArguments } from "./entry-arguments.ts";
+import { namesOf } from "../program/own-name.ts";
+import { saidType } from "./said-types.ts";
+import { addStep, CLEAN, doubt, joinTaint, type Taint } from "../values/taint.ts";
+import { reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+
+export abstract class Entries extends EntryArguments {
+  /** Of the root that runs. */
+  protected entry: EntryModel | null = null;
+  protected entryNode: FunctionValue["node"] | null = null;
+
+  returning(value: Value, node: Expression): void {
+    this.#renderView(value, node);
+    if (this.at.fn?.node === this.entryNode) this.#pageOfFunction(value, node);
+    if (this.entry === null || this.entry.result === null || this.at.fn?.node !== this.entryNode) return;
+    const said = this.entryNode === null || this.entryNode.kind === "Lambda" ? undefined : saidType(this.entryNode, null);
+    if (typeof said === "string" && !/html|svg|xml/i.test(said)) return;
+    this.#sentTo(value, node);
+    this.hit(this.entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+  }
+
+  /** `return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": page}`, of a function that a cloud calls. */
+  #pageOfFunction(value: Value, node: Expression): void {
+    for (const { thing } of this.things(value)) {
+      const body = thing.kind === "mapping" && thing.slots.has("statusCode") ? thing.slots.get("body") : undefined;
+      const headers = body === undefined || thing.kind !== "mapping" ? [] : this.things(thing.slots.get("headers") ?? UNKNOWN);
+      const types = headers
+        .flatMap((one) => (one.thing.kind === "mapping" ? [...one.thing.slots] : []))
+        .filter(([name]) => typeof name === "string" && /^content-type$/i.test(name));
+      const isPage = types.some(([, type]) => type.constants.some((one) => typeof one === "string" && one.includes("html")));
+      if (body !== undefined && isPage) this.hit("html", this.deepTaint(body), node, null);
+    }
+  }
+
+  /** `return "", 302, {"Location": address}`. */
+  #sentTo(value: Value, node: Expression): void {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "sequence" || only.thing.type !== "tuple") return;
+    for (const item of only.thing.items ?? [])
+      for (const { thing } of this.things(item)) {
+        const address = thing.kind === "mapping" ? (thing.slots.get("Location") ?? thing.slots.get("location")) : undefined;
+        if (address !== undefined) this.hit("redirect", this.deepTaint(address), node, null);
+      }
+  }
+
+  /** A class of a library renders the template that the class names, with what its method gives. */
+  #renderView(value: Value, node: Expression): void {
+    const { fn } = this.at;
+    if (this.rendering === null || fn === null || fn.cls === null || fn.node.kind === "Lambda") return;
+    const { name } = fn.node;
+    const model = this.models.templates.views.find(({ method }) => method === name);
+    if (model === undefined || !this.foreignBases(fn.cls).includes(model.base)) return;
+    const named = classAttribute(this, fn.cls, model.attribute)?.value;
+    if (named !== undefined) this.rendering.view(this, { model: model.render, named, context: value, site: node });
+  }
+
+  /** What of an answer is a page: of a tuple its first item; a dictionary or a list is sent as JSON. */
+  #pageIn(value: Value): Taint {
+    let taint = value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
+    for (const { thing } of this.things(value))
+      if (thing.kind === "sequence" && thing.type === "tuple" && thing.items !== null)
+        taint = joinTaint(taint, this.#pageInTuple(thing.items));
+      else if (thing.kind === "sequence" && thing.type === "iterator") taint = joinTaint(taint, this.deepTaint(value));
+    return taint;
+  }
+
+  #pageInTuple([page, ...more]: readonly Value[]): Taint {
+    const types = more.flatMap((one) =>
+      this.things(one).flatMap(({ thing }) =>
+        thing.kind === "mapping" ? [thing.slots.get("Content-Type") ?? thing.slots.get("content-type")] : [],
+      ),
+    );
+    const isOther = types.some((type) => {
+      const known = type?.constants[0];
+      return typeof known === "string" && !/html|svg|xml/.test(known);
+    });
+    return page === undefined || isOther ? CLEAN : this.#pageIn(page);
+  }
+
+  /** What a decorator says. */
+  protected entryByDecorator({ node }: FunctionValue): EntryModel | null {
+    if (node.kind === "Lambda") return null;
+    return node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
+  }
+
+  /** A filter of templates is called by its function's name, or the one that the decorator gives. */
+  protected noteFilter(decorator: Expression, fn: FunctionValue): void {
+    const callee = decorator.kind === "Call" ? decorator.func : decorator;
+    if (this.rendering === null || fn.node.kind === "Lambda" || callee.kind !== "Attribute") return;
+    const { filters } = this.models.templates;
+    if (!this.evaluate(callee).refs.some((ref) => ref.kind === "foreign" && filters.has(ref.name))) return;
+    const given =
+      decorator.kind === "Call" ? (decorator.keywords.find(({ arg }) => arg === "name")?.value ?? decorator.args[0]) : undefined;
+    const name = given?.kind === "Constant" && given.type === "str" ? given.value : fn.node.name;
+    this.rendering.addFilter(this, name, reference({ kind: "function", fn }));
+  }
+
+  #entryOf(decorator: Expression): EntryModel | null {
+    const callee = decorator.kind === "Call" ? decorator.func : decorator;
+    if (callee.kind !== "Attribute" && callee.kind !== "Name") return null;
+    for (const ref of this.evaluate(callee).refs) {
+      const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
+      const found = names.map((name) => this.models.entries.get(name)).find((one) => one !== undefined);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+}

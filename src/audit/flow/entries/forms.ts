@@ -1,0 +1,136 @@
+// Forms and serializers: what they hold after validation is what was sent, as far as the declared type of each field lets it through.
+import type { Expression } from "../../../python/parse/ast.ts";
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { argumentAt } from "../calls/foreign-calls.ts";
+import type { FormModel } from "../models/models.ts";
+import { OwnModels } from "../models/own-models.ts";
+import type { Instance } from "../values/state.ts";
+import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
+import type { CallSite } from "../language/things.ts";
+import { HARMLESS, NOTHING, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "../values/value.ts";
+
+export abstract class Forms extends OwnModels {
+  override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
+    const self = super.instantiate(cls, args, site);
+    const bases = this.foreignBases(cls);
+    if (this.hasTaint && args.restKeys !== undefined)
+      for (const base of bases)
+        this.checkSinks(this.models.sinks.get(`${base}.__init__`) ?? [], { name: `${base}.__init__`, args, of: [] }, site);
+    const models = bases.length === 0 ? [] : this.models.forms.filter(({ base }) => bases.includes(base));
+    if (!this.hasTaint && !models.some(({ isImplicit }) => isImplicit)) return self;
+    for (const name of this.judgedFields(cls)) this.#doubtField(self, name);
+    for (const model of models) this.#fill(self, { cls, model, args }, site);
+    return self;
+  }
+
+  /** `schema.load(data)` and `body.model_dump()`: own methods with these names come first. */
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const only = this.models.formMethods.has(name) ? this.onlyThing(self) : null;
+    const { id, thing } = only ?? {};
+    if (id === undefined || thing?.kind !== "instance" || thing.cls === null || this.classMember(thing.cls, name, self, site) !== null)
+      return super.callMethod(self, name, args, site);
+    return this.#given(thing, { self, name, args }) ?? super.callMethod(self, name, args, site);
+  }
+
+  #given(
+    { cls, fields, rest }: Instance,
+    { self, name, args }: { readonly self: Value; readonly name: string; readonly args: CallArguments },
+  ): Value | null {
+    const bases = cls === null ? [] : this.foreignBases(cls);
+    if (this.models.records.some(({ base, methods }) => methods.has(name) && bases.includes(base)))
+      return this.make({ kind: "mapping", slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN });
+    const form = this.models.forms.find(({ base, loads }) => loads.has(name) && bases.includes(base));
+    if (form === undefined || cls === null) return null;
+    const sent = joinTaint(this.taintOf(args), isFromNowhere(self.taint) ? [] : self.taint);
+    return isFromNowhere(sent) ? null : this.make({ kind: "mapping", ...this.#sorted({ cls, model: form }, sent) });
+  }
+
+  /** By the declared type of each field. */
+  #sorted(
+    { cls, model }: { readonly cls: ClassValue; readonly model: FormModel },
+    sent: Taint,
+  ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
+    const slots = new Map<Constant, Value>();
+    for (const [name, type] of this.#declared(cls))
+      slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#isJudged(cls, name) ? doubt(sent) : sent));
+    // What a method of the form adds, and fields that a model declares elsewhere.
+    return { slots, rest: open(doubt(sent)), restKeys: UNKNOWN };
+  }
+
+  /** Fields that a method of the class judges before anybody sees them: what it lets through is not surely what was sent. */
+  protected judgedFields(cls: ClassValue): readonly string[] {
+    const { validators } = this.models;
+    if (validators.size === 0) return [];
+    return linearOrder(this, cls).flatMap(({ node }) => {
+      const named = node.body.flatMap((one) =>
+        one.kind === "FunctionDef" ? one.decorator_list.flatMap((decorator) => fieldsNamedBy(decorator, validators)) : [],
+      );
+      const all = node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : []));
+      return named.includes("*") ? all : named;
+    });
+  }
+
+  #doubtField(self: Value, name: string): void {
+    const only = this.onlyThing(self);
+    const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;
+    if (value !== undefined && !isFromNowhere(value.taint)) this.setAttribute(self, name, { ...value, taint: doubt(value.taint) });
+  }
+
+  /** `clean_next` of a form, `validate_next` of a serializer: what it lets through is not surely what was sent. */
+  #isJudged(cls: ClassValue, field: string): boolean {
+    return ["clean", "validate"].some((word) => {
+      const [ref] = classAttribute(this, cls, `${word}_${field}`)?.value.refs ?? [];
+      return ref?.kind === "function";
+    });
+  }
+
+  #fill(
+    self: Value,
+    { cls, model, args }: { readonly cls: ClassValue; readonly model: FormModel; readonly args: CallArguments },
+    site: CallSite,
+  ): void {
+    if (model.isImplicit) this.hasTaint = true;
+    let sent: Taint = model.isImplicit ? startOf(this.step(site, `${cls.node.name}() reads the request`), "remote") : args.rest.taint;
+    for (const argument of model.data) {
+      const value = argumentAt(argument, args);
+      if (value !== undefined) sent = joinTaint(sent, this.deepTaint(value));
+    }
+    if (sent.length === 0) return;
+    const sorted = this.#sorted({ cls, model }, sent);
+    if (model.attribute !== null) this.setAttribute(self, model.attribute, this.make({ kind: "mapping", ...sorted }));
+    if (model.fieldHolds !== null)
+      for (const [name, value] of sorted.slots)
+        if (typeof name === "string")
+          this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
+  }
+
+  /** Field → last name of what declares it: `IntegerField`; also of the model that `Meta` names. */
+  #declared(cls: ClassValue): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const one of [...this.#modelOf(cls), ...linearOrder(this, cls).toReversed()])
+      for (const [name, { refs }] of this.classVariables(one))
+        for (const ref of refs) if (ref.kind === "foreign" && ref.name.endsWith("()")) found.set(name, lastName(ref.name));
+    return found;
+  }
+
+  #modelOf(cls: ClassValue): readonly ClassValue[] {
+    const [meta] = this.classVariable(cls, "Meta")?.refs ?? [];
+    if (meta?.kind !== "class") return [];
+    const [model] = this.classVariable(meta.cls, "model")?.refs ?? [];
+    return model?.kind === "class" ? linearOrder(this, model.cls).toReversed() : [];
+  }
+}
+
+/** Of a decorator without names: all. */
+function fieldsNamedBy(decorator: Expression, validators: ReadonlySet<string>): string[] {
+  const callee = decorator.kind === "Call" ? decorator.func : decorator;
+  const name = callee.kind === "Name" ? callee.id : callee.kind === "Attribute" ? callee.attr : "";
+  if (!validators.has(name)) return [];
+  const fields =
+    decorator.kind === "Call" ? decorator.args.flatMap((arg) => (arg.kind === "Constant" && arg.type === "str" ? [arg.value] : [])) : [];
+  return fields.length === 0 ? ["*"] : fields;
+}
+
+function lastName(called: string): string {
+  return called.slice(called.lastIndexOf(".") + 1, -2);
+}

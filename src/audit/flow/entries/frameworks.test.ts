@@ -1,0 +1,170 @@
+// What a framework hands to its handlers, and what it does with their answers: each line with `# flow: RULE` is found, no other.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { flowLines, markedLines } from "../../testing.ts";
+
+const CASES: Readonly<Record<string, string>> = {
+  "FastAPI: parameters by their types, bodies, dependencies and the request": `import sqlite3
+from enum import Enum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Kind(str, Enum):
+    a = "a"
+    b = "b"
+
+
+class Item(BaseModel):
+    name: str
+    count: int
+
+
+def get_db():
+    db = sqlite3.connect("x.db")
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def pagination(q: str = "", limit: int = 10):
+    return {"q": q, "limit": limit}
+
+
+@app.get("/safe/{n}")
+def safe(n: int, kind: Kind, u: UUID, db=Depends(get_db)):
+    db.execute(f"SELECT * FROM t WHERE a = {n} AND k = '{kind.value}' AND u = '{u}'")
+    return {}
+
+
+@app.post("/items")
+def items(item: Item, db=Depends(get_db)):
+    db.execute(f"INSERT INTO t VALUES ({item.count})")
+    db.execute(f"INSERT INTO t VALUES ('{item.name}')")  # flow: INJ001
+    db.execute("INSERT INTO t VALUES (?)", (item.name,))
+
+
+@app.get("/q")
+async def query(request: Request, page: Annotated[dict, Depends(pagination)] = None, p=Depends(pagination), db=Depends(get_db)):
+    db.execute("SELECT " + p["q"])  # flow: INJ001
+    db.execute("SELECT " + str(p["limit"]))
+    db.execute("SELECT " + request.query_params["x"])  # flow: INJ001
+    body = await request.json()
+    return HTMLResponse("<b>" + body["x"] + "</b>")  # flow: XSS004
+`,
+  "Django: views, class-based views and their request": `import os
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views import View
+
+
+def search(request):
+    q = request.GET.get("q", "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM t WHERE a = '%s'" % q)  # flow: INJ001
+        cursor.execute("SELECT * FROM t WHERE a = %s", [q])
+    return HttpResponse("<b>" + q + "</b>")  # flow: XSS004
+
+
+class Download(View):
+    def get(self, request, name):
+        path = request.GET["path"]
+        return HttpResponse(open(os.path.join("/srv", path)).read())  # flow: PTH005
+
+    def post(self, request):
+        return redirect(self.request.POST["next"])  # flow: WEB012
+`,
+  "what was judged is asked for a second time, and a test that is not understood leaves nothing proven": `import catalogue
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def judged(request):
+    if "next" in request.GET and url_has_allowed_host_and_scheme(request.GET.get("next"), allowed_hosts=None):
+        return redirect(request.GET.get("next"))
+    return redirect(request.GET.get("next"))  # flow: WEB012
+
+
+def perhaps(request):
+    if request.user or url_has_allowed_host_and_scheme(request.GET["next"], allowed_hosts=None):
+        return redirect(request.GET["next"])  # flow: WEB012
+    return redirect(request.META["HTTP_REFERER"])
+
+
+def kept(request):
+    page = request.POST.get("next")
+    is_safe = url_has_allowed_host_and_scheme(url=page, allowed_hosts=[])
+    return redirect(page if is_safe else "/")
+
+
+def listed(request):
+    page = request.GET["page"]
+    if page not in catalogue.PAGES:
+        page = "/"
+    return redirect(page)
+
+
+def checked(request):
+    page = request.GET["page"]
+    if not catalogue.is_safe(page):
+        return redirect("/")
+    return redirect(page)
+`,
+  "Tornado: arguments of a handler": `import tornado.escape
+import tornado.web
+
+
+class Search(tornado.web.RequestHandler):
+    def get(self):
+        q = self.get_argument("q")
+        self.write("<b>" + q + "</b>")  # flow: XSS004
+        self.write("<b>" + tornado.escape.xhtml_escape(q) + "</b>")
+`,
+  "aiohttp: a handler by the name of its parameter": `import subprocess
+
+from aiohttp import web
+
+
+async def run(request):
+    form = await request.post()
+    subprocess.run("ls " + form["folder"], shell=True)  # flow: INJ003
+    subprocess.run(["ls", form["folder"]])  # flow: INJ017
+    subprocess.run(["ls", "--", form["folder"]])
+    raise web.HTTPFound(request.query["next"])  # flow: WEB012
+`,
+  "Bottle: parts of the address and the request": `import bottle
+
+app = bottle.Bottle()
+
+
+@app.get("/hello/<name>")
+def hello(name):
+    return "<b>" + name + "</b>"  # flow: XSS004
+
+
+@bottle.route("/count")
+def count():
+    return "<b>" + str(int(bottle.request.query.n)) + "</b>"
+`,
+  "Quart: as Flask": `from quart import Quart, request
+
+app = Quart(__name__)
+
+
+@app.route("/run", methods=["POST"])
+async def run():
+    form = await request.form
+    eval(form["code"])  # flow: INJ007
+    return "done"
+`,
+};
+
+for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

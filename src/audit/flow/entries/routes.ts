@@ -1,0 +1,256 @@
+// Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
+import { linearOrder } from "../language/class-tree.ts";
+import { argumentAt } from "../calls/foreign-calls.ts";
+import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "../models/models.ts";
+import { cleanByPattern } from "../guards/pattern-alphabet.ts";
+import { startKey } from "../program/place-key.ts";
+import type { Instance } from "../values/state.ts";
+import { Statements } from "../language/statements.ts";
+import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import type { CallSite } from "../language/things.ts";
+import type { RouteNote } from "../units/unit-record.ts";
+import {
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type FunctionValue,
+  type Value,
+} from "../values/value.ts";
+
+/** Of one handler; more tell nothing new. */
+const ROUTES_MAX = 16;
+const CLEAN_CONVERTERS = new Set(["uuid", "bool", "date", "any", "ymd"]);
+const NUMBERS = new Set(["int", "float", "number"]);
+
+const FIRST: ArgumentModel = {
+  position: 0,
+  name: null,
+  isReceiver: false,
+  isSpread: false,
+  isKeys: false,
+  isRest: false,
+  argv: null,
+  slot: null,
+  except: null,
+  role: null,
+  isPlain: false,
+};
+
+export abstract class Routes extends Statements {
+  readonly #entries = new Map<number, { readonly model: RouteModel; readonly routes: RouteText[] }>();
+  readonly #stores = new Map<string, number>();
+
+  override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
+    for (const [i, model] of (this.models.routes.get(name) ?? []).entries()) {
+      if (model.list === null) this.#record(model, { call: name, model: i, args });
+      else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, { call: name, model: i, args: listed });
+    }
+    const callback = this.models.callbacks.get(name);
+    return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
+  }
+
+  /** What is passed on to be called is called here: when it is does not matter to what it does. */
+  #called({ function: place, from, list, isLater }: CallbackModel, args: CallArguments, site: CallSite): Value {
+    const callee = argumentAt(place, args) ?? UNKNOWN;
+    if (isLater) return callee;
+    const listed = list === null ? undefined : argumentAt(list, args);
+    const inList = listed === undefined ? [] : (this.itemsOf(listed) ?? [this.anyOf(listed)]);
+    const positional = from === null ? inList : args.positional.slice(from);
+    const keywords = from === null ? new Map<string, Value>() : args.keywords;
+    return this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
+  }
+
+  /** The class stands for the handler that is made of it. */
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    if (this.models.viewMakers.has(name)) {
+      const classes = self.refs.filter(({ kind }) => kind === "class");
+      if (classes.length > 0) return reference(...classes);
+    }
+    const only = this.models.stores.size === 0 || self.refs.length !== 1 ? null : this.onlyThing(self);
+    if (only?.thing.kind === "instance" && only.thing.foreign !== null && this.models.stores.has(only.thing.foreign)) {
+      const held = this.#keptIn(only.thing, name, args.positional);
+      if (held !== undefined) return held;
+    }
+    const forward = this.models.forwards.get(name);
+    const functions = forward === undefined ? [] : self.refs.filter(({ kind }) => kind === "function");
+    if (forward === undefined || functions.length === 0) return super.callMethod(self, name, args, site);
+    return this.#called(
+      { function: FIRST, from: forward === null ? 1 : null, list: forward, isLater: false },
+      {
+        ...args,
+        positional: [reference(...functions), ...args.positional],
+      },
+      site,
+    );
+  }
+
+  /** `g.get("user")`: of what keeps attributes while a request is answered. */
+  #keptIn({ fields, rest }: Instance, name: string, [key = UNKNOWN, otherwise = NONE]: readonly Value[]): Value | undefined {
+    const known = onlyConstant(key);
+    if (!["get", "pop", "setdefault"].includes(name) || typeof known !== "string") return undefined;
+    return fields.get(known) ?? join(rest, otherwise);
+  }
+
+  override foreignAttribute(written: string, site: CallSite): Value {
+    const name = this.models.aliases.get(written) ?? written;
+    if (!this.models.stores.has(name)) return super.foreignAttribute(written, site);
+    this.ledger.notes.usesStores = true;
+    const known = this.#stores.get(name);
+    if (known !== undefined && this.thing(known) !== undefined) return reference({ kind: "object", id: known });
+    const made = this.instance(null, name);
+    const [ref] = made.refs;
+    if (ref?.kind === "object") this.#stores.set(name, ref.id);
+    return made;
+  }
+
+  /** Object ids of what keeps attributes while a request is answered. */
+  protected get storeIds(): readonly number[] {
+    return [...this.#stores.values()];
+  }
+
+  /** `Application([(pattern, Handler, options), …])`: each item as the arguments of a call. */
+  #listedRoutes(list: ArgumentModel, args: CallArguments): readonly CallArguments[] {
+    const given = argumentAt(list, args);
+    return (given === undefined ? [] : (this.itemsOf(given) ?? [])).flatMap((item) => {
+      const positional = item.refs.length === 0 ? null : this.itemsOf(item);
+      return positional === null ? [] : [{ positional, keywords: new Map(), rest: NOTHING }];
+    });
+  }
+
+  #record(
+    { pattern, handler }: RouteModel,
+    { call, model, args }: { readonly call: string; readonly model: number; readonly args: CallArguments },
+  ): void {
+    const written = pattern === null ? undefined : argumentAt(pattern, args);
+    const text = written === undefined ? undefined : onlyConstant(written);
+    const route = pattern === null ? {} : { text: typeof text === "string" ? text : null };
+    const add = (key: number): void => {
+      const note: RouteNote = { handler: key, call, model, ...route };
+      this.ledger.notes.routes.push(note);
+      this.addRoute(note);
+    };
+    for (const ref of argumentAt(handler, args)?.refs ?? []) {
+      if (ref.kind === "function") add(this.ledger.keyOf(ref.fn));
+      const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+      const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
+      if (cls !== null) for (const one of linearOrder(this, cls)) add(this.#classKey(one));
+    }
+  }
+
+  /** From a table of this run or an earlier one. */
+  protected addRoute({ handler, call, model: i, text }: RouteNote): void {
+    const model = this.models.routes.get(call)?.[i];
+    if (model === undefined) return;
+    const known = this.#entries.get(handler) ?? { model, routes: [] };
+    this.#entries.set(handler, known);
+    if (text !== undefined && known.routes.length < ROUTES_MAX) known.routes.push({ text, syntax: model.syntax });
+  }
+
+  #classKey({ node, module }: ClassValue): number {
+    return startKey(this.program.numberOf(module), node);
+  }
+
+  /** What tables say of a function and of its class, as a text. */
+  protected tableOf(fn: number, cls: number | null): string {
+    const entries = [fn, cls].map((key) => (key === null ? undefined : this.#entries.get(key)));
+    if (entries.every((one) => one === undefined)) return "";
+    return JSON.stringify(entries.map((one) => (one === undefined ? null : [one.model.entry, one.routes])));
+  }
+
+  protected classKeyOf({ cls }: FunctionValue): number | null {
+    return cls === null ? null : this.#classKey(cls);
+  }
+
+  /** As a route of a table or a base class of a library calls it; null where neither does. */
+  protected entryByTable(fn: FunctionValue): EntryModel | null {
+    const direct = this.#entries.get(this.ledger.keyOf(fn));
+    if (direct !== undefined) return { ...direct.model.entry, routes: direct.routes };
+    return fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
+  }
+
+  #methodEntry(cls: ClassValue, method: string): EntryModel | null {
+    const routed = this.#entries.get(this.#classKey(cls));
+    if (routed?.model.methods.has(method) === true) return { ...routed.model.entry, routes: routed.routes };
+    const possible = this.models.handlers.filter(({ methods }) => methods.has(method) || beginsLike(methods, method));
+    if (possible.length === 0) return null;
+    const own = linearOrder(this, cls).slice(1);
+    const bases = [...this.foreignBases(cls), ...own.map(({ node }) => node.name)];
+    const model = possible.find(({ base }) => bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)));
+    if (model === undefined) return null;
+    const routes = routed?.routes ?? [];
+    return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
+  }
+}
+
+/** `resolve_*`; a star alone: whatever is no secret of the class. */
+function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
+  if (method.startsWith("_")) return false;
+  for (const one of methods) if (one.endsWith("*") && method.startsWith(one.slice(0, -1))) return true;
+  return false;
+}
+
+/** What routes say about one parameter: bits it is clean for; null where none of them has it. */
+export function cleanedByRoutes(routes: readonly RouteText[], parameter: string): number | null {
+  let cleaned: number | null = null;
+  for (const route of routes) {
+    const bits = cleanedByRoute(route, parameter);
+    if (bits !== null) cleaned = (cleaned ?? ALL_KINDS) & bits;
+  }
+  return cleaned;
+}
+
+function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {
+  // A route that is not known: what lies between two slashes holds none.
+  if (text === null) return KIND_BITS.path;
+  return syntax === "regex" ? cleanedByGroup(text, name) : cleanedByConverter(text, name);
+}
+
+/** `<int:id>`, `<id>`, `{id:int}`, `{id}`, `:id`, `<id:int>` of Bottle. */
+function cleanedByConverter(route: string, name: string): number | null {
+  for (const [, inner = ""] of route.matchAll(/[<{]([^<>{}]*)[>}]/g)) {
+    const [one = "", other = null] = inner
+      .replace(/\([^)]*\)/g, "")
+      .split(":")
+      .map((part) => part.trim());
+    if (one !== name && other !== name) continue;
+    const converter = other === null ? "" : other === name ? one : other;
+    if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
+    if (NUMBERS.has(converter)) return NUMBER_KINDS;
+    return converter === "path" || converter === "re" ? 0 : converter === "slug" ? ALL_KINDS : KIND_BITS.path;
+  }
+  return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;
+}
+
+/** `(?P<name>[0-9]+)`: what its alphabet leaves out; of groups without names what all of them do. */
+function cleanedByGroup(route: string, name: string): number | null {
+  const head = `(?P<${name}>`;
+  const start = route.indexOf(head);
+  if (start >= 0) return cleanedInside(route, start + head.length);
+  if (route.includes("(?P<")) return null;
+  const groups = [...route.matchAll(/(?<!\\)\((?!\?)/g)].map(({ index }) => cleanedInside(route, index + 1));
+  return groups.length === 0 ? null : groups.reduce((all, bits) => all & bits, ALL_KINDS);
+}
+
+/** From behind the bracket that opens the group. */
+function cleanedInside(route: string, from: number): number {
+  let depth = 1;
+  let inClass = false;
+  for (let at = from; at < route.length; at++) {
+    const character = route[at]!;
+    if (character === "\\") at += 1;
+    else if (inClass) inClass = character !== "]";
+    else if (character === "[") inClass = true;
+    else if (character === "(") depth += 1;
+    else if (character === ")" && --depth === 0) {
+      const inside = route.slice(from, at);
+      const isSegment = /^\[\^\/[^\]]*\][+*]$/.test(inside);
+      return cleanByPattern(inside, true) | (isSegment ? KIND_BITS.path : 0);
+    }
+  }
+  return 0;
+}

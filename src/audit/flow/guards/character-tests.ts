@@ -1,0 +1,68 @@
+// Tests that say of a text which characters it may hold: `all(c in LETTERS for c in x)`, `set(x) <= LETTERS`, a loop that ends at the first other one.
+import type { Call, Comprehension, Expression, For, Statement } from "../../../python/parse/ast.ts";
+
+const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
+
+/** Every character of `text` is one of `letters`; null: a letter or a digit. */
+export interface CharacterTest {
+  readonly text: Expression;
+  readonly letters: Expression | null;
+}
+
+/** What a call says where it holds (or does not). */
+export function charactersBy({ func, args, keywords }: Call, holds: boolean): CharacterTest | null {
+  const [first] = args;
+  if (first === undefined || args.length !== 1 || keywords.length > 0) return null;
+  if (func.kind === "Name" && func.id === (holds ? "all" : "any")) return quantified(first, holds);
+  if (!holds || func.kind !== "Attribute" || func.attr !== "issubset") return null;
+  const text = setOf(func.value);
+  return text === null ? null : { text, letters: setOf(first) ?? first };
+}
+
+/** `set(x) <= set("abc")`. */
+export function charactersOfSet(left: Expression, right: Expression): CharacterTest | null {
+  const text = setOf(left);
+  return text === null ? null : { text, letters: setOf(right) ?? right };
+}
+
+/** What is known of a text behind a loop over its characters that was not left. */
+export function charactersOfLoop({ target, iter, body }: Pick<For, "target" | "iter" | "body">): CharacterTest | null {
+  const [only] = body;
+  if (body.length !== 1 || only?.kind !== "If" || only.orelse.length > 0 || !isLeft(only.body)) return null;
+  return target.kind === "Name" && iter.kind === "Name" ? characterTest(only.test, { name: target.id, text: iter, holds: false }) : null;
+}
+
+function isLeft(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.kind === "Return" || last?.kind === "Raise";
+}
+
+function quantified(node: Expression, holds: boolean): CharacterTest | null {
+  if (node.kind !== "GeneratorExp" && node.kind !== "ListComp") return null;
+  const [generator] = node.generators as readonly [Comprehension, ...Comprehension[]];
+  if (node.generators.length !== 1 || generator.ifs.length > 0 || generator.target.kind !== "Name") return null;
+  return characterTest(node.elt, { name: generator.target.id, text: generator.iter, holds });
+}
+
+interface Character {
+  readonly name: string;
+  readonly text: Expression;
+  readonly holds: boolean;
+}
+
+function characterTest(test: Expression, { name, text, holds }: Character): CharacterTest | null {
+  if (test.kind === "UnaryOp" && test.op === "Not") return characterTest(test.operand, { name, text, holds: !holds });
+  const isIt = (node: Expression | undefined): boolean => node?.kind === "Name" && node.id === name;
+  if (test.kind === "Compare" && test.ops.length === 1 && isIt(test.left)) {
+    const isMember = test.ops[0] === (holds ? "In" : "NotIn");
+    return isMember ? { text, letters: test.comparators[0]! } : null;
+  }
+  const isPlain = test.kind === "Call" && test.func.kind === "Attribute" && HARMLESS_TESTS.has(test.func.attr) && isIt(test.func.value);
+  return isPlain && holds ? { text, letters: null } : null;
+}
+
+/** `x` in `set(x)`. */
+function setOf(node: Expression): Expression | null {
+  if (node.kind !== "Call" || node.func.kind !== "Name" || !["set", "frozenset"].includes(node.func.id)) return null;
+  return node.args[0] ?? null;
+}

@@ -1,0 +1,107 @@
+// What a test of a part says of the whole: a host of its address, a prefix of its path, a code of what it signs.
+import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import { Expressions } from "../language/expressions.ts";
+import { harmlessWithout } from "./pattern-alphabet.ts";
+import { isForm, isResolvedForm, originOf, partsOfPath, pathsTested, signedBy, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { ALL_KINDS, cleanFor, isFromNowhere, KIND_BITS, RESOLVED } from "../values/taint.ts";
+import { isQuiet, unwrapped } from "./test-forms.ts";
+import { askedAgain } from "./unproved-test.ts";
+import { constant, onlyConstant, UNKNOWN, type Value } from "../values/value.ts";
+
+/** Of one variable, one made from the other. */
+const FORMS_MAX = 6;
+
+export abstract class PartConditions extends Expressions {
+  /** Called for each call that is a statement, after it. */
+  protected abstract judged(call: Call): void;
+
+  /** A part of it is what the program chose: its host, or the folder above it. */
+  protected equalPart(tested: Expression, other: Expression): void {
+    const paths = pathsTested(tested);
+    const above = wholeOfParents(tested);
+    for (const path of above === null ? paths : [above]) this.staysInside(path);
+    if (wholeOfHost(tested) !== null && isFromNowhere(this.deepTaint(this.peek(other)))) this.leadsToKnown(tested);
+  }
+
+  /** The address leads to a host that the program chose. */
+  protected leadsToKnown(part: Expression): void {
+    for (const name of this.namesBehind(part)) this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */
+  protected namesBehind(form: Expression): readonly Name[] {
+    const found: Name[] = [];
+    for (let at = originOf(form); at !== null && found.length < FORMS_MAX;) {
+      found.push(at);
+      const { test }: Value = this.lookUp(at);
+      if (test === undefined || !isForm(test.node)) break;
+      const from: Name = { ...at, id: test.name };
+      at = this.lookUp(from) === test.was ? from : null;
+    }
+    return found;
+  }
+
+  /** `"/" in name` that does not hold. */
+  protected withoutPart(part: unknown, where: Expression): void {
+    const bits = part === ".." ? RESOLVED : typeof part === "string" ? harmlessWithout(part) : 0;
+    if (bits === 0) return;
+    // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
+    this.narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts }));
+  }
+
+  /** It is what the program signed itself. */
+  protected unchanged(code: Expression): void {
+    const test = code.kind === "Name" ? this.lookUp(code).test : undefined;
+    const signed = signedBy(code) ?? (test === undefined ? null : signedBy(test.node));
+    if (signed !== null && (test === undefined || this.lookUp(signed) === test.was)) this.clean(signed, ALL_KINDS);
+  }
+
+  /** `.example.com` behind the host's own name. */
+  protected endsWith(tested: Expression, test: Call): void {
+    const known = onlyConstant(test.args[0] === undefined ? constant("") : this.peek(test.args[0]));
+    if (wholeOfHost(tested) !== null && typeof known === "string" && known.startsWith(".")) this.leadsToKnown(tested);
+  }
+
+  /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */
+  protected startsWith(tested: Expression, test: Call): void {
+    const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
+    const known = onlyConstant(prefix);
+    const last = typeof known === "string" ? known : prefix.parts?.at(-1);
+    if (typeof last !== "string" || !isFromNowhere(this.deepTaint(prefix))) return;
+    if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);
+    if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
+    this.staysInside(tested);
+  }
+
+  /** Below a folder, as far as its `..` were followed before. */
+  protected override staysInside(tested: Expression): void {
+    if (isResolvedForm(tested)) for (const name of partsOfPath(tested)) this.clean(name, KIND_BITS.path);
+    const origin = originOf(tested);
+    if (tested.kind === "Call" && origin !== null) return this.staysInside(origin);
+    this.narrow(unwrapped(tested), (value) => ({
+      ...value,
+      taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
+    }));
+  }
+
+  /** What an expression is, where asking again changes nothing. */
+  protected peek(node: Expression): Value {
+    return isQuiet(node) ? this.evaluate(node) : UNKNOWN;
+  }
+
+  protected clean(tested: Expression, bits: number): void {
+    if (bits !== 0) this.narrow(unwrapped(tested), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: null }));
+  }
+
+  /** Changes what a variable, a field or a slot holds, without making it another value for others. */
+  protected narrow(tested: Expression, change: (value: Value) => Value): void {
+    const asked = this.asksAgain ? askedAgain(tested) : null;
+    const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
+    if (known !== undefined) this.setLocal(`?${asked}`, change(known));
+    else if (tested.kind === "Name") {
+      const value = this.lookUp(tested);
+      this.narrowName(tested.id, change(value));
+    } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
+      this.assign(tested, change(this.evaluate(tested)));
+  }
+}

@@ -1,0 +1,122 @@
+// Tests of a part of something that say what the whole is: the host of an address, the folders above a path.
+import type { AsyncFor, Expression, For, Name } from "../../../python/parse/ast.ts";
+
+/** Their result is the same thing in another form, or a part of it that is looked up. */
+const FORMS = new Set([
+  "urlparse",
+  "urlsplit",
+  "ip_address",
+  "IPv4Address",
+  "gethostbyname",
+  "URL",
+  "str",
+  "Path",
+  "PurePath",
+  "resolve",
+  "realpath",
+  "abspath",
+  "normpath",
+  "absolute",
+  "strip",
+  "lower",
+]);
+const HOSTS = new Set(["netloc", "hostname", "host", "authority"]);
+/** Of an address of a network, where it does not hold. */
+const INSIDE = new Set(["is_private"]);
+const DEPTH_MAX = 8;
+
+/** The variable that a chain of forms begins with: `x` of `ip_address(gethostbyname(urlparse(x).hostname))`; null where it is put together from several. */
+export function originOf(node: Expression, depth = 0): Name | null {
+  if (depth > DEPTH_MAX) return null;
+  if (node.kind === "Name") return node;
+  if (node.kind === "NamedExpr") return originOf(node.value, depth + 1);
+  if (node.kind === "Attribute") return HOSTS.has(node.attr) ? originOf(node.value, depth + 1) : null;
+  if (node.kind !== "Call" || node.keywords.length > 0) return null;
+  const { func, args } = node;
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  if (!FORMS.has(name)) return null;
+  if (args.length === 1) return originOf(args[0]!, depth + 1);
+  return args.length === 0 && func.kind === "Attribute" ? originOf(func.value, depth + 1) : null;
+}
+
+/** What is assigned is another form of a variable. */
+export function isForm(node: Expression): boolean {
+  return (node.kind === "Call" || node.kind === "Attribute") && originOf(node) !== null;
+}
+
+/** `urlparse(x)` in `urlparse(x).hostname`: what an address has to be so that its host is that. */
+export function wholeOfHost(tested: Expression): Expression | null {
+  if (
+    tested.kind === "Call" &&
+    tested.func.kind === "Attribute" &&
+    tested.args.length === 0 &&
+    ["lower", "strip"].includes(tested.func.attr)
+  )
+    return wholeOfHost(tested.func.value);
+  return tested.kind === "Attribute" && HOSTS.has(tested.attr) ? tested.value : null;
+}
+
+/** `address.is_private` that does not hold, `address.is_global` that does. */
+export function isOutside(tested: Expression, holds: boolean): Expression | null {
+  if (tested.kind !== "Attribute") return null;
+  return (tested.attr === "is_global" && holds) || (INSIDE.has(tested.attr) && !holds) ? tested.value : null;
+}
+
+/** `path` in `path.parents`. */
+export function wholeOfParents(where: Expression): Expression | null {
+  return where.kind === "Attribute" && ["parents", "parent"].includes(where.attr) ? where.value : null;
+}
+
+/** `path` in `commonpath([base, path])`. */
+export function pathsTested(tested: Expression): readonly Expression[] {
+  if (tested.kind !== "Call") return [];
+  const { func, args } = tested;
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  const [list] = args;
+  if (name !== "commonpath" || (list?.kind !== "List" && list?.kind !== "Tuple")) return [];
+  return list.elts.filter(({ kind }) => kind !== "Constant");
+}
+
+/** In a resolved form: whatever `..` the variable holds was followed before the test. */
+export function isResolvedForm(node: Expression): boolean {
+  if (node.kind !== "Call") return false;
+  const { func } = node;
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  if (["resolve", "realpath", "abspath", "normpath"].includes(name)) return true;
+  return name === "str" && node.args[0] !== undefined && isResolvedForm(node.args[0]);
+}
+
+/** Variables inside of a path that is put together: `name` of `realpath(join(BASE, name))`. */
+export function partsOfPath(node: Expression): readonly Name[] {
+  if (node.kind === "Name") return [node];
+  if (node.kind === "BinOp") return [...partsOfPath(node.left), ...partsOfPath(node.right)];
+  if (node.kind !== "Call") return [];
+  const { func, args } = node;
+  const of = func.kind === "Attribute" && ["resolve", "joinpath", "absolute"].includes(func.attr) ? partsOfPath(func.value) : [];
+  return [...of, ...args.flatMap(partsOfPath)];
+}
+
+/** `data` in `hmac.new(key, data.encode(), sha256).hexdigest()`: what the code says nobody changed. */
+export function signedBy(node: Expression): Name | null {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute") return null;
+  const { func, args } = node;
+  if (["hexdigest", "digest"].includes(func.attr) && args.length === 0) return signedBy(func.value);
+  const of = func.value.kind === "Name" && func.value.id === "hmac" && ["new", "HMAC", "digest"].includes(func.attr) ? args[1] : undefined;
+  const signed = of?.kind === "Call" && of.func.kind === "Attribute" && of.func.attr === "encode" ? of.func.value : of;
+  return signed?.kind === "Name" ? signed : null;
+}
+
+/** A variable of which the value tells something about another one. */
+export function tellsOf(node: Expression): Name | null {
+  return signedBy(node) ?? (isForm(node) ? originOf(node) : null);
+}
+
+const LISTS = new Set(["getmembers", "getnames", "infolist", "namelist"]);
+
+/** The archive whose entries a loop goes through and refuses some of. */
+export function archiveChecked({ iter, body }: For | AsyncFor): Name | null {
+  const archive = iter.kind === "Call" && iter.func.kind === "Attribute" && LISTS.has(iter.func.attr) ? iter.func.value : iter;
+  if (archive.kind !== "Name") return null;
+  const refuses = body.some((one) => one.kind === "If" && ["Raise", "Continue", "Return"].includes(one.body.at(-1)?.kind ?? ""));
+  return refuses ? archive : null;
+}

@@ -1,0 +1,134 @@
+// What a text can hold after it matched a regular expression from end to end: a kind of sink minds it no more when none of its metacharacters can be in it.
+import { ALL_KINDS, KIND_BITS, LINE_KINDS, type FlowKind } from "../values/taint.ts";
+
+/** Without these no text does harm at a sink of the kind. */
+const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
+  sql: "'\"`;\\-",
+  command: " \t\n;&|<>$`\\\"'(){}*?[]~!#",
+  code: "().[]{}'\"\\",
+  path: "/\\",
+  html: "<>\"'&",
+  redirect: "/\\:.",
+  request: "/:@.",
+  header: "\r\n",
+  log: "\r\n",
+  template: "{}%",
+  ldap: '()*\\&|!=,+"<>;\0',
+  xpath: "'\"[]()/@*|=",
+  document: "{}[]$",
+  mail: "\r\n,",
+  format: "{}",
+  pattern: ".^$*+?{}[]\\|()",
+  cookie: "=;,\r\n",
+};
+const CLASS = /^\[([^\]\\^]|\\[wdsWDS.\-/_])*\](?:[+*?]|\{\d+(?:,\d*)?\})?/;
+
+/** Bits of the kinds; 0 where the pattern may let anything through. Only plain patterns are understood: literals, classes, repeats, groups of these. */
+export function cleanByPattern(pattern: string, isWhole: boolean): number {
+  const anchored = pattern.replace(/^(?:\^|\\A)/, "");
+  const ends = /(?:\\Z|\\z)$/.test(anchored);
+  const body = anchored.replace(/(?:\$|\\Z|\\z)$/, "");
+  // `$` alone lets a line end follow: only a full match or \Z says where the text ends.
+  if (!isWhole && !ends) return anchored.endsWith("$") ? bitsFor(alphabetOf(body), "\n") : 0;
+  return bitsFor(alphabetOf(body), "");
+}
+
+/** Of a text in which only these characters are. */
+export function cleanByCharacters(characters: string): number {
+  return bitsFor(characters, "");
+}
+
+/** Says from begin to end what a text looks like, with nothing in it that lets any run of characters through: its parts may hold each other in check. */
+export function saysAll(pattern: string, isWhole: boolean): boolean {
+  const isAnchored = isWhole || /(?:\$|\\Z|\\z)$/.test(pattern);
+  return isAnchored && !/(?:[^\\]|^)(?:\.|\[\^[^\]]*\]|\\[SWD])(?:[+*]|\{\d*,)/.test(pattern);
+}
+
+/** What is left where every character outside a class was replaced: `re.sub("[^a-z0-9]", "", x)`. */
+export function cleanByReplacing(pattern: string, replacement: string): number {
+  const kept = /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1];
+  const alphabet = kept === undefined ? null : alphabetOf(`[${kept}]`);
+  return alphabet === null || replacement.includes("\\") ? 0 : bitsFor(alphabet + replacement, "");
+}
+
+/** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
+const LEFT_OUT: Readonly<Record<string, number>> = {
+  "/": KIND_BITS.path,
+  "\n": LINE_KINDS,
+  "\r\n": LINE_KINDS,
+  "'": KIND_BITS.xpath,
+  '"': KIND_BITS.xpath,
+};
+
+export function harmlessWithout(part: string): number {
+  return Object.hasOwn(LEFT_OUT, part) ? LEFT_OUT[part]! : 0;
+}
+
+function bitsFor(alphabet: string | null, also: string): number {
+  if (alphabet === null) return 0;
+  const all = alphabet + also;
+  let bits = ALL_KINDS;
+  for (const [kind, bit] of Object.entries(KIND_BITS)) {
+    const bad = METACHARACTERS[kind as FlowKind];
+    if (kind === "trust" || kind === "size") bits &= ~bit;
+    if (bad === undefined ? also !== "" || /[^\w]/.test(all) : bad.split("").some((character) => all.includes(character))) bits &= ~bit;
+  }
+  return bits;
+}
+
+/** Every character that can be in a match; null where that is not seen. */
+function alphabetOf(pattern: string): string | null {
+  let rest = pattern;
+  let found = "";
+  while (rest !== "") {
+    const part = nextPart(rest);
+    if (part === null) return null;
+    found += part.characters;
+    rest = rest.slice(part.length);
+  }
+  return found;
+}
+
+function nextPart(rest: string): { readonly characters: string; readonly length: number } | null {
+  const set = CLASS.exec(rest);
+  if (set) return withLength(classCharacters(set[0]), set[0].length);
+  const escape = /^\\([wdsWDSbB.\-/_@+])(?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  if (escape) return withLength(escapeCharacters(escape[1]!), escape[0].length);
+  const plain = /^[\w \-/,:@=&%#<>;'"!~](?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  if (plain) return { characters: plain[0][0]!, length: plain[0].length };
+  const group = /^\((?:\?:)?|^\)(?:[+*?]|\{\d+(?:,\d*)?\})?|^\|/.exec(rest);
+  return group ? { characters: "", length: group[0].length } : null;
+}
+
+function withLength(characters: string | null, length: number): { readonly characters: string; readonly length: number } | null {
+  return characters === null ? null : { characters, length };
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const DIGITS = "0123456789";
+
+function escapeCharacters(letter: string): string | null {
+  if (letter === "w") return `${LETTERS}${DIGITS}_`;
+  if (letter === "d") return DIGITS;
+  if (letter === "s") return " \t\n\r\f\v";
+  return /[WDSbB]/.test(letter) ? (/[bB]/.test(letter) ? "" : null) : letter;
+}
+
+function classCharacters(text: string): string | null {
+  const inner = text.slice(1, text.lastIndexOf("]"));
+  let found = "";
+  for (let at = 0; at < inner.length; at++) {
+    const character = inner[at]!;
+    if (character === "\\") {
+      const escaped = escapeCharacters(inner[++at] ?? "");
+      if (escaped === null) return null;
+      found += escaped;
+    } else if (inner[at + 1] === "-" && at + 2 < inner.length) {
+      const [from, to] = [character.charCodeAt(0), inner.charCodeAt(at + 2)];
+      if (to < from || to > 0x7e) return null;
+      for (let code = from; code <= to; code++) found += String.fromCharCode(code);
+      at += 2;
+    } else found += character;
+  }
+  return found;
+}

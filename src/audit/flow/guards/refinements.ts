@@ -1,0 +1,256 @@
+// What a test says of the tested value where it holds, and where it does not.
+import type { Call, Compare, Expression, NamedExpr } from "../../../python/parse/ast.ts";
+import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
+import { joinAll } from "../machine.ts";
+import { namesOf } from "../program/own-name.ts";
+import { PartConditions } from "./part-conditions.ts";
+import { isOutside, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
+import type { State } from "../values/state.ts";
+import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
+import { isHarmlessType, isTextType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
+import {
+  constant,
+  knownText,
+  onlyConstant,
+  sameConstant,
+  truthOfConstant,
+  UNKNOWN,
+  type Constant,
+  type FunctionValue,
+  type Value,
+} from "../values/value.ts";
+
+/** Tests of a text after which it holds nothing that any interpreter of text minds. */
+const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
+
+export abstract class Refinements extends PartConditions {
+  /** The state with what the test says about the tested value. */
+  protected refined(state: State | null, test: Expression, holds: boolean): State | null {
+    if (state === null) return null;
+    const before = this.state;
+    this.state = state;
+    if (test.kind === "Compare" && test.ops.length === 1) this.#comparison(test, holds);
+    else if (test.kind === "Call") this.#tested(test, holds);
+    else if (test.kind === "NamedExpr") this.#bound(test, holds);
+    else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
+    else this.#truthy(test, holds);
+    this.state = before;
+    return state;
+  }
+
+  /** `(m := re.fullmatch(…))`. */
+  #bound({ target, value }: NamedExpr, holds: boolean): void {
+    this.#truthy(target, holds);
+    if (value.kind !== "Call" || !holds) return;
+    this.#tested(value, holds);
+    // What was matched holds no more than what it was matched in.
+    const of = this.#isPatternTest(value.func) ? this.#patternOf(value)[1] : undefined;
+    const whole = of === undefined ? null : this.peek(of);
+    if (whole !== null && !isFromNowhere(whole.taint))
+      this.narrow(target, (match) => ({ ...match, taint: cleanedAs(match.taint, whole.taint) }));
+  }
+
+  #truthy(tested: Expression, holds: boolean): void {
+    const address = isOutside(tested, holds);
+    if (address !== null) this.leadsToKnown(address);
+    // An address without a host stays here, but for forms that browsers read in another way.
+    if (!holds && wholeOfHost(tested) !== null)
+      for (const name of this.namesBehind(tested)) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+    const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
+    // The answer of an earlier test, of a variable that still holds what it held then.
+    if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)
+      this.refined(this.state, value.test.node, holds);
+    this.narrow(tested, (value) => {
+      const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
+      const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
+      return { ...value, constants, refs };
+    });
+  }
+
+  #comparison({ left, ops, comparators }: Compare, holds: boolean): void {
+    const [op] = ops;
+    const right = comparators[0]!;
+    const isPositive = (op === "Eq" || op === "In" || op === "Is") === holds;
+    if (op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot") {
+      this.#equal(left, right, isPositive);
+      this.#equal(right, left, isPositive);
+      // `re.fullmatch(…) is None`
+      if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
+    } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
+    else if (left.kind === "Call" && isEmptyTest(left, { op, right, holds }))
+      this.narrow(left.args[0]!, (value) => (value.refs.length > 0 ? value : constant("")));
+    else if (op === "LtE" && holds && charactersOfSet(left, right) !== null) this.holdsOnly(charactersOfSet(left, right)!);
+    else for (const side of [left, right]) this.clean(side, KIND_BITS.size);
+  }
+
+  #equal(tested: Expression, other: Expression, isSame: boolean): void {
+    if (tested.kind === "Constant") return;
+    if (isSame) this.equalPart(tested, other);
+    const known = onlyConstant(this.peek(other));
+    if (known === undefined) return;
+    this.narrow(unwrapped(tested), (value) => {
+      if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
+      return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
+    });
+  }
+
+  /** In a container that holds nothing but constants, it is one of them. */
+  #member(tested: Expression, where: Expression, isIn: boolean): void {
+    const above = wholeOfParents(where);
+    if (above !== null && isIn) return this.staysInside(above);
+    const container = this.peek(where);
+    if (!isIn) this.withoutPart(onlyConstant(this.peek(tested)), where);
+    // Of a library or its settings: nobody outside chose what is in there.
+    const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
+    if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
+      if (wholeOfHost(tested) !== null) this.leadsToKnown(tested);
+      if (isChosen) return this.clean(tested, ALL_KINDS);
+    }
+    const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
+    const set = items ?? this.#constantsOf(container);
+    // Whichever way its letters are written.
+    const same = sameLetters(tested);
+    if (isIn && same !== tested && set !== null && set.every((item) => typeof item === "string" && /^[\w-]*$/.test(item)))
+      return this.clean(same, NUMBER_KINDS);
+    if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
+      // One of those that are somewhere: which, is not known, and nobody outside put any there.
+      if (isIn && typeof onlyConstant(container) !== "string" && isFromNowhere(this.deepTaint(container)))
+        this.narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
+      return;
+    }
+    this.narrow(unwrapped(tested), (value) => {
+      const members = set as readonly Constant[];
+      if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameConstant(one, member))) };
+      if (!value.isOpen && value.refs.length === 0)
+        return { ...value, constants: value.constants.filter((one) => members.some((member) => sameConstant(one, member))) };
+      return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };
+    });
+  }
+
+  #itemsIn(container: Value): readonly Value[] | null {
+    const only = this.onlyThing(container);
+    return only?.thing.kind === "sequence" ? only.thing.items : null;
+  }
+
+  #constantsOf(container: Value): readonly (Constant | undefined)[] | null {
+    const only = this.onlyThing(container);
+    return only?.thing.kind === "sequence" && only.thing.items !== null ? only.thing.items.map(onlyConstant) : null;
+  }
+
+  #tested(test: Call, holds: boolean): void {
+    const { func } = test;
+    if (func.kind === "Attribute" && (func.attr === "endswith" || func.attr === "startswith"))
+      this.narrow(unwrapped(func.value), knownText);
+    if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
+      if (holds) this.clean(func.value, NUMBER_KINDS);
+    } else if (func.kind === "Attribute" && func.attr === "startswith") {
+      const [prefix] = test.args;
+      if (holds) this.startsWith(func.value, test);
+      else if (prefix?.kind === "Constant" && prefix.value === "-") this.clean(func.value, KIND_BITS.argument);
+    } else if (func.kind === "Attribute" && func.attr === "endswith") {
+      if (holds) this.endsWith(func.value, test);
+    } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
+      if (holds) this.staysInside(func.value);
+    } else if (func.kind === "Name" && func.id === "isinstance") {
+      const bits =
+        test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
+      if (holds) this.clean(test.args[0]!, bits);
+    } else if (func.kind === "Attribute" && func.attr === "compare_digest") {
+      if (holds) for (const arg of test.args) this.unchanged(arg);
+    } else if (this.#guarded(test, holds)) {
+      return;
+    } else if (this.#isPatternTest(func)) {
+      if (holds) this.#matched(test);
+    } else if (func.kind === "Name" && func.id === "bool" && test.args.length === 1) this.refined(this.state, test.args[0]!, holds);
+    else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
+    else this.#helper(test, holds);
+  }
+
+  /** Only these characters are in the text. */
+  protected holdsOnly({ text, letters }: CharacterTest): void {
+    const known = letters === null ? undefined : onlyConstant(this.peek(letters));
+    const items = letters === null ? null : this.#itemsIn(this.peek(letters))?.map(onlyConstant);
+    const characters = typeof known === "string" ? known : items?.every((one) => typeof one === "string") === true ? items.join("") : null;
+    if (letters === null) this.clean(text, NUMBER_KINDS);
+    else if (characters !== null) this.clean(text, cleanByCharacters(characters));
+  }
+
+  /** A call that a model knows as a test of its argument. */
+  #guarded({ func, args, keywords }: Call, holds: boolean): boolean {
+    for (const ref of this.peek(func).refs) {
+      const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
+      const guard = names.map((name) => this.models.guards.get(name)).find((one) => one !== undefined);
+      const tested = guard === undefined ? undefined : (keywords.find(({ arg }) => arg === guard.name)?.value ?? args[guard.position]);
+      if (guard === undefined || tested === undefined) continue;
+      if (holds === guard.when) this.clean(tested, guard.cleans);
+      return true;
+    }
+    return false;
+  }
+
+  #isPatternTest(func: Expression): boolean {
+    if (func.kind !== "Attribute") return false;
+    return func.attr === "fullmatch" || func.attr === "match" || func.attr === "search";
+  }
+
+  /** `re.fullmatch(pattern, x)`, and `match` with a pattern that says where it ends. */
+  #matched({ func, args }: Call): void {
+    const [pattern, tested] = this.#patternOf({ func, args });
+    if (tested === undefined || func.kind !== "Attribute") return;
+    const known = onlyConstant((pattern === undefined ? this.heldBy(this.peek(func.value), "re.compile") : this.peek(pattern)) ?? UNKNOWN);
+    // A search may begin anywhere, unless the pattern says where.
+    if (typeof known !== "string" || (func.attr === "search" && !/^(?:\^|\\A)/.test(known))) return;
+    const cleaned = cleanByPattern(known, func.attr === "fullmatch");
+    this.clean(sameLetters(tested), cleaned);
+    if (cleaned === 0 && saysAll(known, func.attr === "fullmatch"))
+      this.narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
+  }
+
+  /** Undefined for a pattern that was compiled before; and what is matched. */
+  #patternOf({ func, args }: Pick<Call, "func" | "args">): readonly [Expression | undefined, Expression | undefined] {
+    const isModule = this.peek(func).refs.some((ref) => ref.kind === "foreign" && /^re\.(?:fullmatch|match|search)$/.test(ref.name));
+    return isModule ? [args[0], args[1]] : [undefined, args[0]];
+  }
+
+  /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */
+  #helper(test: Call, holds: boolean): void {
+    for (const { given, bits } of this.#shownBy(test, holds)) this.clean(given, bits);
+  }
+
+  /** Of the call that came back last: what its answer says of what it was given. */
+  #shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
+    const [ref] = this.peek(test.func).refs;
+    const called = lastName(test.func) ?? (test.func.kind === "Attribute" ? test.func.attr : null);
+    const isSame =
+      ref?.kind === "function" ? this.lastCall?.node === ref.fn.node : ref === undefined && nodeName(this.lastCall?.node) === called;
+    if (this.lastCall === null || !isSame) return [];
+    const shown = holds ? this.lastCall.shown.yes : this.lastCall.shown.no;
+    if (shown.size === 0) return [];
+    const { node } = this.lastCall;
+    const isMethod = ref?.kind === "function" ? ref.fn.self !== null : test.func.kind === "Attribute";
+    const parameters = [...node.args.posonlyargs, ...node.args.args].slice(isMethod ? 1 : 0);
+    const positional = test.args.map((given, i) => ({ given, bits: shown.get(parameters[i]?.arg ?? "") ?? 0 }));
+    const named = test.keywords.map(({ arg, value }) => ({ given: value, bits: arg === null ? 0 : (shown.get(arg) ?? 0) }));
+    return [...positional, ...named].filter(({ bits }) => bits !== 0);
+  }
+}
+
+/** Every one of them is fixed, or at least from the program itself. */
+function isSettled(items: readonly Value[] | null): boolean {
+  return items !== null && items.every(({ taint }) => isFromNowhere(taint));
+}
+
+function nodeName(node: FunctionValue["node"] | undefined): string | null {
+  return node === undefined || node.kind === "Lambda" ? null : node.name;
+}
+
+/** `len(x) > 0` that does not hold, `len(x) < 1` that does. */
+function isEmptyTest(
+  { func, args }: Call,
+  { op, right, holds }: { readonly op: Compare["ops"][number] | undefined; readonly right: Expression; readonly holds: boolean },
+): boolean {
+  if (func.kind !== "Name" || func.id !== "len" || args.length !== 1 || right.kind !== "Constant") return false;
+  const limit = right.value;
+  return (limit === 0 && op === (holds ? "LtE" : "Gt")) || (limit === 1 && op === (holds ? "Lt" : "GtE"));
+}

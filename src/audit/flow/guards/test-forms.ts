@@ -1,0 +1,101 @@
+// How tests are written: what they are about, what may be asked twice, and what answers yes or no.
+import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { isForm } from "./part-guards.ts";
+
+const ANSWERING = new Set([
+  "startswith",
+  "endswith",
+  "is_relative_to",
+  "isalnum",
+  "isalpha",
+  "isdigit",
+  "isdecimal",
+  "isidentifier",
+  "bool",
+  "all",
+  "any",
+  "issubset",
+]);
+
+/** What it gives is a yes or a no. */
+export function isTest(node: Expression): boolean {
+  if (node.kind === "Compare") return node.ops.length === 1;
+  if (node.kind === "UnaryOp") return node.op === "Not";
+  if (node.kind === "BoolOp") return node.values.every(isTest);
+  return (
+    node.kind === "Call" && ANSWERING.has(node.func.kind === "Attribute" ? node.func.attr : node.func.kind === "Name" ? node.func.id : "")
+  );
+}
+
+/** The variable that a test is about: `x in known`, `x == "a"`, `x.isdigit()`, `is_valid(x)`. */
+export function testedName(node: Expression): Name | null {
+  if (node.kind === "Compare") return node.left.kind === "Name" ? node.left : null;
+  if (node.kind !== "Call") return null;
+  const tested =
+    node.func.kind === "Attribute" && node.args.length + node.keywords.length === 0
+      ? node.func.value
+      : (node.args.at(-1) ?? node.keywords[0]?.value);
+  return tested?.kind === "Name" ? tested : null;
+}
+
+/** `x` in `str(x)`, `x.lower()` and `x.upper()`: it holds what they hold. */
+export function sameLetters(node: Expression): Expression {
+  if (node.kind !== "Call" || node.keywords.length > 0) return node;
+  const [first] = node.args;
+  if (node.func.kind === "Name" && node.func.id === "str" && node.args.length === 1 && first !== undefined) return sameLetters(first);
+  const isCase = node.func.kind === "Attribute" && ["lower", "upper", "casefold"].includes(node.func.attr) && node.args.length === 0;
+  return isCase && node.func.kind === "Attribute" ? sameLetters(node.func.value) : node;
+}
+
+const QUIET = new Set(["realpath", "abspath", "normpath", "join", "str", "Path", "resolve", "listdir", "get", "values", "keys"]);
+
+/** Last name of what is called, where looking it up changes nothing. */
+export function calledName({ func }: Call): string {
+  return func.kind === "Attribute" ? (isQuiet(func.value) ? func.attr : "") : func.kind === "Name" ? func.id : "";
+}
+
+/** Calls nothing that matters, and binds nothing. */
+export function isQuiet(node: Expression): boolean {
+  switch (node.kind) {
+    case "Constant":
+    case "Name":
+      return true;
+    case "Attribute":
+      return isQuiet(node.value);
+    case "Subscript":
+      return isQuiet(node.value) && isQuiet(node.slice);
+    case "Tuple":
+    case "List":
+    case "Set":
+      return node.elts.every(isQuiet);
+    case "Dict":
+      return node.keys.every((key) => key === null || isQuiet(key)) && node.values.every(isQuiet);
+    case "BinOp":
+      return isQuiet(node.left) && isQuiet(node.right);
+    case "Call":
+      return isForm(node) || (node.args.every(isQuiet) && node.keywords.length === 0 && QUIET.has(calledName(node)));
+    default:
+      return false;
+  }
+}
+
+export function isHarmlessType(node: Expression): boolean {
+  if (node.kind === "Tuple") return node.elts.every(isHarmlessType);
+  return node.kind === "Name" && ["int", "float", "bool", "complex", "UUID", "date", "datetime", "Decimal"].includes(node.id);
+}
+
+export function isTextType(node: Expression): boolean {
+  if (node.kind === "Tuple") return node.elts.every(isTextType);
+  return node.kind === "Name" && ["str", "bytes"].includes(node.id);
+}
+
+/** The variable in `(x := …)`. */
+export function unwrapped(node: Expression): Expression {
+  return node.kind === "NamedExpr" ? node.target : node;
+}
+
+export function lastName(node: Expression): string | null {
+  const name = dottedName(node);
+  return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
+}

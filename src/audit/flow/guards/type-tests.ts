@@ -1,0 +1,97 @@
+// `isinstance` and its like: of which types a value is.
+import type { Builtins } from "../builtins/builtins.ts";
+import { fromOutside, KIND_BITS } from "../values/taint.ts";
+import { isBytes, reference, type Constant, type Ref, type Value } from "../values/value.ts";
+
+/** Built-in types that are one of another. */
+const ABOVE: Readonly<Record<string, readonly string[]>> = {
+  bool: ["int"],
+  dict: ["collections.abc.Mapping", "collections.abc.MutableMapping", "collections.abc.Iterable"],
+  list: ["collections.abc.Sequence", "collections.abc.MutableSequence", "collections.abc.Iterable"],
+  tuple: ["collections.abc.Sequence", "collections.abc.Iterable"],
+  str: ["collections.abc.Sequence", "collections.abc.Iterable"],
+  set: ["collections.abc.Set", "collections.abc.Iterable"],
+};
+const TYPES = new Set([
+  "str",
+  "int",
+  "float",
+  "bool",
+  "bytes",
+  "list",
+  "dict",
+  "tuple",
+  "set",
+  "frozenset",
+  "complex",
+  "bytearray",
+  "NoneType",
+]);
+
+const CONTAINERS = new Set(["dict", "list", "tuple", "set", "frozenset"]);
+
+/** For sure no container: what was put together of texts, or comes from where only texts are. */
+function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
+  if (refs.length > 0 || constants.some((one) => one === null || typeof one !== "string")) return false;
+  const outside = fromOutside(taint);
+  const isSentText =
+    outside.length > 0 && outside.length === taint.length && taint.every(({ cleaned }) => (cleaned & KIND_BITS.document) !== 0);
+  return !isOpen || parts !== null || isSentText;
+}
+
+function typeOfConstant(value: Constant): string {
+  if (value === null) return "NoneType";
+  if (isBytes(value)) return "bytes";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "string") return "str";
+  return typeof value === "bigint" || Number.isInteger(value) ? "int" : "float";
+}
+
+/** Its class, where that is certain: own, or the dotted name of a built-in type. */
+export function classOf(machine: Builtins, value: Value): Ref | null {
+  if (value.isOpen || value.constants.length + value.refs.length !== 1) return null;
+  const [known] = value.constants;
+  if (known !== undefined) return { kind: "foreign", name: typeOfConstant(known) };
+  const [ref] = value.refs;
+  if (ref?.kind === "function" || ref?.kind === "partial") return { kind: "foreign", name: "function" };
+  if (ref?.kind === "class") return { kind: "foreign", name: "type" };
+  const thing = machine.onlyObject(value);
+  if (thing?.kind === "sequence") return thing.type === "iterator" ? null : { kind: "foreign", name: thing.type };
+  if (thing?.kind === "mapping") return { kind: "foreign", name: "dict" };
+  return thing?.kind === "instance" && thing.cls !== null ? { kind: "class", cls: thing.cls } : null;
+}
+
+/** Undefined where it may be both. `types`: a class, or a tuple of classes. */
+export function isInstance(machine: Builtins, value: Value, types: Value): boolean | undefined {
+  const of = classOf(machine, value);
+  const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
+  const refs = (items ?? []).flatMap((one) => one.refs);
+  if (of === null && isText(value) && refs.length > 0 && refs.every((ref) => ref.kind === "foreign" && CONTAINERS.has(ref.name)))
+    return false;
+  return of === null ? undefined : isSubclass(machine, reference(of), types);
+}
+
+export function isSubclass(machine: Builtins, cls: Value, types: Value): boolean | undefined {
+  const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
+  const [of] = cls.refs;
+  if (items === null || of === undefined || cls.refs.length !== 1) return undefined;
+  const each = items.map((type) => isBelow(machine, of, type));
+  return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+}
+
+function isBelow(machine: Builtins, of: Ref, type: Value): boolean | undefined {
+  const [ref] = type.refs;
+  if (ref === undefined || type.refs.length !== 1 || type.isOpen) return undefined;
+  if (of.kind === "foreign") {
+    if (ref.kind === "class") return TYPES.has(of.name) ? false : undefined;
+    if (ref.kind !== "foreign") return undefined;
+    if (
+      ref.name === of.name ||
+      ref.name === "object" ||
+      ABOVE[of.name]?.includes(ref.name.replace(/^typing\./, "collections.abc.")) === true
+    )
+      return true;
+    return TYPES.has(of.name) && TYPES.has(ref.name) ? false : undefined;
+  }
+  return of.kind === "class" ? machine.isBelowClass(of.cls, ref) : undefined;
+}

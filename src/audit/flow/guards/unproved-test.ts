@@ -1,0 +1,116 @@
+// Tests that may make a value harmless in a way that is not understood: what passed them is not surely what came from outside.
+import type { Call, Compare, Expression, Name } from "../../../python/parse/ast.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { walk } from "../../../python/parse/walk.ts";
+import type { FunctionValue } from "../values/value.ts";
+
+/** Words in the names of functions that judge what they are given. */
+const JUDGES = /valid|safe|allow|check|verif|permit|trust|accept|whitelist|authori[sz]e|(?:^|_)is_|(?:^|_)match/i;
+const TEXT_TESTS = new Set(["startswith", "endswith", "match", "fullmatch", "search", "is_relative_to", "isalnum", "isdigit", "issubset"]);
+const TAKES_APART = new Set([
+  "urlparse",
+  "urlsplit",
+  "realpath",
+  "abspath",
+  "commonpath",
+  "commonprefix",
+  "ip_address",
+  "Path",
+  "PurePath",
+]);
+const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
+
+const judges = new Map<string, boolean>();
+const JUDGES_KEPT_MAX = 10_000;
+
+export function isNamedLikeJudge(name: string): boolean {
+  const before = judges.get(name);
+  if (before !== undefined) return before;
+  const is = JUDGES.test(name.slice(name.lastIndexOf(".") + 1));
+  if (judges.size < JUDGES_KEPT_MAX) judges.set(name, is);
+  return is;
+}
+
+/** Parameters of a function that it compares with what it knows, or takes apart to do so. */
+export function judgedParameters(node: FunctionValue["node"]): ReadonlySet<string> {
+  const known = kept.get(node);
+  if (known !== undefined) return known;
+  const parameters = new Set([...node.args.posonlyargs, ...node.args.args, ...node.args.kwonlyargs].map(({ arg }) => arg));
+  const judged = new Set<string>();
+  // Variables, and the parameters that they were made from: what is judged of a copy is judged of them.
+  const madeFrom = new Map<string, readonly string[]>([...parameters].map((name) => [name, [name]]));
+  const origins = (expression: Expression): readonly string[] => namesIn(expression).flatMap(({ id }) => madeFrom.get(id) ?? []);
+  const judge = (expression: Expression): void => {
+    for (const name of origins(expression)) judged.add(name);
+  };
+  if (node.kind !== "Lambda")
+    for (const statement of node.body)
+      walk(statement, (one) => {
+        if (one.kind === "Assign")
+          for (const target of one.targets)
+            if (target.kind === "Name" && !parameters.has(target.id)) madeFrom.set(target.id, origins(one.value));
+        if (one.kind === "Compare" && ((isMembership(one) && !isWritten(one)) || isEquality(one))) judge(one.left);
+        if (one.kind === "Call") judgeCall(one, judge);
+        return true;
+      });
+  kept.set(node, judged);
+  return judged;
+}
+
+export function isMembership({ ops }: Compare): boolean {
+  return ops.some((op) => op === "In" || op === "NotIn");
+}
+
+/** In a list that is written there: such a test is understood. */
+function isWritten({ comparators: [right] }: Compare): boolean {
+  const isList = right?.kind === "Tuple" || right?.kind === "List" || right?.kind === "Set";
+  return isList && right.elts.every(({ kind }) => kind === "Constant");
+}
+
+/** With something that is not written there. */
+function isEquality({ ops, comparators: [right] }: Compare): boolean {
+  return ops[0] === "Eq" && right !== undefined && right.kind !== "Constant";
+}
+
+function judgeCall({ func, args }: Call, judge: (expression: Expression) => void): void {
+  const name = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
+  if (func.kind === "Attribute" && TEXT_TESTS.has(name)) for (const one of [func.value, ...args]) judge(one);
+  else if (TAKES_APART.has(name) || JUDGES.test(name)) for (const one of args) judge(one);
+}
+
+/** What is asked again and gives the same: `request.GET.get("next")`, `request.args["next"]`; null for anything else. */
+export function askedAgain(node: Expression): string | null {
+  if (node.kind === "Subscript" && node.slice.kind === "Constant" && node.slice.type === "str") {
+    const of = dottedName(node.value);
+    return of === null ? null : `${of}[${node.slice.value}]`;
+  }
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.keywords.length > 0 || node.args.length > 2) return null;
+  const of = dottedName(node.func);
+  const args = node.args.map((arg) => (arg.kind === "Constant" && arg.type === "str" ? arg.value : null));
+  return of === null || args.length === 0 || args.includes(null) ? null : `${of}(${args.join(",")})`;
+}
+
+const NO_CALLS: readonly Call[] = [];
+const callsOf = new WeakMap<Expression, readonly Call[]>();
+
+export function callsIn(test: Expression): readonly Call[] {
+  if (test.kind === "Name" || test.kind === "Constant") return NO_CALLS;
+  const before = callsOf.get(test);
+  if (before !== undefined) return before;
+  const found: Call[] = [];
+  walk(test, (one) => {
+    if (one.kind === "Call") found.push(one);
+    return one.kind !== "Lambda";
+  });
+  callsOf.set(test, found);
+  return found;
+}
+
+export function namesIn(expression: Expression): readonly Name[] {
+  const found: Name[] = [];
+  walk(expression, (one) => {
+    if (one.kind === "Name") found.push(one);
+    return one.kind !== "Lambda";
+  });
+  return found;
+}

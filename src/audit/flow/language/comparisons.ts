@@ -1,0 +1,182 @@
+// Truth: comparisons, `and`, `or`, `not`, and what depends on a test.
+import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
+import { joinAll } from "../machine.ts";
+import { Operators } from "./operators.ts";
+import type { State } from "../values/state.ts";
+import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
+
+/** Of Python 3, the oldest that still runs somewhere. */
+const OLDEST_MINOR = 6;
+
+export abstract class Comparisons extends Operators {
+  /** The two ways a test may end, and the state in each; leaves `state` as it is after the test. */
+  abstract fork(test: Expression): { readonly whenTrue: State | null; readonly whenFalse: State | null };
+
+  protected boolean({ op, values }: BoolOp): Value {
+    const found: Value[] = [];
+    const states: (State | null)[] = [];
+    for (const [i, node] of values.entries()) {
+      const value = this.evaluate(node);
+      if (i === values.length - 1) {
+        found.push(value);
+        break;
+      }
+      const truth = this.truth(value);
+      const ends = op === "Or" ? truth === true : truth === false;
+      if (ends) return joinAll([...found, value]);
+      const goesOn = op === "Or" ? truth === false : truth === true;
+      if (goesOn) continue;
+      // It may end here: with what is true of it (or false).
+      found.push(op === "Or" ? truthyOf(value) : value);
+      states.push(this.state?.copy() ?? null);
+    }
+    this.meet([...states, this.state]);
+    return joinAll(found);
+  }
+
+  protected compare({ left, ops, comparators }: Compare): Value {
+    let before = this.evaluate(left);
+    let truth: boolean | undefined = true;
+    for (const [i, op] of ops.entries()) {
+      const next = this.evaluate(comparators[i]!);
+      const one = this.compares(op, before, next);
+      truth = truth === false || one === false ? false : truth === true && one === true ? true : undefined;
+      before = next;
+    }
+    return this.truthValue(truth);
+  }
+
+  /** Undefined where it may be both. */
+  override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
+    if (op === "In" || op === "NotIn") {
+      const found = this.#contains(right, left);
+      return found === undefined ? undefined : found === (op === "In");
+    }
+    const version = versionTest(op, left, this.itemsOf(right)?.map(onlyConstant) ?? null);
+    if (version !== undefined) return version;
+    const special = this.comparedBySpecial(op, left, right);
+    if (special !== null) return this.truth(special);
+    if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
+      return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
+    const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));
+    return results.every((one) => one === results[0]) ? results[0] : undefined;
+  }
+
+  /** Of two things: the same one, or lists and tuples whose items are. */
+  #identity(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
+    if (op !== "Eq" && op !== "NotEq" && op !== "Is" && op !== "IsNot") return undefined;
+    if (left.isOpen || right.isOpen) return undefined;
+    const isSame = this.#isSame(left, right, op === "Eq" || op === "NotEq");
+    return isSame === undefined ? undefined : isSame === (op === "Eq" || op === "Is");
+  }
+
+  #isSame(left: Value, right: Value, isByValue: boolean): boolean | undefined {
+    const [one, other] = [left.refs[0], right.refs[0]];
+    if (left.refs.length + left.constants.length !== 1 || right.refs.length + right.constants.length !== 1) return undefined;
+    if (one === undefined || other === undefined) {
+      const thing = this.things(one === undefined ? right : left)[0]?.thing;
+      const isPlain = thing?.kind === "sequence" || thing?.kind === "mapping" || (one ?? other)?.kind === "class";
+      return isPlain ? false : undefined;
+    }
+    if (one.kind === "class" && other.kind === "class") return one.cls.node === other.cls.node;
+    if (one.kind === "foreign" && other.kind === "foreign")
+      return one.name === other.name ? true : isType(one.name) && isType(other.name) ? false : undefined;
+    if (isClass(one) && isClass(other)) return false;
+    if (one.kind !== "object" || other.kind !== "object") return undefined;
+    if (one.id === other.id) return true;
+    const [items, more] = [this.itemsOf(left), this.itemsOf(right)];
+    if (isByValue && items !== null && more !== null) {
+      if (items.length !== more.length) return false;
+      const same = items.map((item, i) => this.compares("Eq", item, more[i]!));
+      return same.includes(false) ? false : same.includes(undefined) ? undefined : true;
+    }
+    return isByValue ? this.#areOtherObjects(left, right) : false;
+  }
+
+  /** Instances of the program's classes are equal only if they are one, unless a class says otherwise. */
+  #areOtherObjects(left: Value, right: Value): false | undefined {
+    const things = [...this.things(left), ...this.things(right)].map(({ thing }) => thing);
+    const isPlain = things.every((thing) => thing.kind === "instance" && thing.cls !== null && this.isEnum(thing.cls));
+    return isPlain ? false : undefined;
+  }
+
+  #compareOne(op: Compare["ops"][number], one: Constant, other: Constant): boolean | undefined {
+    if (op === "Eq" || op === "Is") return this.compareConstants(one, other);
+    if (op === "NotEq" || op === "IsNot") {
+      const same = this.compareConstants(one, other);
+      return same === undefined ? undefined : !same;
+    }
+    if (typeof one !== typeof other || (typeof one !== "number" && typeof one !== "string")) return undefined;
+    const [a, b] = [one as number, other as number];
+    return op === "Lt" ? a < b : op === "LtE" ? a <= b : op === "Gt" ? a > b : op === "GtE" ? a >= b : undefined;
+  }
+
+  #contains(container: Value, what: Value): boolean | undefined {
+    const said =
+      container.refs.length > 0 && this.isSpecialAnywhere("__contains__") ? this.special(container, "__contains__", [what]) : null;
+    if (said !== null) return this.truth(said);
+    const where = this.innerOf(container) ?? container;
+    const known = onlyConstant(what);
+    const whole = onlyConstant(where);
+    if (typeof whole === "string" && typeof known === "string") return whole.includes(known);
+    const items = this.itemsOf(where)?.map(onlyConstant) ?? null;
+    if (known === undefined || items === null) return undefined;
+    if (items.some((item) => item !== undefined && this.compareConstants(item, known))) return true;
+    return items.every((item) => item !== undefined) ? false : undefined;
+  }
+
+  protected unary({ op, operand }: UnaryOp): Value {
+    const value = this.evaluate(operand);
+    const special = op === "Not" ? null : this.unaryOf(op, value);
+    if (special !== null) return special;
+    if (op === "Not") {
+      const truth = this.truth(value);
+      return this.truthValue(truth === undefined ? undefined : !truth);
+    }
+    const known = onlyConstant(value);
+    if (typeof known !== "number") return open(value.taint);
+    return constant(op === "USub" ? -known : op === "UAdd" ? known : ~known);
+  }
+
+  protected conditional({ test, body, orelse }: IfExp): Value {
+    const { whenTrue, whenFalse } = this.fork(test);
+    this.state = whenTrue;
+    const one = whenTrue === null ? NOTHING : this.evaluate(body);
+    const afterOne = this.state;
+    this.state = whenFalse;
+    const other = whenFalse === null ? NOTHING : this.evaluate(orelse);
+    this.meet([afterOne, this.state]);
+    return join(one, other);
+  }
+}
+
+function isClass({ kind, ...ref }: Ref): boolean {
+  return kind === "class" || ("name" in ref && isType(ref.name));
+}
+
+/** A built-in type, told apart from every other by its name. */
+function isType(name: string): boolean {
+  return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|NoneType)$/.test(name);
+}
+
+/** `sys.version_info >= (3, 8)`: as every Python that is kept alive answers. */
+function versionTest(op: Compare["ops"][number], { refs }: Value, wanted: readonly (Constant | undefined)[] | null): boolean | undefined {
+  const [ref] = refs;
+  if (ref?.kind !== "foreign" || ref.name !== "sys.version_info" || wanted === null) return undefined;
+  const [major, minor = 0] = wanted;
+  if (typeof major !== "number" || typeof minor !== "number") return undefined;
+  const isOlder = major < 3 || (major === 3 && minor <= OLDEST_MINOR);
+  if (!isOlder && major === 3) return undefined;
+  return op === "GtE" || op === "Gt" ? isOlder : op === "Lt" || op === "LtE" ? !isOlder : undefined;
+}
+
+function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
+  if (onlyConstant(right) !== null || left.isOpen || left.constants.length > 0) return undefined;
+  return op === "Is" || op === "Eq" ? false : op === "IsNot" || op === "NotEq" ? true : undefined;
+}
+
+/** What is left of a value where it is true. */
+function truthyOf(value: Value): Value {
+  const constants = value.constants.filter(truthOfConstant);
+  return constants.length === value.constants.length ? value : { ...value, constants };
+}

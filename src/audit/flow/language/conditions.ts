@@ -1,0 +1,140 @@
+// Tests: which way is possible, and what is known of the tested value on each.
+import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import { lookedUp } from "../values/looked-up.ts";
+import { ANSWERED, keysOfTests } from "../questions.ts";
+import { Refinements } from "../guards/refinements.ts";
+import type { State } from "../values/state.ts";
+import { isTelling } from "../calls/summaries.ts";
+import { doubt, isFromNowhere } from "../values/taint.ts";
+import { calledName, isQuiet } from "../guards/test-forms.ts";
+import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "../guards/unproved-test.ts";
+import type { Value } from "../values/value.ts";
+
+export interface Fork {
+  readonly whenTrue: State | null;
+  readonly whenFalse: State | null;
+}
+
+export abstract class Conditions extends Refinements {
+  /** Tests on the way to what is asked about, with their keys. */
+  readonly #asked = keysOfTests([...this.questions.values(), ...this.watched.values()]);
+
+  fork(test: Expression): Fork {
+    const ways = this.#forked(test);
+    const asked = this.#asked.get(test);
+    if (asked !== undefined) {
+      const given = (ways.whenTrue === null ? 0 : ANSWERED.yes) | (ways.whenFalse === null ? 0 : ANSWERED.no);
+      const { answers } = this.ledger.notes;
+      answers.set(asked, (answers.get(asked) ?? 0) | given);
+    }
+    return ways;
+  }
+
+  #forked(test: Expression): Fork {
+    if (this.hasTaint && test.kind !== "UnaryOp") this.#remember(test);
+    if (test.kind === "UnaryOp" && test.op === "Not") {
+      const { whenTrue, whenFalse } = this.fork(test.operand);
+      return { whenTrue: whenFalse, whenFalse: whenTrue };
+    }
+    if (test.kind === "BoolOp") return this.#several(test.op, test.values);
+    const value = this.evaluate(test);
+    if (this.state === null) return { whenTrue: null, whenFalse: null };
+    const truth = this.truth(value);
+    const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };
+    const unproved = this.hasTaint ? this.#unproved(test, value) : [];
+    const after = { whenTrue: this.refined(states.whenTrue, test, true), whenFalse: this.refined(states.whenFalse, test, false) };
+    if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.#doubted(state, unproved);
+    if (this.hasTaint) this.#foundBy(test, after);
+    return after;
+  }
+
+  /** What something was looked up by is, where it was found, one of those that are there. */
+  #foundBy(test: Expression, { whenTrue, whenFalse }: Fork): void {
+    const asked = lookedUp(test, this.at.fn?.node ?? null);
+    if (asked === null) return;
+    const by = asked.by.filter((one) => isQuiet(one) && !isFromNowhere(this.evaluate(one).taint));
+    if (by.length > 0) this.#doubted(asked.isFoundWhen ? whenTrue : whenFalse, by);
+  }
+
+  /** What is judged and will be asked again: known from here on, so that each way says what it knows of it. */
+  #remember(test: Expression): void {
+    for (const { func, args, keywords } of callsIn(test)) {
+      const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
+      if (!isNamedLikeJudge(called)) continue;
+      for (const arg of [...args, ...keywords.map(({ value }) => value)]) {
+        const asked = askedAgain(arg);
+        if (asked === null || this.state?.variable(this.at.frame, `?${asked}`) !== undefined) continue;
+        const value = this.evaluate(arg);
+        if (!isFromNowhere(value.taint)) this.setLocal(`?${asked}`, value);
+        this.asksAgain ||= !isFromNowhere(value.taint);
+      }
+    }
+  }
+
+  /** Variables that something judged of which is not known how. */
+  #unproved(test: Expression, value: Value): Name[] {
+    const found = callsIn(value.test?.node ?? test).flatMap((call) => this.#judgedBy(call));
+    return found.filter((name) => !isFromNowhere(this.lookUp(name).taint));
+  }
+
+  /** `validate_url(url)` as a statement: it raises, or it does not; how it judges is not understood. */
+  protected override judged(call: Call): void {
+    const names = this.state === null ? [] : this.#judgedBy(call).filter((name) => !isFromNowhere(this.lookUp(name).taint));
+    if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.#doubted(this.state, names);
+  }
+
+  #judgedBy({ func, args }: Call): readonly Name[] {
+    if (func.kind !== "Name" && func.kind !== "Attribute") return [];
+    const callee = this.peek(func);
+    const [ref] = callee.refs;
+    const called = func.kind === "Name" ? func.id : func.attr;
+    if (ref?.kind === "function") {
+      const { node } = ref.fn;
+      const judged = judgedParameters(node);
+      const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
+      // A helper of one line is understood, or proves nothing.
+      if (node.kind === "Lambda" || node.body.length === 1) return [];
+      if (this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
+      return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
+    }
+    const isKnown =
+      ref?.kind === "foreign" && (this.models.guards.has(ref.name) || this.isKnownResult(ref.name) || this.models.sinks.has(ref.name));
+    if (isKnown || !isNamedLikeJudge(called)) return [];
+    return ref === undefined || ref.kind === "foreign" ? args.flatMap(namesIn) : [];
+  }
+
+  #doubted(state: State | null, names: readonly Expression[]): void {
+    if (state === null) return;
+    const before = this.state;
+    this.state = state;
+    for (const name of names) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+    this.state = before;
+  }
+
+  #several(op: "And" | "Or", tests: readonly Expression[]): Fork {
+    // `a or b` is `not (not a and not b)`: one way ends as soon as a test goes that way.
+    const ended: (State | null)[] = [];
+    for (const test of tests) {
+      const { whenTrue, whenFalse } = this.fork(test);
+      ended.push(op === "And" ? whenFalse : whenTrue);
+      this.state = op === "And" ? whenTrue : whenFalse;
+      if (this.state === null) break;
+    }
+    const through = this.state;
+    this.meet(ended);
+    const any = this.state;
+    // Of several tests together, one that is not understood leaves none of the ways sure.
+    const unknown = this.hasTaint ? tests.flatMap((test) => this.#unknownMember(test)) : [];
+    if (unknown.length > 0) for (const state of [through, any]) this.#doubted(state, unknown);
+    this.state = through ?? any;
+    return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
+  }
+
+  #unknownMember(test: Expression): readonly Name[] {
+    const [where] = test.kind === "Compare" ? test.comparators : [];
+    if (test.kind !== "Compare" || where === undefined || !isMembership(test) || test.left.kind !== "Name") return [];
+    const container = this.peek(where);
+    const isKnown = this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
+    return isKnown || isFromNowhere(this.lookUp(test.left).taint) ? [] : [test.left];
+  }
+}

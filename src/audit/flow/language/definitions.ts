@@ -1,0 +1,233 @@
+// Names and what binds them: functions, classes, modules and imports.
+import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../../python/parse/ast.ts";
+import { ClassDefinitions } from "./class-definitions.ts";
+import type { Activation } from "../machine.ts";
+import type { FlowModule } from "../program/program.ts";
+import { deleterName, setterName } from "./protocols.ts";
+import { State } from "../values/state.ts";
+import { NOWHERE } from "./things.ts";
+import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+
+/** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
+export class ModuleIsNotLive extends Error {
+  readonly module: FlowModule;
+
+  constructor(module: FlowModule) {
+    super(module.file);
+    this.module = module;
+  }
+}
+
+export abstract class Definitions extends ClassDefinitions {
+  readonly #moduleFrames = new Map<FlowModule, number>();
+
+  // ---- names ----
+
+  lookUp({ id }: Name): Value {
+    for (let frame: number | null = this.at.elsewhere.get(id) ?? this.at.frame; frame !== null; frame = this.outerOf(frame)) {
+      const found = this.state?.variable(frame, id);
+      if (found !== undefined) return found;
+    }
+    return this.foreignAttribute(id, NOWHERE);
+  }
+
+  setLocal(name: string, value: Value): void {
+    this.state?.setVariable(this.at.frame, name, value);
+  }
+
+  setVariable(name: string, value: Value): void {
+    this.state?.setVariable(this.at.elsewhere.get(name) ?? this.at.frame, name, value);
+  }
+
+  /** Where the name is bound: what a test says about it holds for it there. */
+  narrowName(name: string, value: Value): void {
+    for (let frame: number | null = this.at.elsewhere.get(name) ?? this.at.frame; frame !== null; frame = this.outerOf(frame))
+      if (this.state?.variable(frame, name) !== undefined) return this.state.setVariable(frame, name, value);
+  }
+
+  // ---- definitions ----
+
+  protected defined(node: FunctionDef | AsyncFunctionDef): Value {
+    const fn: FunctionValue = {
+      node,
+      module: this.at.module,
+      frame: this.enclosingFrame(),
+      self: null,
+      cls: this.classAround,
+      defaults: this.defaultsOf(node.args),
+    };
+    this.defining(fn);
+    let value = reference({ kind: "function", fn });
+    for (const decorator of node.decorator_list.toReversed()) {
+      if (decorator.kind === "Attribute" && (decorator.attr === "setter" || decorator.attr === "deleter")) {
+        // Beside the property itself, which keeps its name.
+        this.setVariable(decorator.attr === "setter" ? setterName(node.name) : deleterName(node.name), value);
+        return this.lookUp({ ...decorator, kind: "Name", id: node.name, ctx: "Load" });
+      }
+      const applied = this.evaluate(decorator);
+      if (this.#registered(decorator, applied, value)) continue;
+      if (applied.refs.some((ref) => ref.kind === "foreign" && /^functools\.singledispatch(?:method)?$/.test(ref.name)))
+        value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
+      const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
+      const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
+      if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
+    }
+    return value;
+  }
+
+  /** `@show.register` and `@show.register(type)`, of a function that dispatches by type. */
+  #registered(decorator: Expression, applied: Value, fn: Value): boolean {
+    const named = decorator.kind === "Call" ? decorator.func : decorator;
+    if (named.kind !== "Attribute" || named.attr !== "register" || applied.refs.some(({ kind }) => kind === "function")) return false;
+    const thing = this.onlyObject(this.evaluate(named.value));
+    const list = thing?.kind === "instance" && thing.foreign === "functools.singledispatch" ? thing.fields.get("registered") : undefined;
+    if (list === undefined) return false;
+    const [ref] = fn.refs;
+    const parameters = ref?.kind === "function" ? [...ref.fn.node.args.posonlyargs, ...ref.fn.node.args.args] : [];
+    const annotation = parameters.find((one) => one.annotation !== null)?.annotation ?? null;
+    const [given] = decorator.kind === "Call" ? decorator.args : [];
+    const type = given ?? annotation;
+    if (type === null) return false;
+    this.method(list, "append", {
+      positional: [this.list([this.evaluate(type), fn], "tuple")],
+      keywords: new Map(),
+      rest: NOTHING,
+    });
+    return true;
+  }
+
+  /** Called for each function that is defined. */
+  abstract defining(fn: FunctionValue): void;
+
+  // ---- modules ----
+
+  protected importStatement(node: Import | ImportFrom): void {
+    for (const { name, asname } of node.names) {
+      if (node.kind === "Import") this.#importWhole(name, asname);
+      else if (name === "*") this.#importAll(node);
+      else this.setVariable(asname ?? name, this.#imported(node, name));
+    }
+  }
+
+  #importWhole(name: string, asname: string | null): void {
+    const [head] = name.split(".");
+    const dotted = asname === null ? head! : name;
+    const own = this.program.find(this.at.module, dotted, 0);
+    if (own !== null) this.load(own);
+    // `import a.b` runs `a.b` as well, and binds `a`.
+    const whole = asname === null && name !== head ? this.program.find(this.at.module, name, 0) : null;
+    if (whole !== null) this.load(whole);
+    this.setVariable(
+      asname ?? head!,
+      own === null ? reference({ kind: "foreign", name: dotted }) : reference({ kind: "module", module: own }),
+    );
+  }
+
+  #imported({ module, level }: ImportFrom, name: string): Value {
+    const from = this.program.find(this.at.module, module ?? "", level);
+    if (from !== null) {
+      const frame = this.load(from);
+      const found = this.state?.variable(frame, name);
+      if (found !== undefined) return found;
+    }
+    const inner = this.program.find(this.at.module, [module, name].filter((part) => part !== null).join("."), level);
+    if (inner !== null) {
+      this.load(inner);
+      return reference({ kind: "module", module: inner });
+    }
+    return from !== null || level > 0 ? UNKNOWN : this.foreignAttribute(`${module}.${name}`, NOWHERE);
+  }
+
+  #importAll({ module, level }: ImportFrom): void {
+    const from = this.program.find(this.at.module, module ?? "", level);
+    const thing = from === null ? undefined : this.thing(this.load(from));
+    this.journal.spoil();
+    if (thing?.kind !== "frame") return;
+    const listed = thing.names.get("__all__");
+    const all = listed === undefined ? null : (this.itemsOf(listed)?.map(onlyConstant) ?? null);
+    for (const [name, value] of thing.names)
+      if (all?.every((one) => typeof one === "string") === true ? all.includes(name) : /^[^\W_]\w*$/.test(name))
+        this.setVariable(name, value);
+  }
+
+  override namesHere(): Value {
+    return this.mapping(this.#namesIn(this.at.frame));
+  }
+
+  override namesOfModule(): Value {
+    return this.mapping(this.#namesIn(this.load(this.at.module)));
+  }
+
+  #namesIn(frame: number): ReadonlyMap<string, Value> {
+    const thing = this.thing(frame);
+    const names = thing?.kind === "frame" ? [...thing.names.keys()].filter((name) => /^\w+$/.test(name)) : [];
+    return new Map(names.map((name) => [name, this.state?.variable(frame, name) ?? UNKNOWN]));
+  }
+
+  override moduleNamed(name: string | null, isWhole: boolean): Value | null {
+    const found = name === null ? null : this.program.find(this.at.module, isWhole ? name : name.split(".")[0]!, 0);
+    if (name !== null && found !== null) this.load(found);
+    return found === null ? null : reference({ kind: "module", module: found });
+  }
+
+  globalOf({ module }: Ref & { kind: "module" }, name: string): Value {
+    const found = this.state?.variable(this.load(module), name);
+    if (found !== undefined) return found;
+    const inner = this.program.inside(module, name);
+    if (inner !== null) return reference({ kind: "module", module: inner });
+    // PEP 562.
+    const ask = this.state?.variable(this.load(module), "__getattr__");
+    return ask === undefined ? UNKNOWN : this.call(ask, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
+  setGlobal({ module }: Ref & { kind: "module" }, name: string, value: Value): void {
+    this.state?.setVariable(this.load(module), name, value);
+  }
+
+  /** What the module's body bound; undefined where it was not run. */
+  protected globalsOf(module: FlowModule): ReadonlyMap<string, Value> | undefined {
+    const frame = this.#moduleFrames.get(module);
+    const thing = frame === undefined ? undefined : this.state?.peek(frame);
+    return thing?.kind === "frame" ? thing.names : undefined;
+  }
+
+  moduleFrame(module: FlowModule): number {
+    return this.load(module);
+  }
+
+  /** Runs a module's body, once; its frame. */
+  load(module: FlowModule): number {
+    const before = this.#moduleFrames.get(module);
+    if (before !== undefined) return before;
+    if (this.live?.has(module) === false) throw new ModuleIsNotLive(module);
+    this.journal.spoil();
+    const frame = this.newId();
+    this.#moduleFrames.set(module, frame);
+    this.ledger.enterModule(module, frame);
+    const [at, state, around] = [this.at as Activation | undefined, this.state, this.classAround];
+    this.state ??= new State(this.journal, this.ledger);
+    this.state.newFrame(frame, null);
+    this.classAround = null;
+    this.at = {
+      module,
+      frame,
+      fn: null,
+      depth: at?.depth ?? 0,
+      elsewhere: new Map(),
+      returned: [],
+      raised: [],
+      loops: [],
+      catching: [],
+      yielded: null,
+      yieldedAny: NOTHING,
+    };
+    this.setLocal("__name__", UNKNOWN);
+    this.setLocal("__file__", UNKNOWN);
+    this.block(module.ast.body);
+    this.ledger.leaveModule();
+    if (at !== undefined) this.at = at;
+    this.classAround = around;
+    this.state ??= state;
+    return frame;
+  }
+}

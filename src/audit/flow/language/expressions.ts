@@ -1,0 +1,384 @@
+// What an expression may be.
+import type {
+  Arguments,
+  BinOp,
+  Call,
+  Comprehension,
+  Dict,
+  DictComp,
+  Expression,
+  GeneratorExp,
+  Lambda,
+  ListComp,
+  SetComp,
+  Slice,
+  Subscript,
+} from "../../../python/parse/ast.ts";
+import { Learning } from "../guards/learning.ts";
+import { joinAll } from "../machine.ts";
+import type { State } from "../values/state.ts";
+import { askedAgain } from "../guards/unproved-test.ts";
+import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
+import {
+  constantOf,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type Value,
+  asText,
+  isPlain,
+} from "../values/value.ts";
+
+const DEPTH_MAX = 120;
+
+export abstract class Expressions extends Learning {
+  #depth = 0;
+
+  abstract assign(target: Expression, value: Value): void;
+
+  evaluate(node: Expression): Value {
+    this.steps += 1;
+    if (this.state === null) return NOTHING;
+    if (this.#depth > DEPTH_MAX || this.isExhausted) return UNKNOWN;
+    this.#depth += 1;
+    const value = this.#evaluate(node);
+    this.#depth -= 1;
+    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.answer(node, [value]);
+    return value;
+  }
+
+  #evaluate(node: Expression): Value {
+    switch (node.kind) {
+      case "Constant":
+        return constantOf(node);
+      case "Name":
+        return this.lookUp(node);
+      case "Attribute":
+        return this.attribute(this.evaluate(node.value), node.attr, node);
+      case "Call":
+        return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
+      case "Subscript":
+        return (this.asksAgain ? this.#judged(node) : null) ?? this.#subscript(node);
+      case "JoinedStr":
+        return this.joined(node);
+      case "FormattedValue":
+        return this.field(node);
+      case "BinOp":
+        return this.#operation(node);
+      case "BoolOp":
+        return this.boolean(node);
+      case "Compare":
+        return this.compare(node);
+      case "UnaryOp":
+        return this.unary(node);
+      case "IfExp":
+        return this.conditional(node);
+      case "List":
+      case "Tuple":
+      case "Set":
+        return this.#display(node.elts, node.kind === "List" ? "list" : node.kind === "Tuple" ? "tuple" : "set");
+      case "Dict":
+        return this.#dictionary(node);
+      case "ListComp":
+      case "SetComp":
+      case "GeneratorExp":
+        return this.#comprehension(node);
+      case "DictComp":
+        return this.#dictComprehension(node);
+      case "Lambda":
+        return this.#lambda(node);
+      case "NamedExpr": {
+        const value = this.evaluate(node.value);
+        this.assign(node.target, value);
+        return value;
+      }
+      case "Await":
+        return this.awaited(this.evaluate(node.value));
+      case "Starred":
+        return this.evaluate(node.value);
+      case "Yield":
+        return this.#yield(node.value === null ? NONE : this.evaluate(node.value));
+      case "YieldFrom": {
+        const from = this.evaluate(node.value);
+        for (const item of this.itemsOf(from) ?? [this.anyOf(from)]) this.#yield(item);
+        const thing = this.onlyObject(from);
+        return (thing?.kind === "sequence" ? thing.end : undefined) ?? UNKNOWN;
+      }
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  #operation(node: BinOp): Value {
+    const [left, right] = [this.evaluate(node.left), this.evaluate(node.right)];
+    if (node.op === "Mult" && this.hasTaint) this.repeated(left, right, node);
+    return this.binary(node.op, left, right);
+  }
+
+  /** Something that was judged is asked for a second time. */
+  protected asksAgain = false;
+
+  #judged(node: Call | Subscript): Value | null {
+    const asked = askedAgain(node);
+    return asked === null ? null : (this.state?.variable(this.at.frame, `?${asked}`) ?? null);
+  }
+
+  // ---- calls ----
+
+  #call(node: Call): Value {
+    const { func } = node;
+    if (func.kind === "Name" && func.id === "super" && node.args.length === 0) return this.#super();
+    if (func.kind === "Attribute" && func.attr === "update" && func.value.kind === "Attribute" && func.value.attr === "__dict__")
+      return this.#updateFields(this.evaluate(func.value.value), this.arguments(node));
+    if (func.kind === "Attribute") {
+      if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
+      const self = asText(this.evaluate(func.value));
+      const args = this.arguments(node);
+      if (this.state === null) return NOTHING;
+      if (this.questions.has(node) && !isTextCall(node))
+        this.answer(node, this.decisive(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args));
+      if (isPlain(self)) this.noteCall(node, self);
+      if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
+      const method = this.attribute(self, func.attr, node);
+      this.noteCall(node, method);
+      const result = this.call(method, args, node);
+      if (this.hasTaint && method.refs.length === 1) this.learnOfType(node, method.refs[0]);
+      // It raises where the path is not below the folder.
+      if (func.attr === "relative_to") this.staysInside(func.value);
+      if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });
+      return result;
+    }
+    const callee = this.evaluate(func);
+    const args = this.arguments(node);
+    if (this.state === null) return NOTHING;
+    if (this.questions.has(node))
+      this.answer(node, this.decisive(node, { name: callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", self: null }, args));
+    this.noteCall(node, callee);
+    if (this.hasTaint) this.#chosen(callee, node);
+    const value = this.call(callee, args, node);
+    const [only] = callee.refs;
+    if (only?.kind === "function" && callee.refs.length === 1) this.learn(node, only.fn);
+    else if (this.hasTaint && callee.refs.length === 1) this.learnOfType(node, only);
+    return value;
+  }
+
+  /** What is called came from outside by its name: `globals()[name]()`, `getattr(module, name)()`. */
+  #chosen({ refs, isOpen, taint }: Value, node: Call): void {
+    if (!isOpen || refs.length > 0) return;
+    this.hit(
+      "reflection",
+      taint.filter(({ confidence }) => confidence === "proven"),
+      node,
+      null,
+    );
+  }
+
+  #methodOfPlain(self: Value, { name, args, node }: { readonly name: string; readonly args: CallArguments; readonly node: Call }): Value {
+    const sinks = self.isOpen ? this.models.sinks.get(`str.${name}`) : undefined;
+    if (sinks !== undefined) this.checkSinks(sinks, { name: `str.${name}`, args, of: this.deepTaint(self) }, node);
+    if (self.isOpen && sinks === undefined) this.checkUnknown(name, args, node);
+    const pass = self.isOpen ? this.models.passes.get(`*.${name}`) : undefined;
+    return pass === undefined
+      ? this.callMethod(self, name, args, node)
+      : open(soil(cleanFor(this.deepTaint(self), pass.cleans), pass.soils));
+  }
+
+  protected abstract staysInside(tested: Expression): void;
+
+  /** `parser.setFeature(…)`: from now on the variable is something else. */
+  #becoming(variable: string, { refs }: Value, { member, args }: { readonly member: string; readonly args: CallArguments }): void {
+    for (const ref of refs) {
+      const type = ref.kind === "foreign" ? this.typeOf(this.models.becomes.get(`${ref.name}.${member}`), args) : null;
+      if (type !== null) this.narrowName(variable, reference({ kind: "foreign", name: type }));
+    }
+  }
+
+  /** `self.__dict__.update(…)`. */
+  #updateFields(self: Value, { positional: [given], keywords }: CallArguments): Value {
+    const only = given === undefined ? null : this.onlyThing(given);
+    const slots = only?.thing.kind === "mapping" ? [...only.thing.slots] : [];
+    for (const [name, value] of [...slots, ...keywords]) if (typeof name === "string") this.setAttribute(self, name, value);
+    return NONE;
+  }
+
+  arguments({ args, keywords }: Call): CallArguments {
+    const positional: Value[] = [];
+    const named = new Map<string, Value>();
+    let rest: Value = NOTHING;
+    let restKeys: Taint = CLEAN;
+    for (const argument of args) {
+      const value = this.evaluate(argument);
+      if (argument.kind !== "Starred") positional.push(value);
+      else {
+        const items = this.itemsOf(value);
+        if (items === null) rest = join(rest, this.anyOf(value));
+        else positional.push(...items);
+      }
+    }
+    for (const { arg, value: node } of keywords) {
+      const value = this.evaluate(node);
+      if (arg !== null) named.set(arg, value);
+      else {
+        restKeys = joinTaint(restKeys, this.#keysOfSpread(value));
+        rest = join(rest, this.#spread(value, named));
+      }
+    }
+    return { positional, keywords: named, rest, restKeys };
+  }
+
+  /** `**value`: known keys become keywords; what is not known is answered. */
+  #spread(value: Value, named: Map<string, Value>): Value {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "mapping") return open(this.deepTaint(value));
+    for (const [key, slot] of only.thing.slots) if (typeof key === "string") named.set(key, slot);
+    return only.thing.rest;
+  }
+
+  #keysOfSpread(value: Value): Taint {
+    const keys = this.things(value).map(({ thing }) => (thing.kind === "mapping" ? this.deepTaint(thing.restKeys) : CLEAN));
+    return keys.reduce(joinTaint, value.taint);
+  }
+
+  #super(): Value {
+    const { fn, frame } = this.at;
+    const first = fn?.node.kind === "Lambda" ? undefined : fn?.node.args.args[0]?.arg;
+    const self = first === undefined ? undefined : this.state?.variable(frame, first);
+    if (fn?.cls == null || self === undefined) return UNKNOWN;
+    return reference({ kind: "super", cls: fn.cls, self });
+  }
+
+  protected defaultsOf({ defaults, kw_defaults: keywordDefaults }: Arguments): ReadonlyMap<Expression, Value> {
+    const found = new Map<Expression, Value>();
+    for (const node of defaults) found.set(node, this.evaluate(node));
+    for (const node of keywordDefaults) if (node !== null) found.set(node, this.evaluate(node));
+    return found;
+  }
+
+  #lambda(node: Lambda): Value {
+    return reference({
+      kind: "function",
+      fn: { node, module: this.at.module, frame: this.at.frame, self: null, cls: null, defaults: this.defaultsOf(node.args) },
+    });
+  }
+
+  #yield(value: Value): Value {
+    const { at } = this;
+    at.yieldedAny = join(at.yieldedAny, value);
+    if (at.loops.length > 0) at.yielded = null;
+    else at.yielded?.push(value);
+    return UNKNOWN;
+  }
+
+  // ---- containers ----
+
+  #subscript({ value: whole, slice }: Subscript): Value {
+    const value = this.evaluate(whole);
+    if (slice.kind === "Slice") return this.#slice(value, slice);
+    const key = this.evaluate(slice);
+    const enums = value.refs.flatMap((ref) => (ref.kind === "class" && this.isEnum(ref.cls) ? [this.enumMember(ref.cls, key)] : []));
+    return enums.length > 0 ? joinAll(enums) : this.subscript(value, key);
+  }
+
+  #slice(value: Value, { lower, upper, step }: Slice): Value {
+    const [from, to, by] = [lower, upper, step].map((node) => (node === null ? NONE : this.evaluate(node))) as [Value, Value, Value];
+    const own =
+      value.refs.length > 0 && this.isSpecialAnywhere("__getitem__")
+        ? this.special(value, "__getitem__", [this.sliceObject(from, to, by)])
+        : null;
+    return own ?? this.slice(value, onlyConstant(from), onlyConstant(to), onlyConstant(by));
+  }
+
+  #display(elements: readonly Expression[], type: "list" | "tuple" | "set"): Value {
+    const items: Value[] = [];
+    let rest: Value | null = null;
+    for (const element of elements) {
+      const value = this.evaluate(element);
+      const several = element.kind === "Starred" ? this.itemsOf(value) : [value];
+      if (several === null) rest = join(rest ?? NOTHING, this.anyOf(value));
+      else items.push(...several);
+    }
+    return rest === null ? this.list(items, type) : this.some(joinAll([...items, rest]), type);
+  }
+
+  #dictionary({ keys, values }: Dict): Value {
+    const made = this.mapping(new Map());
+    const [ref] = made.refs;
+    for (const [i, key] of keys.entries()) {
+      const known = key === null ? null : this.evaluate(key);
+      const value = this.evaluate(values[i]!);
+      if (known !== null) this.setItem(made, known, value);
+      else if (ref?.kind === "object") this.merge(ref.id, value, new Map());
+    }
+    return made;
+  }
+
+  #comprehension(node: ListComp | SetComp | GeneratorExp): Value {
+    const found: Value[] = [];
+    const isExact = this.#each(node.generators, 0, () => found.push(this.evaluate(node.elt)));
+    const type = node.kind === "SetComp" ? "set" : "list";
+    return isExact ? this.list(found, type) : this.some(joinAll(found), type);
+  }
+
+  #dictComprehension(node: DictComp): Value {
+    const made = this.mapping(new Map());
+    this.#each(node.generators, 0, () => {
+      const key = this.evaluate(node.key);
+      this.setItem(made, key, this.evaluate(node.value));
+    });
+    return made;
+  }
+
+  /** Runs `body` for each item that is known one by one, or once for any; true when it ran exactly as often as the program would. */
+  #each(generators: readonly Comprehension[], index: number, body: () => void): boolean {
+    const generator = generators[index];
+    if (generator === undefined) {
+      body();
+      return true;
+    }
+    const from = this.evaluate(generator.iter);
+    const items = this.itemsOf(from);
+    let isExact = items !== null;
+    for (const item of items ?? [this.anyOf(from)]) {
+      this.assign(generator.target, item);
+      const left: (State | null)[] = [];
+      const kept = this.#filtered(generator.ifs, left);
+      if (kept === undefined) isExact = false;
+      const before = this.state;
+      if (kept !== false && !this.#each(generators, index + 1, body)) isExact = false;
+      this.state ??= before;
+      // What a test says holds for the items that it lets through.
+      if (left.length > 0) this.meet([this.state, ...left]);
+    }
+    return isExact;
+  }
+
+  /** Goes on where all tests hold; undefined where that is not certain. */
+  #filtered(tests: readonly Expression[], left: (State | null)[]): boolean | undefined {
+    let all: boolean | undefined = true;
+    for (const test of tests) {
+      const { whenTrue, whenFalse } = this.fork(test);
+      if (whenTrue === null) return false;
+      if (whenFalse !== null) all = undefined;
+      left.push(whenFalse);
+      this.state = whenTrue;
+    }
+    return all;
+  }
+}
+
+const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);
+
+/** What it gives is what is asked about, not what it is given. */
+function isTextCall({ func }: Call): boolean {
+  return func.kind === "Attribute" && TEXT_METHODS.has(func.attr);
+}
+
+/** Of a method: what it belongs to, where a library's name says so. */
+function ownerOf({ refs: [ref] }: Value): string {
+  return ref?.kind === "foreign" ? ref.name : "*";
+}

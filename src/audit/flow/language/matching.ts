@@ -1,0 +1,217 @@
+// The `match` statement.
+import type { Expression, Match, MatchClass, MatchMapping, MatchSequence, Pattern } from "../../../python/parse/ast.ts";
+import { linearOrder } from "./class-tree.ts";
+import { Definitions } from "./definitions.ts";
+import { joinAll } from "../machine.ts";
+import { fieldNames } from "./instances.ts";
+import { slotOf, type State } from "../values/state.ts";
+import { ALL_KINDS, cleanFor } from "../values/taint.ts";
+import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
+
+/** What a match with one of these says of a text: it is none. */
+const HARMLESS_TYPES = new Set(["int", "float", "bool", "complex"]);
+const ITSELF = new Set(["str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "bytearray"]);
+
+export abstract class Matching extends Definitions {
+  protected matchStatement({ subject, cases }: Match): void {
+    let value = this.evaluate(subject);
+    const ends: (State | null)[] = [];
+    for (const { pattern, guard, body } of cases) {
+      if (this.state === null) break;
+      const matches = this.#matches(pattern, value);
+      if (matches === false) continue;
+      const before: State | null = matches === true && guard === null ? null : this.state.copy();
+      const matched = this.#matched(pattern, value);
+      this.#narrowSubject(subject, value, matched);
+      this.#bindPattern(pattern, matched);
+      const otherwise = guard === null ? null : this.#guarded(guard);
+      this.block(body);
+      ends.push(this.state);
+      this.state = matches === true && guard !== null ? otherwise : before;
+      if (guard === null) value = this.#without(pattern, value);
+    }
+    this.meet([...ends, this.state]);
+  }
+
+  /** Goes on where the guard holds; answers where it does not. */
+  #guarded(guard: Expression): State | null {
+    const { whenTrue, whenFalse } = this.fork(guard);
+    this.state = whenTrue;
+    return whenFalse;
+  }
+
+  #narrowSubject(subject: Expression, value: Value, matched: Value): void {
+    if (subject.kind === "Name" && matched !== value) this.narrowName(subject.id, matched);
+  }
+
+  // ---- whether it matches ----
+
+  #matches(pattern: Pattern, value: Value): boolean | undefined {
+    switch (pattern.kind) {
+      case "MatchValue":
+        return this.compares("Eq", value, this.evaluate(pattern.value));
+      case "MatchSingleton":
+        return this.compares("Is", value, constant(pattern.value));
+      case "MatchAs":
+        return pattern.pattern === null ? true : this.#matches(pattern.pattern, value);
+      case "MatchOr": {
+        const all = pattern.patterns.map((one) => this.#matches(one, value));
+        return all.includes(true) ? true : all.every((one) => one === false) ? false : undefined;
+      }
+      case "MatchSequence":
+        return this.#matchesSequence(pattern, value);
+      case "MatchMapping":
+        return this.#matchesMapping(pattern, value);
+      case "MatchClass":
+        return this.#matchesClass(pattern, value);
+      default:
+        return undefined;
+    }
+  }
+
+  #matchesSequence({ patterns }: MatchSequence, value: Value): boolean | undefined {
+    if (onlyConstant(value) !== undefined) return false;
+    const thing = this.onlyObject(value);
+    if (thing?.kind === "mapping" || (thing?.kind === "sequence" && thing.type === "set")) return false;
+    const items = this.itemsOf(value);
+    if (items === null) return undefined;
+    const star = patterns.findIndex(({ kind }) => kind === "MatchStar");
+    if (star < 0 ? items.length !== patterns.length : items.length < patterns.length - 1) return false;
+    return all(patterns.map((one, i) => (one.kind === "MatchStar" ? true : this.#matches(one, items[placeIn(i, star, patterns, items)]!))));
+  }
+
+  #matchesMapping({ keys, patterns }: MatchMapping, value: Value): boolean | undefined {
+    const thing = this.onlyObject(value);
+    if (onlyConstant(value) !== undefined || thing?.kind === "sequence") return false;
+    if (thing?.kind !== "mapping") return undefined;
+    return all(
+      keys.map((key, i) => {
+        const known = onlyConstant(this.evaluate(key));
+        const slot = known === undefined ? undefined : slotOf(thing, known);
+        if (slot !== undefined) return this.#matches(patterns[i]!, slot);
+        return known !== undefined && thing.restKeys === NOTHING ? false : undefined;
+      }),
+    );
+  }
+
+  #matchesClass(pattern: MatchClass, value: Value): boolean | undefined {
+    const is = this.isInstance(value, this.evaluate(pattern.cls));
+    if (is === false) return false;
+    const inner = this.#members(pattern, value).map(([one, member]) => this.#matches(one, member));
+    return all([is, ...inner]);
+  }
+
+  /** Inner patterns with what they are compared with. */
+  #members({ cls, patterns, kwd_attrs: names, kwd_patterns: named }: MatchClass, value: Value): readonly (readonly [Pattern, Value])[] {
+    const [ref] = this.evaluate(cls).refs;
+    const isItself = ref?.kind === "foreign" && ITSELF.has(ref.name);
+    const positions = ref?.kind === "class" ? this.#matchNames(ref.cls) : [];
+    const at = (i: number): Value => {
+      if (isItself) return value;
+      const name = positions[i];
+      return name === undefined ? UNKNOWN : this.attribute(value, name, cls);
+    };
+    return [
+      ...patterns.map((one, i) => [one, at(i)] as const),
+      ...named.map((one, i) => [one, this.attribute(value, names[i]!, cls)] as const),
+    ];
+  }
+
+  /** `__match_args__`, or the fields of a data class in order. */
+  #matchNames(cls: ClassValue): readonly string[] {
+    for (const one of linearOrder(this, cls)) {
+      const written = this.classVariable(one, "__match_args__");
+      const names = written === undefined ? null : (this.itemsOf(written)?.map(onlyConstant) ?? null);
+      if (names !== null) return names.filter((name) => typeof name === "string");
+    }
+    return fieldNames(
+      linearOrder(this, cls)
+        .toReversed()
+        .map(({ node }) => node),
+    );
+  }
+
+  // ---- what is known where it matched, and where not ----
+
+  #matched(pattern: Pattern, value: Value): Value {
+    switch (pattern.kind) {
+      case "MatchValue": {
+        const known = onlyConstant(this.evaluate(pattern.value));
+        return known === undefined ? value : constant(known);
+      }
+      case "MatchSingleton":
+        return constant(pattern.value);
+      case "MatchAs":
+        return pattern.pattern === null ? value : this.#matched(pattern.pattern, value);
+      case "MatchOr":
+        return joinAll(pattern.patterns.filter((one) => this.#matches(one, value) !== false).map((one) => this.#matched(one, value)));
+      case "MatchClass": {
+        const [ref] = this.evaluate(pattern.cls).refs;
+        const isHarmless = ref?.kind === "foreign" && HARMLESS_TYPES.has(ref.name);
+        return isHarmless ? { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null } : value;
+      }
+      default:
+        return value;
+    }
+  }
+
+  #without(pattern: Pattern, value: Value): Value {
+    if (pattern.kind === "MatchOr") return pattern.patterns.reduce((left, one) => this.#without(one, left), value);
+    if (pattern.kind !== "MatchValue" || value.constants.length === 0) return value;
+    const known = onlyConstant(this.evaluate(pattern.value));
+    return known === undefined ? value : { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
+  }
+
+  #bindPattern(pattern: Pattern, value: Value): void {
+    switch (pattern.kind) {
+      case "MatchAs":
+        if (pattern.pattern !== null) this.#bindPattern(pattern.pattern, this.#matched(pattern.pattern, value));
+        if (pattern.name !== null) this.setVariable(pattern.name, value);
+        return;
+      case "MatchOr":
+        for (const one of pattern.patterns) if (this.#matches(one, value) !== false) this.#bindPattern(one, value);
+        return;
+      case "MatchSequence":
+        return this.#bindSequence(pattern, value);
+      case "MatchMapping":
+        for (const [i, one] of pattern.patterns.entries()) this.#bindPattern(one, this.subscript(value, this.evaluate(pattern.keys[i]!)));
+        if (pattern.rest !== null) this.setVariable(pattern.rest, this.#restOf(pattern, value));
+        return;
+      case "MatchClass":
+        for (const [one, member] of this.#members(pattern, value)) this.#bindPattern(one, this.#matched(one, member));
+        return;
+      default:
+    }
+  }
+
+  #bindSequence({ patterns }: MatchSequence, value: Value): void {
+    const items = this.itemsOf(value);
+    const star = patterns.findIndex(({ kind }) => kind === "MatchStar");
+    for (const [i, one] of patterns.entries()) {
+      if (one.kind !== "MatchStar") {
+        const item = items === null ? this.anyOf(value) : (items[placeIn(i, star, patterns, items)] ?? UNKNOWN);
+        this.#bindPattern(one, this.#matched(one, item));
+      } else if (one.name !== null)
+        this.setVariable(
+          one.name,
+          items === null ? this.some(this.anyOf(value)) : this.list(items.slice(i, items.length - (patterns.length - i - 1))),
+        );
+    }
+  }
+
+  /** `**rest`: a dictionary of its own without the keys that are named. */
+  #restOf({ keys }: MatchMapping, value: Value): Value {
+    const rest = this.copied(value, 0);
+    for (const key of keys) this.deleteItem(rest, this.evaluate(key));
+    return rest;
+  }
+}
+
+/** Behind a star places count from the end. */
+function placeIn(i: number, star: number, patterns: readonly Pattern[], items: readonly Value[]): number {
+  return star >= 0 && i > star ? items.length - (patterns.length - i) : i;
+}
+
+function all(truths: readonly (boolean | undefined)[]): boolean | undefined {
+  return truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
+}

@@ -1,0 +1,281 @@
+// Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
+import { classAttribute, linearOrder } from "./class-tree.ts";
+import type { Raised } from "../machine.ts";
+import { Things, type Access, type CallSite, NOWHERE } from "./things.ts";
+import {
+  constant,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  reference,
+  sameConstant,
+  UNKNOWN,
+  type ClassValue,
+  type Constant,
+  type FunctionValue,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
+
+/** Field of an instance that is a dictionary, a list or a text itself: what it holds as one. */
+export const HELD = "()";
+/** Rounds of an iterator of the program's own that are followed one by one. */
+const ROUNDS_MAX = 12;
+
+export abstract class ObjectModel extends Things {
+  /** Names that classes bind to special methods or to descriptors: what none binds need not be looked for. */
+  readonly #decisive = new Set<string>();
+
+  /** A class binds this name to what decides itself about reading and writing. */
+  protected noteDecisive(name: string): void {
+    this.#decisive.add(name);
+  }
+
+  protected isDescribed(name: string): boolean {
+    return this.#decisive.has(name);
+  }
+
+  /** Some class defines this special method. */
+  protected isSpecialAnywhere(name: string): boolean {
+    return this.#decisive.has(name);
+  }
+
+  protected abstract metaclassOf(cls: ClassValue): ClassValue | null;
+  protected abstract subclassesOf(cls: ClassValue): readonly ClassValue[];
+  protected abstract isEnum(cls: ClassValue): boolean;
+  protected abstract moduleFrame(module: FunctionValue["module"]): number;
+
+  // ---- classes and functions as objects ----
+
+  protected ofClass({ cls }: Ref & { kind: "class" }, name: string, site: CallSite): Value | null {
+    if (name === "__name__" || name === "__qualname__") return constant(cls.node.name);
+    if (name === "__members__" && this.isEnum(cls)) return this.mapping(new Map(this.enumMembers(cls)));
+    if (name === "__dict__") return this.mapping(new Map(this.classVariables(cls)));
+    if (name === "__subclasses__") return reference({ kind: "bound", self: reference({ kind: "class", cls }), name });
+    if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");
+    if (name === "__bases__") return this.list(this.basesOf(cls), "tuple");
+    const meta = this.metaclassOf(cls);
+    return meta === null ? null : this.classMember(meta, name, reference({ kind: "class", cls }), site);
+  }
+
+  #classes(all: readonly ClassValue[], type: "list" | "tuple"): Value {
+    return this.list(
+      all.map((cls) => reference({ kind: "class", cls })),
+      type,
+    );
+  }
+
+  protected subclassList(cls: ClassValue): Value {
+    return this.#classes(this.subclassesOf(cls), "list");
+  }
+
+  protected enumMembers(cls: ClassValue): readonly (readonly [string, Value])[] {
+    return [...this.classVariables(cls)].filter(([, { refs }]) => {
+      const [ref] = refs;
+      const thing = ref?.kind === "object" ? this.thing(ref.id) : undefined;
+      return thing?.kind === "instance" && thing.cls?.node === cls.node;
+    });
+  }
+
+  /** Beside the function, under a name that no variable has. */
+  #slotOf({ node, frame, module }: FunctionValue, name: string): { readonly frame: number; readonly key: string } {
+    return { frame: frame ?? this.moduleFrame(module), key: `${node.kind === "Lambda" ? "" : node.name}@${node.line}.${name}` };
+  }
+
+  protected ofFunction(fn: FunctionValue, name: string): Value | null {
+    const { frame, key } = this.#slotOf(fn, name);
+    const found = this.state?.variable(frame, key);
+    if (found !== undefined) return found;
+    if (name === "__self__" && fn.self !== null) return fn.self;
+    const isName = name === "__name__" || name === "__qualname__";
+    return isName && fn.node.kind !== "Lambda" ? constant(fn.node.name) : null;
+  }
+
+  override setAttribute(target: Value, name: string, value: Value): void {
+    for (const ref of target.refs)
+      if (ref.kind === "function") {
+        const { frame, key } = this.#slotOf(ref.fn, name);
+        this.state?.setVariable(frame, key, value);
+      }
+    super.setAttribute(target, name, value);
+  }
+
+  /** `x[from:to] = value`. */
+  setSlice(target: Value, from: Constant | null | undefined, to: Constant | null | undefined, value: Value): void {
+    const only = this.onlyThing(target);
+    const more = this.itemsOf(value);
+    const isKnown = (from === null || typeof from === "number") && (to === null || typeof to === "number");
+    if (only?.thing.kind !== "sequence" || only.thing.items === null || more === null || !isKnown)
+      return this.setItem(target, UNKNOWN, this.anyOf(value));
+    const { items } = only.thing;
+    const place = (at: number | null, otherwise: number): number =>
+      Math.max(0, Math.min(items.length, at === null ? otherwise : at < 0 ? items.length + at : at));
+    const start = place(from, 0);
+    this.state?.put(only.id, { ...only.thing, items: items.toSpliced(start, Math.max(0, place(to, items.length) - start), ...more) });
+  }
+
+  deleteItem(target: Value, key: Value): void {
+    const only = this.onlyThing(target);
+    const known = onlyConstant(key);
+    if (only === null || known === undefined) return;
+    const { id, thing } = only;
+    if (thing.kind === "mapping") {
+      const slots = new Map([...thing.slots].filter(([one]) => !sameConstant(one, known)));
+      this.state?.put(id, { ...thing, slots });
+    } else if (thing.kind === "sequence" && thing.items !== null && typeof known === "number") {
+      const index = known < 0 ? thing.items.length + known : known;
+      this.state?.put(id, { ...thing, items: thing.items.filter((_, i) => i !== index) });
+    }
+  }
+
+  // ---- descriptors ----
+
+  protected described(value: Value, { cls, self, site }: Access): Value {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance") return value;
+    const { foreign, fields } = only.thing;
+    if (foreign === null) {
+      if (!this.isSpecialAnywhere("__get__")) return value;
+      return this.special(value, "__get__", [self ?? NONE, reference({ kind: "class", cls })]) ?? value;
+    }
+    const held = fields.get("held") ?? UNKNOWN;
+    const bound = (to: Value): Value => this.#bound(held, to, cls);
+    switch (foreign) {
+      case "staticmethod":
+        return held;
+      case "classmethod":
+        return bound(reference({ kind: "class", cls }));
+      case "property":
+        return self === null ? value : this.call(held, { positional: [self], keywords: new Map(), rest: NOTHING }, site);
+      case "functools.partialmethod": {
+        const [ref] = held.refs;
+        const given = self === null ? [] : [self];
+        if (ref?.kind !== "partial") return value;
+        return reference({ ...ref, args: { ...ref.args, positional: [...given, ...ref.args.positional] } });
+      }
+      case "functools.singledispatch":
+        return self === null ? value : this.instance(null, foreign, new Map([...fields, ["self", self]]));
+      default:
+        return value;
+    }
+  }
+
+  protected isTakenByClass(cls: ClassValue, name: string): boolean {
+    const found = classAttribute(this, cls, name)?.value;
+    const thing = found === undefined ? undefined : this.onlyThing(found)?.thing;
+    if (thing?.kind !== "instance") return name === "__getattribute__";
+    if (thing.cls === null) return thing.foreign === "property";
+    return classAttribute(this, thing.cls, "__set__") !== null;
+  }
+
+  #bound(value: Value, self: Value, cls: ClassValue): Value {
+    const [ref] = value.refs;
+    return ref?.kind === "function" ? reference({ kind: "function", fn: { ...ref.fn, self, cls: ref.fn.cls ?? cls } }) : value;
+  }
+
+  /** Whether a class variable took what was to be written (or deleted: `value` null). */
+  protected tookByDescriptor(target: Value, name: string, value: Value | null): boolean {
+    const only = this.isDescribed(name) ? this.onlyThing(target) : null;
+    if (only?.thing.kind !== "instance" || only.thing.cls === null) return false;
+    const found = classAttribute(this, only.thing.cls, name)?.value;
+    const descriptor = found === undefined ? null : this.onlyThing(found);
+    if (found === undefined || descriptor?.thing.kind !== "instance") return false;
+    const args = value === null ? [target] : [target, value];
+    if (descriptor.thing.foreign === "property") {
+      const method = descriptor.thing.fields.get(value === null ? "fdel" : "fset") ?? UNKNOWN;
+      this.call(method, { positional: args, keywords: new Map(), rest: NOTHING }, NOWHERE);
+      return true;
+    }
+    return this.special(found, value === null ? "__delete__" : "__set__", args) !== null;
+  }
+
+  /** Calls the method, where the value is for sure an instance of a class that has it; else null. */
+  protected special(value: Value, name: string, args: readonly Value[]): Value | null {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance" || only.thing.cls === null) return null;
+    const member = this.classMember(only.thing.cls, name, value, NOWHERE);
+    return member === null || isNone(member) ? null : this.call(member, { positional: args, keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
+  // ---- instances of classes that are made from a built-in type ----
+
+  /** What such an instance is as a dictionary, list or text; null for any other value. */
+  innerOf(value: Value): Value | null {
+    if (value.refs.length !== 1 || value.refs[0]!.kind !== "object") return null;
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "instance" ? (only.thing.fields.get(HELD) ?? null) : null;
+  }
+
+  /** Fields in order, of what unpacks like a tuple. */
+  protected recordItems(value: Value): readonly Value[] | null {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance") return null;
+    const { foreign, cls, fields } = only.thing;
+    if (foreign === "namedtuple") return [...fields.values()];
+    if (cls === null || !this.foreignBases(cls).some((base) => /^typing(?:_extensions)?\.NamedTuple$/.test(base))) return null;
+    const names = cls.node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : []));
+    return names.map((name) => fields.get(name) ?? this.classVariable(cls, name) ?? UNKNOWN);
+  }
+
+  /** What an iterator of the program's own gives until it stops; null where that is not known one by one. */
+  protected drained(
+    iterator: Value,
+    next: "__next__" | "__anext__",
+  ): { readonly items: readonly Value[]; readonly isExact: boolean } | null {
+    if (!this.isSpecialAnywhere(next)) return null;
+    const items: Value[] = [];
+    let isExact = true;
+    for (let i = 0; i < ROUNDS_MAX && this.state !== null; i++) {
+      const { value, stops } = this.#attempt(() => this.special(iterator, next, []));
+      if (value === null) return null;
+      if (this.state !== null) items.push(value);
+      if (stops.length === 0) continue;
+      const isOver = this.state === null;
+      this.meet([this.state, ...stops.map(({ state }) => state)]);
+      if (isOver) return { items, isExact };
+      isExact = false;
+    }
+    return { items, isExact: false };
+  }
+
+  #attempt(run: () => Value | null): { readonly value: Value | null; readonly stops: readonly Raised[] } {
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    const value = run();
+    this.at.catching.pop();
+    const isStop = (one: Raised): boolean => /^Stop(?:Async)?Iteration$/.test(this.raisedName(one.value, one.state) ?? "");
+    for (const one of caught) if (!isStop(one)) this.raise(one.value, one.state);
+    return { value, stops: caught.filter(isStop) };
+  }
+
+  protected abstract raisedName(value: Value, state?: ObjectModel["state"]): string | null;
+  protected abstract raise(value: Value, state: ObjectModel["state"]): void;
+
+  /** Items of what counts its own: `__len__` and `__getitem__`. */
+  protected counted(value: Value): readonly Value[] | null {
+    const length = this.isSpecialAnywhere("__len__") ? this.special(value, "__len__", []) : null;
+    const count = length === null ? undefined : onlyConstant(length);
+    if (typeof count !== "number" || count > ROUNDS_MAX) return null;
+    const items = Array.from({ length: Math.max(0, count) }, (_, i) => this.special(value, "__getitem__", [constant(i)]));
+    return items.every((item) => item !== null) ? items : null;
+  }
+
+  /** A dictionary of a class of its own is asked for what is not there. */
+  protected missing(value: Value, held: Value, key: Value): Value | null {
+    const known = onlyConstant(key);
+    const only = this.onlyThing(held);
+    if (!this.isSpecialAnywhere("__missing__") || only?.thing.kind !== "mapping" || known === undefined) return null;
+    const isThere = [...only.thing.slots.keys()].some((one: Constant) => one === known);
+    return isThere ? null : this.special(value, "__missing__", [key]);
+  }
+
+  protected membersOf(value: Value): readonly Value[] | null {
+    const [ref] = value.refs;
+    if (ref?.kind !== "class" || value.refs.length !== 1 || !this.isEnum(ref.cls)) return null;
+    return this.enumMembers(ref.cls).map(([, member]) => member);
+  }
+}
+
+function isNone({ constants, refs }: Value): boolean {
+  return refs.length === 0 && constants.length === 1 && constants[0] === null;
+}

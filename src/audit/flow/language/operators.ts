@@ -1,0 +1,201 @@
+// Operators, and texts made of pieces.
+import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
+import { Instances } from "./instances.ts";
+import { joinAll } from "../machine.ts";
+import type { CallSite } from "./things.ts";
+import { cleanFor, joinTaint, LINE_KINDS, type Taint } from "../values/taint.ts";
+import {
+  constant,
+  displayed,
+  isBytes,
+  join,
+  NOTHING,
+  onlyConstant,
+  open,
+  partsOf,
+  text,
+  UNKNOWN,
+  type Constant,
+  type TextPart,
+  type Value,
+} from "../values/value.ts";
+
+const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFgGcrsa%])/g;
+const REPR = 114;
+const ASCII = 97;
+const NUMERIC = "diouxXeEfFgG";
+/** Of one list or text, told apart. */
+const REPEATS_MAX = 64;
+const SET_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
+  BitOr: "union",
+  BitAnd: "intersection",
+  Sub: "difference",
+  BitXor: "symmetric_difference",
+};
+
+export abstract class Operators extends Instances {
+  protected joined(node: JoinedStr): Value {
+    return text(node.values.flatMap((part) => this.#pieces(this.evaluate(part))));
+  }
+
+  protected field(node: FormattedValue): Value {
+    const value = this.evaluate(node.value);
+    if (node.conversion === REPR || node.conversion === ASCII) return this.#quoted(value);
+    const format = node.format_spec === null ? constant("") : this.evaluate(node.format_spec);
+    const own = node.conversion === -1 ? this.formatted(value, format) : null;
+    return own ?? (node.format_spec === null ? this.shown(value) : this.padded(this.shown(value), format));
+  }
+
+  /** As `repr()` shows it: line ends are written as two characters. */
+  #quoted(value: Value): Value {
+    return this.represented(value) ?? open(cleanFor(this.deepTaint(value), LINE_KINDS));
+  }
+
+  #pieces(value: Value): readonly TextPart[] {
+    return partsOf(value, this.deepTaint(value));
+  }
+
+  override binary(op: BinOp["op"], left: Value, right: Value): Value {
+    const special = this.operatorOf(op, left, right);
+    if (special !== null) return special;
+    const [one, other] = [onlyConstant(left), onlyConstant(right)];
+    if (op === "Mod" && (typeof one === "string" || left.parts !== null)) return this.#percent(left, right);
+    if (one !== undefined && other !== undefined) {
+      const result = arithmetic(op, one, other);
+      if (result !== undefined) return constant(result);
+    }
+    if (op === "Add") return this.#add(left, right);
+    if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
+    if (op === "Mult")
+      return this.#repeated(left, right) ?? this.#repeated(right, left) ?? open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    const sets = this.#setOperation(op, left, right);
+    if (sets !== null) return sets;
+    const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    // `folder / name` is a path as `folder` is one.
+    return op === "Div" ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign") } : both;
+  }
+
+  /** `"-" * width`: as long as somebody outside says. */
+  protected repeated(left: Value, right: Value, site: CallSite): void {
+    for (const [whole, times] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const isText = whole.constants.some((one) => typeof one === "string" || (one !== null && isBytes(one)));
+      const isList = this.onlyThing(whole)?.thing.kind === "sequence";
+      if ((isText || isList) && !whole.isOpen) this.hit("size", times.taint, site, "*");
+    }
+  }
+
+  /** `items * times`, `text * times`; null where the left is neither. */
+  #repeated(left: Value, right: Value): Value | null {
+    const only = this.onlyThing(left);
+    const times = onlyConstant(right);
+    if (typeof times === "number" && left.parts !== null)
+      return times <= 0 ? constant("") : times <= REPEATS_MAX ? text(Array.from({ length: times }, () => left.parts!).flat()) : null;
+    if (typeof times === "number" && times <= 0 && left.isOpen && left.refs.length === 0 && left.taint.length > 0) return constant("");
+    if (only?.thing.kind !== "sequence") return null;
+    const { items, type } = only.thing;
+    if (items === null || typeof times !== "number" || items.length * times > REPEATS_MAX) return this.some(this.anyOf(left), type);
+    return this.list(Array.from({ length: Math.max(0, times) }, () => items).flat(), type);
+  }
+
+  #setOperation(op: BinOp["op"], left: Value, right: Value): Value | null {
+    const name = SET_METHODS[op];
+    const only = name === undefined ? null : this.onlyThing(left);
+    if (name === undefined || only?.thing.kind !== "sequence" || only.thing.type !== "set") return null;
+    return this.method(left, name, { positional: [right], keywords: new Map(), rest: NOTHING }) ?? null;
+  }
+
+  #add(left: Value, right: Value): Value {
+    const [one, other] = [this.onlyThing(left), this.onlyThing(right)];
+    if (one?.thing.kind === "sequence" && other?.thing.kind === "sequence") {
+      const [items, more] = [one.thing.items, other.thing.items];
+      return items === null || more === null
+        ? this.some(join(this.anyOf(left), this.anyOf(right)))
+        : this.list([...items, ...more], one.thing.type);
+    }
+    if (this.things(left).length > 0 || this.things(right).length > 0) return open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    // Of two alternatives each, four texts: told apart while they are few.
+    if (
+      !left.isOpen &&
+      !right.isOpen &&
+      left.constants.length * right.constants.length <= 8 &&
+      left.refs.length + right.refs.length === 0
+    ) {
+      const sums = left.constants.flatMap((a) => right.constants.map((b) => arithmetic("Add", a, b)));
+      if (sums.every((sum) => sum !== undefined)) return joinAll(sums.map((sum) => constant(sum)));
+    }
+    return text([...this.#pieces(left), ...this.#pieces(right)]);
+  }
+
+  #percent(left: Value, right: Value): Value {
+    const format = onlyConstant(left);
+    const all = (): Taint => joinTaint(this.deepTaint(left), this.deepTaint(right));
+    if (typeof format !== "string") return open(all());
+    const only = this.onlyThing(right);
+    const items = only?.thing.kind === "sequence" && only.thing.type === "tuple" ? only.thing.items : [right];
+    if (items === null) return open(all());
+    const parts: TextPart[] = [];
+    let from = 0;
+    let next = 0;
+    for (const match of format.matchAll(PERCENT)) {
+      parts.push(format.slice(from, match.index));
+      from = match.index + match[0].length;
+      const [, key, conversion] = match;
+      if (conversion === "%") parts.push("%");
+      else {
+        const value = key === undefined ? (items[next++] ?? UNKNOWN) : this.subscript(right, constant(key));
+        const shown = (): Value => ("ra".includes(conversion!) ? this.#quoted(value) : this.shown(value));
+        parts.push(...(NUMERIC.includes(conversion!) ? [{ taint: [] }] : this.#pieces(shown())));
+      }
+    }
+    return text([...parts, format.slice(from)]);
+  }
+}
+
+function arithmetic(op: BinOp["op"], one: Constant, other: Constant): Constant | undefined {
+  if (op === "Add" && typeof one === "string" && typeof other === "string") return one + other;
+  if (op === "Add" && one !== null && other !== null && isBytes(one) && isBytes(other)) return { bytes: one.bytes + other.bytes };
+  if (op === "Mult" && typeof one === "string" && typeof other === "number" && other >= 0 && one.length * other < 1000)
+    return one.repeat(other);
+  if (typeof one !== "number" || typeof other !== "number") return undefined;
+  const result = number(op, one, other);
+  return result !== undefined && Number.isFinite(result) && displayed(result) !== null && Number.isSafeInteger(result) ? result : undefined;
+}
+
+function number(op: BinOp["op"], one: number, other: number): number | undefined {
+  switch (op) {
+    case "Add":
+      return one + other;
+    case "Sub":
+      return one - other;
+    case "Mult":
+      return one * other;
+    case "FloorDiv":
+      return other === 0 ? undefined : Math.floor(one / other);
+    case "Div":
+      return other === 0 ? undefined : one / other;
+    case "Mod":
+      return other === 0 ? undefined : one - other * Math.floor(one / other);
+    case "Pow":
+      return other >= 0 ? one ** other : undefined;
+    case "BitAnd":
+      return isSmall(one, other) ? one & other : undefined;
+    case "BitOr":
+      return isSmall(one, other) ? one | other : undefined;
+    case "BitXor":
+      return isSmall(one, other) ? one ^ other : undefined;
+    case "LShift":
+      return isSmall(one, other) && other < 31 ? one * 2 ** other : undefined;
+    case "RShift":
+      return isSmall(one, other) ? one >> other : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Non-negative and below 2³¹: what JavaScript's operators do as Python's. */
+function isSmall(one: number, other: number): boolean {
+  return one >= 0 && other >= 0 && one <= 0x7fffffff && other <= 0x7fffffff && Number.isInteger(one) && Number.isInteger(other);
+}

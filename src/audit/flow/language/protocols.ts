@@ -1,0 +1,218 @@
+// Special methods of the program's own classes: what subscripts, iteration, operators and comparisons mean for their instances.
+import type { BinOp, Compare } from "../../../python/parse/ast.ts";
+import { joinAll } from "../machine.ts";
+import { ObjectModel } from "./object-model.ts";
+import { cleanFor } from "../values/taint.ts";
+import { NOWHERE } from "./things.ts";
+import type { Instance } from "../values/state.ts";
+import { constant, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+
+const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
+  Add: "add",
+  Sub: "sub",
+  Mult: "mul",
+  MatMult: "matmul",
+  Div: "truediv",
+  FloorDiv: "floordiv",
+  Mod: "mod",
+  Pow: "pow",
+  LShift: "lshift",
+  RShift: "rshift",
+  BitOr: "or",
+  BitAnd: "and",
+  BitXor: "xor",
+};
+const UNARY_METHODS = { USub: "__neg__", UAdd: "__pos__", Invert: "__invert__" } as const;
+/** The method, and the one that the other side is asked for. */
+const COMPARISON_METHODS: Readonly<Partial<Record<Compare["ops"][number], readonly [string, string]>>> = {
+  Eq: ["__eq__", "__eq__"],
+  NotEq: ["__ne__", "__ne__"],
+  Lt: ["__lt__", "__gt__"],
+  LtE: ["__le__", "__ge__"],
+  Gt: ["__gt__", "__lt__"],
+  GtE: ["__ge__", "__le__"],
+};
+
+export abstract class Protocols extends ObjectModel {
+  protected operatorOf(op: BinOp["op"], left: Value, right: Value): Value | null {
+    if (left.refs.length + right.refs.length === 0) return null;
+    const name = OPERATOR_METHODS[op];
+    const own = this.#asked(left, `__${name}__`, right) ?? this.#asked(right, `__r${name}__`, left);
+    return own ?? this.#modelled(left, `__${name}__`, right) ?? this.#modelled(right, `__r${name}__`, left);
+  }
+
+  /** As a model says of a thing of a library: `Markup("<b>%s</b>") % name` escapes. */
+  #modelled({ refs }: Value, name: string, other: Value): Value | null {
+    for (const ref of refs) {
+      const pass = ref.kind === "foreign" ? this.models.passes.get(`${ref.name}.${name}`) : undefined;
+      if (pass === undefined) continue;
+      const result = open(cleanFor(this.deepTaint(other), pass.cleans));
+      return pass.type === null ? result : { ...result, refs: [{ kind: "foreign", name: pass.type }] };
+    }
+    return null;
+  }
+
+  /** `left op= right`. */
+  protected inPlace(op: BinOp["op"], left: Value, right: Value): Value | null {
+    return this.#asked(left, `__i${OPERATOR_METHODS[op]}__`, right);
+  }
+
+  #asked(value: Value, name: string, other: Value): Value | null {
+    if (value.refs.length === 0 || !this.isSpecialAnywhere(name)) return null;
+    const result = this.special(value, name, [other]);
+    const isLeftOut = result?.refs.some((ref) => ref.kind === "foreign" && ref.name === "NotImplemented") ?? true;
+    return isLeftOut ? null : result;
+  }
+
+  protected unaryOf(op: keyof typeof UNARY_METHODS, value: Value): Value | null {
+    const name = UNARY_METHODS[op];
+    return value.refs.length === 0 || !this.isSpecialAnywhere(name) ? null : this.special(value, name, []);
+  }
+
+  /** What the program's own `__eq__`, `__lt__` … says. */
+  protected comparedBySpecial(op: Compare["ops"][number], left: Value, right: Value): Value | null {
+    const names = COMPARISON_METHODS[op];
+    if (names === undefined || left.refs.length + right.refs.length === 0) return null;
+    return this.#asked(left, names[0], right) ?? this.#asked(right, names[1], left);
+  }
+
+  override subscript(value: Value, key: Value): Value {
+    if (value.refs.length === 0) return super.subscript(value, key);
+    const special = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [key]) : null;
+    if (special !== null) return special;
+    const held = this.innerOf(value);
+    if (held !== null) return this.missing(value, held, key) ?? this.subscript(held, key);
+    const ends = key.refs.length === 1 ? this.#endsOf(key) : null;
+    if (ends !== null) return this.slice(value, ends[0], ends[1], ends[2]);
+    const index = onlyConstant(key);
+    const record = typeof index === "number" ? this.recordItems(value) : null;
+    return record === null ? (this.#ofClass(value, key) ?? super.subscript(value, key)) : (record.at(index as number) ?? NOTHING);
+  }
+
+  /** `slice(from, to, step)`. */
+  sliceObject(start: Value, stop: Value, step: Value): Value {
+    return this.instance(
+      null,
+      "slice",
+      new Map([
+        ["start", start],
+        ["stop", stop],
+        ["step", step],
+      ]),
+    );
+  }
+
+  #endsOf(key: Value): readonly (Constant | undefined)[] | null {
+    const only = this.onlyThing(key);
+    if (only?.thing.kind !== "instance" || only.thing.foreign !== "slice") return null;
+    return ["start", "stop", "step"].map((name) => onlyConstant((only.thing as Instance).fields.get(name) ?? NONE));
+  }
+
+  /** `Box[str]` is `Box`, unless its metaclass or it itself says otherwise. */
+  #ofClass(value: Value, key: Value): Value | null {
+    const [ref] = value.refs;
+    if (ref?.kind !== "class" || value.refs.length !== 1) return null;
+    const meta = this.metaclassOf(ref.cls);
+    const by =
+      this.classMember(ref.cls, "__class_getitem__", null, NOWHERE) ??
+      (meta === null ? null : this.classMember(meta, "__getitem__", value, NOWHERE));
+    if (by === null) return value;
+    return this.call(by, { positional: [key], keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
+  override slice(
+    value: Value,
+    from: Constant | null | undefined,
+    to: Constant | null | undefined,
+    step: Constant | null | undefined,
+  ): Value {
+    return super.slice(this.innerOf(value) ?? this.#asTuple(value) ?? value, from, to, step);
+  }
+
+  #asTuple(value: Value): Value | null {
+    const items = value.refs.length === 1 ? this.recordItems(value) : null;
+    return items === null ? null : this.list(items, "tuple");
+  }
+
+  override setItem(target: Value, key: Value, value: Value): void {
+    if (target.refs.length > 0 && this.isSpecialAnywhere("__setitem__") && this.special(target, "__setitem__", [key, value]) !== null)
+      return;
+    super.setItem(this.innerOf(target) ?? target, key, value);
+  }
+
+  override deleteItem(target: Value, key: Value): void {
+    if (this.isSpecialAnywhere("__delitem__") && this.special(target, "__delitem__", [key]) !== null) return;
+    super.deleteItem(this.innerOf(target) ?? target, key);
+  }
+
+  override setAttribute(target: Value, name: string, value: Value): void {
+    const only = this.isSpecialAnywhere("__setattr__") ? this.special(target, "__setattr__", [constant(name), value]) : null;
+    if (only === null) this.setPlainAttribute(target, name, value);
+  }
+
+  /** As `object.__setattr__`. */
+  setPlainAttribute(target: Value, name: string, value: Value): void {
+    const setter = setterName(name);
+    if (this.isSpecialAnywhere(setter) && this.special(target, setter, [value]) !== null) return;
+    if (!this.tookByDescriptor(target, name, value)) super.setAttribute(target, name, value);
+  }
+
+  /** As `self.__dict__[name] = value`: past setters and descriptors. */
+  protected setField(target: Value, name: string, value: Value): void {
+    super.setAttribute(target, name, value);
+  }
+
+  override deleteAttribute(target: Value, name: string): void {
+    const deleter = deleterName(name);
+    if (this.isSpecialAnywhere(deleter) && this.special(target, deleter, []) !== null) return;
+    if (this.isSpecialAnywhere("__delattr__") && this.special(target, "__delattr__", [constant(name)]) !== null) return;
+    if (!this.tookByDescriptor(target, name, null)) super.deleteAttribute(target, name);
+  }
+
+  override itemsOf(value: Value): readonly Value[] | null {
+    if (value.refs.length === 0) return super.itemsOf(value);
+    const by = this.#iterated(value);
+    return by === null ? super.itemsOf(value) : by.items;
+  }
+
+  override anyOf(value: Value): Value {
+    if (value.refs.length === 0) return super.anyOf(value);
+    const by = this.#iterated(value);
+    return by === null ? super.anyOf(value) : by.items === null ? by.any : joinAll(by.items);
+  }
+
+  /** What an object of the program's own gives, one by one where that is known; null for any other. */
+  #iterated(value: Value): { readonly items: readonly Value[] | null; readonly any: Value } | null {
+    const members = this.membersOf(value) ?? this.recordItems(value);
+    if (members !== null) return { items: members, any: NOTHING };
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance") return null;
+    for (const [start, next] of [
+      ["__iter__", "__next__"],
+      ["__aiter__", "__anext__"],
+    ] as const) {
+      const iterator = this.isSpecialAnywhere(start) ? this.special(value, start, []) : null;
+      if (iterator === null) continue;
+      const drained = this.drained(iterator, next);
+      if (drained !== null) return { items: drained.isExact ? drained.items : null, any: joinAll(drained.items) };
+      return { items: super.itemsOf(iterator), any: super.anyOf(iterator) };
+    }
+    const held = this.innerOf(value);
+    if (held !== null) return { items: super.itemsOf(held), any: super.anyOf(held) };
+    const items = this.counted(value);
+    return items === null ? null : { items, any: NOTHING };
+  }
+
+  override textOf(value: Value): Value {
+    return super.textOf(this.innerOf(value) ?? value);
+  }
+}
+
+/** Under which name a class's body keeps the setter of a property. */
+export function setterName(property: string): string {
+  return `${property}.setter`;
+}
+
+export function deleterName(property: string): string {
+  return `${property}.deleter`;
+}

@@ -1,0 +1,292 @@
+// Statements: what a program does in order, and how it leaves a block.
+import type { Slice, Subscript, AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../../python/parse/ast.ts";
+import { charactersOfLoop } from "../guards/character-tests.ts";
+import { Leaving } from "./leaving.ts";
+import { archiveChecked, tellsOf } from "../guards/part-guards.ts";
+import { isTest, testedName } from "../guards/test-forms.ts";
+import { State } from "../values/state.ts";
+import { addStep, cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
+import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
+
+const LOOP_ROUNDS_MAX = 3;
+/** A loop over as many known items is followed one by one. */
+const UNROLLED_MAX = 16;
+
+export abstract class Statements extends Leaving {
+  block(body: readonly Statement[]): void {
+    for (const statement of body) {
+      if (this.state === null) return;
+      this.steps += 1;
+      this.#execute(statement);
+    }
+  }
+
+  #execute(node: Statement): void {
+    switch (node.kind) {
+      case "Expr":
+        this.evaluate(node.value);
+        if (this.hasTaint && node.value.kind === "Call") this.judged(node.value);
+        return;
+      case "Assign": {
+        const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);
+        for (const target of node.targets) this.assign(target, value);
+        return;
+      }
+      case "AnnAssign":
+        if (node.value !== null) this.assign(node.target, this.#named(this.evaluate(node.value), node));
+        return;
+      case "AugAssign":
+        return this.#augment(node);
+      case "Return":
+        return this.returnValue(node.value);
+      case "If":
+        return this.#if(node);
+      case "For":
+      case "AsyncFor":
+        return this.#for(node);
+      case "While":
+        return this.#while(node);
+      case "With":
+      case "AsyncWith":
+        return this.withStatement(node);
+      case "Try":
+      case "TryStar":
+        return this.tryStatement(node);
+      case "Raise":
+        return this.raiseStatement(node);
+      case "Assert":
+        this.state = this.fork(node.test).whenTrue;
+        return;
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+        return this.setVariable(node.name, this.defined(node));
+      case "ClassDef":
+        return this.classDefinition(node);
+      case "Import":
+      case "ImportFrom":
+        return this.importStatement(node);
+      case "Delete":
+        for (const target of node.targets) this.#delete(target);
+        return;
+      case "Match":
+        return this.matchStatement(node);
+      case "Break":
+        return this.#leaveLoop("breaks");
+      case "Continue":
+        return this.#leaveLoop("continues");
+      default:
+    }
+  }
+
+  #named(value: Value, node: Expression | Statement): Value {
+    return isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, this.step(node, "assigned")) };
+  }
+
+  /** The answer of a test keeps what it was a test of. */
+  #remembered(value: Value, node: Expression): Value {
+    const of = this.hasTaint ? tellsOf(node) : null;
+    if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
+    const tested = testedName(node);
+    if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
+    return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
+  }
+
+  // ---- names ----
+
+  assign(target: Expression, value: Value): void {
+    switch (target.kind) {
+      case "Name":
+        return this.setVariable(target.id, value);
+      case "Tuple":
+      case "List":
+        return this.#unpack(target.elts, value);
+      case "Starred":
+        return this.assign(target.value, value);
+      case "Attribute":
+        return this.setMember(this.evaluate(target.value), target, value);
+      case "Subscript": {
+        if (this.#tookByNamespace(target, value)) return;
+        const whole = this.evaluate(target.value);
+        const { slice } = target;
+        if (slice.kind !== "Slice") return this.put(whole, { key: this.evaluate(slice), value, site: target });
+        const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
+        return this.setSlice(whole, end(slice.lower), end(slice.upper), value);
+      }
+      default:
+    }
+  }
+
+  /** `self.__dict__[name] = …`, `globals()[name] = …`. */
+  #tookByNamespace({ value: of, slice }: Subscript, value: Value): boolean {
+    const isFields = of.kind === "Attribute" && of.attr === "__dict__";
+    const isGlobals = of.kind === "Call" && of.func.kind === "Name" && of.func.id === "globals";
+    if ((!isFields && !isGlobals) || slice.kind === "Slice") return false;
+    const name = onlyConstant(this.evaluate(slice));
+    if (typeof name !== "string") return false;
+    if (isFields) this.setField(this.evaluate(of.value), name, value);
+    else this.setGlobal({ kind: "module", module: this.at.module }, name, value);
+    return true;
+  }
+
+  #unpack(targets: readonly Expression[], value: Value): void {
+    const items = this.itemsOf(value);
+    const star = targets.findIndex(({ kind }) => kind === "Starred");
+    if (items === null) {
+      const any = this.anyOf(value);
+      for (const target of targets) this.assign(target, target.kind === "Starred" ? this.some(any) : any);
+      return;
+    }
+    const after = targets.length - star - 1;
+    for (const [i, target] of targets.entries()) {
+      if (star < 0 || i < star) this.assign(target, items[i] ?? UNKNOWN);
+      else if (i === star) this.assign(target, this.list(items.slice(star, items.length - after)));
+      else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
+    }
+  }
+
+  #augment({ target, op, value: node }: AugAssign): void {
+    const before = this.evaluate(target);
+    const more = this.evaluate(node);
+    const only = this.onlyThing(before);
+    // `list += x` changes the list itself.
+    if (op === "Add" && only?.thing.kind === "sequence" && only.thing.type === "list") {
+      this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
+      return;
+    }
+    const own = only?.thing.kind === "instance" ? this.inPlace(op, before, more) : null;
+    if (own === null && op === "BitOr" && only?.thing.kind === "mapping") {
+      this.method(before, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
+      return;
+    }
+    this.assign(target, own ?? this.binary(op, before, more));
+  }
+
+  #delete(target: Expression): void {
+    if (target.kind === "Name") this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
+    else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
+    else if (target.kind === "Subscript" && target.slice.kind === "Slice") this.#deleteSlice(target.value, target.slice);
+    else if (target.kind === "Subscript") this.deleteItem(this.evaluate(target.value), this.evaluate(target.slice));
+    else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);
+  }
+
+  #deleteSlice(of: Expression, { lower, upper }: Slice): void {
+    const [from, to] = [lower, upper].map((end) => (end === null ? null : onlyConstant(this.evaluate(end))));
+    this.setSlice(this.evaluate(of), from, to, this.list([]));
+  }
+
+  // ---- branches and loops ----
+
+  #if(first: If): void {
+    const ends: (State | null)[] = [];
+    // A chain of `elif` is as many nested `if` in the tree: followed in a loop.
+    for (let node: If | null = first; node !== null;) {
+      const { whenTrue, whenFalse } = this.fork(node.test);
+      this.state = whenTrue;
+      this.block(node.body);
+      ends.push(this.state);
+      this.state = whenFalse;
+      const only: Statement | undefined = node.orelse.length === 1 ? node.orelse[0] : undefined;
+      if (only?.kind !== "If") this.block(node.orelse);
+      node = only?.kind === "If" && this.state !== null ? only : null;
+    }
+    this.meet([...ends, this.state]);
+  }
+
+  #for(node: For | AsyncFor): void {
+    const from = this.evaluate(node.iter);
+    const items = this.itemsOf(from);
+    const checked = this.hasTaint ? archiveChecked(node) : null;
+    if (checked !== null)
+      this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
+    this.at.loops.push({ breaks: [], continues: [] });
+    const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
+    if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));
+    else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
+    const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
+    if (characters !== null) this.holdsOnly(characters);
+    this.#endLoop(node.orelse);
+  }
+
+  #while(node: While): void {
+    this.at.loops.push({ breaks: [], continues: [] });
+    let ended: State | null = null;
+    let rounds = 0;
+    for (;;) {
+      if (this.state === null) break;
+      const before = this.state.copy();
+      const { whenTrue, whenFalse } = this.fork(node.test);
+      this.state = ended;
+      this.meet([ended, whenFalse]);
+      ended = this.state;
+      this.state = whenTrue;
+      if (whenTrue === null) break;
+      this.#round(node.body, () => {});
+      rounds += 1;
+      // `while True` is left from within only.
+      if (rounds >= LOOP_ROUNDS_MAX && node.test.kind === "Constant") break;
+      if (rounds >= UNROLLED_MAX || (rounds >= LOOP_ROUNDS_MAX && whenFalse !== null)) {
+        this.meet([ended, this.state, before]);
+        ended = this.state;
+        break;
+      }
+    }
+    this.state = ended;
+    this.#endLoop(node.orelse);
+  }
+
+  #round(body: readonly Statement[], begin: () => void): void {
+    if (this.state === null) return;
+    begin();
+    this.block(body);
+    const loop = this.at.loops.at(-1)!;
+    this.meet([this.state, ...loop.continues.splice(0)]);
+  }
+
+  /** As often as it changes something, with none, one or more rounds joined. */
+  #untilStable(round: () => void): void {
+    for (let i = 0; i < LOOP_ROUNDS_MAX && this.state !== null; i++) {
+      const before: State = this.state.copy();
+      round();
+      const after: State | null = this.state;
+      if (after === null || State.isSame(before, after)) {
+        this.state = before;
+        return;
+      }
+      this.state = State.join(before, after);
+    }
+  }
+
+  #endLoop(orelse: readonly Statement[]): void {
+    this.block(orelse);
+    const loop = this.at.loops.pop()!;
+    this.meet([this.state, ...loop.breaks]);
+  }
+
+  #leaveLoop(way: "breaks" | "continues"): void {
+    const loop = this.at.loops.at(-1);
+    if (this.state !== null) loop?.[way].push(this.state);
+    this.state = null;
+  }
+
+  // ---- leaving ----
+
+  protected override returnValue(node: Expression | null): void {
+    if (node !== null && this.hasTaint && this.at.depth > 0 && isTest(node)) return this.#answer(node);
+    const value = node === null ? NONE : this.evaluate(node);
+    if (this.state === null) return;
+    if (node !== null) this.returning(value, node);
+    this.at.returned.push({ value, state: this.state });
+    this.state = null;
+  }
+
+  /** `return x in KNOWN`: two ways out, so that who asks learns what each answer says. */
+  #answer(node: Expression): void {
+    const { whenTrue, whenFalse } = this.fork(node);
+    if (whenTrue !== null) this.at.returned.push({ value: TRUE, state: whenTrue });
+    if (whenFalse !== null) this.at.returned.push({ value: FALSE, state: whenFalse });
+    this.state = null;
+  }
+
+  /** Called for each value that a function gives back, before it does. */
+  abstract returning(value: Value, node: Expression): void;
+}

@@ -1,0 +1,259 @@
+// Makes of model files what the engine asks: by name, with everything that a file leaves out filled in.
+import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
+import type { ArgumentModel, ConditionModel, GivenModel, Models, SinkModel } from "./models.ts";
+import { ALL_KINDS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
+import { buildTemplateModels } from "./template-models.ts";
+
+type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
+
+/** `own`: files about the program's own code. */
+export function buildModels(files: readonly ModelFile[], own: readonly ModelFile[] = []): Models {
+  const into: Changing = {
+    sourceCalls: new Map(),
+    sourceAttributes: new Map(),
+    sourceParameters: [],
+    guards: new Map(),
+    sinks: new Map(),
+    itemSinks: new Map(),
+    choices: new Map(),
+    passes: new Map(),
+    attributePasses: new Map(),
+    returns: new Map(),
+    becomes: new Map(),
+    aliases: new Map(),
+    constants: new Map(),
+    members: new Map(),
+    steered: new Map(),
+    declared: new Map(),
+    undoing: new Set([...files, ...own].flatMap(({ sink = [] }) => sink.flatMap((one) => names(one.undone_by)))),
+    callbacks: new Map(),
+    forwards: new Map(),
+    inherits: new Map(),
+    types: new Map(),
+    parameters: new Map(),
+    injections: new Set(),
+    ends: new Set(),
+    entries: new Map(),
+    routes: new Map(),
+    handlers: [],
+    viewMakers: new Set(),
+    stores: new Set(),
+    forms: [],
+    records: [],
+    formMethods: new Set(),
+    sourceTypes: new Set(),
+    templates: buildTemplateModels([...files, ...own]),
+    validators: new Set(),
+    hasOwn: own.length > 0,
+    ownSources: new Set(
+      own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
+    ),
+  };
+  for (const file of [...files, ...own]) {
+    // What libraries keep is no source unless a user says so: most of it the program wrote itself.
+    addValues(own.includes(file) ? file : { ...file, source: (file.source ?? []).filter((one) => one.class !== "stored") }, into);
+    addThings(file, into);
+    addEntries(file, into);
+  }
+  into.sourceTypes = new Set(
+    [...into.sourceAttributes.keys(), ...into.sourceCalls.keys()].map((name) => name.slice(0, name.lastIndexOf("."))),
+  );
+  return into;
+}
+
+/** Where values come from, what makes them harmless, and where they do harm. */
+function addValues(file: ModelFile, into: Changing): void {
+  for (const {
+    call,
+    attribute,
+    parameter,
+    of: within = null,
+    class: from,
+    cleans = [],
+    drawn = false,
+    type = null,
+    environment,
+  } of file.source ?? []) {
+    const held = bits(cleans) | (environment === true ? ENVIRONMENT : 0);
+    const model = { class: from, cleaned: drawn ? ALL_KINDS & ~KIND_BITS.secret : held, isDrawn: drawn, type };
+    for (const name of names(call)) into.sourceCalls.set(name, model);
+    for (const name of names(attribute)) into.sourceAttributes.set(name, model);
+    for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];
+  }
+  for (const { call, position = 0, name = null, cleans, when = true } of file.guard ?? [])
+    for (const guard of names(call)) into.guards.set(guard, { position, name, cleans: cleansOf(cleans), when });
+  for (const {
+    call,
+    item,
+    kind,
+    argument,
+    arguments: several,
+    when,
+    unless,
+    rule = null,
+    severity = null,
+    remote_only: isRemoteOnly = false,
+    doubtful: isDoubtful = false,
+    objects: needsObjects = false,
+    undone_by: undoneBy,
+  } of file.sink ?? []) {
+    const model: SinkModel = {
+      arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
+      kind,
+      when: conditions(when),
+      unless: unless === undefined ? null : { ...unless, position: unless.position ?? null, isNeeded: unless.needed === true },
+      rule,
+      isRemoteOnly,
+      severity,
+      isDoubtful,
+      needsObjects,
+      undoneBy: new Set(names(undoneBy)),
+    };
+    for (const name of names(call)) add(into.sinks, name, model);
+    for (const name of names(item)) add(into.itemSinks, name, model);
+  }
+  for (const { call, argument, weak = [], below = null, when, rule, severity, message, sure = true } of file.choice ?? []) {
+    const model = {
+      argument: argumentOf(argument),
+      weak: new Set(weak),
+      below,
+      when: conditions(when),
+      rule,
+      severity,
+      message,
+      isSure: sure,
+    };
+    for (const name of names(call)) add(into.choices, name, model);
+  }
+  for (const { call, attribute, cleans, type = null } of file.sanitiser ?? []) {
+    const model = { cleans: cleansOf(cleans), soils: 0, type };
+    for (const name of names(call)) into.passes.set(name, model);
+    for (const name of names(attribute)) into.attributePasses.set(name, model);
+  }
+  for (const { call, soils = [], resolves = false, type = null } of file.pass ?? [])
+    for (const name of names(call))
+      into.passes.set(name, {
+        cleans: resolves ? RESOLVED : 0,
+        soils: bits(soils) | UNSLASHED | (resolves ? 0 : RESOLVED),
+        type,
+      });
+}
+
+/** What is what. */
+function addThings(file: ModelFile, into: Changing): void {
+  for (const { call, type, when } of file.returns ?? [])
+    for (const name of names(call)) add(into.returns, name, { type, when: conditions(when) });
+  for (const { call, type, when } of file.becomes ?? [])
+    for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
+  for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
+  for (const { attribute, is } of file.constant ?? []) for (const name of names(attribute)) into.constants.set(name, is);
+  for (const { base, method, is } of file.steered ?? []) into.steered.set(base, { methods: new Set(names(method)), is });
+  for (const { call, cleans } of file.declared ?? []) for (const name of names(call)) into.declared.set(name, bits(cleans));
+  for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
+  for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {
+    const model = { function: argumentOf(fn), from, list: list === undefined ? null : argumentOf(list), isLater: later };
+    for (const name of names(call)) into.callbacks.set(name, model);
+  }
+  for (const { method, list } of file.forward ?? [])
+    for (const name of names(method)) into.forwards.set(name, list === undefined ? null : argumentOf(list));
+  for (const { class: cls, from } of file.inherits ?? []) for (const name of names(cls)) into.inherits.set(name, from);
+  for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) into.types.set(name, is);
+  for (const { name: known, needs, is } of file.parameter ?? [])
+    for (const name of names(known)) add(into.parameters, name, { needs, type: is });
+}
+
+/** What is called from outside. */
+function addEntries(file: ModelFile, into: Changing): void {
+  const injections = into.injections as Set<string>;
+  const ends = into.ends as Set<string>;
+  for (const { call } of file.injection ?? []) for (const name of names(call)) injections.add(name);
+  for (const { call } of file.ends ?? []) for (const name of names(call)) ends.add(name);
+  const viewMakers = into.viewMakers as Set<string>;
+  const stores = into.stores as Set<string>;
+  for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
+  for (const { decorator, parameters, result = null, given = [], before = false, injected = false } of file.entry ?? [])
+    for (const name of names(decorator))
+      into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before, isInjected: injected });
+  for (const {
+    call,
+    pattern,
+    handler,
+    list,
+    method,
+    syntax = "brackets",
+    parameters = "remote",
+    result = null,
+    given = [],
+  } of file.route ?? [])
+    for (const name of names(call))
+      add(into.routes, name, {
+        pattern: pattern === undefined ? null : argumentOf(pattern),
+        list: list === undefined ? null : argumentOf(list),
+        handler: argumentOf(handler),
+        syntax,
+        entry: { parameters, result, given: given.map(givenOf) },
+        methods: new Set(names(method)),
+      });
+  for (const { base, method, parameters = "remote", result = null, routed = false, given = [], view } of file.handler ?? []) {
+    if (view !== undefined) viewMakers.add(view);
+    const entry = { parameters, result, given: given.map(givenOf) };
+    for (const name of names(base))
+      into.handlers = [...into.handlers, { base: name, methods: new Set(names(method)), entry, needsRoute: routed }];
+  }
+  const validators = into.validators as Set<string>;
+  for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));
+  for (const { base, attribute = null, loads, implicit = false, holds = null, data = [], clean } of file.form ?? [])
+    for (const name of names(base)) {
+      const model = { base: name, attribute, loads: new Set(names(loads)), isImplicit: implicit, fieldHolds: holds };
+      into.forms = [...into.forms, { ...model, data: data.map(argumentOf), clean: new Set(names(clean)) }];
+    }
+  const formMethods = into.formMethods as Set<string>;
+  for (const { loads } of file.form ?? []) for (const name of names(loads)) formMethods.add(name);
+  for (const { method } of file.record ?? []) for (const name of names(method)) formMethods.add(name);
+  for (const { base, method } of file.record ?? [])
+    for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)) }];
+}
+
+function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
+  map.set(name, [...(map.get(name) ?? []), model]);
+}
+
+function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
+  const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
+  const { argv = null, slot = null, except = null, role = null, plain = false } = given;
+  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, except, role, isPlain: plain };
+}
+
+function givenOf(given: GivenText): GivenModel {
+  const { name = null, position = null, type = null, attribute = null } = given;
+  return { name, position, type, attribute };
+}
+
+function conditions(given: ConditionText | readonly ConditionText[] | undefined): readonly ConditionModel[] {
+  const all = given === undefined ? [] : Array.isArray(given) ? (given as readonly ConditionText[]) : [given as ConditionText];
+  return all.map(({ name = null, position = null, is, has, not, type, absent }) => ({
+    name,
+    position,
+    is,
+    has,
+    not,
+    type: type === undefined ? undefined : names(type),
+    isAbsent: absent,
+  }));
+}
+
+function lastPart(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf(".") + 1);
+}
+
+function names(given: Names | undefined): readonly string[] {
+  return given === undefined ? [] : typeof given === "string" ? [given] : given;
+}
+
+function cleansOf(cleans: "all" | readonly FlowKind[]): number {
+  return cleans === "all" ? ALL_KINDS : bits(cleans);
+}
+
+function bits(kinds: readonly FlowKind[]): number {
+  return kinds.reduce((all, kind) => all | KIND_BITS[kind], 0);
+}

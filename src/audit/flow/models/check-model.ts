@@ -1,0 +1,264 @@
+// Says what is wrong with a model file, each problem with its table, entry and key: what is misspelt must not be passed over in silence.
+import { SEVERITIES } from "../../../model/finding.ts";
+import { nearestName } from "../../../platform/nearest.ts";
+import type { ModelFile } from "./model-file.ts";
+import { KIND_BITS } from "../values/taint.ts";
+
+/** What may stand at a key; answers what it must be, or null where it fits. */
+type Check = (value: unknown) => string | null;
+
+interface Table {
+  readonly keys: Readonly<Record<string, Check>>;
+  readonly needs: readonly string[];
+  /** At least one of them. */
+  readonly oneOf?: readonly string[];
+}
+
+const PROBLEMS_MAX = 20;
+const DOTTED = /^[\w.()[\]*]+$/;
+
+const name: Check = (value) => (typeof value === "string" && DOTTED.test(value) ? null : "must be a dotted name");
+const names: Check = (value) =>
+  typeof value === "string"
+    ? name(value)
+    : isArray(value) && value.length > 0 && value.every((one) => name(one) === null)
+      ? null
+      : "must be a dotted name or a list of them";
+const word: Check = (value) => (typeof value === "string" && value !== "" ? null : "must be a text");
+const words: Check = (value) => (isArray(value) && value.every((one) => word(one) === null) ? null : "must be a list of texts");
+const flag: Check = (value) => (typeof value === "boolean" ? null : "must be true or false");
+const position: Check = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < 64 ? null : "must be a number from 0 to 63";
+const scalar: Check = (value) =>
+  ["string", "number", "boolean"].includes(typeof value) ? null : "must be a text, a number, or true or false";
+const oneOf =
+  (known: readonly string[]): Check =>
+  (value) =>
+    typeof value === "string" && known.includes(value) ? null : `must be one of ${known.join(", ")}${meant(value, known)}`;
+const listOf =
+  (check: Check): Check =>
+  (value) => {
+    if (!isArray(value)) return "must be a list";
+    return value.map(check).find((problem) => problem !== null) ?? null;
+  };
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value) => {
+    const problems = checks.map((check) => check(value));
+    return problems.includes(null) ? null : (problems[isArray(value) ? problems.length - 1 : 0] ?? null);
+  };
+const table =
+  (keys: Readonly<Record<string, Check>>, some: readonly string[] = []): Check =>
+  (value) => {
+    if (!isTable(value)) return "must be a table";
+    for (const [key, one] of Object.entries(value)) {
+      const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+      if (check === undefined) return `has an unknown key \`${key}\`${meant(key, Object.keys(keys))}`;
+      const problem = check(one);
+      if (problem !== null) return `.${key} ${problem}`;
+    }
+    return some.length > 0 && !some.some((key) => key in value) ? `needs one of ${some.join(", ")}` : null;
+  };
+
+const kind = oneOf(Object.keys(KIND_BITS));
+const kinds = listOf(kind);
+const cleans = either((value) => (value === "all" ? null : 'must be "all" or a list of kinds'), kinds);
+const sourceClass = oneOf(["remote", "stored", "local"]);
+const argument = table(
+  {
+    position,
+    name: word,
+    receiver: flag,
+    spread: flag,
+    keys: flag,
+    rest: flag,
+    argv: oneOf(["program", "options"]),
+    slot: word,
+    except: word,
+    role: word,
+    plain: flag,
+  },
+  ["position", "name", "receiver", "spread", "rest", "keys"],
+);
+const condition = table({ name: word, position, is: scalar, has: word, not: listOf(scalar), type: names, absent: flag }, [
+  "is",
+  "has",
+  "not",
+  "type",
+  "absent",
+]);
+const when = either(condition, listOf(condition));
+
+const engine = oneOf(["jinja", "django"]);
+const escapes = oneOf(["always", "never", "pages"]);
+const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
+
+const given = table({ name: word, position, type: name, attribute: word }, ["type", "attribute"]);
+
+const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
+  source: {
+    keys: {
+      call: names,
+      attribute: names,
+      parameter: names,
+      of: name,
+      class: sourceClass,
+      cleans: kinds,
+      drawn: flag,
+      type: name,
+      environment: flag,
+    },
+    needs: ["class"],
+    oneOf: ["call", "attribute", "parameter"],
+  },
+  sink: {
+    keys: {
+      call: names,
+      item: names,
+      kind,
+      argument,
+      arguments: listOf(argument),
+      when,
+      unless: table({ name: word, position, without: words, needed: flag }, ["name"]),
+      rule: word,
+      severity: oneOf(SEVERITIES),
+      remote_only: flag,
+      doubtful: flag,
+      objects: flag,
+      undone_by: names,
+    },
+    needs: ["kind"],
+    oneOf: ["call", "item"],
+  },
+  choice: {
+    keys: { call: names, argument, weak: words, below: scalar, when, rule: word, severity: oneOf(SEVERITIES), message: word, sure: flag },
+    needs: ["call", "argument", "rule", "severity", "message"],
+    oneOf: ["weak", "below"],
+  },
+  sanitiser: { keys: { call: names, attribute: names, cleans, type: name }, needs: ["cleans"], oneOf: ["call", "attribute"] },
+  guard: { keys: { call: names, position, name: word, cleans, when: flag }, needs: ["call", "cleans"] },
+  pass: { keys: { call: names, soils: kinds, resolves: flag, type: name }, needs: ["call"] },
+  returns: { keys: { call: names, type: name, when }, needs: ["call", "type"] },
+  becomes: { keys: { call: names, type: name, when }, needs: ["call", "type"] },
+  alias: { keys: { attribute: names, is: name }, needs: ["attribute", "is"] },
+  constant: { keys: { attribute: names, is: word }, needs: ["attribute", "is"] },
+  inherits: { keys: { class: names, from: name }, needs: ["class", "from"] },
+  type: { keys: { annotation: names, is: name }, needs: ["annotation", "is"] },
+  parameter: { keys: { name: names, needs: name, is: name }, needs: ["name", "needs", "is"] },
+  injection: { keys: { call: names }, needs: ["call"] },
+  ends: { keys: { call: names }, needs: ["call"] },
+  entry: {
+    keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag, injected: flag },
+    needs: ["decorator", "parameters"],
+  },
+  steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },
+  declared: { keys: { call: names, cleans: kinds }, needs: ["call", "cleans"] },
+  members: { keys: { of: names, are: name }, needs: ["of", "are"] },
+  callback: { keys: { call: names, function: argument, from: position, list: argument, later: flag }, needs: ["call", "function"] },
+  forward: { keys: { method: names, list: argument }, needs: ["method"] },
+  store: { keys: { attribute: names }, needs: ["attribute"] },
+  route: {
+    keys: {
+      call: names,
+      pattern: argument,
+      handler: argument,
+      list: argument,
+      method: names,
+      syntax: oneOf(["brackets", "regex"]),
+      parameters: sourceClass,
+      result: kind,
+      given: listOf(given),
+    },
+    needs: ["call", "handler"],
+  },
+  handler: {
+    keys: {
+      base: names,
+      method: names,
+      parameters: sourceClass,
+      result: kind,
+      routed: flag,
+      given: listOf(given),
+      view: word,
+    },
+    needs: ["base", "method"],
+  },
+  render: {
+    keys: {
+      call: names,
+      engine,
+      escapes,
+      template: templateArgument,
+      text: templateArgument,
+      context: templateArgument,
+      keywords: flag,
+      globals: (value) =>
+        isTable(value)
+          ? (Object.values(value)
+              .map(name)
+              .find((problem) => problem !== null) ?? null)
+          : "must be a table",
+    },
+    needs: ["call", "engine"],
+  },
+  environment: {
+    keys: { call: names, engine, escapes, folder: listOf(templateArgument), template: templateArgument, text: templateArgument },
+    needs: ["call", "engine", "escapes"],
+  },
+  folder: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
+  filter: { keys: { decorator: names }, needs: ["decorator"] },
+  view: {
+    keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
+    needs: ["base", "attribute", "method", "engine"],
+  },
+  validator: { keys: { decorator: names }, needs: ["decorator"] },
+  form: {
+    keys: { base: names, attribute: word, loads: names, implicit: flag, holds: word, data: listOf(argument), clean: names },
+    needs: ["base", "clean"],
+    oneOf: ["attribute", "loads", "holds"],
+  },
+  record: { keys: { base: names, method: names }, needs: ["base", "method"] },
+};
+
+/** What does not fit, in words; none where the file is as it should be. */
+export function problemsOfModel(file: unknown): readonly string[] {
+  if (!isTable(file)) return ["it is not a table"];
+  const problems: string[] = [];
+  if (typeof file["library"] !== "string" || file["library"] === "") problems.push("`library` must name what the file is about");
+  for (const [key, entries] of Object.entries(file)) {
+    if (key === "library") continue;
+    const known = Object.hasOwn(TABLES, key) ? TABLES[key as keyof typeof TABLES] : undefined;
+    if (known === undefined) problems.push(`[[${key}]] is not known${meant(key, Object.keys(TABLES))}`);
+    else if (!isArray(entries)) problems.push(`${key} must be written as [[${key}]]`);
+    else
+      for (const [i, entry] of entries.entries())
+        problems.push(...problemsOfEntry(entry, known).map((one) => `[[${key}]] ${i + 1}: ${one}`));
+  }
+  return problems.slice(0, PROBLEMS_MAX);
+}
+
+function problemsOfEntry(entry: unknown, { keys, needs, oneOf: some = [] }: Table): string[] {
+  if (!isTable(entry)) return ["must be a table"];
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(entry)) {
+    const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    const problem = check === undefined ? `is not known${meant(key, Object.keys(keys))}` : check(value);
+    if (problem !== null) problems.push(problem.startsWith(".") ? `\`${key}${problem.replace(" ", "` ")}` : `\`${key}\` ${problem}`);
+  }
+  problems.push(...needs.filter((key) => !(key in entry)).map((key) => `\`${key}\` is missing`));
+  if (some.length > 0 && !some.some((key) => key in entry)) problems.push(`needs one of ${some.map((key) => `\`${key}\``).join(", ")}`);
+  return problems;
+}
+
+function meant(typed: unknown, known: readonly string[]): string {
+  const nearest = typeof typed === "string" ? nearestName(typed, known) : null;
+  return nearest === null ? "" : `: did you mean \`${nearest}\`?`;
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

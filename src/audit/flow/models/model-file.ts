@@ -1,0 +1,180 @@
+// A model file as it is written: src/audit/models/*.toml, and what users write about their own code.
+import type { Severity } from "../../../model/finding.ts";
+import type { FlowKind, SourceClass } from "../values/taint.ts";
+import type { TemplateTables } from "./template-models.ts";
+
+export type Names = string | readonly string[];
+
+export interface ArgumentText {
+  readonly position?: number;
+  readonly name?: string;
+  readonly receiver?: boolean;
+  readonly spread?: boolean;
+  readonly keys?: boolean;
+  readonly rest?: boolean;
+  readonly argv?: "program" | "options";
+  readonly slot?: string;
+  readonly except?: string;
+  readonly role?: string;
+  readonly plain?: boolean;
+}
+
+export interface ConditionText {
+  readonly name?: string;
+  readonly position?: number;
+  readonly is?: string | number | boolean;
+  readonly has?: string;
+  readonly not?: readonly (string | number | boolean)[];
+  readonly type?: Names;
+  readonly absent?: boolean;
+}
+
+/** What a parameter is given, by its name or position (after self). */
+export interface GivenText {
+  readonly name?: string;
+  readonly position?: number;
+  /** A thing of a library. */
+  readonly type?: string;
+  /** An instance of the class that this attribute of the handler holds, made with what was sent. */
+  readonly attribute?: string;
+}
+
+type Conditions = ConditionText | readonly ConditionText[];
+
+export interface ModelFile extends TemplateTables {
+  readonly library: string;
+  readonly source?: readonly {
+    readonly call?: Names;
+    readonly attribute?: Names;
+    readonly parameter?: Names;
+    /** Of functions whose dotted name begins so. */
+    readonly of?: string;
+    readonly class: SourceClass;
+    readonly cleans?: readonly FlowKind[];
+    /** The program draws it, so that it may be guessed; nobody outside chooses it. */
+    readonly drawn?: boolean;
+    readonly type?: string;
+    /** It holds what the server itself says as well, under keys of its own. */
+    readonly environment?: boolean;
+  }[];
+  readonly sink?: readonly {
+    readonly call?: Names;
+    readonly item?: Names;
+    readonly kind: FlowKind;
+    readonly argument?: ArgumentText;
+    readonly arguments?: readonly ArgumentText[];
+    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[]; readonly needed?: boolean };
+    readonly when?: Conditions;
+    readonly rule?: string;
+    readonly severity?: Severity;
+    readonly remote_only?: boolean;
+    /** Something that is not seen may refuse it: never more than possible. */
+    readonly doubtful?: boolean;
+    /** Only where an argument may be more than a text or a number. */
+    readonly objects?: boolean;
+    /** Not where nothing but this is asked of the result: `Markup(x).unescape()` is no markup. */
+    readonly undone_by?: Names;
+  }[];
+  readonly choice?: readonly {
+    readonly call: Names;
+    readonly argument: ArgumentText;
+    readonly weak?: readonly string[];
+    readonly below?: number;
+    readonly when?: Conditions;
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly message: string;
+    /** Default true: it is wrong whatever it is used for. */
+    readonly sure?: boolean;
+  }[];
+  readonly sanitiser?: readonly {
+    readonly call?: Names;
+    readonly attribute?: Names;
+    readonly cleans: "all" | readonly FlowKind[];
+    readonly type?: string;
+  }[];
+  readonly guard?: readonly {
+    readonly call: Names;
+    readonly position?: number;
+    readonly name?: string;
+    readonly cleans: "all" | readonly FlowKind[];
+    readonly when?: boolean;
+  }[];
+  readonly pass?: readonly {
+    readonly call: Names;
+    readonly soils?: readonly FlowKind[];
+    readonly resolves?: boolean;
+    readonly type?: string;
+  }[];
+  readonly returns?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
+  readonly becomes?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
+  readonly constant?: readonly { readonly attribute: Names; readonly is: string }[];
+  readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
+  readonly inherits?: readonly { readonly class: Names; readonly from: string }[];
+  readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
+  readonly parameter?: readonly { readonly name: Names; readonly needs: string; readonly is: string }[];
+  readonly injection?: readonly { readonly call: Names }[];
+  readonly ends?: readonly { readonly call: Names }[];
+  readonly entry?: readonly {
+    readonly decorator: Names;
+    readonly parameters: SourceClass;
+    readonly result?: FlowKind;
+    readonly given?: readonly GivenText[];
+    readonly before?: boolean;
+    readonly injected?: boolean;
+  }[];
+  /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
+  readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];
+  /** What stands for a parameter's declaration says of it: `Cookie()`. */
+  readonly declared?: readonly { readonly call: Names; readonly cleans: readonly FlowKind[] }[];
+  readonly members?: readonly { readonly of: Names; readonly are: string }[];
+  readonly callback?: readonly {
+    readonly call: Names;
+    readonly function: ArgumentText;
+    /** Position of the first argument that is passed on; without one none is. */
+    readonly from?: number;
+    /** Argument that holds those as a list. */
+    readonly list?: ArgumentText;
+    /** What comes back is the function itself. */
+    readonly later?: boolean;
+  }[];
+  readonly forward?: readonly { readonly method: Names; readonly list?: ArgumentText }[];
+  readonly store?: readonly { readonly attribute: Names }[];
+  readonly route?: readonly {
+    readonly call: Names;
+    readonly pattern?: ArgumentText;
+    readonly handler: ArgumentText;
+    /** Routes are given as a list here; pattern and handler are positions in each of its items. */
+    readonly list?: ArgumentText;
+    /** Of a class or an object as the handler. */
+    readonly method?: Names;
+    readonly syntax?: "brackets" | "regex";
+    readonly parameters?: SourceClass;
+    readonly result?: FlowKind;
+    readonly given?: readonly GivenText[];
+  }[];
+  readonly handler?: readonly {
+    readonly base: Names;
+    readonly method: Names;
+    readonly parameters?: SourceClass;
+    readonly result?: FlowKind;
+    readonly routed?: boolean;
+    readonly given?: readonly GivenText[];
+    /** Class method that makes the handler of a route: `as_view`. */
+    readonly view?: string;
+  }[];
+  readonly validator?: readonly { readonly decorator: Names }[];
+  readonly form?: readonly {
+    readonly base: Names;
+    readonly attribute?: string;
+    /** Methods that take what was sent and give it field by field. */
+    readonly loads?: Names;
+    /** It reads the request itself. */
+    readonly implicit?: boolean;
+    /** Each declared field holds what was sent under this name. */
+    readonly holds?: string;
+    readonly data?: readonly ArgumentText[];
+    readonly clean: Names;
+  }[];
+  readonly record?: readonly { readonly base: Names; readonly method: Names }[];
+}

@@ -1,0 +1,279 @@
+// What libraries do with values, as data: sources, sinks, sanitisers, what a call gives back. The engine knows no library by name.
+import type { Severity } from "../../../model/finding.ts";
+import type { TemplateModels } from "./template-models.ts";
+import type { FlowKind, SourceClass } from "../values/taint.ts";
+
+export interface SinkModel {
+  /** Which arguments matter: by position or name. */
+  readonly arguments: readonly ArgumentModel[];
+  readonly kind: FlowKind;
+  /** All must hold. */
+  readonly when: readonly ConditionModel[];
+  /** Not where this argument is a text without any of the words: `content_type` of an answer that is no page; nor, where it is needed, without the argument. */
+  readonly unless: {
+    readonly name: string;
+    readonly position: number | null;
+    readonly without: readonly string[];
+    readonly isNeeded: boolean;
+  } | null;
+  /** The rule that speaks about it, where it is not the one of its kind. */
+  readonly rule: string | null;
+  /** What whoever starts the program chooses is no matter here. */
+  readonly isRemoteOnly: boolean;
+  /** How grave it is here at most. */
+  readonly severity: Severity | null;
+  /** Something that is not seen may refuse it. */
+  readonly isDoubtful: boolean;
+  /** Only where an argument may be more than a text or a number. */
+  readonly needsObjects: boolean;
+  /** Methods after which the result is no longer what does harm. */
+  readonly undoneBy: ReadonlySet<string>;
+}
+
+export interface ArgumentModel {
+  readonly position: number | null;
+  readonly name: string | null;
+  /** What the method was taken from. */
+  readonly isReceiver: boolean;
+  /** What `**x` with keys that are not known brings: its keys choose parameters. */
+  readonly isSpread: boolean;
+  /** Only these slots of a dictionary or keywords. */
+  readonly isKeys: boolean;
+  /** From this position on, each. */
+  readonly isRest: boolean;
+  /** Of a list of a program and its arguments: what is run, or what may be read as an option. */
+  readonly argv: "program" | "options" | null;
+  /** Not what lies under this key, however deep. */
+  readonly except: string | null;
+  /** Only what lies under this key, however deep. */
+  readonly slot: string | null;
+  /** Of a text alone: what lies in a dictionary or a file object is another matter. */
+  readonly isPlain: boolean;
+  /** Of a list of messages: the content of those with this role. */
+  readonly role: string | null;
+}
+
+/** About an argument of the call. */
+export interface ConditionModel {
+  readonly name: string | null;
+  readonly position: number | null;
+  /** It is this constant. */
+  readonly is: string | number | boolean | undefined;
+  /** It is a text with this in it. */
+  readonly has: string | undefined;
+  /** It is none of these constants. */
+  readonly not: readonly (string | number | boolean)[] | undefined;
+  /** It is this thing of a library, by its dotted name. */
+  readonly type: readonly string[] | undefined;
+  /** It is given, or it is not. */
+  readonly isAbsent: boolean | undefined;
+}
+
+/** A call that is given one of several, some of which are weak. */
+export interface ChoiceModel {
+  readonly argument: ArgumentModel;
+  /** Words, in small letters without dashes. */
+  readonly weak: ReadonlySet<string>;
+  /** Numbers below are. */
+  readonly below: number | null;
+  readonly when: readonly ConditionModel[];
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: Severity;
+  /** It is wrong whatever it is used for. */
+  readonly isSure: boolean;
+}
+
+export interface PassModel {
+  /** Bits of the kinds that the result is clean for. */
+  readonly cleans: number;
+  /** Bits of the kinds that it is dirty for again. */
+  readonly soils: number;
+  /** What the result is as well; null for a plain value. */
+  readonly type: string | null;
+}
+
+export interface ReturnModel {
+  readonly type: string;
+  readonly when: readonly ConditionModel[];
+}
+
+export interface EntryModel {
+  readonly parameters: SourceClass;
+  /** What the function returns goes there. */
+  readonly result: FlowKind | null;
+  /** Routes it answers at, where a table says so; null: as its decorators say. */
+  readonly routes?: readonly RouteText[] | null;
+  /** Its arguments are not surely from outside: no route was found. */
+  readonly isDoubtful?: boolean;
+  readonly given?: readonly GivenModel[];
+  /** What no route names may be given by the program itself. */
+  readonly isInjected?: boolean;
+  /** Runs before each handler of a request: what it stores, they find. */
+  readonly isBefore?: boolean;
+}
+
+/** What a parameter is given, by its name or position after self: a thing of a library, or an instance of the class in an attribute of the handler. */
+export interface GivenModel {
+  readonly name: string | null;
+  readonly position: number | null;
+  readonly type: string | null;
+  readonly attribute: string | null;
+}
+
+/** A route as it is written: `/users/<int:id>`; null where it is not known. */
+export interface RouteText {
+  readonly text: string | null;
+  readonly syntax: RouteSyntax;
+}
+export type RouteSyntax = "brackets" | "regex";
+
+/** A call that calls what it is given. */
+export interface CallbackModel {
+  readonly function: ArgumentModel;
+  readonly from: number | null;
+  readonly list: ArgumentModel | null;
+  readonly isLater: boolean;
+}
+
+export interface RouteModel {
+  /** Null where the handler's parameters are no parts of an address. */
+  readonly pattern: ArgumentModel | null;
+  readonly handler: ArgumentModel;
+  /** Routes are given as a list here; pattern and handler are positions in each of its items. */
+  readonly list: ArgumentModel | null;
+  readonly syntax: RouteSyntax;
+  readonly entry: EntryModel;
+  /** Of a class or an object as the handler. */
+  readonly methods: ReadonlySet<string>;
+}
+
+/** Methods of classes with a base of a library that the library calls. */
+export interface HandlerModel {
+  /** With a star before it: what the name of the base ends with, such as those of generated code. */
+  readonly base: string;
+  /** With a star behind it: what the name begins with. */
+  readonly methods: ReadonlySet<string>;
+  readonly entry: EntryModel;
+  /** They are called with what the route holds: a class that no table names is less sure. */
+  readonly needsRoute: boolean;
+}
+
+/** Classes whose instances give their fields as a dictionary: `model_dump`. */
+export interface RecordModel {
+  readonly base: string;
+  readonly methods: ReadonlySet<string>;
+}
+
+/** Forms and serializers: what they hold is what was sent, by the declared type of each field. */
+export interface FormModel {
+  readonly base: string;
+  /** `cleaned_data`; null where a method gives it. */
+  readonly attribute: string | null;
+  /** Methods that take what was sent and give it, field by field: `load`. */
+  readonly loads: ReadonlySet<string>;
+  /** It reads the request itself. */
+  readonly isImplicit: boolean;
+  /** Each declared field is a thing that holds what was sent under this name: `form.name.data`. */
+  readonly fieldHolds: string | null;
+  /** Where what was sent goes in. */
+  readonly data: readonly ArgumentModel[];
+  /** Class of the declaration → what it lets through: its last name, such as `IntegerField`. */
+  readonly clean: ReadonlySet<string>;
+}
+
+export interface SourceModel {
+  readonly class: SourceClass;
+  /** Bits of the kinds that it is harmless for as it comes: a path of the request leads to no other host. */
+  readonly cleaned: number;
+  /** Nobody outside chooses it; it may be guessed. */
+  readonly isDrawn: boolean;
+  /** What it is as well. */
+  readonly type: string | null;
+}
+
+/** A call that answers whether its argument is harmless. */
+export interface GuardModel {
+  readonly position: number;
+  readonly name: string | null;
+  readonly cleans: number;
+  /** The answer that says so. */
+  readonly when: boolean;
+}
+
+export interface Models {
+  /** Calls whose result comes from outside. */
+  readonly sourceCalls: ReadonlyMap<string, SourceModel>;
+  /** Attributes whose value, and all that is taken from it, comes from outside. */
+  readonly sourceAttributes: ReadonlyMap<string, SourceModel>;
+  /** Parameters with these names, of functions whose dotted name begins so. */
+  readonly sourceParameters: readonly { readonly name: string; readonly of: string | null; readonly source: SourceModel }[];
+  readonly guards: ReadonlyMap<string, GuardModel>;
+  readonly sinks: ReadonlyMap<string, readonly SinkModel[]>;
+  /** Things that something is put into: `flask.session[key] = value`. */
+  readonly itemSinks: ReadonlyMap<string, readonly SinkModel[]>;
+  readonly choices: ReadonlyMap<string, readonly ChoiceModel[]>;
+  /** Calls that give their arguments back, changed or not. */
+  readonly passes: ReadonlyMap<string, PassModel>;
+  /** Attributes that give a part of what they are taken from. */
+  readonly attributePasses: ReadonlyMap<string, PassModel>;
+  /** Dotted name of what a call gives; nothing of its arguments is in it. */
+  readonly returns: ReadonlyMap<string, readonly ReturnModel[]>;
+  /** Calls after which what they were called on is something else. */
+  readonly becomes: ReadonlyMap<string, readonly ReturnModel[]>;
+  /** Attributes that are something with a name of its own. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Attributes that are a fixed text. */
+  readonly constants: ReadonlyMap<string, string>;
+  /** A class of a library → what a class made from it is that defines one of the methods. */
+  readonly steered: ReadonlyMap<string, { readonly methods: ReadonlySet<string>; readonly is: string }>;
+  /** What declares a parameter → bits of the kinds that it is clean for. */
+  readonly declared: ReadonlyMap<string, number>;
+  /** All methods that undo what a sink gave. */
+  readonly undoing: ReadonlySet<string>;
+  /** Things of which each attribute and item is such a thing: the collections of a database. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly callbacks: ReadonlyMap<string, CallbackModel>;
+  /** Methods of the program's own functions that call them: `task.delay(x)`; with the argument that holds a list of theirs. */
+  readonly forwards: ReadonlyMap<string, ArgumentModel | null>;
+  /** A class of a library → the class it is made from. */
+  readonly inherits: ReadonlyMap<string, string>;
+  /** Annotations of a request, and the dotted name of what it is then. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Parameters that are a request by their name, in modules that import the library. */
+  readonly parameters: ReadonlyMap<string, readonly { readonly needs: string; readonly type: string }[]>;
+  /** Calls as defaults whose argument is called for the value. */
+  readonly injections: ReadonlySet<string>;
+  /** Calls that do not come back. */
+  readonly ends: ReadonlySet<string>;
+  /** Decorators that make a function an entry. */
+  readonly entries: ReadonlyMap<string, EntryModel>;
+  readonly routes: ReadonlyMap<string, readonly RouteModel[]>;
+  readonly handlers: readonly HandlerModel[];
+  /** Class methods that make a handler of a class. */
+  readonly viewMakers: ReadonlySet<string>;
+  /** Things that keep what is assigned to their attributes while a request is answered. */
+  readonly stores: ReadonlySet<string>;
+  readonly forms: readonly FormModel[];
+  readonly records: readonly RecordModel[];
+  /** Names of all methods that forms and records speak about. */
+  readonly formMethods: ReadonlySet<string>;
+  /** Things with an attribute or a method that is a source. */
+  readonly sourceTypes: ReadonlySet<string>;
+  readonly templates: TemplateModels;
+  /** Last names of decorators of methods that judge the fields they name. */
+  readonly validators: ReadonlySet<string>;
+  /** Users say something about their own code. */
+  readonly hasOwn: boolean;
+  /** Last names of the sources that they name. */
+  readonly ownSources: ReadonlySet<string>;
+}
+
+/** The first model that knows a class by this name or by what it is made from. */
+export function* lineOf(models: Models, name: string): Iterable<string> {
+  const seen = new Set<string>();
+  for (let at: string | undefined = name; at !== undefined && !seen.has(at); at = models.inherits.get(at)) {
+    seen.add(at);
+    yield at;
+  }
+}

@@ -1,0 +1,163 @@
+// What other modules need to know of a module before it is interpreted: what it imports, and what each function calls and whether it names a source. Plain data, to be kept.
+import type { Expression, Module, Name } from "../../../python/parse/ast.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
+import type { Models } from "../models/models.ts";
+import { importedNames, outlineOf } from "./outline.ts";
+
+export interface ModuleUses {
+  readonly imports: readonly ImportUse[];
+  /** In source order, inner ones after those around them. */
+  readonly functions: readonly FunctionUse[];
+}
+
+export interface ImportUse {
+  /** Null: `import name`. */
+  readonly from: string | null;
+  readonly level: number;
+  /** It stands in the body of the module itself. */
+  readonly isTop: boolean;
+  readonly names: readonly (readonly [name: string, asname: string | null])[];
+}
+
+export interface FunctionUse {
+  readonly line: number;
+  readonly column: number;
+  readonly name: string;
+  readonly namesSource: boolean;
+  /** `calleeText` of each, with blanks between. */
+  readonly calls: string;
+}
+
+/** What a call names, as far as its module tells. */
+export type Callee =
+  | { readonly kind: "name"; readonly name: string }
+  /** Of `self`, `cls` or `super()`. */
+  | { readonly kind: "own"; readonly name: string }
+  /** Through an import of this local name. */
+  | { readonly kind: "imported"; readonly local: string; readonly name: string }
+  /** Of anything else. */
+  | { readonly kind: "member"; readonly name: string };
+
+export function usesOf(module: Module, models: Models): ModuleUses {
+  const outline = outlineOf(module);
+  const imports = importedNames(outline);
+  const libraries = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
+  const surroundings = { imports, libraries, models, ...namesOfSources(models) };
+  const { lastNames } = surroundings;
+  const top = new Set<object>(module.body);
+  return {
+    imports: outline.imports.map((node) => ({
+      from: node.kind === "Import" ? null : (node.module ?? ""),
+      level: node.kind === "Import" ? 0 : node.level,
+      isTop: top.has(node),
+      names: node.names.map(({ name, asname }) => [name, asname]),
+    })),
+    functions: outline.functions.map(({ node, calls, names }) => {
+      const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
+      return {
+        line: node.line,
+        column: node.column,
+        name: node.name,
+        namesSource: names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))),
+        calls: [...new Set(calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
+      };
+    }),
+  };
+}
+
+const MARKS = { n: "name", o: "own", m: "member" } as const;
+
+function calleeText(func: Expression, imports: ReadonlyMap<string, string>): string | null {
+  if (func.kind === "Name") return `n${func.id}`;
+  if (func.kind !== "Attribute") return null;
+  const { attr: name, value } = func;
+  const dotted = dottedName(value);
+  const head = dotted?.split(".")[0];
+  if (head === "self" || head === "cls") return dotted === head ? `o${name}` : `m${name}`;
+  if (value.kind === "Call" && value.func.kind === "Name" && value.func.id === "super") return `o${name}`;
+  return head !== undefined && imports.has(head) ? `i${head}.${name}` : `m${name}`;
+}
+
+export function calleesOf({ calls }: FunctionUse): readonly Callee[] {
+  if (calls === "") return [];
+  return calls.split(" ").map((text) => {
+    const mark = text[0]!;
+    if (mark !== "i") return { kind: MARKS[mark as keyof typeof MARKS], name: text.slice(1) };
+    const dot = text.lastIndexOf(".");
+    return { kind: "imported", local: text.slice(1, dot), name: text.slice(dot + 1) };
+  });
+}
+
+/** Top-level names of what it imports from other packages. */
+export function librariesOf({ imports }: ModuleUses): ReadonlySet<string> {
+  return new Set(
+    imports.flatMap(({ from, level, names }) =>
+      from === null ? names.map(([name]) => name.split(".")[0]!) : level > 0 ? [] : [from.split(".")[0]!],
+    ),
+  );
+}
+
+interface Surroundings extends SourceNames {
+  readonly imports: ReadonlyMap<string, string>;
+  readonly libraries: ReadonlySet<string>;
+  readonly models: Models;
+}
+
+interface SourceNames {
+  /** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What the names of sources end with. */
+  readonly lastNames: ReadonlySet<string>;
+}
+
+const kept = new WeakMap<Models, SourceNames>();
+
+function namesOfSources(models: Models): SourceNames {
+  const before = kept.get(models);
+  if (before !== undefined) return before;
+  const members = membersOf(models);
+  const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
+  const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
+  const found = { members, lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]) };
+  kept.set(models, found);
+  return found;
+}
+
+function membersOf({ aliases, sourceCalls, sourceAttributes, inherits }: Models): ReadonlyMap<string, ReadonlySet<string>> {
+  const members = new Map<string, Set<string>>();
+  for (const name of [...aliases.keys(), ...sourceCalls.keys(), ...sourceAttributes.keys()]) {
+    if (!name.includes("()")) continue;
+    const last = lastOf(name);
+    const libraries = members.get(last) ?? new Set();
+    members.set(last, libraries.add(name.split(".")[0]!));
+  }
+  // What is built upon a library has its members as well: `self.request` of REST framework is Django's.
+  for (const [cls, from] of inherits) {
+    const [upper, lower] = [cls.split(".")[0]!, from.split(".")[0]!];
+    if (upper !== lower) for (const libraries of members.values()) if (libraries.has(lower)) libraries.add(upper);
+  }
+  return members;
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function isSource(node: Expression, { imports, libraries, models, members }: Surroundings): boolean {
+  const dotted = dottedName(node);
+  if (dotted === null) return false;
+  const [head, ...rest] = dotted.split(".");
+  if (head === "self" && rest.some((part) => [...(members.get(part) ?? [])].some((library) => libraries.has(library)))) return true;
+  const name = [imports.get(head!) ?? head, ...rest].join(".");
+  return isSourceName(name, models);
+}
+
+function isSourceName(name: string, { sourceAttributes, sourceCalls, aliases, stores, ownSources }: Models): boolean {
+  return (
+    sourceAttributes.has(name) ||
+    sourceCalls.has(name) ||
+    aliases.has(name) ||
+    stores.has(name) ||
+    (ownSources.size > 0 && ownSources.has(lastOf(name)))
+  );
+}

@@ -1,0 +1,95 @@
+// What a function's body declares: names that belong elsewhere, and whether it is a generator. Looked up once for each function.
+import type { AsyncFunctionDef, FunctionDef, Lambda, Node, Statement } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
+
+export interface Elsewhere {
+  readonly globals: readonly string[];
+  readonly nonlocals: readonly string[];
+}
+
+interface Scope extends Elsewhere {
+  readonly assigned: ReadonlySet<string>;
+  readonly hasYield: boolean;
+}
+
+const NOWHERE: Elsewhere = { globals: [], nonlocals: [] };
+const kept = new WeakMap<Node, Scope>();
+
+export function declaredElsewhere(node: FunctionDef | AsyncFunctionDef | Lambda): Elsewhere {
+  return node.kind === "Lambda" ? NOWHERE : scopeOf(node);
+}
+
+export function hasYield(node: FunctionDef | AsyncFunctionDef): boolean {
+  return scopeOf(node).hasYield;
+}
+
+/** Whether the body gives the name a value of its own. */
+export function isAssigned(node: FunctionDef | AsyncFunctionDef, name: string): boolean {
+  return scopeOf(node).assigned.has(name);
+}
+
+function scopeOf(fn: FunctionDef | AsyncFunctionDef): Scope {
+  const before = kept.get(fn);
+  if (before !== undefined) return before;
+  const globals: string[] = [];
+  const nonlocals: string[] = [];
+  let yields = false;
+  const assigned = new Set<string>();
+  for (const statement of fn.body)
+    walk(statement, (node) => {
+      if (node.kind === "Name" && node.ctx !== "Load") assigned.add(node.id);
+      if (node.kind === "Global") globals.push(...node.names);
+      else if (node.kind === "Nonlocal") nonlocals.push(...node.names);
+      else if (node.kind === "Yield" || node.kind === "YieldFrom") yields = true;
+      return !isScope(node);
+    });
+  const scope = { globals, nonlocals, hasYield: yields, assigned };
+  kept.set(fn, scope);
+  return scope;
+}
+
+function isScope(node: Node): boolean {
+  return node.kind === "FunctionDef" || node.kind === "AsyncFunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda";
+}
+
+/** Calls that cannot raise on what is usual, so that a handler around nothing but them is not reached. */
+const QUIET = new Set([
+  "len",
+  "str",
+  "repr",
+  "isinstance",
+  "print",
+  "bool",
+  "list",
+  "dict",
+  "tuple",
+  "set",
+  "type",
+  "id",
+  "callable",
+  "hasattr",
+]);
+
+const raising = new WeakMap<Node, boolean>();
+
+/** Whether a statement may raise without saying so. */
+export function mayRaise(statement: Statement): boolean {
+  // `raise E(x)`: that it raises is not said by the call.
+  if (statement.kind === "Raise" && statement.exc?.kind === "Call") return statement.exc.args.some((arg) => mayRaiseIn(arg));
+  return mayRaiseIn(statement);
+}
+
+function mayRaiseIn(inside: Node): boolean {
+  const before = raising.get(inside);
+  if (before !== undefined) return before;
+  let found = false;
+  walk(inside, (node) => {
+    if (found) return false;
+    if (node.kind === "Call") found = !(node.func.kind === "Name" && QUIET.has(node.func.id));
+    else if (node.kind === "Subscript" || node.kind === "Await" || node.kind === "Import" || node.kind === "ImportFrom") found = true;
+    else if (node.kind === "BinOp") found = node.op === "Div" || node.op === "Mod" || node.op === "FloorDiv";
+    return !isScope(node);
+  });
+  raising.set(inside, found);
+  return found;
+}

@@ -1,0 +1,86 @@
+// What templates are found and filtered by, and what one unit of an analysis had to do with them.
+import type { TemplateSet } from "../../templates/template-set.ts";
+import type { RenderingNote } from "../units/unit-record.ts";
+import { UNKNOWN, type Value } from "../values/value.ts";
+
+interface Filter {
+  readonly name: string;
+  /** Key of the function; null where it is another thing. */
+  readonly fn: number | null;
+  readonly value: Value;
+}
+
+export class RenderNotes {
+  readonly #templates: TemplateSet;
+  readonly #filters = new Map<string, Filter>();
+  /** What templates are found and filtered by, as a text; null after a change. */
+  #inputs: string | null = null;
+  #before = "";
+  /** Of the unit at hand: places of calls that render, and those of them whose template is not known or not there. */
+  readonly calls = new Set<string>();
+  readonly unknown = new Set<string>();
+  readonly times = new Map<string, number>();
+  /** Renderings that were not followed to their end. */
+  cut = 0;
+  #added: Filter[] = [];
+  #folders: string[] = [];
+
+  constructor(templates: TemplateSet) {
+    this.#templates = templates;
+  }
+
+  begin(): void {
+    this.calls.clear();
+    this.unknown.clear();
+    this.times.clear();
+    this.cut = 0;
+    this.#added = [];
+    this.#folders = [];
+    this.#before = this.#shown();
+  }
+
+  /** Null where the unit had nothing to do with templates. */
+  end(): RenderingNote | null {
+    const isIdle = this.calls.size + this.times.size + this.#added.length + this.#folders.length === 0;
+    if (isIdle) return null;
+    return {
+      before: this.calls.size + this.times.size === 0 ? null : this.#before,
+      filters: this.#added.map(({ name, fn }) => [name, fn] as const),
+      folders: this.#folders,
+      calls: [...this.calls],
+      unknown: [...this.unknown],
+      cut: this.cut,
+    };
+  }
+
+  /** Whether a unit that rendered would find the same again. */
+  isAsBefore({ before }: RenderingNote): boolean {
+    return before === null || before === this.#shown();
+  }
+
+  /** As if the unit had run. */
+  tell({ filters, folders }: RenderingNote): void {
+    for (const [name, fn] of filters) this.addFilter({ name, fn, value: UNKNOWN });
+    for (const folder of folders) this.addRoot(folder);
+  }
+
+  filterOf(name: string): Value | null {
+    return this.#filters.get(name)?.value ?? null;
+  }
+
+  addFilter(filter: Filter): void {
+    this.#added.push(filter);
+    this.#filters.set(filter.name, filter);
+    this.#inputs = null;
+  }
+
+  addRoot(folder: string): void {
+    this.#folders.push(folder);
+    if (this.#templates.addRoot(folder)) this.#inputs = null;
+  }
+
+  #shown(): string {
+    this.#inputs ??= JSON.stringify([this.#templates.roots.toSorted(), [...this.#filters.values()].map(({ name, fn }) => [name, fn])]);
+    return this.#inputs;
+  }
+}

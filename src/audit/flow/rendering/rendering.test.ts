@@ -1,0 +1,283 @@
+// What a program gives to its templates: each line with `flow: RULE` is found by the data flow, no other.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ownModels } from "../models/load-models.ts";
+import { usesOf } from "../program/module-uses.ts";
+import { parseModule } from "../../../python/parse/parse-module.ts";
+import { followFlows } from "../../follow-flows.ts";
+import { TemplateSet } from "../../templates/template-set.ts";
+import { auditFiles, UNCAPPED } from "../../testing.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+const FLASK = `from flask import Flask, render_template, render_template_string, request
+
+app = Flask(__name__)
+`;
+
+const CASES: Readonly<Record<string, Files>> = {
+  "Flask: attributes, items, loops, set, macros, includes and blocks": {
+    "app.py": `${FLASK}
+
+@app.route("/")
+def index():
+    q = request.args["q"]
+    return render_template("index.html", q=q, rows=[{"name": q, "size": 1}], n=int(q))
+`,
+    "templates/base.html": `<body class={{ q }}> {# flow: XSS006 #}
+{% block body %}{% endblock %}
+`,
+    "templates/index.html": `{% extends "base.html" %}
+{% from "macros.html" import shown, raw %}
+{% block body %}
+{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+{{ n|safe }}
+{{ q|e|safe }}
+{% for row in rows %}
+{{ row.name|safe }} {# flow: XSS005 #}
+{{ row["size"]|safe }}
+{% endfor %}
+{% set copy = q %}
+{{ copy|upper|safe }} {# flow: XSS005 #}
+{% set copy = "fixed" %}
+{{ copy|safe }}
+{{ shown(q) }}
+{{ raw(q) }}
+{% include "part.html" %}
+{{ request.args.get("r")|safe }} {# flow: XSS005 #}
+{% autoescape false %}{{ q }}{% endautoescape %} {# flow: XSS005 #}
+{% if false %}{{ q|safe }}{% endif %}
+{% endblock %}
+`,
+    "templates/macros.html": `{% macro shown(x) %}{{ x }}{% endmacro %}
+{% macro raw(x) %}{{ x|safe }}{% endmacro %} {# flow: XSS005 #}
+`,
+    "templates/part.html": `<p>{{ q|safe }}</p> {# flow: XSS005 #}
+`,
+  },
+  "Flask: a text as the template, a filter of the project": {
+    "app.py": `from markupsafe import Markup
+${FLASK}
+
+@app.template_filter("bold")
+def bold(text):
+    return Markup("<b>" + text + "</b>")  # flow: XSS004
+
+
+@app.template_filter()
+def short(text):
+    return text[:10]
+
+
+app.jinja_env.filters["framed"] = lambda text: Markup("<i>" + text + "</i>")  # flow: XSS004
+
+
+@app.route("/")
+def index():
+    q = request.args["q"]
+    return render_template_string("<p>{{ q }}</p>", q=q)
+
+
+@app.route("/raw")
+def raw():
+    return render_template_string("<p>{{ q|safe }}</p>", q=request.args["q"])  # flow: XSS005
+
+
+@app.route("/page")
+def page():
+    return render_template("page.html", q=request.args["q"])
+`,
+    "templates/page.html": "{{ q|bold }}\n{{ q|short }}\n{{ q|framed }}\n",
+  },
+  "Jinja: an environment that escapes, and one that does not": {
+    "app.py": `from flask import Flask, request
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+app = Flask(__name__)
+plain = Environment(loader=FileSystemLoader("pages"))
+escaping = Environment(loader=FileSystemLoader("pages"), autoescape=select_autoescape())
+
+
+@app.route("/plain")
+def show_plain():
+    return plain.get_template("plain.html").render(q=request.args["q"])
+
+
+@app.route("/escaping")
+def show_escaping():
+    template = escaping.get_template("escaping.html")
+    return template.render({"q": request.args["q"]})
+`,
+    "pages/plain.html": "<p>{{ q }}</p> {# flow: XSS005 #}\n",
+    "pages/escaping.html": "<p>{{ q }}</p>\n",
+  },
+  "Django: render, with, include with names, calls without brackets": {
+    "shop/views.py": `from django.shortcuts import render
+
+
+def search(request):
+    return render(request, "shop/search.html", {"q": request.GET.get("q"), "all": {"a": request.GET["a"], "b": 1}})
+`,
+    "shop/templates/shop/search.html": `{% load static %}
+{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+{% with x=q %}{% include "shop/part.html" with y=x only %}{% endwith %}
+{% for key, value in all.items %}
+{{ key|safe }}
+{{ value|safe }} {# flow: XSS005 #}
+{% endfor %}
+{{ all.b|safe }}
+{{ q|length|safe }}
+{{ q|linebreaks }}
+<script>
+x = "{{ q|escapejs }}";
+y = {{ q }}; {# flow: XSS007 #}
+</script>
+{{ request.GET.z|safe }} {# flow: XSS005 #}
+`,
+    "shop/templates/shop/part.html": `{{ y }}{% autoescape off %}
+{{ y }} {# flow: XSS005 #}
+{{ q }}
+{% endautoescape %}
+`,
+  },
+  "Django: a class that names its template and adds to the context": {
+    "shop/views.py": `from django.views.generic import TemplateView
+
+
+class Search(TemplateView):
+    template_name = "shop/search.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["q"] = self.request.GET.get("q")
+        context["n"] = 1
+        return context
+`,
+    "shop/templates/shop/search.html": `{% load static %}
+{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+{{ n|safe }}
+`,
+  },
+  "Django: a template that is fetched, and one that is written in the program": {
+    "shop/views.py": `from django.http import HttpResponse
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+
+
+def fetched(request):
+    return HttpResponse(get_template("a.html").render({"q": request.GET["q"]}, request))
+
+
+def written(request):
+    template = Template("<b>{{ q }}</b>")
+    return HttpResponse(template.render(Context({"q": request.GET["q"]})))
+
+
+def text(request):
+    return HttpResponse(render_to_string("b.html", {"q": request.GET["q"]}))
+`,
+    "shop/templates/a.html": `{{ q }}
+{{ q|safe }} {# flow: XSS005 #}
+`,
+    "shop/templates/b.html": `{{ q|safe }} {# flow: XSS005 #}
+`,
+  },
+  "FastAPI: answers made of templates": {
+    "app.py": `from fastapi import FastAPI, Request
+from fastapi.templating import Jinja2Templates
+
+app = FastAPI()
+templates = Jinja2Templates(directory="pages")
+
+
+@app.get("/old")
+async def old(request: Request, q: str):
+    return templates.TemplateResponse("old.html", {"request": request, "q": q})
+
+
+@app.get("/new")
+async def new(request: Request, q: str):
+    return templates.TemplateResponse(request, "new.html", {"q": q})
+`,
+    "pages/old.html": "{{ q }}\n{{ q|safe }} {# flow: XSS005 #}\n",
+    "pages/new.html": "{{ q }}\n{{ q|safe }} {# flow: XSS005 #}\n",
+  },
+};
+
+for (const [name, files] of Object.entries(CASES))
+  test(name, async () => {
+    const found = (await auditFiles(files, "2026-06-15", [], UNCAPPED)).filter(
+      ({ trace, confidence }) => trace.length > 0 && confidence === "proven",
+    );
+    const expected = Object.entries(files).flatMap(([file, text]) =>
+      text.split("\n").flatMap((line, i) => [...line.matchAll(/flow: (\w+)/g)].map(([, rule]) => `${file}:${i + 1} ${rule}`)),
+    );
+    assert.deepEqual(found.map(({ place, rule }) => `${place.file}:${place.line} ${rule}`).toSorted(), expected.toSorted());
+  });
+
+test("the trace leads from the source through the call that renders to the line of the template", async () => {
+  const files = {
+    "app.py": `${FLASK}
+
+@app.route("/")
+def index():
+    return render_template("a.html", q=request.args["q"])
+`,
+    "templates/a.html": "<p>\n{{ q|safe }}\n",
+  };
+  const [finding] = (await auditFiles(files, "2026-06-15")).filter(({ rule }) => rule === "XSS005");
+  assert.deepEqual(
+    finding?.trace.map(({ place, text }) => `${place.file}:${place.line} ${text}`),
+    ["app.py:8 flask.request.args comes from outside", "templates/a.html:2 put out here"],
+  );
+});
+
+test("a template that asks the request itself is found whoever renders it", async () => {
+  const files = {
+    "app.py": `${FLASK}
+
+@app.route("/")
+def index():
+    return render_template("a.html")
+`,
+    "templates/a.html": "{{ request.args.q }}\n{{ request.args.q|safe }}\n",
+  };
+  const found = (await auditFiles(files, "2026-06-15")).filter(({ rule, confidence }) => rule === "XSS005" && confidence === "proven");
+  assert.deepEqual(
+    found.map(({ place, trace }) => [place.line, trace.map(({ text }) => text)]),
+    [[2, ["flask.request.args comes from outside"]]],
+  );
+});
+
+test("a template that is not known or not there is counted: it is not clean", () => {
+  const text = `${FLASK}
+
+@app.route("/")
+def index():
+    render_template("a.html", q=request.args["q"])
+    render_template("gone.html", q=request.args["q"])
+    return render_template(request.args["name"])
+`;
+  const module = { file: "app.py", ast: parseModule(text), line: (): string => "" };
+  const followed = { module, digest: "", uses: () => usesOf(module.ast, ownModels()), asked: () => [] };
+  const templates = new TemplateSet({ paths: ["templates/a.html"], read: () => "{{ q }}" });
+  const { renders, rendersUnknown } = followFlows([followed], { rules: new Map(), templates });
+  assert.deepEqual([renders, rendersUnknown], [3, 2]);
+});
+
+test("a comment in a template suppresses what is found on its line", async () => {
+  const files = {
+    "app.py": `${FLASK}
+
+@app.route("/")
+def index():
+    return render_template("a.html", q=request.args["q"])
+`,
+    "templates/a.html": "{{ q|safe }} {# fairlead: ignore[XSS005] shown to nobody else #}\n",
+  };
+  const [finding] = (await auditFiles(files, "2026-06-15")).filter(({ rule }) => rule === "XSS005");
+  assert.equal(finding?.suppression?.reason, "shown to nobody else");
+});

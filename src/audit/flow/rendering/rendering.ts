@@ -1,0 +1,330 @@
+// Where the program renders a template: finds the template, gives it the values, and reports what is put out and does harm there.
+import type { Module } from "../../../python/parse/ast.ts";
+import type { Harm } from "../../templates/judge-output.ts";
+import { render } from "../../templates/render.ts";
+import { isPageName, templateFile, type TemplateFile, type TemplateSet } from "../../templates/template-set.ts";
+import type { Engine } from "../../templates/template.ts";
+import type { Builtins } from "../builtins/builtins.ts";
+import { RenderNotes } from "./render-notes.ts";
+import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "../models/template-models.ts";
+import type { FlowHit } from "../machine.ts";
+import type { FlowModule } from "../program/program.ts";
+import type { Instance } from "../values/state.ts";
+import { CLEAN, cleanFor, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
+import { TemplateDomain } from "./template-domain.ts";
+import type { CallSite } from "../language/things.ts";
+import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+
+const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
+  unescaped: "XSS005",
+  "outside-quotes": "XSS006",
+  "in-script": "XSS007",
+  "as-address": "XSS008",
+};
+
+/** Fields of what a model calls an environment, and of a template that it gave. */
+const ENGINE = "(engine)";
+const ESCAPES = "(escapes)";
+const TEMPLATE = "(template)";
+const IS_TEXT = "(is text)";
+/** Renderings of one template by one root; what is above is counted as not followed. */
+const TIMES_MAX = 200;
+const TEXTS_MAX = 8;
+const NOTHING_PASSED: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
+/** Of what a template knows without being given it. */
+const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
+
+export class Rendering {
+  readonly notes: RenderNotes;
+  readonly #templates: TemplateSet;
+  readonly #models: TemplateModels;
+  readonly #onHit: (hit: FlowHit) => void;
+  readonly #modules = new Map<TemplateFile, FlowModule>();
+
+  constructor(templates: TemplateSet, models: TemplateModels, onHit: (hit: FlowHit) => void) {
+    this.notes = new RenderNotes(templates);
+    this.#templates = templates;
+    this.#models = models;
+    this.#onHit = onHit;
+  }
+
+  /** A function of the project that templates know as a filter. */
+  addFilter(machine: Builtins, name: string, value: Value): void {
+    const [ref] = value.refs;
+    const isFunction = value.refs.length === 1 && ref?.kind === "function";
+    this.notes.addFilter({ name, fn: isFunction ? machine.ledger.keyOf(ref.fn) : null, value });
+  }
+
+  /** `environment.filters["name"] = function`. */
+  put(machine: Builtins, { whole, key, value }: { readonly whole: Value; readonly key: Value; readonly value: Value }): void {
+    const isOfTemplates = whole.refs.some((ref) =>
+      ref.kind === "foreign" ? this.#models.filters.has(ref.name) : ref.kind === "bound" && ref.name === "filters",
+    );
+    const name = onlyConstant(key);
+    if (isOfTemplates && typeof name === "string") this.addFilter(machine, name, value);
+  }
+
+  /** Undefined where the call renders nothing and makes nothing that does. */
+  called(machine: Builtins, name: string, args: CallArguments, site: CallSite): Value | undefined {
+    const environment = this.#models.environments.get(name);
+    if (environment !== undefined) return this.#environment(machine, environment, { name, args });
+    const folder = this.#models.folders.get(name);
+    if (folder !== undefined)
+      this.#addFolders(
+        machine,
+        argumentOf(args, folder, () => true),
+      );
+    const model = this.#models.renders.get(name);
+    if (model === undefined || model.template === null) return undefined;
+    const named = argumentOf(args, model.template, (value) => textsOf(value).length > 0);
+    this.#render(machine, { model, named, isText: model.isText, escapes: model.escapes, args, site });
+    return undefined;
+  }
+
+  /** Of an environment or a template that was made here. */
+  method(machine: Builtins, { foreign, fields }: Instance, name: string, args: CallArguments, site: CallSite): Value | undefined {
+    if (!fields.has(ENGINE)) return undefined;
+    if (!fields.has(TEMPLATE)) {
+      const known = this.#models.renders.get(`${engineOf(fields)}.environment.${name}`);
+      const [first = UNKNOWN] = args.positional;
+      const template = args.keywords.get("name") ?? args.keywords.get("source") ?? first;
+      if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
+        return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
+      if (name === "from_string") return this.#template(machine, fields, { template, isText: true, foreign: `${foreign}().${name}` });
+      if (known === undefined) return undefined;
+      const named = known.template === null ? UNKNOWN : argumentOf(args, known.template, (value) => textsOf(value).length > 0);
+      this.#render(machine, { model: known, named, isText: known.isText, escapes: escapesOf(fields), args, site });
+      return undefined;
+    }
+    const model = this.#models.renders.get(`${engineOf(fields)}.template.${name}`);
+    if (model === undefined) return undefined;
+    const isText = onlyConstant(fields.get(IS_TEXT) ?? UNKNOWN) === true;
+    const named = fields.get(TEMPLATE) ?? UNKNOWN;
+    const isKnown = this.#render(machine, { model, named, isText, escapes: escapesOf(fields), args, site });
+    if (!isKnown) return undefined;
+    const taint = [...args.positional, ...args.keywords.values()].reduce<Taint>(
+      (all, value) => joinTaint(all, machine.taintIn(value)),
+      CLEAN,
+    );
+    return open(cleanFor(taint, KIND_BITS.html));
+  }
+
+  /** A class that renders the template it names. */
+  view(
+    machine: Builtins,
+    {
+      model,
+      named,
+      context,
+      site,
+    }: { readonly model: RenderModel; readonly named: Value; readonly context: Value; readonly site: CallSite },
+  ): void {
+    const args = { positional: [context], keywords: new Map<string, Value>(), rest: NOTHING };
+    const own = { ...model, context: { positions: [0], name: null } };
+    this.#render(machine, { model: own, named, isText: false, escapes: "always", args, site });
+  }
+
+  /** Templates that ask the request themselves, whoever renders them: `isImported` says which frameworks the program has. */
+  alone(machine: Builtins, isImported: (library: string) => boolean): void {
+    const models = [...this.#models.renders.values()].filter(({ globals }) => {
+      const request = globals.get("request");
+      return request !== undefined && isImported(request.split(".")[0]!);
+    });
+    for (const path of this.#templates.paths.filter(isPageName)) {
+      if (!this.#templates.mentions(path, "request")) continue;
+      for (const model of new Map(models.map((one) => [one.engine, one])).values()) {
+        const file = this.#templates.get(path, model.engine);
+        if (file === null || file.template.faults.length > 0) continue;
+        const request = { model, named: UNKNOWN, isText: false, escapes: "pages" as const, args: NOTHING_PASSED, site: NOWHERE };
+        this.#renderFile(machine, file, { ...request, given: { names: new Map(), rest: NOTHING } });
+      }
+    }
+  }
+
+  #addFolders(machine: Builtins, value: Value): void {
+    for (const one of [value, ...(machine.itemsOf(value) ?? [])]) for (const text of textsOf(one)) this.notes.addRoot(text);
+  }
+
+  #environment(machine: Builtins, model: EnvironmentModel, { name, args }: { readonly name: string; readonly args: CallArguments }): Value {
+    for (const folder of model.folders)
+      this.#addFolders(
+        machine,
+        argumentOf(args, folder, () => true),
+      );
+    const given = args.keywords.get("autoescape");
+    const escapes = given === undefined ? model.escapes : escapesAs(given);
+    const fields = new Map([
+      [ENGINE, constant(model.engine)],
+      [ESCAPES, constant(escapes)],
+    ]);
+    if (model.template === null) return machine.record(name, fields, NOTHING);
+    const template = argumentOf(args, model.template, () => true);
+    return this.#template(machine, fields, { template, isText: model.isText, foreign: name });
+  }
+
+  #template(
+    machine: Builtins,
+    fields: ReadonlyMap<string, Value>,
+    { template, isText, foreign }: { readonly template: Value; readonly isText: boolean; readonly foreign: string },
+  ): Value {
+    const own = new Map(fields).set(TEMPLATE, template).set(IS_TEXT, constant(isText));
+    return machine.record(foreign, own, NOTHING);
+  }
+
+  /** False where no template is known. */
+  #render(machine: Builtins, request: RenderRequest): boolean {
+    const { model, named, isText, args, site } = request;
+    const from = machine.moduleHere;
+    const place = `${from.file}:${site.line}:${site.column}`;
+    this.notes.calls.add(place);
+    const texts = textsOf(named);
+    const files = texts.map((text) =>
+      isText
+        ? templateFile(from.file, text, model.engine, {
+            line: site.line,
+            column: site.column,
+            endLine: site.endLine,
+            endColumn: site.endColumn,
+          })
+        : this.#templates.find(text, from.file, model.engine),
+    );
+    const found = files.filter((file) => file !== null);
+    if (found.length === 0 || found.length < texts.length || named.isOpen) this.notes.unknown.add(place);
+    const given = contextOf(machine, model, args);
+    for (const file of found) this.#renderFile(machine, file, { ...request, given });
+    return found.length > 0;
+  }
+
+  #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
+    const times = this.notes.times.get(file.path) ?? 0;
+    if (!file.isPage || !isWorthIt(machine, file, { model, given })) return;
+    if (times >= TIMES_MAX && file.inline === null) {
+      this.notes.cut += 1;
+      return;
+    }
+    this.notes.times.set(file.path, times + 1);
+    const { line, column, endLine, endColumn } = site;
+    const around = machine.moduleHere;
+    const at = { file: around.file, at: { line, column, endLine, endColumn } };
+    const domain = new TemplateDomain(machine, at, {
+      report: ({ harm, labels, file: put, at: place }) =>
+        this.#onHit({
+          kind: "html",
+          module: this.#moduleOf(put, around),
+          place,
+          taint: labels,
+          sink: null,
+          harm,
+          rule: RULE_OF_WEAKNESS[harm.weakness],
+          severity: harm.severity,
+        }),
+      filterOf: (name) => this.notes.filterOf(name),
+    });
+    const result = machine.inside(this.#moduleOf(file, around), () =>
+      render(file, {
+        domain,
+        find: (name, from) => this.#templates.find(name, from.path, model.engine),
+        isAutoescaped: (one) =>
+          model.engine === "django" || escapes === "always" || (escapes === "pages" && (one.inline !== null || isPageName(one.path))),
+        given: given.names,
+        rest: given.rest === NOTHING ? null : given.rest,
+        name: (name) => this.#global(machine, model.globals.get(name)),
+      }),
+    );
+    if (result.isCut) this.notes.cut += 1;
+  }
+
+  #global(machine: Builtins, name: string | undefined): Value | undefined {
+    return name === undefined ? undefined : machine.foreignAttribute(name, NOWHERE);
+  }
+
+  #moduleOf(file: TemplateFile, around: FlowModule): FlowModule {
+    if (file.inline !== null) return around;
+    const known = this.#modules.get(file);
+    const lines = file.template.text.split("\n");
+    const made = known ?? { file: file.path, ast: NO_MODULE, line: (number) => lines[number - 1] ?? "" };
+    this.#modules.set(file, made);
+    return made;
+  }
+}
+
+interface RenderRequest {
+  readonly model: RenderModel;
+  readonly named: Value;
+  readonly isText: boolean;
+  readonly escapes: Escapes;
+  readonly args: CallArguments;
+  readonly site: CallSite;
+}
+
+interface Given {
+  readonly names: ReadonlyMap<string, Value>;
+  /** Of names that are not known. */
+  readonly rest: Value;
+}
+
+const NO_MODULE: Module = {
+  kind: "Module",
+  body: [],
+  errors: [],
+  encoding: "utf-8",
+  newestSyntax: null,
+  line: 1,
+  column: 0,
+  endLine: 1,
+  endColumn: 0,
+};
+
+function contextOf(machine: Builtins, { context, hasKeywords }: RenderModel, args: CallArguments): Given {
+  const names = new Map<string, Value>();
+  let rest: Value = args.rest;
+  const value = context === null ? undefined : argumentOf(args, context, (one) => machine.pairsOf(one) !== null);
+  if (value !== undefined) {
+    const pairs = machine.pairsOf(value);
+    for (const [name, one] of pairs?.names ?? []) names.set(name, one);
+    rest = join(rest, pairs?.rest ?? (fromOutside(value.taint).length > 0 ? open(value.taint) : NOTHING));
+  }
+  if (hasKeywords) for (const [name, one] of args.keywords) names.set(name, one);
+  return { names, rest };
+}
+
+/** By name, else the first position whose value fits. */
+function argumentOf(
+  { positional, keywords }: CallArguments,
+  { positions, name }: NonNullable<RenderModel["template"]>,
+  fits: (value: Value) => boolean,
+): Value {
+  const named = name === null ? undefined : keywords.get(name);
+  if (named !== undefined) return named;
+  const given = positions.flatMap((position) => positional[position] ?? []);
+  return given.find(fits) ?? given[0] ?? UNKNOWN;
+}
+
+function textsOf(value: Value): string[] {
+  return value.constants.filter((one) => typeof one === "string").slice(0, TEXTS_MAX);
+}
+
+function engineOf(fields: ReadonlyMap<string, Value>): Engine {
+  return onlyConstant(fields.get(ENGINE) ?? UNKNOWN) === "django" ? "django" : "jinja";
+}
+
+function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
+  const known = onlyConstant(fields.get(ESCAPES) ?? UNKNOWN);
+  return known === "always" || known === "never" ? known : "pages";
+}
+
+/** `autoescape=`: a function decides by the name, as `select_autoescape` does. */
+function escapesAs(given: Value): Escapes {
+  const known = onlyConstant(given);
+  return known === true ? "always" : known === false || known === null ? "never" : "pages";
+}
+
+/** Nothing from outside goes in, and the template asks for nothing itself. */
+function isWorthIt(
+  machine: Builtins,
+  { template }: TemplateFile,
+  { model, given }: { readonly model: RenderModel; readonly given: Given },
+): boolean {
+  if ([...given.names.values(), given.rest].some((value) => machine.taintIn(value).length > 0)) return true;
+  return [...model.globals.keys()].some((name) => template.text.includes(`${name}.`));
+}

@@ -1,0 +1,189 @@
+// Values of the program inside a template: the domain in which templates are rendered when values from outside are followed.
+import type { Domain, Output } from "../../templates/domain.ts";
+import type { Marks } from "../../templates/filters.ts";
+import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
+import type { LinePosition, TemplateFile } from "../../templates/template-set.ts";
+import type { Engine } from "../../templates/template.ts";
+import type { Builtins } from "../builtins/builtins.ts";
+import { addStep, cleanFor, doubt, fromOutside, KIND_BITS, type Label, type Way } from "../values/taint.ts";
+import {
+  constant,
+  join,
+  NOTHING,
+  onlyConstant,
+  open,
+  partsOf,
+  reference,
+  text,
+  UNKNOWN,
+  type CallArguments,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
+
+/** Where the program renders, for traces. */
+export interface RenderSite {
+  readonly file: string;
+  readonly at: LinePosition;
+}
+
+export interface HarmfulOutput {
+  readonly harm: Harm;
+  readonly labels: readonly Label[];
+  readonly file: TemplateFile;
+  readonly at: LinePosition;
+}
+
+const DICT_METHODS = new Set(["items", "keys", "values", "get", "copy", "pop", "update"]);
+/** What an object says of its own address was made by the routes of the program. */
+const ADDRESS_METHOD = /^get_(?:\w+_)?url$/;
+const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
+
+export class TemplateDomain implements Domain<Value> {
+  readonly unknown = UNKNOWN;
+  readonly #machine: Builtins;
+  readonly #site: RenderSite;
+  readonly #report: (found: HarmfulOutput) => void;
+  readonly #filterOf: (name: string) => Value | null;
+
+  constructor(
+    machine: Builtins,
+    site: RenderSite,
+    { report, filterOf }: { readonly report: (found: HarmfulOutput) => void; readonly filterOf: (name: string) => Value | null },
+  ) {
+    this.#machine = machine;
+    this.#site = site;
+    this.#report = report;
+    this.#filterOf = filterOf;
+  }
+
+  constant(value: string | number | boolean | null): Value {
+    return constant(value);
+  }
+
+  list(items: readonly Value[]): Value {
+    return this.#machine.listed(items);
+  }
+
+  dict(pairs: readonly (readonly [Value, Value])[]): Value {
+    const made = this.#machine.listedPairs();
+    for (const [key, value] of pairs) this.#machine.setItem(made, key, value);
+    return made;
+  }
+
+  join(one: Value, other: Value): Value {
+    return join(one, other);
+  }
+
+  concat(parts: readonly Value[]): Value {
+    return text(parts.flatMap((part) => partsOf(part, this.#machine.taintIn(part))));
+  }
+
+  member(of: Value, name: string, at: LinePosition, engine: Engine): Value {
+    if (ADDRESS_METHOD.test(name)) return UNKNOWN;
+    const isMethod = DICT_METHODS.has(name);
+    const mappings = of.refs.filter((ref) => !isMethod && this.#isMapping(ref));
+    const others = { ...of, refs: of.refs.filter((ref) => !mappings.includes(ref)) };
+    const isOther = others.refs.length > 0 || others.isOpen || others.constants.length > 0;
+    let found = mappings.length > 0 ? this.#machine.subscript(reference(...mappings), constant(name)) : NOTHING;
+    if (isOther) found = join(found, this.#machine.attribute(others, name, at));
+    return engine === "django" ? this.#called(found, at) : found;
+  }
+
+  #isMapping(ref: Ref): boolean {
+    return ref.kind === "object" && this.#machine.kindOf(ref.id) === "mapping";
+  }
+
+  /** Django calls what can be called. */
+  #called(value: Value, at: LinePosition): Value {
+    const callable = value.refs.filter((ref) => ref.kind === "function" || ref.kind === "partial" || ref.kind === "bound");
+    if (callable.length === 0) return value;
+    const known = callable.filter((ref) => ref.kind !== "bound" || ref.self.refs.length > 0);
+    const plain = { ...value, refs: value.refs.filter((ref) => ref.kind !== "function" && ref.kind !== "partial" && ref.kind !== "bound") };
+    const results = known.map((ref) => this.#machine.call(reference(ref), NO_ARGUMENTS, at));
+    return results.reduce(join, plain.refs.length > 0 || plain.isOpen || plain.constants.length > 0 ? plain : NOTHING);
+  }
+
+  item(of: Value, key: Value): Value {
+    return this.#machine.subscript(of, key);
+  }
+
+  /** A text cannot be called: what is called holds what came from outside, and makes something of it that is not known, such as a field of a form. */
+  callable(of: Value): Value {
+    const refs = of.refs.filter((ref) => ref.kind !== "bound" || ref.self.refs.length > 0);
+    return refs.length === 0 ? UNKNOWN : reference(...refs);
+  }
+
+  call(callee: Value, args: readonly Value[], keywords: ReadonlyMap<string, Value>, at: LinePosition): Value {
+    return this.#machine.call(callee, { positional: args, keywords, rest: NOTHING }, at);
+  }
+
+  each(of: Value): Value {
+    return this.#machine.anyOf(of);
+  }
+
+  items(of: Value): readonly Value[] | null {
+    return this.#machine.itemsOf(of);
+  }
+
+  truth(of: Value): boolean | undefined {
+    return this.#machine.truth(of);
+  }
+
+  escaped(of: Value): Value {
+    const taint = this.#machine.taintIn(of);
+    return taint.length === 0 ? of : open(cleanFor(taint, KIND_BITS.html));
+  }
+
+  cleaned(): Value {
+    return UNKNOWN;
+  }
+
+  filtered(name: string, of: Value, args: readonly Value[], at: LinePosition): Value {
+    const own = this.#filterOf(name);
+    if (own !== null) return this.#machine.call(own, { positional: [of, ...args], keywords: new Map(), rest: NOTHING }, at);
+    return open(doubt(this.#machine.taintIn(of)));
+  }
+
+  texts(of: Value): readonly string[] | null {
+    const only = onlyConstant(of);
+    if (typeof only === "string") return [only];
+    const isTexts = !of.isOpen && of.refs.length === 0 && of.constants.length > 0;
+    return isTexts ? of.constants.filter((one) => typeof one === "string") : null;
+  }
+
+  output({ value, marks, isAutoescaped, place, file, at }: Output<Value>): void {
+    const labels = fromOutside(this.#machine.taintIn(value));
+    if (labels.length === 0) return;
+    const found = new Map<string, { readonly harm: Harm; readonly labels: Label[] }>();
+    for (const label of labels) {
+      const harm = judgeOutput(place, marksOf(label, marks, isAutoescaped));
+      if (harm === null || (harm.weakness === "as-address" && (label.cleaned & KIND_BITS.redirect) !== 0)) continue;
+      const known = found.get(harm.weakness);
+      if (known === undefined) found.set(harm.weakness, { harm, labels: [label] });
+      else known.labels.push(label);
+    }
+    for (const { harm, labels: dirty } of found.values()) {
+      const step = {
+        place: { file: this.#site.file, ...this.#site.at },
+        text: file.inline === null ? `given to ${file.path}` : "given to a template",
+      };
+      const given = dirty.flatMap((label) => (wasInTemplate(label) ? [label] : addStep([label], step)));
+      const sure = harm.confidence === "proven" ? given : doubt(given);
+      this.#report({ harm, labels: sure, file, at });
+    }
+  }
+}
+
+/** What a sanitiser of the program did counts as what a filter does. */
+function marksOf({ cleaned }: Label, marks: Marks, isAutoescaped: boolean): Marks {
+  const isHtml = (cleaned & KIND_BITS.html) !== 0;
+  const isEscaped = marks.isEscaped || isHtml || (isAutoescaped && !marks.isSafe);
+  return { ...marks, isEscaped, isUrlText: marks.isUrlText || (isHtml && (cleaned & KIND_BITS.redirect) !== 0) };
+}
+
+/** On its way it was in a template before: that says more than where that was rendered. */
+function wasInTemplate({ way }: Label): boolean {
+  for (let at: Way | null = way; at !== null; at = at.before) if (!/\.pyw?$/.test(at.step.place.file)) return true;
+  return false;
+}

@@ -1,0 +1,134 @@
+// What the units of an analysis brought, together; from the units themselves or from records of an earlier run, in the same way.
+import { explain, type CallExplanation, type WatchedCall } from "../explanation.ts";
+import type { Generation } from "./generation.ts";
+import type { FlowHit } from "../machine.ts";
+import type { Changes } from "./plan.ts";
+import { verdictOf, type Answer, type QuestionOutline, type Verdict } from "../questions.ts";
+import type { TemplateSet } from "../../templates/template-set.ts";
+import { startKey } from "../program/place-key.ts";
+import type { Program } from "../program/program.ts";
+import { hitOf, type UnitRecord } from "./unit-record.ts";
+
+/** More than was thought is otherwise than in the earlier run: the run begins anew, with that. */
+export class ChangesFound extends Error {
+  readonly changes: Partial<Readonly<Record<keyof Changes, readonly number[]>>>;
+
+  constructor(changes: ChangesFound["changes"]) {
+    super("more has changed than was thought");
+    this.changes = changes;
+  }
+}
+
+const NO_ANSWER: Answer = { isSeen: false, isOpen: false, isFollowed: false };
+
+export interface Analysed {
+  /** Values from outside that reach sinks, in the order in which they are found; the surest for each place and kind. */
+  readonly hits: readonly FlowHit[];
+  readonly notFollowed: number;
+  /** Calls that render a template, those of them whose template is not known or not there, and renderings that were not followed to their end. */
+  readonly renders: { readonly calls: number; readonly unknown: number; readonly cut: number };
+  /** Of each question: whether what comes there is harmless, or nothing does. */
+  verdict(question: QuestionOutline): Exclude<Verdict, "proved">;
+  explain(call: WatchedCall): CallExplanation;
+  /** Calls that were come to, and those of them of which was known what they call. */
+  readonly calls: { readonly followed: number; readonly resolved: number };
+  /** Null where nothing is to be left, or the run was not finished. */
+  readonly generation: Generation | null;
+  /** Units that were run, and those that were told from an earlier run. */
+  readonly units: { readonly run: number; readonly told: number };
+}
+
+/** Text of a line of a file, from 1. */
+type LineReader = (file: string, line: number) => string;
+
+interface Lines {
+  readonly program: Program;
+  readonly templates?: TemplateSet;
+}
+
+function lineReader({ program, templates }: Lines): LineReader {
+  const byFile = new Map(program.modules.map((module) => [module.file, module]));
+  return (file, line) => byFile.get(file)?.line(line) ?? templates?.lineOf(file, line) ?? "";
+}
+
+export class Outcome {
+  readonly #lineOf: LineReader;
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #hits = new Map<string, FlowHit>();
+  readonly #calls = new Map<number, boolean>();
+  readonly #questions = new Map<string, Answer>();
+  readonly #answers = new Map<string, number>();
+  readonly followed = new Set<number>();
+  readonly reached = new Set<number>();
+  readonly defined = new Set<number>();
+  readonly #renders = new Set<string>();
+  readonly #rendersUnknown = new Set<string>();
+  #rendersCut = 0;
+  steps = 0;
+  notFollowed = 0;
+
+  constructor(options: Lines) {
+    this.#lineOf = lineReader(options);
+    this.#numbers = new Map(options.program.modules.map(({ file }, i) => [file, i]));
+  }
+
+  add({ hits, calls, questions, answers, followed, reached, defined, rendering, steps, cut }: UnitRecord): void {
+    for (const hit of hits) keepSurest(this.#hits, hitOf(hit, this.#lineOf));
+    for (const call of calls) {
+      const key = Math.floor(call / 2);
+      if (call % 2 === 1 || !this.#calls.has(key)) this.#calls.set(key, call % 2 === 1);
+    }
+    for (const { key, ...more } of questions) {
+      const known = this.#answer(key);
+      this.#questions.set(key, {
+        isSeen: known.isSeen || more.isSeen,
+        isOpen: known.isOpen || more.isOpen,
+        isFollowed: known.isFollowed || more.isFollowed,
+      });
+    }
+    for (const [test, bits] of answers) this.#answers.set(test, (this.#answers.get(test) ?? 0) | bits);
+    for (const key of followed) this.followed.add(key);
+    for (const key of reached) this.reached.add(key);
+    for (const key of defined) this.defined.add(key);
+    for (const call of rendering?.calls ?? []) this.#renders.add(call);
+    for (const call of rendering?.unknown ?? []) this.#rendersUnknown.add(call);
+    this.#rendersCut += rendering?.cut ?? 0;
+    this.steps += steps;
+    this.notFollowed += cut;
+  }
+
+  analysed(generation: Generation | null, units: Analysed["units"]): Analysed {
+    const calls = [...this.#calls.values()];
+    return {
+      hits: [...this.#hits.values()],
+      notFollowed: this.notFollowed,
+      renders: { calls: this.#renders.size, unknown: this.#rendersUnknown.size, cut: this.#rendersCut },
+      verdict: ({ key, file, around, branches }) => {
+        const found = this.#answer(key);
+        const innermost = around.at(-1);
+        const isReached = innermost === undefined || this.reached.has(startKey(this.#numbers.get(file) ?? -1, innermost));
+        return verdictOf({ ...found, isFollowed: found.isFollowed || isReached }, { branches }, this.#answers);
+      },
+      explain: (call) => explain(call, this.#answers),
+      calls: { followed: calls.length, resolved: calls.filter(Boolean).length },
+      generation,
+      units,
+    };
+  }
+
+  #answer(question: string): Answer {
+    return this.#questions.get(question) ?? NO_ANSWER;
+  }
+}
+
+/** For each place and kind. */
+export function keepSurest(hits: Map<string, FlowHit>, hit: FlowHit): void {
+  const { kind, module, place } = hit;
+  const key = `${kind} ${module.file} ${place.line}:${place.column}`;
+  const before = hits.get(key);
+  if (before === undefined || (isProven(hit) && !isProven(before))) hits.set(key, hit);
+}
+
+function isProven({ taint }: FlowHit): boolean {
+  return taint.some(({ confidence }) => confidence === "proven");
+}

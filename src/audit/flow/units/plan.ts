@@ -1,0 +1,89 @@
+// Which parts of an earlier analysis still hold after some modules have changed: a unit does as long as nothing it has read has.
+import type { Generation } from "./generation.ts";
+import { importedBy } from "../program/relevance.ts";
+import { moduleOfKey } from "../program/place-key.ts";
+import type { ModuleUses } from "../program/module-uses.ts";
+import type { FlowModule, Program } from "../program/program.ts";
+import type { LoadRecord, UnitRecord } from "./unit-record.ts";
+
+/** Modules, by number, that are known to be otherwise than before. */
+export interface Changes {
+  /** In what stands in them, or in what their bodies do. */
+  readonly inner: ReadonlySet<number>;
+  /** In what others see of them without going into them. */
+  readonly surface: ReadonlySet<number>;
+  /** Others whose functions have to be run again. */
+  readonly needed: ReadonlySet<number>;
+}
+
+export interface Plan {
+  readonly earlier: Generation;
+  readonly changes: Changes;
+  /** By the number of each module that it loads. */
+  readonly loads: ReadonlyMap<number, LoadRecord>;
+  /** Whose bodies have to be run. */
+  readonly live: ReadonlySet<number>;
+}
+
+export function planFrom(
+  earlier: Generation,
+  changes: Changes,
+  { program, uses }: { readonly program: Program; readonly uses: (module: FlowModule) => ModuleUses },
+): Plan {
+  const inner = new Set(changes.inner);
+  const surface = new Set(changes.surface);
+  spread(earlier, inner, surface);
+  const loads = new Map(earlier.loads.flatMap((record) => record.modules.map((module) => [module, record] as const)));
+  const begin = [...inner, ...changes.needed];
+  // What fills tables that are looked into while other functions run has to be there as values, not as notes.
+  for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
+  for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(moduleOfKey(key));
+  // Roots that have to be run again.
+  const changed = { inner, surface };
+  for (const record of earlier.roots)
+    if (hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(record.key));
+  const [first] = earlier.infos;
+  if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(moduleOfKey(first.key));
+  const writers = new Map<number, LoadRecord[]>();
+  for (const record of earlier.loads) for (const module of record.wrote) writers.set(module, [...(writers.get(module) ?? []), record]);
+  const live = new Set<number>();
+  const open = begin;
+  while (open.length > 0) {
+    const number = open.pop()!;
+    if (live.has(number)) continue;
+    live.add(number);
+    const module = program.modules[number]!;
+    open.push(...importedBy(module, uses(module), program).map((other) => program.numberOf(other)));
+    open.push(...(loads.get(number)?.modules ?? []), ...(writers.get(number) ?? []).flatMap(({ modules }) => modules));
+  }
+  return { earlier, changes: { ...changes, inner, surface }, loads, live };
+}
+
+/** A body that has read what is otherwise now does otherwise itself. */
+function spread(earlier: Generation, inner: Set<number>, surface: Set<number>): void {
+  for (let size = -1; size !== inner.size + surface.size;) {
+    size = inner.size + surface.size;
+    for (const record of earlier.loads) {
+      if (!record.modules.some((module) => inner.has(module)) && !hasRead(record, { inner, surface })) continue;
+      for (const module of record.modules) inner.add(module);
+      // What it wrote may have been read before somebody else wrote there again.
+      for (const module of record.wrote) {
+        inner.add(module);
+        surface.add(module);
+      }
+    }
+  }
+}
+
+/** Whether a unit has read something that is otherwise now. */
+export function hasRead({ touched }: UnitRecord, { inner, surface }: Pick<Changes, "inner" | "surface">): boolean {
+  return touched.some((mark) => (mark % 2 === 1 ? inner.has((mark - 1) / 2) : surface.has(mark / 2)));
+}
+
+export function withChanges(changes: Changes, more: Partial<Readonly<Record<keyof Changes, Iterable<number>>>>): Changes {
+  return {
+    inner: new Set([...changes.inner, ...(more.inner ?? [])]),
+    surface: new Set([...changes.surface, ...(more.surface ?? [])]),
+    needed: new Set([...changes.needed, ...(more.needed ?? [])]),
+  };
+}

@@ -1,0 +1,59 @@
+// The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
+import { Entries } from "../entries/entries.ts";
+import type { FlowHit, MachineOptions } from "../machine.ts";
+import { keepSurest } from "./outcome.ts";
+import { moduleOfKey } from "../program/place-key.ts";
+import { recordHit, type UnitRecord } from "./unit-record.ts";
+
+export abstract class Units extends Entries {
+  protected unitSteps = 0;
+  /** Functions that were not followed to their end. */
+  protected unitCut = 0;
+  #hits = new Map<string, FlowHit>();
+  #tooLongBefore: readonly number[] = [];
+
+  constructor(options: Omit<MachineOptions, "onHit">) {
+    super({ ...options, onHit: (hit) => keepSurest(this.#hits, hit) });
+  }
+
+  protected beginUnit(): void {
+    this.ledger.begin();
+    this.forgetCalls();
+    this.rendering?.notes.begin();
+    this.#hits = new Map();
+    this.unitSteps = 0;
+    this.unitCut = 0;
+    this.#tooLongBefore = [...this.tooLong];
+  }
+
+  protected countSteps(): void {
+    this.unitSteps += this.steps;
+    if (this.isExhausted) this.unitCut += 1;
+    this.steps = 0;
+  }
+
+  /** `own`: modules that the unit is about itself. */
+  protected endUnit(own: ReadonlySet<number>): UnitRecord {
+    const { calls, followed, reached, tooLong, defined, definedBefore, questions, answers, routes, usesStores } = this.ledger.notes;
+    const record = {
+      touched: this.ledger.touched.filter((mark) => !own.has(mark >> 1)),
+      hits: [...this.#hits.values()].flatMap((hit) => recordHit(hit) ?? []),
+      calls: [...calls].map(([key, isKnown]) => 2 * key + (isKnown ? 1 : 0)),
+      followed: [...followed],
+      reached: [...reached],
+      tooLongBefore: this.#tooLongBefore.filter((key) => this.ledger.hasTouched(moduleOfKey(key))),
+      tooLong: [...tooLong],
+      defined: [...defined],
+      definedBefore: [...definedBefore],
+      questions: [...questions.values()],
+      answers: [...answers],
+      routes,
+      rendering: this.rendering?.notes.end() ?? null,
+      usesStores,
+      steps: this.unitSteps,
+      cut: this.unitCut,
+    };
+    this.unitSteps = 0;
+    return record;
+  }
+}

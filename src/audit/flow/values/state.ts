@@ -1,0 +1,221 @@
+// What the program's objects hold at one point of it. A branch takes a copy, which costs nothing.
+import { IntMap } from "./int-map.ts";
+import type { Journal } from "../calls/journal.ts";
+import type { Ledger } from "../units/ledger.ts";
+import type { ClassValue, Constant, Value } from "./value.ts";
+import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
+
+/** A list, tuple or set, or what is iterated over. */
+export interface Sequence {
+  readonly kind: "sequence";
+  readonly type: "list" | "tuple" | "set" | "iterator";
+  /** By index; null where the length is not known. */
+  readonly items: readonly Value[] | null;
+  /** Joined, where the items are not known one by one. */
+  readonly rest: Value;
+  /** What a generator returned when it was through. */
+  readonly end?: Value;
+  /** No more are kept: of a `deque` with a length. */
+  readonly max?: number;
+}
+
+export interface Mapping {
+  readonly kind: "mapping";
+  readonly slots: ReadonlyMap<Constant, Value>;
+  /** What lies under keys that are not known; NOTHING where all keys are. */
+  readonly rest: Value;
+  /** The keys that are not known. */
+  readonly restKeys: Value;
+  /** Called for a key that is missing: of a `defaultdict`. */
+  readonly factory?: Value | null;
+}
+
+export interface Instance {
+  readonly kind: "instance";
+  /** Null for one of another package. */
+  readonly cls: ClassValue | null;
+  /** Dotted name of what made it, for one of another package. */
+  readonly foreign: string | null;
+  readonly fields: ReadonlyMap<string, Value>;
+  /** Of fields that are not listed. */
+  readonly rest: Value;
+}
+
+/** The variables of one call of a function, or of a module or class body. */
+export interface Frame {
+  readonly kind: "frame";
+  readonly names: ReadonlyMap<string, Value>;
+  /** Frame around it; null for that of a module. */
+  readonly outer: number | null;
+  /** The state that may change its names in place. */
+  readonly owner: object | null;
+}
+
+export type Thing = Sequence | Mapping | Instance | Frame;
+
+/** May change the variables of the frames that it made, as long as nobody else holds them. */
+interface Owner {
+  readonly name: "owner";
+}
+
+export class State {
+  #things: IntMap<Thing>;
+  readonly #journal: Journal;
+  readonly #ledger: Ledger;
+  #owner: Owner = { name: "owner" };
+
+  constructor(journal: Journal, ledger: Ledger, things = new IntMap<Thing>()) {
+    this.#journal = journal;
+    this.#ledger = ledger;
+    this.#things = things;
+  }
+
+  /** The same now, free to differ from now on. */
+  copy(): State {
+    this.#owner = { name: "owner" };
+    return new State(this.#journal, this.#ledger, this.#things.copy());
+  }
+
+  get(id: number): Thing | undefined {
+    const thing = this.#things.get(id);
+    if (id <= this.#ledger.base) this.#ledger.read(id);
+    if (id <= this.#journal.oldest && thing?.kind !== "frame") this.#journal.readThing(id, thing);
+    return thing;
+  }
+
+  /** As `get`, and nobody takes note of it. */
+  peek(id: number): Thing | undefined {
+    return this.#things.get(id);
+  }
+
+  peekVariable(frame: number, name: string): Value | undefined {
+    const thing = this.#things.get(frame);
+    return thing?.kind === "frame" ? thing.names.get(name) : undefined;
+  }
+
+  put(id: number, thing: Thing): void {
+    if (id <= this.#ledger.base) this.#ledger.wrote(id);
+    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#things.get(id));
+    this.#things.set(id, thing);
+  }
+
+  variable(frame: number, name: string): Value | undefined {
+    const thing = this.#things.get(frame);
+    const value = thing?.kind === "frame" ? thing.names.get(name) : undefined;
+    if (frame <= this.#ledger.base) this.#ledger.read(frame);
+    if (frame <= this.#journal.oldest) this.#journal.readVariable(frame, name, value);
+    return value;
+  }
+
+  setVariable(frame: number, name: string, value: Value): void {
+    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    this.#ownNames(frame).set(name, value);
+  }
+
+  dropVariable(frame: number, name: string): void {
+    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    this.#ownNames(frame).delete(name);
+  }
+
+  /** The names of a frame, to be changed. Empty where it was made on another way than the one that led here, such as that of a module imported in a branch. */
+  #ownNames(id: number): Map<string, Value> {
+    const thing = this.#things.get(id);
+    const frame = thing?.kind === "frame" ? thing : null;
+    if (frame !== null && frame.owner === this.#owner) return frame.names as Map<string, Value>;
+    const names = new Map(frame?.names);
+    this.#things.set(id, { kind: "frame", names, outer: frame?.outer ?? null, owner: this.#owner });
+    return names;
+  }
+
+  newFrame(id: number, outer: number | null): void {
+    this.#things.set(id, { kind: "frame", names: new Map(), outer, owner: this.#owner });
+  }
+
+  /** What holds whichever of the two ways was taken. */
+  static join(one: State, other: State): State {
+    if (one === other || one.#things.isSame(other.#things)) return one;
+    [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
+    return new State(one.#journal, one.#ledger, IntMap.merged(one.#things, other.#things, joinThings));
+  }
+
+  /** Nothing more in `other` than here. */
+  static isSame(one: State, other: State): boolean {
+    if (one.#things.isSame(other.#things)) return true;
+    return IntMap.everyDifference(one.#things, other.#things, (a, b) => a !== undefined && sameThings(a, b));
+  }
+}
+
+export function joinThings(one: Thing, other: Thing): Thing {
+  if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
+  if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
+  if (one.kind === "instance" && other.kind === "instance")
+    return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest: join(one.rest, other.rest) };
+  if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null), owner: null };
+  return one;
+}
+
+function joinSequences(one: Sequence, other: Sequence): Sequence {
+  if (one.items !== null && other.items !== null && one.items.length === other.items.length)
+    return { ...one, items: one.items.map((item, i) => join(item, other.items![i]!)), rest: NOTHING };
+  return { ...one, items: null, rest: join(anyItem(one), anyItem(other)) };
+}
+
+export function anyItem({ items, rest }: Sequence): Value {
+  return items === null ? rest : items.reduce(join, NOTHING);
+}
+
+function joinMappings(one: Mapping, other: Mapping): Mapping {
+  const slots = new Map<Constant, Value>();
+  for (const [key, value] of one.slots) slots.set(key, join(value, slotOf(other, key) ?? other.rest));
+  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) slots.set(key, join(value, one.rest));
+  return { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
+}
+
+export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
+  const found = slots.get(key);
+  if (found !== undefined || typeof key !== "object" || key === null) return found;
+  for (const [known, value] of slots) if (sameConstant(known, key)) return value;
+  return undefined;
+}
+
+/** `missing`: what a name is where it is not there; null to take what the other way knows. */
+function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
+  if (one === other) return one;
+  let names: Map<string, Value> | null = null;
+  for (const [name, value] of other) {
+    const known = one.get(name);
+    if (known === value) continue;
+    const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
+    if (joined === known) continue;
+    names ??= new Map(one);
+    names.set(name, joined);
+  }
+  return names ?? one;
+}
+
+function sameThings(one: Thing, other: Thing): boolean {
+  if (one.kind === "sequence" && other.kind === "sequence") {
+    if (one.items === null || other.items === null) return one.items === other.items && isSame(one.rest, other.rest);
+    return one.items.length === other.items.length && one.items.every((item, i) => isSame(item, other.items![i]!));
+  }
+  if (one.kind === "mapping" && other.kind === "mapping")
+    return (
+      one.slots.size === other.slots.size &&
+      isSame(one.rest, other.rest) &&
+      [...other.slots].every(([key, value]) => isSameOr(one.slots.get(key), value))
+    );
+  if (one.kind === "instance" && other.kind === "instance") return sameNames(one.fields, other.fields) && isSame(one.rest, other.rest);
+  return one.kind === "frame" && other.kind === "frame" && sameNames(one.names, other.names);
+}
+
+function sameNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
+  if (one === other) return true;
+  for (const [name, value] of other) if (!isSameOr(one.get(name), value)) return false;
+  return true;
+}
+
+function isSameOr(one: Value | undefined, other: Value): boolean {
+  return one !== undefined && isSame(one, other);
+}

@@ -1,0 +1,211 @@
+// Labels of values that came from outside: from where, on which way, and for which kinds of sink they were made harmless.
+import type { Confidence, TraceStep } from "../../../model/finding.ts";
+
+/** Kinds of sink, one bit each, so that what is cleaned is one number. */
+export const KIND_BITS = {
+  sql: 1,
+  command: 2,
+  code: 4,
+  path: 8,
+  html: 16,
+  redirect: 32,
+  request: 64,
+  header: 128,
+  log: 256,
+  deserialisation: 512,
+  template: 1024,
+  ldap: 2048,
+  xpath: 4096,
+  xml: 8192,
+  trust: 16384,
+  prompt: 32768,
+  document: 65536,
+  mail: 131072,
+  pattern: 262144,
+  archive: 524288,
+  format: 1048576,
+  argument: 2097152,
+  reflection: 4194304,
+  cookie: 8388608,
+  lookup: 16777216,
+  assignment: 33554432,
+  size: 67108864,
+  secret: 134217728,
+} as const;
+export type FlowKind = keyof typeof KIND_BITS;
+
+/** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
+export const ALL_KINDS = 0xfffffff;
+
+/** What a number is harmless for: it cannot be trusted, nor is it small, because it is one. */
+export const NUMBER_KINDS = ALL_KINDS & ~(KIND_BITS.trust | KIND_BITS.size);
+
+/** What a line end does harm to. */
+export const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
+
+/** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
+export const RESOLVED = 1 << 28;
+
+/** A text that does not begin with a slash: behind a written one it names no host. Lost when its begin may have changed. */
+export const UNSLASHED = 1 << 29;
+
+/** The environment of a request, of which only some keys hold what was sent. */
+export const ENVIRONMENT = 1 << 30;
+const SENT_KEYS =
+  /^(?:path|raw_path|query_string|headers|path_params|PATH_INFO|QUERY_STRING|REQUEST_URI|RAW_URI|CONTENT_TYPE|REMOTE_USER|wsgi\.input|HTTP_\w+)$/;
+
+/** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
+export type SourceClass = "remote" | "stored" | "local";
+
+/** "What comes from …" */
+export const SOURCE_WORDS: Readonly<Record<SourceClass, string>> = {
+  remote: "a request",
+  stored: "what was stored",
+  local: "whoever starts the program",
+};
+
+/** The way back from a value to its source; shared between values. */
+export interface Way {
+  readonly step: TraceStep;
+  readonly before: Way | null;
+  readonly length: number;
+}
+
+export interface Label {
+  readonly source: SourceClass;
+  /** Bits of the kinds for which it was cleaned. */
+  readonly cleaned: number;
+  readonly confidence: Confidence;
+  readonly way: Way;
+}
+
+/** At most LABELS_MAX; empty: known to be harmless. */
+export type Taint = readonly Label[];
+
+export const CLEAN: Taint = [];
+
+const NOBODY: Way = { step: { place: { file: "", line: 0, column: 0, endLine: 0, endColumn: 0 }, text: "" }, before: null, length: 1 };
+
+/** Of what is not known: whether it is harmless is not settled, except for the kinds that it was cleaned for. */
+export const UNSETTLED: Taint = [{ source: "local", cleaned: 0, confidence: "pattern", way: NOBODY }];
+
+export function isUnsettled({ way }: Label): boolean {
+  return way === NOBODY;
+}
+
+/** Nothing of it is known to come from outside. */
+export function isFromNowhere(taint: Taint): boolean {
+  return taint.every(isUnsettled);
+}
+
+export function fromOutside(taint: Taint): Taint {
+  return taint.some(isUnsettled) ? taint.filter((label) => !isUnsettled(label)) : taint;
+}
+
+/** Whether it is harmless for these kinds. */
+export function isSettledFor(taint: Taint, bits: number): boolean {
+  return taint.every(({ cleaned }) => (cleaned & bits) === bits);
+}
+const LABELS_MAX = 6;
+/** A longer trace explains nothing more: the middle is left out. */
+const STEPS_MAX = 24;
+
+/** What comes from outside is no secret of the program: only what it draws itself is asked whether it can be guessed. */
+export function startOf(step: TraceStep, source: SourceClass): Taint {
+  return [{ source, cleaned: KIND_BITS.secret, confidence: "proven", way: { step, before: null, length: 1 } }];
+}
+
+export function joinTaint(one: Taint, other: Taint): Taint {
+  if (one.length === 0 || one === other) return other;
+  if (other.length === 0) return one;
+  if (one === UNSETTLED && other.some((label) => isUnsettled(label) && label.cleaned === 0)) return other;
+  if (other === UNSETTLED && one.some((label) => isUnsettled(label) && label.cleaned === 0)) return one;
+  const joined = [...one];
+  for (const label of other) {
+    const at = joined.findIndex((known) => sourceStep(known) === sourceStep(label));
+    if (at < 0) {
+      if (joined.length < LABELS_MAX || isUnsettled(label)) joined.push(label);
+    } else if (isMore(label, joined[at]!)) joined[at] = meet(label, joined[at]!);
+  }
+  return joined;
+}
+
+export function cleanFor(taint: Taint, bits: number): Taint {
+  if (taint.length === 0 || bits === 0 || taint.every(({ cleaned }) => (cleaned & bits) === bits))
+    return bits === ALL_KINDS ? CLEAN : taint;
+  if (bits === ALL_KINDS) return CLEAN;
+  return taint.map((label) => ({ ...label, cleaned: label.cleaned | bits }));
+}
+
+/** The labels of `taint`, cleaned for what their like in `other` are: what a test in between showed. */
+export function cleanedAs(taint: Taint, other: Taint): Taint {
+  if (other.length === 0) return CLEAN;
+  const bits = other.reduce((all, { cleaned }) => all & cleaned, ~0);
+  return cleanFor(taint, bits & ALL_KINDS);
+}
+
+/** What undoes a sanitiser, such as unescaping. */
+export function soil(taint: Taint, bits: number): Taint {
+  return taint.every(({ cleaned }) => (cleaned & bits) === 0)
+    ? taint
+    : taint.map((label) => ({ ...label, cleaned: label.cleaned & ~bits }));
+}
+
+/** Of a header that says where the visitor came from: to be sent back there harms nobody. */
+export function atHeader(given: Taint, name: unknown): Taint {
+  const isEnvironment = typeof name === "string" && given.some(({ cleaned }) => (cleaned & ENVIRONMENT) !== 0);
+  if (isEnvironment && !SENT_KEYS.test(name)) return CLEAN;
+  const taint = isEnvironment ? soil(given, ENVIRONMENT) : given;
+  return typeof name === "string" && /^(?:http_)?referr?er$/i.test(name) ? cleanFor(taint, KIND_BITS.redirect) : taint;
+}
+
+/** The same labels, less sure. */
+export function doubt(taint: Taint): Taint {
+  if (!taint.some(({ confidence }) => confidence === "proven")) return taint;
+  return taint.map((label) => (label.confidence === "proven" ? { ...label, confidence: "possible" as const } : label));
+}
+
+export function addStep(taint: Taint, step: TraceStep): Taint {
+  if (isFromNowhere(taint)) return taint;
+  return taint.map((label) => {
+    const { way } = label;
+    if (way === NOBODY) return label;
+    const isSame = way.step.place.line === step.place.line && way.step.place.file === step.place.file;
+    if (isSame || way.length >= STEPS_MAX) return label;
+    return { ...label, way: { step, before: way, length: way.length + 1 } };
+  });
+}
+
+/** From source to sink. */
+export function stepsOf({ way }: Label): TraceStep[] {
+  const steps: TraceStep[] = [];
+  for (let at: Way | null = way; at !== null; at = at.before) steps.push(at.step);
+  return steps.reverse();
+}
+
+/** The way that goes by these steps, from the source on. */
+export function wayOf(steps: readonly TraceStep[]): Way {
+  return steps.reduce<Way | null>((before, step) => ({ step, before, length: (before?.length ?? 0) + 1 }), null) ?? NOBODY;
+}
+
+/** A way that goes on by this step; not longer than is shown. */
+export function stepOn(way: Way, step: TraceStep): Way {
+  return way.length >= STEPS_MAX ? way : { step, before: way, length: way.length + 1 };
+}
+
+export function sourceStep({ way }: Label): TraceStep {
+  let at = way;
+  while (at.before !== null) at = at.before;
+  return at.step;
+}
+
+function isMore(one: Label, other: Label): boolean {
+  return (one.cleaned & other.cleaned) !== other.cleaned || (one.confidence === "proven" && other.confidence !== "proven");
+}
+
+/** Of two ways from one source: cleaned only for what both are, and as sure as the dirtier. */
+function meet(one: Label, other: Label): Label {
+  const isDirtier = (one.cleaned & other.cleaned) === one.cleaned;
+  const base = isDirtier ? one : other;
+  return { ...base, cleaned: one.cleaned & other.cleaned };
+}

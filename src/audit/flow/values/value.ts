@@ -1,0 +1,312 @@
+// Abstract values: what an expression may be, as far as it is known.
+import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
+import type { FlowModule } from "../program/program.ts";
+import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, UNSLASHED, type Taint, isFromNowhere } from "./taint.ts";
+
+/** A Python bytes object, one code unit (0 to 255) a byte. */
+export interface Bytes {
+  readonly bytes: string;
+}
+
+export type Constant = string | number | bigint | boolean | null | Bytes;
+
+/** Something that a value may point to. */
+export type Ref =
+  | { readonly kind: "object"; readonly id: number }
+  | { readonly kind: "function"; readonly fn: FunctionValue }
+  | { readonly kind: "class"; readonly cls: ClassValue }
+  | { readonly kind: "module"; readonly module: FlowModule }
+  /** Of another package or built in, by its dotted name: `hashlib.md5`; what it gives when called has brackets: `sqlite3.connect()`. */
+  | { readonly kind: "foreign"; readonly name: string }
+  /** A method that was taken from what it belongs to. */
+  | { readonly kind: "bound"; readonly self: Value; readonly name: string }
+  /** `super()`: attributes are looked up behind `cls`. */
+  | { readonly kind: "super"; readonly cls: ClassValue; readonly self: Value }
+  /** What `collections.namedtuple` makes. */
+  | { readonly kind: "record"; readonly fields: readonly string[] }
+  /** A text that holds a value and gives it back: `json.dumps`. */
+  | { readonly kind: "encoded"; readonly of: Value }
+  /** Of a field of a data class: called for each instance. */
+  | { readonly kind: "factory"; readonly of: Value }
+  /** `functools.partial` of something. */
+  | { readonly kind: "partial"; readonly callee: Value; readonly args: CallArguments };
+
+/** What a call passes on, evaluated. */
+export interface CallArguments {
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** Joined: what `*x` of unknown length or `**x` with unknown keys may give to any parameter; NOTHING without. */
+  readonly rest: Value;
+  /** Labels of the keys of such a `**x`: who chose them chooses which parameters are given. */
+  readonly restKeys?: Taint;
+}
+
+export interface FunctionValue {
+  readonly node: FunctionDef | AsyncFunctionDef | Lambda;
+  readonly module: FlowModule;
+  /** Object id of the frame around it; null for a function of a module. */
+  readonly frame: number | null;
+  /** Object bound as the first argument: of a method, `cls` of a class method. */
+  readonly self: Value | null;
+  readonly cls: ClassValue | null;
+  /** Of parameters, evaluated once where the function was defined. */
+  readonly defaults: ReadonlyMap<Expression, Value>;
+}
+
+export interface ClassValue {
+  readonly node: ClassDef;
+  readonly module: FlowModule;
+  readonly frame: number | null;
+}
+
+/** A piece of a text that is only partly known: fixed, or from somewhere. */
+export type TextPart = string | { readonly taint: Taint };
+
+export interface Value {
+  /** All constants it may be. */
+  readonly constants: readonly Constant[];
+  readonly refs: readonly Ref[];
+  /** It may be something else as well. */
+  readonly isOpen: boolean;
+  readonly taint: Taint;
+  /** Pieces of an open text, in order; null where they are not known. */
+  readonly parts: readonly TextPart[] | null;
+  /** It is what this test of a variable gave, which was `was` then. */
+  readonly test?: { readonly node: Expression; readonly name: string; readonly was: Value };
+}
+
+const CONSTANTS_MAX = 8;
+const REFS_MAX = 4;
+const PARTS_MAX = 16;
+const TEXT_MAX_UNITS = 4096;
+
+export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: UNSETTLED, parts: null };
+/** Not known, and harmless whatever it is: a number, an answer yes or no. */
+export const HARMLESS: Value = { constants: [], refs: [], isOpen: true, taint: CLEAN, parts: null };
+/** Of what never comes back. */
+export const NOTHING: Value = { constants: [], refs: [], isOpen: false, taint: CLEAN, parts: null };
+
+export function constant(value: Constant): Value {
+  return { constants: [value], refs: [], isOpen: false, taint: CLEAN, parts: null };
+}
+export const NONE = constant(null);
+export const TRUE = constant(true);
+export const FALSE = constant(false);
+
+/** What is written there. */
+export function constantOf(node: ConstantNode): Value {
+  switch (node.type) {
+    case "str":
+    case "int":
+    case "float":
+    case "bool":
+    case "None":
+      return constant(node.value);
+    case "bytes":
+      return constant({ bytes: node.value });
+    default:
+      return UNKNOWN;
+  }
+}
+
+export function open(taint: Taint): Value {
+  if (taint === UNSETTLED) return UNKNOWN;
+  return taint.length === 0 ? HARMLESS : { constants: [], refs: [], isOpen: true, taint, parts: null };
+}
+
+export function reference(...refs: Ref[]): Value {
+  return { constants: [], refs, isOpen: false, taint: CLEAN, parts: null };
+}
+
+/** An attribute of something that is not known: perhaps a method, and from where the thing is. */
+export function memberOf(self: Value, name: string): Value {
+  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(self.taint).taint, parts: null };
+}
+
+export function object(id: number): Value {
+  return reference({ kind: "object", id });
+}
+
+/** A text made of pieces; a constant where all are fixed. */
+export function text(parts: readonly TextPart[]): Value {
+  const merged: TextPart[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === "string" && typeof last === "string") merged[merged.length - 1] = last + part;
+    else if (part !== "") merged.push(part);
+  }
+  if (merged.length > 1)
+    for (const [i, part] of merged.entries())
+      if (typeof part !== "string")
+        merged[i] = {
+          taint: cleanFor(soil(part.taint, RESOLVED | UNSLASHED), heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document),
+        };
+  const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
+  if (merged.length === 0) return constant("");
+  const [only] = merged;
+  if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
+  return { constants: [], refs: [], isOpen: true, taint, parts: merged.length <= PARTS_MAX ? merged : null };
+}
+
+/** As an address: what follows a written host, a question mark, or for a redirect a written path, does not change where it leads. */
+function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
+  const [first] = before;
+  if (first === "/" && before.length === 1 && behind.every(({ cleaned }) => (cleaned & UNSLASHED) !== 0)) return KIND_BITS.redirect;
+  const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
+  if (isBehindQuery || (typeof first === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(first)))
+    return KIND_BITS.redirect | KIND_BITS.request;
+  // Behind an address that is the program's own, unless what is written between them begins a host.
+  const last = before.at(-1);
+  const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");
+  if (isOwn && !(typeof last === "string" && /(?:\/\/|@)$/.test(last))) return KIND_BITS.redirect | KIND_BITS.request;
+  return typeof first === "string" && /^(?:\/[^/\\]|[?#])/.test(first) ? KIND_BITS.redirect : 0;
+}
+
+/** The same, known to be a text. */
+export function knownText(value: Value): Value {
+  return value.isOpen && value.parts === null && value.refs.length === 0 && value.constants.length === 0
+    ? { ...value, parts: [{ taint: value.taint }] }
+    : value;
+}
+
+/** The pieces of a value as a text; what is not known of it is one piece. */
+export function partsOf(value: Value, taint: Taint): readonly TextPart[] {
+  const only = onlyConstant(value);
+  if (only !== undefined) {
+    const shown = displayed(only);
+    if (shown !== null) return [shown];
+  }
+  // Of what is nowhere to be found nothing is known: it may have been put there on a way that is not seen.
+  const isNowhere = !value.isOpen && value.constants.length === 0 && value.refs.length === 0;
+  return value.parts ?? [{ taint: isNowhere ? UNSETTLED : taint }];
+}
+
+/** As `str()` shows a constant; null where that is not followed (bytes, fractions). */
+export function displayed(value: Constant): string | null {
+  if (typeof value === "string") return value;
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "number" && Number.isInteger(value) ? String(value) : null;
+}
+
+/** The one constant that a value is for sure. */
+export function onlyConstant(value: Value): Constant | undefined {
+  return value.constants.length === 1 && value.refs.length === 0 && !value.isOpen ? value.constants[0] : undefined;
+}
+
+export function join(one: Value, other: Value): Value {
+  if (one === other || isSame(one, other)) return one;
+  if (one === NOTHING) return other;
+  if (other === NOTHING) return one;
+  const constants = union(one.constants, other.constants, sameConstant);
+  const refs = union(one.refs, other.refs, sameRef);
+  const isTooMuch = constants.length > CONSTANTS_MAX || refs.length > REFS_MAX;
+  return {
+    constants: constants.length > CONSTANTS_MAX ? [] : constants,
+    refs: refs.slice(0, REFS_MAX),
+    isOpen: one.isOpen || other.isOpen || isTooMuch,
+    taint: refs.length > REFS_MAX ? joinTaint(UNSETTLED, joinTaint(one.taint, other.taint)) : joinTaint(one.taint, other.taint),
+    parts: null,
+  };
+}
+
+export function isSame(one: Value, other: Value): boolean {
+  return (
+    one.isOpen === other.isOpen &&
+    one.taint === other.taint &&
+    one.parts === other.parts &&
+    sameAll(one.constants, other.constants, sameConstant) &&
+    sameAll(one.refs, other.refs, sameRef)
+  );
+}
+
+export function sameConstant(one: Constant, other: Constant): boolean {
+  if (isBytes(one) || isBytes(other)) return isBytes(one) && isBytes(other) && one.bytes === other.bytes;
+  return one === other;
+}
+
+export function isBytes(value: Constant): value is Bytes {
+  return typeof value === "object" && value !== null;
+}
+
+/** As Python's `bool()`; undefined where it may be both. */
+export function truthOf(value: Value, isEmpty: (ref: Ref) => boolean | undefined): boolean | undefined {
+  if (value.isOpen) return value.parts?.some((part) => typeof part === "string" && part !== "") ? true : undefined;
+  let truth: boolean | undefined;
+  const truths = [...value.constants.map(truthOfConstant), ...value.refs.map((ref) => negate(isEmpty(ref)))];
+  for (const [i, one] of truths.entries()) {
+    if (one === undefined || (i > 0 && one !== truth)) return undefined;
+    truth = one;
+  }
+  return truth;
+}
+
+export function truthOfConstant(value: Constant): boolean {
+  return isBytes(value) ? value.bytes !== "" : Boolean(value);
+}
+
+function negate(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
+function sameRef(one: Ref, other: Ref): boolean {
+  if (one === other) return true;
+  switch (one.kind) {
+    case "object":
+      return other.kind === "object" && one.id === other.id;
+    case "function":
+      return other.kind === "function" && one.fn.node === other.fn.node && one.fn.frame === other.fn.frame && one.fn.self === other.fn.self;
+    case "class":
+      return other.kind === "class" && one.cls.node === other.cls.node;
+    case "module":
+      return other.kind === "module" && one.module === other.module;
+    case "foreign":
+      return other.kind === "foreign" && one.name === other.name;
+    case "bound":
+      return other.kind === "bound" && one.name === other.name && isSame(one.self, other.self);
+    case "super":
+    case "record":
+    case "factory":
+    case "encoded":
+    case "partial":
+      return false;
+  }
+}
+
+function union<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => boolean): readonly T[] {
+  const added = other.filter((item) => !one.some((known) => same(known, item)));
+  return added.length === 0 ? one : [...one, ...added];
+}
+
+function sameAll<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => boolean): boolean {
+  return one === other || (one.length === other.length && one.every((item, i) => same(item, other[i]!)));
+}
+
+export function mapArguments({ positional, keywords, rest }: CallArguments, change: (value: Value) => Value): CallArguments {
+  return {
+    positional: positional.map(change),
+    keywords: new Map([...keywords].map(([name, value]) => [name, change(value)])),
+    rest: change(rest),
+  };
+}
+
+/** A function or class of the program is passed on: what is called may be anything. */
+export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
+  const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
+  return positional.some(isCode) || [...keywords.values()].some(isCode);
+}
+
+/** A part of something from outside is no method of it. */
+export function asText(value: Value): Value {
+  const isPart = value.isOpen && value.refs.length > 0 && value.refs.every(({ kind }) => kind === "bound") && !isFromNowhere(value.taint);
+  return isPart ? { ...value, refs: [] } : value;
+}
+
+/** Nothing but a text, or things of the program. */
+export function isPlain(self: Value): boolean {
+  return (
+    self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
+    (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
+  );
+}
