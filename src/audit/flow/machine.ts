@@ -85,6 +85,9 @@ export interface MachineOptions {
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
 const STEPS_PER_ROOT_MAX = 20_000;
 const TAINT_DEPTH_MAX = 4;
+/** More than programs have; each of those behind it costs a step. */
+const NESTED_FREE = 8;
+const NESTED_MAX = 24;
 const NO_THINGS: readonly never[] = [];
 
 export abstract class Machine {
@@ -140,6 +143,18 @@ export abstract class Machine {
 
   get isExhausted(): boolean {
     return this.steps > this.stepsLeft;
+  }
+
+  /** Calls and look-ups that objects begin by themselves, one inside the other, within the function at hand. */
+  protected nested = 0;
+
+  /** A class that is its own `__init__`, an object that is its own `__get__`: Python has no end of them either. */
+  protected isTooNested(): boolean {
+    if (this.nested < NESTED_FREE) return false;
+    this.steps += 1;
+    if (this.nested < NESTED_MAX && !this.isExhausted) return false;
+    this.journal.cut();
+    return true;
   }
 
   protected newId(): number {

@@ -42,6 +42,14 @@ export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
 
   call(callee: Value, args: CallArguments, site: CallSite): Value {
+    if (this.isTooNested()) return this.unknown(joinTaint(callee.taint, this.taintOf(args)));
+    this.nested += 1;
+    const result = this.#callAny(callee, args, site);
+    this.nested -= 1;
+    return result;
+  }
+
+  #callAny(callee: Value, args: CallArguments, site: CallSite): Value {
     const { refs } = callee;
     if (refs.length === 1 && !callee.isOpen) return this.#callRef(refs[0]!, args, site, callee.taint);
     const results = refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
@@ -210,6 +218,8 @@ export abstract class Calls extends ForeignCalls {
 
   #perform({ fn, args, state }: CallAtHand): CallResult {
     const caller = this.at;
+    const around = this.nested;
+    this.nested = 0;
     const frame = this.newId();
     state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
@@ -228,6 +238,7 @@ export abstract class Calls extends ForeignCalls {
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
     this.#callers.pop();
     this.at = caller;
+    this.nested = around;
     return { value, state: this.state, raised, parameters, shown };
   }
 

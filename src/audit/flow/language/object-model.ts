@@ -135,8 +135,11 @@ export abstract class ObjectModel extends Things {
     if (only?.thing.kind !== "instance") return value;
     const { foreign, fields } = only.thing;
     if (foreign === null) {
-      if (!this.isSpecialAnywhere("__get__")) return value;
-      return this.special(value, "__get__", [self ?? NONE, reference({ kind: "class", cls })]) ?? value;
+      if (!this.isSpecialAnywhere("__get__") || this.isTooNested()) return value;
+      this.nested += 1;
+      const got = this.special(value, "__get__", [self ?? NONE, reference({ kind: "class", cls })]) ?? value;
+      this.nested -= 1;
+      return got;
     }
     const held = fields.get("held") ?? UNKNOWN;
     const bound = (to: Value): Value => this.#bound(held, to, cls);

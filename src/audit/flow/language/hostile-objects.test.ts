@@ -1,0 +1,68 @@
+// Objects whose special methods lead back to themselves have no end in Python; the audit of such a program has one.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { flowLines } from "../../testing.ts";
+
+const SPECIAL =
+  `call init new post_init get set delete getattr getattribute setattr delattr getitem setitem delitem iter next enter exit aenter aexit aiter anext await
+contains len bool str repr format bytes hash index int float eq ne lt gt le ge add radd iadd sub mul mod truediv and or xor neg invert abs reversed missing
+init_subclass set_name class_getitem mro_entries prepare instancecheck subclasscheck fspath copy deepcopy reduce length_hint`.split(/\s+/);
+const BOUND = {
+  "the class": "X",
+  "an object of it": "X()",
+  "a property that reads itself": "property(lambda self: self.again)",
+  "a part": "functools.partial(X())",
+};
+const USES = `x = X(1)
+y = x(x)
+z = x.again, X.again, x[y], X[y], x + y, x % y, -x, x == y, x < y, not x, y in x, f"{x}{y!r:{x}}", str(x), len(x), [*x], {**x}
+x.name = y
+x[1] = z
+del x.name, x[0]
+for one in x:
+    print(one)
+with x as w:
+    print(w)
+x += y
+copy.deepcopy(x)
+class Y(X, kind=X):
+    a = X()
+    def f(self):
+        return super().again
+Y().f()
+isinstance(y, X)
+async def run():
+    async with x as a:
+        async for b in x:
+            await b
+`;
+const SEEN = `
+@app.route("/seen")
+def seen():
+    os.system(request.args["q"])
+`;
+
+for (const [what, bound] of Object.entries(BOUND))
+  test(`special methods that are ${what}`, () => {
+    const each = [...SPECIAL.map((word) => `__${word}__`), "again"].map((name, i) => {
+      const program = `class X:\n    pass\n\nX.${name} = ${bound}\n\n@app.route("/${name}")\ndef view_X():\n${indented(USES)}\n`;
+      return program.replaceAll(/\bX\b|(?<=_)X\b/g, `X${i}`);
+    });
+    const found = flowLines(
+      `import copy, functools, os\nfrom flask import Flask, request\n\napp = Flask(__name__)\n\n${each.join("\n")}${SEEN}`,
+    );
+    assert.deepEqual(
+      found.map((line) => line.split(" ")[1]),
+      ["INJ003"],
+      "what stands beside them is followed",
+    );
+  });
+
+test("special methods that are all the class at once", () => {
+  const program = `class X:\n    pass\n\n${SPECIAL.map((word) => `X.__${word}__ = X`).join("\n")}\n${USES}`;
+  assert.ok(flowLines(`import copy, os\nfrom flask import request\n${program}`).length >= 0);
+});
+
+function indented(code: string): string {
+  return code.replaceAll(/^/gm, "    ").trimEnd() + "\n";
+}
