@@ -1,7 +1,9 @@
 // Compiles src/ to dist/ for the published package and copies the files that are not TypeScript.
 import { execFileSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { MARK_FILE } from "../src/app/engine-mark.ts";
 
 const root = join(import.meta.dirname, "..");
 const out = join(root, "dist");
@@ -16,4 +18,8 @@ for (const asset of assets) {
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(root, asset), target);
 }
+const hash = createHash("sha256");
+for (const file of globSync("**/*.{js,json,toml,txt,gz}", { cwd: out }).sort())
+  hash.update(`${file}\0`).update(readFileSync(join(out, file)));
+writeFileSync(join(out, MARK_FILE), hash.digest("hex"));
 process.stdout.write(`dist/: compiled, ${assets.length} other files copied\n`);

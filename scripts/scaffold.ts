@@ -1,5 +1,5 @@
 // The repeated units and what a new one consists of. Pure: a name in, files and next steps out; scripts/new.ts writes them.
-import { RULE_FOLDERS } from "../src/audit/rules.gen.ts";
+import { RULE_FOLDERS } from "../src/audit/rule-facts.gen.ts";
 
 export interface Scaffold {
   readonly files: readonly { readonly path: string; readonly text: string }[];

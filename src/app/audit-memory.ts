@@ -5,7 +5,7 @@ import type { Generation } from "../audit/flow/units/generation.ts";
 import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
-import { writeFileDurably } from "../platform/files.ts";
+import { writeCache } from "../platform/files.ts";
 import { engineMark } from "./engine-mark.ts";
 
 interface Saved {
@@ -18,8 +18,8 @@ interface Saved {
 
 /** Read whole: more than the largest projects leave. */
 const SAVED_MAX_BYTES = 256 * 1024 * 1024;
-/** Two for each project. */
-const FILES_MAX = 100;
+/** Three for each project. */
+const FILES_MAX = 150;
 const HASHED_MAX_BYTES = 64 * 1024 * 1024;
 
 /** `root`: of the project. Null where the folder cannot be used; nothing else about the audit changes then. */
@@ -40,7 +40,7 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
     },
     keep({ files, ...more }: Remembered) {
       try {
-        writeFileDurably(path, JSON.stringify({ mark, files: Object.fromEntries(files), ...more } satisfies Saved));
+        writeCache(path, JSON.stringify({ mark, files: Object.fromEntries(files), ...more } satisfies Saved));
         hashes.save();
         forgetOldest(audits);
       } catch {

@@ -1,5 +1,5 @@
 // `[tool.fairlead.audit]` → the policy of an audit; a policy that is incomplete or names an unknown rule is an error with its line.
-import { RULES } from "../audit/rules.gen.ts";
+import { RULE_FACTS } from "../audit/rule-facts.gen.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import type { AuditPolicy, PolicyEntry } from "../audit/policy/audit-policy.ts";
 import type { Configuration } from "../config/read-configuration.ts";
@@ -55,10 +55,10 @@ function policyEntry(name: string, entry: PolicySettings, sources: Configuration
   return { key, rules: ids ? new Set(ids) : null, paths: paths ?? null, severity, reason, until: until ?? null, ...placed(path) };
 }
 
-const KNOWN = RULES.flatMap(({ id, name }) => [id, name]);
+const KNOWN = RULE_FACTS.flatMap(({ id, name }) => [id, name]);
 
 function idsOf(asked: string): string[] {
   const same = (one: string): boolean => one.toLowerCase() === asked.toLowerCase();
-  const exact = RULES.filter(({ id, name }) => same(id) || same(name));
-  return (exact.length > 0 ? exact : RULES.filter(({ aliases }) => aliases.some(same))).map(({ id }) => id);
+  const exact = RULE_FACTS.filter(({ id, name }) => same(id) || same(name));
+  return (exact.length > 0 ? exact : RULE_FACTS.filter(({ aliases }) => aliases.some(same))).map(({ id }) => id);
 }

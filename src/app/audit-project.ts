@@ -1,12 +1,10 @@
 // Audits a project as its configuration says and judges what was found. Reads files and changes none.
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { AUDITORS } from "../audit/auditors.ts";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
-import { checkTree } from "../audit/check-tree.ts";
+import type { AuditResult } from "../audit/check-tree.ts";
 import { judgeFindings, type AuditReport } from "../audit/policy/judge-findings.ts";
-import { loadUserModels } from "../audit/flow/models/load-models.ts";
-import { RULES } from "../audit/rules.gen.ts";
+import { FACTS_BY_ID } from "../audit/rule-facts.gen.ts";
 import { readConfiguration, type Configuration } from "../config/read-configuration.ts";
 import { parseDurationMs } from "../config/units.ts";
 import { CONFIDENCES, type Confidence } from "../model/finding.ts";
@@ -15,9 +13,12 @@ import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
-import { openAuditMemory } from "./audit-memory.ts";
-import { changedFiles, concerns, type ChangedSince } from "./changed-files.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
+import { concerns, type ChangedSince } from "./changed-since.ts";
+import { engineMark } from "./engine-mark.ts";
+import { openResultMemory } from "./result-memory.ts";
+import type { changedFiles } from "./changed-files.ts";
+import type { RunOptions } from "./run-audit.ts";
 
 export interface AuditRequest {
   readonly root: string;
@@ -57,42 +58,49 @@ export interface AuditedProject {
   readonly changed: ChangedSince | null;
 }
 
-/** A terminal need not show each of ten thousand files. */
-const PROGRESS_FILES = 100;
-
 /** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE, what is wrong with a model file, and what is wrong with the configuration. */
 export async function auditProject(request: AuditRequest): Promise<AuditedProject> {
-  const { nowMs, progress, signal } = request;
+  const { nowMs, signal } = request;
   const tree = listSourceTree(request.root);
   const configuration = readConfiguration(tree.root, request.environment);
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
-  const changed = request.since === null ? null : await changedFiles(tree.root, request.since, signal);
-  const memory = request.memory === null ? null : openAuditMemory(request.memory, tree.root, () => nowMs);
-  const result = await checkTree(tree, {
-    ...(memory === null ? {} : { memory }),
-    rules: RULES,
-    auditors: AUDITORS,
+  const changed = request.since === null ? null : await filesChanged(tree.root, request.since, signal);
+  const result = await lastOrNew(request, {
+    tree,
     today,
-    history: request.history,
-    ...(request.why === null ? {} : { why: request.why }),
-    signal,
-    ...(timeLimitMs === null ? {} : { timeLimitMs }),
-    userModels: [
-      ...loadUserModels(configuration.settings.audit.models, tree.root),
-      ...loadUserModels(request.models.files, request.models.folder),
-    ],
+    timeLimitMs,
+    models: [{ files: configuration.settings.audit.models, folder: tree.root }, request.models],
     dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root }),
-    progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
   });
   const baseline = readBaseline(tree.root, configuration);
-  const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: RULES_BY_ID, today });
+  const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: FACTS_BY_ID, today });
   const least = CONFIDENCES.indexOf(request.confidence);
   const shown = report.findings.filter(
     (finding) => CONFIDENCES.indexOf(finding.confidence) <= least && (changed === null || concerns(finding, changed)),
   );
   return { root: tree.root, tree, report: { ...report, findings: shown }, baseline, changed };
+}
+
+/** What audits is loaded only where something has to be audited: it is ten times what tells the last result again. */
+async function lastOrNew(request: AuditRequest, options: RunOptions): Promise<AuditResult> {
+  const { memory, why, history, nowMs } = request;
+  const { tree, today, models, dependencies } = options;
+  const results =
+    memory === null || why !== null || history
+      ? null
+      : openResultMemory(memory, { tree, startedMs: nowMs, about: [engineMark(), today, models, dependencies] });
+  const known = results?.recall() ?? null;
+  if (known !== null) return known;
+  const { runAudit } = await import("./run-audit.ts");
+  const { result, paths } = await runAudit(request, options);
+  results?.keep(result, paths);
+  return result;
+}
+
+async function filesChanged(...options: Parameters<typeof changedFiles>): Promise<ChangedSince> {
+  return await (await import("./changed-files.ts")).changedFiles(...options);
 }
 
 function limitMs(text: string | null): number | null {
@@ -104,8 +112,6 @@ function limitMs(text: string | null): number | null {
     command: "check",
   });
 }
-
-export const RULES_BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /** From the folder that is audited. Throws BASELINE_UNREADABLE: taken for empty, everything would count as new. */
 export function readBaseline(root: string, { settings }: Configuration): AuditedProject["baseline"] {

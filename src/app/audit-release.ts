@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseBaseline, type Baseline } from "../audit/baseline/baseline-file.ts";
 import { loadUserModels } from "../audit/flow/models/load-models.ts";
 import { judgeFindings } from "../audit/policy/judge-findings.ts";
+import { FACTS_BY_ID } from "../audit/rule-facts.gen.ts";
 import { storedPath } from "../build/store/content-store.ts";
 import type { StoreLayout } from "../build/store/layout.ts";
 import type { Configuration } from "../config/read-configuration.ts";
@@ -13,7 +14,6 @@ import { AUDIT_REFUSES } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { auditGate } from "../release/gates/audit/gate.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
-import { RULES_BY_ID } from "./audit-project.ts";
 import { openTreeAudit } from "./audit-tree.ts";
 
 export interface ReleaseAudit extends Disposable {
@@ -47,7 +47,7 @@ export function openReleaseAudit({ root, configuration, layout, nowMs, advisorie
     async judge(files, app) {
       const { result, tree } = await audit.finish(files);
       const baseline = storedBaseline(baselineFile, files, layout);
-      const { findings, isFinished } = judgeFindings(result, { policy, baseline, rules: RULES_BY_ID, today });
+      const { findings, isFinished } = judgeFindings(result, { policy, baseline, rules: FACTS_BY_ID, today });
       const counted = findings.filter(({ suppression }) => suppression === null);
       const evidence: AuditEvidence = {
         engine: ownVersion(),

@@ -1,16 +1,9 @@
 // Which files of a project differ from a commit: what was committed since, what is not committed yet, and what git does not know yet.
 import { gitArgv, gitEnvironment, isInRepository } from "../audit/secrets/git.ts";
-import type { Finding } from "../model/finding.ts";
 import { CHANGES_UNKNOWN } from "../platform/errors/audit-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { exec, type Exec } from "../platform/exec.ts";
-
-export interface ChangedSince {
-  /** A commit, branch or tag; compared is with where the two parted. */
-  readonly ref: string;
-  /** Relative to the project's folder, forward slashes. */
-  readonly files: ReadonlySet<string>;
-}
+import type { ChangedSince } from "./changed-since.ts";
 
 const TIMEOUT_MS = 30_000;
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
@@ -33,10 +26,4 @@ export async function changedFiles(root: string, ref: string, signal: AbortSigna
   const differing = await ask("diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", base!.trim(), "--", ".");
   const untracked = await ask("ls-files", "-z", "--others", "--exclude-standard", "--", ".");
   return { ref, files: new Set([...differing, ...untracked]) };
-}
-
-/** A finding concerns a file where it stands there, where the way to it leads through it, or where it says that something was not looked at. */
-export function concerns(finding: Finding, { files }: ChangedSince): boolean {
-  if (finding.place.file === "." || files.has(finding.place.file)) return true;
-  return finding.trace.some(({ place }) => files.has(place.file));
 }

@@ -1,21 +1,16 @@
 // An audit in the forms that people and other programs read.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { githubReport } from "../audit/report/github.ts";
-import { gitlabReport } from "../audit/report/gitlab.ts";
 import { jsonReport } from "../audit/report/json.ts";
-import { junitReport } from "../audit/report/junit.ts";
-import { markdownReport } from "../audit/report/markdown.ts";
-import { sarifReport } from "../audit/report/sarif.ts";
-import { textReport } from "../audit/report/text.ts";
 import type { TextOptions } from "../audit/report/text-options.ts";
+import { FACTS_BY_ID } from "../audit/rule-facts.gen.ts";
 import { maskLine } from "../audit/secrets/redact.ts";
 import type { AuditJson } from "../contract/audit.ts";
 import { ownVersion } from "../host/program-paths.ts";
 import type { Place } from "../model/finding.ts";
 import { normaliseLineEnds } from "../python/parse/decode-source.ts";
 import { findRepository } from "./find-repository.ts";
-import { RULES_BY_ID, type AuditedProject } from "./audit-project.ts";
+import type { AuditedProject } from "./audit-project.ts";
 
 export const AUDIT_FORMATS = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"] as const;
 export type AuditFormat = (typeof AUDIT_FORMATS)[number];
@@ -24,33 +19,35 @@ export type AuditPage = Pick<TextOptions, "style" | "columns" | "wrap">;
 
 export function auditJson({ report, changed }: AuditedProject): AuditJson {
   const limitedTo = changed === null ? null : { since: changed.ref, files: changed.files.size };
-  return { ...(jsonReport(report, RULES_BY_ID) as Omit<AuditJson, "limitedTo">), limitedTo };
+  return { ...(jsonReport(report, FACTS_BY_ID) as Omit<AuditJson, "limitedTo">), limitedTo };
 }
 
-/** Without a line end. `page` is only asked for text. */
-export function renderAudit(audited: AuditedProject, format: AuditFormat, page: AuditPage): string {
+/** Without a line end. `page` is only asked for text. Each form is loaded where it is asked for. */
+export async function renderAudit(audited: AuditedProject, format: AuditFormat, page: AuditPage): Promise<string> {
   const { report, root } = audited;
   const { project } = findRepository(root);
-  const forge = { rules: RULES_BY_ID, prefix: project === "" ? "" : `${project}/` };
+  const forge = { rules: FACTS_BY_ID, prefix: project === "" ? "" : `${project}/` };
   switch (format) {
-    case "text":
+    case "text": {
+      const { textReport } = await import("../audit/report/text.ts");
       return textReport(report, {
         ...page,
-        rules: RULES_BY_ID,
+        rules: FACTS_BY_ID,
         line: report.isFinished ? lineReader(root, report.hidden) : () => null,
       }).join("\n");
+    }
     case "json":
       return toJson(auditJson(audited));
     case "sarif":
-      return toJson(sarifReport(report, { ...forge, version: ownVersion() }));
+      return toJson((await import("../audit/report/sarif.ts")).sarifReport(report, { ...forge, version: ownVersion() }));
     case "github":
-      return githubReport(report, forge).join("\n");
+      return (await import("../audit/report/github.ts")).githubReport(report, forge).join("\n");
     case "gitlab":
-      return toJson(gitlabReport(report, forge));
+      return toJson((await import("../audit/report/gitlab.ts")).gitlabReport(report, forge));
     case "junit":
-      return junitReport(report, forge);
+      return (await import("../audit/report/junit.ts")).junitReport(report, forge);
     case "markdown":
-      return markdownReport(report, forge).trimEnd();
+      return (await import("../audit/report/markdown.ts")).markdownReport(report, forge).trimEnd();
   }
 }
 

@@ -4,7 +4,7 @@ import type { SyntaxFault } from "../python/parse/ast.ts";
 import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
-import type { OfferedFix, Rule } from "./rule.ts";
+import type { OfferedFix, RuleFacts } from "./rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { flowsNotFollowed } from "./rules/source/flows-not-followed/rule.ts";
@@ -25,9 +25,9 @@ export interface PolicyPlace {
 
 export class Remarks {
   readonly #file: string;
-  readonly #active: ReadonlyMap<string, Rule>;
+  readonly #active: ReadonlyMap<string, RuleFacts>;
 
-  constructor(file: string, active: ReadonlyMap<string, Rule>) {
+  constructor(file: string, active: ReadonlyMap<string, RuleFacts>) {
     this.#file = file;
     this.#active = active;
   }
@@ -111,14 +111,16 @@ export class Remarks {
     ]);
   }
 
-  #all(remarks: readonly (readonly [Rule, { readonly line: number; readonly column: number }, string, (OfferedFix | null)?])[]): Finding[] {
+  #all(
+    remarks: readonly (readonly [RuleFacts, { readonly line: number; readonly column: number }, string, (OfferedFix | null)?])[],
+  ): Finding[] {
     const active = remarks.filter(([rule]) => this.#active.has(rule.id));
     return fingerprintAll(
       active.map(([rule, at, message, fix]) => ({ ...this.#finding(rule, at, message), ...fixIn(this.#file, fix ?? null) })),
     );
   }
 
-  #finding(rule: Rule, { line, column }: { readonly line: number; readonly column: number }, message: string): Unmarked {
+  #finding(rule: RuleFacts, { line, column }: { readonly line: number; readonly column: number }, message: string): Unmarked {
     const place: Place = { file: this.#file, line, column, endLine: line, endColumn: column };
     const { id, severity, cwe } = rule;
     return { rule: id, severity, confidence: "proven", cwe, place, message, symbol: "", code: message, trace: [], suppression: null };

@@ -1,7 +1,7 @@
 // A rule's page, `cases.md` beside it: the text of `fairlead explain`, of the help in SARIF, and the cases of its test.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RULE_FOLDERS } from "./rules.gen.ts";
+import { RULE_FOLDERS } from "./rule-facts.gen.ts";
 
 /** Every page has exactly these, in this order. */
 export const PAGE_SECTIONS = ["What it does", "Why it matters", "Cases", "How to fix", "References"] as const;

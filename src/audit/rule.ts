@@ -16,7 +16,8 @@ import type { FunctionFact, ImportFact, Scope } from "../python/facts/module-fac
 import type { ModuleView } from "./patterns/module-view.ts";
 import type { WrittenSetting } from "./patterns/written-setting.ts";
 
-export interface Rule {
+/** What is said of a rule; without what it looks for, and so at hand where nothing is looked for. */
+export interface RuleFacts {
   /** Area and number, permanent and never used again: `CRY001`. */
   readonly id: string;
   /** The pattern, in kebab-case; also its folder's name. */
@@ -30,6 +31,9 @@ export interface Rule {
   readonly summary: string;
   /** Ids that Bandit (`B303`) and Ruff (`S303`) have for what this rule finds: their suppression comments count here too. */
   readonly aliases: readonly string[];
+}
+
+export interface Rule extends RuleFacts {
   readonly checks: Checks;
 }
 
@@ -93,7 +97,7 @@ export interface OfferedEdit {
 }
 
 /** As sure as a finding of the rule is, and no surer than the rule may be. */
-export function atMost({ surest }: Rule, confidence: Confidence): Confidence {
+export function atMost({ surest }: Pick<RuleFacts, "surest">, confidence: Confidence): Confidence {
   const isSurer = surest !== undefined && CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(surest.confidence);
   return isSurer ? surest.confidence : confidence;
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Finding } from "../model/finding.ts";
 import { readRulePage, type Expected, type RuleCase } from "./rule-page.ts";
-import { RULE_FOLDERS, RULES } from "./rules.gen.ts";
+import { RULE_FOLDERS } from "./rule-facts.gen.ts";
+import { RULES } from "./rules.gen.ts";
 import { auditFiles, auditModule } from "./testing.ts";
 
 /** A mark stands for a finding on its line; the day lies between the days that the cases of suppressions name. */

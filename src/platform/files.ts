@@ -6,6 +6,19 @@ import { userError } from "./errors/user-error.ts";
 
 /** Replaces a file whole or leaves it as it was. `mode` defaults to 0600: what Fairlead keeps is its owner's. */
 export function writeFileDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+  replaceFile(path, content, { mode, isDurable: true });
+}
+
+/** The same for what is only kept to save time: after power loss it may be gone, or empty. */
+export function writeCache(path: string, content: string | Uint8Array): void {
+  replaceFile(path, content, { mode: 0o600, isDurable: false });
+}
+
+function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode, isDurable }: { readonly mode: number; readonly isDurable: boolean },
+): void {
   const aside = `${path}.${process.pid}.${counter++}.new`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -13,12 +26,12 @@ export function writeFileDurably(path: string, content: string | Uint8Array, mod
     try {
       const bytes = typeof content === "string" ? Buffer.from(content) : content;
       for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-      fsyncSync(fd);
+      if (isDurable) fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
     renameSync(aside, path);
-    syncFolder(dirname(path));
+    if (isDurable) syncFolder(dirname(path));
   } catch (cause) {
     rmSync(aside, { force: true });
     throw fileError(cause, path);

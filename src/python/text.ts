@@ -1,5 +1,6 @@
 // Turns the bytes of a file that a person wrote into text, whatever their editor did: byte-order marks, UTF-16, CRLF, control characters.
 import { readFileSync, statSync } from "node:fs";
+import { noteRead } from "../platform/noted-reads.ts";
 
 export interface TextReading {
   /** Line ends are \n; control characters other than tab and form feed are spaces, so that columns stay. */
@@ -14,6 +15,7 @@ const TEXT_MAX_BYTES = 32 * 1024 * 1024;
 
 /** Decoded text of any file; null when it is no file, larger than 32 MiB or cannot be read. */
 export function readText(absolute: string): TextReading | null {
+  noteRead(absolute);
   try {
     const stat = statSync(absolute);
     if (!stat.isFile() || stat.size > TEXT_MAX_BYTES) return null;

@@ -96,7 +96,7 @@ test("SARIF passes the official schema, GitLab's the documented one, JUnit count
   }))
     for (const format of ["sarif", "gitlab", "junit"] as const) {
       const file = `${format}-${name}.${format === "junit" ? "xml" : "json"}`;
-      writeFileSync(join(folder, file), render(audited, format));
+      writeFileSync(join(folder, file), await render(audited, format));
       files.push(file);
     }
   writeFileSync(join(folder, "gitlab-schema.json"), JSON.stringify(GITLAB_SCHEMA));
@@ -105,7 +105,7 @@ test("SARIF passes the official schema, GitLab's the documented one, JUnit count
   const result = await exec([python, "-c", JUDGE, folder, schema, ...files], { cwd: folder, timeoutMs: 100_000, purpose: "judge reports" });
   assert.equal(result.stdout.trim(), "valid", result.stderr);
 
-  const sarif = JSON.parse(render(accepted, "sarif")) as SarifBrief;
+  const sarif = JSON.parse(await render(accepted, "sarif")) as SarifBrief;
   const results = sarif.runs[0]!.results;
   assert.ok(results.every(({ locations }) => locations[0]!.physicalLocation.artifactLocation.uri.startsWith("services/a%20b")));
   assert.deepEqual(new Set(results.map(({ baselineState }) => baselineState)), new Set(["unchanged", "new"]));
@@ -152,9 +152,9 @@ function audit(root: string): Promise<AuditedProject> {
   });
 }
 
-function render(audited: AuditedProject, format: AuditFormat): string {
+async function render(audited: AuditedProject, format: AuditFormat): Promise<string> {
   const plain = (text: string): string => text;
-  return renderAudit(audited, format, {
+  return await renderAudit(audited, format, {
     style: { bold: plain, dim: plain, red: plain, yellow: plain },
     columns: 80,
     wrap: (text) => [text],

@@ -1,7 +1,7 @@
 // Marks the findings that were accepted before, and finds the accepted ones that are no longer there.
 import type { Finding } from "../../model/finding.ts";
 import { Remarks } from "../remarks.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 import type { Baseline, BaselineEntry } from "./baseline-file.ts";
 
 export interface MatchedBaseline {
@@ -10,7 +10,7 @@ export interface MatchedBaseline {
   readonly gone: readonly BaselineEntry[];
 }
 
-export function matchBaseline(findings: readonly Finding[], baseline: Baseline, rules: ReadonlyMap<string, Rule>): MatchedBaseline {
+export function matchBaseline(findings: readonly Finding[], baseline: Baseline, rules: ReadonlyMap<string, RuleFacts>): MatchedBaseline {
   const accepted = new Map(baseline.entries.map((entry) => [entry.fingerprint, entry]));
   const marked = findings.map((finding) => {
     const entry = isAcceptable(finding) ? accepted.get(finding.fingerprint) : undefined;

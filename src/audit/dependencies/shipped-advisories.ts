@@ -1,6 +1,7 @@
 // The advisories to judge by: those that were fetched into the home where there are any, else those that came with the program.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { noteRead } from "../../platform/noted-reads.ts";
 import { readAdvisoryFile, type AdvisoryDatabase } from "./advisories/advisory-file.ts";
 
 const SHIPPED = join(import.meta.dirname, "data/advisories.gz");
@@ -33,6 +34,7 @@ function openShipped(): AdvisoryDatabase {
 }
 
 function bytesOf(path: string): Uint8Array | string | null {
+  noteRead(path);
   try {
     return readFileSync(path);
   } catch (error) {

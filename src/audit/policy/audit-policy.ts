@@ -2,7 +2,7 @@
 import ignore from "ignore";
 import { CONFIDENCES, SEVERITIES, type Confidence, type Finding, type Severity, type Threshold } from "../../model/finding.ts";
 import { Remarks } from "../remarks.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 
 export interface AuditPolicy {
   /** What fails `check`. */
@@ -37,7 +37,7 @@ export const DEFAULT_POLICY: AuditPolicy = {
 };
 
 export interface PolicyOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
 }
@@ -74,7 +74,7 @@ function aboutFile({ paths }: PolicyEntry): (file: string) => boolean {
   return (file) => ignore.isPathValid(file) && patterns.ignores(file);
 }
 
-function unexplained(findings: readonly Finding[], rules: ReadonlyMap<string, Rule>): Finding[] {
+function unexplained(findings: readonly Finding[], rules: ReadonlyMap<string, RuleFacts>): Finding[] {
   const silent = findings.filter(({ suppression }) => suppression?.kind === "comment" && suppression.reason === null);
   return [...Map.groupBy(silent, ({ place }) => place.file)].flatMap(([file, ofFile]) => new Remarks(file, rules).withoutReason(ofFile));
 }

@@ -1,9 +1,9 @@
 // What a report for another program needs: names of rules, and where the project lies in the repository that the other program shows.
 import type { Place } from "../../model/finding.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 
 export interface ForgeOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   /** Folder of the project below the top of its repository, `services/shop/`; "" where they are the same. */
   readonly prefix: string;
 }

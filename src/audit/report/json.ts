@@ -1,9 +1,9 @@
 // Findings as data: the shape of contract/audit.ts.
 import type { Finding, Place } from "../../model/finding.ts";
 import { countBlocking, type AuditReport } from "../policy/judge-findings.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 
-export function jsonReport(report: AuditReport, rules: ReadonlyMap<string, Rule>): object {
+export function jsonReport(report: AuditReport, rules: ReadonlyMap<string, RuleFacts>): object {
   const { findings, stats } = report;
   const stagesMs = Object.fromEntries(Object.entries(stats.stagesMs).map(([stage, ms]) => [stage, Math.round(ms)]));
   return {
@@ -15,7 +15,7 @@ export function jsonReport(report: AuditReport, rules: ReadonlyMap<string, Rule>
   };
 }
 
-function describe(finding: Finding, { name }: Rule): object {
+function describe(finding: Finding, { name }: RuleFacts): object {
   const { rule, place, trace, fix, ...rest } = finding;
   return {
     rule,

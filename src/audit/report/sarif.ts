@@ -1,7 +1,7 @@
 // Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as GitHub and editors read it.
 import type { Finding, Fix, Place, Severity } from "../../model/finding.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 import { repositoryPath, type ForgeOptions } from "./forge-options.ts";
 import { readRulePage } from "../rule-page.ts";
 
@@ -39,7 +39,7 @@ export function sarifReport({ findings, baseline, isFinished }: AuditReport, { r
 
 const UNFINISHED = { level: "error", message: { text: "The time was over before everything was audited." } };
 
-function describeRule(rule: Rule): object {
+function describeRule(rule: RuleFacts): object {
   const { text, sections } = readRulePage(rule.id);
   return {
     id: rule.id,

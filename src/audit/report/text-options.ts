@@ -1,5 +1,5 @@
 // What a report for people needs of the terminal and of the project.
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 
 /** Colours, or none. */
 export interface TextStyle {
@@ -10,7 +10,7 @@ export interface TextStyle {
 }
 
 export interface TextOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   readonly style: TextStyle;
   /** The text of a file's line, from 1; null where it can no longer be read. */
   readonly line: (file: string, line: number) => string | null;

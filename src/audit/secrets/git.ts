@@ -1,6 +1,8 @@
 // Asks git about a repository that may be hostile: nothing of its configuration is run, nothing is fetched.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { noteRead, noteUnrepeatable } from "../../platform/noted-reads.ts";
+import { readText } from "../../python/text.ts";
 
 const PARENTS_MAX = 32;
 
@@ -27,9 +29,30 @@ export function gitEnvironment(): Record<string, string | undefined> {
 export function isInRepository(root: string): boolean {
   let folder = root;
   for (let i = 0; i < PARENTS_MAX; i++) {
-    if (existsSync(join(folder, ".git"))) return true;
+    const git = join(folder, ".git");
+    if (existsSync(git)) {
+      noteRepository(git);
+      return true;
+    }
+    noteRead(git);
     if (dirname(folder) === folder) return false;
     folder = dirname(folder);
   }
   return false;
+}
+
+/** What its list of tracked files is made of. The folder itself changes with every command of git. */
+function noteRepository(git: string): void {
+  const { HOME = "" } = process.env;
+  const folder = statSync(git, { throwIfNoEntry: false })?.isDirectory() === true ? git : linkedFolder(git);
+  for (const name of ["index", "config", "config.worktree", "commondir"]) noteRead(join(folder, name));
+  for (const path of [join(HOME, ".gitconfig"), join(HOME, ".config/git/config"), "/etc/gitconfig"]) noteRead(path);
+}
+
+/** Of a work tree beside the repository, or a submodule: `.git` is a file that says where. */
+function linkedFolder(git: string): string {
+  noteRead(git);
+  const [, folder] = /^gitdir: (.+)$/m.exec(readText(git)?.text ?? "") ?? [];
+  if (folder === undefined) noteUnrepeatable();
+  return resolve(dirname(git), folder ?? ".");
 }

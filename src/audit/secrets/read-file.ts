@@ -1,5 +1,6 @@
 // Reads a file that may hold secrets, whatever it is: text is decoded, binary files are told by their first bytes, and what is too large is said.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { noteRead } from "../../platform/noted-reads.ts";
 import { decodeText } from "../../python/text.ts";
 
 export type Reading =
@@ -15,6 +16,7 @@ const GONE = new Set(["ENOENT", "ELOOP", "ENOTDIR", "EISDIR"]);
 const HEAD_BYTES = 8_000;
 
 export function readFile(path: string): Reading {
+  noteRead(path);
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW); // a pipe would be waited for, a link leaves the tree

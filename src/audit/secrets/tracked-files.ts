@@ -1,5 +1,6 @@
 // Which files git tracks that the source tree leaves out: a `.env` or a key that was committed is everybody's who clones.
 import { exec, type Exec } from "../../platform/exec.ts";
+import { noteUnrepeatable } from "../../platform/noted-reads.ts";
 import { gitArgv, gitEnvironment, isInRepository } from "./git.ts";
 
 export interface TrackedFiles {
@@ -22,12 +23,18 @@ export async function trackedFiles(root: string, signal: AbortSignal | undefined
       outputMaxBytes: OUTPUT_MAX_BYTES,
       ...(signal === undefined ? {} : { signal }),
     });
-    if (code !== 0) return { paths: [], problem: firstLine(stderr) };
+    if (code !== 0) return failed(firstLine(stderr));
     return { paths: stdout.split("\0").filter((path) => path !== ""), problem: null };
   } catch (error) {
     signal?.throwIfAborted();
-    return { paths: [], problem: firstLine((error as Error).message) };
+    return failed(firstLine((error as Error).message));
   }
+}
+
+/** Rights, a git that is not there: who knows when it is otherwise. */
+function failed(problem: string): TrackedFiles {
+  noteUnrepeatable();
+  return { paths: [], problem };
 }
 
 function firstLine(text: string): string {

@@ -1,7 +1,7 @@
 // Marks the findings that a comment speaks about, and finds the comments that speak about nothing, no longer hold, or cannot be understood.
 import type { Finding } from "../../model/finding.ts";
 import type { Directive } from "./directives.ts";
-import type { Rule } from "../rule.ts";
+import type { RuleFacts } from "../rule.ts";
 
 export interface Suppressed {
   readonly findings: readonly Finding[];
@@ -11,7 +11,7 @@ export interface Suppressed {
 }
 
 export interface SuppressOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   readonly sameStatement: (one: number, other: number) => boolean;
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
@@ -43,7 +43,7 @@ function speaksAbout(directive: Directive, { rule: id, place }: Finding, { rules
 const BANDIT = /^B[0-9]/;
 const RUFF = /^S[0-9]/;
 
-function namesRule({ kind, ids }: Directive, rule: Rule): boolean {
+function namesRule({ kind, ids }: Directive, rule: RuleFacts): boolean {
   const known = [rule.id, rule.name, ...rule.aliases];
   if (ids !== null) return ids.some((id) => known.some((name) => name.toLowerCase() === id.toLowerCase()));
   const pattern = { nosec: BANDIT, noqa: RUFF }[kind as string];

@@ -1,7 +1,7 @@
 // Remembers the hash of each file of a project by size, times and inode, so that an unchanged file is not read again.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readJson, writeFileDurably } from "../../platform/files.ts";
+import { readJson, writeCache } from "../../platform/files.ts";
 import type { StoreLayout } from "./layout.ts";
 
 export interface FileMark {
@@ -45,7 +45,7 @@ export function openHashMemory(layout: Pick<StoreLayout, "trees">, root: string,
       changed = true;
     },
     save() {
-      if (changed || now.size !== before.size) writeFileDurably(path, JSON.stringify({ root, files: Object.fromEntries(now) }));
+      if (changed || now.size !== before.size) writeCache(path, JSON.stringify({ root, files: Object.fromEntries(now) }));
     },
   };
 }

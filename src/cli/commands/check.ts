@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
-import type { ChangedSince } from "../../app/changed-files.ts";
+import type { ChangedSince } from "../../app/changed-since.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
 import { AUDIT_FORMATS, auditJson, renderAudit, type AuditFormat, type AuditPage } from "../../app/render-audit.ts";
 import { cacheFolder, currentHome } from "../../host/home.ts";
@@ -14,7 +14,7 @@ import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import { optimiseLess } from "../../platform/optimise-less.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
-import { fixFindings, type FixOptions } from "../fix-findings.ts";
+import type { FixOptions } from "../fix-findings.ts";
 import { explainLine, placeOf } from "../explain-line.ts";
 import { oneOf } from "../one-of.ts";
 import type { Output } from "../output.ts";
@@ -115,8 +115,8 @@ export const command = defineCommand({
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
     const audited = values.fix ? await fixAll(first, fixing, { audit, out, signal, env }) : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
-    for (const { format: other, path } of outputs) writeFileDurably(path, `${renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
-    const text = renderAudit(audited, format, pageOf(out));
+    for (const { format: other, path } of outputs) writeFileDurably(path, `${await renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
+    const text = await renderAudit(audited, format, pageOf(out));
     if (text !== "") out.line(text);
     if (audited.changed !== null && format === "text") out.line(changedLine(audited.changed));
     const json = auditJson(audited);
@@ -126,12 +126,13 @@ export const command = defineCommand({
   },
 });
 
-/** What asks uv is loaded only here: it brings all that builds need. */
+/** What corrects is loaded only here; what asks uv brings all that builds need. */
 async function fixAll(
   first: AuditedProject,
   options: FixOptions,
   at: Pick<CommandContext, "out" | "signal" | "env"> & { readonly audit: () => Promise<AuditedProject> },
 ): Promise<AuditedProject> {
+  const { fixFindings } = await import("../fix-findings.ts");
   const { raiseVersions } = await import("../raise-versions.ts");
   return raiseVersions(await fixFindings(first, options, at), options, at);
 }

@@ -1,6 +1,7 @@
 // METADATA of what is installed in the project's own virtual environment. Locks say nothing about licences.
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { noteRead } from "../../../platform/noted-reads.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 
 const ENVIRONMENTS = [".venv", "venv"];
@@ -28,6 +29,7 @@ function sitePackages(environment: string): string[] {
 }
 
 function entriesOf(folder: string): string[] {
+  noteRead(folder);
   try {
     return readdirSync(folder);
   } catch {
@@ -36,6 +38,7 @@ function entriesOf(folder: string): string[] {
 }
 
 function headOf(path: string): string | null {
+  noteRead(path);
   try {
     const fd = openSync(path, "r");
     try {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { MODEL_CONFLICT, MODEL_NOT_READ, MODEL_NOT_TOML, MODEL_WRONG } from "../../../platform/errors/model-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
+import { noteRead } from "../../../platform/noted-reads.ts";
 import { problemsOfModel } from "./check-model.ts";
 import { conflictsOf, type NamedModel } from "./model-conflicts.ts";
 import type { ModelFile } from "./model-file.ts";
@@ -70,6 +71,7 @@ export function ownModelFiles(): readonly NamedModel[] {
 }
 
 function textOf(path: string, folder: string): string {
+  noteRead(resolve(folder, path));
   try {
     const fd = openSync(resolve(folder, path), constants.O_RDONLY | constants.O_NONBLOCK);
     try {

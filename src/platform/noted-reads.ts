@@ -1,0 +1,28 @@
+// Notes which files and folders are looked at while somebody listens, those that are not there as well: a result that is told again later depends on them.
+
+let noted: Set<string> | null = null;
+
+/** Called by whoever reads a path, or asks whether it is there. */
+export function noteRead(path: string): void {
+  noted?.add(path);
+}
+
+/** Called where an answer depends on what no path tells: it cannot be told again. */
+export function noteUnrepeatable(): void {
+  noted?.add(UNREPEATABLE);
+}
+
+/** Among the paths: something is not known by its path alone. */
+export const UNREPEATABLE = "";
+
+/** Absolute paths that were looked at while `work` ran. One at a time: what runs inside another is part of it. */
+export async function notingReads<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly paths: ReadonlySet<string> }> {
+  const outer = noted;
+  const paths = (noted = new Set<string>());
+  try {
+    return { result: await work(), paths };
+  } finally {
+    noted = outer;
+    if (outer !== null) for (const path of paths) outer.add(path);
+  }
+}
