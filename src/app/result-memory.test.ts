@@ -165,7 +165,6 @@ test("whoever of an audit reads files notes them, or reads what came with the pr
     "audit/check-tree.ts", // modules, which are listed
     "audit/dependencies/judge-names.ts",
     "audit/packaging/classifiers.ts",
-    "audit/secrets/history/git-objects.ts", // with --history nothing is told again
   ];
   const source = join(import.meta.dirname, "..");
   const open = ["audit/check-tree.ts", "audit/auditors.ts", "audit/rules.gen.ts"].map((file) => join(source, file));
