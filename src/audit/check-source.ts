@@ -2,6 +2,8 @@
 import type { Finding, Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule, readModuleText } from "../python/parse/parse-module.ts";
+import { codeOf } from "./code-digest.ts";
+import { digestOf } from "./digest.ts";
 import { checkModule } from "./patterns/check-module.ts";
 import { isSettledByFlow } from "./flow-rules.ts";
 import { readDirectives, type Directive } from "./suppressions/directives.ts";
@@ -34,7 +36,6 @@ export interface SourceToCheck {
   readonly source: Uint8Array | string;
   /** A test, example or migration: its findings are notes. */
   readonly isAside: boolean;
-  readonly digest?: string;
 }
 
 export interface CheckedSource {
@@ -60,6 +61,8 @@ export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" 
   readonly found: readonly KeptFinding[];
   readonly directives: readonly Directive[];
   readonly uses: ModuleUses;
+  /** Stands for what the module does and what is asked about it. */
+  readonly code: string;
   readonly concernsSettings: boolean;
   /** Position among the findings. */
   readonly asked: readonly (readonly [finding: number, outline: QuestionOutline])[];
@@ -69,10 +72,10 @@ export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" 
 const FAULTS_PER_FILE_MAX = 10;
 const CODE_MAX_UNITS = 200;
 
-/** `digest`: stands for what is in the file. */
-export function checkSource({ file, source, isAside, digest = "" }: SourceToCheck, options: CheckOptions): CheckedSource {
+export function checkSource({ file, source, isAside }: SourceToCheck, options: CheckOptions): CheckedSource {
   const startMs = performance.now();
-  const { module, text, comments } = readModule(source);
+  const reading = readModule(source);
+  const { module, text, comments } = reading;
   const parsedMs = performance.now();
   const facts = collectModuleFacts(file, module);
   const factsMs = performance.now();
@@ -83,9 +86,12 @@ export function checkSource({ file, source, isAside, digest = "" }: SourceToChec
   const flowModule: FlowModule = { file, ast: module, line: lineReader(() => text) };
   let uses: ModuleUses | null = null;
   let asked: readonly AskedFinding[] | null = null;
+  let digest: string | null = null;
   const followed: FollowedModule = {
     module: flowModule,
-    digest,
+    get digest() {
+      return (digest ??= digestOf([codeOf(reading), followed.asked().map(({ outline }) => outline)]));
+    },
     uses: () => (uses ??= usesOf(module, options.models)),
     asked: () => (asked ??= askAboutAll(flowModule, found.filter(isSettledByFlow))),
   };
@@ -103,6 +109,7 @@ export function checkSource({ file, source, isAside, digest = "" }: SourceToChec
       found: found.map((finding) => withoutCode(finding, flowModule)),
       directives,
       uses: followed.uses(),
+      code: followed.digest,
       concernsSettings: concernsSettings(flowModule),
       asked: followed.asked().map(({ finding, outline }) => [found.indexOf(finding), outline]),
     }),
@@ -113,12 +120,7 @@ export function checkSource({ file, source, isAside, digest = "" }: SourceToChec
 
 /** As `checkSource` found it in an earlier run; the file is read only when somebody needs its code. `read`: null where it is gone meanwhile. */
 export function recalledSource(
-  {
-    file,
-    digest,
-    record,
-    read,
-  }: { readonly file: string; readonly digest: string; readonly record: SourceRecord; readonly read: () => Uint8Array | null },
+  { file, record, read }: { readonly file: string; readonly record: SourceRecord; readonly read: () => Uint8Array | null },
   options: CheckOptions,
 ): CheckedSource {
   let reading: ReturnType<typeof readModule> | null = null;
@@ -133,9 +135,9 @@ export function recalledSource(
   };
   const found = record.found.map((finding) => withCode(finding, module));
   const asked = record.asked.map(([i, outline]) => askAgain(module, found[i]!, outline));
-  const { directives, uses, lines, functions, calls, faults } = record;
+  const { directives, uses, code, lines, functions, calls, faults } = record;
   return {
-    followed: { module, digest, uses: () => uses, asked: () => asked },
+    followed: { module, digest: code, uses: () => uses, asked: () => asked },
     finish: finisher({ module, found, directives }, options),
     record: () => record,
     lines,

@@ -336,7 +336,6 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
   const recalled = recallFile(audit, path, isAside);
   if (recalled !== null) return count(audit, recalled, { path, sizeBytes, isAside });
   const fromMs = performance.now();
-  const digest = audit.memory?.digestOf(path) ?? "";
   const bytes =
     sizeBytes > FILE_BYTES_MAX ? `it has ${sizeBytes} bytes, and at most ${FILE_BYTES_MAX} are read` : bytesOf(join(audit.root, path));
   stats.stagesMs.read += performance.now() - fromMs;
@@ -345,7 +344,7 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
     findings.push(...new Remarks(path, audit.byId).notRead(bytes));
     return;
   }
-  const checked = checkSource({ file: path, source: bytes, isAside, digest }, audit);
+  const checked = checkSource({ file: path, source: bytes, isAside }, audit);
   audit.memory?.keepSource(path, isAside, () => checked.record());
   count(audit, checked, { path, sizeBytes, isAside });
 }
@@ -358,7 +357,7 @@ function recallFile(audit: Audit, path: string, isAside: boolean): CheckedSource
     const bytes = bytesOf(join(audit.root, path));
     return typeof bytes === "string" ? null : bytes;
   };
-  return recalledSource({ file: path, digest: known.digest, record: known.source, read }, audit);
+  return recalledSource({ file: path, record: known, read }, audit);
 }
 
 function count(

@@ -45,7 +45,7 @@ export interface AskedFinding extends Asked {
 /** A module that values are followed through. */
 export interface FollowedModule {
   readonly module: FlowModule;
-  /** Stands for what is in it. */
+  /** Stands for what it does and what is asked about it. */
   readonly digest: string;
   uses(): ModuleUses;
   asked(): readonly AskedFinding[];

@@ -91,11 +91,11 @@ export class RunMemory {
     this.#takeOver(path, { hasNoSecrets: true });
   }
 
-  sourceOf(path: string, isAside: boolean): { readonly digest: string; readonly source: SourceRecord } | null {
+  sourceOf(path: string, isAside: boolean): SourceRecord | null {
     const known = this.#known(path);
     if (known?.source === undefined || known.isAside !== isAside) return null;
     this.#takeOver(path, { isAside, source: known.source });
-    return { digest: known.digest, source: known.source };
+    return known.source;
   }
 
   /** Not of a file with secrets: what is found there may speak of them. */

@@ -69,6 +69,11 @@ function programs(random: SeededRandom): Readonly<Record<string, string>> {
 
 const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly string[]) => void)[] = [
   (lines) => void lines.unshift("# a remark"),
+  (lines) => void lines.push("# a remark"),
+  (lines, random) => {
+    const at = random.below(lines.length);
+    lines[at] = `${lines[at]!.replace(/\s*#.*/, "")}  # remark ${random.below(100)}`;
+  },
   (lines, random) => void lines.splice(random.below(lines.length), 1),
   (lines, random) => {
     const at = random.below(lines.length);

@@ -1,4 +1,5 @@
 // Findings as Markdown, for a comment on a pull request or the summary of a workflow.
+import { grouped } from "../../platform/grouped.ts";
 import { isBlocking, type Finding } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
@@ -13,7 +14,7 @@ export function markdownReport(report: AuditReport, options: ForgeOptions): stri
   const counted = findings.filter(({ suppression }) => suppression === null);
   const blocking = counted.filter((finding) => isBlocking(finding, failing));
   const others = counted.filter((finding) => !isBlocking(finding, failing));
-  const size = `${stats.files.toLocaleString("en")} files, ${stats.lines.toLocaleString("en")} lines`;
+  const size = `${grouped(stats.files)} files, ${grouped(stats.lines)} lines`;
   const silenced = findings.length - counted.length;
   return [
     `## Fairlead: ${blocking.length === 0 ? "nothing that blocks" : `${blocking.length} that ${blocking.length === 1 ? "blocks" : "block"}`}`,

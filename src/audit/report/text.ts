@@ -1,4 +1,5 @@
 // Findings for a person: the place, what is wrong, and the code with a mark below it; what blocks first, then the rest, and what to do next.
+import { grouped } from "../../platform/grouped.ts";
 import { isBlocking, type Finding, type Severity } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
@@ -111,9 +112,4 @@ function offer({ findings, baseline, failing }: AuditReport, { blocking, all }: 
 
 function count(number: number, noun: string, many = `${noun}s`): string {
   return `${grouped(number)} ${number === 1 ? noun : many}`;
-}
-
-/** `12,345`: the language's own formatter takes longer to load than the report to write. */
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

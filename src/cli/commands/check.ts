@@ -12,6 +12,7 @@ import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
+import { grouped } from "../../platform/grouped.ts";
 import { optimiseLess } from "../../platform/optimise-less.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import type { FixOptions } from "../fix-findings.ts";
@@ -206,7 +207,10 @@ function printStats({ stats }: AuditJson, out: Output): void {
   out.line();
   out.table(
     ["LOOKED AT", "COUNT"],
-    Object.entries(counts).map(([name, count]) => [NAMES[name as keyof typeof counts], count?.toLocaleString("en") ?? "-"]),
+    Object.entries(counts).map(([name, count]) => [
+      NAMES[name as keyof typeof counts],
+      typeof count === "number" ? grouped(count) : (count ?? "-"),
+    ]),
   );
   out.line();
   out.table(

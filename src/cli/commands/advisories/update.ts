@@ -1,3 +1,4 @@
+import { grouped } from "../../../platform/grouped.ts";
 import { updateAdvisories } from "../../../app/update-advisories.ts";
 import type { AdvisoriesJson } from "../../../contract/audit.ts";
 import { currentHome } from "../../../host/home.ts";
@@ -33,10 +34,10 @@ export const command = defineCommand({
       return EXIT_OK;
     }
     const { advisories, packages, date, before, leftOut } = updated;
-    const count = (number: number): string => number.toLocaleString("en");
-    out.line(`${count(advisories)} advisories about ${count(packages)} packages, the newest of ${date} (until now: ${before}).`);
-    if (leftOut.irrelevant > 0) out.note(`${count(leftOut.irrelevant)} entries are withdrawn or about nothing on PyPI.`);
-    if (leftOut.malformed.length > 0) out.note(`${count(leftOut.malformed.length)} are no OSV entries, such as: ${leftOut.malformed[0]}.`);
+    out.line(`${grouped(advisories)} advisories about ${grouped(packages)} packages, the newest of ${date} (until now: ${before}).`);
+    if (leftOut.irrelevant > 0) out.note(`${grouped(leftOut.irrelevant)} entries are withdrawn or about nothing on PyPI.`);
+    if (leftOut.malformed.length > 0)
+      out.note(`${grouped(leftOut.malformed.length)} are no OSV entries, such as: ${leftOut.malformed[0]}.`);
     return EXIT_OK;
   },
 });
