@@ -219,7 +219,8 @@ export abstract class Machine {
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
     // A part of something open is open itself: its labels are those of the whole.
-    const isAsItSeems = ({ kind }: Ref): boolean => kind === "object" || (kind === "bound" && value.isOpen);
+    const isAsItSeems = ({ kind }: Ref): boolean =>
+      kind === "object" || (kind === "encoded" && value.isOpen) || (kind === "bound" && value.isOpen);
     let all = refs.every(isAsItSeems) ? taint : joinTaint(taint, UNSETTLED);
     for (const { thing } of this.things(value))
       for (const part of partsOfThing(thing)) all = joinTaint(all, this.deepTaint(part, depth + 1));

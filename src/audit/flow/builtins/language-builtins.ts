@@ -164,7 +164,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const known = onlyConstant(value);
     return typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
   },
-  "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  // What the program wrote itself holds nothing but what it put there.
+  "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => {
+    const made = encoded(machine, value);
+    return { ...made, taint: cleanFor(made.taint, KIND_BITS.deserialisation) };
+  },
   "pickle.loads": (machine, { positional: [value = UNKNOWN] }) => (isEncoded(value) ? decoded(machine, value) : undefined),
   "binascii.hexlify": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
   "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),

@@ -74,9 +74,9 @@ export abstract class EntryArguments extends Forms {
     if (init === null || this.#isMaking) return this.instance(cls, null);
     this.#isMaking = true;
     const { posonlyargs, args, kwonlyargs } = init.node.args;
-    const given = ({ arg }: Arg): Value => {
-      const known = this.#knownParameter(arg, module);
-      return known === null ? UNKNOWN : reference({ kind: "foreign", name: known });
+    const given = (parameter: Arg): Value => {
+      const known = this.#knownParameter(parameter.arg, { node: init.node, module });
+      return known === null ? UNKNOWN : this.foreignAttribute(known, parameter);
     };
     const positional = [...posonlyargs, ...args].slice(1).map(given);
     const self = this.instantiate(
@@ -114,7 +114,7 @@ export abstract class EntryArguments extends Forms {
     if (model === undefined) return null;
     const [ref] = self === null || model.attribute === null ? [] : this.attribute(self, model.attribute, parameter).refs;
     // Of a class that is not in sight at least is known what it is made from.
-    if (ref?.kind !== "class") return model.type === null ? null : reference({ kind: "foreign", name: model.type });
+    if (ref?.kind !== "class") return model.type === null ? null : this.foreignAttribute(model.type, parameter);
     this.hasTaint = true;
     const sent = open(startOf(this.#stepOf(parameter), "remote"));
     return this.instantiate(ref.cls, { positional: [sent], keywords: new Map([["data", sent]]), rest: NOTHING }, parameter);
@@ -129,7 +129,9 @@ export abstract class EntryArguments extends Forms {
     const { posonlyargs, args } = node.args;
     return [...posonlyargs, ...args].some(
       ({ arg, annotation }) =>
-        this.#knownParameter(arg, module) !== null || this.#named(node, arg, module) !== null || this.#isRequest(annotation, module),
+        this.#knownParameter(arg, { node, module }) !== null ||
+        this.#named(node, arg, module) !== null ||
+        this.#isRequest(annotation, module),
     );
   }
 
@@ -154,10 +156,12 @@ export abstract class EntryArguments extends Forms {
     return null;
   }
 
-  #knownParameter(name: string, module: FunctionValue["module"]): string | null {
-    const model = this.models.parameters.get(name);
-    if (model === undefined) return null;
-    return model.find(({ needs }) => this.relevance.imports(module, needs))?.type ?? null;
+  #knownParameter(name: string, { node, module }: Pick<FunctionValue, "node" | "module">): string | null {
+    const isThere = (other: string): boolean => node.args.args.some(({ arg }) => arg === other);
+    const model = this.models.parameters
+      .get(name)
+      ?.find(({ needs, beside }) => (needs === null || this.relevance.imports(module, needs)) && (beside === null || isThere(beside)));
+    return model?.type ?? null;
   }
 
   #given(
@@ -167,8 +171,8 @@ export abstract class EntryArguments extends Forms {
   ): Value {
     const typed = parameter.annotation === null ? null : this.#typeOf(parameter.annotation, fn.module);
     if (typed?.kind === "request") return reference({ kind: "foreign", name: typed.name });
-    const known = this.#knownParameter(parameter.arg, fn.module);
-    if (known !== null) return reference({ kind: "foreign", name: known });
+    const known = this.#knownParameter(parameter.arg, fn);
+    if (known !== null) return this.foreignAttribute(known, parameter);
     const own = this.#named(fn.node, parameter.arg, fn.module);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
     if (entry === null) return UNKNOWN;

@@ -165,6 +165,88 @@ async def run():
     eval(form["code"])  # flow: INJ007
     return "done"
 `,
+  "Flask and FastAPI: what the program's own classes made from theirs register": `import os
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+from flask import Blueprint, Flask, request
+
+
+class Shop(Flask):
+    def ready(self):
+        return True
+
+
+class Pages(Blueprint):
+    def register(self, app, options):
+        return super().register(app, options)
+
+
+class Router(APIRouter):
+    def api_route(self, path, **kwargs):
+        return super().api_route(path + "/", **kwargs)
+
+
+app = Shop(__name__)
+pages = Pages("pages", __name__)
+router = Router()
+
+
+@app.route("/run/<name>")
+def run(name):
+    os.system(name)  # flow: INJ003
+    return name  # flow: XSS004
+
+
+@pages.route("/count/<int:count>")
+def count(count):
+    os.system("seq %d" % count)
+    return "<b>" + request.args["q"] + "</b>"  # flow: XSS004
+
+
+def late(name):
+    os.system(name)  # flow: INJ003
+
+
+app.add_url_rule("/late/<name>", view_func=late)
+
+
+@router.get("/files/{path:path}")
+async def files(path):
+    return FileResponse(os.path.join("files", path))  # flow: PTH005
+`,
+  "WSGI and ASGI: applications by their parameters, and what is served": `import os
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIServer, make_server
+
+
+class Live(ThreadingMixIn, WSGIServer):
+    def __init__(self, root):
+        self.root = root
+        self.set_app(self.serve)
+
+    def serve(self, request, start):
+        return [open(os.path.join(self.root, request["PATH_INFO"])).read()]  # flow: PTH005
+
+
+Live("site")
+
+
+def application(environ, start_response):
+    os.system("echo " + environ["SERVER_NAME"])
+    os.system("echo " + environ.get("QUERY_STRING", ""))  # flow: INJ003
+
+
+def given(variables, start):
+    os.system("echo " + variables["HTTP_X_NAME"])  # flow: INJ003
+
+
+make_server("", 8000, given)
+
+
+async def served(scope, receive, send):
+    os.system("echo " + scope["path"])  # flow: INJ003
+    os.system("echo " + scope["type"])
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

@@ -183,13 +183,20 @@ export abstract class Things extends Machine {
 
   /** `member`: as it is written behind the class, `.objects` of the class itself or `().request` of an instance. */
   #brought(cls: ClassValue, { member, site }: { readonly member: string; readonly site: CallSite }): Value | null {
-    const { aliases, sourceAttributes, sinks } = this.models;
     for (const base of this.foreignBases(cls)) {
       const name = `${this.#steered(cls, base, member)}${member.replace(/^\(\)/, "")}`;
-      if (aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name))
-        return this.foreignAttribute(name, site);
+      if (this.#isModelled(name)) return this.foreignAttribute(name, site);
     }
     return null;
+  }
+
+  /** A model says something of an attribute or a method of this name. */
+  #isModelled(name: string): boolean {
+    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
+    const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
+    return (
+      isOfValues || entries.has(name) || routes.has(name) || callbacks.has(name) || choices.has(name) || ends.has(name) || guards.has(name)
+    );
   }
 
   /** An instance of the class as a model names it: another thing where it is told by the class itself what to do. */

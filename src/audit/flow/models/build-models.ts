@@ -158,8 +158,8 @@ function addThings(file: ModelFile, into: Changing): void {
     for (const name of names(method)) into.forwards.set(name, list === undefined ? null : argumentOf(list));
   for (const { class: cls, from } of file.inherits ?? []) for (const name of names(cls)) into.inherits.set(name, from);
   for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) into.types.set(name, is);
-  for (const { name: known, needs, is } of file.parameter ?? [])
-    for (const name of names(known)) add(into.parameters, name, { needs, type: is });
+  for (const { name: known, needs = null, beside = null, is } of file.parameter ?? [])
+    for (const name of names(known)) add(into.parameters, name, { needs, beside, type: is });
 }
 
 /** What is called from outside. */

@@ -144,7 +144,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   constant: { keys: { attribute: names, is: word }, needs: ["attribute", "is"] },
   inherits: { keys: { class: names, from: name }, needs: ["class", "from"] },
   type: { keys: { annotation: names, is: name }, needs: ["annotation", "is"] },
-  parameter: { keys: { name: names, needs: name, is: name }, needs: ["name", "needs", "is"] },
+  parameter: { keys: { name: names, needs: name, beside: name, is: name }, needs: ["name", "is"], oneOf: ["needs", "beside"] },
   injection: { keys: { call: names }, needs: ["call"] },
   ends: { keys: { call: names }, needs: ["call"] },
   entry: {

@@ -201,6 +201,12 @@ export interface GuardModel {
   readonly when: boolean;
 }
 
+export interface ParameterModel {
+  readonly needs: string | null;
+  readonly beside: string | null;
+  readonly type: string;
+}
+
 export interface Models {
   /** Calls whose result comes from outside. */
   readonly sourceCalls: ReadonlyMap<string, SourceModel>;
@@ -240,8 +246,8 @@ export interface Models {
   readonly inherits: ReadonlyMap<string, string>;
   /** Annotations of a request, and the dotted name of what it is then. */
   readonly types: ReadonlyMap<string, string>;
-  /** Parameters that are a request by their name, in modules that import the library. */
-  readonly parameters: ReadonlyMap<string, readonly { readonly needs: string; readonly type: string }[]>;
+  /** Parameters that are a request by their name, in modules that import the library, or beside a parameter of that name. */
+  readonly parameters: ReadonlyMap<string, readonly ParameterModel[]>;
   /** Calls as defaults whose argument is called for the value. */
   readonly injections: ReadonlySet<string>;
   /** Calls that do not come back. */
