@@ -6,6 +6,7 @@ import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } f
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import { writeCache } from "../platform/files.ts";
+import { readRegular } from "../platform/read-regular.ts";
 import { engineMark } from "./engine-mark.ts";
 
 interface Saved {
@@ -59,7 +60,8 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
 
 function hashOf(path: string): string | null {
   try {
-    return sha256Hex(readFileSync(path));
+    const reading = readRegular(path, { bytesMax: HASHED_MAX_BYTES });
+    return reading.kind === "bytes" ? sha256Hex(reading.bytes) : null;
   } catch {
     return null;
   }

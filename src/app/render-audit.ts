@@ -1,5 +1,4 @@
 // An audit in the forms that people and other programs read.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonReport } from "../audit/report/json.ts";
 import type { TextOptions } from "../audit/report/text-options.ts";
@@ -8,6 +7,7 @@ import { maskLine } from "../audit/secrets/redact.ts";
 import type { AuditJson } from "../contract/audit.ts";
 import { ownVersion } from "../host/program-paths.ts";
 import type { Place } from "../model/finding.ts";
+import { readRegular } from "../platform/read-regular.ts";
 import { normaliseLineEnds } from "../python/parse/decode-source.ts";
 import { findRepository } from "./find-repository.ts";
 import type { AuditedProject } from "./audit-project.ts";
@@ -67,10 +67,14 @@ function lineReader(root: string, hidden: readonly Place[]): (file: string, line
   };
 }
 
-/** Empty where the file went away meanwhile: its excerpt is left out. */
+/** Of no larger file anything is audited. */
+const SHOWN_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Empty where the file went away meanwhile, or is none that was read: its excerpt is left out. */
 function readLines(path: string): readonly string[] {
   try {
-    return normaliseLineEnds(readFileSync(path, "utf8")).split("\n");
+    const reading = readRegular(path, { bytesMax: SHOWN_BYTES_MAX });
+    return reading.kind === "bytes" ? normaliseLineEnds(Buffer.from(reading.bytes).toString("utf8")).split("\n") : [];
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, rmSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { listSourceTree } from "../python/source-tree.ts";
@@ -55,11 +56,31 @@ test("a file that may not be read is a finding", { skip: process.getuid?.() === 
   assert.match((await audit(root)).findings[0]!.message, /EACCES/);
 });
 
+test("what cannot even be listed is a finding", async (t) => {
+  const root = projectFolder(t, { "app.py": WEAK });
+  const name = (text: string): Buffer => Buffer.concat([Buffer.from(`${root}/${text}`), Buffer.from([0xff])]);
+  writeFileSync(name("a"), WEAK);
+  mkdirSync(name("b"));
+  assert.deepEqual(await found(t, { "app.py": WEAK }), ["PTH001 app.py:2 medium"]);
+  const result = await audit(root);
+  assert.deepEqual(brief(result), ["PTH001 app.py:2 medium", "SRC002 a\ufffd:1 low", "SRC002 b\ufffd:1 low"]);
+  assert.match(result.findings[2]!.message, /the folder: its name is not UTF-8/);
+});
+
+test("a file that has become a pipe is not waited for", async (t) => {
+  const root = projectFolder(t, { "a.py": WEAK });
+  const tree = listSourceTree(root);
+  rmSync(join(root, "a.py"));
+  assert.equal(spawnSync("mkfifo", [join(root, "a.py")]).status, 0);
+  const { findings } = await checkTree(tree, { rules: RULES, auditors: AUDITORS, today: TODAY });
+  assert.match(findings[0]!.message, /it is no file any more/);
+});
+
 test("long: a file that is too large is named and not read", async (t) => {
   const root = projectFolder(t, { "a.py": `${"# x\n".repeat(2_100_000)}${WEAK}` });
   const { findings } = await audit(root);
   assert.deepEqual(brief({ findings } as AuditResult), ["SRC002 a.py:1 medium"]);
-  assert.match(findings[0]!.message, /it has \d+ bytes, and at most 8388608 are read/);
+  assert.match(findings[0]!.message, /it has [\d.]+ MiB, and at most 8 MiB are read/);
 });
 
 test("long: binary content under a Python name is a finding, in little time", async (t) => {

@@ -1,7 +1,7 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
+import { readRegular, tooLargeReason } from "../platform/read-regular.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, recalledSource, withCode, withoutCode, type CheckedSource, type CheckOptions } from "./check-source.ts";
@@ -21,6 +21,7 @@ import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
 import { unmatchedModels } from "./unmatched-models.ts";
+import { unreadableParts } from "./unreadable-parts.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
@@ -136,6 +137,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     },
   };
   const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
+  audit.findings.push(...unreadableParts(tree, audit.byId));
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
   for (const [i, file] of files.entries()) {
     options.signal?.throwIfAborted();
@@ -336,8 +338,7 @@ function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boole
   const recalled = recallFile(audit, path, isAside);
   if (recalled !== null) return count(audit, recalled, { path, sizeBytes, isAside });
   const fromMs = performance.now();
-  const bytes =
-    sizeBytes > FILE_BYTES_MAX ? `it has ${sizeBytes} bytes, and at most ${FILE_BYTES_MAX} are read` : bytesOf(join(audit.root, path));
+  const bytes = bytesOf(join(audit.root, path));
   stats.stagesMs.read += performance.now() - fromMs;
   if (typeof bytes === "string") {
     stats.brokenFiles += 1;
@@ -384,7 +385,9 @@ function count(
 /** The reason, where it cannot be read: files come and go while a tree is audited. */
 function bytesOf(path: string): Uint8Array | string {
   try {
-    return readFileSync(path);
+    const reading = readRegular(path, { bytesMax: FILE_BYTES_MAX, noLinks: true });
+    if (reading.kind === "bytes") return reading.bytes;
+    return reading.kind === "too-large" ? tooLargeReason(reading.sizeBytes, FILE_BYTES_MAX) : "it is no file any more";
   } catch (error) {
     return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
   }

@@ -36,6 +36,12 @@ export class Remarks {
     return this.#all([[unreadFile, { line: 1, column: 0 }, `The file was not audited: ${reason}.`]]);
   }
 
+  /** A database that a container keeps in the folder is no reason to refuse a release, and nobody looked into it. */
+  notListed(what: string): Finding[] {
+    const found = this.#all([[unreadFile, { line: 1, column: 0 }, `Nothing here was audited, ${what}.`]]);
+    return found.map((finding) => ({ ...finding, severity: "low" }));
+  }
+
   broken(faults: readonly SyntaxFault[], max: number): Finding[] {
     const told = faults.slice(0, max).map(({ line, column, message }, i) => {
       const more = i === max - 1 && faults.length > max ? ` (and ${faults.length - max} more places in this file)` : "";

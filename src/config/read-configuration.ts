@@ -1,5 +1,4 @@
 // Reads what the user wrote in `[tool.fairlead]` of pyproject.toml or in fairlead.toml, for one environment, with the place of each value.
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { TomlError, parse } from "smol-toml";
 import {
@@ -10,6 +9,7 @@ import {
   UNKNOWN_KEY,
 } from "../platform/errors/config-errors.ts";
 import { userError, type UserError } from "../platform/errors/user-error.ts";
+import { readRegular, tooLargeReason } from "../platform/read-regular.ts";
 import type { Source } from "../model/project.ts";
 import { chooseEnvironment, environmentChain } from "./environments.ts";
 import { isTable, readFields, type Problem } from "./read-fields.ts";
@@ -130,11 +130,16 @@ function readToml(root: string, file: string): TomlFile | null {
   }
 }
 
+/** Far above what anybody writes into a manifest. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
+
 function readText(root: string, file: string): string | null {
   try {
-    // A pipe would be waited for without end.
-    if (!statSync(join(root, file)).isFile()) throw userError(CONFIGURATION_UNREADABLE, { file, reason: "it is not a regular file" });
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, file)));
+    const reading = readRegular(join(root, file), { bytesMax: FILE_BYTES_MAX });
+    if (reading.kind === "other") throw userError(CONFIGURATION_UNREADABLE, { file, reason: "it is not a regular file" });
+    if (reading.kind === "too-large")
+      throw userError(CONFIGURATION_UNREADABLE, { file, reason: tooLargeReason(reading.sizeBytes, FILE_BYTES_MAX) });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(reading.bytes);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return null;

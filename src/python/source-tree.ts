@@ -110,9 +110,15 @@ function entriesOf(walk: Walk, folder: string, absolute: string): Dirent[] {
     return readdirSync(absolute, { withFileTypes: true });
   } catch (cause) {
     if (folder === "") throw userError(NO_SUCH_PROJECT, { path: absolute, reason: (cause as Error).message }, { cause });
-    leaveOut(walk, `${folder}/`, "unreadable", (cause as NodeJS.ErrnoException).code ?? "cannot be read");
+    leaveOut(walk, `${folder}/`, "unreadable", reasonOf(cause, folder));
     return [];
   }
+}
+
+/** A name of bytes that are no UTF-8 is read with a mark in their place, under which nothing is found. */
+function reasonOf(cause: unknown, path: string): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === "ENOENT" && path.includes("\ufffd") ? "its name is not UTF-8" : `it cannot be read (${code ?? "no reason is known"})`;
 }
 
 function listFile(walk: Walk, path: string, rules: IgnoreRules): void {
@@ -126,7 +132,7 @@ function listFile(walk: Walk, path: string, rules: IgnoreRules): void {
     stat = lstatSync(absolute);
     link = stat.isSymbolicLink() ? readlinkSync(absolute) : null; // one below /proc may be seen and not read
   } catch (cause) {
-    return leaveOut(walk, path, "unreadable", (cause as NodeJS.ErrnoException).code ?? "cannot be read");
+    return leaveOut(walk, path, "unreadable", reasonOf(cause, path));
   }
   if (link === null && !stat.isFile()) return leaveOut(walk, path, "special", "not a file, folder or link");
   if (link !== null && !staysInside(walk.root, absolute)) return leaveOut(walk, path, "outside", `links to ${link}`);

@@ -1,6 +1,5 @@
 // Turns the bytes of a file that a person wrote into text, whatever their editor did: byte-order marks, UTF-16, CRLF, control characters.
-import { readFileSync, statSync } from "node:fs";
-import { noteRead } from "../platform/noted-reads.ts";
+import { readRegular } from "../platform/read-regular.ts";
 
 export interface TextReading {
   /** Line ends are \n; control characters other than tab and form feed are spaces, so that columns stay. */
@@ -15,11 +14,9 @@ const TEXT_MAX_BYTES = 32 * 1024 * 1024;
 
 /** Decoded text of any file; null when it is no file, larger than 32 MiB or cannot be read. */
 export function readText(absolute: string): TextReading | null {
-  noteRead(absolute);
   try {
-    const stat = statSync(absolute);
-    if (!stat.isFile() || stat.size > TEXT_MAX_BYTES) return null;
-    return decodeText(readFileSync(absolute));
+    const reading = readRegular(absolute, { bytesMax: TEXT_MAX_BYTES });
+    return reading.kind === "bytes" ? decodeText(reading.bytes) : null;
   } catch {
     return null; // the caller reports a missing or unreadable file by its absence
   }

@@ -1,6 +1,5 @@
 // Reads a file that may hold secrets, whatever it is: text is decoded, binary files are told by their first bytes, and what is too large is said.
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { noteRead } from "../../platform/noted-reads.ts";
+import { readRegular, tooLargeReason } from "../../platform/read-regular.ts";
 import { decodeText } from "../../python/text.ts";
 
 export type Reading =
@@ -16,25 +15,17 @@ const GONE = new Set(["ENOENT", "ELOOP", "ENOTDIR", "EISDIR"]);
 const HEAD_BYTES = 8_000;
 
 export function readFile(path: string): Reading {
-  noteRead(path);
-  let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW); // a pipe would be waited for, a link leaves the tree
+    const reading = readRegular(path, {
+      bytesMax: FILE_BYTES_MAX,
+      noLinks: true, // a link leaves the tree
+      head: { bytes: HEAD_BYTES, isWanted: (head) => !isBinary(head) },
+    });
+    if (reading.kind === "other") return { kind: "none" };
+    if (reading.kind === "too-large") return { kind: "unread", reason: tooLargeReason(reading.sizeBytes, FILE_BYTES_MAX) };
+    return { kind: "text", text: decodeText(reading.bytes).text };
   } catch (error) {
     return unread(error);
-  }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) return { kind: "none" };
-    const head = readBytes(file, Math.min(HEAD_BYTES, stat.size));
-    if (isBinary(head)) return { kind: "none" };
-    if (stat.size > FILE_BYTES_MAX) return { kind: "unread", reason: `it has ${stat.size} bytes, and at most ${FILE_BYTES_MAX} are read` };
-    const bytes = stat.size <= HEAD_BYTES ? head : readBytes(file, stat.size);
-    return { kind: "text", text: decodeText(bytes).text };
-  } catch (error) {
-    return unread(error);
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -42,17 +33,6 @@ export function readFile(path: string): Reading {
 export function isBinary(head: Uint8Array): boolean {
   const hasMark = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   return !hasMark && head.subarray(0, HEAD_BYTES).includes(0);
-}
-
-function readBytes(file: number, size: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(size);
-  let done = 0;
-  while (done < size) {
-    const read = readSync(file, bytes, done, size - done, done);
-    if (read === 0) break;
-    done += read;
-  }
-  return bytes.subarray(0, done);
 }
 
 function unread(error: unknown): Reading {

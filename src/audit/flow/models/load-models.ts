@@ -1,10 +1,10 @@
 // Reads the models of libraries that Fairlead brings (audit/models/*.toml), and those that users write about their own code.
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { MODEL_CONFLICT, MODEL_NOT_READ, MODEL_NOT_TOML, MODEL_WRONG } from "../../../platform/errors/model-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
-import { noteRead } from "../../../platform/noted-reads.ts";
+import { readRegular } from "../../../platform/read-regular.ts";
 import { problemsOfModel } from "./check-model.ts";
 import { conflictsOf, type NamedModel } from "./model-conflicts.ts";
 import type { ModelFile } from "./model-file.ts";
@@ -71,17 +71,11 @@ export function ownModelFiles(): readonly NamedModel[] {
 }
 
 function textOf(path: string, folder: string): string {
-  noteRead(resolve(folder, path));
   try {
-    const fd = openSync(resolve(folder, path), constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) throw userError(MODEL_NOT_READ, { file: path, problem: "it is no file" });
-      if (stat.size > BYTES_MAX) throw userError(MODEL_NOT_READ, { file: path, problem: `it has more than ${BYTES_MAX} bytes` });
-      return readFileSync(fd, "utf8");
-    } finally {
-      closeSync(fd);
-    }
+    const reading = readRegular(resolve(folder, path), { bytesMax: BYTES_MAX });
+    if (reading.kind === "other") throw userError(MODEL_NOT_READ, { file: path, problem: "it is no file" });
+    if (reading.kind === "too-large") throw userError(MODEL_NOT_READ, { file: path, problem: `it has more than ${BYTES_MAX} bytes` });
+    return Buffer.from(reading.bytes).toString("utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code.startsWith("FL-")) throw error;

@@ -62,7 +62,11 @@ function find(tree: SourceTree): RequirementsFiles | null {
   const atRoot = MAIN.filter((file) => tree.has(file));
   const folder = atRoot.every((file) => file === OWN_LOCK) ? onlyFolder(tree) : null;
   const names = [...(folder === null ? [] : MAIN.map((file) => `${folder}/${file}`).filter((file) => tree.has(file))), ...atRoot];
-  const readings = names.map((file) => ({ file, reading: readRequirements(file, readText)! }));
+  // One that is listed and cannot be read is said by those who ask for what it holds.
+  const readings = names.flatMap((file) => {
+    const reading = readRequirements(file, readText);
+    return reading === null ? [] : [{ file, reading }];
+  });
   const first = readings[0];
   // pip takes paths from the folder it is started in, which would be that one.
   if (first === undefined || (folder !== null && first.reading.lines.some(({ kind }) => kind === "path" || kind === "editable")))

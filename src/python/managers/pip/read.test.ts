@@ -112,6 +112,16 @@ test("requirements: an include that is not there is an error, and one that loops
   assert.equal(reading({ "requirements.txt": "-r requirements.txt\nflask\n" }).dependencies.length, 1);
 });
 
+test("requirements: a file that is listed and cannot be read breaks nothing", () => {
+  const tree = treeOf({ "requirements.txt": "flask\n", "requirements.in": "flask\n" });
+  const found = readManager({ ...tree, text: (path) => (path === "requirements.txt" ? null : tree.text(path)) });
+  assert.deepEqual(
+    found.dependencies.map(({ source }) => source.file),
+    ["requirements.in"],
+  );
+  assert.equal(readManager({ ...tree, text: () => null }).dependencies.length, 0);
+});
+
 test("requirements: pins without hashes are no lock", () => {
   assert.equal(reading({ "requirements.txt": "flask==3.0.0\n" }).lock, null);
 });
