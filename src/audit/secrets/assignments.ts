@@ -21,7 +21,7 @@ const NAME_BEFORE = /[A-Za-z0-9_.$@-]/;
 
 /** `=`, `:`, `=>`, `:=`, `?=`, also with a type between; and what encloses the name before it. */
 const OPERATOR =
-  /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|<-|\|\|(?!=)|\?\?(?!=)|[?:|&]{0,2}=(?![=~>])|:(?![:=-]))[ \t]{0,40}/y;
+  /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|<-|\|\|(?!=)|\?\?(?!=)|[?:|&]{0,2}=(?![=~>])|:(?![:=?+-]))[ \t]{0,40}/y;
 /** `put("password", "x")`, `setPassword("x")`. */
 const CALL = /(?:["'`][ \t]{0,10},|\()[ \t]{0,10}/y;
 /** `name: PASSWORD`, then `value: x`, on one line or two; `<add key="Password" value="x"/>`. */
@@ -37,7 +37,7 @@ const ONE_WORD = /[ \t]{1,40}(?=[^\s=:#"']\S*[ \t]*(?:\n|$))/y;
 const SQL = /[ \t]{1,10}(?:BY[ \t]{1,10}|=[ \t]{0,10}|AS[ \t]{1,10})?(?=')/iy;
 const DEFAULT = /:?[-=][^{}$\s"']{4,200}(?=\})/y;
 const BLANK = /[ \t]{1,40}/y;
-const FALLBACK = /^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}$]{4,200})\}$/;
+const FALLBACK = /^\$\{[A-Za-z_][\w.]*(?::?[-=]|:(?![?+]))([^{}$]{4,200})\}$/;
 
 const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
   env: /[^\s"'`][^\n]{0,600}/y,

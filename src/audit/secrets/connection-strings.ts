@@ -8,6 +8,9 @@ const PAIR = /((?:[A-Za-z]+[_ ])?[A-Za-z_]{3,30})=([^;&"'`\s<>()\\]{4,400})/y;
 /** Another pair of the same string before or behind it. */
 const NEIGHBOUR_BEFORE = /[;?&]\s?$/;
 const NEIGHBOUR_BEHIND = /^(?:;\s?[A-Za-z][\w ]{1,30}=|&[A-Za-z][\w.]{1,30}=)/;
+/** PostgreSQL's own form has blanks between: `host=db user=app password=x dbname=shop`. */
+const LIBPQ_BEFORE = /\b(?:host|hostaddr|port|user|dbname|sslmode|connect_timeout)=[^\s"'`=]{1,100} $/;
+const LIBPQ_BEHIND = /^ (?:host|hostaddr|port|user|dbname|sslmode|connect_timeout|options)=/;
 
 /** `at`: where the name of the pair begins, or a part of it. */
 export function connectionString(text: string, at: number): SecretHit | null {
@@ -19,8 +22,10 @@ export function connectionString(text: string, at: number): SecretHit | null {
   if (found === null) return null;
   const [whole, name, value] = found as unknown as readonly [string, string, string];
   const end = start + whole.length;
-  const before = text.slice(Math.max(0, start - 2), start);
-  if (!NEIGHBOUR_BEFORE.test(before) && !NEIGHBOUR_BEHIND.test(text.slice(end, end + 40))) return null;
+  const before = text.slice(Math.max(0, start - 120), start);
+  const behind = text.slice(end, end + 40);
+  const isPair = NEIGHBOUR_BEFORE.test(before) || NEIGHBOUR_BEHIND.test(behind);
+  if (!isPair && !LIBPQ_BEFORE.test(before) && !LIBPQ_BEHIND.test(behind)) return null;
   return judge(name, value, end);
 }
 

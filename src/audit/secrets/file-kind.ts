@@ -28,7 +28,7 @@ const BY_NAME: readonly (readonly [RegExp, FileKind])[] = [
   ],
   [/^\.?env(?:$|\.|rc$)|\.env$|^\.flaskenv$/i, "env"],
   [/^[\w.-]*(?:Docker|Container)file(?:\..+)?$|\.dockerfile$/i, "docker"],
-  [/^(?:\.netrc|_netrc)$/, "netrc"],
+  [/^[._]?netrc$/, "netrc"],
   [/^(?:\.npmrc|\.yarnrc|\.my\.cnf|\.pypirc|\.s3cfg|\.boto|credentials|\.dockercfg)$/, "ini"],
   [/^(?:Makefile|Procfile|Jenkinsfile|Vagrantfile|\.bash\w+|\.zsh\w+|\.profile|justfile)$/i, "shell"],
   [/^(?:kubeconfig|\.travis\.yml)$/i, "yaml"],

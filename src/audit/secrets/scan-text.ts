@@ -158,14 +158,25 @@ function formatHits(format: Format, text: string, start: number): SecretHit | re
   return hit !== null && format.provider === "AWS" && format.what.endsWith("key id") ? awsPair(text, hit) : hit;
 }
 
-/** Names of variables in Python, its texts that are addresses and keys in them are looked at by the rules for Python, which understand the language. */
+/**
+ * Names of variables in Python, its texts that are addresses and keys in them are looked at by the rules for Python, which understand the language;
+ * what is commented out they do not see.
+ */
 function outsidePython(detect: (text: string, start: number) => SecretHit | null): Detector {
-  return ({ text, kind }, start) => (kind === "python" ? null : detect(text, start));
+  return ({ text, kind }, start) => (kind === "python" && !isCommentedOut(text, start) ? null : detect(text, start));
+}
+
+/** Only `#` and blanks stand before it on its line, or what is code behind them. */
+function isCommentedOut(text: string, at: number): boolean {
+  const from = Math.max(text.lastIndexOf("\n", at - 1) + 1, at - LINE_UNITS_MAX);
+  return /^[ \t]*#/.test(text.slice(from, Math.min(at, from + 200)));
 }
 
 function assigned(scan: Scan, start: number): SecretHit | null {
-  const { text, kind } = scan;
-  if (start < scan.readUntil || kind === "python" || kind === "words" || kind === "other") return null;
+  const { text } = scan;
+  if (start < scan.readUntil || scan.kind === "words" || scan.kind === "other") return null;
+  if (scan.kind === "python" && !isCommentedOut(text, start)) return null;
+  const kind = scan.kind === "python" ? "code" : scan.kind;
   const assignment = readAssignment(text, start, kind);
   if (assignment === null) return null;
   scan.readUntil = assignment.after;

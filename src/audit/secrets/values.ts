@@ -15,7 +15,7 @@ const REFERENCE = new RegExp(
 /** Ciphertext, hashes of passwords and public keys: worth nothing without what is elsewhere. */
 const SEALED = new RegExp(
   [
-    String.raw`^ENC\[|^ENC\(|^\{cipher\}|^\$ANSIBLE_VAULT|^vault:v\d+:|^encrypted:|^secure:|^enc:|^!vault|^AQICA|^gAAAAA|^Ag[A-Z][A-Za-z0-9+/]{60}|^age1|^-----BEGIN (?:AGE|PGP MESSAGE|CERTIFICATE|[A-Z ]*PUBLIC KEY)|^EJ\[|^OBF:|^CRYPT:|^kms:`,
+    String.raw`^ENC\[|^ENC\(|^\{cipher\}|^\$ANSIBLE_VAULT|^vault:v\d+:|^encrypted:|^secure:|^enc:|^!vault|^AQICA|^gAAAAA|^Ag[A-Z][A-Za-z0-9+/]{60}|^age1|^-----BEGIN (?:AGE|PGP MESSAGE|CERTIFICATE|[A-Z ]*PUBLIC KEY)|^EJ\[|^OBF:|^CRYPT:|^kms:|^(?:wcFMA|hQ[EIM][A-Z]A)[A-Za-z0-9+/]{60}`,
     String.raw`^\$(?:2[abxy]|1|5|6|y|argon2\w*|pbkdf2[\w-]*|scrypt|apr1|P|H)\$|^(?:pbkdf2|bcrypt|argon2|scrypt|md5|sha1|sha256|sha512)_?\w*\$|^\{(?:S?SHA\d*|CRYPT|SMD5|MD5|ARGON2|PBKDF2[\w-]*|bcrypt|noop)\}|^SCRAM-SHA|^md5[0-9a-f]{32}$|^\*[0-9A-F]{40}$`,
     String.raw`^(?:sha(?:1|224|256|384|512)|md5|blake2[bs]?)[-:=]|^ssh-(?:rsa|dss|ed25519)|^ecdsa-sha2|^data:[a-z]+\/|^pk_(?:live|test)_|^pk\.eyJ|^sb_publishable_|^phc_|^pub[a-f0-9]{32}$|^pubkey-|^NRJS-|^mob-|^pk-lf-`,
   ].join("|"),

@@ -30,6 +30,7 @@ export const AI: readonly Format[] = [
   token("Firecrawl", "API key", "fc-", "[0-9a-f]{32}"),
   token("E2B", "API key", "e2b_", "[0-9a-f]{40}"),
   token("Weights & Biases", "API key", "wandb_v1_", String.raw`[\w-]{60,90}`),
+  token("Jina", "API key", "jina_", String.raw`[0-9a-f]{32}[\w-]{28}`),
   token("DeepSeek", "API key", "sk-", "[0-9a-f]{32}", { confidence: "possible", because: "several providers have keys of this form" }),
   token("Moonshot", "API key", "sk-", "[A-Za-z0-9]{48}", { confidence: "possible", because: "several providers have keys of this form" }),
 ];

@@ -96,6 +96,10 @@ export const CLOUD: readonly Format[] = [
   token("Honeycomb", "key", "hcxik_", "[a-z0-9]{58}"),
   token("PostHog", "personal API key", "phx_", "[A-Za-z0-9]{40,48}"),
   token("Datadog", "application key", "ddapp_", "[A-Za-z0-9]{34}"),
+  token("OpenShift", "access token", "sha256~", String.raw`[\w-]{43}`),
+  token("Adafruit", "key", "aio_", String.raw`[A-Za-z]{4}\d{2}[A-Za-z0-9]{22}`),
+  token("Defined Networking", "API token", "dnkey-", String.raw`[a-z0-9=_-]{26}-[a-z0-9=_-]{52}`),
+  marked("MaxMind", "licence key", { before: "[A-Za-z0-9]{6}_[A-Za-z0-9]{29}", leadUnits: [36, 36], keyword: "_mmk", after: "" }),
   token("ngrok", "API key", "ngrok_", "[A-Za-z0-9]{27}_[A-Za-z0-9]{21,22}"),
 ];
 

@@ -59,6 +59,7 @@ export const CODE: readonly Format[] = [
   token("Doppler", "service account token", "dp.sa.", "[A-Za-z0-9]{40,44}"),
   token("Doppler", "audit token", "dp.audit.", "[A-Za-z0-9]{40,44}"),
   token("1Password", "service account token", "ops_eyJ", "[A-Za-z0-9+/=]{200,2000}"),
+  token("1Password", "secret key", "A3-", "[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}"),
   token("age", "secret key", "AGE-SECRET-KEY-1", "[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", { check: bech32 }),
   token("Infracost", "API key", "ico-", "[A-Za-z0-9]{32}"),
   token("Scalingo", "API token", "tk-us-", String.raw`[\w-]{48}`),

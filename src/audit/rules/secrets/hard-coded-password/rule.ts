@@ -21,7 +21,20 @@ export const hardCodedPassword = defineRule({
     calls: {
       "os.environ.get": fallback,
       "os.getenv": fallback,
-      ...eachCall("{}().login", "smtplib.SMTP smtplib.SMTP_SSL ftplib.FTP ftplib.FTP_TLS imaplib.IMAP4 imaplib.IMAP4_SSL", login),
+      ...eachCall("os.environ.{}", "setdefault", fallback),
+      ...eachCall("{}().login", "smtplib.SMTP smtplib.SMTP_SSL ftplib.FTP ftplib.FTP_TLS imaplib.IMAP4 imaplib.IMAP4_SSL", given(1)),
+      ...eachCall("ldap.initialize().{}", "simple_bind_s simple_bind bind_s bind", given(1)),
+      ...eachCall("*.{}", "simple_bind_s simple_bind", given(1)),
+      ...eachCall("{}", "ldap3.Connection pymysql.connect MySQLdb.connect mysql.connector.connect", given(2)),
+      ...eachCall(
+        "{}",
+        "requests.auth.HTTPBasicAuth requests.auth.HTTPDigestAuth httpx.BasicAuth httpx.DigestAuth aiohttp.BasicAuth " +
+          "cassandra.auth.PlainTextAuthProvider pika.PlainCredentials neo4j.basic_auth kubernetes.client.V1BasicAuth",
+        given(1),
+      ),
+      ...eachCall("paramiko.SSHClient().{}", "connect", given(3)),
+      ...eachCall("*.{}", "add_argument add_option", option),
+      ...eachCall("{}", "click.option typer.Option", option),
     },
   },
 });
@@ -72,10 +85,19 @@ function fallback(call: Call, at: At): void {
     });
 }
 
-/** `server.login("app", "hunter2")`. */
-function login({ args }: Call, at: At): void {
-  const [, value] = args;
-  if (value !== undefined && isText(value)) check("password", value, at);
+/** `server.login("app", "hunter2")`: the password stands at this place. */
+function given(position: number): (call: Call, at: At) => void {
+  return ({ args }, at) => {
+    const value = args[position];
+    if (value !== undefined && isText(value)) check("password", value, at);
+  };
+}
+
+/** `parser.add_argument("--api-key", default="9f3b1c7e22d04a6b")`. */
+function option({ args, keywords: more }: Call, at: At): void {
+  const value = more.find(({ arg }) => arg === "default")?.value;
+  if (value === undefined || !isText(value)) return;
+  for (const name of args) if (isText(name) && textOf(name).startsWith("--")) check(textOf(name).slice(2).replaceAll("-", "_"), value, at);
 }
 
 function isText(node: Expression): boolean {
