@@ -20,6 +20,7 @@ import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
+import { textOf } from "./text-of.ts";
 import { unmatchedModels } from "./unmatched-models.ts";
 import { unreadableParts } from "./unreadable-parts.ts";
 import { suppress } from "./suppressions/suppress.ts";
@@ -187,12 +188,12 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   ];
   for (const { followed } of audit.followed) byFile.delete(followed.module.file);
   for (const [file, found] of byFile) audit.foundByAuditors.set(file, withFlows(take(audit, file), found));
-  for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: tree.text(file)?.text ?? "" }));
+  for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: textOf(tree, file) ?? "" }));
   const isFinished = left.length === 0;
   if (isFinished && options.why === undefined) audit.memory?.leave(flows.generation);
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
-  const masked = maskFindings(findings, (file) => tree.text(file)?.text ?? null);
+  const masked = maskFindings(findings, (file) => textOf(tree, file));
   // Without the search for secrets nobody knows which code may be shown.
   const isSearched = !left.includes(secretsAuditor.name);
   const shown = isSearched ? masked.findings : masked.findings.map((finding) => ({ ...finding, code: "" }));

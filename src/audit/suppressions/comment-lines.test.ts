@@ -26,3 +26,67 @@ test("in a Dockerfile a comment speaks about the whole instruction that follows,
   );
   assert.deepEqual([sameStatement(2, 5), sameStatement(4, 3), sameStatement(2, 6)], [true, true, false]);
 });
+
+test("comments of other languages count where our word or that of a scanner for secrets follows", () => {
+  const text = [
+    '"a": 1, // fairlead: ignore[SEC001] a fixture',
+    "<p> <!-- fairlead: ignore[SEC005] shown to all --> <b>",
+    "/* fairlead: ignore[SEC003] old until 2030-01-01 */",
+    "-- fairlead: ignore[SEC001] sample",
+    "; gitleaks:allow",
+    'token = "x" # pragma: allowlist secret',
+    "// TruffleHog:ignore",
+    "https://host/;fairlead",
+  ].join("\n");
+  const { directives } = readCommentLines(text, "a.json");
+  assert.deepEqual(
+    directives.map(({ kind, ids, reason, until, line, removal }) => [
+      kind,
+      ids?.join() ?? null,
+      reason,
+      until,
+      line,
+      removal?.endLine ?? null,
+    ]),
+    [
+      ["ignore", "SEC001", "a fixture", null, 1, 1],
+      ["ignore", "SEC005", "shown to all", null, 2, null],
+      ["ignore", "SEC003", "old", "2030-01-01", 3, 4],
+      ["ignore", "SEC001", "sample", null, 4, 5],
+      ["secret", null, null, null, 5, null],
+      ["secret", null, null, null, 6, null],
+      ["secret", null, null, null, 7, null],
+    ],
+  );
+});
+
+test("of any text no comment is outside of it, and none makes it throw", () => {
+  let seed = 5;
+  const random = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) % below;
+  const parts = [
+    "fairlead:",
+    " ignore[SEC001]",
+    "<!--",
+    "-->",
+    "/*",
+    "*/",
+    "//",
+    "--",
+    "{#",
+    "#}",
+    ";",
+    "#",
+    "\n",
+    "gitleaks:allow",
+    " until 2030-01-01",
+    "x",
+  ];
+  for (let round = 0; round < 2_000; round++) {
+    const text = Array.from({ length: random(12) }, () => parts[random(parts.length)]).join("");
+    const lines = text.split("\n");
+    for (const { line, column, removal } of readCommentLines(text, "a.js").directives) {
+      assert.ok(column < (lines[line - 1]?.length ?? 0), text);
+      if (removal !== null) assert.ok(removal.endLine > line || removal.endColumn <= lines[line - 1]!.length, text);
+    }
+  }
+});

@@ -1,8 +1,8 @@
-// The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`), Ruff (`# noqa`), hadolint and zizmor.
+// The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`), Ruff (`# noqa`), hadolint, zizmor and scanners for secrets.
 
 export interface Directive {
-  /** `other`: written for hadolint or zizmor; `other-file`: about the whole file. */
-  readonly kind: "ignore" | "ignore-file" | "nosec" | "noqa" | "other" | "other-file";
+  /** `other`: written for hadolint or zizmor; `other-file`: about the whole file; `secret`: for gitleaks, detect-secrets or TruffleHog, about whatever is a secret. */
+  readonly kind: "ignore" | "ignore-file" | "nosec" | "noqa" | "other" | "other-file" | "secret";
   /** Rules of ours, or ids of the other tool; null for all that the other tool knows. */
   readonly ids: readonly string[] | null;
   readonly reason: string | null;
@@ -24,19 +24,23 @@ export interface Removal {
 }
 
 /** Cheap, and true for nearly no file: the rest is done only where this is. */
-const ANY = /fairlead:|nosec|noqa|hadolint|zizmor:/i;
-const OURS = /#\s*fairlead:\s*(ignore-file|ignore|[\w-]+)\s*(?:\[([^\]]*)\])?\s*([^#]*)/gi;
+const ANY = /fairlead:|nosec|noqa|hadolint|zizmor:|gitleaks:|trufflehog:|list\s+(?:nextline\s+)?secret/i;
+const OURS = /(?:#|\/\/|\/\*|<!--|--|;)\s*fairlead:\s*(ignore-file|ignore|[\w-]+)\s*(?:\[([^\]]*)\])?\s*([^#]*)/gi;
 const NOSEC = /#\s*nosec\b:?([^#]*)/gi;
 const NOQA = /#\s*noqa\b(?:\s*:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?/gi;
 /** `# hadolint ignore=DL3008,DL3015`, `# hadolint global ignore=DL3008`. */
 const HADOLINT = /#\s*hadolint\s+(global\s+)?ignore\s*=\s*([A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*)/gi;
 /** `# zizmor: ignore[template-injection]`. */
 const ZIZMOR = /#\s*zizmor:\s*ignore\[([^\]]*)\]/gi;
+/** `gitleaks:allow`, `trufflehog:ignore`, `pragma: allowlist secret`. */
+const SECRET = /\b(?:gitleaks:allow|trufflehog:ignore|pragma:\s*(?:allow|white)list\s+(?:nextline\s+)?secret)\b/gi;
+/** What ends a comment before its line does. */
+const CLOSER: Readonly<Record<string, string>> = { "<!--": "-->", "/*": "*/", "{#": "#}" };
 const BANDIT_ID = /\bB[0-9]{3}\b/gi;
 const UNTIL = /\buntil\s+([0-9]{4}-[0-9]{2}-[0-9]{2})\s*$/i;
 const COMMENT_MAX_UNITS = 1_000;
 
-/** `comments`: offsets of each `#` in `text`, in source order. */
+/** `comments`: offsets of each `#`, or what else begins a comment, in `text`, in source order. */
 export function readDirectives(text: string, comments: readonly number[]): Directive[] {
   if (!ANY.test(text)) return [];
   const directives: Directive[] = [];
@@ -50,8 +54,14 @@ export function readDirectives(text: string, comments: readonly number[]): Direc
       lineStart = lineEnd + 1;
       lineEnd = text.indexOf("\n", lineStart);
     }
-    const comment = text.slice(at, Math.min(lineEnd < 0 ? text.length : lineEnd, at + COMMENT_MAX_UNITS));
-    if (ANY.test(comment)) directives.push(...readComment(comment, { line, column: at - lineStart, before: text.slice(lineStart, at) }));
+    const rest = text.slice(at, Math.min(lineEnd < 0 ? text.length : lineEnd, at + COMMENT_MAX_UNITS));
+    if (!ANY.test(rest)) continue;
+    const closer = CLOSER[text.slice(at, at + 4)] ?? CLOSER[text.slice(at, at + 2)] ?? CLOSER[text.slice(at - 1, at + 1)] ?? "\n";
+    const close = rest.indexOf(closer);
+    const comment = close < 0 ? rest : rest.slice(0, close);
+    const isLast = close < 0 || rest.slice(close + closer.length).trim() === "";
+    const place = { line, column: at - lineStart, before: text.slice(lineStart, at), length: isLast ? rest.length : null };
+    directives.push(...readComment(comment, place));
   }
   return directives;
 }
@@ -61,12 +71,14 @@ interface CommentPlace {
   readonly column: number;
   /** The line up to it. */
   readonly before: string;
+  /** With what ends it; null where something stands behind it. */
+  readonly length: number | null;
 }
 
-function readComment(comment: string, { line, column, before }: CommentPlace): Directive[] {
+function readComment(comment: string, { line, column, before, length }: CommentPlace): Directive[] {
   const ours = [...comment.matchAll(OURS)].map((match) => ({
     ...ourDirective(match, line, column + match.index),
-    removal: match[0].trimEnd() === comment.trimEnd() ? removalOf({ line, column, before }, comment.length) : null,
+    removal: length !== null && match[0].trimEnd() === comment.trimEnd() ? removalOf({ line, column, before }, length) : null,
   }));
   const nosec = [...comment.matchAll(NOSEC)].map((match) => {
     const ids = [...(match[1] ?? "").matchAll(BANDIT_ID)].map(([id]) => id.toUpperCase());
@@ -80,10 +92,11 @@ function readComment(comment: string, { line, column, before }: CommentPlace): D
     foreign(match[1] === undefined ? "other" : "other-file", listed(match[2]), { line, column: column + match.index }),
   );
   const zizmor = [...comment.matchAll(ZIZMOR)].map((match) => foreign("other", listed(match[1]), { line, column: column + match.index }));
-  return [...ours, ...nosec, ...noqa, ...hadolint, ...zizmor];
+  const secret = [...comment.matchAll(SECRET)].map((match) => foreign("secret", [], { line, column: column + match.index }));
+  return [...ours, ...nosec, ...noqa, ...hadolint, ...zizmor, ...secret];
 }
 
-function removalOf({ line, column, before }: CommentPlace, length: number): Removal {
+function removalOf({ line, column, before }: Omit<CommentPlace, "length">, length: number): Removal {
   if (before.trim() === "") return { line, column: 0, endLine: line + 1, endColumn: 0 };
   return { line, column: before.trimEnd().length, endLine: line, endColumn: column + length };
 }

@@ -63,3 +63,8 @@ test("the reason is kept", () => {
   const [finding] = auditModule(source, TODAY);
   assert.deepEqual(finding?.suppression, { kind: "comment", reason: "a cache key" });
 });
+
+test("comments for scanners of secrets speak about secrets only", () => {
+  const source = 'import hashlib\npassword = "Kx81-plom9"  # pragma: allowlist secret\nhashlib.md5(b"x")  # gitleaks:allow\n';
+  assert.deepEqual(found(source), ["-SEC001:2", "CRY001:3"]);
+});

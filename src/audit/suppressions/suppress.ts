@@ -40,10 +40,13 @@ function speaksAbout(directive: Directive, { rule: id, place }: Finding, { rules
   return (directive.line >= place.line && directive.line <= place.endLine) || sameStatement(directive.line, place.line);
 }
 
+/** Hard-coded credentials and keys. */
+const SECRET_WEAKNESSES = new Set([259, 321, 798]);
 const BANDIT = /^B[0-9]/;
 const RUFF = /^S[0-9]/;
 
 function namesRule({ kind, ids }: Directive, rule: RuleFacts): boolean {
+  if (kind === "secret") return rule.id.startsWith("SEC") || SECRET_WEAKNESSES.has(rule.cwe ?? 0);
   const known = [rule.id, rule.name, ...rule.aliases];
   if (ids !== null) return ids.some((id) => known.some((name) => name.toLowerCase() === id.toLowerCase()));
   const pattern = { nosec: BANDIT, noqa: RUFF }[kind as string];

@@ -37,7 +37,7 @@ before(() => {
     commit({
       "settings.yaml": `a: 1\ndb_password: ${PASSWORD}\n`,
       "app.py": 'token = "Qm7xLz2Vb9KpTn4w"\n',
-      ".env": "SMTP_PASSWORD=Vd52-rask\n",
+      ".env": "SMTP_PASSWORD=Vd52-rask\nMAIL_PASSWORD=Wk31-blom # fairlead: ignore[SEC001] of a closed account\n",
     }),
   );
   commits.push(commit({ "settings.yaml": "a: 1\n", "copy.yaml": `db_password: ${PASSWORD}\n` }));
@@ -95,4 +95,16 @@ test("nothing in a repository's configuration is run", async () => {
   git(root, "config", "core.hooksPath", above);
   await found(root, true);
   assert.throws(() => rmSync(mark), /ENOENT/);
+});
+
+test("a comment in a file that no source tree takes is honoured, and its secret is not shown", async () => {
+  const env = (await found(root, false)).filter(({ place }) => place.file === ".env");
+  assert.deepEqual(
+    env.map(({ place, suppression }) => [place.line, suppression?.reason ?? null]),
+    [
+      [1, null],
+      [2, "of a closed account"],
+    ],
+  );
+  assert.ok(!JSON.stringify(env).includes("Wk31-blom"));
 });
