@@ -2,6 +2,8 @@
 import type { Finding } from "../../model/finding.ts";
 
 export interface BaselineEntry {
+  /** Where it was when it was accepted. */
+  readonly file: string;
   readonly fingerprint: string;
   readonly rule: string;
   /** What a person wrote behind it. */
@@ -32,7 +34,8 @@ export function parseBaseline(file: string, text: string): Baseline {
     if (line.trim() === "" || line.startsWith("#")) continue;
     const match = LINE.exec(line);
     if (match === null) malformed.push(i + 1);
-    else entries.push({ rule: match[2]!, fingerprint: match[3]!, reason: match[4] ?? null, line: i + 1 });
+    else
+      entries.push({ file: match[1]!.split("::", 1)[0]!, rule: match[2]!, fingerprint: match[3]!, reason: match[4] ?? null, line: i + 1 });
   }
   return { file, entries, malformed };
 }
@@ -40,8 +43,9 @@ export function parseBaseline(file: string, text: string): Baseline {
 /** Reasons that stood in the file before are kept. */
 export function renderBaseline(findings: readonly Finding[], before: Baseline | null): string {
   const reasons = new Map(before?.entries.map(({ fingerprint, reason }) => [fingerprint, reason]));
-  const lines = findings.map(({ rule, place, symbol, fingerprint }) => {
-    const reason = reasons.get(fingerprint) ?? null;
+  const lines = findings.map(({ rule, place, symbol, fingerprint, suppression }) => {
+    // What moved has another fingerprint now, and the reason that it was matched with.
+    const reason = reasons.get(fingerprint) ?? (suppression?.kind === "baseline" ? suppression.reason : null);
     const where = symbol === "" ? place.file : `${place.file}::${symbol}`;
     return `${where.replaceAll(CONTROL, "?")} ${rule} ${fingerprint}${reason === null ? "" : `  # ${reason}`}`;
   });

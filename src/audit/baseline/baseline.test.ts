@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../model/finding.ts";
+import { fingerprintAll } from "../fingerprint.ts";
 import { RULES } from "../rules.gen.ts";
 import { auditModule } from "../testing.ts";
 import { parseBaseline, renderBaseline } from "./baseline-file.ts";
@@ -40,6 +41,26 @@ test("what two branches added is matched after their lines were put together, in
 test("a new finding of the same kind in the same place still counts", () => {
   const more = auditModule(`${SOURCE}tempfile.mktemp()\n`, TODAY);
   assert.deepEqual(marked(more, renderBaseline(found, null)), ["-CRY001 app.py:3", "-PTH001 app.py:4", "PTH001 app.py:5"]);
+});
+
+test("what moved with its file, or into another, is matched; what was copied is new", () => {
+  const text = renderBaseline(found, null).replace(/(CRY001 \w+)/, "$1  # legacy");
+  const at = (file: string): readonly Finding[] =>
+    fingerprintAll(found.map((finding) => ({ ...finding, place: { ...finding.place, file } })));
+  assert.deepEqual(marked(at("shop/sign.py"), text), ["-CRY001 shop/sign.py:3", "-PTH001 shop/sign.py:4"]);
+  const moved = matchBaseline(at("shop/sign.py"), parseBaseline(FILE, text), rules);
+  assert.deepEqual(moved.gone, []);
+  assert.match(renderBaseline(moved.findings, parseBaseline(FILE, text)), /shop\/sign\.py::sign CRY001 \w+  # legacy/);
+  const [one, other] = [at("a.py")[0]!, at("b.py")[1]!];
+  assert.deepEqual(marked([one, other], text), ["-CRY001 a.py:3", "-PTH001 b.py:4"]);
+  assert.deepEqual(marked([...found, ...at("copy.py")], text), [
+    "-CRY001 app.py:3",
+    "-PTH001 app.py:4",
+    "CRY001 copy.py:3",
+    "PTH001 copy.py:4",
+  ]);
+  // One that moved, and one of its kind that is new.
+  assert.deepEqual(marked([...at("a.py"), ...at("b.py")], text).filter((line) => line.startsWith("-")).length, 2);
 });
 
 test("entries that match nothing any more are said once, at the first of them", () => {
