@@ -67,7 +67,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
   pip: {
     verbs: ["install"],
     isSystem: false,
-    hasVersion: (name) => /===?|@|[/\\]|^\.|\.(?:whl|zip|tar\.gz|tgz)$/.test(name),
+    hasVersion: isVersionedPip,
     takes: PIP_TAKES,
     noCache: /^--no-cache(?:-dir)?$|^-n$/,
   },
@@ -133,4 +133,10 @@ function isVersionedNpm(name: string): boolean {
   if (/^[./]|:\/\/|^git|\.tgz$/.test(name)) return true;
   const version = /^@?[^@]+@(.+)$/.exec(name)?.[1];
   return version !== undefined && version !== "latest" && version !== "next";
+}
+
+/** `name==1.2`, a folder, an archive; of a repository also which of its states. */
+function isVersionedPip(name: string): boolean {
+  const repository = /(?:^|@\s*)git\+[a-z]+:\/\/(?:[^/@]*@)?([^#]*)/.exec(name)?.[1];
+  return repository === undefined ? /===?|@|[/\\]|^\.|\.(?:whl|zip|tar\.gz|tgz)$/.test(name) : repository.includes("@");
 }

@@ -6,9 +6,11 @@ import { pipeHidesFailure } from "../../../rules/dockerfile/pipe-hides-failure/r
 import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
 import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
 import type { RunCommand } from "../run-commands.ts";
+import type { Instruction } from "../read-dockerfile.ts";
 import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";
 
 export const checkCommands: DockerfileCheck = (at) => {
+  for (const { instructions } of at.build.stages) for (const one of instructions) checkCopyMode(at, one);
   for (const run of at.runs) {
     for (const [i, command] of run.commands.entries()) {
       checkDownload(at, run.commands, i);
@@ -72,6 +74,8 @@ function certificateOption({ argv, env }: RunCommand): string | null {
   if (program === "wget" && args.includes("--no-check-certificate")) return "`wget --no-check-certificate` accepts any certificate";
   if (program === "pip" && args.some((word) => word.startsWith("--trusted-host")) && !/localhost|127\./.test(args.join(" ")))
     return "`--trusted-host` takes packages without checking the server";
+  if (program === "pip" && /(?:^| )(?:-i|--(?:extra-)?index-url|-f|--find-links)[ =]http:\/\/(?!localhost|127\.)/.test(args.join(" ")))
+    return "Packages come over a connection that nobody encrypts";
   if (/^apt(?:-get)?$/.test(program) && args.some((word) => /^--(?:allow-unauthenticated|force-yes)$/.test(word)))
     return "Packages are installed although their signature does not fit";
   if (program === "apk" && args.includes("--allow-untrusted") && !args.some((word) => word.endsWith(".apk")))
@@ -95,11 +99,25 @@ function checkSudo({ report }: DockerfileAt, { commands }: Run): void {
     );
 }
 
+/** `COPY --chmod=777`. */
+function checkCopyMode({ report }: DockerfileAt, { keyword, flags, line, body }: Instruction): void {
+  if (keyword !== "COPY" && keyword !== "ADD") return;
+  const mode = flags.find(({ name }) => name === "chmod")?.value ?? "";
+  if (isWorldWritable(mode))
+    report.add(worldWritableInImage, { line }, `\`--chmod=${mode}\` lets every user of the container change what is there.`, {
+      symbol: body,
+    });
+}
+
+function isWorldWritable(mode: string): boolean {
+  const isSticky = /^1[0-7]{3}$/.test(mode) || mode.includes("+t");
+  return !isSticky && (/^0?[0-7]{2}[2367]$/.test(mode) || /(?:^|,)(?:[ugo]*[oa][ugo]*|)[+=][rxX]*w/.test(mode)) && !/^[+=]/.test(mode);
+}
+
 function checkMode({ report }: DockerfileAt, { argv, line }: RunCommand): void {
   if (argv[0] !== "chmod") return;
   const mode = argv.slice(1).find((word) => !word.startsWith("-")) ?? "";
-  const isSticky = /^1[0-7]{3}$/.test(mode) || mode.includes("+t");
-  if (!isSticky && (/^0?[0-7]{2}[2367]$/.test(mode) || /(?:^|,)(?:[ugo]*[oa][ugo]*|)[+=][rxX]*w/.test(mode)) && !/^[+=]/.test(mode))
+  if (isWorldWritable(mode))
     report.add(worldWritableInImage, { line }, `\`chmod ${mode}\` lets every user of the container change what is there.`, {
       symbol: argv.at(-1) ?? "",
     });
