@@ -161,7 +161,11 @@ test("a result that cannot be read is none", async (t) => {
 });
 
 test("whoever of an audit reads files notes them, or reads what came with the program, or what was listed", () => {
-  const free = ["audit/dependencies/judge-names.ts", "audit/packaging/classifiers.ts"];
+  const free = [
+    "audit/dependencies/judge-names.ts",
+    "audit/flow/models/load-models.ts", // those that came with the program
+    "audit/packaging/classifiers.ts",
+  ];
   const source = join(import.meta.dirname, "..");
   const open = ["audit/check-tree.ts", "audit/auditors.ts", "audit/rules.gen.ts"].map((file) => join(source, file));
   const seen = new Set(open);
