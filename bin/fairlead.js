@@ -39,10 +39,24 @@ function resolveOwnModules({ registerHooks }, ownFolder) {
   const formats = { ".ts": "module-typescript", ".js": "module" };
   registerHooks({
     resolve(specifier, context, next) {
-      const format = specifier.startsWith(".") && context.parentURL?.startsWith(ownFolder) ? formats[specifier.slice(-3)] : undefined;
-      return format === undefined
-        ? next(specifier, context)
-        : { url: new URL(specifier, context.parentURL).href, format, shortCircuit: true };
+      const parent = context.parentURL;
+      if (specifier.charCodeAt(0) === 46 && parent !== undefined && parent.startsWith(ownFolder)) {
+        const format = formats[specifier.slice(-3)];
+        if (format !== undefined) return { url: joined(parent, specifier), format, shortCircuit: true };
+      }
+      return next(specifier, context);
     },
   });
+}
+
+function joined(parent, specifier) {
+  let end = parent.lastIndexOf("/");
+  let from = 0;
+  for (;;) {
+    if (specifier.startsWith("./", from)) from += 2;
+    else if (specifier.startsWith("../", from)) {
+      from += 3;
+      end = parent.lastIndexOf("/", end - 1);
+    } else return parent.slice(0, end + 1) + specifier.slice(from);
+  }
 }

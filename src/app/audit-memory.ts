@@ -2,11 +2,13 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Generation } from "../audit/flow/units/generation.ts";
+import type { AuditorMemory } from "../audit/auditor-memory.ts";
 import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
 import { writeCache } from "../platform/files.ts";
 import { readRegular } from "../platform/read-regular.ts";
+import { markOf, settledBefore } from "../platform/noted-reads.ts";
 import { engineMark } from "./engine-mark.ts";
 
 interface Saved {
@@ -15,6 +17,7 @@ interface Saved {
   readonly flows: Generation | null;
   readonly settings: SettingsMemory | null;
   readonly templates: TemplateMemory | null;
+  readonly auditors: Readonly<Record<string, AuditorMemory>>;
 }
 
 /** Read whole: more than the largest projects leave. */
@@ -34,6 +37,7 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
   const path = join(audits, `${sha256Hex(root).slice(0, 32)}.json`);
   const hashes = openHashMemory({ trees: audits }, `${root} audited`, nowMs);
   const mark = engineMark();
+  const settledMs = settledBefore(nowMs());
   return {
     recall() {
       const saved = load(path);
@@ -48,6 +52,11 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
         // Full or read-only: the next run looks at everything anew.
       }
     },
+    isAsListed({ path: name, sizeBytes, modifiedMs, changedMs, inode }) {
+      const stat = lstatSync(join(root, name), { throwIfNoEntry: false });
+      return stat?.size === sizeBytes && stat.mtimeMs === modifiedMs && stat.ctimeMs === changedMs && stat.ino === inode;
+    },
+    markOf: (path) => markOf(path, settledMs),
     digestOf(file) {
       const known = hashes.recall(file);
       if (known !== null) return known;

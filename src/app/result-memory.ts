@@ -1,10 +1,11 @@
 // Tells the result of the last audit of a project again, without an audit, while nothing it was made of is otherwise: by size, times and inode of every file, as git knows its own.
-import { lstatSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditResult } from "../audit/check-tree.ts";
+import { codeLines, restored, stripped, type Stripped } from "../audit/code-lines.ts";
 import { digestOf } from "../audit/digest.ts";
 import type { Finding } from "../model/finding.ts";
-import { UNREPEATABLE } from "../platform/noted-reads.ts";
+import { markOf, settledBefore, UNREPEATABLE } from "../platform/noted-reads.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import { writeCache } from "../platform/files.ts";
 
@@ -23,28 +24,23 @@ export interface ResultMemoryOptions {
   readonly about: readonly unknown[];
 }
 
-type KeptFinding = Omit<Finding, "code"> & { readonly code?: string };
-
 interface Saved {
   readonly key: string;
   /** Of paths that are no files of the tree. */
-  readonly outside: readonly (readonly [path: string, mark: string])[];
+  readonly outside: readonly (readonly [path: string, mark: string | null])[];
   /** Without code where that is the line of the place. */
-  readonly findings: readonly KeptFinding[];
+  readonly findings: readonly Stripped<Finding>[];
   readonly rest: Omit<AuditResult, "findings">;
 }
 
-/** A file changed less than this before it was read may change again without a new time (git calls it racy). */
-const RACY_MS = 2_000;
 const SAVED_MAX_BYTES = 64 * 1024 * 1024;
 const OUTSIDE_MAX = 10_000;
-const CODE_MAX_UNITS = 200;
 
 /** `folder`: of the cache. */
 export function openResultMemory(folder: string, { tree, startedMs, about }: ResultMemoryOptions): ResultMemory {
   const file = join(folder, "audits", `${digestOf(tree.root).slice(0, 32)}.result.json`);
   const key = digestOf([about, process.version, process.platform, process.arch, tree.root, tree.files, tree.leftOut, tree.leftOutCount]);
-  const settledMs = startedMs - RACY_MS;
+  const settledMs = settledBefore(startedMs);
   return {
     recall() {
       const saved = load(file);
@@ -56,9 +52,9 @@ export function openResultMemory(folder: string, { tree, startedMs, about }: Res
       if (tree.files.some(({ modifiedMs, changedMs }) => Math.max(modifiedMs, changedMs) > settledMs)) return;
       const listed = new Set(tree.files.flatMap(({ path, link }) => (link === null ? [join(tree.root, path)] : [])));
       const outside = [...paths].filter((path) => !listed.has(path)).map((path) => [path, markOf(path, settledMs)] as const);
-      if (outside.length > OUTSIDE_MAX || outside.some(([, mark]) => mark === RACY)) return;
-      const lineOf = lineReader(tree);
-      const kept = findings.map((finding) => withoutCode(finding, lineOf));
+      if (outside.length > OUTSIDE_MAX || outside.some(([, mark]) => mark === null)) return;
+      const codeLine = codeLines(tree);
+      const kept = findings.map((finding) => stripped(finding, codeLine));
       try {
         writeCache(file, JSON.stringify({ key, outside, findings: kept, rest } satisfies Saved));
       } catch {
@@ -77,25 +73,13 @@ function load(file: string): Saved | null {
   }
 }
 
-const RACY = "racy";
-
-/** Of what is there, through links. `settledMs`: what changed since cannot be told from what changes now. */
-function markOf(path: string, settledMs = Number.POSITIVE_INFINITY): string {
-  try {
-    const { size, mtimeMs, ctimeMs, ino, mode } = statSync(path);
-    return Math.max(mtimeMs, ctimeMs) > settledMs ? RACY : `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? "unknown";
-  }
-}
-
 function recalled({ findings, rest }: Saved, tree: SourceTree): AuditResult {
   const { stats } = rest;
-  const lineOf = lineReader(tree);
+  const codeLine = codeLines(tree);
   const zero = Object.fromEntries(Object.keys(stats.stagesMs).map((stage) => [stage, 0])) as typeof stats.stagesMs;
   return {
     ...rest,
-    findings: findings.map((finding) => ({ ...finding, code: finding.code ?? lineOf(finding) })),
+    findings: findings.map((finding) => restored(finding, codeLine)),
     stats: {
       ...stats,
       filesRecalled: tree.files.filter(({ path, link }) => link === null && /\.pyw?$/.test(path)).length,
@@ -103,22 +87,5 @@ function recalled({ findings, rest }: Saved, tree: SourceTree): AuditResult {
       unitsRecalled: stats.unitsRun + stats.unitsRecalled,
       stagesMs: zero,
     },
-  };
-}
-
-/** What the project's code says is read again, not kept. */
-function withoutCode(finding: Finding, lineOf: LineReader): KeptFinding {
-  const { code, ...more } = finding;
-  return code === lineOf(finding) ? more : finding;
-}
-
-type LineReader = (finding: Pick<Finding, "place">) => string;
-
-function lineReader(tree: SourceTree): LineReader {
-  const known = new Map<string, readonly string[]>();
-  return ({ place: { file, line } }) => {
-    const lines = known.get(file) ?? tree.text(file)?.text.split("\n") ?? [];
-    known.set(file, lines);
-    return (lines[line - 1] ?? "").trim().slice(0, CODE_MAX_UNITS);
   };
 }

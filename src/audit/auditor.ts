@@ -4,6 +4,7 @@ import type { Confidence, Place, Severity, TraceStep } from "../model/finding.ts
 import type { SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
 import type { DependencyOptions } from "./dependencies/policy.ts";
+import { aspectOf, type Aspect, type AspectName } from "./aspects.ts";
 import type { Unmarked } from "./fingerprint.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
 import type { RunMemory } from "./memory.ts";
@@ -12,6 +13,8 @@ import { atMost, type OfferedFix, type Rule } from "./rule.ts";
 export interface Auditor {
   /** The name of its folder. */
   readonly name: string;
+  /** What it knows of files it keeps itself, file by file. Absent: what it found is told again while nothing it has looked at is otherwise. */
+  readonly keepsByFile?: true;
   /** In any order. What it could not read or decide is a finding as well. */
   audit(project: AuditedProject): Promise<readonly Unmarked[]>;
 }
@@ -24,6 +27,8 @@ export interface AuditedProject {
   isAside(path: string): boolean;
   /** Text of a listed file with `\n` as line ends, read anew; null where it cannot be read or has more than 32 MiB. */
   read(path: string): string | null;
+  /** No more than that of a listed file's text; null where it cannot be read. */
+  aspect<N extends AspectName>(path: string, name: N): Aspect<N> | null;
   /** This file was audited as what it is: it counts among the files that were looked at. */
   countFile(path: string, text: string): void;
   /** Whether what was ever committed is looked at as well. */
@@ -121,5 +126,6 @@ export function auditedProject(
   tree: SourceTree,
   more: Pick<AuditedProject, "today" | "isAside" | "countFile" | "history" | "signal" | "keepOn" | "dependencies" | "lookedAt" | "memory">,
 ): AuditedProject {
-  return { tree, ...more, read: (path) => readText(join(tree.root, path))?.text ?? null };
+  const read = (path: string): string | null => readText(join(tree.root, path))?.text ?? null;
+  return { tree, ...more, read, aspect: (path, name) => aspectOf(read(path), name) };
 }

@@ -6,6 +6,8 @@ import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
 import { checkSource, recalledSource, withCode, withoutCode, type CheckedSource, type CheckOptions } from "./check-source.ts";
 import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
+import { SECRETS_AUDITOR } from "./auditors.ts";
+import { linesIn, rememberingAuditors } from "./auditor-memory.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Generation } from "./flow/units/generation.ts";
@@ -16,7 +18,6 @@ import { followFlows } from "./follow-flows.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
 import { deployFiles } from "./settings/selections.ts";
 import { RunMemory, type Memory } from "./memory.ts";
-import { secretsAuditor } from "./secrets/auditor.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
@@ -195,7 +196,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
   const masked = maskFindings(findings, (file) => textOf(tree, file));
   // Without the search for secrets nobody knows which code may be shown.
-  const isSearched = !left.includes(secretsAuditor.name);
+  const isSearched = !left.includes(SECRETS_AUDITOR);
   const shown = isSearched ? masked.findings : masked.findings.map((finding) => ({ ...finding, code: "" }));
   return {
     findings: shown.sort(compareFindings),
@@ -279,11 +280,11 @@ async function askAuditors(
 ): Promise<string[]> {
   const fromMs = performance.now();
   const linesOf = new Map<string, number>();
-  const countFile = (path: string, text: string): void => void linesOf.set(path, text.split("\n").length - 1);
+  const countLines = (path: string, lines: number): void => void linesOf.set(path, lines);
   const project = auditedProject(tree, {
     today,
     isAside,
-    countFile,
+    countFile: (path, text) => countLines(path, linesIn(text)),
     history,
     signal,
     memory: audit.memory,
@@ -296,15 +297,17 @@ async function askAuditors(
   });
   const found: Unmarked[] = [];
   const left: string[] = [];
+  const ask = rememberingAuditors(project, history ? null : audit.memory, { countLines, about: [today, dependencies] });
   for (const auditor of auditors) {
     try {
       project.keepOn();
-      found.push(...(await auditor.audit(project)));
+      found.push(...(await ask.auditor(auditor)));
     } catch (error) {
       if (!(error instanceof TimeIsOver)) throw error;
       left.push(auditor.name);
     }
   }
+  ask.keep();
   for (const [file, ofFile] of Map.groupBy(found, ({ place }) => place.file))
     audit.foundByAuditors.set(file, fingerprintAll(oneEach(ofFile)));
   for (const [path, lines] of linesOf) {

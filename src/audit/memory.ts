@@ -1,4 +1,5 @@
 // What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
+import type { AuditorMemory } from "./auditor-memory.ts";
 import type { SourceFile } from "../python/source-tree.ts";
 import { digestOf } from "./digest.ts";
 import type { KeptFinding, SourceRecord } from "./check-source.ts";
@@ -11,6 +12,8 @@ export interface Remembered {
   readonly flows: Generation | null;
   readonly settings: SettingsMemory | null;
   readonly templates: TemplateMemory | null;
+  /** By name. */
+  readonly auditors: Readonly<Record<string, AuditorMemory>>;
 }
 
 export interface TemplateMemory {
@@ -42,6 +45,10 @@ export interface Memory {
   keep(remembered: Remembered): void;
   /** Of the content; null where it cannot be read. */
   digestOf(file: SourceFile): string | null;
+  /** Whether nobody has touched it since it was listed. */
+  isAsListed(file: SourceFile): boolean;
+  /** Of any path; null where it changed so short a time ago that it may change again at the same time. */
+  markOf(path: string): string | null;
 }
 
 /** One run: what it takes over from the last one, and what it leaves. */
@@ -56,7 +63,7 @@ export class RunMemory {
 
   constructor(memory: Memory, files: readonly SourceFile[]) {
     this.#memory = memory;
-    this.#before = memory.recall() ?? { files: new Map(), flows: null, settings: null, templates: null };
+    this.#before = memory.recall() ?? { files: new Map(), flows: null, settings: null, templates: null, auditors: {} };
     this.#files = new Map(files.map((file) => [file.path, file]));
   }
 
@@ -74,16 +81,32 @@ export class RunMemory {
     return digest;
   }
 
+  /** The same where nobody can have changed it since it was listed; else null. */
+  digestAsListed(path: string): string | null {
+    const file = this.#files.get(path);
+    return file !== undefined && this.#memory.isAsListed(file) ? this.digestOf(path) : null;
+  }
+
+  markOf(path: string): string | null {
+    return this.#memory.markOf(path);
+  }
+
   /** As it is now, from the last run; undefined where it was another then. */
   #known(path: string): FileMemory | undefined {
+    const digest = this.digestOf(path); // before anybody reads it: what is found then is of this content, or of a newer one
     const known = this.#before.files.get(path);
-    return known !== undefined && known.digest === this.digestOf(path) ? known : undefined;
+    return known?.digest === digest ? known : undefined;
   }
 
   hasNoSecrets(path: string): boolean {
     const isFree = this.#now.get(path)?.hasNoSecrets ?? this.#known(path)?.hasNoSecrets ?? false;
     if (isFree) this.#takeOver(path, { hasNoSecrets: true });
     return isFree;
+  }
+
+  /** It was searched in this run, or in an earlier one as it is now. */
+  isFreeOfSecrets(path: string): boolean {
+    return this.#now.get(path)?.hasNoSecrets === true;
   }
 
   foundNoSecrets(path: string): void {
@@ -127,6 +150,18 @@ export class RunMemory {
     this.#settings = { digest, found };
   }
 
+  readonly #auditors: Record<string, AuditorMemory> = {};
+
+  /** What an earlier run of the auditor left; whether it holds is not said. */
+  auditorOf(name: string): AuditorMemory | null {
+    return this.#before.auditors[name] ?? null;
+  }
+
+  keepAuditor(name: string, record: AuditorMemory): void {
+    this.#hasMore ||= record !== this.#before.auditors[name];
+    this.#auditors[name] = record;
+  }
+
   #templates: TemplateMemory | null = null;
 
   /** Templates in which an earlier run found nothing, as long as all of them are the same. */
@@ -149,6 +184,13 @@ export class RunMemory {
 
   leave(flows: Generation | null): void {
     const isSame = !this.#hasMore && flows === this.#before.flows && this.#now.size === this.#before.files.size;
-    if (!isSame) this.#memory.keep({ files: this.#now, flows, settings: this.#settings, templates: this.#templates });
+    if (!isSame)
+      this.#memory.keep({
+        files: this.#now,
+        flows,
+        settings: this.#settings,
+        templates: this.#templates ?? this.#before.templates,
+        auditors: this.#auditors,
+      });
   }
 }

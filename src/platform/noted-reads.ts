@@ -1,4 +1,5 @@
 // Notes which files and folders are looked at while somebody listens, those that are not there as well: a result that is told again later depends on them.
+import { statSync } from "node:fs";
 
 let noted: Set<string> | null = null;
 
@@ -24,5 +25,33 @@ export async function notingReads<T>(work: () => Promise<T>): Promise<{ readonly
   } finally {
     noted = outer;
     if (outer !== null) for (const path of paths) outer.add(path);
+  }
+}
+
+/** What `work` reads is known otherwise. */
+export function unnoted<T>(work: () => T): T {
+  const outer = noted;
+  noted = null;
+  try {
+    return work();
+  } finally {
+    noted = outer;
+  }
+}
+
+/** A file changed less than this before it was read may change again without a new time (git calls it racy). */
+const RACY_MS = 2_000;
+
+export function settledBefore(startedMs: number): number {
+  return startedMs - RACY_MS;
+}
+
+/** Another one once what is there, through links, is another; null where it changed after `settledMs`, and may have changed again at the same time. */
+export function markOf(path: string, settledMs = Number.POSITIVE_INFINITY): string | null {
+  try {
+    const { size, mtimeMs, ctimeMs, ino, mode } = statSync(path);
+    return Math.max(mtimeMs, ctimeMs) > settledMs ? null : `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? "unknown";
   }
 }

@@ -8,6 +8,7 @@ import { broughtBack, childRules, isIgnored, outerRules } from "./ignore-rules.t
 import type { IgnoreRules } from "./ignore-rules.ts";
 import { alwaysLeftOutFile, alwaysLeftOutFolder } from "./never-taken.ts";
 import type { LeftOutReason } from "./never-taken.ts";
+import { noteRead } from "../platform/noted-reads.ts";
 import { readText } from "./text.ts";
 import type { TextReading } from "./text.ts";
 
@@ -179,6 +180,7 @@ function textReader(root: string, files: ReadonlyMap<string, SourceFile>): (path
   const kept = new Map<string, TextReading | null>();
   let keptBytes = 0;
   return (path) => {
+    noteRead(join(root, path));
     const before = kept.get(path);
     if (before !== undefined) return before;
     const file = files.get(path);

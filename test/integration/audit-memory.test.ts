@@ -29,6 +29,13 @@ const SHARED: Readonly<Record<string, string>> = {
     "from flask import Flask, g, render_template, request\nfrom shared import escape\nfrom shared.clean import same\nfrom shared.registry import register\n\napp = Flask(__name__)\n\n\n@app.before_request\ndef before():\n    g.name = request.args.get('name')\n\n\n@app.route('/a')\n@register('a')\ndef a():\n    return render_template('page.html', name=g.name)\n\n\n@app.route('/b')\ndef b():\n    return same(request.args['x'])\n\n\n@app.route('/c')\ndef c():\n    return escape(request.args['x'])\n\n\n@app.template_filter('loud')\ndef loud(text):\n    return text.upper()\n",
   "web/db.py":
     "import sqlite3\nfrom flask import request\nfrom shared.settings import TABLE\n\n\ndef find(name):\n    connection = sqlite3.connect('x')\n    return connection.execute('select * from ' + TABLE + ' where name = ' + name)\n\n\ndef view():\n    return find(request.args['name'])\n",
+  "requirements.txt": "flask==1.0\n-r more/requirements.txt\nrequests\n",
+  "more/requirements.txt": "django==2.0\n",
+  "pyproject.toml":
+    '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "jinja2"]\n\n[project.scripts]\nshop = "web.app:a"\n',
+  Dockerfile: "FROM python:latest\nCOPY . /app\nRUN pip install flask\nCMD python web/app.py\n",
+  "compose.yaml": "services:\n  web:\n    image: x\n    privileged: true\n",
+  ".github/workflows/ci.yml": "on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n",
   "templates/page.html": "<p>{{ name | loud | safe }}</p>\n",
 };
 
@@ -101,7 +108,9 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
 ];
 
 function change(texts: Map<string, string>, random: SeededRandom): string {
-  const path = random.pick([...texts.keys()]);
+  // What is no program of the pairs is edited as often as all of them together.
+  const few = [...texts.keys()].filter((path) => !/^p\d+\//.test(path));
+  const path = random.pick(random.below(2) === 0 ? few : [...texts.keys()]);
   const kind = random.below(CHANGES.length);
   const lines = texts.get(path)!.split("\n");
   CHANGES[kind]!(lines, random, [...texts.keys()]);

@@ -1,4 +1,4 @@
-// Which distributions the project's code imports or names, and where. By the text of import lines: parsing every module once more would double an audit's cost.
+// Which distributions the project's code imports or names, and where.
 import { distributionsOf } from "../../python/import-names/distribution-of.ts";
 import { isStandardLibrary } from "../../python/import-names/standard-library.ts";
 import type { AuditedProject } from "../auditor.ts";
@@ -21,14 +21,12 @@ export interface ImportPlace {
   readonly isAside: boolean;
 }
 
-const IMPORT = /^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b[ \t]*\(?[ \t]*(\w*)|import[ \t]+([A-Za-z_][\w., \t]*))/gm;
-const QUOTED = /["']([A-Za-z_]\w*)(?:\.\w+)*["']/g;
 const WORDS_MAX = 100_000;
 /** Above this a file is data. */
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
 const ALL_BYTES_MAX = 256 * 1024 * 1024;
 
-export function findImports({ tree, read, isAside }: Pick<AuditedProject, "tree" | "read" | "isAside">): ImportedNames {
+export function findImports({ tree, aspect, isAside }: Pick<AuditedProject, "tree" | "aspect" | "isAside">): ImportedNames {
   const found = new Map<string, ImportPlace>();
   const files = new Map<string, Set<string>>();
   const words = new Set<string>();
@@ -36,22 +34,22 @@ export function findImports({ tree, read, isAside }: Pick<AuditedProject, "tree"
   let bytes = 0;
   for (const { path, link, sizeBytes } of tree.files) {
     if (!path.endsWith(".py") || link !== null) continue;
-    const text = sizeBytes > FILE_BYTES_MAX || bytes > ALL_BYTES_MAX ? null : read(path);
-    if (text === null) {
+    const said = sizeBytes > FILE_BYTES_MAX || bytes > ALL_BYTES_MAX ? null : aspect(path, "imports");
+    if (said === null) {
       unread += 1;
       continue;
     }
     bytes += sizeBytes;
     const aside = isAside(path);
-    for (const { module, at } of importsOf(text)) {
+    for (const [module, line] of said.imports) {
       const top = module.split(".", 1)[0]!;
       if (isStandardLibrary(top)) continue;
       if (!aside) files.set(top, (files.get(top) ?? new Set()).add(path));
       const key = top === "google" || top === "azure" ? module : top;
       const before = found.get(key);
-      if (before === undefined || (before.isAside && !aside)) found.set(key, { file: path, line: lineAt(text, at), isAside: aside });
+      if (before === undefined || (before.isAside && !aside)) found.set(key, { file: path, line, isAside: aside });
     }
-    if (words.size < WORDS_MAX) for (const [, word] of text.matchAll(QUOTED)) words.add(word!);
+    if (words.size < WORDS_MAX) for (const word of said.words) words.add(word);
   }
   return {
     imported: byDistribution(found),
@@ -59,24 +57,6 @@ export function findImports({ tree, read, isAside }: Pick<AuditedProject, "tree"
     filesOf: new Map([...files].map(([top, paths]) => [top, [...paths]])),
     unread,
   };
-}
-
-function* importsOf(text: string): Generator<{ readonly module: string; readonly at: number }> {
-  for (const match of text.matchAll(IMPORT)) {
-    const [, from, name, plain] = match;
-    if (from !== undefined) yield { module: name === undefined || name === "" ? from : `${from}.${name}`, at: match.index };
-    else
-      for (const part of plain!.split(",")) {
-        const module = /^[ \t]*([A-Za-z_][\w.]*)/.exec(part)?.[1];
-        if (module !== undefined) yield { module, at: match.index };
-      }
-  }
-}
-
-function lineAt(text: string, at: number): number {
-  let line = 1;
-  for (let i = text.indexOf("\n"); i !== -1 && i < at; i = text.indexOf("\n", i + 1)) line += 1;
-  return line;
 }
 
 function byDistribution(found: ReadonlyMap<string, ImportPlace>): Map<string, ImportPlace> {

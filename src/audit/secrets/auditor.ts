@@ -20,7 +20,7 @@ const TRACKED_MAX = 5_000;
 /** Files that hold keys by their nature, and nothing to read in them. */
 const KEY_STORE = /(?:\.(?:p12|pfx|jks|keystore|kdbx|ppk)|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519))$/i;
 
-export const secretsAuditor: Auditor = { name: "secrets", audit };
+export const secretsAuditor: Auditor = { name: "secrets", keepsByFile: true, audit };
 
 async function audit(project: AuditedProject): Promise<readonly Unmarked[]> {
   const { tree, signal, history } = project;

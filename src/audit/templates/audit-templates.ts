@@ -1,4 +1,6 @@
 // Audits templates by their shape: what cannot be read, outputs that escaping does not protect, forms without a token.
+import { join } from "node:path";
+import { noteRead } from "../../platform/noted-reads.ts";
 import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
 import { brokenTemplate } from "../rules/source/broken-template/rule.ts";
@@ -24,6 +26,8 @@ export const templateAuditor: Auditor = {
     if (!written.some(({ text }) => text.includes("{%"))) return [];
     const all = project.tree.files.flatMap(({ path, link }) => (link === null && isTemplatePath(path) ? [path] : []));
     const known = project.memory?.cleanTemplates(all) ?? new Set();
+    // One that is known to be clean is not rendered again, and what it includes is not read: that counts all the same.
+    for (const path of all) noteRead(join(project.tree.root, path));
     const found = written.flatMap(({ path, text }) => {
       project.keepOn();
       if (known.has(path)) return [];
