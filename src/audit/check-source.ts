@@ -157,8 +157,10 @@ function finisher(
   { byId, today }: CheckOptions,
 ): CheckedSource["finish"] {
   return (more, disproved) => {
-    const left = found.filter((finding) => disproved?.has(finding) !== true && !more.some((other) => isSameWeakness(finding, other)));
-    const all = [...left, ...withFixes(more, found)];
+    const standing = found.filter((finding) => disproved?.has(finding) !== true);
+    const added = more.filter((flow) => flow.trace.length > 0 || !standing.some((finding) => isSaidAlready(flow, finding)));
+    const left = standing.filter((finding) => !added.some((other) => isSameWeakness(finding, other)));
+    const all = [...left, ...withFixes(added, found)];
     if (directives.length === 0) return all;
     const marked = suppress(all, directives, { rules: byId, sameStatement: statementLines(module.ast), today });
     return [...marked.findings, ...new Remarks(module.file, byId).directives(marked)];
@@ -191,6 +193,11 @@ function withFixes(more: readonly Finding[], found: readonly Finding[]): readonl
     const same = flow.fix === undefined ? fixable.find((one) => one.rule === flow.rule && overlap(one.place, flow.place)) : undefined;
     return same?.fix === undefined ? flow : { ...flow, fix: same.fix };
   });
+}
+
+/** What following the values says of a place itself, the rule has said by its shape, and knows more of what is around it. */
+function isSaidAlready(said: Finding, { rule, place }: Finding): boolean {
+  return said.rule === rule && overlap(said.place, place);
 }
 
 /** What a flow shows is more than what the shape of a place on its way says. */

@@ -131,7 +131,7 @@ function findingOf(
   const severity = most === null || SEVERITIES.indexOf(most) < SEVERITIES.indexOf(usual) ? usual : most;
   const { line, column, endLine, endColumn } = place;
   const at = { file: module.file, line, column, endLine, endColumn };
-  const last: TraceStep = { place: at, text: harm !== undefined ? "put out here" : sink === null ? "in the answer" : `${sink}()` };
+  const last: TraceStep = { place: at, text: harm !== undefined ? "put out here" : sink !== null ? `${sink}()` : kind === "secret" ? "under this name" : "in the answer" };
   const steps = stepsOf(label);
   return [
     {

@@ -45,10 +45,11 @@ export function formsOf({ only }: Cell, { body, isModule }: Variant, all: readon
 }
 
 function spread(
-  { before, isAsync }: Cell,
-  { body }: Variant,
+  { before: ofCell, isAsync }: Cell,
+  { before: own, body }: Variant,
   form: Form,
 ): { readonly before: string; readonly body: string; readonly more: Readonly<Record<string, string>> } {
+  const before = [ofCell, own].filter((text) => text !== "").join("\n");
   const [def, wait] = isAsync ? ["async def", "await "] : ["def", ""];
   switch (form) {
     case "inline":

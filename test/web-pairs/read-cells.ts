@@ -49,10 +49,13 @@ function cellOf({ title, parts: [before = "", ...variants] }: Section): Cell {
 function variantOf(part: string, index: number): Variant {
   const end = part.indexOf("\n");
   const words = part.slice(0, end).trim().split(" ");
+  const text = part.slice(end + 1);
+  const [before, body] = text.includes("\n::\n") ? (text.split("\n::\n") as [string, string]) : ["", text];
   return {
     label: words[0] === "bad" ? "bad" : "good",
     number: index + 1,
-    body: part.slice(end + 1).trimEnd(),
+    before: before.trim(),
+    body: body.trimEnd(),
     isModule: words.includes("module"),
   };
 }

@@ -35,6 +35,8 @@ export interface Variant {
   readonly label: "bad" | "good";
   /** Counted within the cell. */
   readonly number: number;
+  /** Helpers of this variant alone; behind those of the cell. */
+  readonly before: string;
   readonly body: string;
   /** Stands at the module's top, not in a handler. */
   readonly isModule: boolean;

@@ -89,9 +89,15 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.nullcontext": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
   "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
-  "importlib.import_module": (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), true) ?? undefined,
+  "importlib.import_module": (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), true) ?? foreignModule(name),
   __import__: (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), false) ?? undefined,
 };
+
+/** Of another package, where it is written which. */
+function foreignModule(name: Value | undefined): Value | undefined {
+  const known = nameIn(name);
+  return known === null || known.startsWith(".") ? undefined : reference({ kind: "foreign", name: known });
+}
 
 function inserted(machine: Builtins, list: Value, value: Value): Value {
   const one = { positional: [value], keywords: new Map(), rest: NOTHING };

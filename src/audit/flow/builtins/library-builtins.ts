@@ -1,6 +1,7 @@
 // Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
 import { joinAll } from "../machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
+import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
@@ -66,6 +67,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
   ...TYPE_BUILTINS,
+  ...CONFIG_BUILTINS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
 };

@@ -1,5 +1,6 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
+import { CONFIG_PARSER } from "./config-parsers.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/things.ts";
@@ -183,6 +184,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "queue.LifoQueue": STACK,
   "queue.PriorityQueue": PRIORITY_QUEUE,
   "weakref.ref": HOLDER,
+  "configparser.ConfigParser": CONFIG_PARSER,
 };
 
 export function objectMethod(machine: Builtins, self: Self, name: string, args: CallArguments): Value | undefined {

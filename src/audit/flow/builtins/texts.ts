@@ -2,12 +2,13 @@
 import { joinAll } from "../machine.ts";
 import { Protocols } from "../language/protocols.ts";
 import {
-  ALL_KINDS,
+  NUMBER_KINDS,
   atHeader,
   CLEAN,
   cleanFor,
   doubt,
   isFromNowhere,
+  isOwnSetting,
   joinTaint,
   KIND_BITS,
   LINE_KINDS,
@@ -21,6 +22,7 @@ import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/things.ts";
 import {
   constant,
+  join,
   HARMLESS,
   isBytes,
   NONE,
@@ -44,7 +46,9 @@ export abstract class Texts extends Protocols {
     if (MEASURES.has(name)) return this.#measured(self, name, args);
     if (name === "get" && !isFromNowhere(self.taint)) {
       const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
-      return open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
+      const found = open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
+      // What stands for a setting that is not set is mostly what is taken.
+      return isOwnSetting(self.taint) && otherwise.refs.length === 0 ? join(found, otherwise) : found;
     }
     if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
     if (name === "format") return this.#formatted(self, args);
@@ -56,7 +60,7 @@ export abstract class Texts extends Protocols {
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
     if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path
-    if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), ALL_KINDS)), refs: [{ kind: "encoded", of: self }] };
+    if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), NUMBER_KINDS)), refs: [{ kind: "encoded", of: self }] };
     if (name === "encode" || name === "decode") return this.#recoded(self, name);
     if (name === "replace") return this.#replaced(self, args);
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);

@@ -26,6 +26,7 @@ import type { CallSite } from "../language/things.ts";
 import {
   constant,
   displayed,
+  join,
   NONE,
   NOTHING,
   onlyConstant,
@@ -58,7 +59,11 @@ export abstract class ForeignCalls extends Builtins {
       this.state = null;
       return NOTHING;
     }
-    if (from !== undefined) return this.fromOutside(from, site, `${name}()`);
+    if (from !== undefined) {
+      const [, otherwise] = args.positional;
+      const value = this.fromOutside(from, site, `${name}()`);
+      return from.class === "local" && !from.isDrawn && otherwise?.refs.length === 0 ? join(value, otherwise) : value;
+    }
     if (isException) return this.#exception(name, args);
     // A yes or a no holds nothing of what was asked about.
     if (isGuard) return UNKNOWN;
@@ -94,16 +99,12 @@ export abstract class ForeignCalls extends Builtins {
   }
 
   /** What it is given is fixed, and one of those that are weak. */
-  #choose(
-    { argument, when, rule, severity, message, isSure, ...weakness }: ChoiceModel,
-    { name, args }: { readonly name: string; readonly args: CallArguments },
-    site: CallSite,
-  ): void {
-    const { constants, isOpen } = argumentAt(argument, args) ?? NOTHING;
-    const weak = constants.filter((one) => isWeak(one, weakness));
-    if (weak.length === 0 || !when.every((one) => this.holds(one, args))) return;
-    const confidence = isSure && weak.length === constants.length && !isOpen ? "proven" : "possible";
-    const step = this.step(site, `${String(displayed(weak[0]!))} is chosen`);
+  #choose(choice: ChoiceModel, { name, args }: { readonly name: string; readonly args: CallArguments }, site: CallSite): void {
+    const { when, rule, severity, message, isSure } = choice;
+    const weakness = weaknessOf(choice, args);
+    if (weakness === null || !when.every((one) => this.holds(one, args))) return;
+    const confidence = isSure && weakness.isCertain ? "proven" : "possible";
+    const step = this.step(site, `${weakness.word} is chosen`);
     const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
     this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
   }
@@ -177,7 +178,8 @@ export abstract class ForeignCalls extends Builtins {
 
   #stored(name: string, { key, value, site }: Stored): void {
     const sinks = this.models.itemSinks.get(name);
-    if (sinks === undefined) return;
+    const choices = this.models.itemChoices.get(name);
+    if (sinks === undefined && choices === undefined) return;
     const args = {
       positional: [key, value],
       keywords: new Map([
@@ -186,7 +188,8 @@ export abstract class ForeignCalls extends Builtins {
       ]),
       rest: NOTHING,
     };
-    this.checkSinks(sinks, { name, args, of: CLEAN }, site);
+    if (sinks !== undefined) this.checkSinks(sinks, { name, args, of: CLEAN }, site);
+    for (const choice of choices ?? []) this.#choose(choice, { name, args }, site);
   }
 
   #taintAt(argument: ArgumentModel, args: CallArguments, of: Taint): Taint {
@@ -338,9 +341,24 @@ function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean 
   return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
 }
 
-function isWeak(value: Constant, { weak, below }: Pick<ChoiceModel, "weak" | "below">): boolean {
-  if (typeof value === "number") return below !== null && value > 0 && value < below;
-  return typeof value === "string" && weak.has(value.toLowerCase().replaceAll(/[-_]/g, ""));
+/** Null where nothing weak is among what it may be. */
+function weaknessOf(choice: ChoiceModel, args: CallArguments): { readonly word: string; readonly isCertain: boolean } | null {
+  const { argument, types, isAbsentWeak } = choice;
+  if (argument === null) return { word: "it", isCertain: true };
+  const value = argumentAt(argument, args);
+  if (value === undefined) return isAbsentWeak && args.rest === NOTHING ? { word: "nothing", isCertain: true } : null;
+  const { constants, refs, isOpen } = value;
+  const weak = constants.filter((one) => isWeak(one, choice));
+  const things = types.size === 0 ? [] : refs.flatMap((ref) => (ref.kind === "foreign" && types.has(ref.name) ? [ref.name] : []));
+  if (weak.length === 0 && things.length === 0) return null;
+  const isCertain = !isOpen && weak.length === constants.length && things.length === refs.length;
+  return { word: things[0] ?? String(displayed(weak[0]!)), isCertain };
+}
+
+function isWeak(value: Constant, { weak, below, is }: ChoiceModel): boolean {
+  if (typeof value === "number") return (below !== null && value > 0 && value < below) || is.has(value);
+  if (typeof value === "boolean") return is.has(value);
+  return typeof value === "string" && (weak.has(value.toLowerCase().replaceAll(/[-_]/g, "")) || is.has(value));
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

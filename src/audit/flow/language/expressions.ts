@@ -40,6 +40,7 @@ export abstract class Expressions extends Learning {
   #depth = 0;
 
   abstract assign(target: Expression, value: Value): void;
+  protected abstract calledAs(name: string, value: Value, site: Expression): void;
 
   evaluate(node: Expression): Value {
     this.steps += 1;
@@ -311,8 +312,10 @@ export abstract class Expressions extends Learning {
     for (const [i, key] of keys.entries()) {
       const known = key === null ? null : this.evaluate(key);
       const value = this.evaluate(values[i]!);
-      if (known !== null) this.setItem(made, known, value);
-      else if (ref?.kind === "object") this.merge(ref.id, value, new Map());
+      if (known !== null) {
+        if (this.hasTaint && key?.kind === "Constant" && typeof key.value === "string") this.calledAs(key.value, value, key);
+        this.setItem(made, known, value);
+      } else if (ref?.kind === "object") this.merge(ref.id, value, new Map());
     }
     return made;
   }

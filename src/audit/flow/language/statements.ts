@@ -3,9 +3,10 @@ import type { Slice, Subscript, AsyncFor, AugAssign, Expression, For, If, Statem
 import { charactersOfLoop } from "../guards/character-tests.ts";
 import { Leaving } from "./leaving.ts";
 import { archiveChecked, tellsOf } from "../guards/part-guards.ts";
+import { unguessable } from "../../patterns/unguessable-name.ts";
 import { isTest, testedName } from "../guards/test-forms.ts";
 import { State } from "../values/state.ts";
-import { addStep, cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
+import { addStep, cleanFor, isFromNowhere, isGuessable, KIND_BITS } from "../values/taint.ts";
 import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
 
 const LOOP_ROUNDS_MAX = 3;
@@ -96,6 +97,7 @@ export abstract class Statements extends Leaving {
   assign(target: Expression, value: Value): void {
     switch (target.kind) {
       case "Name":
+        if (this.hasTaint) this.calledAs(target.id, value, target);
         return this.setVariable(target.id, value);
       case "Tuple":
       case "List":
@@ -103,17 +105,33 @@ export abstract class Statements extends Leaving {
       case "Starred":
         return this.assign(target.value, value);
       case "Attribute":
+        if (this.hasTaint) this.calledAs(target.attr, value, target);
         return this.setMember(this.evaluate(target.value), target, value);
       case "Subscript": {
         if (this.#tookByNamespace(target, value)) return;
         const whole = this.evaluate(target.value);
         const { slice } = target;
-        if (slice.kind !== "Slice") return this.put(whole, { key: this.evaluate(slice), value, site: target });
+        if (slice.kind !== "Slice") {
+          if (this.hasTaint && slice.kind === "Constant" && typeof slice.value === "string") this.calledAs(slice.value, value, target);
+          return this.put(whole, { key: this.evaluate(slice), value, site: target });
+        }
         const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
         return this.setSlice(whole, end(slice.lower), end(slice.upper), value);
       }
       default:
     }
+  }
+
+  /** What random gave gets the name of something that nobody may guess. */
+  protected calledAs(name: string, { taint }: Value, site: Expression): void {
+    if (!isGuessable(taint)) return;
+    const known = unguessable(name);
+    if (known === null) return;
+    // What something unknown made of it may be anything.
+    const named = taint.map((label) =>
+      known.isCertain && label.confidence === "proven" ? label : { ...label, confidence: "pattern" as const },
+    );
+    this.hit("secret", named, site, null);
   }
 
   /** `self.__dict__[name] = …`, `globals()[name] = …`. */

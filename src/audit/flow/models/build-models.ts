@@ -16,6 +16,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     sinks: new Map(),
     itemSinks: new Map(),
     choices: new Map(),
+    itemChoices: new Map(),
     passes: new Map(),
     attributePasses: new Map(),
     returns: new Map(),
@@ -112,11 +113,28 @@ function addValues(file: ModelFile, into: Changing): void {
     for (const name of names(call)) add(into.sinks, name, model);
     for (const name of names(item)) add(into.itemSinks, name, model);
   }
-  for (const { call, argument, weak = [], below = null, when, rule, severity, message, sure = true } of file.choice ?? []) {
+  for (const {
+    call,
+    item,
+    argument,
+    weak = [],
+    below = null,
+    is = [],
+    type,
+    absent = false,
+    when,
+    rule,
+    severity,
+    message,
+    sure = true,
+  } of file.choice ?? []) {
     const model = {
-      argument: argumentOf(argument),
+      argument: argument === undefined ? null : argumentOf(argument),
       weak: new Set(weak),
       below,
+      is: new Set(is),
+      types: new Set(names(type)),
+      isAbsentWeak: absent,
       when: conditions(when),
       rule,
       severity,
@@ -124,6 +142,7 @@ function addValues(file: ModelFile, into: Changing): void {
       isSure: sure,
     };
     for (const name of names(call)) add(into.choices, name, model);
+    for (const name of names(item)) add(into.itemChoices, name, model);
   }
   for (const { call, attribute, cleans, type = null } of file.sanitiser ?? []) {
     const model = { cleans: cleansOf(cleans), soils: 0, type };

@@ -76,10 +76,18 @@ export interface ModelFile extends TemplateTables {
     readonly undone_by?: Names;
   }[];
   readonly choice?: readonly {
-    readonly call: Names;
-    readonly argument: ArgumentText;
+    readonly call?: Names;
+    /** What is assigned to an attribute. */
+    readonly item?: Names;
+    /** Without: the call itself is it. */
+    readonly argument?: ArgumentText;
     readonly weak?: readonly string[];
     readonly below?: number;
+    readonly is?: readonly (string | number | boolean)[];
+    /** Things of a library, by their dotted names. */
+    readonly type?: Names;
+    /** Not to say it is weak as well. */
+    readonly absent?: boolean;
     readonly when?: Conditions;
     readonly rule: string;
     readonly severity: Severity;

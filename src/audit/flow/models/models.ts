@@ -71,11 +71,18 @@ export interface ConditionModel {
 
 /** A call that is given one of several, some of which are weak. */
 export interface ChoiceModel {
-  readonly argument: ArgumentModel;
+  /** Null: the call itself is what is wrong. */
+  readonly argument: ArgumentModel | null;
   /** Words, in small letters without dashes. */
   readonly weak: ReadonlySet<string>;
   /** Numbers below are. */
   readonly below: number | null;
+  /** These constants are. */
+  readonly is: ReadonlySet<string | number | boolean>;
+  /** These things of a library are. */
+  readonly types: ReadonlySet<string>;
+  /** Not to say it is. */
+  readonly isAbsentWeak: boolean;
   readonly when: readonly ConditionModel[];
   readonly rule: string;
   readonly message: string;
@@ -219,6 +226,8 @@ export interface Models {
   /** Things that something is put into: `flask.session[key] = value`. */
   readonly itemSinks: ReadonlyMap<string, readonly SinkModel[]>;
   readonly choices: ReadonlyMap<string, readonly ChoiceModel[]>;
+  /** The same of what is assigned to an attribute: `session.verify = False`. */
+  readonly itemChoices: ReadonlyMap<string, readonly ChoiceModel[]>;
   /** Calls that give their arguments back, changed or not. */
   readonly passes: ReadonlyMap<string, PassModel>;
   /** Attributes that give a part of what they are taken from. */

@@ -37,8 +37,8 @@ export type FlowKind = keyof typeof KIND_BITS;
 /** Harmless for whatever interprets text: what is left is a number, an identifier or one of a few words. */
 export const ALL_KINDS = 0xfffffff;
 
-/** What a number is harmless for: it cannot be trusted, nor is it small, because it is one. */
-export const NUMBER_KINDS = ALL_KINDS & ~(KIND_BITS.trust | KIND_BITS.size);
+/** What a number is harmless for: it cannot be trusted, nor is it small or hard to guess, because it is one. */
+export const NUMBER_KINDS = ALL_KINDS & ~(KIND_BITS.trust | KIND_BITS.size | KIND_BITS.secret);
 
 /** What a line end does harm to. */
 export const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
@@ -96,6 +96,16 @@ export function isUnsettled({ way }: Label): boolean {
 /** Nothing of it is known to come from outside. */
 export function isFromNowhere(taint: Taint): boolean {
   return taint.every(isUnsettled);
+}
+
+/** Whoever starts the program says it, in its environment or arguments. */
+export function isOwnSetting(taint: Taint): boolean {
+  return taint.every((label) => label.source === "local" && (label.cleaned & KIND_BITS.secret) !== 0);
+}
+
+/** The program drew it, and somebody may guess what comes next. */
+export function isGuessable(taint: Taint): boolean {
+  return taint.some((label) => (label.cleaned & KIND_BITS.secret) === 0 && !isUnsettled(label));
 }
 
 export function fromOutside(taint: Taint): Taint {

@@ -2,29 +2,13 @@ import type { Call, Position } from "../../../../python/parse/ast.ts";
 import { encloses, nameOfTarget, statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
+import { unguessable, type Unguessable } from "../../../patterns/unguessable-name.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
-const DRAWS = "random randrange randint choice choices sample uniform randbytes getrandbits";
-/** What nobody may guess, in so many words. */
-const SECRET = new Set(["password", "passwd", "passphrase", "secret", "otp", "csrf", "nonce", "salt", "apikey", "sessionid"]);
-/** Secrets in one sense, other things in another. */
-const AMBIGUOUS = new Set(["token", "pin"]);
-/** `secret_len`, `password_index`: about a secret, not one. */
-const ABOUT = new Set([
-  "len",
-  "length",
-  "count",
-  "size",
-  "index",
-  "idx",
-  "delay",
-  "timeout",
-  "interval",
-  "probability",
-  "prob",
-  "type",
-  "list",
-]);
+const DRAWS =
+  "random randrange randint choice choices sample uniform randbytes getrandbits normalvariate gauss triangular betavariate expovariate " +
+  "lognormvariate paretovariate weibullvariate vonmisesvariate gammavariate";
+const NUMPY_DRAWS = "rand randint random random_sample choice bytes uniform normal standard_normal";
 const MAKING = new Set(["make", "generate", "gen", "create", "random", "new", "build"]);
 /** Give on what they are given, in another form. */
 const PASSES = new Set(
@@ -33,7 +17,6 @@ const PASSES = new Set(
     "choice choices sample randint round abs bytearray to_bytes upper lower replace zfill rjust ljust range"
   ).split(" "),
 );
-const PAIRS = /(?:^|_)(?:api|secret|access|private|session|encryption|signing|auth|reset)_(?:key|id|token|code)$/;
 
 export const predictableRandom = defineRule({
   id: "CRY007",
@@ -44,14 +27,14 @@ export const predictableRandom = defineRule({
   summary: "A password, token or key from a generator whose output can be predicted",
   aliases: ["B311", "S311"],
   checks: {
-    calls: { ...eachCall("random.{}", DRAWS, check), ...eachCall("random.Random().{}", DRAWS, check) },
+    calls: { ...eachCall("random.{}", DRAWS, check), ...eachCall("random.Random().{}", DRAWS, check), ...eachCall("numpy.random.{}", NUMPY_DRAWS, check) },
   },
 });
 
 function check(call: Call, at: At): void {
   const statement = statementAround(call, at);
   const names = statement === null ? [] : targetsOf(statement).map(nameOfTarget);
-  const assigned = names.map(secretIn).find((secret) => secret !== null) ?? null;
+  const assigned = names.map(unguessable).find((secret) => secret !== null) ?? null;
   const isThrough = statement !== null && passesOn(statement, call, at);
   const secrets = [makerOf(at), assigned === null || isThrough ? assigned : { ...assigned, isCertain: false }].filter(
     (one) => one !== null,
@@ -69,27 +52,13 @@ function passesOn(statement: Position, call: Call, { module: { facts } }: At): b
 }
 
 /** `make_password` is certain; `_get_token` may draw something else on the way. */
-function makerOf({ scope }: At): Secret | null {
+function makerOf({ scope }: At): Unguessable | null {
   const name = scope.fn?.node.name ?? "";
-  const secret = secretIn(name);
+  const secret = unguessable(name);
   return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
 }
 
-interface Secret {
-  readonly word: string;
-  readonly isCertain: boolean;
-}
-
-function secretIn(name: string): Secret | null {
-  const words = wordsOf(name);
-  if (words.some((word) => ABOUT.has(word))) return null;
-  const word = words.find((one) => SECRET.has(one));
-  if (word !== undefined) return { word: name, isCertain: true };
-  if (PAIRS.test(words.join("_"))) return { word: name, isCertain: true };
-  return words.some((one) => AMBIGUOUS.has(one)) ? { word: name, isCertain: false } : null;
-}
-
-function report(call: Call, { word, isCertain }: Secret, at: At): void {
+function report(call: Call, { word, isCertain }: Unguessable, at: At): void {
   at.report(call, `What random gives can be predicted from what it gave before, and ${word} must not be: use secrets.`, {
     confidence: isCertain ? "proven" : "pattern",
     severity: isCertain ? "high" : "medium",

@@ -1,0 +1,112 @@
+// `configparser`: sections with options, as the program itself fills them; what a file says is not known.
+import type { Builtin, Builtins } from "./builtins.ts";
+import type { ObjectMethods } from "./library-objects.ts";
+import { HELD } from "../language/object-model.ts";
+import { constant, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+
+type Self = Parameters<ObjectMethods[string]>[1];
+
+const LINES_MAX = 1000;
+const SECTION = /^\[([^\]]+)\]/;
+const OPTION = /^([^=:#;\s][^=:]*?)\s*[=:]\s*(.*)$/;
+const DEFAULTS = "DEFAULT";
+
+const made: Builtin = (machine) => machine.record("configparser.ConfigParser", new Map([[HELD, machine.listedPairs()]]), NOTHING);
+
+export const CONFIG_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "configparser.ConfigParser": made,
+  "configparser.RawConfigParser": made,
+  "configparser.SafeConfigParser": made,
+};
+
+function heldBy({ thing }: Self): Value {
+  return thing.fields.get(HELD) ?? UNKNOWN;
+}
+
+/** Option names are compared in small letters. */
+function optionName(value: Value): Value {
+  const known = onlyConstant(value);
+  return typeof known === "string" ? constant(known.toLowerCase()) : value;
+}
+
+function pairsIn(machine: Builtins, value: Value): readonly (readonly [string, Value])[] {
+  return [...(machine.pairsOf(value)?.names ?? [])];
+}
+
+function put(machine: Builtins, self: Self, { section, option, value }: { section: Value; option: Value; value: Value }): void {
+  const known = onlyConstant(section);
+  const before = typeof known === "string" ? machine.pairsOf(heldBy(self))?.names.get(known) : undefined;
+  const of = before ?? machine.listedPairs();
+  if (before === undefined) machine.setItem(heldBy(self), section, of);
+  machine.setItem(of, optionName(option), value);
+}
+
+function found(machine: Builtins, self: Self, { positional, keywords }: CallArguments): Value {
+  const [section = UNKNOWN, option = UNKNOWN] = positional;
+  const otherwise = keywords.get("fallback") ?? NOTHING;
+  const sections = machine.pairsOf(heldBy(self));
+  const [name, wanted] = [onlyConstant(section), onlyConstant(optionName(option))];
+  if (sections === null || typeof name !== "string" || typeof wanted !== "string") return anyOption(machine, self, otherwise);
+  const places = [sections.names.get(name), sections.names.get(DEFAULTS)];
+  const value = places.map((one) => (one === undefined ? undefined : machine.pairsOf(one)?.names.get(wanted))).find((one) => one !== undefined);
+  if (value !== undefined) return value;
+  const isAll = sections.rest === NOTHING && places.every((one) => one === undefined || machine.pairsOf(one)?.rest === NOTHING);
+  return isAll && otherwise !== NOTHING ? otherwise : join(anyRest(machine, self), otherwise);
+}
+
+function anyOption(machine: Builtins, self: Self, otherwise: Value): Value {
+  const taint = machine.taintIn(heldBy(self));
+  return join({ ...UNKNOWN, taint: taint.length === 0 ? UNKNOWN.taint : taint }, otherwise);
+}
+
+function anyRest(machine: Builtins, self: Self): Value {
+  const rest = machine.pairsOf(heldBy(self))?.rest ?? NOTHING;
+  return rest === NOTHING ? UNKNOWN : machine.anyOf(rest);
+}
+
+/** `[section]` and `name = value` lines of a text that is written in the program. */
+function readText(machine: Builtins, self: Self, text: string): void {
+  let section = DEFAULTS;
+  for (const line of text.split("\n", LINES_MAX)) {
+    const name = SECTION.exec(line.trim())?.[1];
+    const [, option, value] = OPTION.exec(line.trim()) ?? [];
+    if (name !== undefined) section = name;
+    else if (option !== undefined && !line.startsWith(" "))
+      put(machine, self, { section: constant(section), option: constant(option), value: constant(value ?? "") });
+  }
+}
+
+const reading =
+  (): ObjectMethods[string] =>
+  (machine, self, { positional: [what = UNKNOWN] }) => {
+    machine.setItem(heldBy(self), UNKNOWN, { ...UNKNOWN, taint: machine.taintIn(what) });
+    return UNKNOWN;
+  };
+
+export const CONFIG_PARSER: ObjectMethods = {
+  add_section: (machine, self, { positional: [section = UNKNOWN] }) => {
+    machine.setItem(heldBy(self), section, machine.listedPairs());
+    return NONE;
+  },
+  set: (machine, self, { positional: [section = UNKNOWN, option = UNKNOWN, value = NONE] }) => {
+    put(machine, self, { section, option, value });
+    return NONE;
+  },
+  get: found,
+  getint: (machine, self, args) => machine.asNumber(found(machine, self, args)),
+  getfloat: (machine, self, args) => machine.asNumber(found(machine, self, args)),
+  read_dict: (machine, self, { positional: [sections = UNKNOWN] }) => {
+    for (const [section, options] of pairsIn(machine, sections))
+      for (const [option, value] of pairsIn(machine, options))
+        put(machine, self, { section: constant(section), option: constant(option), value: machine.textOf(value) });
+    return NONE;
+  },
+  read_string: (machine, self, args) => {
+    const known = onlyConstant(args.positional[0] ?? UNKNOWN);
+    if (typeof known !== "string") return reading()(machine, self, args);
+    readText(machine, self, known);
+    return NONE;
+  },
+  read: (machine, self) => reading()(machine, self, { positional: [], keywords: new Map(), rest: NOTHING }),
+  read_file: reading(),
+};
