@@ -158,7 +158,11 @@ function finisher(
 ): CheckedSource["finish"] {
   return (more, disproved) => {
     const standing = found.filter((finding) => disproved?.has(finding) !== true);
-    const added = more.filter((flow) => flow.trace.length > 0 || !standing.some((finding) => isSaidAlready(flow, finding)));
+    const added = more.filter(
+      (flow, i) =>
+        flow.trace.length > 0 ||
+        !(standing.some((finding) => isSaidAlready(flow, finding)) || more.slice(i + 1).some((other) => isSaidAlready(flow, other))),
+    );
     const left = standing.filter((finding) => !added.some((other) => isSameWeakness(finding, other)));
     const all = [...left, ...withFixes(added, found)];
     if (directives.length === 0) return all;

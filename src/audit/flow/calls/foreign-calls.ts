@@ -1,6 +1,7 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
+import { joinAll } from "../machine.ts";
 import { argvTaint } from "./argument-list.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
@@ -26,6 +27,7 @@ import type { CallSite } from "../language/things.ts";
 import {
   constant,
   displayed,
+  isBytes,
   join,
   NONE,
   NOTHING,
@@ -101,12 +103,22 @@ export abstract class ForeignCalls extends Builtins {
   /** What it is given is fixed, and one of those that are weak. */
   #choose(choice: ChoiceModel, { name, args }: { readonly name: string; readonly args: CallArguments }, site: CallSite): void {
     const { when, rule, severity, message, isSure } = choice;
-    const weakness = weaknessOf(choice, args);
+    const weakness = weaknessOf(choice, args, this.#chosenIn(choice.argument, args));
     if (weakness === null || !when.every((one) => this.holds(one, args))) return;
     const confidence = isSure && weakness.isCertain ? "proven" : "possible";
     const step = this.step(site, `${weakness.word} is chosen`);
     const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
     this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
+  }
+
+  /** The argument itself, or what lies in it where that decides. */
+  #chosenIn(argument: ArgumentModel | null, args: CallArguments): Value | undefined {
+    const given = argument === null ? undefined : argumentAt(argument, args);
+    if (given === undefined || argument === null || given.refs.length === 0) return given;
+    const { slot } = argument;
+    if (slot !== null) return this.pairsOf(given)?.names.get(slot);
+    const list = this.onlyThing(given);
+    return list?.thing.kind === "sequence" ? joinAll(list.thing.items ?? []) : given;
   }
 
   fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
@@ -342,12 +354,19 @@ function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean 
 }
 
 /** Null where nothing weak is among what it may be. */
-function weaknessOf(choice: ChoiceModel, args: CallArguments): { readonly word: string; readonly isCertain: boolean } | null {
-  const { argument, types, isAbsentWeak } = choice;
+function weaknessOf(
+  choice: ChoiceModel,
+  args: CallArguments,
+  value: Value | undefined,
+): { readonly word: string; readonly isCertain: boolean } | null {
+  const { argument, types, isAbsentWeak, isFixedWeak } = choice;
   if (argument === null) return { word: "it", isCertain: true };
-  const value = argumentAt(argument, args);
   if (value === undefined) return isAbsentWeak && args.rest === NOTHING ? { word: "nothing", isCertain: true } : null;
   const { constants, refs, isOpen } = value;
+  if (isFixedWeak) {
+    const isFixed = !isOpen && refs.length === 0 && constants.length > 0 && constants.every(isWritten);
+    return isFixed ? { word: "what is written in the program", isCertain: true } : null;
+  }
   const weak = constants.filter((one) => isWeak(one, choice));
   const things = types.size === 0 ? [] : refs.flatMap((ref) => (ref.kind === "foreign" && types.has(ref.name) ? [ref.name] : []));
   if (weak.length === 0 && things.length === 0) return null;
@@ -355,7 +374,15 @@ function weaknessOf(choice: ChoiceModel, args: CallArguments): { readonly word: 
   return { word: things[0] ?? String(displayed(weak[0]!)), isCertain };
 }
 
-function isWeak(value: Constant, { weak, below, is }: ChoiceModel): boolean {
+/** Not empty, and nothing that is read as public: a key to check with may be. */
+function isWritten(value: Constant): boolean {
+  const known = typeof value === "string" ? value : isBytes(value) ? value.bytes : "";
+  return known !== "" && !/^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519) |https?:)/.test(known);
+}
+
+function isWeak(value: Constant, { weak, below, is, bits, unlessBits, isNoneWeak }: ChoiceModel): boolean {
+  if (value === null) return isNoneWeak;
+  if (typeof value === "number" && bits !== 0) return (value & bits) !== 0 && (value & unlessBits) === 0;
   if (typeof value === "number") return (below !== null && value > 0 && value < below) || is.has(value);
   if (typeof value === "boolean") return is.has(value);
   return typeof value === "string" && (weak.has(value.toLowerCase().replaceAll(/[-_]/g, "")) || is.has(value));

@@ -86,6 +86,14 @@ export interface ModelFile extends TemplateTables {
     readonly is?: readonly (string | number | boolean)[];
     /** Things of a library, by their dotted names. */
     readonly type?: Names;
+    /** None is. */
+    readonly none?: boolean;
+    /** Numbers with any of these bits are. */
+    readonly bits?: number;
+    /** But not those with any of these. */
+    readonly unless_bits?: number;
+    /** Any text is that the program itself says for sure. */
+    readonly fixed?: boolean;
     /** Not to say it is weak as well. */
     readonly absent?: boolean;
     readonly when?: Conditions;

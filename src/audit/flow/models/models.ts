@@ -81,6 +81,13 @@ export interface ChoiceModel {
   readonly is: ReadonlySet<string | number | boolean>;
   /** These things of a library are. */
   readonly types: ReadonlySet<string>;
+  /** Numbers with any of these bits are, but for those with any of the others. */
+  readonly bits: number;
+  readonly unlessBits: number;
+  /** None is. */
+  readonly isNoneWeak: boolean;
+  /** Any text that the program says for sure is. */
+  readonly isFixedWeak: boolean;
   /** Not to say it is. */
   readonly isAbsentWeak: boolean;
   readonly when: readonly ConditionModel[];
