@@ -57,6 +57,8 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   INJ003: "command",
   INJ004: "command",
   INJ007: "code",
+  INJ008: "template",
+  INJ011: "code",
   INJ009: "ldap",
   INJ010: "xpath",
   PTH004: "archive",
@@ -65,4 +67,13 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   DES002: "deserialisation",
   DES003: "deserialisation",
   WEB010: "request",
+  XML001: "xml",
+  XML002: "xml",
+  XML003: "xml",
+};
+
+/** Rules that speak about a parser where it is made: what it is given decides, wherever in the same function that is. */
+export const SETTLED_BY_USE: Readonly<Record<string, ReadonlySet<string>>> = {
+  XML002: new Set(["parse", "fromstring", "XML", "feed"]),
+  XML003: new Set(["parse", "parseString", "fromstring", "XML", "feed", "iterparse"]),
 };

@@ -10,9 +10,9 @@ import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation } from "./flow/explanation.ts";
 import type { Generation } from "./flow/units/generation.ts";
 import type { ModuleUses } from "./flow/program/module-uses.ts";
-import { askAbout, outlineOfQuestion, type Asked, type QuestionOutline } from "./flow/questions.ts";
+import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type QuestionOutline } from "./flow/questions.ts";
 import { surest } from "./flow/units/unit-record.ts";
-import { FLOW_RULES, SETTLED_BY_FLOW } from "./flow-rules.ts";
+import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { atMost, type Rule } from "./rule.ts";
 
@@ -87,9 +87,10 @@ export function followFlows(modules: readonly FollowedModule[], options: FlowOpt
   const found = hits.flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
   const isDisproved = ({ outline }: Asked): boolean => analysis.verdict(outline) === "disproved";
+  const open = new Set(questions.filter((one) => !isDisproved(one)).map(({ finding }) => finding));
   return {
     findings: [...byFile.values()].flatMap(fingerprintAll),
-    disproved: new Set(questions.filter(isDisproved).map(({ finding }) => finding)),
+    disproved: new Set(questions.map(({ finding }) => finding).filter((finding) => !open.has(finding))),
     explained: watched.map((call) => analysis.explain(call)),
     calls: analysis.calls,
     notFollowed: notFollowed + renders.cut,
@@ -103,19 +104,25 @@ export function followFlows(modules: readonly FollowedModule[], options: FlowOpt
 /** Those of a module's doubtful findings that following the values may settle. */
 export function askAboutAll(module: FlowModule, doubtful: readonly Finding[]): readonly AskedFinding[] {
   return doubtful.flatMap((finding) => {
-    const question = askAbout(module, finding.place, kindOf(finding));
-    return question === null ? [] : [{ finding, outline: outlineOfQuestion(question, module.file), find: () => question }];
+    const kind = kindOf(finding);
+    const calls = SETTLED_BY_USE[finding.rule];
+    const used = kind === null || calls === undefined ? [] : usesBeside(module, finding.place, calls);
+    return (used.length === 0 ? [finding.place] : used).flatMap((place) => {
+      const isElsewhere = used.length === 0 && calls !== undefined && !isUse(module, place, calls);
+      const question = askAbout(module, place, { kind: isElsewhere ? null : kind, isStated: finding.confidence !== "pattern" });
+      return question === null ? [] : [{ finding, outline: outlineOfQuestion(question, module.file), find: () => question }];
+    });
   });
 }
 
 /** As `askAboutAll` found it in an earlier run. */
 export function askAgain(module: FlowModule, finding: Finding, outline: QuestionOutline): AskedFinding {
-  return { finding, outline, find: () => askAbout(module, finding.place, kindOf(finding)) };
+  return { finding, outline, find: () => askAbout(module, outline.place, outline) };
 }
 
 /** Null: only whether anything comes there. */
-function kindOf({ rule, confidence }: Finding): FlowKind | null {
-  return confidence === "pattern" ? (SETTLED_BY_FLOW[rule] ?? null) : null;
+function kindOf({ rule }: Finding): FlowKind | null {
+  return SETTLED_BY_FLOW[rule] ?? null;
 }
 
 function findingOf(
@@ -131,7 +138,10 @@ function findingOf(
   const severity = most === null || SEVERITIES.indexOf(most) < SEVERITIES.indexOf(usual) ? usual : most;
   const { line, column, endLine, endColumn } = place;
   const at = { file: module.file, line, column, endLine, endColumn };
-  const last: TraceStep = { place: at, text: harm !== undefined ? "put out here" : sink !== null ? `${sink}()` : kind === "secret" ? "under this name" : "in the answer" };
+  const last: TraceStep = {
+    place: at,
+    text: harm !== undefined ? "put out here" : sink !== null ? `${sink}()` : kind === "secret" ? "under this name" : "in the answer",
+  };
   const steps = stepsOf(label);
   return [
     {

@@ -60,12 +60,12 @@ function variantOf(part: string, index: number): Variant {
   };
 }
 
-interface Section {
+export interface Section {
   readonly title: string;
   readonly parts: readonly string[];
 }
 
-function sectionsOf(text: string): readonly Section[] {
+export function sectionsOf(text: string): readonly Section[] {
   return text
     .split(/^### /m)
     .slice(1)

@@ -53,16 +53,20 @@ export abstract class Judging extends Comparisons {
   ): readonly Value[] {
     if (rest !== NOTHING) return [];
     // An archive: whatever it is, where it is not known what came of its entries nothing is settled.
-    if (this.questions.get(node)?.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
+    const asked = this.questions.get(node);
+    if (asked?.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
+    // A document: whatever reads it, nothing outside is read into what the program wrote itself.
+    if (asked?.kind === "xml") return positional.length > 0 ? positional.slice(0, 1) : [...keywords.values()];
     const all = this.models.sinks.get(name) ?? [];
     const args = { positional, keywords, rest };
     const sinks = all.filter(({ when }) => when.every((one) => this.holds(one, args)));
     // None of what makes it do harm holds, and all of that is known: `yaml.load(text, Loader=SafeLoader)`.
     const isKnown = all.every(({ when }) => when.every((one) => argumentAt(one, args)?.isOpen !== true));
-    if (all.length > 0 && sinks.length === 0 && isKnown) return [NONE];
+    if (all.length > 0 && sinks.length === 0 && isKnown && asked?.isStated !== true) return [NONE];
     const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, args) ?? []));
     if (named.length > 0) return named;
-    const isSql = this.questions.get(node)?.kind === "sql" && positional.length > 0;
+    if (asked?.isStated === true) return [];
+    const isSql = asked?.kind === "sql" && positional.length > 0;
     return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
   }
 }

@@ -1,5 +1,5 @@
 // Places of which the shape is doubtful, and what following the values says about them: harmless on every way, reached by nothing, or not known.
-import type { AsyncFunctionDef, Expression, FunctionDef, Node, Position } from "../../python/parse/ast.ts";
+import type { AsyncFunctionDef, Call, Expression, FunctionDef, Node, Position } from "../../python/parse/ast.ts";
 import { childrenOf } from "../../python/parse/walk.ts";
 import type { FlowModule } from "./program/program.ts";
 import type { FlowKind } from "./values/taint.ts";
@@ -16,11 +16,19 @@ export interface Question extends Place {
   readonly key: string;
   /** Null: asked is only whether anything comes there. */
   readonly kind: FlowKind | null;
+  /** More than its shape speaks against it: only what is known to be taken there may settle it. */
+  readonly isStated: boolean;
   readonly node: Expression;
 }
 
+/** More uses of one parser are not looked at one by one. */
+const USES_MAX = 10;
+
 /** A question as plain data, to be kept. */
 export interface QuestionOutline {
+  readonly place: Position;
+  readonly kind: FlowKind | null;
+  readonly isStated: boolean;
   /** The same in every run that asks about this place. */
   readonly key: string;
   readonly file: string;
@@ -35,11 +43,15 @@ export interface Asked {
   find(): Question | null;
 }
 
-export function outlineOfQuestion({ key, around, branches }: Question, file: string): QuestionOutline {
+export function outlineOfQuestion({ key, kind, isStated, node, around, branches }: Question, file: string): QuestionOutline {
+  const { line, column, endLine, endColumn } = node;
   return {
+    place: { line, column, endLine, endColumn },
+    kind,
+    isStated,
     key,
     file,
-    around: around.map(({ line, column, endLine, endColumn }) => ({ line, column, endLine, endColumn })),
+    around: around.map((one) => ({ line: one.line, column: one.column, endLine: one.endLine, endColumn: one.endColumn })),
     branches: branches.map(({ key: test, holds }) => ({ key: test, holds })),
   };
 }
@@ -92,11 +104,15 @@ export function keysOfTests(places: readonly Place[]): ReadonlyMap<Expression, s
 }
 
 /** Without a kind: about a place behind a test. */
-export function askAbout(module: FlowModule, place: Position, kind: FlowKind | null): Question | null {
+export function askAbout(
+  module: FlowModule,
+  place: Position,
+  { kind, isStated }: { readonly kind: FlowKind | null; readonly isStated: boolean },
+): Question | null {
   const found = placeOf(module, place);
   return found === null || (kind === null && found.branches.length === 0)
     ? null
-    : { ...found, kind, key: `${kind ?? "any"} ${spot(module.file, place)}` };
+    : { ...found, kind, isStated, key: `${kind ?? "any"}${isStated ? "!" : ""} ${spot(module.file, place)}` };
 }
 
 function spot(file: string, { line, column, endLine, endColumn }: Position): string {
@@ -112,6 +128,28 @@ export function placeOf(module: FlowModule, place: Position): (Place & { readonl
   const innermost = around.at(-1);
   const inside = innermost === undefined ? path : path.slice(path.indexOf(innermost) + 1);
   return { node: node as Expression, around, branches: branchesOf(inside, module.file) };
+}
+
+/** Calls of these names in the innermost function around a place, or in the whole module; none where there are too many. */
+export function usesBeside(module: FlowModule, place: Position, names: ReadonlySet<string>): readonly Position[] {
+  const path = pathTo(module.ast, place);
+  const top = path.findLast(({ kind }) => kind === "FunctionDef" || kind === "AsyncFunctionDef") ?? module.ast;
+  const found: Call[] = [];
+  const open: Node[] = [top];
+  for (let at = open.pop(); at !== undefined && found.length <= USES_MAX; at = open.pop()) {
+    if (at.kind === "Call" && isNamed(at, names)) found.push(at);
+    open.push(...childrenOf(at));
+  }
+  return found.length > USES_MAX ? [] : found;
+}
+
+export function isUse(module: FlowModule, place: Position, names: ReadonlySet<string>): boolean {
+  const node = pathTo(module.ast, place).at(-1);
+  return node?.kind === "Call" && isNamed(node, names);
+}
+
+function isNamed({ func }: Call, names: ReadonlySet<string>): boolean {
+  return func.kind === "Attribute" ? names.has(func.attr) : func.kind === "Name" && names.has(func.id);
 }
 
 function branchesOf(path: readonly Node[], file: string): Branch[] {

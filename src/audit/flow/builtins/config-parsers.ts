@@ -48,7 +48,9 @@ function found(machine: Builtins, self: Self, { positional, keywords }: CallArgu
   const [name, wanted] = [onlyConstant(section), onlyConstant(optionName(option))];
   if (sections === null || typeof name !== "string" || typeof wanted !== "string") return anyOption(machine, self, otherwise);
   const places = [sections.names.get(name), sections.names.get(DEFAULTS)];
-  const value = places.map((one) => (one === undefined ? undefined : machine.pairsOf(one)?.names.get(wanted))).find((one) => one !== undefined);
+  const value = places
+    .map((one) => (one === undefined ? undefined : machine.pairsOf(one)?.names.get(wanted)))
+    .find((one) => one !== undefined);
   if (value !== undefined) return value;
   const isAll = sections.rest === NOTHING && places.every((one) => one === undefined || machine.pairsOf(one)?.rest === NOTHING);
   return isAll && otherwise !== NOTHING ? otherwise : join(anyRest(machine, self), otherwise);

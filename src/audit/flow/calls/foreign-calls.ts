@@ -37,6 +37,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Constant,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -284,9 +285,13 @@ export abstract class ForeignCalls extends Builtins {
     if (condition.is !== undefined && known !== condition.is) return false;
     if (condition.has !== undefined && !(typeof known === "string" && known.includes(condition.has))) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
-    return (
-      condition.type === undefined || (value?.refs.some((ref) => ref.kind === "foreign" && condition.type!.includes(ref.name)) ?? false)
-    );
+    return condition.type === undefined || (value?.refs.some((ref) => this.#isOneOf(ref, condition.type!)) ?? false);
+  }
+
+  /** Such a thing itself, or a class of the program's own that is made from it. */
+  #isOneOf(ref: Ref, types: readonly string[]): boolean {
+    if (ref.kind === "class") return this.foreignBases(ref.cls).some((base) => types.includes(base));
+    return ref.kind === "foreign" && types.includes(ref.name);
   }
 
   /** Null where it is given and not known. */

@@ -27,7 +27,11 @@ export const predictableRandom = defineRule({
   summary: "A password, token or key from a generator whose output can be predicted",
   aliases: ["B311", "S311"],
   checks: {
-    calls: { ...eachCall("random.{}", DRAWS, check), ...eachCall("random.Random().{}", DRAWS, check), ...eachCall("numpy.random.{}", NUMPY_DRAWS, check) },
+    calls: {
+      ...eachCall("random.{}", DRAWS, check),
+      ...eachCall("random.Random().{}", DRAWS, check),
+      ...eachCall("numpy.random.{}", NUMPY_DRAWS, check),
+    },
   },
 });
 
