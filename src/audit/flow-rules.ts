@@ -56,6 +56,7 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   INJ002: "sql",
   INJ003: "command",
   INJ004: "command",
+  INJ006: "command",
   INJ007: "code",
   INJ008: "template",
   INJ011: "code",
@@ -63,6 +64,7 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   INJ010: "xpath",
   PTH004: "archive",
   XSS003: "html",
+  XSS004: "html",
   DES001: "deserialisation",
   DES002: "deserialisation",
   DES003: "deserialisation",
@@ -74,6 +76,7 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
 
 /** Rules that speak about a parser where it is made: what it is given decides, wherever in the same function that is. */
 export const SETTLED_BY_USE: Readonly<Record<string, ReadonlySet<string>>> = {
+  DES003: new Set(["load", "load_all", "unsafe_load", "unsafe_load_all", "full_load", "full_load_all"]),
   XML002: new Set(["parse", "fromstring", "XML", "feed"]),
   XML003: new Set(["parse", "parseString", "fromstring", "XML", "feed", "iterparse"]),
 };

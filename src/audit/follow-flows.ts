@@ -1,5 +1,5 @@
 // Follows values from outside through the modules of a tree, and makes findings of those that reach a sink.
-import { SEVERITIES, type Finding, type TraceStep } from "../model/finding.ts";
+import { CONFIDENCES, SEVERITIES, type Finding, type TraceStep } from "../model/finding.ts";
 import { analyse } from "./flow/analyse.ts";
 import { ownModels } from "./flow/models/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
@@ -84,7 +84,7 @@ export function followFlows(modules: readonly FollowedModule[], options: FlowOpt
     ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),
   });
   const { hits, notFollowed, renders } = analysis;
-  const found = hits.flatMap((hit) => findingOf(hit, rules));
+  const found = oneNamePerDraw(hits).flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
   const isDisproved = ({ outline }: Asked): boolean => analysis.verdict(outline) === "disproved";
   const open = new Set(questions.filter((one) => !isDisproved(one)).map(({ finding }) => finding));
@@ -101,15 +101,46 @@ export function followFlows(modules: readonly FollowedModule[], options: FlowOpt
   };
 }
 
+/** What is drawn once and given many names is told once: under the surest name, and of these the first. */
+function oneNamePerDraw(hits: readonly FlowHit[]): readonly FlowHit[] {
+  const named = hits.filter(({ kind, sink }) => kind === "secret" && sink === null);
+  if (named.length < 2) return hits;
+  const first = new Map<string, FlowHit>();
+  for (const hit of named.toSorted(byPlace)) {
+    const draw = drawOf(hit);
+    const before = first.get(draw);
+    if (before === undefined || sureness(hit) < sureness(before)) first.set(draw, hit);
+  }
+  return hits.filter((hit) => hit.kind !== "secret" || hit.sink !== null || first.get(drawOf(hit)) === hit);
+}
+
+function drawOf({ taint }: FlowHit): string {
+  const label = surest(taint);
+  const place = label === undefined ? null : stepsOf(label)[0]!.place;
+  return place === null ? "" : `${place.file}:${place.line}:${place.column}`;
+}
+
+function sureness({ taint }: FlowHit): number {
+  return CONFIDENCES.indexOf(surest(taint)?.confidence ?? "pattern");
+}
+
+function byPlace(one: FlowHit, other: FlowHit): number {
+  if (one.module.file !== other.module.file) return one.module.file < other.module.file ? -1 : 1;
+  return one.place.line - other.place.line || one.place.column - other.place.column;
+}
+
 /** Those of a module's doubtful findings that following the values may settle. */
 export function askAboutAll(module: FlowModule, doubtful: readonly Finding[]): readonly AskedFinding[] {
   return doubtful.flatMap((finding) => {
     const kind = kindOf(finding);
     const calls = SETTLED_BY_USE[finding.rule];
-    const used = kind === null || calls === undefined ? [] : usesBeside(module, finding.place, calls);
+    const isElsewhere = calls !== undefined && !isUse(module, finding.place, calls);
+    const used = isElsewhere ? usesBeside(module, finding.place, calls) : [finding.place];
     return (used.length === 0 ? [finding.place] : used).flatMap((place) => {
-      const isElsewhere = used.length === 0 && calls !== undefined && !isUse(module, place, calls);
-      const question = askAbout(module, place, { kind: isElsewhere ? null : kind, isStated: finding.confidence !== "pattern" });
+      const question = askAbout(module, place, {
+        kind: isElsewhere && used.length === 0 ? null : kind,
+        isStated: finding.confidence !== "pattern",
+      });
       return question === null ? [] : [{ finding, outline: outlineOfQuestion(question, module.file), find: () => question }];
     });
   });

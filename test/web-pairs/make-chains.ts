@@ -60,7 +60,7 @@ function makeChain(cell: Cell, { readers, random, isBad }: Making): WebCase | nu
   if (choices.length === 0 || fitting.length === 0) return null;
   const variant = random.pick(choices);
   const reader = random.pick(fitting);
-  const links = pickLinks(random);
+  const links = pickLinks(random, [cell.before, variant.before, variant.body, reader.body].map(namesIn).flat());
   const broken = isKeptAway ? random.below(links.length) : -1;
   return written({
     cell,
@@ -71,23 +71,39 @@ function makeChain(cell: Cell, { readers, random, isBad }: Making): WebCase | nu
   });
 }
 
-function pickLinks(random: SeededRandom): readonly Capability[] {
+/** Parts that bind no name which another of them, or what is around them, binds at the top of a module. */
+function pickLinks(random: SeededRandom, around: readonly string[]): readonly Capability[] {
   const links: Capability[] = [];
-  const taken = new Set<string>();
+  const bound = new Set(around);
+  const top = new Set(["app", "request", "run"]);
   const wanted = 1 + random.below(LINKS_MAX);
   while (links.length < wanted) {
     const one = random.pick(CARRIERS);
-    const own = [one.bad, one.good].map(partsOf).flatMap(({ modules, before }) => [...Object.keys(modules), ...namesIn(before)]);
-    if (links.includes(one) || own.some((name) => taken.has(name))) continue;
-    for (const name of own) taken.add(name);
+    const parts = [one.bad, one.good].map(partsOf);
+    const own = new Set(parts.flatMap(({ modules, before }) => [...Object.keys(modules).map(topOf), ...namesIn(before)]));
+    const inside = new Set(parts.flatMap(({ body }) => namesIn(body)));
+    if (links.includes(one) || [...own].some((name) => bound.has(name) || top.has(name)) || [...inside].some((name) => top.has(name)))
+      continue;
+    for (const name of own) top.add(name);
+    for (const name of [...own, ...inside]) bound.add(name);
     links.push(one);
   }
   return links;
 }
 
-/** What it binds at the top of a module. */
-function namesIn(before: string): readonly string[] {
-  return [...before.matchAll(/^(?:(?:async )?def |class )?(\w+)(?= ?[=(:[])/gm)].map(([, name]) => name!);
+/** `tools/text.py` is of `tools`. */
+function topOf(path: string): string {
+  return path.split("/")[0]!.replace(/\.py$/, "");
+}
+
+/** What a text of Python may bind, roughly: rather too much than too little. */
+function namesIn(text: string): readonly string[] {
+  const bound = text.matchAll(/\b(?:def|class|as|for|global|nonlocal) +(\w+)|^ *(\w+)(?:, *(\w+))* *(?:: *\w+ *)?=/gm);
+  const imported = text.matchAll(/^ *(?:from [\w.]+ )?import (.+)$/gm);
+  return [
+    ...[...bound].flatMap(([, ...names]) => names.filter((name) => name !== undefined)),
+    ...[...imported].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim().split(" ")[0]!.split(".")[0]!)),
+  ];
 }
 
 interface Parts {

@@ -3,6 +3,7 @@ import type { Call, Expression, Node } from "../../python/parse/ast.ts";
 import { Comparisons } from "./language/comparisons.ts";
 import { noteArrival } from "./explanation.ts";
 import { argumentAt } from "./calls/foreign-calls.ts";
+import type { Question } from "./questions.ts";
 import { endKey } from "./program/place-key.ts";
 import type { FlowKind, Taint } from "./values/taint.ts";
 import type { CallSite } from "./language/things.ts";
@@ -32,13 +33,21 @@ export abstract class Judging extends Comparisons {
   }
 
   /** What came to a place that is asked about. */
-  protected answer(node: Expression, values: readonly Value[]): void {
-    const question = this.questions.get(node);
-    if (question === undefined || this.state === null) return;
-    const note = this.ledger.question(question.key);
+  protected answer(node: Expression, value: Value): void {
+    for (const question of this.questions.get(node) ?? []) this.#answerOne(question, [value]);
+  }
+
+  /** What came to a call that is asked about. */
+  protected answerCall(node: Call, callee: { readonly name: string; readonly self: Value | null }, args: CallArguments): void {
+    for (const question of this.questions.get(node) ?? []) this.#answerOne(question, this.#decisive(question, callee, args));
+  }
+
+  #answerOne({ key, kind }: Question, values: readonly Value[]): void {
+    if (this.state === null) return;
+    const note = this.ledger.question(key);
     note.isSeen = true;
-    if (question.kind === null) note.isOpen = true;
-    else if (values.length === 0 || this.isExhausted || !this.#areHarmless(values, question.kind)) note.isOpen = true;
+    if (kind === null) note.isOpen = true;
+    else if (values.length === 0 || this.isExhausted || !this.#areHarmless(values, kind)) note.isOpen = true;
   }
 
   #areHarmless(values: readonly Value[], kind: FlowKind): boolean {
@@ -46,27 +55,28 @@ export abstract class Judging extends Comparisons {
   }
 
   /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
-  protected decisive(
-    node: Call,
+  #decisive(
+    asked: Question,
     { name, self }: { readonly name: string; readonly self: Value | null },
     { positional, keywords, rest }: CallArguments,
   ): readonly Value[] {
     if (rest !== NOTHING) return [];
     // An archive: whatever it is, where it is not known what came of its entries nothing is settled.
-    const asked = this.questions.get(node);
-    if (asked?.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
+    if (asked.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
     // A document: whatever reads it, nothing outside is read into what the program wrote itself.
-    if (asked?.kind === "xml") return positional.length > 0 ? positional.slice(0, 1) : [...keywords.values()];
+    if (asked.kind === "xml") return positional.length > 0 ? positional.slice(0, 1) : [...keywords.values()];
     const all = this.models.sinks.get(name) ?? [];
     const args = { positional, keywords, rest };
     const sinks = all.filter(({ when }) => when.every((one) => this.holds(one, args)));
     // None of what makes it do harm holds, and all of that is known: `yaml.load(text, Loader=SafeLoader)`.
     const isKnown = all.every(({ when }) => when.every((one) => argumentAt(one, args)?.isOpen !== true));
-    if (all.length > 0 && sinks.length === 0 && isKnown && asked?.isStated !== true) return [NONE];
-    const named = sinks.flatMap(({ arguments: all }) => all.flatMap((one) => argumentAt(one, args) ?? []));
+    if (all.length > 0 && sinks.length === 0 && isKnown && !asked.isStated) return [NONE];
+    const named = sinks.flatMap(({ arguments: all }) =>
+      all.flatMap((one) => (one.isRest ? positional.slice(one.position ?? 0) : (argumentAt(one, args) ?? []))),
+    );
     if (named.length > 0) return named;
-    if (asked?.isStated === true) return [];
-    const isSql = asked?.kind === "sql" && positional.length > 0;
+    if (asked.isStated) return [];
+    const isSql = asked.kind === "sql" && positional.length > 0;
     return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
   }
 }

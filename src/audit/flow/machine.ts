@@ -95,7 +95,7 @@ export abstract class Machine {
   readonly models: Models;
   readonly relevance: Relevance;
   protected readonly onHit: (hit: FlowHit) => void;
-  protected readonly questions: ReadonlyMap<Node, Question>;
+  protected readonly questions: ReadonlyMap<Node, readonly Question[]>;
   protected readonly watched: ReadonlyMap<Node, WatchedCall>;
   /** Null where the program cannot be. */
   state: State | null = null;
@@ -119,7 +119,7 @@ export abstract class Machine {
     this.live = live;
     const liveFiles = live === null ? null : new Set([...live].map(({ file }) => file));
     const asked = questions.flatMap((one) => (liveFiles?.has(one.outline.file) === false ? [] : (one.find() ?? [])));
-    this.questions = new Map(asked.map((one) => [one.node, one]));
+    this.questions = Map.groupBy(asked, ({ node }) => node);
     this.#byFunction = Map.groupBy(asked, ({ around }) => around.at(-1));
     this.program = program;
     this.ledger = new Ledger(program);
@@ -219,8 +219,7 @@ export abstract class Machine {
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
     // A part of something open is open itself: its labels are those of the whole.
-    const isAsItSeems = ({ kind }: Ref): boolean =>
-      kind === "object" || (kind === "encoded" && value.isOpen) || (kind === "bound" && value.isOpen);
+    const isAsItSeems = ({ kind }: Ref): boolean => kind === "object" || ((kind === "bound" || kind === "encoded") && value.isOpen);
     let all = refs.every(isAsItSeems) ? taint : joinTaint(taint, UNSETTLED);
     for (const { thing } of this.things(value))
       for (const part of partsOfThing(thing)) all = joinTaint(all, this.deepTaint(part, depth + 1));

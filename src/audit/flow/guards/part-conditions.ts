@@ -6,7 +6,7 @@ import { isForm, isResolvedForm, originOf, partsOfPath, pathsTested, signedBy, w
 import { ALL_KINDS, cleanFor, isFromNowhere, KIND_BITS, RESOLVED } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { constant, onlyConstant, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;
@@ -46,7 +46,8 @@ export abstract class PartConditions extends Expressions {
     const bits = part === ".." ? RESOLVED : typeof part === "string" ? harmlessWithout(part) : 0;
     if (bits === 0) return;
     // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
-    this.narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts }));
+    const cleaned = (part: TextPart): TextPart => (typeof part === "string" ? part : { ...part, taint: cleanFor(part.taint, bits) });
+    this.narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts?.map(cleaned) ?? null }));
   }
 
   /** It is what the program signed itself. */

@@ -17,7 +17,7 @@ export interface Fork {
 
 export abstract class Conditions extends Refinements {
   /** Tests on the way to what is asked about, with their keys. */
-  readonly #asked = keysOfTests([...this.questions.values(), ...this.watched.values()]);
+  readonly #asked = keysOfTests([...[...this.questions.values()].flat(), ...this.watched.values()]);
 
   fork(test: Expression): Fork {
     const ways = this.#forked(test);

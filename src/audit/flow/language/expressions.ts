@@ -49,7 +49,7 @@ export abstract class Expressions extends Learning {
     this.#depth += 1;
     const value = this.#evaluate(node);
     this.#depth -= 1;
-    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.answer(node, [value]);
+    if (this.questions.size > 0 && (node.kind !== "Call" || isTextCall(node))) this.answer(node, value);
     return value;
   }
 
@@ -141,8 +141,7 @@ export abstract class Expressions extends Learning {
       const self = asText(this.evaluate(func.value));
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;
-      if (this.questions.has(node) && !isTextCall(node))
-        this.answer(node, this.decisive(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args));
+      if (this.questions.has(node) && !isTextCall(node)) this.answerCall(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args);
       if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
       const method = this.attribute(self, func.attr, node);
@@ -158,7 +157,7 @@ export abstract class Expressions extends Learning {
     const args = this.arguments(node);
     if (this.state === null) return NOTHING;
     if (this.questions.has(node))
-      this.answer(node, this.decisive(node, { name: callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", self: null }, args));
+      this.answerCall(node, { name: callee.refs[0]?.kind === "foreign" ? callee.refs[0].name : "", self: null }, args);
     this.noteCall(node, callee);
     if (this.hasTaint) this.#chosen(callee, node);
     const value = this.call(callee, args, node);
