@@ -2,6 +2,7 @@
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
+import { weaknessOf } from "./choices.ts";
 import { argvTaint } from "./argument-list.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
@@ -26,8 +27,6 @@ import { saidType } from "../entries/said-types.ts";
 import type { CallSite } from "../language/things.ts";
 import {
   constant,
-  displayed,
-  isBytes,
   join,
   NONE,
   NOTHING,
@@ -356,41 +355,6 @@ function shownAs(letter: string | undefined): number {
 /** A constant and a text made of pieces have no attributes that tell anything. */
 function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
   return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
-}
-
-/** Null where nothing weak is among what it may be. */
-function weaknessOf(
-  choice: ChoiceModel,
-  args: CallArguments,
-  value: Value | undefined,
-): { readonly word: string; readonly isCertain: boolean } | null {
-  const { argument, types, isAbsentWeak, isFixedWeak } = choice;
-  if (argument === null) return { word: "it", isCertain: true };
-  if (value === undefined) return isAbsentWeak && args.rest === NOTHING ? { word: "nothing", isCertain: true } : null;
-  const { constants, refs, isOpen } = value;
-  if (isFixedWeak) {
-    const isFixed = !isOpen && refs.length === 0 && constants.length > 0 && constants.every(isWritten);
-    return isFixed ? { word: "what is written in the program", isCertain: true } : null;
-  }
-  const weak = constants.filter((one) => isWeak(one, choice));
-  const things = types.size === 0 ? [] : refs.flatMap((ref) => (ref.kind === "foreign" && types.has(ref.name) ? [ref.name] : []));
-  if (weak.length === 0 && things.length === 0) return null;
-  const isCertain = !isOpen && weak.length === constants.length && things.length === refs.length;
-  return { word: things[0] ?? String(displayed(weak[0]!)), isCertain };
-}
-
-/** Not empty, and nothing that is read as public: a key to check with may be. */
-function isWritten(value: Constant): boolean {
-  const known = typeof value === "string" ? value : isBytes(value) ? value.bytes : "";
-  return known !== "" && !/^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519) |https?:)/.test(known);
-}
-
-function isWeak(value: Constant, { weak, below, is, bits, unlessBits, isNoneWeak }: ChoiceModel): boolean {
-  if (value === null) return isNoneWeak;
-  if (typeof value === "number" && bits !== 0) return (value & bits) !== 0 && (value & unlessBits) === 0;
-  if (typeof value === "number") return (below !== null && value > 0 && value < below) || is.has(value);
-  if (typeof value === "boolean") return is.has(value);
-  return typeof value === "string" && (weak.has(value.toLowerCase().replaceAll(/[-_]/g, "")) || is.has(value));
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

@@ -1,0 +1,38 @@
+// What a call is given or an attribute is set to, where one of several is weak: words, numbers, things of a library, or what the program itself says.
+import type { ChoiceModel } from "../models/models.ts";
+import { displayed, isBytes, NOTHING, type CallArguments, type Constant, type Value } from "../values/value.ts";
+
+/** Null where nothing weak is among what it may be. */
+export function weaknessOf(
+  choice: ChoiceModel,
+  args: CallArguments,
+  value: Value | undefined,
+): { readonly word: string; readonly isCertain: boolean } | null {
+  const { argument, types, isAbsentWeak, isFixedWeak } = choice;
+  if (argument === null) return { word: "it", isCertain: true };
+  if (value === undefined) return isAbsentWeak && args.rest === NOTHING ? { word: "nothing", isCertain: true } : null;
+  const { constants, refs, isOpen } = value;
+  if (isFixedWeak) {
+    const isFixed = !isOpen && refs.length === 0 && constants.length > 0 && constants.every(isWritten);
+    return isFixed ? { word: "what is written in the program", isCertain: true } : null;
+  }
+  const weak = constants.filter((one) => isWeak(one, choice));
+  const things = types.size === 0 ? [] : refs.flatMap((ref) => (ref.kind === "foreign" && types.has(ref.name) ? [ref.name] : []));
+  if (weak.length === 0 && things.length === 0) return null;
+  const isCertain = !isOpen && weak.length === constants.length && things.length === refs.length;
+  return { word: things[0] ?? String(displayed(weak[0]!)), isCertain };
+}
+
+/** Not empty, and nothing that is read as public: a key to check with may be. */
+function isWritten(value: Constant): boolean {
+  const known = typeof value === "string" ? value : isBytes(value) ? value.bytes : "";
+  return known !== "" && !/^(?:-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519) |https?:)/.test(known);
+}
+
+function isWeak(value: Constant, { weak, below, is, bits, unlessBits, isNoneWeak }: ChoiceModel): boolean {
+  if (value === null) return isNoneWeak;
+  if (typeof value === "number" && bits !== 0) return (value & bits) !== 0 && (value & unlessBits) === 0;
+  if (typeof value === "number") return (below !== null && value > 0 && value < below) || is.has(value);
+  if (typeof value === "boolean") return is.has(value);
+  return typeof value === "string" && (weak.has(value.toLowerCase().replaceAll(/[-_]/g, "")) || is.has(value));
+}
