@@ -1,11 +1,11 @@
 // One run over a program: the bodies of its modules, then its roots. What an earlier run knows of a unit, and still holds, is told instead of run.
 import type { Generation } from "./units/generation.ts";
-import type { Activation, MachineOptions } from "./machine.ts";
+import { partsOfThing, type Activation, type MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models/models.ts";
 import { moduleOfKey, startKey } from "./program/place-key.ts";
 import { hasRead, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
-import { joinThings, type State } from "./values/state.ts";
+import { joinThings, type State, type Thing } from "./values/state.ts";
 import { shownThing, surfaceOf } from "./program/surface.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
@@ -27,6 +27,9 @@ interface Root {
   readonly entry: EntryModel | null;
   readonly at: Activation;
 }
+
+/** What lies deeper in what is kept while a request is answered is not known to others. */
+const KEPT_DEPTH_MAX = 4;
 
 /** A root of this run, or one that an earlier run knows; or both. */
 interface Candidate {
@@ -305,8 +308,22 @@ export class Analysis extends Units {
       const after = this.state?.get(id);
       const before = base.get(id);
       if (after !== undefined) base.put(id, before === undefined ? after : joinThings(before, after));
-      if (after !== undefined) this.#hasStored = true;
+      if (after === undefined) continue;
+      this.#hasStored = true;
+      this.#keepWhatLiesIn(after, base, KEPT_DEPTH_MAX);
     }
+  }
+
+  /** Things that were made before the request and are found through the store. */
+  #keepWhatLiesIn(thing: Thing, base: State, depth: number): void {
+    if (thing.kind === "frame" || depth === 0) return;
+    for (const part of partsOfThing(thing))
+      for (const ref of part.refs) {
+        const inner = ref.kind === "object" && base.peek(ref.id) === undefined ? this.state?.peek(ref.id) : undefined;
+        if (ref.kind !== "object" || inner === undefined || inner.kind === "frame") continue;
+        base.put(ref.id, inner);
+        this.#keepWhatLiesIn(inner, base, depth - 1);
+      }
   }
 
   #shownStores(base: State): string {

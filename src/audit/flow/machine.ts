@@ -291,7 +291,7 @@ export abstract class Machine {
   }
 }
 
-function partsOfThing(thing: Exclude<Thing, Frame>): readonly Value[] {
+export function partsOfThing(thing: Exclude<Thing, Frame>): readonly Value[] {
   switch (thing.kind) {
     case "sequence":
       return [anyItem(thing)];

@@ -2,6 +2,7 @@
 import type { Call, Expression } from "../parse/ast.ts";
 import { dottedName } from "../parse/dotted-name.ts";
 import type { Binding, ClassFact, FunctionFact, ImportFact, ModuleFacts, Scope } from "./module-facts.ts";
+import { presentName } from "./moved-names.ts";
 import type { ProjectFacts } from "./project-facts.ts";
 
 /** Something the project itself defines. */
@@ -35,7 +36,7 @@ export function qualifiedName(node: Expression, place: Place): string | null {
         ? fact.local
         : fact.module
       : `${"".padStart(fact.level, ".")}${fact.module}.${fact.name}`;
-  return [base, ...rest].join(".");
+  return presentName([base, ...rest].join("."));
 }
 
 const importIndex = new WeakMap<ModuleFacts, ReadonlyMap<string, ImportFact>>();

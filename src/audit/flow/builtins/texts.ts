@@ -12,6 +12,8 @@ import {
   joinTaint,
   KIND_BITS,
   LINE_KINDS,
+  inPieces,
+  putTogether,
   RESOLVED,
   soil,
   UNSLASHED,
@@ -91,7 +93,11 @@ export abstract class Texts extends Protocols {
     const separator = onlyConstant(self);
     const items = this.itemsOf(what);
     const isKnown = typeof separator === "string" || (!self.isOpen && self.constants.length > 0 && self.refs.length === 0);
-    if (!isKnown || items === null) return open(joinTaint(this.deepTaint(self), this.deepTaint(joinAll([this.anyOf(what)]))));
+    if (!isKnown || items === null) {
+      const all = this.deepTaint(joinAll([this.anyOf(what)]));
+      const brought = typeof separator === "string" ? harmlessWithout(separator) : 0;
+      return open(joinTaint(this.deepTaint(self), brought === 0 ? all : putTogether(all, brought)));
+    }
     const between = typeof separator === "string" ? separator : { taint: CLEAN };
     return text(items.flatMap((item, i) => [...(i === 0 ? [] : [between]), ...partsOf(item, this.deepTaint(item))]));
   }
@@ -166,7 +172,7 @@ export abstract class Texts extends Protocols {
     }
     // What it was split at is in none of the pieces, if it was split everywhere.
     const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
-    return this.some(open(cleanFor(this.deepTaint(self), left)), name.endsWith("partition") ? "tuple" : "list");
+    return this.some(open(inPieces(this.deepTaint(self), left)), name.endsWith("partition") ? "tuple" : "list");
   }
 
   #lines(self: Value): Value {

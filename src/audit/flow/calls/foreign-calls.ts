@@ -21,6 +21,7 @@ import {
   startOf,
   UNSETTLED,
   type Taint,
+  putTogether,
 } from "../values/taint.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
@@ -84,7 +85,8 @@ export abstract class ForeignCalls extends Builtins {
       // Not known what it does: the result may hold what it was given.
       return isFromNowhere(taint) ? result : { ...result, isOpen: true, taint: doubt(taint) };
     }
-    const passed = open(addStep(soil(cleanFor(joinTaint(of, taint), pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
+    const given = joinTaint(of, args.rest === NOTHING ? taint : putTogether(taint, KIND_BITS.path));
+    const passed = open(addStep(soil(cleanFor(given, pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
     return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
   }
 

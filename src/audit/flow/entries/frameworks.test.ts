@@ -214,6 +214,51 @@ app.add_url_rule("/late/<name>", view_func=late)
 async def files(path):
     return FileResponse(os.path.join("files", path))  # flow: PTH005
 `,
+  "what is kept before a request, pieces of a path, and names of six.moves": `import os
+import requests
+from flask import Flask, g, request
+from six.moves import cPickle
+from six.moves.urllib.request import urlopen
+from werkzeug.utils import secure_filename
+
+app = Flask(__name__)
+
+
+class Client:
+    def __init__(self, agent):
+        self.agent = agent
+
+    def get(self, address):
+        return requests.get(address, headers={"User-Agent": self.agent}).text  # flow: WEB011
+
+
+@app.before_request
+def before():
+    g.client = Client("shop")
+
+
+@app.route("/proxy")
+def proxy():
+    return {"text": g.client.get(request.args["address"])}
+
+
+@app.route("/legacy")
+def legacy():
+    cPickle.loads(request.get_data())  # flow: DES001
+    return {"text": urlopen(request.args["address"]).status}  # flow: WEB011
+
+
+@app.route("/page/<path:name>")
+def page(name):
+    parts = name.split("/")
+    first = open("pages/" + parts[0]).read()
+    safe = [secure_filename(part) for part in parts]
+    again = open("/".join(safe)).read()
+    again = open(os.path.join("pages", *safe)).read()
+    rest = open(os.path.join("pages", *parts[1:])).read()  # flow: PTH005
+    rest = open("/".join(parts[1:])).read()  # flow: PTH005
+    return {"sizes": [len(first), len(again), len(rest)]}
+`,
   "WSGI and ASGI: applications by their parameters, and what is served": `import os
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIServer, make_server

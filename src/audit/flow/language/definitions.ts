@@ -1,4 +1,5 @@
 // Names and what binds them: functions, classes, modules and imports.
+import { presentName } from "../../../python/facts/moved-names.ts";
 import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../../python/parse/ast.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import type { Activation } from "../machine.ts";
@@ -119,7 +120,7 @@ export abstract class Definitions extends ClassDefinitions {
     if (whole !== null) this.load(whole);
     this.setVariable(
       asname ?? head!,
-      own === null ? reference({ kind: "foreign", name: dotted }) : reference({ kind: "module", module: own }),
+      own === null ? reference({ kind: "foreign", name: presentName(dotted) }) : reference({ kind: "module", module: own }),
     );
   }
 
@@ -135,7 +136,7 @@ export abstract class Definitions extends ClassDefinitions {
       this.load(inner);
       return reference({ kind: "module", module: inner });
     }
-    return from !== null || level > 0 ? UNKNOWN : this.foreignAttribute(`${module}.${name}`, NOWHERE);
+    return from !== null || level > 0 ? UNKNOWN : this.foreignAttribute(presentName(`${module}.${name}`), NOWHERE);
   }
 
   #importAll({ module, level }: ImportFrom): void {

@@ -54,6 +54,9 @@ export const ENVIRONMENT = 1 << 30;
 const SENT_KEYS =
   /^(?:path|raw_path|query_string|headers|path_params|PATH_INFO|QUERY_STRING|REQUEST_URI|RAW_URI|CONTENT_TYPE|REMOTE_USER|wsgi\.input|HTTP_\w+)$/;
 
+/** Harmless for something only since it was split: what it was split at would bring it back. */
+const PIECE = 1 << 31;
+
 /** remote: somebody on the network; stored: what was kept for later; local: whoever starts the program. */
 export type SourceClass = "remote" | "stored" | "local";
 
@@ -141,10 +144,22 @@ export function joinTaint(one: Taint, other: Taint): Taint {
 }
 
 export function cleanFor(taint: Taint, bits: number): Taint {
-  if (taint.length === 0 || bits === 0 || taint.every(({ cleaned }) => (cleaned & bits) === bits))
+  if (taint.length === 0 || bits === 0 || taint.every(({ cleaned }) => (cleaned & (bits | PIECE)) === bits))
     return bits === ALL_KINDS ? CLEAN : taint;
   if (bits === ALL_KINDS) return CLEAN;
-  return taint.map((label) => ({ ...label, cleaned: label.cleaned | bits }));
+  return taint.map((label) => ({ ...label, cleaned: (label.cleaned & ~PIECE) | bits }));
+}
+
+/** One of the pieces of a text that was split at what does harm. */
+export function inPieces(taint: Taint, bits: number): Taint {
+  return taint.map((label) => ((label.cleaned & bits) === bits ? label : { ...label, cleaned: label.cleaned | bits | PIECE }));
+}
+
+/** Nobody knows how many pieces, with that between them again. */
+export function putTogether(taint: Taint, bits: number): Taint {
+  return taint.map((label) =>
+    (label.cleaned & PIECE) === 0 || (label.cleaned & RESOLVED) !== 0 ? label : { ...label, cleaned: label.cleaned & ~(bits | PIECE) },
+  );
 }
 
 /** The labels of `taint`, cleaned for what their like in `other` are: what a test in between showed. */

@@ -14,7 +14,7 @@ export const templateFromText = defineRule({
   aliases: [],
   checks: {
     calls: {
-      ...eachCall("jinja2.{}", "Template Environment().from_string", source),
+      ...eachCall("jinja2.{}", "Template Environment().from_string nativetypes.NativeEnvironment().from_string", source),
       ...eachCall("flask.{}", "render_template_string templating.render_template_string stream_template_string", source),
       ...eachCall("quart.{}", "render_template_string", source),
       ...eachCall("mako.template.{}", "Template", unsettledArgument(0, "text", MESSAGE)),
