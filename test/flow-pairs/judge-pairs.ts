@@ -2,10 +2,16 @@
 import { analyse } from "../../src/audit/flow/analyse.ts";
 import { ownModels } from "../../src/audit/flow/models/load-models.ts";
 import { createProgram } from "../../src/audit/flow/program/program.ts";
+import { FLOW_RULES } from "../../src/audit/flow-rules.ts";
+import { auditModules } from "../../src/audit/testing.ts";
+import type { Confidence, Place } from "../../src/model/finding.ts";
 import { parseModule } from "../../src/python/parse/parse-module.ts";
-import type { Pair, Twin } from "./pair.ts";
+import { RULES } from "../../src/audit/rules.gen.ts";
+import type { Pair, SinkKind, Twin } from "./pair.ts";
 
 const STEPS_MAX = 100_000;
+const DAY = "2026-06-15";
+const CWES = new Map(RULES.map(({ id, cwe }) => [id, cwe]));
 
 /** What the audit got wrong; empty where it is right about both. */
 export function wrongTwins({ sink, twins }: Pair): Twin[] {
@@ -21,4 +27,14 @@ function findsFlow({ files, sinkLine }: Twin, kind: string): boolean {
   return hits.some(
     (hit) => hit.kind === kind && hit.place.line === sinkLine && hit.taint.some(({ confidence }) => confidence === "proven"),
   );
+}
+
+/** The surest finding of the sink's weakness by whatever rule: on the line of the sink, or wherever the sink may be now. */
+export function foundIn({ files, sinkLine }: Twin, kind: SinkKind, isAnywhere = false): Confidence | "nothing" {
+  const cwe = CWES.get(FLOW_RULES[kind].rule);
+  const isThere = (place: Place): boolean => isAnywhere || (place.file === "main.py" && place.line === sinkLine);
+  const sure = new Set(
+    auditModules(files, DAY).flatMap((one) => (one.cwe === cwe && isThere(one.place) ? [one.confidence] : [])),
+  );
+  return (["proven", "possible", "pattern"] as const).find((confidence) => sure.has(confidence)) ?? "nothing";
 }

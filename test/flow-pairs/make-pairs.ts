@@ -8,9 +8,15 @@ import { SOURCES } from "./sources.ts";
 
 /** `perCapability` pairs for each capability. The same seed gives the same pairs. */
 export function makePairs(seed: number, perCapability: number): Pair[] {
+  return makePairsOf(CAPABILITIES, seed, perCapability);
+}
+
+/** `sinks`: by name; default: all. */
+export function makePairsOf(capabilities: readonly Capability[], seed: number, perCapability: number, sinks?: readonly string[]): Pair[] {
   const random = new SeededRandom(seed);
-  return CAPABILITIES.flatMap((capability) => {
-    const cells = cellsOf(capability);
+  return capabilities.flatMap((capability) => {
+    const cells = cellsOf(capability).filter(({ sink }) => sinks?.includes(sink.name) ?? true);
+    if (cells.length === 0) return [];
     return Array.from({ length: perCapability }, () => makePair(capability, random.pick(cells), new SeededRandom(random.below(2 ** 31))));
   });
 }
