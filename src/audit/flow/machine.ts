@@ -53,12 +53,19 @@ export interface Activation {
   readonly elsewhere: ReadonlyMap<string, number>;
   readonly returned: { readonly value: Value; readonly state: State }[];
   readonly raised: Raised[];
-  readonly loops: { readonly breaks: State[]; readonly continues: State[] }[];
+  readonly loops: Loop[];
   /** Around the current statement, innermost last: what is raised goes there first. */
   readonly catching: Raised[][];
   /** What a generator yields, in order; null where the order or number is not known. */
   yielded: Value[] | null;
   yieldedAny: Value;
+}
+
+export interface Loop {
+  readonly breaks: State[];
+  readonly continues: State[];
+  /** Each of its rounds is followed by itself, as often as the program goes round. */
+  isExact: boolean;
 }
 
 export interface Raised {

@@ -132,8 +132,12 @@ export abstract class Builtins extends Methods {
     if (args[0] !== undefined) fields.set("value", args[0]);
     this.raise(this.instance(null, name, fields), this.state);
     this.state = null;
+    this.failed += 1;
     return NOTHING;
   }
+
+  /** Times that something failed for sure. */
+  protected failed = 0;
 
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined {
     return this.onlyThing(value)?.thing;

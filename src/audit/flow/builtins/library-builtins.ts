@@ -50,7 +50,13 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "django.template.Context": (_, { positional: [values] }) => values,
   "django.template.RequestContext": (_, { positional: [, values] }) => values,
-  "collections.defaultdict": (machine, { positional: [factory] }) => machine.listedPairs(factory ?? null),
+  "collections.defaultdict": (machine, { positional: [factory, value], keywords, rest }) => {
+    const made = machine.listedPairs(factory ?? null);
+    const [ref] = made.refs;
+    if (ref?.kind === "object") machine.merge(ref.id, value ?? null, keywords);
+    if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    return made;
+  },
   "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
   "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
     machine.call(callee, { positional, keywords, rest }, site),

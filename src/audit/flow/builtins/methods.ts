@@ -245,7 +245,8 @@ export abstract class Methods extends Texts {
   // ---- dictionaries ----
 
   #mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
-    const [key = UNKNOWN, given = NONE] = positional;
+    const [first = UNKNOWN, given = NONE] = positional;
+    const key = this.asKey(first);
     const known = onlyConstant(key);
     const isThere =
       known === undefined ? undefined : slotOf(mapping, known) !== undefined ? true : mapping.rest === NOTHING ? false : undefined;
@@ -273,8 +274,8 @@ export abstract class Methods extends Texts {
         return this.make({ ...mapping });
       case "keys":
         return mapping.restKeys === NOTHING
-          ? this.list([...mapping.slots.keys()].map(constant))
-          : this.some(joinAll([...[...mapping.slots.keys()].map(constant), mapping.restKeys]));
+          ? this.list([...mapping.slots.keys()].map((one) => this.keyValue(one)))
+          : this.some(joinAll([...[...mapping.slots.keys()].map((one) => this.keyValue(one)), mapping.restKeys]));
       case "values":
         return mapping.rest === NOTHING
           ? this.list([...mapping.slots.values()])
@@ -309,7 +310,7 @@ export abstract class Methods extends Texts {
     if (mapping.restKeys !== NOTHING || pair === undefined || typeof isLast !== "boolean")
       return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
     this.deleteItem(this.#of(id), constant(pair[0]));
-    return this.list([constant(pair[0]), pair[1]], "tuple");
+    return this.list([this.keyValue(pair[0]), pair[1]], "tuple");
   }
 
   #movedToEnd(
@@ -325,9 +326,9 @@ export abstract class Methods extends Texts {
   }
 
   #pairsOf(mapping: Mapping): Value {
-    if (mapping.rest === NOTHING) return this.list([...mapping.slots].map(([key, value]) => this.list([constant(key), value], "tuple")));
+    if (mapping.rest === NOTHING) return this.list([...mapping.slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
     // One pair for all: what a key may be is told from what lies under it.
-    const keys = joinAll([...[...mapping.slots.keys()].map(constant), mapping.restKeys]);
+    const keys = joinAll([...[...mapping.slots.keys()].map((one) => this.keyValue(one)), mapping.restKeys]);
     return this.some(this.list([keys, joinAll([...mapping.slots.values(), mapping.rest])], "tuple"));
   }
 

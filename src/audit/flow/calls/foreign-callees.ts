@@ -25,7 +25,7 @@ export interface MethodSinks {
 }
 
 /** A built-in exception, or one of another package that is named like one. */
-const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
+const EXCEPTION = /(?:^|\.)(?:(?:[A-Z]\w*)?(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
 /** A Map: a program may call something `constructor`, and means nothing of JavaScript's by it. */
 const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }));
 

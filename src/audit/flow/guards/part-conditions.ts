@@ -86,7 +86,7 @@ export abstract class PartConditions extends Expressions {
   }
 
   /** What an expression is, where asking again changes nothing. */
-  protected peek(node: Expression): Value {
+  peek(node: Expression): Value {
     return isQuiet(node) ? this.evaluate(node) : UNKNOWN;
   }
 

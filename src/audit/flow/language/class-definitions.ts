@@ -92,11 +92,14 @@ export abstract class ClassDefinitions extends Conditions {
   }
 
   #makeMembers(cls: ClassValue): void {
-    for (const [i, [name, value]] of [...this.classVariables(cls)].entries()) {
+    const isFlag = this.foreignBases(cls).some((base) => /^enum\.(?:Int)?Flag$/.test(base));
+    let count = 0;
+    for (const [name, value] of [...this.classVariables(cls)]) {
       const isCode = value.refs.some(({ kind }) => kind === "function" || kind === "class");
       if (name.startsWith("_") || isCode || name.endsWith(".setter")) continue;
       const isCounted = value.refs.some((ref) => ref.kind === "foreign" && ref.name === "enum.auto()");
-      const held = isCounted ? constant(i + 1) : value;
+      const held = isCounted ? constant(isFlag ? 2 ** count : count + 1) : value;
+      count += 1;
       const member = this.bare(cls, { positional: [held], keywords: new Map(), rest: NOTHING }, cls.node);
       this.setPlainAttribute(member, "name", constant(name));
       this.setPlainAttribute(member, "value", held);

@@ -2,7 +2,7 @@
 import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
-import type { State } from "../values/state.ts";
+import { slotOf, type State } from "../values/state.ts";
 import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
 
 /** Of Python 3, the oldest that still runs somewhere. */
@@ -56,6 +56,10 @@ export abstract class Comparisons extends Operators {
     if (version !== undefined) return version;
     const special = this.comparedBySpecial(op, left, right);
     if (special !== null) return this.truth(special);
+    if (op !== "Is" && op !== "IsNot") {
+      const [one, other] = [this.asConstant(left), this.asConstant(right)];
+      if (one !== left || other !== right) return this.compares(op, one, other);
+    }
     if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
       return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
     const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));
@@ -116,7 +120,13 @@ export abstract class Comparisons extends Operators {
       container.refs.length > 0 && this.isSpecialAnywhere("__contains__") ? this.special(container, "__contains__", [what]) : null;
     if (said !== null) return this.truth(said);
     const where = this.innerOf(container) ?? container;
-    const known = onlyConstant(what);
+    const key = this.asKey(what);
+    const known = onlyConstant(key);
+    const only = key === what || where.refs.length === 0 ? null : this.onlyThing(where);
+    if (only?.thing.kind === "mapping" && known !== undefined)
+      return slotOf(only.thing, known) !== undefined ? true : only.thing.rest === NOTHING ? false : undefined;
+    const flags = onlyConstant(where);
+    if (typeof flags === "number" && typeof known === "number") return (flags & known) === known;
     const whole = onlyConstant(where);
     if (typeof whole === "string" && typeof known === "string") return whole.includes(known);
     const items = this.itemsOf(where)?.map(onlyConstant) ?? null;

@@ -269,7 +269,7 @@ export abstract class Expressions extends Learning {
   #yield(value: Value): Value {
     const { at } = this;
     at.yieldedAny = join(at.yieldedAny, value);
-    if (at.loops.length > 0) at.yielded = null;
+    if (at.loops.some(({ isExact }) => !isExact)) at.yielded = null;
     else at.yielded?.push(value);
     return UNKNOWN;
   }

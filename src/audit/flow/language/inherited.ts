@@ -24,12 +24,16 @@ const CONTAINERS: Readonly<Record<string, string>> = {
   "collections.UserDict": "dict",
   "collections.UserList": "list",
   "collections.UserString": "str",
+  "enum.IntEnum": "int",
+  "enum.StrEnum": "str",
+  "enum.Flag": "int",
+  "enum.IntFlag": "int",
   "typing.TypedDict": "dict",
   "typing_extensions.TypedDict": "dict",
 };
 /** They are what they were made from: `__init__` changes nothing. */
 const FIXED = new Set(["str", "tuple", "int", "float", "bytes", "frozenset"]);
-const EXCEPTION = /(?:^|\.)(?:[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration)|BaseException|ExceptionGroup)$/;
+const EXCEPTION = /(?:^|\.)(?:(?:[A-Z]\w*)?(?:Error|Exception|Warning|Exit|Interrupt|Iteration)|BaseException|ExceptionGroup)$/;
 
 export abstract class Inherited extends Calls {
   protected abstract instantiatePlain(cls: ClassValue, args: CallArguments, site: CallSite): Value;

@@ -5,6 +5,7 @@ import { joinAll, type Raised } from "../machine.ts";
 import { Matching } from "./matching.ts";
 import { linearOrder } from "./class-tree.ts";
 import { mayRaise } from "../program/scopes.ts";
+import { isSafe } from "./safe-statements.ts";
 import type { State } from "../values/state.ts";
 import type { CallSite } from "./things.ts";
 import { NONE, NOTHING, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
@@ -50,10 +51,14 @@ export abstract class Leaving extends Matching {
     this.at.catching.push(caught);
     for (const statement of node.body) {
       if (this.state === null) break;
-      const isDoubtful = mayRaise(statement);
-      if (isDoubtful) caught.push({ value: UNKNOWN, state: this.state.copy() });
+      const isDoubtful = mayRaise(statement) && !isSafe(this, statement);
+      const before = isDoubtful ? this.state.copy() : null;
+      const failedBefore = this.failed;
       this.steps += 1;
       this.block([statement]);
+      // How a simple statement fails for sure is how it fails.
+      const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
+      if (before !== null && !isKnown) caught.push({ value: UNKNOWN, state: before });
       if (isDoubtful && this.state !== null) caught.push({ value: UNKNOWN, state: this.state.copy() });
     }
     this.at.catching.pop();

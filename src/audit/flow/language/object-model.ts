@@ -1,5 +1,5 @@
 // Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
-import { classAttribute, linearOrder } from "./class-tree.ts";
+import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { Things, type Access, type CallSite, NOWHERE } from "./things.ts";
 import {
@@ -40,9 +40,8 @@ export abstract class ObjectModel extends Things {
     return this.#decisive.has(name);
   }
 
-  protected abstract metaclassOf(cls: ClassValue): ClassValue | null;
+  protected abstract override metaclassOf(cls: ClassValue): ClassValue | null;
   protected abstract subclassesOf(cls: ClassValue): readonly ClassValue[];
-  protected abstract isEnum(cls: ClassValue): boolean;
   protected abstract moduleFrame(module: FunctionValue["module"]): number;
 
   // ---- classes and functions as objects ----
@@ -116,7 +115,7 @@ export abstract class ObjectModel extends Things {
 
   deleteItem(target: Value, key: Value): void {
     const only = this.onlyThing(target);
-    const known = onlyConstant(key);
+    const known = onlyConstant(only?.thing.kind === "mapping" ? this.asKey(key) : key);
     if (only === null || known === undefined) return;
     const { id, thing } = only;
     if (thing.kind === "mapping") {
@@ -192,6 +191,16 @@ export abstract class ObjectModel extends Things {
     return this.special(found, value === null ? "__delete__" : "__set__", args) !== null;
   }
 
+  protected override plainKey(key: Value): Value | null {
+    const held = this.innerOf(key);
+    return held !== null && onlyConstant(held) !== undefined ? held : null;
+  }
+
+  protected override isEqualByItself(cls: ClassValue): boolean {
+    const isGiven = this.isSpecialAnywhere("__eq__") || this.isSpecialAnywhere("__hash__");
+    return isDataclass(cls.node) || (isGiven && (classAttribute(this, cls, "__eq__") ?? classAttribute(this, cls, "__hash__")) !== null);
+  }
+
   /** Calls the method, where the value is for sure an instance of a class that has it; else null. */
   protected special(value: Value, name: string, args: readonly Value[]): Value | null {
     const only = this.onlyThing(value);
@@ -265,7 +274,7 @@ export abstract class ObjectModel extends Things {
 
   /** A dictionary of a class of its own is asked for what is not there. */
   protected missing(value: Value, held: Value, key: Value): Value | null {
-    const known = onlyConstant(key);
+    const known = onlyConstant(this.asKey(key));
     const only = this.onlyThing(held);
     if (!this.isSpecialAnywhere("__missing__") || only?.thing.kind !== "mapping" || known === undefined) return null;
     const isThere = [...only.thing.slots.keys()].some((one: Constant) => one === known);

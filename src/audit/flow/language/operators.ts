@@ -58,11 +58,15 @@ export abstract class Operators extends Instances {
   override binary(op: BinOp["op"], left: Value, right: Value): Value {
     const special = this.operatorOf(op, left, right);
     if (special !== null) return special;
-    const [one, other] = [onlyConstant(left), onlyConstant(right)];
+    const [one, other] = [onlyConstant(this.asConstant(left)), onlyConstant(this.asConstant(right))];
     if (op === "Mod" && (typeof one === "string" || left.parts !== null)) return this.#percent(left, right);
     if (one !== undefined && other !== undefined) {
       const result = arithmetic(op, one, other);
       if (result !== undefined) return constant(result);
+    }
+    if (one !== undefined && other !== undefined && this.isWaitedFor) {
+      const failing = failureOf(op, one, other);
+      if (failing !== null) return this.fails(failing);
     }
     if (op === "Add") return this.#add(left, right);
     if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
@@ -152,6 +156,13 @@ export abstract class Operators extends Instances {
     }
     return text([...parts, format.slice(from)]);
   }
+}
+
+function failureOf(op: BinOp["op"], one: Constant, other: Constant): string | null {
+  const [left, right] = [typeof one, typeof other];
+  if (left === "number" && other === 0 && (op === "Div" || op === "FloorDiv" || op === "Mod")) return "ZeroDivisionError";
+  const isMixed = (left === "string" && right === "number") || (left === "number" && right === "string");
+  return isMixed && (op === "Add" || op === "Sub" || op === "Div") ? "TypeError" : null;
 }
 
 function arithmetic(op: BinOp["op"], one: Constant, other: Constant): Constant | undefined {

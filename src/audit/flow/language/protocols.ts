@@ -64,6 +64,13 @@ export abstract class Protocols extends ObjectModel {
     return isLeftOut ? null : result;
   }
 
+  /** The number or text that an instance of a class made from these is. */
+  protected asConstant(value: Value): Value {
+    if (value.refs.length !== 1 || value.isOpen) return value;
+    const held = this.innerOf(value);
+    return held !== null && onlyConstant(held) !== undefined ? held : value;
+  }
+
   protected unaryOf(op: keyof typeof UNARY_METHODS, value: Value): Value | null {
     const name = UNARY_METHODS[op];
     return value.refs.length === 0 || !this.isSpecialAnywhere(name) ? null : this.special(value, name, []);

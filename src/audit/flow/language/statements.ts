@@ -5,6 +5,7 @@ import { Leaving } from "./leaving.ts";
 import { archiveChecked, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { isTest, testedName } from "../guards/test-forms.ts";
+import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { addStep, cleanFor, isFromNowhere, isGuessable, KIND_BITS } from "../values/taint.ts";
 import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
@@ -216,8 +217,8 @@ export abstract class Statements extends Leaving {
     const checked = this.hasTaint ? archiveChecked(node) : null;
     if (checked !== null)
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
-    this.at.loops.push({ breaks: [], continues: [] });
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
+    this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
     if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));
     else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
@@ -226,7 +227,8 @@ export abstract class Statements extends Leaving {
   }
 
   #while(node: While): void {
-    this.at.loops.push({ breaks: [], continues: [] });
+    const loop: Loop = { breaks: [], continues: [], isExact: true };
+    this.at.loops.push(loop);
     let ended: State | null = null;
     let rounds = 0;
     for (;;) {
@@ -238,10 +240,14 @@ export abstract class Statements extends Leaving {
       ended = this.state;
       this.state = whenTrue;
       if (whenTrue === null) break;
+      loop.isExact &&= whenFalse === null;
       this.#round(node.body, () => {});
       rounds += 1;
       // `while True` is left from within only.
-      if (rounds >= LOOP_ROUNDS_MAX && node.test.kind === "Constant") break;
+      const isEndless = rounds >= LOOP_ROUNDS_MAX && node.test.kind === "Constant";
+      // There is more than was followed.
+      if ((isEndless || rounds >= UNROLLED_MAX) && this.state !== null) this.at.yielded = null;
+      if (isEndless) break;
       if (rounds >= UNROLLED_MAX || (rounds >= LOOP_ROUNDS_MAX && whenFalse !== null)) {
         this.meet([ended, this.state, before]);
         ended = this.state;

@@ -1,7 +1,8 @@
 // What lies in things: attributes, subscripts, what iteration gives; and writing there.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import { withItem, withSlot } from "../values/filled.ts";
-import { joinAll, Machine } from "../machine.ts";
+import { Keys } from "./keys.ts";
+import { joinAll } from "../machine.ts";
 import { lineOf, type SourceModel } from "../models/models.ts";
 import { atHeader, cleanFor, joinTaint } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
@@ -28,7 +29,7 @@ import {
 
 const ITEMS_MAX = 64;
 
-export abstract class Things extends Machine {
+export abstract class Things extends Keys {
   /** What the body of a class bound. */
   abstract classVariable(cls: ClassValue, name: string): Value | undefined;
   abstract classVariables(cls: ClassValue): ReadonlyMap<string, Value>;
@@ -170,11 +171,22 @@ export abstract class Things extends Machine {
       if (started !== null) return started;
       const made = this.classMember(cls, "__getattr__", reference(ref), site);
       if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+      if (thing.rest === NOTHING && this.#isAllOwn(cls) && ref.id > this.at.frame) return this.fails("AttributeError");
       return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
     }
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
   }
+
+  /** Nothing but what the program says itself decides what its instances have. */
+  #isAllOwn(cls: ClassValue): boolean {
+    if (!this.isWaitedFor || this.state === null || this.foreignBases(cls).length > 0 || this.metaclassOf(cls) !== null) return false;
+    return linearOrder(this, cls).every(
+      ({ node }) => node.decorator_list.length === 0 && node.keywords.length === 0 && node.bases.every(({ kind }) => kind === "Name"),
+    );
+  }
+
+  protected abstract metaclassOf(cls: ClassValue): ClassValue | null;
 
   /** What a base of another package brings: of several the one that a model knows. */
   #inherited(cls: ClassValue, name: string, site: CallSite): Value {
@@ -236,6 +248,8 @@ export abstract class Things extends Machine {
   protected abstract described(value: Value, of: Access): Value;
 
   subscript(value: Value, key: Value): Value {
+    const failing = this.#lacks(value, key);
+    if (failing !== null) return this.fails(failing, [key]);
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return this.#itemAt(thing, key);
       return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
@@ -274,8 +288,31 @@ export abstract class Things extends Machine {
     return sequence.items.at(index) ?? NOTHING;
   }
 
+  /** Raises a built-in exception. */
+  abstract fails(name: string, args?: readonly Value[]): Value;
+
+  /** What fails for sure is seen where something around waits for it: elsewhere too little depends on it to rely on what seems certain. */
+  protected get isWaitedFor(): boolean {
+    return this.at.catching.length > 0;
+  }
+
+  /** A key that is not there, of what the running call made itself. */
+  #lacks(value: Value, key: Value): string | null {
+    const only = this.isWaitedFor && this.state !== null ? this.onlyThing(value) : null;
+    const known = onlyConstant(only?.thing.kind === "mapping" ? this.asKey(key) : key);
+    if (only === null || known === undefined || only.id <= this.at.frame) return null;
+    const { thing } = only;
+    if (thing.kind === "mapping") {
+      const isKnown = thing.rest === NOTHING && !thing.factory;
+      return isKnown && slotOf(thing, known) === undefined ? "KeyError" : null;
+    }
+    const isBeyond = thing.kind === "sequence" && typeof known === "number" && thing.items !== null && thing.items.at(known) === undefined;
+    return isBeyond ? "IndexError" : null;
+  }
+
   /** A `defaultdict` makes what is missing, and keeps it. */
-  #slotOrMade(whole: Value, mapping: Mapping, key: Value): Value {
+  #slotOrMade(whole: Value, mapping: Mapping, given: Value): Value {
+    const key = this.asKey(given);
     const known = onlyConstant(key);
     const { factory } = mapping;
     if (!factory || known === undefined || slotOf(mapping, known) !== undefined) return this.slotAt(mapping, key);
@@ -284,7 +321,8 @@ export abstract class Things extends Machine {
     return made;
   }
 
-  slotAt(mapping: Mapping, key: Value): Value {
+  slotAt(mapping: Mapping, given: Value): Value {
+    const key = this.asKey(given);
     if (key.isOpen || key.refs.length > 0) return joinAll([...mapping.slots.values(), mapping.rest]);
     return joinAll(key.constants.map((one) => slotOf(mapping, one) ?? mapping.rest));
   }
@@ -308,7 +346,7 @@ export abstract class Things extends Machine {
   itemsOf(value: Value): readonly Value[] | null {
     const only = this.onlyThing(value);
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
-    if (only?.thing.kind === "mapping") return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map(constant) : null;
+    if (only?.thing.kind === "mapping") return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
     const known = onlyConstant(value);
     if (known !== undefined && isBytes(known) && known.bytes.length <= ITEMS_MAX)
       return known.bytes.split("").map((one) => constant(one.charCodeAt(0)));
@@ -319,7 +357,7 @@ export abstract class Things extends Machine {
   anyOf(value: Value): Value {
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return anyItem(thing);
-      if (thing.kind === "mapping") return joinAll([...[...thing.slots.keys()].map(constant), thing.restKeys]);
+      if (thing.kind === "mapping") return joinAll([...[...thing.slots.keys()].map((one) => this.keyValue(one)), thing.restKeys]);
       return open(this.deepTaint(value));
     });
     for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
@@ -355,7 +393,7 @@ export abstract class Things extends Machine {
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
-      if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, key, value, isOnly));
+      if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }
   }

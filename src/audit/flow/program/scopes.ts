@@ -74,18 +74,39 @@ const raising = new WeakMap<Node, boolean>();
 
 /** Whether a statement may raise without saying so. */
 export function mayRaise(statement: Statement): boolean {
-  // `raise E(x)`: that it raises is not said by the call.
-  if (statement.kind === "Raise" && statement.exc?.kind === "Call") return statement.exc.args.some((arg) => mayRaiseIn(arg));
   return mayRaiseIn(statement);
+}
+
+const quiet = new WeakMap<Node, boolean>();
+
+/** Neither says that it raises, nor does anything that might. */
+export function raisesNowhere(fn: FunctionDef | AsyncFunctionDef): boolean {
+  const before = quiet.get(fn);
+  if (before !== undefined) return before;
+  const found = !fn.body.some((one) => mayRaiseIn(one) || hasRaise(one));
+  quiet.set(fn, found);
+  return found;
+}
+
+function hasRaise(statement: Statement): boolean {
+  let found = false;
+  walk(statement, (node) => {
+    found ||= node.kind === "Raise" || node.kind === "Assert";
+    return !found && !isScope(node);
+  });
+  return found;
 }
 
 function mayRaiseIn(inside: Node): boolean {
   const before = raising.get(inside);
   if (before !== undefined) return before;
   let found = false;
+  let raised: Node | null = null;
   walk(inside, (node) => {
     if (found) return false;
-    if (node.kind === "Call") found = !(node.func.kind === "Name" && QUIET.has(node.func.id));
+    // `raise E(x)`: that it raises is not said by the call.
+    if (node.kind === "Raise") raised = node.exc;
+    else if (node.kind === "Call") found = node !== raised && !(node.func.kind === "Name" && QUIET.has(node.func.id));
     else if (node.kind === "Subscript" || node.kind === "Await" || node.kind === "Import" || node.kind === "ImportFrom") found = true;
     else if (node.kind === "BinOp") found = node.op === "Div" || node.op === "Mod" || node.op === "FloorDiv";
     return !isScope(node);

@@ -1,0 +1,89 @@
+// What dictionaries are keyed by, where that is no constant: tuples, classes, functions, members of an enum and other objects.
+import { Machine } from "../machine.ts";
+import { startKey } from "../program/place-key.ts";
+import { constant, isBytes, NOTHING, onlyConstant, type ClassValue, type Constant, type Ref, type Value } from "../values/value.ts";
+
+/** No text of a program begins so: a name for a key that is no constant. */
+const MARK = "\u0000";
+const PARTS_MAX = 8;
+const DEPTH_MAX = 3;
+
+export abstract class Keys extends Machine {
+  /** What each name stands for. */
+  readonly #named = new Map<string, Value>();
+
+  /** The same as a constant that tells it from every other key; as it is where that cannot be. */
+  asKey(key: Value): Value {
+    if (key.refs.length !== 1 || key.isOpen || key.constants.length > 0) return key;
+    const plain = this.plainKey(key);
+    if (plain !== null) return plain;
+    const name = this.#nameOf(key, 0);
+    if (name === null) return key;
+    if (!this.#named.has(name)) this.#named.set(name, key);
+    return constant(name);
+  }
+
+  /** What was put in under this key. */
+  keyValue(key: Constant): Value {
+    const found = typeof key === "string" && key.startsWith(MARK) ? this.#named.get(key) : undefined;
+    if (found === undefined) return constant(key);
+    // A tuple is no object that may change: another one like it does as well.
+    const thing = this.things(found)[0]?.thing;
+    const items = this.#partsOf.get(key as string);
+    return items !== undefined && thing?.kind !== "sequence" ? this.list(items, "tuple") : found;
+  }
+
+  /** Parts of the tuples that are keys. */
+  readonly #partsOf = new Map<string, readonly Value[]>();
+
+  /** The constant that it is equal to: a member of an enum that is a text or a number as well. */
+  protected abstract plainKey(key: Value): Value | null;
+  protected abstract isEnum(cls: ClassValue): boolean;
+  /** It says itself what is equal to it. */
+  protected abstract isEqualByItself(cls: ClassValue): boolean;
+
+  #nameOf(value: Value, depth: number): string | null {
+    const known = onlyConstant(value);
+    if (known !== undefined) return isBytes(known) ? `b${known.bytes}` : `${typeof known}${String(known)}`;
+    const [ref] = value.refs;
+    if (ref === undefined || value.isOpen || value.refs.length !== 1 || value.constants.length > 0) return null;
+    const name = this.#nameOfRef(ref, depth);
+    return name === null ? null : `${MARK}${name}`;
+  }
+
+  #nameOfRef(ref: Ref, depth: number): string | null {
+    switch (ref.kind) {
+      case "foreign":
+        return `foreign ${ref.name}`;
+      case "class":
+        return ref.cls.frame === null ? `class ${startKey(this.program.numberOf(ref.cls.module), ref.cls.node)}` : null;
+      case "function":
+        return ref.fn.frame === null && ref.fn.self === null
+          ? `function ${startKey(this.program.numberOf(ref.fn.module), ref.fn.node)}`
+          : null;
+      case "object":
+        return this.#nameOfObject(ref.id, depth);
+      default:
+        return null;
+    }
+  }
+
+  #nameOfObject(id: number, depth: number): string | null {
+    const thing = this.thing(id);
+    if (thing?.kind === "sequence") {
+      const isFixed = thing.type === "tuple" || thing.type === "set";
+      if (!isFixed || thing.items === null || thing.items.length > PARTS_MAX || depth > DEPTH_MAX) return null;
+      const names = thing.items.map((item) => this.#nameOf(item, depth + 1));
+      if (names.includes(null)) return null;
+      const name = `${thing.type} ${(thing.type === "set" ? names.toSorted() : names).join("\u0001")}`;
+      if (thing.type === "tuple") this.#partsOf.set(`${MARK}${name}`, thing.items);
+      return name;
+    }
+    if (thing?.kind !== "instance" || thing.cls === null || this.isEqualByItself(thing.cls)) return null;
+    const member = this.isEnum(thing.cls) ? onlyConstant(thing.fields.get("name") ?? NOTHING) : undefined;
+    if (typeof member === "string") return `member ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${member}`;
+    // A call that is told again may be about other objects.
+    this.journal.cut();
+    return `object ${id}`;
+  }
+}

@@ -1,0 +1,111 @@
+// Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
+import type { Call, ClassDef, Expression, Node, Statement } from "../../../python/parse/ast.ts";
+import { childrenOf } from "../../../python/parse/walk.ts";
+import { raisesNowhere } from "../program/scopes.ts";
+import { slotOf, type Frame, type Thing } from "../values/state.ts";
+import { indexOf } from "../values/slices.ts";
+import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
+
+export interface Peeking {
+  peek(node: Expression): Value;
+  itemsOf(value: Value): readonly Value[] | null;
+  onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
+}
+
+const TEXT_METHODS = new Set(["join", "upper", "lower", "strip", "lstrip", "rstrip", "title", "startswith", "endswith", "replace", "format"]);
+const LIST_METHODS = new Set(["append", "add", "extend", "insert", "clear", "copy", "get", "keys", "values", "items", "update", "setdefault"]);
+const NODES_MAX = 40;
+
+/** Only a simple statement is looked at: what a block changes on the way is not known before. */
+export function isSafe(machine: Peeking, statement: Statement): boolean {
+  switch (statement.kind) {
+    case "Expr":
+    case "Return":
+    case "Assign":
+    case "AnnAssign":
+    case "AugAssign":
+      break;
+    default:
+      return false;
+  }
+  let left = NODES_MAX;
+  const isFine = (node: Node): boolean => {
+    left -= 1;
+    return left > 0 && isSafeNode(machine, node) && childrenOf(node).every(isFine);
+  };
+  return isFine(statement);
+}
+
+function isSafeNode(machine: Peeking, node: Node): boolean {
+  switch (node.kind) {
+    case "Call":
+      return isSafeCall(machine, node);
+    case "Subscript": {
+      if (node.ctx !== "Load" || node.slice.kind === "Slice") return node.slice.kind === "Slice" || isHeldBy(machine, node.value);
+      return hasItem(machine, machine.peek(node.value), machine.peek(node.slice));
+    }
+    case "BinOp": {
+      if (node.op === "Add") return isOfOneType(machine.peek(node.left), machine.peek(node.right));
+      if (node.op !== "Div" && node.op !== "Mod" && node.op !== "FloorDiv") return true;
+      const [one, other] = [onlyConstant(machine.peek(node.left)), onlyConstant(machine.peek(node.right))];
+      return typeof one === "number" && typeof other === "number" && other !== 0;
+    }
+    case "Await":
+    case "Lambda":
+    case "Yield":
+    case "YieldFrom":
+    case "Starred":
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** `d[key] = …` of a dictionary. */
+function isHeldBy(machine: Peeking, whole: Expression): boolean {
+  return machine.onlyObject(machine.peek(whole))?.kind === "mapping";
+}
+
+function hasItem(machine: Peeking, whole: Value, key: Value): boolean {
+  const thing = machine.onlyObject(whole);
+  if (thing?.kind === "mapping") {
+    const known = onlyConstant(key);
+    return known !== undefined && thing.rest === NOTHING && slotOf(thing, known) !== undefined;
+  }
+  const index = indexOf(key);
+  return thing?.kind === "sequence" && thing.items !== null && index !== undefined && thing.items.at(index) !== undefined;
+}
+
+function isOfOneType(one: Value, other: Value): boolean {
+  const [a, b] = [onlyConstant(one), onlyConstant(other)];
+  return a === undefined || b === undefined || typeof a === typeof b;
+}
+
+function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
+  if (func.kind === "Attribute") {
+    const self = machine.peek(func.value);
+    const isText = typeof onlyConstant(self) === "string" || self.parts !== null;
+    if (isText) return TEXT_METHODS.has(func.attr);
+    const thing = machine.onlyObject(self);
+    return (thing?.kind === "sequence" || thing?.kind === "mapping") && LIST_METHODS.has(func.attr);
+  }
+  if (func.kind !== "Name") return false;
+  const [ref] = machine.peek(func).refs;
+  if (ref?.kind === "function") return ref.fn.node.kind !== "Lambda" && raisesNowhere(ref.fn.node);
+  if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(ref.cls.node);
+  const [first] = args;
+  if (ref?.kind !== "foreign" || ref.name !== func.id || first === undefined || keywords.length > 0) return false;
+  const value = machine.peek(first);
+  const known = onlyConstant(value);
+  if (func.id === "int" || func.id === "float")
+    return typeof known === "number" || (typeof known === "string" && args.length === 1 && /^\s*[+-]?\d{1,15}\s*$/.test(known));
+  if (func.id === "next") return (machine.itemsOf(value)?.length ?? 0) > 0;
+  return QUIET_CALLS.has(func.id);
+}
+
+function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef): boolean {
+  const makers = body.flatMap((one) => (one.kind === "FunctionDef" && /^__(?:init|new)__$/.test(one.name) ? [one] : []));
+  return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesNowhere(one));
+}
+
+const QUIET_CALLS = new Set(["len", "str", "repr", "isinstance", "print", "bool", "list", "dict", "tuple", "set", "type", "id", "callable"]);
