@@ -9,6 +9,7 @@ import {
   doubt,
   isFromNowhere,
   isOwnSetting,
+  isUnsettled,
   joinTaint,
   KIND_BITS,
   LINE_KINDS,
@@ -80,7 +81,8 @@ export abstract class Texts extends Protocols {
       if (name === "find") return constant(whole.indexOf(part));
       if (name === "count") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
     }
-    return UNKNOWN;
+    // Of what is no text for sure, `count` and `index` may be anything.
+    return self.parts !== null || self.taint.some((label) => !isUnsettled(label)) ? HARMLESS : UNKNOWN;
   }
 
   #eachPiece(self: Value, change: (piece: string) => string): Value {

@@ -73,6 +73,12 @@ export function isQuiet(node: Expression): boolean {
       return node.keys.every((key) => key === null || isQuiet(key)) && node.values.every(isQuiet);
     case "BinOp":
       return isQuiet(node.left) && isQuiet(node.right);
+    case "ListComp":
+    case "SetComp":
+    case "GeneratorExp":
+      return isQuiet(node.elt) && node.generators.every((one) => isQuiet(one.iter) && one.ifs.every(isQuiet));
+    case "Compare":
+      return isQuiet(node.left) && node.comparators.every(isQuiet);
     case "Call":
       return isForm(node) || (node.args.every(isQuiet) && node.keywords.length === 0 && QUIET.has(calledName(node)));
     default:

@@ -1,7 +1,7 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
 import type { Call, ClassDef, Expression, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
-import { raisesNowhere } from "../program/scopes.ts";
+import { raisesAsWritten } from "../program/scopes.ts";
 import { slotOf, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
 import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
@@ -91,7 +91,7 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
   }
   if (func.kind !== "Name") return false;
   const [ref] = machine.peek(func).refs;
-  if (ref?.kind === "function") return ref.fn.node.kind !== "Lambda" && raisesNowhere(ref.fn.node);
+  if (ref?.kind === "function") return ref.fn.node.kind !== "Lambda" && raisesAsWritten(ref.fn.node);
   if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(ref.cls.node);
   const [first] = args;
   if (ref?.kind !== "foreign" || ref.name !== func.id || first === undefined || keywords.length > 0) return false;
@@ -105,7 +105,7 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
 
 function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef): boolean {
   const makers = body.flatMap((one) => (one.kind === "FunctionDef" && /^__(?:init|new)__$/.test(one.name) ? [one] : []));
-  return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesNowhere(one));
+  return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesAsWritten(one));
 }
 
 const QUIET_CALLS = new Set(["len", "str", "repr", "isinstance", "print", "bool", "list", "dict", "tuple", "set", "type", "id", "callable"]);
