@@ -33,8 +33,6 @@ function findsFlow({ files, sinkLine }: Twin, kind: string): boolean {
 export function foundIn({ files, sinkLine }: Twin, kind: SinkKind, isAnywhere = false): Confidence | "nothing" {
   const cwe = CWES.get(FLOW_RULES[kind].rule);
   const isThere = (place: Place): boolean => isAnywhere || (place.file === "main.py" && place.line === sinkLine);
-  const sure = new Set(
-    auditModules(files, DAY).flatMap((one) => (one.cwe === cwe && isThere(one.place) ? [one.confidence] : [])),
-  );
+  const sure = new Set(auditModules(files, DAY).flatMap((one) => (one.cwe === cwe && isThere(one.place) ? [one.confidence] : [])));
   return (["proven", "possible", "pattern"] as const).find((confidence) => sure.has(confidence)) ?? "nothing";
 }

@@ -6,7 +6,7 @@ import { argumentAt } from "./calls/foreign-calls.ts";
 import type { Question } from "./questions.ts";
 import { endKey } from "./program/place-key.ts";
 import type { FlowKind, Taint } from "./values/taint.ts";
-import type { CallSite } from "./language/things.ts";
+import type { CallSite } from "./language/call-site.ts";
 import { NONE, NOTHING, type CallArguments, type Value } from "./values/value.ts";
 
 export abstract class Judging extends Comparisons {

@@ -1,11 +1,11 @@
 // What built-in functions need of the machine: truth, types, attributes, what is held and awaited.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
-import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { classAttribute, isDataclass, linearOrder } from "../language/class-tree.ts";
 import { objectMethod } from "./library-objects.ts";
 import { joinAll } from "../machine.ts";
 import { Methods } from "./methods.ts";
 import type { Frame, Instance, Thing } from "../values/state.ts";
-import { NOWHERE, type CallSite } from "../language/things.ts";
+import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { cleanFor, isFromNowhere, NUMBER_KINDS } from "../values/taint.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
@@ -35,6 +35,9 @@ const JSON_DEPTH_MAX = 8;
 const JSON_ITEMS_MAX = 200;
 
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
+
+/** Rounds of `iter(callee, until)`. */
+const CALLED_MAX = 4;
 
 export abstract class Builtins extends Methods {
   truth(value: Value): boolean | undefined {
@@ -119,6 +122,17 @@ export abstract class Builtins extends Methods {
     return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, depth + 1)])));
   }
 
+  /** What calling it again and again gives until it gives that: `iter(read, "")`. */
+  repeatedly(callee: Value, until: Value, site: CallSite): Value {
+    const found: Value[] = [];
+    for (let i = 0; i < CALLED_MAX && this.state !== null; i++) {
+      const value = this.call(callee, { positional: [], keywords: new Map(), rest: NOTHING }, site);
+      if (this.compares("Eq", value, until) === true) break;
+      found.push(value);
+    }
+    return joinAll(found);
+  }
+
   /** An iterator that has no more. */
   stopped(iterator: Value): Value {
     const only = this.onlyThing(iterator);
@@ -173,6 +187,21 @@ export abstract class Builtins extends Methods {
   fieldsAsTuple(value: Value): Value {
     const only = this.onlyThing(value);
     return only?.thing.kind === "instance" ? this.list([...only.thing.fields.values()], "tuple") : open(this.deepTaint(value));
+  }
+
+  /** `dataclasses.fields`: of each its name, as far as that is known. */
+  fieldRecords(value: Value): Value {
+    const [ref] = value.refs;
+    const thing = this.onlyObject(value);
+    const cls = ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
+    if (cls === null || !isDataclass(cls.node)) return this.some(UNKNOWN);
+    const names = linearOrder(this, cls)
+      .toReversed()
+      .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
+    return this.list(
+      [...new Set(names)].map((name) => this.record("dataclasses.Field", new Map([["name", constant(name)]]), UNKNOWN)),
+      "tuple",
+    );
   }
 
   /** The same object again, with other values for some of its fields. */
@@ -262,7 +291,9 @@ export abstract class Builtins extends Methods {
   gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
     if (value === undefined) return this.list([], type);
     const items = this.itemsOf(value);
-    return items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
+    const made = items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
+    if (items !== null && type !== "iterator") this.leaveItems(value, []);
+    return made;
   }
 
   protected compareConstants(one: Constant, other: Constant): boolean | undefined {

@@ -48,6 +48,33 @@ function product(lists: readonly (readonly Value[])[]): readonly (readonly Value
   return rows;
 }
 
+/** Some of the items at a time, each once. */
+function chosen(
+  machine: Builtins,
+  list: Value,
+  { count, isInOrder }: { readonly count: Value | undefined; readonly isInOrder: boolean },
+): Value {
+  const items = machine.itemsOf(list);
+  const size = count === undefined ? items?.length : onlyConstant(count);
+  if (items === null || typeof size !== "number" || items.length > ENDLESS_ITEMS)
+    return machine.anything(machine.anything(machine.anyOf(list)));
+  let rows: (readonly number[])[] = [[]];
+  for (let i = 0; i < size; i++) {
+    rows = rows.flatMap((row) =>
+      items.flatMap((_, at) => ((isInOrder ? at <= (row.at(-1) ?? -1) : row.includes(at)) ? [] : [[...row, at]])),
+    );
+    if (rows.length > COMBINED_MAX) return machine.anything(machine.anything(machine.anyOf(list)));
+  }
+  return machine.listed(
+    rows.map((row) =>
+      machine.listed(
+        row.map((at) => items[at]!),
+        "tuple",
+      ),
+    ),
+  );
+}
+
 function anyTuple(machine: Builtins, lists: readonly Value[]): Value {
   return machine.anything(
     machine.listed(
@@ -121,8 +148,8 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
     const rows = lists.includes(null) ? null : product(lists as (readonly Value[])[]);
     return rows === null ? anyTuple(machine, positional) : machine.listed(rows.map((row) => machine.listed(row, "tuple")));
   },
-  "itertools.permutations": (machine, { positional: [list = UNKNOWN] }) => machine.anything(machine.anything(machine.anyOf(list))),
-  "itertools.combinations": (machine, { positional: [list = UNKNOWN] }) => machine.anything(machine.anything(machine.anyOf(list))),
+  "itertools.permutations": (machine, { positional: [list = UNKNOWN, count] }) => chosen(machine, list, { count, isInOrder: false }),
+  "itertools.combinations": (machine, { positional: [list = UNKNOWN, count] }) => chosen(machine, list, { count, isInOrder: true }),
   "itertools.repeat": (machine, { positional: [value = UNKNOWN, times] }) => {
     const count = times === undefined ? ENDLESS_ITEMS : onlyConstant(times);
     return typeof count === "number" && count <= COMBINED_MAX
@@ -150,7 +177,9 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   "itertools.filterfalse": (machine, { positional: [test = UNKNOWN, list = UNKNOWN] }, site) => {
     const items = machine.itemsOf(list);
     if (items === null) return machine.anything(machine.anyOf(list));
-    return machine.anything(joinAll(items.filter((item) => machine.truth(machine.call(test, plain(item), site)) !== true)));
+    const truths = items.map((item) => machine.truth(machine.call(test, plain(item), site)));
+    const left = items.filter((_, i) => truths[i] !== true);
+    return truths.includes(undefined) ? machine.anything(joinAll(left)) : machine.listed(left);
   },
   "itertools.compress": (machine, { positional: [list = UNKNOWN, flags = UNKNOWN] }) => {
     const [items, keep] = [machine.itemsOf(list), machine.itemsOf(flags)];
@@ -167,7 +196,12 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (items === null) return anyTuple(machine, [list, list]);
     return machine.listed(items.slice(1).map((item, i) => machine.listed([items[i]!, item], "tuple")));
   },
-  "itertools.batched": (machine, { positional: [list = UNKNOWN] }) => machine.anything(machine.anything(machine.anyOf(list))),
+  "itertools.batched": (machine, { positional: [list = UNKNOWN, count] }) => {
+    const [items, size] = [machine.itemsOf(list), count === undefined ? undefined : onlyConstant(count)];
+    if (items === null || typeof size !== "number" || size < 1) return machine.anything(machine.anything(machine.anyOf(list)));
+    const rows = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+    return machine.listed(rows.map((row) => machine.listed(row, "tuple")));
+  },
 
   "operator.add": binary("Add"),
   "operator.concat": binary("Add"),
@@ -186,6 +220,7 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   "operator.is_": compared("Is"),
   "operator.contains": (machine, { positional: [where = UNKNOWN, what = UNKNOWN] }) =>
     machine.truthValue(machine.compares("In", what, where)),
+  "operator.truth": (machine, { positional: [value = UNKNOWN] }) => machine.truthValue(machine.truth(value)),
   "operator.not_": (machine, { positional: [value = UNKNOWN] }) => {
     const truth = machine.truth(value);
     return machine.truthValue(truth === undefined ? undefined : !truth);

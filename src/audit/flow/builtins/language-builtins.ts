@@ -27,8 +27,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
   set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
   frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
-  iter: (machine, { positional: [value] }) => machine.gathered(value, "iterator"),
+  iter: (machine, { positional: [value, until] }, site) =>
+    until === undefined ? iterator(machine, value) : machine.anything(machine.repeatedly(value ?? UNKNOWN, until, site)),
   reversed: (machine, { positional: [value = UNKNOWN] }) => {
+    const own = machine.asked(value, "__reversed__");
+    if (own !== value) return own;
     const items = machine.itemsOf(value);
     return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed());
   },
@@ -86,6 +89,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
   },
   zip: (machine, { positional }) => {
+    const shared = rowsOfOne(machine, positional);
+    if (shared !== null) return machine.listed(shared.map((row) => machine.listed(row, "tuple")));
     const all = positional.map((value) => machine.itemsOf(value));
     if (all.length === 0 || all.includes(null))
       return machine.anything(
@@ -189,11 +194,12 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
   "functools.wraps()": (_, { positional: [fn = UNKNOWN] }) => fn,
-  "collections.namedtuple": (machine, { positional: [, names = UNKNOWN] }) => {
+  "collections.namedtuple": (machine, { positional: [, names = UNKNOWN], keywords }) => {
     const known = onlyConstant(names);
     const items = typeof known === "string" ? known.split(/[,\s]+/) : machine.itemsOf(names)?.map(onlyConstant);
     if (items === undefined || !items.every((item) => typeof item === "string")) return undefined;
-    return reference({ kind: "record", fields: items });
+    const defaults = machine.itemsOf(keywords.get("defaults") ?? UNKNOWN);
+    return reference({ kind: "record", fields: items, ...(defaults === null ? {} : { defaults }) });
   },
   "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
   "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
@@ -202,6 +208,24 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
 };
+
+/** `zip(it, it)`: what one iterator gives, in rows. */
+function rowsOfOne(machine: Builtins, all: readonly Value[]): readonly (readonly Value[])[] | null {
+  const [first] = all;
+  const thing = first === undefined || all.length < 2 || !all.every((one) => one === first) ? undefined : machine.onlyObject(first);
+  if (thing?.kind !== "sequence" || thing.type !== "iterator" || thing.items === null) return null;
+  const { items } = thing;
+  machine.leaveItems(first!, []);
+  return Array.from({ length: Math.floor(items.length / all.length) }, (_, i) => items.slice(i * all.length, (i + 1) * all.length));
+}
+
+/** Of an iterator itself. */
+function iterator(machine: Builtins, value: Value | undefined): Value {
+  const thing = value === undefined ? undefined : machine.onlyObject(value);
+  const own = value === undefined ? UNKNOWN : machine.asked(value, "__iter__");
+  if (value !== undefined && own !== value) return own;
+  return thing?.kind === "sequence" && thing.type === "iterator" ? value! : machine.gathered(value, "iterator");
+}
 
 function extreme(machine: Builtins, positional: readonly Value[], keywords: ReadonlyMap<string, Value>, isGreatest: boolean): Value {
   const [first = UNKNOWN] = positional;

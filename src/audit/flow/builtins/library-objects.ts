@@ -3,7 +3,7 @@ import type { Builtins } from "./builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
-import { NOWHERE } from "../language/things.ts";
+import { NOWHERE } from "../language/call-site.ts";
 import {
   constant,
   join,
@@ -133,7 +133,23 @@ function chosen(machine: Builtins, self: Self, value: Value): Value {
 
 const CONTEXT_VARIABLE: ObjectMethods = {
   get: (_, self, { positional: [otherwise = NOTHING] }) => join(heldIn(self), otherwise),
-  set: (machine, self, { positional: [value = UNKNOWN] }) => keep(machine, self, value),
+  set: (machine, self, { positional: [value = UNKNOWN] }) => {
+    const before = machine.holder("contextvars.Token", heldIn(self));
+    keep(machine, self, value);
+    return before;
+  },
+  reset: (machine, self, { positional: [token = UNKNOWN] }) => {
+    const thing = machine.onlyObject(token);
+    const before = thing?.kind === "instance" ? thing.fields.get("held") : undefined;
+    return keep(machine, self, before ?? join(heldIn(self), UNKNOWN));
+  },
+};
+
+/** What runs in a copy changes nothing of the variables around, which is not told apart. */
+const CONTEXT: ObjectMethods = {
+  run: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
+  get: (machine, _, { positional: [variable = UNKNOWN] }) =>
+    machine.method(variable, "get", { positional: [], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN,
 };
 
 const WRITER: ObjectMethods = {
@@ -180,6 +196,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "contextlib.ExitStack": EXIT_STACK,
   "functools.singledispatch": DISPATCH,
   "contextvars.ContextVar": CONTEXT_VARIABLE,
+  "contextvars.Context": CONTEXT,
   "csv.writer": WRITER,
   "queue.LifoQueue": STACK,
   "queue.PriorityQueue": PRIORITY_QUEUE,

@@ -4,7 +4,7 @@ import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import { joinTaint } from "../values/taint.ts";
-import { NOWHERE } from "../language/things.ts";
+import { NOWHERE } from "../language/call-site.ts";
 import { Texts } from "./texts.ts";
 import {
   constant,
@@ -207,7 +207,7 @@ export abstract class Methods extends Texts {
   #sortKey(value: Value): SortKey | null {
     const known = onlyConstant(value);
     if (typeof known === "string" || typeof known === "number") return [known];
-    const items = value.refs.length === 1 ? this.itemsOf(value) : null;
+    const items = value.refs.length === 1 ? (this.itemsOf(value) ?? this.fieldsInOrder(value)) : null;
     const first = items?.[0] === undefined ? undefined : onlyConstant(items[0]);
     return typeof first === "string" || typeof first === "number"
       ? [first, ...items!.slice(1).map(onlyConstant).filter(isComparable)]
@@ -326,7 +326,8 @@ export abstract class Methods extends Texts {
   }
 
   #pairsOf(mapping: Mapping): Value {
-    if (mapping.rest === NOTHING) return this.list([...mapping.slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
+    if (mapping.rest === NOTHING)
+      return this.list([...mapping.slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
     // One pair for all: what a key may be is told from what lies under it.
     const keys = joinAll([...[...mapping.slots.keys()].map((one) => this.keyValue(one)), mapping.restKeys]);
     return this.some(this.list([keys, joinAll([...mapping.slots.values(), mapping.rest])], "tuple"));

@@ -22,7 +22,7 @@ import {
 } from "../values/taint.ts";
 import { MEASURES, PIECEWISE, PUTS_IN, SPLITTERS } from "./text-methods.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
-import { NOWHERE } from "../language/things.ts";
+import { NOWHERE } from "../language/call-site.ts";
 import {
   constant,
   join,
@@ -101,6 +101,7 @@ export abstract class Texts extends Protocols {
       return open(joinTaint(this.deepTaint(self), brought === 0 ? all : putTogether(all, brought)));
     }
     const between = typeof separator === "string" ? separator : { taint: CLEAN };
+    this.leaveItems(what, []);
     return text(items.flatMap((item, i) => [...(i === 0 ? [] : [between]), ...partsOf(item, this.deepTaint(item))]));
   }
 

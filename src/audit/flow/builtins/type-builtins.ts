@@ -76,6 +76,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "object.__getattribute__": (machine, { positional: [self = UNKNOWN, name = UNKNOWN] }, site) => machine.readPlainly(self, name, site),
   "os.fspath": (machine, { positional: [value = UNKNOWN] }) => machine.asked(value, "__fspath__"),
+  "dataclasses.fields": (machine, { positional: [value = UNKNOWN] }) => machine.fieldRecords(value),
   "dataclasses.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.attribute(value, "__dict__", site),
   "dataclasses.astuple": (machine, { positional: [value = UNKNOWN] }) => machine.fieldsAsTuple(value),
   "dataclasses.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),

@@ -10,7 +10,7 @@ import { State } from "../values/state.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
 import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import {
   hasOwnCode,
   mapArguments,
@@ -37,6 +37,11 @@ const PLAIN_STEPS_MAX = 120;
 /** Classes of exceptions told apart that one call lets through. */
 const RAISED_KINDS_MAX = 4;
 const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
+
+/** Defaults belong to the last of the fields. */
+function defaultOf({ fields, defaults = [] }: Ref & { kind: "record" }, index: number): Value | undefined {
+  return defaults[index - (fields.length - defaults.length)];
+}
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
@@ -81,7 +86,7 @@ export abstract class Calls extends ForeignCalls {
         return this.instance(
           null,
           "namedtuple",
-          new Map(ref.fields.map((name, i) => [name, args.keywords.get(name) ?? args.positional[i] ?? args.rest])),
+          new Map(ref.fields.map((name, i) => [name, args.keywords.get(name) ?? args.positional[i] ?? defaultOf(ref, i) ?? args.rest])),
         );
       case "object":
         return this.callMethod(reference(ref), "__call__", args, site);

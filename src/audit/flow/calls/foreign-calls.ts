@@ -25,7 +25,7 @@ import {
 } from "../values/taint.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import {
   constant,
   join,

@@ -6,7 +6,7 @@ import type { FormModel } from "../models/models.ts";
 import { OwnModels } from "../models/own-models.ts";
 import type { Instance } from "../values/state.ts";
 import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import { HARMLESS, NOTHING, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "../values/value.ts";
 
 export abstract class Forms extends OwnModels {

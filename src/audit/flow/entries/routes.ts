@@ -7,7 +7,7 @@ import { startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
 import { Statements } from "../language/statements.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import type { RouteNote } from "../units/unit-record.ts";
 import {
   join,

@@ -2,7 +2,7 @@
 import type { ClassDef } from "../../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { Conditions } from "./conditions.ts";
-import { NOWHERE, type CallSite } from "./things.ts";
+import { NOWHERE, type CallSite } from "./call-site.ts";
 import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
 
 export abstract class ClassDefinitions extends Conditions {
@@ -26,8 +26,10 @@ export abstract class ClassDefinitions extends Conditions {
 
   abstract setVariable(name: string, value: Value): void;
 
-  protected classDefinition(node: ClassDef): void {
+  protected classDefinition(written: ClassDef): void {
     this.journal.spoil();
+    // Each call of a function makes a class of its own.
+    const node: ClassDef = this.at.fn !== null && this.#classFrames.has(written) ? { ...written } : written;
     const cls: ClassValue = { node, module: this.at.module, frame: this.enclosingFrame() };
     this.#open(
       cls,
@@ -59,7 +61,7 @@ export abstract class ClassDefinitions extends Conditions {
   }
 
   #addSubclass({ node }: ClassValue, sub: ClassValue): void {
-    const known = (this.#subclasses.get(node) ?? []).filter((one) => one.node !== sub.node);
+    const known = (this.#subclasses.get(node) ?? []).filter((one) => one.node.body !== sub.node.body);
     this.#subclasses.set(node, [...known, sub]);
   }
 
@@ -94,7 +96,7 @@ export abstract class ClassDefinitions extends Conditions {
   #makeMembers(cls: ClassValue): void {
     const isFlag = this.foreignBases(cls).some((base) => /^enum\.(?:Int)?Flag$/.test(base));
     let count = 0;
-    for (const [name, value] of [...this.classVariables(cls)]) {
+    for (const [name, value] of this.classVariables(cls)) {
       const isCode = value.refs.some(({ kind }) => kind === "function" || kind === "class");
       if (name.startsWith("_") || isCode || name.endsWith(".setter")) continue;
       const isCounted = value.refs.some((ref) => ref.kind === "foreign" && ref.name === "enum.auto()");

@@ -98,10 +98,14 @@ export abstract class Comparisons extends Operators {
   }
 
   /** Instances of the program's classes are equal only if they are one, unless a class says otherwise. */
-  #areOtherObjects(left: Value, right: Value): false | undefined {
+  #areOtherObjects(left: Value, right: Value): boolean | undefined {
     const things = [...this.things(left), ...this.things(right)].map(({ thing }) => thing);
     const isPlain = things.every((thing) => thing.kind === "instance" && thing.cls !== null && this.isEnum(thing.cls));
-    return isPlain ? false : undefined;
+    if (isPlain) return false;
+    const [fields, others] = [this.fieldsInOrder(left), this.fieldsInOrder(right)];
+    if (fields === null || others === null || fields.length !== others.length) return undefined;
+    const same = fields.map((field, i) => this.compares("Eq", field, others[i]!));
+    return same.includes(false) ? false : same.includes(undefined) ? undefined : true;
   }
 
   #compareOne(op: Compare["ops"][number], one: Constant, other: Constant): boolean | undefined {

@@ -6,7 +6,7 @@ import type { Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { deleterName, setterName } from "./protocols.ts";
 import { State } from "../values/state.ts";
-import { NOWHERE } from "./things.ts";
+import { NOWHERE } from "./call-site.ts";
 import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
 /** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
@@ -71,6 +71,8 @@ export abstract class Definitions extends ClassDefinitions {
         value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
       const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
       const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
+      const [wrapped] = isWraps && decorator.kind === "Call" ? decorator.args : [];
+      if (wrapped !== undefined) this.setAttribute(value, "__wrapped__", this.evaluate(wrapped));
       if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
     }
     return value;

@@ -3,7 +3,7 @@ import { Calls } from "../calls/calls.ts";
 import { linearOrder } from "./class-tree.ts";
 import { HELD } from "./object-model.ts";
 import { joinTaint } from "../values/taint.ts";
-import type { CallSite } from "./things.ts";
+import type { CallSite } from "./call-site.ts";
 import { NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type ClassValue, type Ref, type Value } from "../values/value.ts";
 
 /** Dotted name of a base → what makes the container or text that its instances are. */

@@ -4,7 +4,7 @@ import { isDataclass, linearOrder } from "./class-tree.ts";
 import { Inherited } from "./inherited.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, KIND_BITS } from "../values/taint.ts";
-import { NOWHERE, type CallSite } from "./things.ts";
+import { NOWHERE, type CallSite } from "./call-site.ts";
 import { NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
 
 const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };

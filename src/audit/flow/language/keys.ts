@@ -1,5 +1,6 @@
 // What dictionaries are keyed by, where that is no constant: tuples, classes, functions, members of an enum and other objects.
 import { Machine } from "../machine.ts";
+import type { FlowModule } from "../program/program.ts";
 import { startKey } from "../program/place-key.ts";
 import { constant, isBytes, NOTHING, onlyConstant, type ClassValue, type Constant, type Ref, type Value } from "../values/value.ts";
 
@@ -56,9 +57,9 @@ export abstract class Keys extends Machine {
       case "foreign":
         return `foreign ${ref.name}`;
       case "class":
-        return ref.cls.frame === null ? `class ${startKey(this.program.numberOf(ref.cls.module), ref.cls.node)}` : null;
+        return this.#isOfModule(ref.cls) ? `class ${startKey(this.program.numberOf(ref.cls.module), ref.cls.node)}` : null;
       case "function":
-        return ref.fn.frame === null && ref.fn.self === null
+        return this.#isOfModule(ref.fn) && ref.fn.self === null
           ? `function ${startKey(this.program.numberOf(ref.fn.module), ref.fn.node)}`
           : null;
       case "object":
@@ -68,6 +69,13 @@ export abstract class Keys extends Machine {
     }
   }
 
+  /** Made once, when its module is loaded. */
+  #isOfModule({ frame, module }: Pick<ClassValue, "frame" | "module">): boolean {
+    return frame === null || frame === this.moduleFrame(module);
+  }
+
+  protected abstract moduleFrame(module: FlowModule): number;
+
   #nameOfObject(id: number, depth: number): string | null {
     const thing = this.thing(id);
     if (thing?.kind === "sequence") {
@@ -75,7 +83,7 @@ export abstract class Keys extends Machine {
       if (!isFixed || thing.items === null || thing.items.length > PARTS_MAX || depth > DEPTH_MAX) return null;
       const names = thing.items.map((item) => this.#nameOf(item, depth + 1));
       if (names.includes(null)) return null;
-      const name = `${thing.type} ${(thing.type === "set" ? names.toSorted() : names).join("\u0001")}`;
+      const name = `${thing.type} ${(thing.type === "set" ? names.toSorted((one, other) => (one! < other! ? -1 : 1)) : names).join("\u0001")}`;
       if (thing.type === "tuple") this.#partsOf.set(`${MARK}${name}`, thing.items);
       return name;
     }

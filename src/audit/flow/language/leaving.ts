@@ -7,7 +7,7 @@ import { linearOrder } from "./class-tree.ts";
 import { mayRaise } from "../program/scopes.ts";
 import { isSafe } from "./safe-statements.ts";
 import type { State } from "../values/state.ts";
-import type { CallSite } from "./things.ts";
+import type { CallSite } from "./call-site.ts";
 import { NONE, NOTHING, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };

@@ -1,7 +1,8 @@
 // Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
 import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
-import { Things, type Access, type CallSite, NOWHERE } from "./things.ts";
+import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
+import { Things } from "./things.ts";
 import {
   constant,
   NONE,
@@ -42,7 +43,6 @@ export abstract class ObjectModel extends Things {
 
   protected abstract override metaclassOf(cls: ClassValue): ClassValue | null;
   protected abstract subclassesOf(cls: ClassValue): readonly ClassValue[];
-  protected abstract moduleFrame(module: FunctionValue["module"]): number;
 
   // ---- classes and functions as objects ----
 
@@ -227,6 +227,18 @@ export abstract class ObjectModel extends Things {
     if (cls === null || !this.foreignBases(cls).some((base) => /^typing(?:_extensions)?\.NamedTuple$/.test(base))) return null;
     const names = cls.node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : []));
     return names.map((name) => fields.get(name) ?? this.classVariable(cls, name) ?? UNKNOWN);
+  }
+
+  /** Of a data class the values that it is compared by. */
+  fieldsInOrder(value: Value): readonly Value[] | null {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance" || only.thing.cls === null || !isDataclass(only.thing.cls.node)) return null;
+    const { cls, fields } = only.thing;
+    if (this.isSpecialAnywhere("__eq__") || this.isSpecialAnywhere("__lt__")) return null;
+    const names = linearOrder(this, cls)
+      .toReversed()
+      .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
+    return [...new Set(names)].map((name) => fields.get(name) ?? this.classVariable(cls, name) ?? UNKNOWN);
   }
 
   /** What an iterator of the program's own gives until it stops; null where that is not known one by one. */

@@ -2,7 +2,7 @@
 import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
 import { Instances } from "./instances.ts";
 import { joinAll } from "../machine.ts";
-import type { CallSite } from "./things.ts";
+import type { CallSite } from "./call-site.ts";
 import { cleanFor, joinTaint, LINE_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,

@@ -3,7 +3,7 @@ import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { ObjectModel } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
-import { NOWHERE } from "./things.ts";
+import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
 import { constant, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
 

@@ -12,8 +12,33 @@ export interface Peeking {
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
 }
 
-const TEXT_METHODS = new Set(["join", "upper", "lower", "strip", "lstrip", "rstrip", "title", "startswith", "endswith", "replace", "format"]);
-const LIST_METHODS = new Set(["append", "add", "extend", "insert", "clear", "copy", "get", "keys", "values", "items", "update", "setdefault"]);
+const TEXT_METHODS = new Set([
+  "join",
+  "upper",
+  "lower",
+  "strip",
+  "lstrip",
+  "rstrip",
+  "title",
+  "startswith",
+  "endswith",
+  "replace",
+  "format",
+]);
+const LIST_METHODS = new Set([
+  "append",
+  "add",
+  "extend",
+  "insert",
+  "clear",
+  "copy",
+  "get",
+  "keys",
+  "values",
+  "items",
+  "update",
+  "setdefault",
+]);
 const NODES_MAX = 40;
 
 /** Only a simple statement is looked at: what a block changes on the way is not known before. */
@@ -108,4 +133,18 @@ function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef)
   return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesAsWritten(one));
 }
 
-const QUIET_CALLS = new Set(["len", "str", "repr", "isinstance", "print", "bool", "list", "dict", "tuple", "set", "type", "id", "callable"]);
+const QUIET_CALLS = new Set([
+  "len",
+  "str",
+  "repr",
+  "isinstance",
+  "print",
+  "bool",
+  "list",
+  "dict",
+  "tuple",
+  "set",
+  "type",
+  "id",
+  "callable",
+]);

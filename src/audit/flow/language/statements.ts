@@ -219,7 +219,12 @@ export abstract class Statements extends Leaving {
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
-    if (isUnrolled) for (const item of items) this.#round(node.body, () => this.assign(node.target, item));
+    if (isUnrolled)
+      for (const [i, item] of items.entries())
+        this.#round(node.body, () => {
+          this.leaveItems(from, items.slice(i + 1));
+          this.assign(node.target, item);
+        });
     else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);

@@ -1,17 +1,14 @@
-// What lies in things: attributes, subscripts, what iteration gives; and writing there.
-import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
+// What lies in things: subscripts, what iteration gives; and writing there.
+import { Attributes } from "./attributes.ts";
+import { NOWHERE } from "./call-site.ts";
 import { withItem, withSlot } from "../values/filled.ts";
-import { Keys } from "./keys.ts";
 import { joinAll } from "../machine.ts";
-import { lineOf, type SourceModel } from "../models/models.ts";
-import { atHeader, cleanFor, joinTaint } from "../values/taint.ts";
+import { atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
 import { anyItem, slotOf, type Mapping, type Sequence } from "../values/state.ts";
 import {
   constant,
   isBytes,
-  join,
-  memberOf,
   NOTHING,
   onlyConstant,
   open,
@@ -19,234 +16,14 @@ import {
   reference,
   text,
   UNKNOWN,
-  type CallArguments,
-  type ClassValue,
   type Constant,
-  type FunctionValue,
-  type Ref,
   type Value,
 } from "../values/value.ts";
 
 const ITEMS_MAX = 64;
+const NAMESPACES = new Set(["globals()", "locals()"]);
 
-export abstract class Things extends Keys {
-  /** What the body of a class bound. */
-  abstract classVariable(cls: ClassValue, name: string): Value | undefined;
-  abstract classVariables(cls: ClassValue): ReadonlyMap<string, Value>;
-  abstract basesOf(cls: ClassValue): readonly Value[];
-  abstract call(callee: Value, args: CallArguments, site: CallSite): Value;
-  abstract globalOf(ref: Ref & { kind: "module" }, name: string): Value;
-
-  // ---- reading ----
-
-  attribute(value: Value, name: string, site: CallSite): Value {
-    const [only] = value.refs;
-    // Most are of one thing, or of nothing that is known.
-    if (only === undefined) return value.isOpen || value.constants.length > 0 ? memberOf(value, name) : NOTHING;
-    if (value.refs.length === 1 && only.kind !== "foreign" && !value.isOpen && value.constants.length === 0)
-      return this.#attributeOf(only, name, site);
-    const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
-    // Where a model knows what the method of such a thing gives, what else it might be is no matter.
-    const known = value.refs.map((ref) => (ref.kind === "foreign" ? `${ref.name}.${name}` : "")).filter((one) => this.isKnownResult(one));
-    const part = known.map((one) => this.models.attributePasses.get(one)).find((one) => one !== undefined);
-    if (part !== undefined) return open(cleanFor(value.taint, part.cleans));
-    // An attribute of something from outside is from outside as well.
-    if (known.length === 0 && (value.isOpen || value.constants.length > 0))
-      found.push(reference({ kind: "bound", self: { ...value, refs: [] }, name }), open(value.taint));
-    const result = found.length === 1 ? found[0]! : joinAll(found);
-    return known.length === 0 || value.taint.length === 0 ? result : { ...result, taint: joinTaint(result.taint, value.taint) };
-  }
-
-  /** A model knows what a method of this name gives, or what an attribute is. */
-  protected isKnownResult(name: string): boolean {
-    const { passes, returns, sourceCalls, attributePasses } = this.models;
-    return passes.has(name) || returns.has(name) || sourceCalls.has(name) || attributePasses.has(name);
-  }
-
-  #attributeOf(ref: Ref, name: string, site: CallSite): Value {
-    switch (ref.kind) {
-      case "module":
-        return this.globalOf(ref, name);
-      case "foreign":
-        return this.foreignAttribute(`${ref.name}.${name}`, site);
-      case "class":
-        return (
-          this.classMember(ref.cls, name, null, site) ??
-          this.ofClass(ref, name, site) ??
-          this.#brought(ref.cls, { member: `.${name}`, site }) ??
-          reference({ kind: "bound", self: reference(ref), name })
-        );
-      case "super":
-        return this.#superMember(ref, name, site);
-      case "object":
-        return this.#fieldOf(ref, name, site);
-      case "function":
-        return this.ofFunction(ref.fn, name) ?? reference({ kind: "bound", self: reference(ref), name });
-      default:
-        return reference({ kind: "bound", self: reference(ref), name });
-    }
-  }
-
-  /** What every class has without saying so, or its metaclass brings. */
-  protected abstract ofClass(ref: Ref & { kind: "class" }, name: string, site: CallSite): Value | null;
-  /** What was assigned to an attribute of a function. */
-  protected abstract ofFunction(fn: FunctionValue, name: string): Value | null;
-  /** `name` is bound in some class to what decides itself what reading or writing it means. */
-  protected abstract isDescribed(name: string): boolean;
-
-  /** The class has something under this name that comes before the object's own field. */
-  protected abstract isTakenByClass(cls: ClassValue, name: string): boolean;
-
-  #superMember(ref: Ref & { kind: "super" }, name: string, site: CallSite): Value {
-    const found = this.classMember(this.#typeBehind(ref), name, ref.self, site, ref.cls);
-    if (found !== null) return found;
-    // What built-in types do by these names is known.
-    return this.#brought(ref.cls, { member: `().${name}`, site }) ?? reference({ kind: "bound", self: reference(ref), name });
-  }
-
-  /** The class whose order `super()` goes on in: that of the object, or the class itself in a class method. */
-  #typeBehind({ cls, self }: Ref & { kind: "super" }): ClassValue {
-    const [ref] = self.refs;
-    const thing = ref?.kind === "object" ? this.thing(ref.id) : undefined;
-    const own = ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
-    return own !== null && linearOrder(this, own).some(({ node }) => node === cls.node) ? own : cls;
-  }
-
-  foreignAttribute(written: string, site: CallSite): Value {
-    const name = this.models.aliases.get(written) ?? written;
-    const fixed = this.models.constants.get(name);
-    if (fixed !== undefined) return constant(fixed);
-    const from = this.models.sourceAttributes.get(name);
-    return from === undefined ? this.#foreignNamed(name) : this.fromOutside(from, site, name);
-  }
-
-  readonly #foreign = new Map<string, Value>();
-
-  /** One value for each name that nothing in sight binds. */
-  #foreignNamed(name: string): Value {
-    const value = this.#foreign.get(name) ?? reference({ kind: "foreign", name: this.#memberOf(name) ?? name });
-    this.#foreign.set(name, value);
-    return value;
-  }
-
-  /** A collection of a database, whatever it is called. */
-  #memberOf(name: string): string | null {
-    const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
-    return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
-  }
-
-  abstract fromOutside(from: SourceModel, site: CallSite, what: string): Value;
-
-  #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
-    const thing = this.thing(ref.id);
-    if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
-    const { cls } = thing;
-    if (cls !== null && this.isDescribed("__getattribute__")) {
-      const reader = this.classMember(cls, "__getattribute__", reference(ref), site);
-      if (reader !== null) return this.call(reader, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
-    }
-    return this.plainAttribute(ref, name, site);
-  }
-
-  /** As `object.__getattribute__`, and `__getattr__` behind it. */
-  plainAttribute(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
-    const thing = this.thing(ref.id);
-    if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
-    const { cls } = thing;
-    const field = thing.fields.get(name);
-    if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name))) return field;
-    if (cls !== null) {
-      const member = this.classMember(cls, name, reference(ref), site);
-      if (member !== null) return member;
-      if (name === "__dict__") return this.mapping(thing.fields, thing.rest);
-      if (name === "__class__") return reference({ kind: "class", cls });
-      // Written in the class's own body with two underlines alone.
-      const mangled = /^_[A-Za-z]\w*?(__\w+)$/.exec(name)?.[1];
-      if (mangled !== undefined && thing.fields.has(mangled)) return thing.fields.get(mangled)!;
-      // Of a thread, what it runs.
-      const started =
-        name === "start" && this.foreignBases(cls).some((base) => STARTED.has(base))
-          ? this.classMember(cls, "run", reference(ref), site)
-          : null;
-      if (started !== null) return started;
-      const made = this.classMember(cls, "__getattr__", reference(ref), site);
-      if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
-      if (thing.rest === NOTHING && this.#isAllOwn(cls) && ref.id > this.at.frame) return this.fails("AttributeError");
-      return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
-    }
-    if (thing.rest !== NOTHING) return thing.rest;
-    return reference({ kind: "bound", self: reference(ref), name });
-  }
-
-  /** Nothing but what the program says itself decides what its instances have. */
-  #isAllOwn(cls: ClassValue): boolean {
-    if (!this.isWaitedFor || this.state === null || this.foreignBases(cls).length > 0 || this.metaclassOf(cls) !== null) return false;
-    return linearOrder(this, cls).every(
-      ({ node }) => node.decorator_list.length === 0 && node.keywords.length === 0 && node.bases.every(({ kind }) => kind === "Name"),
-    );
-  }
-
-  protected abstract metaclassOf(cls: ClassValue): ClassValue | null;
-
-  /** What a base of another package brings: of several the one that a model knows. */
-  #inherited(cls: ClassValue, name: string, site: CallSite): Value {
-    return this.#brought(cls, { member: `().${name}`, site }) ?? UNKNOWN;
-  }
-
-  /** `member`: as it is written behind the class, `.objects` of the class itself or `().request` of an instance. */
-  #brought(cls: ClassValue, { member, site }: { readonly member: string; readonly site: CallSite }): Value | null {
-    for (const base of this.foreignBases(cls)) {
-      const name = `${this.#steered(cls, base, member)}${member.replace(/^\(\)/, "")}`;
-      if (this.#isModelled(name)) return this.foreignAttribute(name, site);
-    }
-    return null;
-  }
-
-  /** A model says something of an attribute or a method of this name. */
-  #isModelled(name: string): boolean {
-    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
-    const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
-    return (
-      isOfValues || entries.has(name) || routes.has(name) || callbacks.has(name) || choices.has(name) || ends.has(name) || guards.has(name)
-    );
-  }
-
-  /** An instance of the class as a model names it: another thing where it is told by the class itself what to do. */
-  #steered(cls: ClassValue, base: string, member: string): string {
-    if (!member.startsWith("()")) return base;
-    const steered = this.models.steered.get(base);
-    const isSteered = steered !== undefined && [...steered.methods].some((name) => classAttribute(this, cls, name) !== null);
-    return isSteered ? steered.is : `${base}()`;
-  }
-
-  /** Classes of other packages that a class is made from, as far as models say what those are made from. */
-  protected foreignBases(cls: ClassValue): readonly string[] {
-    return linearOrder(this, cls).flatMap((one) =>
-      this.basesOf(one).flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "foreign" ? [...lineOf(this.models, ref.name)] : []))),
-    );
-  }
-
-  /** A method bound to `self`, the value of a property, or a class variable; null where the classes in sight have none. */
-  protected classMember(cls: ClassValue, name: string, self: Value | null, site: CallSite, behind: ClassValue | null = null): Value | null {
-    const found = classAttribute(this, cls, name, behind);
-    if (found === null) return null;
-    const { value, owner } = found;
-    const [ref] = value.refs;
-    if (ref?.kind === "object") return this.described(value, { cls, self, site });
-    if (ref?.kind !== "function" || ref.fn.self !== null) return value;
-    const { fn } = ref;
-    if (name === "__new__" || isSpecial(fn.node, "staticmethod")) return value;
-    if (isSpecial(fn.node, "classmethod") || name === "__init_subclass__" || name === "__class_getitem__")
-      return reference({ kind: "function", fn: { ...fn, self: reference({ kind: "class", cls }), cls: owner } });
-    if (self === null) return reference({ kind: "function", fn: { ...fn, cls: owner } });
-    const bound = reference({ kind: "function", fn: { ...fn, self, cls: owner } });
-    const isProperty = isSpecial(fn.node, "property") || isSpecial(fn.node, "cached_property");
-    return isProperty ? this.call(bound, { positional: [], keywords: new Map(), rest: NOTHING }, site) : bound;
-  }
-
-  /** What a class variable gives that is an object: itself, or what it decides. */
-  protected abstract described(value: Value, of: Access): Value;
-
+export abstract class Things extends Attributes {
   subscript(value: Value, key: Value): Value {
     const failing = this.#lacks(value, key);
     if (failing !== null) return this.fails(failing, [key]);
@@ -286,14 +63,6 @@ export abstract class Things extends Keys {
     const index = indexOf(key);
     if (sequence.items === null || index === undefined) return anyItem(sequence);
     return sequence.items.at(index) ?? NOTHING;
-  }
-
-  /** Raises a built-in exception. */
-  abstract fails(name: string, args?: readonly Value[]): Value;
-
-  /** What fails for sure is seen where something around waits for it: elsewhere too little depends on it to rely on what seems certain. */
-  protected get isWaitedFor(): boolean {
-    return this.at.catching.length > 0;
   }
 
   /** A key that is not there, of what the running call made itself. */
@@ -346,11 +115,19 @@ export abstract class Things extends Keys {
   itemsOf(value: Value): readonly Value[] | null {
     const only = this.onlyThing(value);
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
-    if (only?.thing.kind === "mapping") return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
+    if (only?.thing.kind === "mapping")
+      return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
     const known = onlyConstant(value);
     if (known !== undefined && isBytes(known) && known.bytes.length <= ITEMS_MAX)
       return known.bytes.split("").map((one) => constant(one.charCodeAt(0)));
     return typeof known === "string" && known.length <= ITEMS_MAX ? known.split("").map(constant) : null;
+  }
+
+  /** What an iterator has still to give; of anything else nothing is taken away. */
+  leaveItems(value: Value, left: readonly Value[]): void {
+    const only = value.refs.length === 1 && this.state !== null ? this.onlyThing(value) : null;
+    if (only?.thing.kind === "sequence" && only.thing.type === "iterator" && only.thing.items !== null)
+      this.state!.put(only.id, { ...only.thing, items: left });
   }
 
   /** Whatever iteration may give. */
@@ -374,22 +151,6 @@ export abstract class Things extends Keys {
 
   // ---- writing ----
 
-  setAttribute(target: Value, name: string, value: Value): void {
-    const only = this.onlyThing(target);
-    for (const { id, thing } of this.things(target)) {
-      if (thing.kind !== "instance") continue;
-      const before = only === null ? (thing.fields.get(name) ?? NOTHING) : NOTHING;
-      this.state?.put(id, { ...thing, fields: new Map(thing.fields).set(name, join(before, value)) });
-    }
-    for (const ref of target.refs) {
-      if (ref.kind === "class") this.setClassVariable(ref.cls, name, value);
-      if (ref.kind === "module") this.setGlobal(ref, name, value);
-    }
-  }
-
-  abstract setClassVariable(cls: ClassValue, name: string, value: Value): void;
-  abstract setGlobal(ref: Ref & { kind: "module" }, name: string, value: Value): void;
-
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
@@ -397,33 +158,4 @@ export abstract class Things extends Keys {
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }
   }
-
-  deleteAttribute(target: Value, name: string): void {
-    const only = this.onlyThing(target);
-    if (only?.thing.kind !== "instance") return;
-    const fields = new Map(only.thing.fields);
-    fields.delete(name);
-    this.state?.put(only.id, { ...only.thing, fields });
-  }
-}
-
-const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
-const NAMESPACES = new Set(["globals()", "locals()"]);
-
-/** An attribute is read of an object, or of its class where `self` is null. */
-export interface Access {
-  readonly cls: ClassValue;
-  readonly self: Value | null;
-  readonly site: CallSite;
-}
-
-/** Of what stands nowhere in the program. */
-export const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
-
-/** Where a call stands, for traces. */
-export interface CallSite {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
 }

@@ -3,7 +3,7 @@ import { namesOf, namesOfMember } from "../program/own-name.ts";
 import { Routes } from "../entries/routes.ts";
 import { addStep, cleanFor, doubt, isFromNowhere, joinTaint, soil } from "../values/taint.ts";
 import { isNamedLikeJudge, judgedParameters } from "../guards/unproved-test.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import { NOTHING, open, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 export abstract class OwnModels extends Routes {

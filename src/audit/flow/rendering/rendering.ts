@@ -12,7 +12,7 @@ import type { FlowModule } from "../program/program.ts";
 import type { Instance } from "../values/state.ts";
 import { CLEAN, cleanFor, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
 import { TemplateDomain } from "./template-domain.ts";
-import type { CallSite } from "../language/things.ts";
+import type { CallSite } from "../language/call-site.ts";
 import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {

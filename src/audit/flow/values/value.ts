@@ -23,7 +23,7 @@ export type Ref =
   /** `super()`: attributes are looked up behind `cls`. */
   | { readonly kind: "super"; readonly cls: ClassValue; readonly self: Value }
   /** What `collections.namedtuple` makes. */
-  | { readonly kind: "record"; readonly fields: readonly string[] }
+  | { readonly kind: "record"; readonly fields: readonly string[]; readonly defaults?: readonly Value[] }
   /** A text that holds a value and gives it back: `json.dumps`. */
   | { readonly kind: "encoded"; readonly of: Value }
   /** Of a field of a data class: called for each instance. */
