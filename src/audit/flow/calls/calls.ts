@@ -2,6 +2,7 @@
 import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
 import type { TraceStep } from "../../../model/finding.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
+import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { joinAll, type Activation, type Raised } from "../machine.ts";
 import { declaredElsewhere, hasYield } from "../program/scopes.ts";
@@ -37,11 +38,6 @@ const PLAIN_STEPS_MAX = 120;
 /** Classes of exceptions told apart that one call lets through. */
 const RAISED_KINDS_MAX = 4;
 const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
-
-/** Defaults belong to the last of the fields. */
-function defaultOf({ fields, defaults = [] }: Ref & { kind: "record" }, index: number): Value | undefined {
-  return defaults[index - (fields.length - defaults.length)];
-}
 
 export abstract class Calls extends ForeignCalls {
   abstract block(body: readonly Statement[]): void;
@@ -83,11 +79,7 @@ export abstract class Calls extends ForeignCalls {
           site,
         );
       case "record":
-        return this.instance(
-          null,
-          "namedtuple",
-          new Map(ref.fields.map((name, i) => [name, args.keywords.get(name) ?? args.positional[i] ?? defaultOf(ref, i) ?? args.rest])),
-        );
+        return this.instance(null, "namedtuple", fieldsOfRecord(ref, args));
       case "object":
         return this.callMethod(reference(ref), "__call__", args, site);
       default:
