@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { BUILT_MODELS, ownModelFiles } from "../src/audit/flow/models/load-models.ts";
 import { MARK_FILE } from "../src/app/engine-mark.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -18,6 +19,7 @@ for (const asset of assets) {
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(root, asset), target);
 }
+writeFileSync(join(out, "audit/models", BUILT_MODELS), JSON.stringify(ownModelFiles()));
 const hash = createHash("sha256");
 for (const file of globSync("**/*.{js,json,toml,txt,gz}", { cwd: out }).sort())
   hash.update(`${file}\0`).update(readFileSync(join(out, file)));

@@ -3,7 +3,8 @@ import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { loadUserModels } from "../audit/flow/models/load-models.ts";
-import { RULES } from "../audit/rules.gen.ts";
+import { CODE_RULES } from "../audit/code-rules.gen.ts";
+import { FACTS_BY_ID } from "../audit/rule-facts.gen.ts";
 import { workerThreads } from "../platform/builtin.ts";
 import { sourceTreeOf, type SourceFile } from "../python/source-tree.ts";
 
@@ -22,7 +23,8 @@ export interface TreeToAudit {
 const { parentPort, workerData } = workerThreads();
 const { folder, files, models, ...options } = workerData as TreeToAudit;
 const result = await checkTree(sourceTreeOf({ root: folder, files }), {
-  rules: RULES,
+  rules: CODE_RULES,
+  facts: FACTS_BY_ID,
   auditors: AUDITORS,
   userModels: loadUserModels(models, folder),
   ...options,

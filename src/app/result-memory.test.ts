@@ -167,7 +167,9 @@ test("whoever of an audit reads files notes them, or reads what came with the pr
     "audit/packaging/classifiers.ts",
   ];
   const source = join(import.meta.dirname, "..");
-  const open = ["audit/check-tree.ts", "audit/auditors.ts", "audit/rules.gen.ts"].map((file) => join(source, file));
+  const open = ["audit/check-tree.ts", "audit/auditors.ts", "audit/code-rules.gen.ts", "audit/flow/analyse.ts"].map((file) =>
+    join(source, file),
+  );
   const seen = new Set(open);
   const silent: string[] = [];
   for (const file of seen) {
@@ -177,6 +179,6 @@ test("whoever of an audit reads files notes them, or reads what came with the pr
     for (const [, path] of text.matchAll(/(?:^(?:import|export)\s+(?!type\b)[^;]*?from\s+|\bimport\()"(\.[^"]+)"/gm))
       seen.add(resolve(dirname(file), path!));
   }
-  assert.ok(seen.size > 500);
+  assert.ok(seen.size > 400);
   assert.deepEqual(silent.sort(), free);
 });

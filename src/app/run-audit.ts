@@ -3,7 +3,8 @@ import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree, type AuditResult } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { loadUserModels } from "../audit/flow/models/load-models.ts";
-import { RULES } from "../audit/rules.gen.ts";
+import { CODE_RULES } from "../audit/code-rules.gen.ts";
+import { FACTS_BY_ID } from "../audit/rule-facts.gen.ts";
 import { notingReads } from "../platform/noted-reads.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import { openAuditMemory } from "./audit-memory.ts";
@@ -31,7 +32,8 @@ export async function runAudit(
   return await notingReads(() =>
     checkTree(tree, {
       ...(remembered === null ? {} : { memory: remembered }),
-      rules: RULES,
+      rules: CODE_RULES,
+      facts: FACTS_BY_ID,
       auditors: AUDITORS,
       today,
       history,

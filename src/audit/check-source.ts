@@ -14,7 +14,7 @@ import type { FlowModule } from "./flow/program/program.ts";
 import { askAboutAll, askAgain, type AskedFinding, type FollowedModule } from "./follow-flows.ts";
 import { ModuleView } from "./patterns/module-view.ts";
 import { Remarks } from "./remarks.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleFacts } from "./rule.ts";
 import { concernsSettings } from "./settings/concerns-settings.ts";
 import type { RuleIndex } from "./patterns/rule-index.ts";
 import { statementLines } from "./suppressions/statement-lines.ts";
@@ -23,7 +23,7 @@ import { suppress } from "./suppressions/suppress.ts";
 export interface CheckOptions {
   readonly index: RuleIndex;
   /** The rules of the index by their id. */
-  readonly byId: ReadonlyMap<string, Rule>;
+  readonly byId: ReadonlyMap<string, RuleFacts>;
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
   /** What is known of libraries and of the project's own functions. */

@@ -4,7 +4,7 @@ import { compareFindings, type Finding, type Place } from "../model/finding.ts";
 import { readRegular, tooLargeReason } from "../platform/read-regular.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
 import type { SourceFile, SourceTree } from "../python/source-tree.ts";
-import { checkSource, recalledSource, withCode, withoutCode, type CheckedSource, type CheckOptions } from "./check-source.ts";
+import { checkSource, recalledSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
 import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { SECRETS_AUDITOR } from "./auditors.ts";
 import { linesIn, rememberingAuditors } from "./auditor-memory.ts";
@@ -12,11 +12,12 @@ import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/pol
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { Generation } from "./flow/units/generation.ts";
 import { digestOf } from "./digest.ts";
-import { modelsWith, type UserModel } from "./flow/models/load-models.ts";
+import { modelsWith, ownModels, type UserModel } from "./flow/models/load-models.ts";
+import type { Models } from "./flow/models/models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
-import { followFlows } from "./follow-flows.ts";
+import { flowsTold, followFlows, type FlowOptions } from "./follow-flows.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
-import { deployFiles } from "./settings/selections.ts";
+import { findSettingsInForce } from "./settings-in-force.ts";
 import { RunMemory, type Memory } from "./memory.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
@@ -27,7 +28,7 @@ import { unreadableParts } from "./unreadable-parts.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, RuleFacts } from "./rule.ts";
 import { isTemplatePath } from "./templates/template-set.ts";
 import { templatesOf } from "./templates/templates-of.ts";
 import { indexRules } from "./patterns/rule-index.ts";
@@ -39,7 +40,10 @@ const FOLLOWED_BYTES_MAX = 10 * 1024 * 1024;
 const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
 
 export interface AuditOptions {
+  /** Those that look at Python modules; others do no harm. */
   readonly rules: readonly Rule[];
+  /** Of all rules that may be reported, by id. Default: of `rules`. */
+  readonly facts?: ReadonlyMap<string, RuleFacts>;
   readonly auditors: readonly Auditor[];
   /** YYYY-MM-DD, in UTC: the day on which suppressions are judged. */
   readonly today: string;
@@ -107,12 +111,17 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     tree,
     files.map(({ path }) => path),
   );
+  const { userModels = [], facts = new Map(options.rules.map((rule) => [rule.id, rule])) } = options;
+  let models: Models | null = userModels.length > 0 ? modelsWith(userModels) : null;
   const audit: Audit = {
     root: tree.root,
     index: indexRules(options.rules),
-    byId: new Map(options.rules.map((rule) => [rule.id, rule])),
+    byId: facts,
     today: options.today,
-    models: modelsWith(options.userModels ?? []),
+    // Those that Fairlead brings are read where a module has changed.
+    get models() {
+      return (models ??= ownModels());
+    },
     findings: [],
     followed: [],
     followedBytes: 0,
@@ -153,21 +162,20 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   }
   const startMs = performance.now();
   options.progress?.(files.length, files.length);
-  const flows = followFlows(
-    audit.followed.map(({ followed }) => followed),
-    {
-      rules: audit.byId,
-      models: audit.models,
-      isOver: audit.isOver,
-      templates: templatesOf(tree),
-      why: options.why ?? null,
-      // Who asks about a line wants to see all of it followed.
-      ...(audit.memory === null || options.why !== undefined ? {} : { earlier: earlierFlows(audit, audit.memory, tree, options) }),
-    },
-  );
+  const modules = audit.followed.map(({ followed }) => followed);
+  const following: FlowOptions = {
+    rules: audit.byId,
+    models: () => audit.models,
+    isOver: audit.isOver,
+    templates: templatesOf(tree),
+    why: options.why ?? null,
+    // Who asks about a line wants to see all of it followed.
+    ...(audit.memory === null || options.why !== undefined ? {} : { earlier: earlierFlows(audit, audit.memory, tree, options) }),
+  };
+  const flows = flowsTold(modules, following) ?? followFlows(modules, following, (await import("./flow/analyse.ts")).analyse);
   const unmatched = unmatchedModels(
-    options.userModels ?? [],
-    audit.followed.map(({ followed }) => followed.module),
+    userModels,
+    modules.map(({ module }) => module),
     modelWithoutMatch,
   );
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
@@ -205,22 +213,6 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     isFinished,
     explained: options.why === undefined ? null : flows.explained,
   };
-}
-
-/** As an earlier run found it, where no module and no file that starts the project is otherwise. */
-function findSettingsInForce({ index, followed, memory }: Audit, tree: SourceTree, isAside: (path: string) => boolean): readonly Finding[] {
-  const modules = followed.map((one) => one.followed.module);
-  const deploy = deployFiles(tree);
-  const digest = digestOf([followed.map((one) => [one.followed.module.file, one.followed.digest]), deploy]);
-  const byFile = new Map(modules.map((module) => [module.file, module]));
-  const known = memory?.settingsOf(digest) ?? null;
-  if (known !== null) return known.map((finding) => withCode(finding, byFile.get(finding.place.file)!));
-  const found = judgeSettings(modules, { index, deploy, isAside });
-  memory?.keepSettings(
-    digest,
-    found.map((finding) => withoutCode(finding, byFile.get(finding.place.file)!)),
-  );
-  return found;
 }
 
 /** What a flow shows at a place is more than what its shape says. */

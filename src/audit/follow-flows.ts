@@ -1,20 +1,22 @@
 // Follows values from outside through the modules of a tree, and makes findings of those that reach a sink.
 import { CONFIDENCES, SEVERITIES, type Finding, type TraceStep } from "../model/finding.ts";
-import { analyse } from "./flow/analyse.ts";
+import type { AnalyseOptions } from "./flow/analyse.ts";
 import { ownModels } from "./flow/models/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
 import { createProgram, type FlowModule } from "./flow/program/program.ts";
 import type { Models } from "./flow/models/models.ts";
 import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/values/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
-import { watchLine, type CallExplanation } from "./flow/explanation.ts";
+import { watchLine, type CallExplanation, type WatchedCall } from "./flow/explanation.ts";
 import type { Generation } from "./flow/units/generation.ts";
 import type { ModuleUses } from "./flow/program/module-uses.ts";
 import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type QuestionOutline } from "./flow/questions.ts";
+import { toldAgain } from "./flow/told-again.ts";
+import type { Analysed } from "./flow/units/outcome.ts";
 import { surest } from "./flow/units/unit-record.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import { atMost, type Rule } from "./rule.ts";
+import { atMost, type RuleFacts } from "./rule.ts";
 
 /** Steps of all roots together: some seconds. */
 const STEPS_MAX = 2_000_000;
@@ -53,9 +55,9 @@ export interface FollowedModule {
 
 const NO_TEMPLATES = new TemplateSet({ paths: [], read: () => null });
 export interface FlowOptions {
-  readonly rules: ReadonlyMap<string, Rule>;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   /** Default: those that Fairlead brings. */
-  readonly models?: Models;
+  readonly models?: () => Models;
   /** A line of which is to be told what comes to its calls. */
   readonly why?: { readonly file: string; readonly line: number } | null;
   /** True from when on nothing more is followed. */
@@ -65,24 +67,53 @@ export interface FlowOptions {
   readonly earlier?: { readonly earlier: Generation | null; readonly inputs: string };
 }
 
-export function followFlows(modules: readonly FollowedModule[], options: FlowOptions): Flows {
-  const { rules, models = ownModels(), why = null, isOver = () => false, templates = NO_TEMPLATES, earlier } = options;
+/** Null where something is otherwise than in the earlier run: then somebody has to follow. */
+export function flowsTold(modules: readonly FollowedModule[], options: FlowOptions): Flows | null {
+  const asked = askedOf(modules, options);
+  const told = toldAgain(asked.given);
+  return told === null ? null : flowsOf(told, asked, options);
+}
+
+/** `analyse`: of flow/analyse.ts, which is loaded where it is needed only. */
+export function followFlows(
+  modules: readonly FollowedModule[],
+  options: FlowOptions,
+  analyse: (options: AnalyseOptions) => Analysed,
+): Flows {
+  const asked = askedOf(modules, options);
+  return flowsOf(analyse(asked.given), asked, options);
+}
+
+interface AskedFlows {
+  readonly given: AnalyseOptions;
+  readonly questions: readonly AskedFinding[];
+  readonly watched: readonly WatchedCall[];
+}
+
+function askedOf(modules: readonly FollowedModule[], options: FlowOptions): AskedFlows {
+  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, earlier } = options;
   const flowModules = modules.map(({ module }) => module);
   const byModule = new Map(modules.map((one) => [one.module, one]));
   const questions = modules.flatMap((one) => one.asked());
   const module = flowModules.find(({ file }) => file === why?.file);
   const watched = module === undefined || why === null ? [] : watchLine(module, why.line);
-  const analysis = analyse({
+  const given = {
     program: createProgram(flowModules),
-    models,
+    get models() {
+      return models?.() ?? ownModels();
+    },
     questions,
     watched,
     templates,
     stepsMax: STEPS_MAX,
     isOver,
-    uses: (one) => byModule.get(one)!.uses(),
+    uses: (one: FlowModule) => byModule.get(one)!.uses(),
     ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),
-  });
+  };
+  return { given, questions, watched };
+}
+
+function flowsOf(analysis: Analysed, { questions, watched }: AskedFlows, { rules }: FlowOptions): Flows {
   const { hits, notFollowed, renders } = analysis;
   const found = oneNamePerDraw(hits).flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
@@ -158,7 +189,7 @@ function kindOf({ rule }: Finding): FlowKind | null {
 
 function findingOf(
   { kind, module, place, taint, sink, harm, rule: asked, severity: most, message: said }: FlowHit,
-  rules: ReadonlyMap<string, Rule>,
+  rules: ReadonlyMap<string, RuleFacts>,
 ): Unmarked[] {
   const known = FLOW_RULES[kind];
   const rule = rules.get(asked ?? known.rule);

@@ -8,6 +8,7 @@ import { AUDITORS } from "./auditors.ts";
 import { checkSource } from "./check-source.ts";
 import { checkTree } from "./check-tree.ts";
 import { ownModels, type UserModel } from "./flow/models/load-models.ts";
+import { analyse } from "./flow/analyse.ts";
 import { followFlows } from "./follow-flows.ts";
 import { uncapped, type Rule } from "./rule.ts";
 import { judgeSettings } from "./settings/judge-settings.ts";
@@ -34,6 +35,7 @@ export function auditModules(files: Readonly<Record<string, string>>, today: str
   const { findings, disproved } = followFlows(
     checked.map(({ followed }) => followed),
     { rules },
+    analyse,
   );
   const all = [...findings, ...judgeSettings(modules, { index, isAside: () => false })];
   return checked.flatMap((one) =>

@@ -2,11 +2,11 @@
 import type { Finding } from "../model/finding.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import { Remarks } from "./remarks.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleFacts } from "./rule.ts";
 
 const TOLD_MAX = 20;
 
-export function unreadableParts({ leftOut }: Pick<SourceTree, "leftOut">, active: ReadonlyMap<string, Rule>): Finding[] {
+export function unreadableParts({ leftOut }: Pick<SourceTree, "leftOut">, active: ReadonlyMap<string, RuleFacts>): Finding[] {
   const unread = leftOut.filter(({ reason }) => reason === "unreadable");
   return unread.slice(0, TOLD_MAX).flatMap(({ path, detail }, i) => {
     const left = unread.length - TOLD_MAX;

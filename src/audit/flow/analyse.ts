@@ -1,22 +1,13 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root; from an earlier analysis, what still holds of it.
 import { Analysis, type AnalysisOptions } from "./analysis.ts";
 import { ModuleIsNotLive } from "./language/definitions.ts";
-import type { Generation } from "./units/generation.ts";
+import { isSameProgram, type Resumption } from "./told-again.ts";
 import { planFrom, withChanges, type Changes, type Plan } from "./units/plan.ts";
 import { usesOf, type ModuleUses } from "./program/module-uses.ts";
 import { digestsOf } from "./program/digests.ts";
-import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
+import { ChangesFound, type Analysed } from "./units/outcome.ts";
 import type { FlowModule } from "./program/program.ts";
 import { findRelevance, importOrder } from "./program/relevance.ts";
-
-export interface Resumption {
-  /** Null: there is none, or it is not wanted. */
-  readonly earlier: Generation | null;
-  /** What all of the analysis depends on beside the modules. */
-  readonly inputs: string;
-  /** Of what stands in each module. */
-  readonly contents: readonly string[];
-}
 
 export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevance" | "order" | "marks"> {
   /** What modules use, where it is known without parsing them. */
@@ -28,16 +19,15 @@ export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevanc
 /** Times that a run begins anew because it needs more than was thought; then all is done again. */
 const ATTEMPTS_MAX = 12;
 
+/** Where nothing has changed, `toldAgain` tells it in less. */
 export function analyse(options: AnalyseOptions): Analysed {
   const uses = remembered(options.uses ?? ((module) => usesOf(module.ast, options.models)));
   const { earlier = null, contents, inputs } = options.resumption ?? { contents: [], inputs: "" };
-  const isSameProgram = earlier !== null && earlier.inputs === inputs && earlier.contents.length === contents.length;
-  if (isSameProgram && contents.every((one, i) => one === earlier.contents[i])) return retold(earlier, options);
   const given = { ...options, uses, relevance: findRelevance(options.program, uses), order: importOrder(options.program, uses) };
   if (options.resumption === undefined) return new Analysis(given, null).run();
   const digests = digestsOf(given, contents);
   const marked = { ...given, marks: { inputs, contents, digests } };
-  if (!isSameProgram) return new Analysis(marked, null).run();
+  if (earlier === null || !isSameProgram(earlier, { inputs, contents })) return new Analysis(marked, null).run();
   const edited = digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]));
   // In another order what several write may be read at another time.
   const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
@@ -53,14 +43,6 @@ export function analyse(options: AnalyseOptions): Analysed {
     }
   }
   return new Analysis(marked, null).run();
-}
-
-/** Nothing has changed: all that was found holds. */
-function retold(earlier: Generation, options: AnalyseOptions): Analysed {
-  const outcome = new Outcome(options);
-  const units = [...earlier.loads, ...earlier.roots, ...(earlier.alone === null ? [] : [earlier.alone])];
-  for (const unit of units) outcome.add(unit);
-  return outcome.analysed(earlier, { run: 0, told: units.length });
 }
 
 function remembered(make: (module: FlowModule) => ModuleUses): (module: FlowModule) => ModuleUses {

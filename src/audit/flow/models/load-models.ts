@@ -1,5 +1,5 @@
 // Reads the models of libraries that Fairlead brings (audit/models/*.toml), and those that users write about their own code.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { MODEL_CONFLICT, MODEL_NOT_READ, MODEL_NOT_TOML, MODEL_WRONG } from "../../../platform/errors/model-errors.ts";
@@ -63,11 +63,22 @@ export function checkedModel(file: unknown, from: string): UserModel {
 }
 
 export function ownModelFiles(): readonly NamedModel[] {
-  ownFiles ??= readdirSync(FOLDER)
+  ownFiles ??= existsSync(join(FOLDER, BUILT_MODELS)) ? builtFiles() : writtenFiles();
+  return ownFiles;
+}
+
+/** Beside the files, where the program was built: all of them as JSON, which is read in a tenth of the time. */
+export const BUILT_MODELS = "all.json";
+
+function builtFiles(): readonly NamedModel[] {
+  return JSON.parse(readFileSync(join(FOLDER, BUILT_MODELS), "utf8")) as NamedModel[];
+}
+
+function writtenFiles(): readonly NamedModel[] {
+  return readdirSync(FOLDER)
     .filter((name) => name.endsWith(".toml"))
     .toSorted()
     .map((name) => ({ from: name, file: parse(readFileSync(join(FOLDER, name), "utf8")) as unknown as ModelFile }));
-  return ownFiles;
 }
 
 function textOf(path: string, folder: string): string {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { ownModels } from "../models/load-models.ts";
 import { usesOf } from "../program/module-uses.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
+import { analyse } from "../analyse.ts";
 import { followFlows } from "../../follow-flows.ts";
 import { TemplateSet } from "../../templates/template-set.ts";
 import { auditFiles, UNCAPPED } from "../../testing.ts";
@@ -264,7 +265,7 @@ def index():
   const module = { file: "app.py", ast: parseModule(text), line: (): string => "" };
   const followed = { module, digest: "", uses: () => usesOf(module.ast, ownModels()), asked: () => [] };
   const templates = new TemplateSet({ paths: ["templates/a.html"], read: () => "{{ q }}" });
-  const { renders, rendersUnknown } = followFlows([followed], { rules: new Map(), templates });
+  const { renders, rendersUnknown } = followFlows([followed], { rules: new Map(), templates }, analyse);
   assert.deepEqual([renders, rendersUnknown], [3, 2]);
 });
 
