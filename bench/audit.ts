@@ -1,6 +1,6 @@
 // `node bench/audit.ts [FOLDER …]`: CPU of `fairlead check` beside the pattern linters Ruff (rules S) and Bandit on the same trees in the same run.
 // Without folders: Django, Flask and Werkzeug as one project (where the JIT is cold), and CPython's standard library.
-// Then the same again from memory: nothing changed, one file changed (at most a tenth). Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
+// Then the same again from memory: nothing changed, a comment, a function (at most a tenth). Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ function compare(tree: string, bin: string): void {
   );
 }
 
-/** CPU of a run that takes everything over, and of one after an edit of the file that is in the middle of all. */
+/** CPU of a run in which nothing has changed, and of some after edits of the file that is in the middle of all. */
 function remembering(check: readonly string[], tree: string): Readonly<Record<string, number>> {
   const cache = mkdtempSync(join(tmpdir(), "fl-bench-memory-"));
   try {
@@ -78,9 +78,11 @@ function remembering(check: readonly string[], tree: string): Readonly<Record<st
     const file = join(tree, files[Math.floor(files.length / 2)]!);
     const text = readFileSync(file);
     writeFileSync(file, `${text.toString("utf8")}\n# edited\n`);
+    const commented = measured(check, env).cpuMs;
+    writeFileSync(file, `${text.toString("utf8")}\n\ndef edited_by_bench(text):\n    return text.strip()\n`);
     const edited = measured(check, env).cpuMs;
     writeFileSync(file, text);
-    return { "nothing changed": unchanged, "one file changed": edited };
+    return { "nothing changed": unchanged, "one comment more": commented, "one function more": edited };
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
