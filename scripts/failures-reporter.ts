@@ -1,4 +1,4 @@
-// A second reporter of `npm test`: only what failed, so that it can be said again at the very end, below four coverage tables.
+// A second reporter of `npm test`: only what failed, so that it can be said again at the very end.
 import { inspect } from "node:util";
 import type { TestEvent } from "node:test/reporters";
 

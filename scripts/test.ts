@@ -1,7 +1,8 @@
 // `npm test [unit|integration|acceptance|fault] [--quick]`: without an argument all of them, with what they need installed or started first.
+// Only unit tests measure coverage: it costs the others, which start many programs, a third more time, and counts little of what runs in those.
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { provideTestNeeds } from "./test-needs.ts";
 
@@ -12,6 +13,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
   acceptance: { files: ["test/acceptance/**/*.test.ts"], isolated: true, timeoutMs: 600_000 },
   fault: { files: ["test/fault/**/*.test.ts"], isolated: true, timeoutMs: 900_000 },
 };
+/** They mostly wait: two files at a time, and those of all suites in one queue, take half as long. Each has homes, ports and users of its own. */
+const FILES_AT_A_TIME = Math.min(2, availableParallelism());
+const TOGETHER = "integration, acceptance and fault";
 
 interface Suite {
   readonly files: readonly string[];
@@ -19,16 +23,26 @@ interface Suite {
   readonly timeoutMs: number;
 }
 
+const COVERAGE = ["--experimental-test-coverage", "--test-coverage-include=src/**/*.ts", "--test-coverage-exclude=**/*.test.ts"];
+
 /** What `npm run check` leaves to `npm test`: fuzzing, seeds in number, and texts without end. */
 const LONG = "^long: ";
 const isQuick = process.argv.includes("--quick");
 const asked = process.argv.slice(2).filter((word) => word !== "--quick");
-const names = asked.length > 0 ? asked : Object.keys(SUITES);
-if (names.some((name) => name !== "unit")) provideTestNeeds();
+const isolated = Object.values(SUITES).filter((suite) => suite.isolated);
+const whole: Readonly<Record<string, Suite>> = {
+  unit: SUITES["unit"]!,
+  [TOGETHER]: {
+    files: isolated.flatMap(({ files }) => files),
+    isolated: true,
+    timeoutMs: Math.max(...isolated.map(({ timeoutMs }) => timeoutMs)),
+  },
+};
+const chosen = asked.length > 0 ? Object.fromEntries(asked.map((name) => [name, SUITES[name]])) : whole;
+if (Object.keys(chosen).some((name) => name !== "unit")) provideTestNeeds();
 const notes = mkdtempSync(join(tmpdir(), "fairlead-test-"));
 let failed = false;
-for (const name of names) {
-  const suite = SUITES[name];
+for (const [name, suite] of Object.entries(chosen)) {
   if (suite === undefined) {
     process.stderr.write(`no suite \`${name}\`: ${Object.keys(SUITES).join(", ")}\n`);
     process.exit(2);
@@ -54,17 +68,14 @@ function run(name: string, suite: Suite): boolean {
   process.stdout.write(`\n== ${name}: ${files.length} files\n`);
   const flags = [
     "--test",
-    "--experimental-test-coverage",
-    "--test-coverage-include=src/**/*.ts",
-    "--test-coverage-exclude=**/*.test.ts",
+    ...(suite.isolated || asked.length > 0 ? [] : COVERAGE),
     `--test-timeout=${suite.timeoutMs}`,
-    ...(suite.isolated ? ["--test-concurrency=1"] : ["--test-isolation=none"]),
+    ...(suite.isolated ? [`--test-concurrency=${FILES_AT_A_TIME}`] : ["--test-isolation=none"]),
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     `--test-reporter=${join(root, "scripts/failures-reporter.ts")}`,
-    `--test-reporter-destination=${join(notes, name)}`,
+    `--test-reporter-destination=${join(notes, name.replaceAll(/\W+/g, "-"))}`,
   ];
   if (isQuick) flags.push(`--test-skip-pattern=${LONG}`);
-  const plain = asked.length > 0 ? flags.filter((flag) => !flag.includes("coverage")) : flags;
-  return spawnSync(process.execPath, [...plain, ...files], { cwd: root, stdio: "inherit" }).status === 0;
+  return spawnSync(process.execPath, [...flags, ...files], { cwd: root, stdio: "inherit" }).status === 0;
 }

@@ -1,7 +1,7 @@
 // What the edge's integration tests share: a worker on a bound loopback listener, its control socket, and real Python servers from a venv.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -16,16 +16,28 @@ const START_TIMEOUT_MS = 15_000;
 /** Python of a venv with the servers, made once per machine; or why there is none. */
 export function pythonServers(): { readonly python: string } | { readonly missing: string } {
   const name = createHash("sha256").update(REQUIREMENTS.join()).digest("hex").slice(0, 8);
-  const folder = join(tmpdir(), `fairlead-edge-test-venv-${process.getuid?.() ?? 0}-${name}`);
+  const folder = join(tmpdir(), `fairlead-edge-test-servers-${process.getuid?.() ?? 0}-${name}`);
   const python = join(folder, "bin/python");
-  if (existsSync(join(folder, "complete"))) return { python };
+  if (existsSync(folder)) return { python };
+  const aside = `${folder}.${process.pid}`;
   try {
-    execFileSync("python3", ["-m", "venv", "--clear", folder], { stdio: "pipe", timeout: 60_000 });
-    execFileSync(python, ["-m", "pip", "install", "--quiet", ...REQUIREMENTS], { stdio: "pipe", timeout: 120_000 });
-    writeFileSync(join(folder, "complete"), "");
+    execFileSync("python3", ["-m", "venv", "--clear", aside], { stdio: "pipe", timeout: 60_000 });
+    execFileSync(join(aside, "bin/python"), ["-m", "pip", "install", "--quiet", ...REQUIREMENTS], { stdio: "pipe", timeout: 120_000 });
+    takeItsPlace(aside, folder);
     return { python };
   } catch (cause) {
+    rmSync(aside, { recursive: true, force: true });
     return { missing: `no venv with ${REQUIREMENTS.join(" ")}: ${String((cause as { stderr?: Buffer }).stderr ?? cause)}` };
+  }
+}
+
+/** Another test file may have made one at the same time: then that one is used. */
+function takeItsPlace(aside: string, folder: string): void {
+  try {
+    renameSync(aside, folder);
+  } catch (cause) {
+    if (!existsSync(folder)) throw cause;
+    rmSync(aside, { recursive: true, force: true });
   }
 }
 

@@ -4,10 +4,10 @@ import { request } from "node:http";
 import type { Held } from "./idle.ts";
 import type { LoadContext } from "./load.ts";
 
-const UPLOAD_BYTES = 50_000_000;
-const PIECE_BYTES = 1_000_000;
-/** About 10 s each: longer than a switch, shorter than the bound of draining. */
-const PIECE_PAUSE_MS = 200;
+const UPLOAD_BYTES = 20_000_000;
+const PIECE_BYTES = 400_000;
+/** About 4 s each: one is always on its way, so every switch is outlived by one, and every drain waits for it, shorter than its bound. */
+const PIECE_PAUSE_MS = 80;
 const NONCE = "large";
 
 export function holdLargeUploads(context: LoadContext, count: number): Held {
