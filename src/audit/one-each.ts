@@ -12,10 +12,16 @@ export function oneEach(found: readonly Unmarked[]): readonly Unmarked[] {
           one.rule !== other.rule &&
           one.cwe !== null &&
           one.cwe === other.cwe &&
+          !areOfTwoThings(one, other) &&
           overlap(one, other) &&
           isBetter(other, one, j < i),
       ),
   );
+}
+
+/** Two packages on one line of a manifest: their rules are of one area, and each names its package. */
+function areOfTwoThings(one: Unmarked, other: Unmarked): boolean {
+  return one.rule.slice(0, 3) === other.rule.slice(0, 3) && one.symbol !== "" && other.symbol !== "" && one.symbol !== other.symbol;
 }
 
 function isBetter(one: Unmarked, other: Unmarked, isFirst: boolean): boolean {

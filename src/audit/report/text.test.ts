@@ -48,6 +48,33 @@ test("a finding is its place, its rule, what is wrong, and the code with a mark 
   ]);
 });
 
+test("what one rule says of one place stands below one head, and what all of it ends with is said once", () => {
+  const of = (id: string, more: Partial<Finding> = {}): Finding => ({
+    ...FINDING,
+    message: `It has ${id}. Fixed in 2.0. Used in a.py.`,
+    ...more,
+  });
+  const elsewhere = { place: { ...FINDING.place, line: 13, endLine: 13 } };
+  assert.deepEqual(lines([of("A"), of("B"), of("C", elsewhere), of("D", { ...elsewhere, confidence: "possible" })]).slice(0, 16), [
+    "app.py:12:8  medium  PTH001 insecure-temporary-name (2)",
+    "  It has A.",
+    "  It has B.",
+    "  Fixed in 2.0. Used in a.py.",
+    "  12 │ name = tempfile.mktemp()",
+    "     │        ^^^^^^^^^^^^^^^^^",
+    "",
+    "app.py:13:8  medium  PTH001 insecure-temporary-name",
+    "  It has C. Fixed in 2.0. Used in a.py.",
+    "  13 │ name = tempfile.mktemp()",
+    "     │        ^^^^^^^^^^^^^^^^^",
+    "",
+    "app.py:13:8  medium, possible  PTH001 insecure-temporary-name",
+    "  It has D. Fixed in 2.0. Used in a.py.",
+    "  13 │ name = tempfile.mktemp()",
+    "     │        ^^^^^^^^^^^^^^^^^",
+  ]);
+});
+
 test("what is less sure says so, comes later, and blocks nothing", () => {
   const [first, ...rest] = lines([{ ...FINDING, confidence: "pattern" }]);
   assert.equal(first, "app.py:12:8  medium, pattern  PTH001 insecure-temporary-name");
@@ -126,10 +153,10 @@ test("a first run with much that blocks offers the file of accepted findings, a 
 });
 
 test("everything that blocks is shown; of the rest a hundred, and then each rule with its number", () => {
-  const blocking = Array.from({ length: 120 }, () => FINDING);
+  const blocking = Array.from({ length: 120 }, (_, i) => ({ ...FINDING, place: { ...FINDING.place, line: i + 1, endLine: i + 1 } }));
   const notes = Array.from({ length: 30 }, () => ({ ...FINDING, severity: "note" as const }));
   const shown = lines([...blocking, ...notes]);
-  assert.equal(shown.filter((line) => line.startsWith("app.py:12:8  medium")).length, 120);
+  assert.equal(shown.filter((line) => /^app\.py:\d+:8 {2}medium/.test(line)).length, 120);
   assert.ok(shown.includes("30 more findings that block nothing:"));
   assert.ok(shown.includes("  30 × PTH001 insecure-temporary-name, first at app.py:12"));
 });

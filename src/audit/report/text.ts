@@ -1,4 +1,5 @@
 // Findings for a person: the place, what is wrong, and the code with a mark below it; what blocks first, then the rest, and what to do next.
+import { isDeepStrictEqual } from "node:util";
 import { grouped } from "../../platform/grouped.ts";
 import { isBlocking, type Finding, type Severity } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
@@ -19,24 +20,69 @@ export function textReport(report: AuditReport, options: TextOptions): string[] 
   const shown = [...blocking, ...others.slice(0, Math.max(0, SHOWN_MAX - blocking.length))];
   const counts = { blocking: blocking.length, all: counted.length };
   return [
-    ...shown.flatMap((finding) => [...entry(finding, options), ""]),
+    ...together(shown).flatMap((findings) => [...entry(findings, options), ""]),
     ...byRule(counted.slice(shown.length), options),
     ...summary(report, counts, options),
     ...offer(report, counts, options),
   ];
 }
 
-function entry(finding: Finding, options: TextOptions): string[] {
+/** What one rule says of one place, such as twenty weaknesses of one package, stands below one head; the code and what corrects it are shown once. */
+function together(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups: [Finding, ...Finding[]][] = [];
+  for (const finding of findings) {
+    const last = groups.at(-1);
+    if (last !== undefined && isOfSamePlace(last[0], finding)) last.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+function isOfSamePlace(one: Finding, other: Finding): boolean {
+  const { file, line, column, endLine, endColumn } = one.place;
+  const at = other.place;
+  return (
+    one.rule === other.rule &&
+    one.severity === other.severity &&
+    one.confidence === other.confidence &&
+    file === at.file &&
+    line === at.line &&
+    column === at.column &&
+    endLine === at.endLine &&
+    endColumn === at.endColumn &&
+    one.fix?.title === other.fix?.title &&
+    isDeepStrictEqual(one.trace, other.trace)
+  );
+}
+
+function entry([finding, ...others]: readonly [Finding, ...Finding[]], options: TextOptions): string[] {
   const { style, rules, columns, wrap } = options;
   const { place, rule, severity, confidence, message } = finding;
   const where = `${printable(place.file)}:${place.line}:${place.column + 1}`;
   const sure = confidence === "proven" ? "" : `, ${confidence}`;
+  const number = others.length === 0 ? "" : ` (${others.length + 1})`;
   return [
-    `${style.bold(where)}  ${painted(severity, style)}${sure}  ${rule} ${rules.get(rule)!.name}`,
-    ...wrap(printable(message), columns - 2).map((line) => `  ${line}`),
+    `${style.bold(where)}  ${painted(severity, style)}${sure}  ${rule} ${rules.get(rule)!.name}${number}`,
+    ...saidOnce([message, ...others.map((other) => other.message)])
+      .flatMap((text) => wrap(printable(text), columns - 2))
+      .map((line) => `  ${line}`),
     ...excerptOf(finding, options),
     ...(finding.fix === undefined ? [] : [`  ${style.dim(`fix: ${finding.fix.title}${finding.fix.isSafe ? "" : " (unsafe)"}`)}`]),
   ];
+}
+
+/** Sentences that all of them end with stand once, below. */
+function saidOnce(messages: readonly string[]): readonly string[] {
+  const [first, ...others] = messages.map((text) => text.split(/(?<=\.) /));
+  let same = 0;
+  while (
+    others.length > 0 &&
+    same < first!.length - 1 &&
+    others.every((other) => other.length > same + 1 && other.at(-1 - same) === first!.at(-1 - same))
+  )
+    same += 1;
+  if (same === 0) return messages;
+  return [...[first!, ...others].map((sentences) => sentences.slice(0, -same).join(" ")), first!.slice(-same).join(" ")];
 }
 
 function painted(severity: Severity, style: TextStyle): string {
