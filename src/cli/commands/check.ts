@@ -27,7 +27,7 @@ export const command = defineCommand({
   usage: "[PATH]",
   description:
     "Reads the project's files and runs none of them. What counts is set in `[tool.fairlead.audit]`.\n\n" +
-    "A finding is silenced by `# fairlead: ignore[RULE] reason` on any line of its statement; `# nosec` and `# noqa` are honoured. " +
+    "A finding is silenced by `# fairlead: ignore[RULE] reason` on any line of its statement; `# nosec`, `# noqa` and comments for gitleaks, hadolint and zizmor are honoured. " +
     "`--baseline write` accepts all that is there now, in a file to commit; from then on only what is new counts.\n\n" +
     "Exit codes: 0 nothing that counts, 1 findings that count (proven, of severity medium or more, unless `fail-on` says otherwise), " +
     "2 wrong use or configuration, 4 the time limit ended it before everything was audited.",
