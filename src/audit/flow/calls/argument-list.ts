@@ -7,13 +7,15 @@ import { onlyConstant, type Value } from "../values/value.ts";
 const INTERPRETERS = /(?:^|[\\/])(?:(?:ba|da|z|k|c|tc|fi)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node|php)$/i;
 const RUN_OPTION = /^(?:-\w*c|-e|\/c|-Command|-r)$/i;
 
-export function argvTaint(machine: Builtins, value: Value, what: "program" | "options"): Taint {
+export function argvTaint(machine: Builtins, value: Value, what: "program" | "named" | "options"): Taint {
   const items = machine.itemsOf(value);
   const isText = value.refs.length === 0;
   if (items === null || isText) return what === "program" && isText && beginsOutside(value) ? value.taint : CLEAN;
   const [program] = items;
   if (program === undefined) return CLEAN;
   const run = runText(items);
+  // The program is said beside the list, whose first item is only what it is called.
+  if (what === "named") return run === null ? CLEAN : machine.taintIn(run);
   if (what === "program")
     return joinTaint(beginsOutside(program) ? machine.taintIn(program) : CLEAN, run === null ? CLEAN : machine.taintIn(run));
   let taint = CLEAN;

@@ -259,6 +259,41 @@ def page(name):
     rest = open("/".join(parts[1:])).read()  # flow: PTH005
     return {"sizes": [len(first), len(again), len(rest)]}
 `,
+  "a judge that is awaited or runs elsewhere, and several tests at once, leave nothing proven": `import asyncio
+import requests
+from fastapi import FastAPI
+from judges import validate_url
+
+app = FastAPI()
+KNOWN = load_hosts()
+
+
+@app.get("/one")
+async def one(url: str):
+    await asyncio.to_thread(validate_url, url)
+    requests.get(url)
+
+
+@app.get("/two")
+async def two(url: str):
+    await validate_url(url)
+    requests.get(url)
+
+
+@app.get("/three")
+def three(url: str):
+    if not any(url.startswith(host) for host in KNOWN):
+        raise ValueError(url)
+    requests.get(url)
+
+
+@app.get("/four")
+async def four(url: str):
+    await asyncio.to_thread(print, url)
+    if any(len(part) > 9 for part in KNOWN):
+        raise ValueError(url)
+    requests.get(url)  # flow: WEB011
+`,
   "WSGI and ASGI: applications by their parameters, and what is served": `import os
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIServer, make_server

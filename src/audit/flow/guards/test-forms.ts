@@ -55,6 +55,31 @@ export function calledName({ func }: Call): string {
   return func.kind === "Attribute" ? (isQuiet(func.value) ? func.attr : "") : func.kind === "Name" ? func.id : "";
 }
 
+/** Functions that call what they are given, elsewhere → at which position. */
+const CALLED_ELSEWHERE: ReadonlyMap<string, number> = new Map([
+  ["to_thread", 0],
+  ["run_in_threadpool", 0],
+  ["run_sync", 0],
+  ["run_in_executor", 1],
+]);
+
+/** `validate(x)` of `asyncio.to_thread(validate, x)`; null for any other call. */
+export function handedOver(call: Call): Call | null {
+  const at = CALLED_ELSEWHERE.get(calledName(call));
+  const func = at === undefined ? undefined : call.args[at];
+  return at === undefined || func === undefined ? null : { ...call, func, args: call.args.slice(at + 1) };
+}
+
+/** `x` of `any(x.startswith(one) for one in known)`: what a test of several judges. */
+export function judgedOfSeveral({ func, args: [each] }: Call): Expression | null {
+  if (func.kind !== "Name" || (func.id !== "any" && func.id !== "all")) return null;
+  if (each?.kind !== "GeneratorExp" && each?.kind !== "ListComp") return null;
+  const { elt } = each;
+  if (elt.kind === "Compare") return elt.ops[0] === "Eq" && isQuiet(elt.left) ? elt.left : null;
+  const isJudge = elt.kind === "Call" && elt.func.kind === "Attribute" && /^(?:startswith|endswith|match|fullmatch)$/.test(elt.func.attr);
+  return isJudge && elt.func.kind === "Attribute" && isQuiet(elt.func.value) ? elt.func.value : null;
+}
+
 /** Calls nothing that matters, and binds nothing. */
 export function isQuiet(node: Expression): boolean {
   switch (node.kind) {

@@ -6,7 +6,7 @@ import { Refinements } from "../guards/refinements.ts";
 import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { doubt, isFromNowhere } from "../values/taint.ts";
-import { calledName, isQuiet } from "../guards/test-forms.ts";
+import { calledName, isQuiet, judgedOfSeveral } from "../guards/test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "../guards/unproved-test.ts";
 import type { Value } from "../values/value.ts";
 
@@ -72,18 +72,24 @@ export abstract class Conditions extends Refinements {
   }
 
   /** Variables that something judged of which is not known how. */
-  #unproved(test: Expression, value: Value): Name[] {
-    const found = callsIn(value.test?.node ?? test).flatMap((call) => this.#judgedBy(call));
-    return found.filter((name) => !isFromNowhere(this.lookUp(name).taint));
+  #unproved(test: Expression, value: Value): Expression[] {
+    const calls = callsIn(value.test?.node ?? test);
+    const found: readonly Name[] = calls.flatMap((call) => this.#judgedBy(call));
+    const several = calls.map(judgedOfSeveral).filter((one) => one !== null);
+    return [
+      ...found.filter((name) => !isFromNowhere(this.lookUp(name).taint)),
+      ...several.filter((one) => !isFromNowhere(this.peek(one).taint)),
+    ];
   }
 
   /** `validate_url(url)` as a statement: it raises, or it does not; how it judges is not understood. */
   protected override judged(call: Call): void {
-    const names = this.state === null ? [] : this.#judgedBy(call).filter((name) => !isFromNowhere(this.lookUp(name).taint));
+    const names = this.state === null ? [] : this.#judgedBy(call, false).filter((name) => !isFromNowhere(this.lookUp(name).taint));
     if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.#doubted(this.state, names);
   }
 
-  #judgedBy({ func, args }: Call): readonly Name[] {
+  /** `isAnswered`: by what it gives, which may have been understood. */
+  #judgedBy({ func, args }: Call, isAnswered = true): readonly Name[] {
     if (func.kind !== "Name" && func.kind !== "Attribute") return [];
     const callee = this.peek(func);
     const [ref] = callee.refs;
@@ -94,7 +100,7 @@ export abstract class Conditions extends Refinements {
       const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
       // A helper of one line is understood, or proves nothing.
       if (node.kind === "Lambda" || node.body.length === 1) return [];
-      if (this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
+      if (isAnswered && this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
       return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
     }
     const isKnown =

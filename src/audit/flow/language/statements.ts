@@ -4,7 +4,7 @@ import { charactersOfLoop } from "../guards/character-tests.ts";
 import { Leaving } from "./leaving.ts";
 import { archiveChecked, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
-import { isTest, testedName } from "../guards/test-forms.ts";
+import { handedOver, isTest, testedName } from "../guards/test-forms.ts";
 import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { addStep, cleanFor, isFromNowhere, isGuessable, KIND_BITS } from "../values/taint.ts";
@@ -23,11 +23,17 @@ export abstract class Statements extends Leaving {
     }
   }
 
+  /** `await validate(x)`, `await asyncio.to_thread(validate, x)`: called for what it raises. */
+  #judgedAlone(node: Expression): void {
+    const call = node.kind === "Await" ? node.value : node;
+    if (call.kind === "Call") this.judged(handedOver(call) ?? call);
+  }
+
   #execute(node: Statement): void {
     switch (node.kind) {
       case "Expr":
         this.evaluate(node.value);
-        if (this.hasTaint && node.value.kind === "Call") this.judged(node.value);
+        if (this.hasTaint) this.#judgedAlone(node.value);
         return;
       case "Assign": {
         const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);

@@ -72,7 +72,7 @@ const argument = table(
     spread: flag,
     keys: flag,
     rest: flag,
-    argv: oneOf(["program", "options"]),
+    argv: oneOf(["program", "named", "options"]),
     slot: word,
     except: word,
     role: word,

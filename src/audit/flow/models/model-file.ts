@@ -12,7 +12,7 @@ export interface ArgumentText {
   readonly spread?: boolean;
   readonly keys?: boolean;
   readonly rest?: boolean;
-  readonly argv?: "program" | "options";
+  readonly argv?: "program" | "named" | "options";
   readonly slot?: string;
   readonly except?: string;
   readonly role?: string;

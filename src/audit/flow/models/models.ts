@@ -42,7 +42,7 @@ export interface ArgumentModel {
   /** From this position on, each. */
   readonly isRest: boolean;
   /** Of a list of a program and its arguments: what is run, or what may be read as an option. */
-  readonly argv: "program" | "options" | null;
+  readonly argv: "program" | "named" | "options" | null;
   /** Not what lies under this key, however deep. */
   readonly except: string | null;
   /** Only what lies under this key, however deep. */
