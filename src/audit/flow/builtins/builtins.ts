@@ -2,7 +2,7 @@
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { classAttribute, isDataclass, linearOrder } from "../language/class-tree.ts";
 import { objectMethod } from "./library-objects.ts";
-import { joinAll } from "../machine.ts";
+import { joinAll, type Raised } from "../machine.ts";
 import { Methods } from "./methods.ts";
 import type { Frame, Instance, Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
@@ -133,6 +133,24 @@ export abstract class Builtins extends Methods {
     return joinAll(found);
   }
 
+  /** What a generator gives when it is asked; null for any other iterator. */
+  nextOf(value: Value, otherwise: Value | undefined): Value | null {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "sequence" || only.thing.paused === undefined) return null;
+    if (otherwise === undefined) return this.resumed(only.id);
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    const given = this.resumed(only.id);
+    this.at.catching.pop();
+    const isStop = (one: Raised): boolean => this.raisedName(one.value, one.state) === "StopIteration";
+    for (const one of caught) if (!isStop(one)) this.raise(one.value, one.state);
+    const stopped = caught.filter(isStop);
+    if (stopped.length === 0) return given;
+    const isOver = this.state === null;
+    this.meet([this.state, ...stopped.map(({ state }) => state)]);
+    return isOver ? otherwise : join(given, otherwise);
+  }
+
   /** An iterator that has no more. */
   stopped(iterator: Value): Value {
     const only = this.onlyThing(iterator);
@@ -243,7 +261,7 @@ export abstract class Builtins extends Methods {
   }
 
   abstract entered(manager: Value, site: CallSite): Value;
-  abstract callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
+  abstract override callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
   abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
   abstract binary(op: BinOp["op"], left: Value, right: Value): Value;
   abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;

@@ -132,6 +132,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   next: (machine, { positional: [value = UNKNOWN, otherwise] }) => {
     const own = machine.asked(value, "__next__");
     if (own !== value) return own;
+    const asked = machine.nextOf(value, otherwise);
+    if (asked !== null) return asked;
     const items = machine.itemsOf(value);
     if (items === null) return join(machine.anyOf(value), otherwise ?? NOTHING);
     if (items.length > 0) return machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!;

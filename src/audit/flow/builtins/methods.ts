@@ -3,11 +3,13 @@ import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
-import { joinTaint } from "../values/taint.ts";
-import { NOWHERE } from "../language/call-site.ts";
+import { joinTaint, type Taint } from "../values/taint.ts";
+import { NOWHERE, type CallSite } from "../language/call-site.ts";
+import { compareKeys, isComparable, lastOf, single, type SortKey } from "./sort-keys.ts";
 import { Texts } from "./texts.ts";
 import {
   constant,
+  FALSE,
   HARMLESS,
   join,
   NONE,
@@ -74,6 +76,10 @@ export abstract class Methods extends Texts {
   #sequenceMethod(id: number, sequence: Sequence, name: string, { positional, keywords }: CallArguments): Value | undefined {
     const { items, max } = sequence;
     const [first = UNKNOWN, second = UNKNOWN] = positional;
+    if (sequence.type === "iterator") {
+      const asked = this.#asked(id, sequence, { name, given: positional[0] ?? NONE, second });
+      if (asked !== undefined) return asked;
+    }
     const put = (next: readonly Value[] | null, added: Value = NOTHING): Value => {
       const thing: Sequence =
         next === null ? { ...sequence, items: null, rest: join(anyItem(sequence), added) } : { ...sequence, items: next, rest: NOTHING };
@@ -147,6 +153,40 @@ export abstract class Methods extends Texts {
         return undefined;
     }
   }
+
+  /** `next`, `send`, `throw` and `close` of an iterator. */
+  #asked(
+    id: number,
+    { paused }: Sequence,
+    { name, given, second }: { readonly name: string; readonly given: Value; readonly second: Value },
+  ): Value | undefined {
+    switch (name) {
+      case "send":
+      case "asend":
+        return paused === undefined ? this.#next(id) : this.resumed(id, { kind: "send", value: given });
+      case "__next__":
+      case "__anext__":
+      case "popleft":
+        return paused === undefined ? (name === "popleft" ? undefined : this.#next(id)) : this.resumed(id);
+      case "throw":
+      case "athrow":
+        return paused === undefined ? undefined : this.resumed(id, { kind: "throw", value: given });
+      case "close":
+      case "aclose":
+        if (paused !== undefined) this.closed(id);
+        return NONE;
+      case "(leave)":
+        return paused === undefined ? FALSE : this.leftManager(id, onlyConstant(second) === null ? null : second);
+      default:
+        return undefined;
+    }
+  }
+
+  #next(id: number): Value {
+    return this.callForeign("next", { positional: [this.#of(id)], keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
+  abstract callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value;
 
   #popped(id: number, sequence: Sequence, { name, index }: { readonly name: string; readonly index: Value | null }): Value {
     const { items } = sequence;
@@ -356,28 +396,4 @@ export abstract class Methods extends Texts {
     }
     for (const [name, value] of keywords) this.setItem(target, constant(name), value);
   }
-}
-
-type SortKey = readonly (string | number)[];
-
-function isComparable(value: Constant | undefined): value is string | number {
-  return typeof value === "string" || typeof value === "number";
-}
-
-function compareKeys(one: SortKey, other: SortKey): number {
-  for (const [i, a] of one.entries()) {
-    const b = other[i];
-    if (b === undefined || typeof a !== typeof b) return 0;
-    if (a !== b) return a < b ? -1 : 1;
-  }
-  return 0;
-}
-
-function single(value: Value): CallArguments {
-  return { positional: [value], keywords: new Map(), rest: NOTHING };
-}
-
-/** What a queue of a greatest length keeps. */
-function lastOf(items: readonly Value[], max: number | undefined): readonly Value[] {
-  return max === undefined ? items : items.slice(Math.max(0, items.length - max));
 }

@@ -221,7 +221,7 @@ export abstract class Calls extends ForeignCalls {
     state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
     this.#callers.push(fn);
-    this.#bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
+    this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
     const value = this.#run(fn);
     const raised = this.#joinedRaised();
     const { posonlyargs, args: plain } = fn.node.args;
@@ -327,7 +327,7 @@ export abstract class Calls extends ForeignCalls {
     return { place: { file: caller.module.file, line, column, endLine, endColumn }, text: `passed to ${name}()` };
   }
 
-  #bind(fn: FunctionValue, args: CallArguments): void {
+  protected bind(fn: FunctionValue, args: CallArguments): void {
     const { posonlyargs, args: plain, vararg, kwonlyargs, kw_defaults: keywordDefaults, kwarg, defaults } = fn.node.args;
     const positional = [...posonlyargs, ...plain];
     const used = new Set<string>();

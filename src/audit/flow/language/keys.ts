@@ -91,7 +91,7 @@ export abstract class Keys extends Machine {
     const member = this.isEnum(thing.cls) ? onlyConstant(thing.fields.get("name") ?? NOTHING) : undefined;
     if (typeof member === "string") return `member ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${member}`;
     // A call that is told again may be about other objects.
-    this.journal.cut();
+    this.journal.spoil();
     return `object ${id}`;
   }
 }

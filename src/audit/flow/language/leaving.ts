@@ -8,7 +8,7 @@ import { mayRaise } from "../program/scopes.ts";
 import { isSafe } from "./safe-statements.ts";
 import type { State } from "../values/state.ts";
 import type { CallSite } from "./call-site.ts";
-import { NONE, NOTHING, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { NONE, NOTHING, reference, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
@@ -18,9 +18,20 @@ interface Manager {
   readonly leave: Value;
 }
 
+/** No method of a program is called so: the end of a manager that is a generator. */
+const LEAVE = "(leave)";
+
 export abstract class Leaving extends Matching {
   /** Exceptions that handlers are dealing with, with the frames these stand in; innermost last. */
   readonly #handled: { readonly frame: number; readonly value: Value }[] = [];
+
+  /** What a `with` statement is about to enter. */
+  protected entering: Expression | null = null;
+
+  /** The first handler that catches it for sure, below 0 without one. */
+  protected handlerOf({ handlers }: Try, raised: Raised): number {
+    return handlers.findIndex((one) => this.#isCaught(raised, one.type === null ? null : this.#typesOf(one, raised.state)) === true);
+  }
 
   protected raiseStatement({ exc, cause }: Raise): void {
     const handled = this.#handled.findLast(({ frame }) => frame === this.at.frame)?.value;
@@ -193,7 +204,9 @@ export abstract class Leaving extends Matching {
     const managers: Manager[] = [];
     let isSuppressing = false;
     for (const { context_expr: expression, optional_vars: target } of node.items) {
+      this.entering = expression;
       const value = this.evaluate(expression);
+      this.entering = null;
       isSuppressing ||= value.refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()");
       const leave = this.#leaver(value, expression);
       if (leave !== null) managers.push({ value, leave });
@@ -207,6 +220,7 @@ export abstract class Leaving extends Matching {
 
   #leaver(manager: Value, site: CallSite): Value | null {
     const thing = this.onlyObject(manager);
+    if (thing?.kind === "sequence" && thing.paused !== undefined) return reference({ kind: "bound", self: manager, name: LEAVE });
     if (thing?.kind !== "instance" || thing.cls === null) return null;
     return this.classMember(thing.cls, "__exit__", manager, site) ?? this.classMember(thing.cls, "__aexit__", manager, site);
   }
@@ -256,6 +270,7 @@ export abstract class Leaving extends Matching {
   override entered(manager: Value, node: CallSite): Value {
     const only = this.onlyThing(manager);
     if (only?.thing.kind === "instance" && only.thing.foreign === "contextlib.nullcontext") return only.thing.fields.get("held") ?? UNKNOWN;
+    if (only?.thing.kind === "sequence" && only.thing.paused !== undefined) return this.resumed(only.id);
     if (only?.thing.kind === "sequence" && only.thing.type === "iterator") return this.anyOf(manager);
     if (only?.thing.kind === "instance" && only.thing.cls !== null) {
       const enter =

@@ -113,7 +113,7 @@ export abstract class Things extends Attributes {
 
   /** Items in order; null where they are not known one by one. */
   itemsOf(value: Value): readonly Value[] | null {
-    const only = this.onlyThing(value);
+    const only = this.#whole(value);
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
     if (only?.thing.kind === "mapping")
       return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
@@ -122,6 +122,21 @@ export abstract class Things extends Attributes {
       return known.bytes.split("").map((one) => constant(one.charCodeAt(0)));
     return typeof known === "string" && known.length <= ITEMS_MAX ? known.split("").map(constant) : null;
   }
+
+  /** What a generator gives is known when it has run. */
+  #whole(value: Value): ReturnType<Things["onlyThing"]> {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "sequence" || only.thing.paused === undefined) return only;
+    this.forced(only.id);
+    return this.state === null ? null : this.onlyThing(value);
+  }
+
+  abstract forced(id: number): void;
+  /** What a generator gives when it is asked the next time. */
+  abstract resumed(id: number, input?: { readonly kind: "send" | "throw"; readonly value: Value }): Value;
+  abstract closed(id: number): void;
+  /** Of a manager that is a generator: whether it ends what was raised. */
+  abstract leftManager(id: number, raised: Value | null): Value;
 
   /** What an iterator has still to give; of anything else nothing is taken away. */
   leaveItems(value: Value, left: readonly Value[]): void {
@@ -132,6 +147,8 @@ export abstract class Things extends Attributes {
 
   /** Whatever iteration may give. */
   anyOf(value: Value): Value {
+    this.#whole(value);
+    if (this.state === null) return NOTHING;
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return anyItem(thing);
       if (thing.kind === "mapping") return joinAll([...[...thing.slots.keys()].map((one) => this.keyValue(one)), thing.restKeys]);

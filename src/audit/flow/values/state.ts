@@ -2,7 +2,7 @@
 import { IntMap } from "./int-map.ts";
 import type { Journal } from "../calls/journal.ts";
 import type { Ledger } from "../units/ledger.ts";
-import type { ClassValue, Constant, Value } from "./value.ts";
+import type { ClassValue, Constant, FunctionValue, Value } from "./value.ts";
 import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
 
 /** A list, tuple or set, or what is iterated over. */
@@ -15,9 +15,29 @@ export interface Sequence {
   readonly rest: Value;
   /** What a generator returned when it was through. */
   readonly end?: Value;
+  /** A generator that is asked bit by bit: not all of what it gives lies here. */
+  readonly paused?: Paused;
   /** No more are kept: of a `deque` with a length. */
   readonly max?: number;
 }
+
+/** Where a generator waits: the statements around, outermost first. Null where it was not begun. */
+export interface Paused {
+  readonly fn: FunctionValue;
+  readonly frame: number;
+  readonly cursor: Cursor | null;
+}
+
+export type Cursor = readonly {
+  /** Of the statement in its block. */
+  readonly index: number;
+  /** Which of its blocks. */
+  readonly branch?: number;
+  /** Of a loop, what is still to come. */
+  readonly left?: readonly Value[];
+  /** Of a statement that has run, what it has still to give. */
+  readonly pending?: readonly Value[];
+}[];
 
 export interface Mapping {
   readonly kind: "mapping";
@@ -157,6 +177,13 @@ export function joinThings(one: Thing, other: Thing): Thing {
 }
 
 function joinSequences(one: Sequence, other: Sequence): Sequence {
+  if (one.paused !== undefined || other.paused !== undefined) {
+    if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
+      return { ...one, rest: join(one.rest, other.rest) };
+    // It waits at one place or at another: what it gives from there is not known.
+    const { paused: _, ...left } = one;
+    return { ...left, items: null, rest: [anyItem(one), anyItem(other), UNKNOWN].reduce(join) };
+  }
   if (one.items !== null && other.items !== null && one.items.length === other.items.length)
     return { ...one, items: one.items.map((item, i) => join(item, other.items![i]!)), rest: NOTHING };
   return { ...one, items: null, rest: join(anyItem(one), anyItem(other)) };
@@ -197,6 +224,7 @@ function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, V
 
 function sameThings(one: Thing, other: Thing): boolean {
   if (one.kind === "sequence" && other.kind === "sequence") {
+    if (one.paused?.cursor !== other.paused?.cursor) return false;
     if (one.items === null || other.items === null) return one.items === other.items && isSame(one.rest, other.rest);
     return one.items.length === other.items.length && one.items.every((item, i) => isSame(item, other.items![i]!));
   }
