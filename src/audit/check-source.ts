@@ -1,7 +1,7 @@
 // Audits one file: text → tree → facts → findings, with what its comments say about them.
 import type { Finding, Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
-import { readModule, readModuleText } from "../python/parse/parse-module.ts";
+import { readModule } from "../python/parse/parse-module.ts";
 import { codeOf } from "./code-digest.ts";
 import { digestOf } from "./digest.ts";
 import { checkModule } from "./patterns/check-module.ts";
@@ -12,13 +12,13 @@ import { usesOf, type ModuleUses } from "./flow/program/module-uses.ts";
 import type { QuestionOutline } from "./flow/questions.ts";
 import type { FlowModule } from "./flow/program/program.ts";
 import { askAboutAll, askAgain, type AskedFinding, type FollowedModule } from "./follow-flows.ts";
+import { parsedModule, type ParsedModule } from "./parsed-module.ts";
 import { ModuleView } from "./patterns/module-view.ts";
 import { Remarks } from "./remarks.ts";
 import type { RuleFacts } from "./rule.ts";
-import { concernsSettings } from "./settings/concerns-settings.ts";
 import type { RuleIndex } from "./patterns/rule-index.ts";
 import { statementLines } from "./suppressions/statement-lines.ts";
-import { suppress } from "./suppressions/suppress.ts";
+import { suppress, type SuppressOptions } from "./suppressions/suppress.ts";
 
 export interface CheckOptions {
   readonly index: RuleIndex;
@@ -36,6 +36,8 @@ export interface SourceToCheck {
   readonly source: Uint8Array | string;
   /** A test, example or migration: its findings are notes. */
   readonly isAside: boolean;
+  /** Reads it again, where its tree was dropped. Default: as it was given. */
+  readonly read?: () => Uint8Array | string | null;
 }
 
 export interface CheckedSource {
@@ -43,6 +45,8 @@ export interface CheckedSource {
   readonly followed: FollowedModule;
   /** The findings of this file with those that others found in it and without those that were disproved, as its comments mark them. */
   finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>): readonly Finding[];
+  /** Lets the tree go: who needs it later reads the file again. */
+  drop(): void;
   /** For a later run, as long as the file is the same. */
   record(): SourceRecord;
   readonly lines: number;
@@ -72,49 +76,74 @@ export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" 
 const FAULTS_PER_FILE_MAX = 10;
 const CODE_MAX_UNITS = 200;
 
-export function checkSource({ file, source, isAside }: SourceToCheck, options: CheckOptions): CheckedSource {
+export function checkSource({ file, source, isAside, read = () => source }: SourceToCheck, options: CheckOptions): CheckedSource {
   const startMs = performance.now();
   const reading = readModule(source);
-  const { module, text, comments } = reading;
   const parsedMs = performance.now();
-  const facts = collectModuleFacts(file, module);
+  const facts = collectModuleFacts(file, reading.module);
   const factsMs = performance.now();
   const remarks = new Remarks(file, options.byId);
-  const checked = checkModule(new ModuleView(facts, text), options.index, isAside);
-  const found = [...checked.findings, ...remarks.broken(module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
-  const directives = readDirectives(text, comments);
-  const flowModule: FlowModule = { file, ast: module, line: lineReader(() => text) };
+  const checked = checkModule(new ModuleView(facts, reading.text), options.index, isAside);
+  const found = [...checked.findings, ...remarks.broken(reading.module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
+  return checkedSource(
+    {
+      module: parsedModule({ file, read, reading }),
+      found,
+      directives: readDirectives(reading.text, reading.comments),
+      counts: {
+        lines: reading.module.endLine - 1,
+        functions: facts.everyFunction.length,
+        calls: facts.calls.length,
+        faults: reading.module.errors.length,
+      },
+      stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
+    },
+    options,
+  );
+}
+
+interface JustChecked extends Pick<CheckedSource, "stagesMs"> {
+  readonly module: ParsedModule;
+  readonly found: readonly Finding[];
+  readonly directives: readonly Directive[];
+  readonly counts: Pick<CheckedSource, "lines" | "functions" | "calls" | "faults">;
+}
+
+/** Apart from what made it, so that nothing here holds a tree. */
+function checkedSource({ module, found, directives, counts, stagesMs }: JustChecked, options: CheckOptions): CheckedSource {
   let uses: ModuleUses | null = null;
   let asked: readonly AskedFinding[] | null = null;
   let digest: string | null = null;
+  let sameStatement: SuppressOptions["sameStatement"] | null = null;
+  const statements = (): SuppressOptions["sameStatement"] => (sameStatement ??= statementLines(module.ast));
   const followed: FollowedModule = {
-    module: flowModule,
+    module,
     get digest() {
-      return (digest ??= digestOf([codeOf(reading), followed.asked().map(({ outline }) => outline)]));
+      return (digest ??= digestOf([codeOf(module.reading), followed.asked().map(({ outline }) => outline)]));
     },
-    uses: () => (uses ??= usesOf(module, options.models)),
-    asked: () => (asked ??= askAboutAll(flowModule, found.filter(isSettledByFlow))),
-  };
-  const counts = {
-    lines: module.endLine - 1,
-    functions: facts.everyFunction.length,
-    calls: facts.calls.length,
-    faults: module.errors.length,
+    uses: () => (uses ??= usesOf(module.ast, options.models)),
+    asked: () => (asked ??= askAboutAll(module, found.filter(isSettledByFlow))),
   };
   return {
     followed,
-    finish: finisher({ module: flowModule, found, directives }, options),
+    finish: finisher({ module, found, directives, statements }, options),
+    drop() {
+      followed.uses();
+      if (directives.length > 0) statements();
+      asked = followed.asked().map(({ finding, outline }) => askAgain(module, finding, outline));
+      module.drop();
+    },
     record: () => ({
       ...counts,
-      found: found.map((finding) => withoutCode(finding, flowModule)),
+      found: found.map((finding) => withoutCode(finding, module)),
       directives,
       uses: followed.uses(),
       code: followed.digest,
-      concernsSettings: concernsSettings(flowModule),
+      concernsSettings: module.concernsSettings,
       asked: followed.asked().map(({ finding, outline }) => [found.indexOf(finding), outline]),
     }),
     ...counts,
-    stagesMs: { parse: parsedMs - startMs, facts: factsMs - parsedMs, rules: performance.now() - factsMs },
+    stagesMs,
   };
 }
 
@@ -123,22 +152,14 @@ export function recalledSource(
   { file, record, read }: { readonly file: string; readonly record: SourceRecord; readonly read: () => Uint8Array | null },
   options: CheckOptions,
 ): CheckedSource {
-  let reading: ReturnType<typeof readModule> | null = null;
-  const readOnce = (): ReturnType<typeof readModule> => (reading ??= readModule(read() ?? ""));
-  const module: FlowModule = {
-    file,
-    get ast() {
-      return readOnce().module;
-    },
-    line: lineReader(() => readModuleText(read() ?? "")),
-    concernsSettings: record.concernsSettings,
-  };
+  const module = parsedModule({ file, read, reading: null, concernsSettings: record.concernsSettings });
   const found = record.found.map((finding) => withCode(finding, module));
   const asked = record.asked.map(([i, outline]) => askAgain(module, found[i]!, outline));
   const { directives, uses, code, lines, functions, calls, faults } = record;
   return {
     followed: { module, digest: code, uses: () => uses, asked: () => asked },
-    finish: finisher({ module, found, directives }, options),
+    finish: finisher({ module, found, directives, statements: () => statementLines(module.ast) }, options),
+    drop: () => module.drop(),
     record: () => record,
     lines,
     functions,
@@ -153,7 +174,11 @@ function finisher(
     module,
     found,
     directives,
-  }: { readonly module: FlowModule; readonly found: readonly Finding[]; readonly directives: readonly Directive[] },
+    statements,
+  }: Pick<JustChecked, "found" | "directives"> & {
+    readonly module: FlowModule;
+    readonly statements: () => SuppressOptions["sameStatement"];
+  },
   { byId, today }: CheckOptions,
 ): CheckedSource["finish"] {
   return (more, disproved) => {
@@ -166,14 +191,9 @@ function finisher(
     const left = standing.filter((finding) => !added.some((other) => isSameWeakness(finding, other)));
     const all = [...left, ...withFixes(added, found)];
     if (directives.length === 0) return all;
-    const marked = suppress(all, directives, { rules: byId, sameStatement: statementLines(module.ast), today });
+    const marked = suppress(all, directives, { rules: byId, sameStatement: statements(), today });
     return [...marked.findings, ...new Remarks(module.file, byId).directives(marked)];
   };
-}
-
-function lineReader(text: () => string): (number: number) => string {
-  let lines: readonly string[] | null = null;
-  return (number) => (lines ??= text().split("\n"))[number - 1] ?? "";
 }
 
 export function withCode(finding: KeptFinding, module: FlowModule): Finding {

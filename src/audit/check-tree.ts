@@ -1,42 +1,33 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
-import { join } from "node:path";
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
-import { readRegular, tooLargeReason } from "../platform/read-regular.ts";
 import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
-import type { SourceFile, SourceTree } from "../python/source-tree.ts";
-import { checkSource, recalledSource, type CheckedSource, type CheckOptions } from "./check-source.ts";
-import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
+import { cpuMs } from "../platform/clock.ts";
+import type { SourceTree } from "../python/source-tree.ts";
+import { checkFiles } from "./check-files.ts";
 import { SECRETS_AUDITOR } from "./auditors.ts";
 import { linesIn, rememberingAuditors } from "./auditor-memory.ts";
+import { auditedProject, TimeIsOver, type Auditor, type LookedAt } from "./auditor.ts";
 import { DEFAULT_DEPENDENCIES, type DependencyOptions } from "./dependencies/policy.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
-import type { Generation } from "./flow/units/generation.ts";
-import { digestOf } from "./digest.ts";
 import { modelsWith, ownModels, type UserModel } from "./flow/models/load-models.ts";
 import type { Models } from "./flow/models/models.ts";
 import type { CallExplanation } from "./flow/explanation.ts";
-import { flowsTold, followFlows, type FlowOptions } from "./follow-flows.ts";
-import { judgeSettings } from "./settings/judge-settings.ts";
+import { followTree, type FlowLimits } from "./follow-tree.ts";
+import { take, type RunningAudit } from "./running-audit.ts";
 import { findSettingsInForce } from "./settings-in-force.ts";
 import { RunMemory, type Memory } from "./memory.ts";
 import { maskFindings } from "./secrets/mask-findings.ts";
 import { readCommentLines } from "./suppressions/comment-lines.ts";
 import { modelWithoutMatch } from "./rules/source/model-without-match/rule.ts";
 import { textOf } from "./text-of.ts";
-import { unmatchedModels } from "./unmatched-models.ts";
 import { unreadableParts } from "./unreadable-parts.ts";
+import { unmatchedModels } from "./unmatched-models.ts";
 import { suppress } from "./suppressions/suppress.ts";
 import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule, RuleFacts } from "./rule.ts";
-import { isTemplatePath } from "./templates/template-set.ts";
-import { templatesOf } from "./templates/templates-of.ts";
 import { indexRules } from "./patterns/rule-index.ts";
 
-/** Larger than any file that a person wrote; a generated one of this size parses in some seconds. */
-const FILE_BYTES_MAX = 8 * 1024 * 1024;
-/** Source of which the trees are kept, for what looks at several modules: some 70 bytes of memory for each. */
-const FOLLOWED_BYTES_MAX = 10 * 1024 * 1024;
 const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
 
 export interface AuditOptions {
@@ -59,6 +50,8 @@ export interface AuditOptions {
   readonly history?: boolean;
   /** What the last audit of this tree found, as far as it still holds. Default: nothing is taken over and nothing kept. */
   readonly memory?: Memory;
+  /** Of what is followed; default: what a usual run may take. */
+  readonly limits?: FlowLimits;
   /** Called before each file. */
   readonly progress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
@@ -96,7 +89,7 @@ export interface AuditStats extends LookedAt {
   /** Places that render a template, and those of them whose template is not known or not there: what they put out was not seen. */
   readonly renders: number;
   readonly rendersUnknown: number;
-  /** User time of each stage, in ms. */
+  /** CPU time of the process in each stage, in ms. */
   readonly stagesMs: Readonly<Record<Stage, number>>;
 }
 
@@ -113,7 +106,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   );
   const { userModels = [], facts = new Map(options.rules.map((rule) => [rule.id, rule])) } = options;
   let models: Models | null = userModels.length > 0 ? modelsWith(userModels) : null;
-  const audit: Audit = {
+  const audit: RunningAudit = {
     root: tree.root,
     index: indexRules(options.rules),
     byId: facts,
@@ -123,9 +116,8 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
       return (models ??= ownModels());
     },
     findings: [],
-    followed: [],
-    followedBytes: 0,
-    functionsLeftOut: 0,
+    own: [],
+    treesBytes: 0,
     foundByAuditors: new Map(),
     isOver: deadline(options.timeLimitMs),
     memory: options.memory === undefined ? null : new RunMemory(options.memory, tree.files),
@@ -150,58 +142,32 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
   audit.findings.push(...unreadableParts(tree, audit.byId));
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
-  for (const [i, file] of files.entries()) {
+  const next = (done: number): void => {
     options.signal?.throwIfAborted();
-    if (audit.isOver()) {
-      audit.stats.notAudited = files.length - i;
-      left.push(`${files.length - i} of ${files.length} Python files`);
-      break;
-    }
-    options.progress?.(i, files.length);
-    checkFile(audit, file, isAside(file.path));
-  }
-  const startMs = performance.now();
-  options.progress?.(files.length, files.length);
-  const modules = audit.followed.map(({ followed }) => followed);
-  const following: FlowOptions = {
-    rules: audit.byId,
-    models: () => audit.models,
-    isOver: audit.isOver,
-    templates: templatesOf(tree),
-    why: options.why ?? null,
-    // Who asks about a line wants to see all of it followed.
-    ...(audit.memory === null || options.why !== undefined ? {} : { earlier: earlierFlows(audit, audit.memory, tree, options) }),
+    options.progress?.(done, files.length);
   };
-  const flows = flowsTold(modules, following) ?? followFlows(modules, following, (await import("./flow/analyse.ts")).analyse);
-  const unmatched = unmatchedModels(
-    userModels,
-    modules.map(({ module }) => module),
-    modelWithoutMatch,
-  );
+  audit.stats.notAudited = checkFiles(audit, { files, isAside, next });
+  if (audit.stats.notAudited > 0) left.push(`${audit.stats.notAudited} of ${files.length} Python files`);
+  options.progress?.(files.length, files.length);
+  const { flows, leftOut } = await followTree(audit, tree, options);
+  const unmatched = unmatchedModels(userModels, audit.own, modelWithoutMatch);
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");
-  audit.stats.stagesMs.flows = performance.now() - startMs;
-  audit.stats.callsFollowed = flows.calls.followed;
-  audit.stats.callsResolved = flows.calls.resolved;
-  audit.stats.unitsRun = flows.units.run;
-  audit.stats.unitsRecalled = flows.units.told;
-  audit.stats.renders = flows.renders;
-  audit.stats.rendersUnknown = flows.rendersUnknown;
   const settings = findSettingsInForce(audit, tree, isAside);
   const byFile = Map.groupBy([...flows.findings, ...settings], ({ place }) => place.file);
   const findings = [
     ...audit.findings,
     ...unmatched,
-    ...audit.followed.flatMap((one) =>
+    ...audit.own.flatMap((one) =>
       one.finish([...(byFile.get(one.followed.module.file) ?? []), ...take(audit, one.followed.module.file)], flows.disproved),
     ),
   ];
-  for (const { followed } of audit.followed) byFile.delete(followed.module.file);
+  for (const { followed } of audit.own) byFile.delete(followed.module.file);
   for (const [file, found] of byFile) audit.foundByAuditors.set(file, withFlows(take(audit, file), found));
   for (const [file, found] of audit.foundByAuditors) findings.push(...marked(audit, { file, found, text: textOf(tree, file) ?? "" }));
   const isFinished = left.length === 0;
   if (isFinished && options.why === undefined) audit.memory?.leave(flows.generation);
   if (!isFinished) findings.push(...new Remarks(".", audit.byId).notFinished(left, options.timeLimitMs ?? 0));
-  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed + audit.functionsLeftOut));
+  findings.push(...new Remarks(".", audit.byId).notFollowed(flows.notFollowed, leftOut));
   const masked = maskFindings(findings, (file) => textOf(tree, file));
   // Without the search for secrets nobody knows which code may be shown.
   const isSearched = !left.includes(SECRETS_AUDITOR);
@@ -228,38 +194,8 @@ function deadline(limitMs: number | undefined): () => boolean {
   return () => performance.now() > endMs;
 }
 
-/** All that flows depend on beside the modules themselves. */
-function earlierFlows(
-  { followed }: Audit,
-  memory: RunMemory,
-  tree: SourceTree,
-  { userModels = [] }: AuditOptions,
-): { readonly earlier: Generation | null; readonly inputs: string } {
-  const templates = tree.files.filter(({ path, link }) => link === null && isTemplatePath(path));
-  const inputs = [
-    followed.map(({ followed: { module } }) => module.file),
-    templates.map(({ path }) => [path, memory.digestOf(path)]),
-    userModels.map(({ file }) => file),
-  ];
-  return { earlier: memory.flows, inputs: digestOf(inputs) };
-}
-
-interface Audit extends CheckOptions {
-  readonly memory: RunMemory | null;
-  readonly isOver: () => boolean;
-  readonly root: string;
-  readonly findings: Finding[];
-  /** Files whose trees are kept until all are read. */
-  readonly followed: CheckedSource[];
-  followedBytes: number;
-  functionsLeftOut: number;
-  /** By file, until the comments of that file have been asked about them. */
-  readonly foundByAuditors: Map<string, readonly Finding[]>;
-  readonly stats: { -readonly [K in keyof AuditStats]: AuditStats[K] } & { readonly stagesMs: Record<Stage, number> };
-}
-
 async function askAuditors(
-  audit: Audit,
+  audit: RunningAudit,
   tree: SourceTree,
   {
     auditors,
@@ -270,7 +206,7 @@ async function askAuditors(
     dependencies = DEFAULT_DEPENDENCIES,
   }: AuditOptions & { readonly isAside: (path: string) => boolean },
 ): Promise<string[]> {
-  const fromMs = performance.now();
+  const fromMs = cpuMs();
   const linesOf = new Map<string, number>();
   const countLines = (path: string, lines: number): void => void linesOf.set(path, lines);
   const project = auditedProject(tree, {
@@ -307,84 +243,16 @@ async function askAuditors(
     audit.stats.files += 1;
     audit.stats.lines += lines;
   }
-  audit.stats.stagesMs.other = performance.now() - fromMs;
+  audit.stats.stagesMs.other = cpuMs() - fromMs;
   return left;
 }
 
-/** What auditors found in this file; whoever takes it reports it. */
-function take(audit: Audit, file: string): readonly Finding[] {
-  const found = audit.foundByAuditors.get(file) ?? [];
-  audit.foundByAuditors.delete(file);
-  return found;
-}
-
 function marked(
-  audit: Audit,
+  audit: RunningAudit,
   { file, found, text }: { readonly file: string; readonly found: readonly Finding[]; readonly text: string },
 ): Finding[] {
   const { directives, sameStatement } = readCommentLines(text, file);
   if (directives.length === 0) return [...found];
   const result = suppress(found, directives, { rules: audit.byId, sameStatement, today: audit.today });
   return [...result.findings, ...new Remarks(file, audit.byId).directives(result)];
-}
-
-function checkFile(audit: Audit, { path, sizeBytes }: SourceFile, isAside: boolean): void {
-  const { stats, findings } = audit;
-  stats.files += 1;
-  const recalled = recallFile(audit, path, isAside);
-  if (recalled !== null) return count(audit, recalled, { path, sizeBytes, isAside });
-  const fromMs = performance.now();
-  const bytes = bytesOf(join(audit.root, path));
-  stats.stagesMs.read += performance.now() - fromMs;
-  if (typeof bytes === "string") {
-    stats.brokenFiles += 1;
-    findings.push(...new Remarks(path, audit.byId).notRead(bytes));
-    return;
-  }
-  const checked = checkSource({ file: path, source: bytes, isAside }, audit);
-  audit.memory?.keepSource(path, isAside, () => checked.record());
-  count(audit, checked, { path, sizeBytes, isAside });
-}
-
-function recallFile(audit: Audit, path: string, isAside: boolean): CheckedSource | null {
-  const known = audit.memory?.sourceOf(path, isAside) ?? null;
-  if (known === null) return null;
-  audit.stats.filesRecalled += 1;
-  const read = (): Uint8Array | null => {
-    const bytes = bytesOf(join(audit.root, path));
-    return typeof bytes === "string" ? null : bytes;
-  };
-  return recalledSource({ file: path, record: known, read }, audit);
-}
-
-function count(
-  audit: Audit,
-  checked: CheckedSource,
-  { path, sizeBytes, isAside }: { readonly path: string; readonly sizeBytes: number; readonly isAside: boolean },
-): void {
-  const { stats, findings } = audit;
-  if (!isAside && audit.followedBytes + sizeBytes <= FOLLOWED_BYTES_MAX) {
-    audit.followedBytes += sizeBytes;
-    audit.followed.push(checked);
-  } else {
-    const settings = judgeSettings([checked.followed.module], { index: audit.index, isAside: () => isAside });
-    findings.push(...checked.finish([...settings, ...take(audit, path)]));
-    if (!isAside) audit.functionsLeftOut += checked.functions;
-  }
-  stats.lines += checked.lines;
-  stats.functions += checked.functions;
-  stats.calls += checked.calls;
-  if (checked.faults > 0) stats.brokenFiles += 1;
-  for (const stage of ["parse", "facts", "rules"] as const) stats.stagesMs[stage] += checked.stagesMs[stage];
-}
-
-/** The reason, where it cannot be read: files come and go while a tree is audited. */
-function bytesOf(path: string): Uint8Array | string {
-  try {
-    const reading = readRegular(path, { bytesMax: FILE_BYTES_MAX, noLinks: true });
-    if (reading.kind === "bytes") return reading.bytes;
-    return reading.kind === "too-large" ? tooLargeReason(reading.sizeBytes, FILE_BYTES_MAX) : "it is no file any more";
-  } catch (error) {
-    return `it cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
-  }
 }

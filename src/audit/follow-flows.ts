@@ -62,6 +62,7 @@ export interface FlowOptions {
   readonly why?: { readonly file: string; readonly line: number } | null;
   /** True from when on nothing more is followed. */
   readonly isOver?: () => boolean;
+  readonly stepsMax?: number;
   readonly templates?: TemplateSet;
   /** To go on from an earlier run, and to leave something for the next. `inputs`: stands for all that is no module. */
   readonly earlier?: { readonly earlier: Generation | null; readonly inputs: string };
@@ -91,7 +92,7 @@ interface AskedFlows {
 }
 
 function askedOf(modules: readonly FollowedModule[], options: FlowOptions): AskedFlows {
-  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, earlier } = options;
+  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, stepsMax = STEPS_MAX, earlier } = options;
   const flowModules = modules.map(({ module }) => module);
   const byModule = new Map(modules.map((one) => [one.module, one]));
   const questions = modules.flatMap((one) => one.asked());
@@ -105,7 +106,7 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
     questions,
     watched,
     templates,
-    stepsMax: STEPS_MAX,
+    stepsMax,
     isOver,
     uses: (one: FlowModule) => byModule.get(one)!.uses(),
     ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),

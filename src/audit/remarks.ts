@@ -3,6 +3,7 @@ import type { Finding, Place } from "../model/finding.ts";
 import type { SyntaxFault } from "../python/parse/ast.ts";
 import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
+import type { LeftOutOfFlows } from "./follow-tree.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
 import type { OfferedFix, RuleFacts } from "./rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
@@ -55,9 +56,31 @@ export class Remarks {
     return this.#all([[tooManyFindings, { line: 1, column: 0 }, `${count} more findings of this file are not listed.`]]);
   }
 
-  notFollowed(count: number): Finding[] {
-    if (count === 0) return [];
-    return this.#all([[flowsNotFollowed, { line: 1, column: 0 }, `Values from outside were not followed through ${count} functions.`]]);
+  /** `cut`: functions that were not gone through, or not to their end. */
+  notFollowed(cut: number, leftOut: LeftOutOfFlows): Finding[] {
+    const at = { line: 1, column: 0 };
+    const { modules, functions, lines, followedBytesMax } = leftOut;
+    const most = `${followedBytesMax / 2 ** 20} MB`;
+    return this.#all([
+      ...(modules === 0
+        ? []
+        : ([
+            [
+              flowsNotFollowed,
+              at,
+              `Values from outside were not followed into ${modules} modules (${lines} lines, ${functions} functions): the project has more source than the ${most} that are followed in one run, applications with few doubtful places for their size and code of others were left out. Audit parts of it one by one.`,
+            ],
+          ] as const)),
+      ...(cut === 0
+        ? []
+        : ([
+            [
+              flowsNotFollowed,
+              at,
+              `Values from outside were not followed through ${cut} functions: one of them may take so many steps, and all together. Audit parts of the project one by one.`,
+            ],
+          ] as const)),
+    ]);
   }
 
   notFinished(left: readonly string[], limitMs: number): Finding[] {

@@ -10,24 +10,26 @@ import { deployFiles } from "./settings/selections.ts";
 
 interface Followed {
   readonly index: RuleIndex;
-  readonly followed: readonly CheckedSource[];
+  readonly own: readonly CheckedSource[];
   readonly memory: RunMemory | null;
 }
 
 /** As an earlier run found it, where no module and no file that starts the project is otherwise. */
 export function findSettingsInForce(
-  { index, followed, memory }: Followed,
+  { index, own, memory }: Followed,
   tree: SourceTree,
   isAside: (path: string) => boolean,
 ): readonly Finding[] {
-  const modules = followed.map((one) => one.followed.module);
+  const modules = own.map((one) => one.followed.module);
   const deploy = deployFiles(tree);
-  const digest = digestOf([followed.map((one) => [one.followed.module.file, one.followed.digest]), deploy]);
+  const judged = (): readonly Finding[] => judgeSettings(modules, { index, deploy, isAside });
+  if (memory === null) return judged();
+  const digest = digestOf([own.map((one) => [one.followed.module.file, one.followed.digest]), deploy]);
   const byFile = new Map(modules.map((module) => [module.file, module]));
-  const known = memory?.settingsOf(digest) ?? null;
+  const known = memory.settingsOf(digest);
   if (known !== null) return known.map((finding) => withCode(finding, byFile.get(finding.place.file)!));
-  const found = judgeSettings(modules, { index, deploy, isAside });
-  memory?.keepSettings(
+  const found = judged();
+  memory.keepSettings(
     digest,
     found.map((finding) => withoutCode(finding, byFile.get(finding.place.file)!)),
   );

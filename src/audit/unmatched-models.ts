@@ -2,14 +2,16 @@
 import type { Finding } from "../model/finding.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { UserModel } from "./flow/models/load-models.ts";
-import type { FlowModule } from "./flow/program/program.ts";
+import type { CheckedSource } from "./check-source.ts";
 import type { Rule } from "./rule.ts";
 
 const FOUND_MAX = 50;
 /** Keys of a model whose values are names of code. */
 const NAMING = new Set(["call", "attribute", "item", "parameter", "decorator", "annotation", "base"]);
 
-export function unmatchedModels(models: readonly UserModel[], modules: readonly FlowModule[], rule: Rule): readonly Finding[] {
+type SearchedModule = Pick<CheckedSource, "followed" | "lines">;
+
+export function unmatchedModels(models: readonly UserModel[], modules: readonly SearchedModule[], rule: Rule): readonly Finding[] {
   if (models.length === 0) return [];
   const words = wordsOf(modules);
   const found = models.flatMap(({ from, file }) =>
@@ -53,12 +55,14 @@ function isKnown(name: string, words: ReadonlySet<string>): boolean {
   return first !== undefined && last !== undefined && words.has(first) && words.has(last);
 }
 
-function wordsOf(modules: readonly FlowModule[]): ReadonlySet<string> {
+function wordsOf(modules: readonly SearchedModule[]): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const module of modules) {
+  for (const {
+    followed: { module },
+    lines,
+  } of modules) {
     for (const part of module.file.replace(/\.pyw?$/, "").split("/")) words.add(part);
-    for (let number = 1; number <= module.ast.endLine; number++)
-      for (const word of module.line(number).match(/\w+/g) ?? []) words.add(word);
+    for (let number = 1; number <= lines + 1; number++) for (const word of module.line(number).match(/\w+/g) ?? []) words.add(word);
   }
   return words;
 }

@@ -14,6 +14,12 @@ export const systemClock: Clock = {
   sleep,
 };
 
+/** User and system time of the process so far, all threads: what a stage costs, however busy the machine is. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);

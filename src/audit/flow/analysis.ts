@@ -2,7 +2,8 @@
 import type { Generation } from "./units/generation.ts";
 import { partsOfThing, type Activation, type MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models/models.ts";
-import { moduleOfKey, startKey } from "./program/place-key.ts";
+import { askedFunctions } from "./program/asked-functions.ts";
+import { moduleOfKey } from "./program/place-key.ts";
 import { hasRead, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
 import { joinThings, type State, type Thing } from "./values/state.ts";
@@ -60,18 +61,7 @@ export class Analysis extends Units {
     this.#outcome = new Outcome(options);
     this.#earlierRoots = new Map(plan?.earlier.roots.map((record) => [record.key, record] as const));
     this.#earlierInfos = new Map(plan?.earlier.infos.map((info) => [info.key, info] as const));
-    this.#askedAbout = this.#functionsAskedAbout();
-  }
-
-  #functionsAskedAbout(): ReadonlySet<number> {
-    const numbers = new Map(this.program.modules.map(({ file }, i) => [file, i]));
-    const asked = (this.#options.questions ?? []).flatMap(({ outline: { file, around } }) =>
-      around.map((start) => startKey(numbers.get(file) ?? -1, start)),
-    );
-    const watched = (this.#options.watched ?? []).flatMap(({ file, around }) =>
-      around.map((node) => startKey(numbers.get(file) ?? -1, node)),
-    );
-    return new Set([...asked, ...watched]);
+    this.#askedAbout = askedFunctions(options);
   }
 
   /** Throws ModuleIsNotLive and ChangesFound where the plan does not hold. */
@@ -85,8 +75,18 @@ export class Analysis extends Units {
   #generation: Generation | null = null;
 
   get #isOver(): boolean {
-    return this.#outcome.steps + this.unitSteps > this.#options.stepsMax || this.#options.isOver?.() === true;
+    return this.#areStepsOver || this.#isTimeOver;
   }
+
+  get #areStepsOver(): boolean {
+    return this.#outcome.steps + this.unitSteps > this.#options.stepsMax;
+  }
+
+  get #isTimeOver(): boolean {
+    return this.#options.isOver?.() === true;
+  }
+
+  #notBegun = 0;
 
   /** False where not even the bodies of the modules were run. */
   #runAll(): boolean {
@@ -114,9 +114,9 @@ export class Analysis extends Units {
       this.hasTaint = isTainted || this.#hasStored;
       this.#rootUnit(candidate, base, false);
     }
-    const alone = this.#options.isOver?.() === true ? null : this.#aloneUnit(base, candidates[0]);
+    const alone = this.#isTimeOver ? null : this.#aloneUnit(base, candidates[0]);
     const { marks } = this.#options;
-    if (marks !== undefined && !this.#isOver)
+    if (marks !== undefined && !this.#isTimeOver)
       this.#generation = {
         ...marks,
         order: this.#options.order,
@@ -125,6 +125,7 @@ export class Analysis extends Units {
         infos: order.map(({ info }) => info),
         roots: this.#roots,
         alone,
+        notBegun: this.#notBegun,
         stores,
       };
     return true;
@@ -250,13 +251,19 @@ export class Analysis extends Units {
     if (!this.#isOfInterest(info)) return false;
     const hadTaint = this.hasTaint;
     const known = isBefore ? undefined : this.#earlierRoots.get(info.key);
-    if (known !== undefined && this.#holds(known, hadTaint)) {
+    if (
+      known !== undefined &&
+      !known.isLast &&
+      this.#outcome.steps + known.steps <= this.#options.stepsMax &&
+      this.#holds(known, hadTaint)
+    ) {
       this.#roots.push(known);
       this.#tell(known);
       return true;
     }
     if (this.#isOver) {
       this.#outcome.notFollowed += 1;
+      this.#notBegun += 1;
       return false;
     }
     if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
@@ -266,7 +273,8 @@ export class Analysis extends Units {
     this.countSteps();
     // What a function defines can be called when it has ended.
     this.#runDefined(this.state ?? base);
-    const record: RootRecord = { ...this.endUnit(new Set()), key: info.key, hadTaint };
+    const isLast = this.#areStepsOver;
+    const record: RootRecord = { ...this.endUnit(new Set()), key: info.key, isLast, hadTaint };
     this.#roots.push(record);
     this.#outcome.add(record);
     return true;
@@ -366,7 +374,6 @@ export class Analysis extends Units {
     if (plan === null || hasRead(record, plan.changes)) return false;
     if (record.hadTaint !== undefined && record.hadTaint !== hasTaint) return false;
     if (record.usesStores && this.#storesDiffer) return false;
-    if (this.#outcome.steps + record.steps > this.#options.stepsMax) return false;
     if (record.rendering !== null && (record.rendering.filters.length > 0 || this.rendering?.notes.isAsBefore(record.rendering) !== true))
       return false;
     const touched = new Set(record.touched.map((mark) => mark >> 1));

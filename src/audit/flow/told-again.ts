@@ -21,6 +21,7 @@ export function toldAgain(options: AnalyseOptions): Analysed | null {
   const outcome = new Outcome(options);
   const units = [...earlier.loads, ...earlier.roots, ...(earlier.alone === null ? [] : [earlier.alone])];
   for (const unit of units) outcome.add(unit);
+  outcome.notFollowed += earlier.notBegun;
   return outcome.analysed(earlier, { run: 0, told: units.length });
 }
 

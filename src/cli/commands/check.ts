@@ -13,7 +13,7 @@ import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
 import { writeFileDurably } from "../../platform/files.ts";
 import { grouped } from "../../platform/grouped.ts";
-import { optimiseLess } from "../../platform/optimise-less.ts";
+import { collectSooner, optimiseLess } from "../../platform/optimise-less.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
 import type { FixOptions } from "../fix-findings.ts";
 import { explainLine, placeOf } from "../explain-line.ts";
@@ -111,6 +111,7 @@ export const command = defineCommand({
         signal,
       });
     optimiseLess();
+    collectSooner();
     const first = await audit();
     if (why !== null) return explainLine(first, why, { out, asJson: format === "json" });
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };

@@ -3,6 +3,7 @@ import type { Call, Comprehension, Constant, Expression, Keyword } from "./ast.t
 import { numberValue } from "./number-literal.ts";
 import { BITOR_PRECEDENCE, OR_PRECEDENCE, STARTS_EXPRESSION } from "./operators.ts";
 import { StringGrammar } from "./strings.ts";
+import { exactList } from "./exact-list.ts";
 import * as t from "./tokens.ts";
 
 /** A chain of more trailers than this makes the statement worth measuring. */
@@ -204,7 +205,8 @@ export abstract class AtomGrammar extends StringGrammar {
     const args: Expression[] = [];
     const keywords: Keyword[] = [];
     this.callArguments(args, keywords);
-    return { kind: "Call", line, column, endLine: this.endLine, endColumn: this.endColumn, func, args, keywords };
+    const { endLine, endColumn } = this;
+    return { kind: "Call", line, column, endLine, endColumn, func, args: exactList(args), keywords: exactList(keywords) };
   }
 
   /** `( … )` of a call; of a class's bases when `isCall` is false, where a bare generator is not allowed. */

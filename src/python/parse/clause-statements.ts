@@ -22,7 +22,7 @@ export abstract class ClauseGrammar extends SimpleGrammar {
   readonly doubtfulHandlers: DoubtfulHandler[] = [];
 
   /** The colon and the statements after it. */
-  abstract block(): Statement[];
+  abstract block(): readonly Statement[];
   /** One statement, or several on one line, at the end of `into`; recovers from faults. */
   abstract statementInto(into: Statement[]): void;
 

@@ -3,6 +3,7 @@
 import type { Expression, Keyword, Position, Statement, WithItem } from "./ast.ts";
 import { ClauseGrammar, type Start } from "./clause-statements.ts";
 import { Fault } from "./fault.ts";
+import { exactList } from "./exact-list.ts";
 import * as t from "./tokens.ts";
 
 export abstract class CompoundGrammar extends ClauseGrammar {
@@ -35,22 +36,22 @@ export abstract class CompoundGrammar extends ClauseGrammar {
   }
 
   /** The colon and the statements after it. An empty list, reported, where none follow. */
-  block(): Statement[] {
+  block(): readonly Statement[] {
     this.expect(t.COLON, "expected ':'");
     const body: Statement[] = [];
     if (this.kind !== t.NEWLINE) {
       this.simpleStatements(body);
-      return body;
+      return exactList(body);
     }
     this.next();
     if (this.kind !== t.INDENT) {
       this.report("expected an indented block");
-      return body;
+      return exactList(body);
     }
     this.next();
     while (this.kind !== t.DEDENT && this.kind !== t.EOF) this.statementInto(body);
     if (this.kind === t.DEDENT) this.next();
-    return body;
+    return exactList(body);
   }
 
   private decorated(into: Statement[]): void {
@@ -96,7 +97,7 @@ export abstract class CompoundGrammar extends ClauseGrammar {
       name,
       args,
       body,
-      decorator_list,
+      decorator_list: exactList(decorator_list),
       returns,
       type_params,
     });
@@ -118,10 +119,10 @@ export abstract class CompoundGrammar extends ClauseGrammar {
       endLine: this.endLine,
       endColumn: this.endColumn,
       name,
-      bases,
-      keywords,
+      bases: exactList(bases),
+      keywords: exactList(keywords),
       body,
-      decorator_list,
+      decorator_list: exactList(decorator_list),
       type_params,
     });
   }

@@ -12,6 +12,7 @@ import {
   PRECEDENCE,
   STARTS_EXPRESSION,
 } from "./operators.ts";
+import { exactList } from "./exact-list.ts";
 import * as t from "./tokens.ts";
 
 /** A chain of more operators than this makes the statement worth measuring. */
@@ -76,7 +77,7 @@ export abstract class ExpressionGrammar extends AtomGrammar {
       } else if (binding === COMPARE_PRECEDENCE) {
         const ops: CompareOperator[] = [];
         const comparators = this.comparisons(ops);
-        left = { kind: "Compare", line, column, endLine: this.endLine, endColumn: this.endColumn, left, ops, comparators };
+        left = { kind: "Compare", line, column, endLine: this.endLine, endColumn: this.endColumn, left, ops: exactList(ops), comparators };
       } else {
         const op = binding === OR_PRECEDENCE ? "Or" : "And";
         const values = this.boolOperands(left, binding);
@@ -95,13 +96,13 @@ export abstract class ExpressionGrammar extends AtomGrammar {
     return { kind: "UnaryOp", line, column, endLine: this.endLine, endColumn: this.endColumn, op: "Not", operand };
   }
 
-  private comparisons(ops: CompareOperator[]): Expression[] {
+  private comparisons(ops: CompareOperator[]): readonly Expression[] {
     const comparators: Expression[] = [];
     while (PRECEDENCE[this.kind] === COMPARE_PRECEDENCE) {
       ops.push(this.comparison());
       comparators.push(this.operators(BITOR_PRECEDENCE));
     }
-    return comparators;
+    return exactList(comparators);
   }
 
   private comparison(): CompareOperator {

@@ -1,6 +1,7 @@
 // Parameters of functions and lambdas, and type parameters (PEP 695, 696).
 import type { Arg, Arguments, Expression, TypeParam } from "./ast.ts";
 import { ExpressionGrammar } from "./expressions.ts";
+import { exactList } from "./exact-list.ts";
 import * as t from "./tokens.ts";
 
 /** `arguments` while it is being filled. */
@@ -38,7 +39,20 @@ export abstract class ParameterGrammar extends ExpressionGrammar {
     const { posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults } = open;
     const endLine = isEmpty ? line : this.endLine;
     const endColumn = isEmpty ? column : this.endColumn;
-    return { kind: "arguments", line, column, endLine, endColumn, posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults };
+    return {
+      kind: "arguments",
+      line,
+      column,
+      endLine,
+      endColumn,
+      posonlyargs: exactList(posonlyargs),
+      args: exactList(args),
+      vararg,
+      kwonlyargs: exactList(kwonlyargs),
+      kw_defaults: exactList(kw_defaults),
+      kwarg,
+      defaults: exactList(defaults),
+    };
   }
 
   private parameter(open: OpenArguments, mayAnnotate: boolean): void {

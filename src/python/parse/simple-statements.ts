@@ -69,8 +69,9 @@ export abstract class SimpleGrammar extends PatternGrammar {
   }
 
   private assign(first: Expression, line: number, column: number): Statement {
-    const targets: Expression[] = [];
-    let value = first;
+    this.next();
+    const targets = [this.bind(first, "Store")];
+    let value = this.yieldOrStarExpressions();
     while (this.accept(t.EQUAL)) {
       targets.push(this.bind(value, "Store"));
       value = this.yieldOrStarExpressions();

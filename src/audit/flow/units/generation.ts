@@ -18,6 +18,8 @@ export interface Generation {
   readonly roots: readonly RootRecord[];
   /** Templates by themselves. */
   readonly alone: UnitRecord | null;
+  /** Roots for which no steps were left. */
+  readonly notBegun: number;
   /** What is kept while a request is answered, after what runs before each. */
   readonly stores: string;
 }

@@ -41,7 +41,7 @@ export function planFrom(
   // Roots that have to be run again.
   const changed = { inner, surface };
   for (const record of earlier.roots)
-    if (hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(record.key));
+    if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(record.key));
   const [first] = earlier.infos;
   if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(moduleOfKey(first.key));
   const writers = new Map<number, LoadRecord[]>();

@@ -56,6 +56,8 @@ export interface RootInfo {
 
 export interface RootRecord extends UnitRecord {
   readonly key: number;
+  /** The steps of all roots together ended inside: what it says depends on what ran before. */
+  readonly isLast: boolean;
   readonly hadTaint: boolean;
 }
 
