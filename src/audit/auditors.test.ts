@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listSourceTree } from "../python/source-tree.ts";
 import { projectFolder } from "../python/testing.ts";
+import type { Auditor } from "./auditor.ts";
+import { AUDITORS as LAZY_AUDITORS } from "./auditors.ts";
 import { checkTree } from "./check-tree.ts";
 import { containersAuditor } from "./containers/containers-auditor.ts";
 import { packagingAuditor } from "./packaging/packaging-auditor.ts";
@@ -11,7 +13,7 @@ import { auditFiles } from "./testing.ts";
 import { workflowsAuditor } from "./workflows/workflows-auditor.ts";
 
 const TODAY = "2026-06-15";
-const AUDITORS = [containersAuditor, packagingAuditor, workflowsAuditor];
+const AUDITORS: Auditor[] = [containersAuditor, packagingAuditor, workflowsAuditor];
 
 test("each file that was audited counts, with its lines, and others do not", async (t) => {
   const root = projectFolder(t, {
@@ -118,4 +120,26 @@ test("long: no bytes bring them down", async (t) => {
   const { findings } = await checkTree(listSourceTree(projectFolder(t, files)), { rules: RULES, auditors: AUDITORS, today: TODAY });
   assert.ok(findings.length > 50, String(findings.length));
   for (const { place } of findings) assert.ok(place.line >= 1 && place.column >= 0 && place.endLine >= place.line, JSON.stringify(place));
+});
+
+test("an auditor is loaded for every file that it would look at", async (t) => {
+  const files = {
+    "web.Dockerfile": "FROM a:1\nUSER b\n",
+    "build/Containerfile": "FROM a:1\nUSER b\n",
+    "DOCKERFILE.prod": "FROM a:1\nUSER b\n",
+    "docker-compose.override.yml": "services:\n  a:\n    image: a:1\n",
+    "compose.yaml": "services:\n  a:\n    image: a:1\n",
+    ".github/workflows/a.yml": "on: push\njobs: {}\n",
+    ".github/dependabot.yaml": "version: 2\nupdates: []\n",
+    "own/action.yml": "name: a\nruns:\n  using: composite\n  steps: []\n",
+    "lib/pyproject.toml": "[tool.x]\n",
+    "setup.cfg": "[metadata]\nname = a\n",
+  };
+  for (const [path, text] of Object.entries(files)) {
+    const tree = listSourceTree(projectFolder(t, { [path]: text }));
+    const counted = async (auditors: typeof AUDITORS): Promise<number> =>
+      (await checkTree(tree, { rules: RULES, auditors, today: TODAY })).stats.files;
+    assert.equal(await counted(AUDITORS), 1, path);
+    assert.equal(await counted([...LAZY_AUDITORS]), 1, path);
+  }
 });
