@@ -15,9 +15,20 @@ interface Reader {
   readonly body: string;
 }
 
+/** A case, and the same program with a probe in the place of what may do harm: what arrives there is the label. */
+export interface Chain extends WebCase {
+  readonly reader: string;
+  readonly probe: Readonly<Record<string, string>>;
+  /** Nothing of what was sent is to come to the end. */
+  readonly isKeptAway: boolean;
+}
+
 const LINKS_MAX = 3;
 /** What a capability makes of a text is a text for every sink. */
-const CARRIERS = CAPABILITIES.filter(({ kinds, sinks, isAsync }) => kinds === undefined && sinks === undefined && isAsync !== true);
+const CARRIERS = CAPABILITIES.filter(
+  ({ kinds, sinks, isAsync, bad, good }) =>
+    kinds === undefined && sinks === undefined && isAsync !== true && ![bad, good].some((one) => partsOf(one).before.includes("import *")),
+);
 /** Weaknesses of what a value from outside does; the others are as bad without one. */
 const OF_FLOW = new Set([22, 78, 79, 89, 90, 94, 117, 501, 502, 601, 611, 643, 918, 943, 1336]);
 
@@ -29,7 +40,7 @@ export function readReaders(): readonly Reader[] {
 }
 
 /** `count` cases of each weakness, as many bad as good ones of three sorts: kept away, cleaned at its end, or both. */
-export function makeChains(seed: number, count: number): WebCase[] {
+export function makeChains(seed: number, count: number): Chain[] {
   const random = new SeededRandom(seed);
   const readers = readReaders();
   const cells = readCells().filter(({ cwe, only, isAsync, isJson }) => OF_FLOW.has(cwe) && !isAsync && !isJson && isForFlask(only));
@@ -50,7 +61,7 @@ interface Making {
   readonly isBad: boolean;
 }
 
-function makeChain(cell: Cell, { readers, random, isBad }: Making): WebCase | null {
+function makeChain(cell: Cell, { readers, random, isBad }: Making): Chain | null {
   const fitting = readers.filter(({ kind }) => carries(cell, kind));
   const of = (label: Variant["label"]): readonly Variant[] =>
     cell.variants.filter((one) => one.label === label && !one.isModule && one.body.includes("VALUE"));
@@ -98,10 +109,10 @@ function topOf(path: string): string {
 
 /** What a text of Python may bind, roughly: rather too much than too little. */
 function namesIn(text: string): readonly string[] {
-  const bound = text.matchAll(/\b(?:def|class|as|for|global|nonlocal) +(\w+)|^ *(\w+)(?:, *(\w+))* *(?:: *\w+ *)?=/gm);
+  const bound = text.matchAll(/\b(?:def|class|as|for|global|nonlocal) +(\w+)|^ *([\w*, ()[\]]+?) *(?::[^=\n]*)?=(?!=)/gm);
   const imported = text.matchAll(/^ *(?:from [\w.]+ )?import (.+)$/gm);
   return [
-    ...[...bound].flatMap(([, ...names]) => names.filter((name) => name !== undefined)),
+    ...[...bound].flatMap(([, one = "", several = ""]) => [one, ...several.split(/[^\w]+/)]).filter((name) => name !== ""),
     ...[...imported].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim().split(" ")[0]!.split(".")[0]!)),
   ];
 }
@@ -114,7 +125,7 @@ interface Parts {
   readonly label: Variant["label"];
 }
 
-function written({ cell, variant, reader, links, label }: Parts): WebCase {
+function written({ cell, variant, reader, links, label }: Parts): Chain {
   const before: string[] = [];
   const body = [reader.body.replaceAll("VALUE", "value0")];
   const files: Record<string, string> = {};
@@ -129,20 +140,30 @@ function written({ cell, variant, reader, links, label }: Parts): WebCase {
     body.push(fill(parts.body));
     for (const [path, text] of Object.entries(parts.modules)) files[path] = fill(text);
   }
-  before.push(cell.before, variant.before);
-  body.push(variant.body.replaceAll("VALUE", `value${links.length}`));
+  const last = `value${links.length}`;
+  const harm = variant.body.replaceAll("VALUE", last);
+  const isKeptAway = links.some(({ isGood }) => isGood);
+  const carried = links.map(({ capability, isGood }) => `${capability.name}${isGood ? " (good)" : ""}`);
+  return {
+    id: [cell.name, `${variant.label}-${variant.number}`, reader.name, ...carried].join(" / "),
+    cell,
+    variant: { ...variant, label },
+    framework: "flask",
+    files: { ...files, "app.py": program([...before, cell.before, variant.before], [...body, harm]) },
+    reader: reader.name,
+    probe: { ...files, "app.py": program(before, [...body, `app.arrived = ${last}`]) },
+    isKeptAway,
+  };
+}
+
+function program(before: readonly string[], body: readonly string[]): string {
   const handler = body
     .join("\n")
     .split("\n")
-    .map((line) => (line === "" ? "" : `    ${line}`));
-  const text = `from flask import Flask, request\n\napp = Flask(__name__)\n\n\n${before.filter((one) => one !== "").join("\n\n\n")}\n\n\n@app.route("/run", methods=["GET", "POST"])\ndef run():\n${handler.join("\n")}\n    return "done"\n`;
-  const id = [
-    cell.name,
-    `${variant.label}-${variant.number}`,
-    reader.name,
-    ...links.map(({ capability, isGood }) => `${capability.name}${isGood ? " (good)" : ""}`),
-  ].join(" / ");
-  return { id, cell, variant: { ...variant, label }, framework: "flask", files: { ...files, "app.py": text } };
+    .map((line) => (line === "" ? "" : `    ${line}`))
+    .join("\n");
+  const top = before.filter((one) => one !== "").join("\n\n\n");
+  return `from flask import Flask, request\n\napp = Flask(__name__)\n\n\n${top}\n\n\n@app.route("/run", methods=["GET", "POST"])\ndef run():\n${handler}\n    return "done"\n`;
 }
 
 function partsOf(variant: CapabilityVariant): {

@@ -34,6 +34,9 @@ import {
 const JSON_DEPTH_MAX = 8;
 const JSON_ITEMS_MAX = 200;
 
+/** More methods of one beginning are not looked at one by one. */
+const METHODS_MAX = 16;
+
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
 /** Rounds of `iter(callee, until)`. */
@@ -196,6 +199,16 @@ export abstract class Builtins extends Methods {
     if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
     if (classAttribute(this, cls, name) !== null) return true;
     return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null ? undefined : false;
+  }
+
+  /** Names of the methods that begin so, of an object or class of the program's own; none where there are too many. */
+  methodsLike(value: Value, prefix: string): readonly string[] {
+    const [ref] = value.refs;
+    const only = this.onlyThing(value);
+    const cls = ref?.kind === "class" ? ref.cls : only?.thing.kind === "instance" ? only.thing.cls : null;
+    const all = cls === null ? [] : linearOrder(this, cls).flatMap(({ node }) => node.body);
+    const names = all.flatMap((one) => (one.kind === "FunctionDef" && one.name.startsWith(prefix) ? [one.name] : []));
+    return names.length > METHODS_MAX ? [] : [...new Set(names)];
   }
 
   either(one: Value, other: Value): Value {

@@ -4,6 +4,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
+import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
@@ -74,6 +75,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...CONTAINER_BUILTINS,
   ...TYPE_BUILTINS,
   ...CONFIG_BUILTINS,
+  ...REQUEST_PARSERS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
 };

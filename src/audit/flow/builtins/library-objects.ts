@@ -1,6 +1,7 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
+import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/call-site.ts";
@@ -202,6 +203,8 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "queue.PriorityQueue": PRIORITY_QUEUE,
   "weakref.ref": HOLDER,
   "configparser.ConfigParser": CONFIG_PARSER,
+  "reqparse.RequestParser": REQUEST_PARSER,
+  "reqparse.Namespace": PARSED_ARGUMENTS,
 };
 
 export function objectMethod(machine: Builtins, self: Self, name: string, args: CallArguments): Value | undefined {

@@ -2,13 +2,23 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { nameIn } from "./library-objects.ts";
 import { classOf, isInstance, isSubclass } from "../guards/type-tests.ts";
-import { joinTaint } from "../values/taint.ts";
+import { joinAll } from "../machine.ts";
+import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
 import { HARMLESS, NONE, NOTHING, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 const holder =
   (name: string): Builtin =>
   (machine, { positional: [value = UNKNOWN] }) =>
     machine.holder(name, value);
+
+/** Fewer letters choose nothing: `_`. */
+const PREFIX_MIN = 2;
+
+/** What a text begins with, as far as the program writes it. */
+function prefixOf({ parts }: Value): string {
+  const [first] = parts ?? [];
+  return typeof first === "string" ? first : "";
+}
 
 export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   isinstance: (machine, { positional: [value = UNKNOWN, types = UNKNOWN] }) => decided(machine, isInstance(machine, value, types)),
@@ -30,9 +40,15 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   getattr: (machine, { positional: [value = UNKNOWN, name, otherwise] }, site) => {
     const known = nameIn(name);
-    // Who chooses the name chooses what it is.
-    if (known === null)
-      return name === undefined || name.taint.length === 0 ? undefined : open(joinTaint(machine.taintIn(value), name.taint));
+    // Who chooses the name chooses what it is; behind a written beginning it is one of those that begin so.
+    if (known === null && (name === undefined || name.taint.length === 0)) return undefined;
+    if (known === null) {
+      const prefix = prefixOf(name!);
+      const begun = prefix.length < PREFIX_MIN ? [] : machine.methodsLike(value, prefix);
+      if (begun.length > 0) return joinAll(begun.map((one) => machine.attribute(value, one, site)));
+      const taint = prefix.length < PREFIX_MIN ? name!.taint : cleanFor(name!.taint, KIND_BITS.reflection);
+      return open(joinTaint(machine.taintIn(value), taint));
+    }
     const has = otherwise === undefined ? true : machine.hasAttribute(value, known);
     if (has === false) return otherwise;
     const found = machine.attribute(value, known, site);

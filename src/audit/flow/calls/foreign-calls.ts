@@ -8,6 +8,7 @@ import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
 import {
   addStep,
+  barely,
   CLEAN,
   cleanFor,
   doubt,
@@ -147,7 +148,8 @@ export abstract class ForeignCalls extends Builtins {
       const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
       if (without === true) continue;
       for (const argument of sink.arguments) {
-        const taint = this.#taintAt(argument, args, of);
+        const all = this.#taintAt(argument, args, of);
+        const taint = sink.kind === "reflection" && isOfOnePackage(argumentAt(argument, args)) ? barely(all) : all;
         this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
       }
@@ -357,6 +359,12 @@ function shownAs(letter: string | undefined): number {
 /** A constant and a text made of pieces have no attributes that tell anything. */
 function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
   return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
+}
+
+/** `"plugins." + name`: whatever the name, it is a part of a package that the program chose. */
+function isOfOnePackage(value: Value | undefined): boolean {
+  const [first] = value?.parts ?? [];
+  return typeof first === "string" && /^\w[\w.]*\./.test(first);
 }
 
 /** What is fixed of a text, with a word for each part that is not. */

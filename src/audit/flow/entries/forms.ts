@@ -7,7 +7,17 @@ import { OwnModels } from "../models/own-models.ts";
 import type { Instance } from "../values/state.ts";
 import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
-import { HARMLESS, NOTHING, open, UNKNOWN, type CallArguments, type ClassValue, type Constant, type Value } from "../values/value.ts";
+import {
+  constant,
+  HARMLESS,
+  NOTHING,
+  open,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type Constant,
+  type Value,
+} from "../values/value.ts";
 
 export abstract class Forms extends OwnModels {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
@@ -97,11 +107,49 @@ export abstract class Forms extends OwnModels {
     }
     if (sent.length === 0) return;
     const sorted = this.#sorted({ cls, model }, sent);
-    if (model.attribute !== null) this.setAttribute(self, model.attribute, this.make({ kind: "mapping", ...sorted }));
+    if (model.attribute !== null) {
+      const held = this.make({ kind: "mapping", ...sorted });
+      this.setAttribute(self, model.attribute, held);
+      for (const [name, value] of sorted.slots) if (typeof name === "string") this.#judge(self, { cls, held, name, value }, site);
+      this.#judgeAll(self, { cls, held }, site);
+    }
     if (model.fieldHolds !== null)
       for (const [name, value] of sorted.slots)
         if (typeof name === "string")
           this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
+  }
+
+  /** What a method of the form's own makes of a field: `validate_name(value)`, `clean_name()`. */
+  #judge(
+    self: Value,
+    { cls, held, name, value }: { readonly cls: ClassValue; readonly held: Value; readonly name: string; readonly value: Value },
+    site: CallSite,
+  ): void {
+    for (const word of ["clean", "validate"]) {
+      const method = classAttribute(this, cls, `${word}_${name}`) === null ? null : this.classMember(cls, `${word}_${name}`, self, site);
+      const before = this.state;
+      if (method === null || before === null || method.refs.every(({ kind }) => kind !== "function")) continue;
+      this.state = before.copy();
+      const sent = { ...value, taint: undoubted(value.taint) };
+      this.setItem(held, constant(name), sent);
+      const given = word === "clean" ? [] : [sent];
+      const judged = this.call(method, { positional: given, keywords: new Map(), rest: NOTHING }, site);
+      // One that refuses whatever comes says nothing of what is kept.
+      if (this.state === null || judged === NOTHING) this.state = before;
+      else this.setItem(held, constant(name), judged);
+    }
+  }
+
+  /** `validate(attrs)` of a serializer sees all of them. */
+  #judgeAll(self: Value, { cls, held }: { readonly cls: ClassValue; readonly held: Value }, site: CallSite): void {
+    const [ref] = classAttribute(this, cls, "validate")?.value.refs ?? [];
+    const method = ref?.kind === "function" ? this.classMember(cls, "validate", self, site) : null;
+    const takesFields = ref?.kind === "function" && ref.fn.node.args.args.length === 2;
+    const before = this.state;
+    if (method === null || !takesFields || before === null) return;
+    this.state = before.copy();
+    this.call(method, { positional: [held], keywords: new Map(), rest: NOTHING }, site);
+    this.state ??= before;
   }
 
   /** Field → last name of what declares it: `IntegerField`; also of the model that `Meta` names. */
@@ -119,6 +167,11 @@ export abstract class Forms extends OwnModels {
     const [model] = this.classVariable(meta.cls, "model")?.refs ?? [];
     return model?.kind === "class" ? linearOrder(this, model.cls).toReversed() : [];
   }
+}
+
+/** As it was sent, before any method of the form looked at it. */
+function undoubted(taint: Taint): Taint {
+  return taint.map((label) => (label.confidence === "possible" ? { ...label, confidence: "proven" as const } : label));
 }
 
 /** Of a decorator without names: all. */

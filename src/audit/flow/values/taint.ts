@@ -190,6 +190,11 @@ export function doubt(taint: Taint): Taint {
   return taint.map((label) => (label.confidence === "proven" ? { ...label, confidence: "possible" as const } : label));
 }
 
+/** The same labels, as sure as a shape alone. */
+export function barely(taint: Taint): Taint {
+  return taint.map((label) => ({ ...label, confidence: "pattern" as const }));
+}
+
 export function addStep(taint: Taint, step: TraceStep): Taint {
   if (isFromNowhere(taint)) return taint;
   return taint.map((label) => {

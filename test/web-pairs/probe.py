@@ -1,0 +1,90 @@
+"""Runs probes of chains with Flask and says whether what was sent arrives. Reads a JSON list of {"folder", "reader"}, answers with one of {"arrived"} or {"error"}.
+
+Each runs in a process of its own.
+"""
+
+import base64
+import io
+import json
+import os
+import signal
+import sys
+import traceback
+
+PAYLOAD = "mark' or 'a'='a"
+NAME = "Mark'x"
+JOB_SECONDS = 20
+QUERY = {"q": PAYLOAD}
+SENT = {
+    "args-keys": {"query_string": {PAYLOAD: "1"}},
+    "form-keys": {"data": {PAYLOAD: "1"}},
+    "header-names": {"headers": {NAME: "1"}},
+    "header-referrer": {"headers": {"Referer": PAYLOAD}},
+    "user-agent": {"headers": {"User-Agent": PAYLOAD}},
+    "bearer": {"headers": {"Authorization": "Bearer " + PAYLOAD}},
+    "basic": {"headers": {"Authorization": "Basic " + base64.b64encode((PAYLOAD + ":x").encode()).decode()}},
+    "body": {"data": PAYLOAD},
+    "stream": {"data": PAYLOAD},
+}
+
+
+def main():
+    jobs = json.load(sys.stdin)
+    import flask  # noqa: F401  once, so that no job has to
+
+    json.dump([run_apart(job) for job in jobs], sys.stdout)
+
+
+def run_apart(job):
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        signal.alarm(JOB_SECONDS)
+        try:
+            answer = {"arrived": run(job)}
+        except BaseException:
+            answer = {"error": traceback.format_exc(limit=-4)}
+        os.write(writer, json.dumps(answer).encode()[:60_000])
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        text = pipe.read()
+    os.waitpid(child, 0)
+    return json.loads(text) if text else {"error": "ended without an answer"}
+
+
+def sent(reader):
+    if reader in SENT:
+        return SENT[reader]
+    if reader.startswith("upload"):
+        name = PAYLOAD if reader == "upload-name" else "a.txt"
+        return {"data": {"file": (io.BytesIO(PAYLOAD.encode()), name)}}
+    if reader.startswith("json"):
+        return {"json": {"q": PAYLOAD, "search": {"terms": [PAYLOAD]}}}
+    if reader.startswith("form"):
+        return {"data": QUERY}
+    if reader.startswith(("header", "environ")):
+        return {"headers": {"X-Search": PAYLOAD}}
+    return {"query_string": QUERY}
+
+
+def run(job):
+    os.chdir(job["folder"])
+    sys.path.insert(0, job["folder"])
+    sys.stdout = io.StringIO()
+    names = {"__name__": "app"}
+    sys.modules["app"] = type(sys)("app")
+    with open("app.py") as file:
+        exec(compile(file.read(), "app.py", "exec"), names)
+    app = names["app"]
+    app.testing = True
+    app.arrived = ""
+    client = app.test_client()
+    if job["reader"].startswith("cookie"):
+        client.set_cookie("q", PAYLOAD)
+    client.open("/run", method="POST", **sent(job["reader"]))
+    return "mark" in str(app.arrived).lower()
+
+
+main()
