@@ -1,0 +1,100 @@
+// What frameworks do before a handler sees a request and after it has answered: each line with `# flow: RULE` is found, no other.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { flowLines, markedLines } from "../../testing.ts";
+
+const CASES: Readonly<Record<string, string>> = {
+  "flask-restful: each argument as its declaration lets it through": `import os
+import re
+from flask import Flask
+from flask_restful import Api, Resource, inputs, reqparse
+
+app = Flask(__name__)
+api = Api(app)
+
+
+def plain_name(value):
+    if not re.fullmatch(r"[a-z]+", value):
+        raise ValueError("no name")
+    return value
+
+
+parser = reqparse.RequestParser()
+parser.add_argument("q", type=str)
+parser.add_argument("--n", type=int)
+parser.add_argument("kind", choices=("a", "b"))
+parser.add_argument("name", type=plain_name)
+parser.add_argument("on", type=inputs.boolean)
+parser.add_argument("raw", dest="other", action="append")
+
+
+class Run(Resource):
+    def get(self):
+        args = parser.parse_args()
+        os.system("ls " + args["q"])  # flow: INJ003
+        os.system("ls " + args.get("q"))  # flow: INJ003
+        os.system("ls " + args.q)  # flow: INJ003
+        os.system("ls " + args["other"][0])  # flow: INJ003
+        os.system(f"ls {args['n']} {args['kind']} {args['name']} {args['on']}")
+        return {}
+
+
+api.add_resource(Run, "/run")
+`,
+  "Flask: answers on their way out": `import os
+from flask import Flask, after_this_request, request
+
+app = Flask(__name__)
+
+
+@app.after_request
+def sign(response):
+    response.set_data("<p>" + request.args["q"])  # flow: XSS004
+    return response
+
+
+@app.route("/a")
+def show():
+    @after_this_request
+    def note(response):
+        os.system("log " + request.args["q"])  # flow: INJ003
+        return response
+
+    return "shown"
+`,
+  "Django REST framework: methods that judge what was sent": `import os
+from rest_framework import serializers, viewsets
+from rest_framework.response import Response
+
+
+class Ask(serializers.Serializer):
+    q = serializers.CharField()
+    kind = serializers.CharField()
+    n = serializers.IntegerField()
+
+    def validate_q(self, value):
+        os.system("ls " + value)  # flow: INJ003
+        return value
+
+    def validate_kind(self, value):
+        if value not in ("a", "b"):
+            raise serializers.ValidationError("no such kind")
+        return value
+
+    def validate(self, attrs):
+        os.system("ls " + attrs["q"])  # flow: INJ003
+        os.system("ls " + attrs["kind"] + str(attrs["n"]))
+        return attrs
+
+
+class Asks(viewsets.ViewSet):
+    def create(self, request):
+        ask = Ask(data=request.data)
+        ask.is_valid(raise_exception=True)
+        os.system("ls " + ask.validated_data["q"])  # flow: INJ003
+        os.system("ls " + ask.validated_data["kind"])
+        return Response({})
+`,
+};
+
+for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));
