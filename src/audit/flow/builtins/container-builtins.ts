@@ -77,6 +77,8 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.gather": (machine, { positional }) => machine.listed(positional.map((value) => machine.awaited(value))),
   "asyncio.as_completed": asIs,
   "concurrent.futures.as_completed": asIs,
+  "asyncio.wait": (machine, { positional: [tasks = UNKNOWN] }) =>
+    machine.listed([machine.gathered(tasks, "set"), machine.gathered(undefined, "set")], "tuple"),
   "asyncio.TaskGroup": loop,
   "asyncio.new_event_loop": loop,
   "asyncio.get_event_loop": loop,

@@ -75,9 +75,18 @@ export abstract class Attributes extends Keys {
         return this.#fieldOf(ref, name, site);
       case "function":
         return this.ofFunction(ref.fn, name) ?? reference({ kind: "bound", self: reference(ref), name });
+      case "partial":
+        return this.#ofPartial(ref, name) ?? reference({ kind: "bound", self: reference(ref), name });
       default:
         return reference({ kind: "bound", self: reference(ref), name });
     }
+  }
+
+  /** What `functools.partial` keeps. */
+  #ofPartial({ callee, args }: Ref & { kind: "partial" }, name: string): Value | null {
+    if (name === "func") return callee;
+    if (args.rest !== NOTHING) return null;
+    return name === "args" ? this.list(args.positional, "tuple") : name === "keywords" ? this.mapping(args.keywords) : null;
   }
 
   /** What every class has without saying so, or its metaclass brings. */

@@ -202,6 +202,11 @@ export abstract class Statements extends Leaving {
   // ---- branches and loops ----
 
   #if(first: If): void {
+    // Never so while the program runs; what is imported there is what annotations mean.
+    if (isForTypes(first.test)) {
+      this.block(first.body);
+      return this.block(first.orelse);
+    }
     const ends: (State | null)[] = [];
     // A chain of `elif` is as many nested `if` in the tree: followed in a loop.
     for (let node: If | null = first; node !== null;) {
@@ -324,4 +329,9 @@ export abstract class Statements extends Leaving {
 
   /** Called for each value that a function gives back, before it does. */
   abstract returning(value: Value, node: Expression): void;
+}
+
+/** `if TYPE_CHECKING:`. */
+function isForTypes(test: Expression): boolean {
+  return test.kind === "Name" ? test.id === "TYPE_CHECKING" : test.kind === "Attribute" && test.attr === "TYPE_CHECKING";
 }
