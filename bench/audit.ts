@@ -1,6 +1,6 @@
-// `node bench/audit.ts [FOLDER …]`: CPU of `fairlead check` beside the pattern linters Ruff (rules S) and Bandit on the same trees in the same run.
-// Without folders: Django, Flask and Werkzeug as one project (where the JIT is cold), and CPython's standard library.
-// Then the same again from memory: nothing changed, a comment, a function (at most a tenth). Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit.
+// `node bench/audit.ts [FOLDER …]`: CPU and largest memory of `fairlead check` beside the pattern linters Ruff (rules S) and Bandit on the same trees in the same run.
+// Without folders: Django, Flask and Werkzeug as one project (170,000 lines, where the JIT is cold), and CPython's standard library (some 850,000).
+// Then the same again from memory: nothing changed, a comment, a function (at most a tenth). Targets (issue 4): 60,000 lines per CPU second on 150,000 lines, 100,000 on a million; at most 10 x Ruff and a third of Bandit, 600 MB per million lines.
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,12 @@ const PEERS = ["ruff==0.17.6", "bandit==1.9.4"];
 const PACKAGES = ["django==5.2.19", "flask==3.1.3", "werkzeug==3.1.9"];
 const FAIRLEAD = join(import.meta.dirname, "../bin/fairlead.js");
 const OUTPUT_MAX_BYTES = 512 * 1024 * 1024;
+
+/** Runs what follows and writes the largest resident set of its processes, in KiB, to the file that is named first. */
+const WITH_MEMORY = `import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)`;
 
 const python = findCPythons()[0];
 if (python === undefined) {
@@ -52,10 +58,13 @@ function compare(tree: string, bin: string): void {
   const ruff = measured([join(bin, "ruff"), "check", "--no-cache", "--isolated", "--select", "S", "--quiet", tree]);
   const bandit = measured([join(bin, "bandit"), "-q", "-r", tree, "-f", "json"]);
   print(`\n${stats.files} files, ${stats.lines.toLocaleString("en")} lines`);
-  for (const [name, { cpuMs }] of Object.entries({ "fairlead check": audit, "ruff --select S": ruff, bandit })) {
+  for (const [name, { cpuMs, memoryBytes }] of Object.entries({ "fairlead check": audit, "ruff --select S": ruff, bandit })) {
     const rate = Math.round(stats.lines / (cpuMs / 1000));
     const beside = `${(cpuMs / ruff.cpuMs).toFixed(1)} x ruff, ${(cpuMs / bandit.cpuMs).toFixed(2)} x bandit`;
-    print(`${name.padEnd(16)} ${(cpuMs / 1000).toFixed(2).padStart(7)} s CPU  ${rate.toLocaleString("en").padStart(9)} lines/s  ${beside}`);
+    const memory = `${Math.round(memoryBytes / 2 ** 20)} MB, ${Math.round(memoryBytes / 2 ** 20 / (stats.lines / 1e6))} MB per million lines`;
+    print(
+      `${name.padEnd(16)} ${(cpuMs / 1000).toFixed(2).padStart(7)} s CPU  ${rate.toLocaleString("en").padStart(9)} lines/s  ${beside}  ${memory}`,
+    );
   }
   const again = remembering(check, tree);
   for (const [name, cpuMs] of Object.entries(again))
@@ -88,11 +97,23 @@ function remembering(check: readonly string[], tree: string): Readonly<Record<st
   }
 }
 
+interface Measured {
+  readonly cpuMs: number;
+  /** Largest resident set of a process. */
+  readonly memoryBytes: number;
+  readonly stdout: string;
+}
+
 /** Findings are no failure: exit code 1 of each of them. */
-function measured(argv: readonly string[], env: Record<string, string> = {}): { readonly cpuMs: number; readonly stdout: string } {
-  const before = childrenCpuMs();
-  const stdout = run(argv, [0, 1], env);
-  return { cpuMs: childrenCpuMs() - before, stdout };
+function measured(argv: readonly string[], env: Record<string, string> = {}): Measured {
+  const folder = mkdtempSync(join(tmpdir(), "fl-bench-rss-"));
+  try {
+    const before = childrenCpuMs();
+    const stdout = run([python!.path, "-I", "-c", WITH_MEMORY, join(folder, "rss"), ...argv], [0, 1], env);
+    return { cpuMs: childrenCpuMs() - before, memoryBytes: Number(readFileSync(join(folder, "rss"), "utf8")) * 1024, stdout };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function run(argv: readonly string[], allowed: readonly number[] = [0], env: Record<string, string> = {}): string {
