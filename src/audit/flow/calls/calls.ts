@@ -31,6 +31,9 @@ import {
 const DEPTH_MAX = 14;
 /** Of one function within itself. */
 const RECURSION_MAX = 5;
+/** Spent since a function was called, from which on it is gone into twice within itself and no more: loops around such calls multiply with each level. */
+const RECURSION_STEPS_MAX = 2000;
+const DEAR_RECURSION_MAX = 2;
 /** Half of what a root may spend. */
 const TOO_LONG_STEPS = 10_000;
 /** Spent on a call that nothing from outside goes into. */
@@ -157,9 +160,10 @@ export abstract class Calls extends ForeignCalls {
   }
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
-    const isTooDeep = this.at.depth >= DEPTH_MAX || this.#timesOpen(fn) >= RECURSION_MAX || this.tooLong.has(this.ledger.keyOf(fn));
-    if (isTooDeep) this.journal.cut();
-    if (isTooDeep || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
+    const isTooDeep = this.at.depth >= DEPTH_MAX;
+    const isCut = isTooDeep || this.#isTooOftenOpen(fn) || this.tooLong.has(this.ledger.keyOf(fn));
+    if (isCut) this.journal.cut(isTooDeep);
+    if (isCut || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
     const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
     const call: CallAtHand = {
       fn,
@@ -175,6 +179,7 @@ export abstract class Calls extends ForeignCalls {
     if (told !== null) {
       this.steps += 1;
       this.hasTaint = told.hasTaint;
+      if (told.recording.isCut) this.journal.cut(told.recording.isTooDeep);
       return this.#left(fn, told);
     }
     this.journal.begin(this.lastId);
@@ -182,7 +187,7 @@ export abstract class Calls extends ForeignCalls {
     const result = this.#perform(call);
     const recording = this.journal.end();
     if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tookTooLong(this.ledger.keyOf(fn));
-    if (!this.isExhausted && !recording.isCut) {
+    if (!this.isExhausted && !recording.isTooDeep) {
       if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
     }
@@ -220,7 +225,7 @@ export abstract class Calls extends ForeignCalls {
     const frame = this.newId();
     state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
-    this.#callers.push(fn);
+    this.#callers.push({ node: fn.node, steps: this.steps });
     this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
     const value = this.#run(fn);
     const raised = this.#joinedRaised();
@@ -279,12 +284,18 @@ export abstract class Calls extends ForeignCalls {
     readonly parameters: ReadonlyMap<string, Value>;
     readonly shown: Shown;
   } | null = null;
-  readonly #callers: FunctionValue[] = [];
+  /** The calls that are open, with the steps that were taken before each. */
+  readonly #callers: { readonly node: FunctionValue["node"]; readonly steps: number }[] = [];
 
-  #timesOpen({ node }: FunctionValue): number {
+  #isTooOftenOpen({ node }: FunctionValue): boolean {
     let times = 0;
-    for (const open of this.#callers) if (open.node === node) times += 1;
-    return times;
+    let spent = 0;
+    for (const open of this.#callers)
+      if (open.node === node) {
+        if (times === 0) spent = this.steps - open.steps;
+        times += 1;
+      }
+    return times >= (spent > RECURSION_STEPS_MAX ? DEAR_RECURSION_MAX : RECURSION_MAX);
   }
 
   activate(fn: FunctionValue, frame: number, caller: Activation | null): Activation {

@@ -2,9 +2,9 @@
 import type { FlowHit } from "../machine.ts";
 import type { Thing } from "../values/state.ts";
 import { sourceStep } from "../values/taint.ts";
-import type { Value } from "../values/value.ts";
+import { NOTHING, type Value } from "../values/value.ts";
 
-/** One running call. What is listed was there before it, with what it held then. */
+/** One running call, or one round of a loop. What is listed was there before it, with what it held then. */
 export interface Recording {
   /** Objects with higher numbers were made by the call. */
   readonly oldest: number;
@@ -16,12 +16,20 @@ export interface Recording {
   readonly hitsAt: Map<FlowHit["place"], FlowHit[]>;
   /** It cannot be told in these terms: a module was loaded, a class defined. */
   isSpoiled: boolean;
-  /** A call inside was not gone into, for it was too deep. */
+  /** A call inside was not gone into: elsewhere, with other calls open, it might be. */
   isCut: boolean;
+  /** For it was too many calls deep: it is gone into where the call at hand is a root. */
+  isTooDeep: boolean;
+  /** Of a round of a loop: the frame that the loop stands in. */
+  readonly frame: number | null;
+  /** Variables of that frame that were given a value before anybody asked for one, with the last one; asked for is only what they were given. */
+  readonly given: Map<string, Value | undefined>;
 }
 
 /** What depends on more is not told again. */
 const READS_MAX = 1000;
+/** A round of a loop reads the variables of its own function as well. */
+const READS_OF_ROUND_MAX = 4000;
 
 /** Of one call; more of them are the same few told again. */
 const HITS_MAX = 1000;
@@ -31,7 +39,8 @@ export class Journal {
   oldest = 0;
   readonly #open: Recording[] = [];
 
-  begin(oldest: number): void {
+  /** `frame`: of a round of a loop, where the loop stands. */
+  begin(oldest: number, frame: number | null = null): void {
     this.oldest = oldest;
     this.#open.push({
       oldest,
@@ -43,6 +52,9 @@ export class Journal {
       hitsAt: new Map(),
       isSpoiled: false,
       isCut: false,
+      isTooDeep: false,
+      frame,
+      given: new Map(),
     });
   }
 
@@ -54,15 +66,22 @@ export class Journal {
     if (outer === undefined) return done;
     if (done.isSpoiled) outer.isSpoiled = true;
     if (done.isCut) outer.isCut = true;
+    if (done.isTooDeep) outer.isTooDeep = true;
     if (outer.isSpoiled) return done;
     for (const hit of done.hits) keepHit(outer, hit);
     for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
     for (const [frame, names] of done.variables)
-      if (frame <= outer.oldest) for (const [name, value] of names) this.readVariable(frame, name, value);
+      if (frame <= outer.oldest) for (const [name, value] of names) this.#carry(done, frame, name, value);
     for (const id of done.changedThings) if (id <= outer.oldest) outer.changedThings.add(id);
     for (const [frame, names] of done.changedVariables)
       if (frame <= outer.oldest) for (const name of names) addTo(outer.changedVariables, frame, name);
     return done;
+  }
+
+  /** What was only given a value inside is so around it; what it is behind the round, nobody around has given it. */
+  #carry({ frame, given }: Recording, of: number, name: string, before: Value | undefined): void {
+    if (frame === of && given.has(name)) this.#give(of, name, before, UNLIKE_ANY);
+    else this.readVariable(of, name, before);
   }
 
   get isOpen(): boolean {
@@ -74,9 +93,11 @@ export class Journal {
     if (top !== undefined) top.isSpoiled = true;
   }
 
-  cut(): void {
+  cut(isTooDeep = false): void {
     const top = this.#open.at(-1);
-    if (top !== undefined) top.isCut = true;
+    if (top === undefined) return;
+    top.isCut = true;
+    top.isTooDeep ||= isTooDeep;
   }
 
   hit(hit: FlowHit): void {
@@ -88,16 +109,16 @@ export class Journal {
     const top = this.#open.at(-1)!;
     if (top.isSpoiled || top.things.has(id)) return;
     top.things.set(id, thing);
-    if (top.things.size > READS_MAX) top.isSpoiled = true;
+    if (top.things.size > readsMax(top)) top.isSpoiled = true;
   }
 
   readVariable(frame: number, name: string, value: Value | undefined): void {
     const top = this.#open.at(-1)!;
-    if (top.isSpoiled) return;
-    const names = top.variables.get(frame);
-    if (names === undefined) top.variables.set(frame, new Map([[name, value]]));
-    else if (!names.has(name)) names.set(name, value);
-    if (names !== undefined && names.size > READS_MAX) top.isSpoiled = true;
+    if (frame === top.frame && top.given.has(name)) {
+      if (top.given.get(name) === value) return;
+      top.given.delete(name);
+    }
+    noteVariable(top, frame, name, value);
   }
 
   wroteThing(id: number, before: Thing | undefined): void {
@@ -105,10 +126,32 @@ export class Journal {
     this.#open.at(-1)!.changedThings.add(id);
   }
 
-  wroteVariable(frame: number, name: string, before: Value | undefined): void {
-    this.readVariable(frame, name, before);
+  wroteVariable(frame: number, name: string, before: Value | undefined, value: Value | undefined): void {
+    this.#give(frame, name, before, value);
     addTo(this.#open.at(-1)!.changedVariables, frame, name);
   }
+
+  #give(frame: number, name: string, before: Value | undefined, value: Value | undefined): void {
+    const top = this.#open.at(-1)!;
+    const isFirst = frame === top.frame && top.variables.get(frame)?.has(name) !== true;
+    if (isFirst || (frame === top.frame && top.given.has(name))) top.given.set(name, value);
+    noteVariable(top, frame, name, before);
+  }
+}
+
+/** As if it had been given one that it does not have. */
+const UNLIKE_ANY: Value = { ...NOTHING };
+
+function readsMax({ frame }: Recording): number {
+  return frame === null ? READS_MAX : READS_OF_ROUND_MAX;
+}
+
+function noteVariable(top: Recording, frame: number, name: string, value: Value | undefined): void {
+  if (top.isSpoiled) return;
+  const names = top.variables.get(frame);
+  if (names === undefined) top.variables.set(frame, new Map([[name, value]]));
+  else if (!names.has(name)) names.set(name, value);
+  if (names !== undefined && names.size > readsMax(top)) top.isSpoiled = true;
 }
 
 /** One hit may be told a thousand times over, by calls that were told themselves: it is kept once, and as many as are ever shown. */

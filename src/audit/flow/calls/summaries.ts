@@ -23,6 +23,12 @@ export interface CallResult {
   readonly shown: Shown;
 }
 
+/** A result that was taken over, from a call that was recorded so. */
+export interface ToldCall extends CallResult {
+  readonly hasTaint: boolean;
+  readonly recording: Recording;
+}
+
 /** What an answer says of the parameters: bits of the kinds that each is harmless for then. */
 export interface Shown {
   readonly yes: ReadonlyMap<string, number>;
@@ -86,7 +92,7 @@ export class Summaries {
   }
 
   /** Does to the state what such a call did; null where none was like it. */
-  tell(call: CallAtHand, onHit: (hit: Recording["hits"][number]) => void): (CallResult & { readonly hasTaint: boolean }) | null {
+  tell(call: CallAtHand, onHit: (hit: Recording["hits"][number]) => void): ToldCall | null {
     const kept = this.#kept.get(call.fn.node);
     if (kept === undefined) return null;
     for (const [i, summary] of kept.entries()) {
@@ -103,7 +109,7 @@ export class Summaries {
     pairs: Pairing,
     { state }: CallAtHand,
     onHit: (hit: Recording["hits"][number]) => void,
-  ): CallResult & { readonly hasTaint: boolean } {
+  ): ToldCall {
     noteReads(recording, pairs, state);
     const move = new Relocation(recording.oldest, pairs, this.#newId);
     for (const hit of recording.hits) onHit(move.hit(hit));
@@ -116,6 +122,7 @@ export class Summaries {
       parameters: new Map([...parameters].map(([name, value]) => [name, move.value(value)])),
       shown,
       hasTaint: hasTaintAfter,
+      recording,
     };
   }
 }

@@ -1,20 +1,14 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { Slice, Subscript, AsyncFor, AugAssign, Expression, For, If, Statement, While } from "../../../python/parse/ast.ts";
-import { charactersOfLoop } from "../guards/character-tests.ts";
-import { Leaving } from "./leaving.ts";
-import { archiveChecked, tellsOf } from "../guards/part-guards.ts";
+import type { AugAssign, Expression, If, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
+import { Loops } from "./loops.ts";
+import { tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { handedOver, isTest, testedName } from "../guards/test-forms.ts";
-import type { Loop } from "../machine.ts";
-import { State } from "../values/state.ts";
-import { addStep, cleanFor, isFromNowhere, isGuessable, KIND_BITS } from "../values/taint.ts";
+import type { State } from "../values/state.ts";
+import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
 import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
 
-const LOOP_ROUNDS_MAX = 3;
-/** A loop over as many known items is followed one by one. */
-const UNROLLED_MAX = 16;
-
-export abstract class Statements extends Leaving {
+export abstract class Statements extends Loops {
   block(body: readonly Statement[]): void {
     for (const statement of body) {
       if (this.state === null) return;
@@ -51,9 +45,9 @@ export abstract class Statements extends Leaving {
         return this.#if(node);
       case "For":
       case "AsyncFor":
-        return this.#for(node);
+        return this.forStatement(node);
       case "While":
-        return this.#while(node);
+        return this.whileStatement(node);
       case "With":
       case "AsyncWith":
         return this.withStatement(node);
@@ -79,9 +73,9 @@ export abstract class Statements extends Leaving {
       case "Match":
         return this.matchStatement(node);
       case "Break":
-        return this.#leaveLoop("breaks");
+        return this.leaveLoop("breaks");
       case "Continue":
-        return this.#leaveLoop("continues");
+        return this.leaveLoop("continues");
       default:
     }
   }
@@ -199,7 +193,7 @@ export abstract class Statements extends Leaving {
     this.setSlice(this.evaluate(of), from, to, this.list([]));
   }
 
-  // ---- branches and loops ----
+  // ---- branches ----
 
   #if(first: If): void {
     // Never so while the program runs; what is imported there is what annotations mean.
@@ -220,92 +214,6 @@ export abstract class Statements extends Leaving {
       node = only?.kind === "If" && this.state !== null ? only : null;
     }
     this.meet([...ends, this.state]);
-  }
-
-  #for(node: For | AsyncFor): void {
-    const from = this.evaluate(node.iter);
-    const items = this.itemsOf(from);
-    const checked = this.hasTaint ? archiveChecked(node) : null;
-    if (checked !== null)
-      this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
-    const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
-    this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
-    if (isUnrolled)
-      for (const [i, item] of items.entries())
-        this.#round(node.body, () => {
-          this.leaveItems(from, items.slice(i + 1));
-          this.assign(node.target, item);
-        });
-    else this.#untilStable(() => this.#round(node.body, () => this.assign(node.target, this.anyOf(from))));
-    const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
-    if (characters !== null) this.holdsOnly(characters);
-    this.#endLoop(node.orelse);
-  }
-
-  #while(node: While): void {
-    const loop: Loop = { breaks: [], continues: [], isExact: true };
-    this.at.loops.push(loop);
-    let ended: State | null = null;
-    let rounds = 0;
-    for (;;) {
-      if (this.state === null) break;
-      const before = this.state.copy();
-      const { whenTrue, whenFalse } = this.fork(node.test);
-      this.state = ended;
-      this.meet([ended, whenFalse]);
-      ended = this.state;
-      this.state = whenTrue;
-      if (whenTrue === null) break;
-      loop.isExact &&= whenFalse === null;
-      this.#round(node.body, () => {});
-      rounds += 1;
-      // `while True` is left from within only.
-      const isEndless = rounds >= LOOP_ROUNDS_MAX && node.test.kind === "Constant";
-      // There is more than was followed.
-      if ((isEndless || rounds >= UNROLLED_MAX) && this.state !== null) this.at.yielded = null;
-      if (isEndless) break;
-      if (rounds >= UNROLLED_MAX || (rounds >= LOOP_ROUNDS_MAX && whenFalse !== null)) {
-        this.meet([ended, this.state, before]);
-        ended = this.state;
-        break;
-      }
-    }
-    this.state = ended;
-    this.#endLoop(node.orelse);
-  }
-
-  #round(body: readonly Statement[], begin: () => void): void {
-    if (this.state === null) return;
-    begin();
-    this.block(body);
-    const loop = this.at.loops.at(-1)!;
-    this.meet([this.state, ...loop.continues.splice(0)]);
-  }
-
-  /** As often as it changes something, with none, one or more rounds joined. */
-  #untilStable(round: () => void): void {
-    for (let i = 0; i < LOOP_ROUNDS_MAX && this.state !== null; i++) {
-      const before: State = this.state.copy();
-      round();
-      const after: State | null = this.state;
-      if (after === null || State.isSame(before, after)) {
-        this.state = before;
-        return;
-      }
-      this.state = State.join(before, after);
-    }
-  }
-
-  #endLoop(orelse: readonly Statement[]): void {
-    this.block(orelse);
-    const loop = this.at.loops.pop()!;
-    this.meet([this.state, ...loop.breaks]);
-  }
-
-  #leaveLoop(way: "breaks" | "continues"): void {
-    const loop = this.at.loops.at(-1);
-    if (this.state !== null) loop?.[way].push(this.state);
-    this.state = null;
   }
 
   // ---- leaving ----

@@ -78,11 +78,15 @@ export class IntMap<T extends object> {
   }
 
   /** Calls `visit` for each key of `other` whose value is not the same here; ends when it answers false. */
-  static everyDifference<T extends object>(one: IntMap<T>, other: IntMap<T>, visit: (a: T | undefined, b: T) => boolean): boolean {
+  static everyDifference<T extends object>(
+    one: IntMap<T>,
+    other: IntMap<T>,
+    visit: (key: number, a: T | undefined, b: T) => boolean,
+  ): boolean {
     const levels = Math.max(one.#levels, other.#levels);
     const owner = newOwner();
     const [a, b] = [raised(one.#root, levels - one.#levels, owner), raised(other.#root, levels - other.#levels, owner)];
-    return everyDifferent(a, b, { visit, level: levels });
+    return everyDifferent(a, b, { visit, level: levels, prefix: 0 });
   }
 }
 
@@ -126,16 +130,17 @@ function mergedBranch<T>(one: Branch<T>, other: Branch<T>, how: Merging<T>): Bra
 function everyDifferent<T>(
   one: Branch<T> | undefined,
   other: Branch<T>,
-  how: { readonly visit: (a: T | undefined, b: T) => boolean; readonly level: number },
+  how: { readonly visit: (key: number, a: T | undefined, b: T) => boolean; readonly level: number; readonly prefix: number },
 ): boolean {
   if (one === other) return true;
   for (const [i, b] of other.slots.entries()) {
     const a = one?.slots[i];
     if (a === b || b === undefined) continue;
+    const prefix = how.prefix * WIDTH + i;
     if (
       how.level === 0
-        ? !how.visit(a as T | undefined, b as T)
-        : !everyDifferent(a as Branch<T> | undefined, b as Branch<T>, { ...how, level: how.level - 1 })
+        ? !how.visit(prefix, a as T | undefined, b as T)
+        : !everyDifferent(a as Branch<T> | undefined, b as Branch<T>, { ...how, level: how.level - 1, prefix })
     )
       return false;
   }

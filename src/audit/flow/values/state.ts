@@ -3,7 +3,7 @@ import { IntMap } from "./int-map.ts";
 import type { Journal } from "../calls/journal.ts";
 import type { Ledger } from "../units/ledger.ts";
 import type { ClassValue, Constant, FunctionValue, Value } from "./value.ts";
-import { isSame, join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
+import { join, NOTHING, sameConstant, UNKNOWN } from "./value.ts";
 
 /** A list, tuple or set, or what is iterated over. */
 export interface Sequence {
@@ -129,13 +129,13 @@ export class State {
 
   setVariable(frame: number, name: string, value: Value): void {
     if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
-    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.peekVariable(frame, name), value);
     this.#ownNames(frame).set(name, value);
   }
 
   dropVariable(frame: number, name: string): void {
     if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
-    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.variable(frame, name));
+    if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.peekVariable(frame, name), undefined);
     this.#ownNames(frame).delete(name);
   }
 
@@ -160,10 +160,9 @@ export class State {
     return new State(one.#journal, one.#ledger, IntMap.merged(one.#things, other.#things, joinThings));
   }
 
-  /** Nothing more in `other` than here. */
-  static isSame(one: State, other: State): boolean {
-    if (one.#things.isSame(other.#things)) return true;
-    return IntMap.everyDifference(one.#things, other.#things, (a, b) => a !== undefined && sameThings(a, b));
+  /** Each thing that is not the very same in both, until `visit` answers false; `one` is undefined where only the other has it. Whether it never did. */
+  static everyDifference(one: State, other: State, visit: (id: number, one: Thing | undefined, other: Thing) => boolean): boolean {
+    return one.#things.isSame(other.#things) || IntMap.everyDifference(one.#things, other.#things, visit);
   }
 }
 
@@ -220,30 +219,4 @@ function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, V
     names.set(name, joined);
   }
   return names ?? one;
-}
-
-function sameThings(one: Thing, other: Thing): boolean {
-  if (one.kind === "sequence" && other.kind === "sequence") {
-    if (one.paused?.cursor !== other.paused?.cursor) return false;
-    if (one.items === null || other.items === null) return one.items === other.items && isSame(one.rest, other.rest);
-    return one.items.length === other.items.length && one.items.every((item, i) => isSame(item, other.items![i]!));
-  }
-  if (one.kind === "mapping" && other.kind === "mapping")
-    return (
-      one.slots.size === other.slots.size &&
-      isSame(one.rest, other.rest) &&
-      [...other.slots].every(([key, value]) => isSameOr(one.slots.get(key), value))
-    );
-  if (one.kind === "instance" && other.kind === "instance") return sameNames(one.fields, other.fields) && isSame(one.rest, other.rest);
-  return one.kind === "frame" && other.kind === "frame" && sameNames(one.names, other.names);
-}
-
-function sameNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
-  if (one === other) return true;
-  for (const [name, value] of other) if (!isSameOr(one.get(name), value)) return false;
-  return true;
-}
-
-function isSameOr(one: Value | undefined, other: Value): boolean {
-  return one !== undefined && isSame(one, other);
 }

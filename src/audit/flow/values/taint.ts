@@ -229,6 +229,15 @@ export function sourceStep({ way }: Label): TraceStep {
   return at.step;
 }
 
+/** Nothing in `other` that is not in `one`: no other source, none less clean or surer. */
+export function isWithin(one: Taint, other: Taint): boolean {
+  if (one === other) return true;
+  return other.every((label) => {
+    const known = one.find((like) => sourceStep(like) === sourceStep(label));
+    return known !== undefined && known.source === label.source && !isMore(label, known);
+  });
+}
+
 function isMore(one: Label, other: Label): boolean {
   return (one.cleaned & other.cleaned) !== other.cleaned || (one.confidence === "proven" && other.confidence !== "proven");
 }

@@ -1,0 +1,172 @@
+// Loops: followed round by round until another one would bring nothing new, and no more than a few.
+import type { AsyncFor, Expression, For, Statement, While } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
+import type { Recording } from "../calls/journal.ts";
+import { charactersOfLoop } from "../guards/character-tests.ts";
+import { archiveChecked } from "../guards/part-guards.ts";
+import { Covering, SAME_OBJECTS } from "../values/covering.ts";
+import type { Loop } from "../machine.ts";
+import { State } from "../values/state.ts";
+import { cleanFor, KIND_BITS } from "../values/taint.ts";
+import { Leaving } from "./leaving.ts";
+
+const ROUNDS_MAX = 3;
+/** A loop over as many known items is followed one by one. */
+const UNROLLED_MAX = 16;
+
+/** What a round of a loop did. */
+interface Round {
+  /** What it found, and what it left. */
+  readonly before: State;
+  readonly after: State | null;
+  readonly recording: Recording;
+  /** The newest object when the loop began, and when the round did. */
+  readonly first: number;
+  readonly last: number;
+  /** It came to something from outside for the first time: from here on more is looked at. */
+  readonly isFirstTaint: boolean;
+  /** The block was left from within by a way that has not seen what this round gave variables after it. */
+  readonly isLeft: boolean;
+}
+
+export abstract class Loops extends Leaving {
+  protected forStatement(node: For | AsyncFor): void {
+    const from = this.evaluate(node.iter);
+    const items = this.itemsOf(from);
+    const checked = this.hasTaint ? archiveChecked(node) : null;
+    if (checked !== null)
+      this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
+    const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
+    this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
+    if (isUnrolled)
+      for (const [i, item] of items.entries())
+        this.#through(node.body, () => {
+          this.leaveItems(from, items.slice(i + 1));
+          this.assign(node.target, item);
+        });
+    else this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+    const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
+    if (characters !== null) this.holdsOnly(characters);
+    this.#endLoop(node.orelse);
+  }
+
+  protected whileStatement(node: While): void {
+    const loop: Loop = { breaks: [], continues: [], isExact: true };
+    this.at.loops.push(loop);
+    const isEndless = node.test.kind === "Constant";
+    const first = this.lastId;
+    let ended: State | null = null;
+    for (let rounds = 1; this.state !== null; rounds++) {
+      let mayEnd = false;
+      const round = this.#round(first, 0, () => {
+        const { whenTrue, whenFalse } = this.fork(node.test);
+        mayEnd = whenFalse !== null;
+        loop.isExact &&= !mayEnd || whenTrue === null;
+        this.state = ended;
+        this.meet([ended, whenFalse]);
+        ended = this.state;
+        this.state = whenTrue;
+        this.#through(node.body, () => {});
+      });
+      const { before, after } = round;
+      if (after === null) break;
+      const isThrough = rounds >= ROUNDS_MAX || !this.#bringsMore(round, after);
+      // `while True` is left from within only: there is more than was followed.
+      if ((isThrough && isEndless) || rounds >= UNROLLED_MAX) this.at.yielded = null;
+      if (isThrough && isEndless) break;
+      if (rounds >= UNROLLED_MAX || (isThrough && mayEnd)) {
+        this.meet([ended, after, before]);
+        ended = this.state;
+        break;
+      }
+    }
+    this.state = ended;
+    this.#endLoop(node.orelse);
+  }
+
+  #through(body: readonly Statement[], begin: () => void): void {
+    if (this.state === null) return;
+    begin();
+    this.block(body);
+    const loop = this.at.loops.at(-1)!;
+    this.meet([this.state, ...loop.continues.splice(0)]);
+  }
+
+  /** As often as it changes something, with none, one or more rounds joined. */
+  #untilStable(target: Expression, run: () => void): void {
+    const first = this.lastId;
+    const targets = namesGiven(target);
+    for (let i = 0; i < ROUNDS_MAX && this.state !== null; i++) {
+      const round = this.#round(first, targets, run);
+      const { before, after } = round;
+      if (after === null) {
+        this.state = before;
+        return;
+      }
+      this.state = State.join(before, after);
+      if (!this.#bringsMore(round, this.state)) return;
+    }
+  }
+
+  /** `targets`: how many variables it gives a value before anything else. */
+  #round(first: number, targets: number, run: () => void): Round {
+    const last = this.lastId;
+    const before = this.state!.copy();
+    const hadTaint = this.hasTaint;
+    const left = this.#timesLeft();
+    this.journal.begin(last, this.at.frame);
+    run();
+    const recording = this.journal.end();
+    const isLeft = this.#timesLeft() !== left && recording.given.size > targets;
+    return { before, after: this.state, recording, first, last, isFirstTaint: this.hasTaint !== hadTaint, isLeft };
+  }
+
+  #timesLeft(): number {
+    const { returned, raised, catching, loops } = this.at;
+    return returned.length + (catching.at(-1) ?? raised).length + (loops.at(-1)?.breaks.length ?? 0);
+  }
+
+  /** Whether another round, from this state on, may find or leave what this one did not. */
+  #bringsMore({ before, after, recording, first, last, isFirstTaint, isLeft }: Round, next: State): boolean {
+    if (isFirstTaint) return true;
+    if (new Covering(before, after!, { first, last }).holds()) return false;
+    return recording.isSpoiled || isLeft || !findsTheSame(recording, next);
+  }
+
+  #endLoop(orelse: readonly Statement[]): void {
+    this.block(orelse);
+    const loop = this.at.loops.pop()!;
+    this.meet([this.state, ...loop.breaks]);
+  }
+
+  protected leaveLoop(way: "breaks" | "continues"): void {
+    const loop = this.at.loops.at(-1);
+    if (this.state !== null) loop?.[way].push(this.state);
+    this.state = null;
+  }
+}
+
+function namesGiven(target: Expression): number {
+  let names = 0;
+  walk(target, ({ kind }) => {
+    if (kind === "Name") names += 1;
+    return kind !== "Attribute" && kind !== "Subscript";
+  });
+  return names;
+}
+
+/** Whatever was asked for is what it was then. */
+function findsTheSame({ things, variables, frame, given }: Recording, next: State): boolean {
+  const covering = new Covering(next, next, SAME_OBJECTS);
+  for (const [id, thing] of things) {
+    const now = next.peek(id);
+    if (thing === undefined || now === undefined ? thing !== now : !covering.thing(thing, now)) return false;
+  }
+  for (const [of, names] of variables)
+    for (const [name, value] of names) {
+      if (of === frame && given.has(name)) continue;
+      const now = next.peekVariable(of, name);
+      if (value === undefined || now === undefined ? value !== now : !covering.value(value, now)) return false;
+    }
+  return true;
+}
