@@ -21,7 +21,7 @@ const PAYLOADS: Readonly<Record<SinkKind, string>> = {
   path: "../../../../../etc/mark",
   html: "<img mark=1>",
 };
-const TIMEOUT_MS = 170_000;
+const TIMEOUT_MS = 400_000;
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /** `python` needs Flask. Throws when the harness itself fails. */
@@ -44,7 +44,7 @@ export function labelPairs(python: string, pairs: readonly Pair[]): Labelled[] {
       timeout: TIMEOUT_MS,
       maxBuffer: OUTPUT_MAX_BYTES,
     });
-    if (run.status !== 0) throw new Error(`the harness failed: ${run.stderr}`);
+    if (run.status !== 0) throw new Error(`the harness failed: ${run.error?.message ?? run.stderr}`);
     const answers = JSON.parse(run.stdout) as { readonly arrived?: boolean; readonly error?: string }[];
     return jobs.map(({ pair, twin }, i) => ({ pair, twin, arrived: answers[i]!.arrived ?? null, error: answers[i]!.error ?? null }));
   } finally {

@@ -4,6 +4,7 @@ import type { TraceStep } from "../../../model/finding.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { joinAll, type Activation, type Raised } from "../machine.ts";
 import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
@@ -29,11 +30,6 @@ import {
 
 /** Calls inside calls; deeper ones are not gone into, and less sure. */
 const DEPTH_MAX = 14;
-/** Of one function within itself. */
-const RECURSION_MAX = 5;
-/** Spent since a function was called, from which on it is gone into twice within itself and no more: loops around such calls multiply with each level. */
-const RECURSION_STEPS_MAX = 2000;
-const DEAR_RECURSION_MAX = 2;
 /** Half of what a root may spend. */
 const TOO_LONG_STEPS = 10_000;
 /** Spent on a call that nothing from outside goes into. */
@@ -161,7 +157,7 @@ export abstract class Calls extends ForeignCalls {
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     const isTooDeep = this.at.depth >= DEPTH_MAX;
-    const isCut = isTooDeep || this.#isTooOftenOpen(fn) || this.tooLong.has(this.ledger.keyOf(fn));
+    const isCut = isTooDeep || this.#callers.isTooOften(fn.node, this.steps) || this.tooLong.has(this.ledger.keyOf(fn));
     if (isCut) this.journal.cut(isTooDeep);
     if (isCut || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
     const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
@@ -225,7 +221,7 @@ export abstract class Calls extends ForeignCalls {
     const frame = this.newId();
     state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
-    this.#callers.push({ node: fn.node, steps: this.steps });
+    this.#callers.begin(fn.node, this.steps);
     this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
     const value = this.#run(fn);
     const raised = this.#joinedRaised();
@@ -238,7 +234,7 @@ export abstract class Calls extends ForeignCalls {
     );
     const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
-    this.#callers.pop();
+    this.#callers.end();
     this.at = caller;
     this.nested = around;
     return { value, state: this.state, raised, parameters, shown };
@@ -284,19 +280,7 @@ export abstract class Calls extends ForeignCalls {
     readonly parameters: ReadonlyMap<string, Value>;
     readonly shown: Shown;
   } | null = null;
-  /** The calls that are open, with the steps that were taken before each. */
-  readonly #callers: { readonly node: FunctionValue["node"]; readonly steps: number }[] = [];
-
-  #isTooOftenOpen({ node }: FunctionValue): boolean {
-    let times = 0;
-    let spent = 0;
-    for (const open of this.#callers)
-      if (open.node === node) {
-        if (times === 0) spent = this.steps - open.steps;
-        times += 1;
-      }
-    return times >= (spent > RECURSION_STEPS_MAX ? DEAR_RECURSION_MAX : RECURSION_MAX);
-  }
+  readonly #callers = new OpenCalls();
 
   activate(fn: FunctionValue, frame: number, caller: Activation | null): Activation {
     const { module } = fn;

@@ -1,0 +1,32 @@
+// The calls of the program's own functions that are open, and how often a function is gone into within itself.
+import type { FunctionValue } from "../values/value.ts";
+
+/** Of one function within itself. */
+const RECURSION_MAX = 5;
+/** Spent since the outermost of its calls began: from here on fewer, for loops around such calls multiply with each level. */
+const DEAR_STEPS = 2000;
+const DEAR_RECURSION_MAX = 2;
+
+export class OpenCalls {
+  /** Innermost last; with the steps that the root had taken before each. */
+  readonly #open: { readonly node: FunctionValue["node"]; readonly steps: number }[] = [];
+
+  begin(node: FunctionValue["node"], steps: number): void {
+    this.#open.push({ node, steps });
+  }
+
+  end(): void {
+    this.#open.pop();
+  }
+
+  isTooOften(node: FunctionValue["node"], steps: number): boolean {
+    let times = 0;
+    let begun = steps;
+    for (const open of this.#open)
+      if (open.node === node) {
+        if (times === 0) begun = open.steps;
+        times += 1;
+      }
+    return times >= (steps - begun > DEAR_STEPS ? DEAR_RECURSION_MAX : RECURSION_MAX);
+  }
+}
