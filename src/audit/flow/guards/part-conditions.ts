@@ -87,7 +87,12 @@ export abstract class PartConditions extends Expressions {
 
   /** What an expression is, where asking again changes nothing. */
   peek(node: Expression): Value {
-    return isQuiet(node) ? this.evaluate(node) : UNKNOWN;
+    if (!isQuiet(node)) return UNKNOWN;
+    const before = this.state;
+    const value = this.evaluate(node);
+    // What fails for sure, fails when it is run.
+    if (this.state === null && before !== null) this.state = before.copy();
+    return value;
   }
 
   protected clean(tested: Expression, bits: number): void {

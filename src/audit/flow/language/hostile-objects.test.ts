@@ -66,3 +66,22 @@ test("special methods that are all the class at once", () => {
 function indented(code: string): string {
   return code.replaceAll(/^/gm, "    ").trimEnd() + "\n";
 }
+
+test("an operand that fails for sure, in a try", () => {
+  const program = `import os
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def view():
+    known = {}
+    try:
+        text = known["a"] + known["b"]
+        text += known["c"][0]
+    except KeyError:
+        os.system(request.args["q"])
+`;
+  assert.deepEqual(flowLines(program), ["14 INJ003"]);
+});
