@@ -13,9 +13,11 @@ const SUITES: Readonly<Record<string, Suite>> = {
   acceptance: { files: ["test/acceptance/**/*.test.ts"], isolated: true, timeoutMs: 600_000 },
   fault: { files: ["test/fault/**/*.test.ts"], isolated: true, timeoutMs: 900_000 },
 };
-/** They mostly wait: two files at a time, and those of all suites in one queue, take half as long. Each has homes, ports and users of its own. */
+/** They mostly wait: two files at a time, and those of both suites in one queue, take half as long. Each has homes, ports and users of its own. */
 const FILES_AT_A_TIME = Math.min(2, availableParallelism());
-const TOGETHER = "integration, acceptance and fault";
+const TOGETHER = "integration and acceptance";
+/** It injects failures into what is under load, and counts what is lost: nothing else runs beside it. */
+const ALONE = "fault";
 
 interface Suite {
   readonly files: readonly string[];
@@ -29,14 +31,15 @@ const COVERAGE = ["--experimental-test-coverage", "--test-coverage-include=src/*
 const LONG = "^long: ";
 const isQuick = process.argv.includes("--quick");
 const asked = process.argv.slice(2).filter((word) => word !== "--quick");
-const isolated = Object.values(SUITES).filter((suite) => suite.isolated);
+const together = [SUITES["integration"]!, SUITES["acceptance"]!];
 const whole: Readonly<Record<string, Suite>> = {
   unit: SUITES["unit"]!,
   [TOGETHER]: {
-    files: isolated.flatMap(({ files }) => files),
+    files: together.flatMap(({ files }) => files),
     isolated: true,
-    timeoutMs: Math.max(...isolated.map(({ timeoutMs }) => timeoutMs)),
+    timeoutMs: Math.max(...together.map(({ timeoutMs }) => timeoutMs)),
   },
+  [ALONE]: SUITES[ALONE]!,
 };
 const chosen = asked.length > 0 ? Object.fromEntries(asked.map((name) => [name, SUITES[name]])) : whole;
 if (Object.keys(chosen).some((name) => name !== "unit")) provideTestNeeds();
@@ -70,7 +73,7 @@ function run(name: string, suite: Suite): boolean {
     "--test",
     ...(suite.isolated || asked.length > 0 ? [] : COVERAGE),
     `--test-timeout=${suite.timeoutMs}`,
-    ...(suite.isolated ? [`--test-concurrency=${FILES_AT_A_TIME}`] : ["--test-isolation=none"]),
+    ...(suite.isolated ? [`--test-concurrency=${name === ALONE ? 1 : FILES_AT_A_TIME}`] : ["--test-isolation=none"]),
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     `--test-reporter=${join(root, "scripts/failures-reporter.ts")}`,
