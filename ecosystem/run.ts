@@ -1,11 +1,12 @@
 // `npm run ecosystem [--accept] [name…]`: what `fairlead inspect` says of real projects, as text, against what is stored; `npm run ecosystem -- flows …`: what
-// the audit finds in them, see flows/run-flows.ts. Not part of npm test: it downloads.
+// the audit finds in them, see flows/run-flows.ts; `npm run ecosystem -- known …`: what it finds of known weaknesses, see known/run-known.ts. Not part of npm test: it downloads.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createOutput } from "../src/cli/output.ts";
 import { showDifference } from "./difference.ts";
 import { summarise } from "./inspect/summary.ts";
 import { runFlows } from "./flows/run-flows.ts";
+import { runKnown } from "./known/run-known.ts";
 import { openSdists, readPins } from "./sdists.ts";
 
 const folder = join(import.meta.dirname, "inspect");
@@ -16,6 +17,7 @@ const asked = words.filter((word) => !word.startsWith("--"));
 
 const out = createOutput({ stdout: process.stdout, stderr: process.stderr, isTerminal: process.stderr.isTTY, colour: process.stdout.isTTY });
 if (words[0] === "flows") process.exit(await runFlows(words.slice(1), out));
+if (words[0] === "known") process.exit(await runKnown(words.slice(1), out));
 const pins = readPins(readFileSync(join(folder, "projects.txt"), "utf8"));
 const unknown = asked.filter((name) => !pins.some((pin) => pin.name === name));
 if (unknown.length > 0) {

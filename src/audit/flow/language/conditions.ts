@@ -10,6 +10,8 @@ import { calledName, isQuiet, judgedOfSeveral } from "../guards/test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "../guards/unproved-test.ts";
 import type { Value } from "../values/value.ts";
 
+const SHORT_LINES = 6;
+
 export interface Fork {
   readonly whenTrue: State | null;
   readonly whenFalse: State | null;
@@ -98,8 +100,9 @@ export abstract class Conditions extends Refinements {
       const { node } = ref.fn;
       const judged = judgedParameters(node);
       const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
-      // A helper of one line is understood, or proves nothing.
-      if (node.kind === "Lambda" || node.body.length === 1) return [];
+      // A helper of one short statement is understood, or proves nothing.
+      const [only] = node.kind === "Lambda" ? [] : node.body;
+      if (node.kind === "Lambda" || (node.body.length === 1 && only!.endLine - only!.line < SHORT_LINES)) return [];
       if (isAnswered && this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
       return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
     }
