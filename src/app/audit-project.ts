@@ -11,13 +11,12 @@ import { CONFIDENCES, type Confidence } from "../model/finding.ts";
 import { BASELINE_UNREADABLE } from "../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
-import { listSourceTree, type SourceTree } from "../python/source-tree.ts";
+import { listSourceTree, singleFileTree, type SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
-import { concerns, type ChangedSince } from "./changed-since.ts";
+import { concerns, type ReportLimit } from "./report-limit.ts";
 import { engineMark } from "./engine-mark.ts";
 import { openResultMemory } from "./result-memory.ts";
-import type { changedFiles } from "./changed-files.ts";
 import type { RunOptions } from "./run-audit.ts";
 
 export interface AuditRequest {
@@ -38,6 +37,8 @@ export interface AuditRequest {
   readonly advisories: string | null;
   /** A commit: only what concerns files that differ from it is reported; null: everything. */
   readonly since: string | null;
+  /** One file, relative to the root: only what concerns it is reported; null: everything. `isAlone`: nothing beside it is looked at. */
+  readonly only: { readonly file: string; readonly isAlone: boolean } | null;
   /** Folder of what is remembered of earlier audits; null: nothing is taken over, and nothing kept. */
   readonly memory: string | null;
   /** Files that say more about the project's own code, as the user wrote them. */
@@ -55,18 +56,20 @@ export interface AuditedProject {
   /** Where accepted findings are kept, relative to the root, and what is there now. */
   readonly baseline: { readonly file: string; readonly now: Baseline | null };
   /** What the report is limited to; null: it is whole. */
-  readonly changed: ChangedSince | null;
+  readonly limit: ReportLimit | null;
 }
 
 /** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE, what is wrong with a model file, and what is wrong with the configuration. */
 export async function auditProject(request: AuditRequest): Promise<AuditedProject> {
-  const { nowMs, signal } = request;
-  const tree = listSourceTree(request.root);
+  const { nowMs } = request;
+  const { only } = request;
+  const tree = only?.isAlone === true ? singleFileTree(request.root, only.file) : listSourceTree(request.root);
+  if (only !== null && !tree.has(only.file)) throw notLookedAt(tree, only.file);
   const configuration = readConfiguration(tree.root, request.environment);
   const policy = auditPolicy(configuration);
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const timeLimitMs = limitMs(request.timeLimit) ?? configuration.settings.audit.timeLimitMs ?? null;
-  const changed = request.since === null ? null : await filesChanged(tree.root, request.since, signal);
+  const limit = await limitOf(request, tree.root);
   const result = await lastOrNew(request, {
     tree,
     today,
@@ -78,9 +81,9 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
   const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: FACTS_BY_ID, today });
   const least = CONFIDENCES.indexOf(request.confidence);
   const shown = report.findings.filter(
-    (finding) => CONFIDENCES.indexOf(finding.confidence) <= least && (changed === null || concerns(finding, changed)),
+    (finding) => CONFIDENCES.indexOf(finding.confidence) <= least && (limit === null || concerns(finding, limit)),
   );
-  return { root: tree.root, tree, report: { ...report, findings: shown }, baseline, changed };
+  return { root: tree.root, tree, report: { ...report, findings: shown }, baseline, limit };
 }
 
 /** What audits is loaded only where something has to be audited: it is ten times what tells the last result again. */
@@ -99,8 +102,16 @@ async function lastOrNew(request: AuditRequest, options: RunOptions): Promise<Au
   return result;
 }
 
-async function filesChanged(...options: Parameters<typeof changedFiles>): Promise<ChangedSince> {
-  return await (await import("./changed-files.ts")).changedFiles(...options);
+function notLookedAt({ leftOut }: SourceTree, file: string): Error {
+  const reason = leftOut.find(({ path }) => path === file || (path.endsWith("/") && file.startsWith(path)))?.detail ?? "it is not listed";
+  return userError(BAD_ARGUMENTS, { problem: `${file} is no part of the project's tree: ${reason}.`, command: "check" });
+}
+
+async function limitOf({ only, since, signal }: AuditRequest, root: string): Promise<ReportLimit | null> {
+  if (only !== null) return { since: null, files: new Set([only.file]) };
+  if (since === null) return null;
+  const { changedFiles } = await import("./changed-files.ts");
+  return await changedFiles(root, since, signal);
 }
 
 function limitMs(text: string | null): number | null {

@@ -16,6 +16,7 @@ function audit(root: string): Promise<AuditedProject> {
     advisories: null,
     memory: null,
     since: null,
+    only: null,
     why: null,
     history: false,
     models: { files: [], folder: root },

@@ -17,8 +17,8 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 
 export type AuditPage = Pick<TextOptions, "style" | "columns" | "wrap">;
 
-export function auditJson({ report, changed }: AuditedProject): AuditJson {
-  const limitedTo = changed === null ? null : { since: changed.ref, files: changed.files.size };
+export function auditJson({ report, limit }: AuditedProject): AuditJson {
+  const limitedTo = limit === null ? null : { since: limit.since, files: limit.files.size };
   return { ...(jsonReport(report, FACTS_BY_ID) as Omit<AuditJson, "limitedTo">), limitedTo };
 }
 

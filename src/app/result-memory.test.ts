@@ -42,6 +42,7 @@ async function audit(
     history: false,
     advisories: null,
     since: null,
+    only: null,
     memory: cache,
     models: { files: more.models ?? [], folder: root },
     nowMs: Date.now() + (more.laterMs ?? LATER_MS),

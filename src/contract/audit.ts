@@ -69,8 +69,11 @@ export interface AuditJson {
   readonly blocking: number;
   /** The time limit ended it: what is missing was not looked at. */
   readonly incomplete: boolean;
-  /** What `--changed` and `--since` left: findings that concern files which differ from a commit; null: the report is whole. */
-  readonly limitedTo: { readonly since: string; readonly files: number } | null;
+  /**
+   * What `--changed` and `--since` left: findings that concern files which differ from a commit. `since` is null where one file was named.
+   * Null: the report is whole.
+   */
+  readonly limitedTo: { readonly since: string | null; readonly files: number } | null;
   /** The file of accepted findings, and how many of them are no longer found; null where there is none. */
   readonly baseline: { readonly file: string; readonly gone: number } | null;
 }

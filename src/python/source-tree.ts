@@ -72,6 +72,14 @@ export function listSourceTree(root: string, options: SourceTreeOptions = {}): S
   return sourceTreeOf(walk);
 }
 
+/** The tree of one file, whatever lies beside it; empty where it is no file that belongs into a tree. Throws NO_SUCH_PROJECT as `listSourceTree`. */
+export function singleFileTree(root: string, name: string): SourceTree {
+  const real = realFolder(root);
+  const walk: Walk = { root: real, filesMax: 1, depthMax: 0, files: [], leftOut: [], leftOutCount: 0 };
+  listFile(walk, name, outerRules(real));
+  return sourceTreeOf(walk);
+}
+
 /** A tree whose files are known: of a folder that holds nothing else. */
 export function sourceTreeOf({ root, files, leftOut = [], leftOutCount = 0 }: KnownTree): SourceTree {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));

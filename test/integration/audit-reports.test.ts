@@ -145,6 +145,7 @@ function audit(root: string): Promise<AuditedProject> {
     advisories: null,
     memory: null,
     since: null,
+    only: null,
     models: { files: [], folder: root },
     nowMs: Date.UTC(2026, 5, 15),
     progress: () => {},

@@ -2,7 +2,8 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
-import type { ChangedSince } from "../../app/changed-since.ts";
+import { auditedPlace } from "../../app/audited-place.ts";
+import type { ReportLimit } from "../../app/report-limit.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
 import { AUDIT_FORMATS, auditJson, renderAudit, type AuditFormat, type AuditPage } from "../../app/render-audit.ts";
 import { cacheFolder, currentHome } from "../../host/home.ts";
@@ -26,7 +27,7 @@ export const command = defineCommand({
   summary: "Audit a project's code: what is wrong, where, and how sure that is",
   usage: "[PATH]",
   description:
-    "Reads the project's files and runs none of them. What counts is set in `[tool.fairlead.audit]`.\n\n" +
+    "Reads the project's files and runs none of them. PATH is its folder, or one file: then what concerns that is reported, and the project around it followed. What counts is set in `[tool.fairlead.audit]`.\n\n" +
     "A finding is silenced by `# fairlead: ignore[RULE] reason` on any line of its statement; `# nosec`, `# noqa` and comments for gitleaks, hadolint and zizmor are honoured. " +
     "`--baseline write` accepts all that is there now, in a file to commit; from then on only what is new counts.\n\n" +
     "Exit codes: 0 nothing that counts, 1 findings that count (proven, of severity medium or more, unless `fail-on` says otherwise), " +
@@ -75,6 +76,7 @@ export const command = defineCommand({
   examples: [
     "fairlead check",
     "fairlead check path/to/project --confidence proven",
+    "fairlead check shop/views.py",
     "fairlead check --output sarif=audit.sarif --output junit=audit.xml",
     "fairlead check --format github",
     "fairlead check --changed",
@@ -85,13 +87,14 @@ export const command = defineCommand({
     "fairlead check --fix",
   ],
   async run({ values, positionals }, { out, cwd, env, signal }) {
-    const root = resolve(cwd, positionals[0] ?? ".");
+    const { root, file, isAlone } = auditedPlace(resolve(cwd, positionals[0] ?? "."));
     const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
     const outputs = (values.output ?? []).map((word) => outputOf(word, cwd));
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
     const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
     const isChange = verb === "write" || verb === "prune";
     refuseIdle(values, isChange);
+    if (file !== null) refuseBesideFile(values, isChange);
     const why = values.why === undefined ? null : placeOf(values.why, { root, cwd });
     const audit = (): Promise<AuditedProject> =>
       auditProject({
@@ -104,7 +107,8 @@ export const command = defineCommand({
         why,
         advisories: currentHome().advisories,
         since: values.since ?? (values.changed ? "HEAD" : null),
-        memory: values["no-memory"] === true ? null : cacheFolder(env, homedir()),
+        only: file === null ? null : { file, isAlone },
+        memory: values["no-memory"] === true || isAlone ? null : cacheFolder(env, homedir()),
         models: { files: values.model ?? [], folder: cwd },
         nowMs: Date.now(),
         progress: (text) => out.progress(text),
@@ -120,7 +124,7 @@ export const command = defineCommand({
     for (const { format: other, path } of outputs) writeFileDurably(path, `${await renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = await renderAudit(audited, format, pageOf(out));
     if (text !== "") out.line(text);
-    if (audited.changed !== null && format === "text") out.line(changedLine(audited.changed));
+    if (audited.limit !== null && format === "text") out.line(limitLine(audited.limit, isAlone));
     const json = auditJson(audited);
     if (values.stats && format === "text") printStats(json, out);
     if (json.blocking > 0) return EXIT_FINDINGS;
@@ -165,8 +169,19 @@ function refuseIdle(values: IdleOptions, isChange: boolean): void {
   if (!values.fix && values.yes) throw refuse("`--yes` is for `--fix`.");
 }
 
-function changedLine({ ref, files }: ChangedSince): string {
-  return `Reported is what concerns ${files.size === 1 ? "the one file" : `the ${files.size} files`} that ${files.size === 1 ? "differs" : "differ"} from ${ref}.`;
+/** A file is part of the project, which is followed as a whole. */
+function refuseBesideFile(values: IdleOptions, isChange: boolean): void {
+  const refuse = (problem: string): Error => userError(BAD_ARGUMENTS, { problem, command: "check" });
+  if (isChange) throw refuse("`--baseline` speaks of the whole project: give its folder, not a file.");
+  if (values.changed || values.since !== undefined) throw refuse("A file is named, or `--changed` and `--since` say which: one of them.");
+}
+
+function limitLine({ since, files }: ReportLimit, isAlone: boolean): string {
+  if (since === null)
+    return isAlone
+      ? "The file belongs to no project that is marked as one (pyproject.toml, setup.py, requirements.txt, .git …): nothing beside it was looked at."
+      : `Reported is what concerns ${[...files].join()}; the project around it was followed as a whole.`;
+  return `Reported is what concerns ${files.size === 1 ? "the one file" : `the ${files.size} files`} that ${files.size === 1 ? "differs" : "differ"} from ${since}.`;
 }
 
 const plain = (text: string): string => text;
