@@ -33,6 +33,21 @@ test("where no flow is shown, the shape of the place is what is said", () => {
   ]);
 });
 
+test("what a flag lets through that several tests have decided is not surely what came from outside", () => {
+  const body = (last: string): string => `    name = request.args["name"]
+    allowed = False
+    if app.debug:
+        allowed = name.partition("-")[0] == app.name
+    elif app.testing:
+        allowed = bool(app.config["NAMES"].match(name))
+    if not allowed:
+        name = ${last}
+    sqlite3.connect("x.db").execute("SELECT * FROM " + name)
+`;
+  assert.deepEqual(found(body('"users"')), ["INJ001 possible 17"]);
+  assert.deepEqual(found(body('request.args["other"]')), ["INJ001 proven 17"]);
+});
+
 test("a flow is suppressed by a comment at its sink, as any finding", () => {
   const body = `    name = request.args["name"]
     eval(name)  # fairlead: ignore[INJ007] a calculator for its owner

@@ -84,7 +84,7 @@ export const MEASURED: Readonly<Record<string, Measured>> = {
   WEB007: { judged: { real: 0, meant: 1, false: 0, open: 0 }, cases: { bad: 4, found: 4, good: 3, alarms: 0 } },
   WEB010: { cases: { bad: 184, found: 184, good: 160, alarms: 0 } },
   WEB011: { judged: { real: 3, meant: 20, false: 1, open: 1 }, cases: { bad: 184, found: 184, good: 160, alarms: 0 } },
-  WEB012: { judged: { real: 8, meant: 0, false: 1, open: 0 }, cases: { bad: 97, found: 97, good: 92, alarms: 0 } },
+  WEB012: { judged: { real: 8, meant: 0, false: 0, open: 0 }, cases: { bad: 97, found: 97, good: 92, alarms: 0 } },
   WEB013: { cases: { bad: 44, found: 44, good: 36, alarms: 0 } },
   WEB020: { cases: { bad: 4, found: 4, good: 2, alarms: 0 } },
   XML001: { cases: { bad: 8, found: 8, good: 16, alarms: 0 } },

@@ -10,6 +10,7 @@ import { joinThings, type State, type Thing } from "./values/state.ts";
 import { shownThing, surfaceOf } from "./program/surface.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
+import { isWithinStack } from "./units/within-stack.ts";
 import { Units } from "./units/units.ts";
 import type { FunctionValue } from "./values/value.ts";
 
@@ -66,7 +67,7 @@ export class Analysis extends Units {
 
   /** Throws ModuleIsNotLive and ChangesFound where the plan does not hold. */
   run(): Analysed {
-    const isComplete = this.#runAll();
+    const isComplete = isWithinStack(() => this.#runAll());
     const outcome = this.#outcome;
     if (!isComplete) outcome.notFollowed = Math.max(outcome.notFollowed, this.program.modules.length);
     return outcome.analysed(isComplete ? this.#generation : null, this.#units);

@@ -45,7 +45,7 @@ export abstract class Conditions extends Refinements {
     const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };
     const unproved = this.hasTaint ? this.#unproved(test, value) : [];
     const after = { whenTrue: this.refined(states.whenTrue, test, true), whenFalse: this.refined(states.whenFalse, test, false) };
-    if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.#doubted(state, unproved);
+    if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.doubted(state, unproved);
     if (this.hasTaint) this.#foundBy(test, after);
     return after;
   }
@@ -55,7 +55,7 @@ export abstract class Conditions extends Refinements {
     const asked = lookedUp(test, this.at.fn?.node ?? null);
     if (asked === null) return;
     const by = asked.by.filter((one) => isQuiet(one) && !isFromNowhere(this.evaluate(one).taint));
-    if (by.length > 0) this.#doubted(asked.isFoundWhen ? whenTrue : whenFalse, by);
+    if (by.length > 0) this.doubted(asked.isFoundWhen ? whenTrue : whenFalse, by);
   }
 
   /** What is judged and will be asked again: known from here on, so that each way says what it knows of it. */
@@ -87,7 +87,7 @@ export abstract class Conditions extends Refinements {
   /** `validate_url(url)` as a statement: it raises, or it does not; how it judges is not understood. */
   protected override judged(call: Call): void {
     const names = this.state === null ? [] : this.#judgedBy(call, false).filter((name) => !isFromNowhere(this.lookUp(name).taint));
-    if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.#doubted(this.state, names);
+    if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.doubted(this.state, names);
   }
 
   /** `isAnswered`: by what it gives, which may have been understood. */
@@ -112,7 +112,7 @@ export abstract class Conditions extends Refinements {
     return ref === undefined || ref.kind === "foreign" ? args.flatMap(namesIn) : [];
   }
 
-  #doubted(state: State | null, names: readonly Expression[]): void {
+  protected doubted(state: State | null, names: readonly Expression[]): void {
     if (state === null) return;
     const before = this.state;
     this.state = state;
@@ -134,7 +134,7 @@ export abstract class Conditions extends Refinements {
     const any = this.state;
     // Of several tests together, one that is not understood leaves none of the ways sure.
     const unknown = this.hasTaint ? tests.flatMap((test) => this.#unknownMember(test)) : [];
-    if (unknown.length > 0) for (const state of [through, any]) this.#doubted(state, unknown);
+    if (unknown.length > 0) for (const state of [through, any]) this.doubted(state, unknown);
     this.state = through ?? any;
     return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
   }

@@ -3,6 +3,7 @@ import type { AugAssign, Expression, If, Slice, Statement, Subscript } from "../
 import { Loops } from "./loops.ts";
 import { tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
+import { flagOf, replacedIn, severalTests } from "../guards/flag-tests.ts";
 import { handedOver, isTest, testedName } from "../guards/test-forms.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
@@ -209,11 +210,23 @@ export abstract class Statements extends Loops {
       this.block(node.body);
       ends.push(this.state);
       this.state = whenFalse;
+      if (this.hasTaint && whenFalse !== null) this.#flagged(node);
       const only: Statement | undefined = node.orelse.length === 1 ? node.orelse[0] : undefined;
       if (only?.kind !== "If") this.block(node.orelse);
       node = only?.kind === "If" && this.state !== null ? only : null;
     }
     this.meet([...ends, this.state]);
+  }
+
+  /** `if not allowed: url = "/"`, where tests on several ways decide `allowed`: what they say of `url`, which is as it was, is not understood. */
+  #flagged({ test, body }: If): void {
+    const flag = flagOf(test);
+    const { fn } = this.at;
+    if (flag === null || fn === null || !severalTests(fn.node).has(flag.id)) return;
+    this.doubted(
+      this.state,
+      replacedIn(body).filter((name) => !isFromNowhere(this.lookUp(name).taint)),
+    );
   }
 
   // ---- leaving ----

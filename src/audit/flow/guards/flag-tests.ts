@@ -1,0 +1,39 @@
+// Flags: variables that several tests decide, and by which another variable is given something harmless later.
+import type { Expression, Name, Statement } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
+import type { FunctionValue } from "../values/value.ts";
+
+/** `allowed` and `not allowed`. */
+export function flagOf(test: Expression): Name | null {
+  const asked = test.kind === "UnaryOp" && test.op === "Not" ? test.operand : test;
+  return asked.kind === "Name" ? asked : null;
+}
+
+/** Variables that the block itself gives a value. */
+export function replacedIn(body: readonly Statement[]): readonly Name[] {
+  return body.flatMap((one) => (one.kind === "Assign" ? one.targets.filter((target) => target.kind === "Name") : []));
+}
+
+const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
+
+/** Names that the function gives a value at several places, at one of them what a test or a call answers: which test it stands for depends on the way. */
+export function severalTests(fn: FunctionValue["node"]): ReadonlySet<string> {
+  const known = kept.get(fn);
+  if (known !== undefined) return known;
+  const times = new Map<string, number>();
+  const tested = new Set<string>();
+  if (fn.kind !== "Lambda")
+    for (const statement of fn.body)
+      walk(statement, (node) => {
+        if (node.kind !== "Assign") return true;
+        for (const target of node.targets)
+          if (target.kind === "Name") {
+            times.set(target.id, (times.get(target.id) ?? 0) + 1);
+            if (node.value.kind === "Compare" || node.value.kind === "BoolOp" || node.value.kind === "Call") tested.add(target.id);
+          }
+        return true;
+      });
+  const found = new Set([...tested].filter((name) => (times.get(name) ?? 0) > 1));
+  kept.set(fn, found);
+  return found;
+}
