@@ -61,8 +61,7 @@ export interface AuditedProject {
 
 /** Throws NO_SUCH_PROJECT, TREE_TOO_LARGE, what is wrong with a model file, and what is wrong with the configuration. */
 export async function auditProject(request: AuditRequest): Promise<AuditedProject> {
-  const { nowMs } = request;
-  const { only } = request;
+  const { nowMs, only } = request;
   const tree = only?.isAlone === true ? singleFileTree(request.root, only.file) : listSourceTree(request.root);
   if (only !== null && !tree.has(only.file)) throw notLookedAt(tree, only.file);
   const configuration = readConfiguration(tree.root, request.environment);

@@ -42,8 +42,8 @@ test("any other failure is one of the program", () => {
   assert.throws(
     () =>
       followed(() => {
-        throw new TypeError("no");
+        throw new RangeError("Invalid array length");
       }),
-    TypeError,
+    RangeError,
   );
 });

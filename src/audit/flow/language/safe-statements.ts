@@ -1,7 +1,7 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
 import type { Call, ClassDef, Expression, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
-import { raisesAsWritten } from "../program/scopes.ts";
+import { QUIET, raisesAsWritten } from "../program/scopes.ts";
 import { slotOf, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
 import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
@@ -125,26 +125,10 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
   if (func.id === "int" || func.id === "float")
     return typeof known === "number" || (typeof known === "string" && args.length === 1 && /^\s*[+-]?\d{1,15}\s*$/.test(known));
   if (func.id === "next") return (machine.itemsOf(value)?.length ?? 0) > 0;
-  return QUIET_CALLS.has(func.id);
+  return QUIET.has(func.id);
 }
 
 function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef): boolean {
   const makers = body.flatMap((one) => (one.kind === "FunctionDef" && /^__(?:init|new)__$/.test(one.name) ? [one] : []));
   return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesAsWritten(one));
 }
-
-const QUIET_CALLS = new Set([
-  "len",
-  "str",
-  "repr",
-  "isinstance",
-  "print",
-  "bool",
-  "list",
-  "dict",
-  "tuple",
-  "set",
-  "type",
-  "id",
-  "callable",
-]);

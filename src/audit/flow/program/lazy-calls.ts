@@ -1,6 +1,7 @@
 // Calls whose result is asked for bit by bit: `items = make()` with `next(items)` or `items.send(x)` later, or nothing at all.
 import type { AsyncFunctionDef, Call, Expression, FunctionDef, Lambda, Module, Node } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
+import { isScope } from "./scopes.ts";
 
 const ASKING = new Set(["send", "throw", "close", "asend", "athrow", "aclose", "__next__"]);
 const kept = new WeakMap<Node, ReadonlySet<Node>>();
@@ -57,8 +58,4 @@ export function containsYield(inside: Node): boolean {
   });
   yielding.set(inside, found);
   return found;
-}
-
-function isScope({ kind }: Node): boolean {
-  return kind === "FunctionDef" || kind === "AsyncFunctionDef" || kind === "ClassDef" || kind === "Lambda";
 }

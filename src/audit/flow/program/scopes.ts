@@ -48,12 +48,13 @@ function scopeOf(fn: FunctionDef | AsyncFunctionDef): Scope {
   return scope;
 }
 
-function isScope(node: Node): boolean {
+/** What stands inside belongs to it and not to what is around. */
+export function isScope(node: Node): boolean {
   return node.kind === "FunctionDef" || node.kind === "AsyncFunctionDef" || node.kind === "ClassDef" || node.kind === "Lambda";
 }
 
 /** Calls that cannot raise on what is usual, so that a handler around nothing but them is not reached. */
-const QUIET = new Set([
+export const QUIET: ReadonlySet<string> = new Set([
   "len",
   "str",
   "repr",
@@ -72,23 +73,19 @@ const QUIET = new Set([
 
 const raising = new WeakMap<Node, boolean>();
 
-/** Whether a statement may raise without saying so. */
-export function mayRaise(statement: Statement): boolean {
-  return mayRaiseIn(statement);
-}
-
 const quiet = new WeakMap<Node, boolean>();
 
 /** It raises nothing but what it says that it raises. */
 export function raisesAsWritten(fn: FunctionDef | AsyncFunctionDef): boolean {
   const before = quiet.get(fn);
   if (before !== undefined) return before;
-  const found = !fn.body.some((one) => mayRaiseIn(one));
+  const found = !fn.body.some((one) => mayRaise(one));
   quiet.set(fn, found);
   return found;
 }
 
-function mayRaiseIn(inside: Node): boolean {
+/** Whether it may raise without saying so. */
+export function mayRaise(inside: Statement): boolean {
   const before = raising.get(inside);
   if (before !== undefined) return before;
   let found = false;
