@@ -7,6 +7,8 @@ import type { TextOptions } from "./text-options.ts";
 const STEPS_FIRST = 4;
 const STEPS_LAST = 4;
 const LINE_MAX_CELLS = 160;
+/** Code units that one cell may take: a letter of two, with a mark or two on it. */
+const LETTERS_PER_CELL_MAX = 4;
 
 /** The place of the finding, or each step of its flow. */
 export function excerptOf(finding: Finding, options: TextOptions): string[] {
@@ -55,10 +57,12 @@ interface Cropped {
 }
 
 /** The part of the line around what is marked, not wider than `room`; without the blanks it begins with. */
-function crop(raw: string, place: Place, room: number): Cropped {
-  const indent = raw.length - raw.trimStart().length;
+function crop(whole: string, place: Place, room: number): Cropped {
+  const indent = whole.length - whole.trimStart().length;
+  const column = Math.min(place.column, whole.length);
+  // Of a script on one line a screen's width counts: to measure all of it takes longer than the audit.
+  const raw = whole.slice(0, Math.max(indent, column) + LETTERS_PER_CELL_MAX * room);
   const end = place.endLine === place.line ? Math.min(place.endColumn, raw.length) : raw.trimEnd().length;
-  const column = Math.min(place.column, raw.length);
   const start = startOf(raw, { indent: Math.min(indent, column), column, room });
   const before = start > indent ? "…" : "";
   const shown = fitting(printable(raw.slice(start).trimEnd()), room - before.length);
@@ -74,6 +78,7 @@ function startOf(
   raw: string,
   { indent, column, room }: { readonly indent: number; readonly column: number; readonly room: number },
 ): number {
+  if (column - indent > LETTERS_PER_CELL_MAX * room) return column - SHOWN_BEFORE_MARK;
   const isInSight =
     cellsOf(printable(raw.slice(indent, column))) < room * (2 / 3) || cellsOf(printable(raw.slice(indent).trimEnd())) <= room;
   return isInSight ? indent : Math.max(indent, column - SHOWN_BEFORE_MARK);
