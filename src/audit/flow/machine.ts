@@ -115,6 +115,8 @@ export abstract class Machine {
   protected stepsLeft = STEPS_PER_ROOT_MAX;
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
+  /** The root is called from outside, or the body of a module has asked for something from there: whoever is called now is called in earnest. */
+  protected isAnswering = false;
   protected lastId = 0;
   protected readonly rendering: Rendering | null;
   /** The modules that are interpreted in this run; null: all. What the others bring is known from an earlier one. */

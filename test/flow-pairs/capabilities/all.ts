@@ -10,7 +10,7 @@ import { IDIOMS } from "./idioms.ts";
 import { VALUES } from "./values.ts";
 import { readCells } from "../written-cells.ts";
 
-const WRITTEN = ["control", "functions", "classes", "containers", "modules", "guards", "slots", "objects", "running"];
+const WRITTEN = ["control", "functions", "classes", "containers", "modules", "guards", "slots", "objects", "running", "scenes"];
 
 /** Not right yet. */
 const OPEN = new Set(

@@ -273,6 +273,8 @@ export abstract class Builtins extends Methods {
     return this.at.fn?.node ?? NOWHERE;
   }
 
+  /** Runs a text as code; null where it cannot be read. */
+  abstract ranText(written: string, scopes: readonly Value[], site: CallSite, isExpression: boolean): Value | null;
   abstract entered(manager: Value, site: CallSite): Value;
   abstract override callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
   abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;

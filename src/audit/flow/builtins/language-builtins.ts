@@ -1,8 +1,22 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
 import { decodedOf, type Builtin, type Builtins } from "./builtins.ts";
+import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
-import { constant, FALSE, HARMLESS, join, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+import {
+  constant,
+  FALSE,
+  HARMLESS,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type Value,
+} from "../values/value.ts";
 
 const RANGE_MAX = 16;
 /** What a text whose special characters are written as numbers does no harm to. */
@@ -82,9 +96,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (length > RANGE_MAX) return machine.anything(HARMLESS);
     return machine.listed(Array.from({ length }, (_, i) => constant(from + i * three)));
   },
-  enumerate: (machine, { positional: [value = UNKNOWN, start = constant(0)] }) => {
+  enumerate: (machine, { positional: [value = UNKNOWN, start], keywords }) => {
     const items = machine.itemsOf(value);
-    const from = onlyConstant(start);
+    const from = onlyConstant(start ?? keywords.get("start") ?? constant(0));
     if (items === null || typeof from !== "number") return machine.anything(machine.listed([UNKNOWN, machine.anyOf(value)], "tuple"));
     return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
   },
@@ -139,7 +153,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (items.length > 0) return machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!;
     return otherwise ?? machine.stopped(value);
   },
-  sum: (machine, { positional: [value = UNKNOWN, start] }) => {
+  sum: (machine, { positional: [value = UNKNOWN, first], keywords }) => {
+    const start = first ?? keywords.get("start");
     const items = machine.itemsOf(value);
     if (items === null || items.length > RANGE_MAX) return open(machine.taintIn(machine.anyOf(value)));
     return items.reduce((sum, item) => machine.binary("Add", sum, item), start ?? constant(0));
@@ -161,6 +176,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   bytes: (machine, { positional: [value = constant("")] }) => machine.bytesOf(value),
   repr: (machine, { positional: [value = UNKNOWN] }) => machine.represented(value) ?? undefined,
+  exec: (machine, args, site) => ranCode(machine, args, site, false),
+  eval: (machine, args, site) => ranCode(machine, args, site, true),
+  "ast.literal_eval": (machine, args, site) => ranCode(machine, args, site, true),
+  compile: (_, { positional: [source = UNKNOWN] }) => (typeof onlyConstant(source) === "string" ? source : undefined),
   setattr: (machine, { positional: [target = UNKNOWN, name = UNKNOWN, value = UNKNOWN] }) => {
     const known = onlyConstant(name);
     if (typeof known === "string") machine.setAttribute(target, known, value);
@@ -210,6 +229,17 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
 };
+
+function ranCode(
+  machine: Builtins,
+  { positional: [code = UNKNOWN, ...scopes], keywords }: CallArguments,
+  site: CallSite,
+  isExpression: boolean,
+): Value | undefined {
+  const written = onlyConstant(code);
+  const named = ["globals", "locals"].flatMap((name) => keywords.get(name) ?? []);
+  return typeof written === "string" ? (machine.ranText(written, [...scopes, ...named], site, isExpression) ?? undefined) : undefined;
+}
 
 /** `zip(it, it)`: what one iterator gives, in rows. */
 function rowsOfOne(machine: Builtins, all: readonly Value[]): readonly (readonly Value[])[] | null {

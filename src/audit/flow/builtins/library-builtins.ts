@@ -5,10 +5,24 @@ import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
+import { THREAD } from "./library-objects.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
-import { constant, NOTHING, onlyConstant, open, partsOf, reference, text, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import {
+  constant,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  partsOf,
+  reference,
+  text,
+  UNKNOWN,
+  type CallArguments,
+  type TextPart,
+  type Value,
+} from "../values/value.ts";
 
 const COPY_DEPTH_MAX = 6;
 const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
@@ -61,14 +75,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
   "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
     machine.call(callee, { positional, keywords, rest }, site),
-  "threading.Thread": (machine, { keywords, rest }, site) => {
-    // It may run at any time from now on; that it has run is what a flow needs.
-    const given = keywords.get("args");
-    const positional = given === undefined ? [] : (machine.itemsOf(given) ?? [machine.anyOf(given)]);
-    const named = machine.pairsOf(keywords.get("kwargs") ?? NOTHING)?.names ?? new Map<string, Value>();
-    machine.call(keywords.get("target") ?? UNKNOWN, { positional, keywords: named, rest }, site);
-    return undefined;
-  },
+  "threading.Thread": (machine, args) => threadOf(machine, args.positional[1] ?? args.keywords.get("target") ?? NONE, args),
   "functools.singledispatch": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
   "functools.singledispatchmethod": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
   ...FUNCTIONAL_BUILTINS,
@@ -79,6 +86,17 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
 };
+
+/** It runs when it is started. */
+function threadOf(machine: Builtins, target: Value, { keywords, rest }: CallArguments): Value {
+  const fields = new Map([
+    ["target", target],
+    ["args", keywords.get("args") ?? machine.listed([])],
+    ["kwargs", keywords.get("kwargs") ?? machine.listedPairs()],
+    ["rest", rest],
+  ]);
+  return machine.record(THREAD, fields, NOTHING);
+}
 
 function dispatcher(machine: Builtins, fn: Value): Value {
   return machine.record(

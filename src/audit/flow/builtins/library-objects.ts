@@ -7,6 +7,7 @@ import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
   constant,
+  HARMLESS,
   join,
   NONE,
   NOTHING,
@@ -184,10 +185,27 @@ export function leastOf(machine: Builtins, list: Value): Value {
   return least;
 }
 
+export const THREAD = "thread";
+
+const RUNNING: ObjectMethods = {
+  start: (machine, self) => {
+    const of = (name: string): Value => self.thing.fields.get(name) ?? NOTHING;
+    const positional = machine.itemsOf(of("args")) ?? [machine.anyOf(of("args"))];
+    const keywords = machine.pairsOf(of("kwargs"))?.names ?? new Map<string, Value>();
+    machine.call(of("target"), { positional, keywords, rest: of("rest") }, NOWHERE);
+    return NONE;
+  },
+  run: (machine, self, args) => RUNNING["start"]!(machine, self, args),
+  is_alive: () => HARMLESS,
+  join: () => NONE,
+  cancel: () => NONE,
+};
+
 const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
 
 /** By the name that the thing was made under. */
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
+  [THREAD]: RUNNING,
   "io.StringIO": TEXT_BUFFER,
   "io.BytesIO": TEXT_BUFFER,
   bytearray: BYTE_ARRAY,

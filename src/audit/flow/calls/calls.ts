@@ -102,6 +102,8 @@ export abstract class Calls extends ForeignCalls {
           (given) => args.keywords.get(given) ?? this.pairsOf(args.positional[0] ?? NOTHING)?.names.get(given),
         );
       if (thing?.kind === "instance" && thing.foreign !== null) {
+        const own = self.refs.length > 1 ? this.method(reference(ref), name, args) : undefined;
+        if (own !== undefined) return own;
         const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
         return this.rendering?.method(this, thing, name, args, site) ?? plain;
       }
@@ -175,6 +177,7 @@ export abstract class Calls extends ForeignCalls {
     if (told !== null) {
       this.steps += 1;
       this.hasTaint = told.hasTaint;
+      if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
       if (told.recording.isCut) this.journal.cut(told.recording.isTooDeep);
       return this.#left(fn, told);
     }
@@ -191,8 +194,6 @@ export abstract class Calls extends ForeignCalls {
     return this.#left(fn, result);
   }
 
-  /** The root is called from outside. */
-  protected isAnswering = false;
   /** Functions that used up most of a root's steps, and by their plain key those that were over with what a plain call may spend: not gone into again. */
   protected readonly tooLong = new Set<number>();
   #summaries = new Summaries(() => this.newId());

@@ -126,6 +126,7 @@ export abstract class ForeignCalls extends Builtins {
 
   fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;
+    this.isAnswering ||= this.ledger.isLoading;
     const step = this.step(site, isDrawn ? `${what} can be guessed` : `${what} comes from outside`);
     const start = startOf(step, from);
     const value = open(cleanFor(isDrawn ? soil(start, KIND_BITS.secret) : start, cleaned));

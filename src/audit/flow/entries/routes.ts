@@ -5,7 +5,7 @@ import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } 
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 import { startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
-import { Generators } from "../language/generators.ts";
+import { WrittenCode } from "../language/written-code.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import type { RouteNote } from "../units/unit-record.ts";
@@ -41,7 +41,7 @@ const FIRST: ArgumentModel = {
   isPlain: false,
 };
 
-export abstract class Routes extends Generators {
+export abstract class Routes extends WrittenCode {
   readonly #entries = new Map<number, { readonly model: RouteModel; readonly routes: RouteText[] }>();
   readonly #stores = new Map<string, number>();
 

@@ -207,7 +207,8 @@ export abstract class Definitions extends ClassDefinitions {
     const frame = this.newId();
     this.#moduleFrames.set(module, frame);
     this.ledger.enterModule(module, frame);
-    const [at, state, around] = [this.at as Activation | undefined, this.state, this.classAround];
+    const [at, state, around, isAnswering] = [this.at as Activation | undefined, this.state, this.classAround, this.isAnswering];
+    this.isAnswering = false;
     this.state ??= new State(this.journal, this.ledger);
     this.state.newFrame(frame, null);
     this.classAround = null;
@@ -230,6 +231,7 @@ export abstract class Definitions extends ClassDefinitions {
     this.ledger.leaveModule();
     if (at !== undefined) this.at = at;
     this.classAround = around;
+    this.isAnswering = isAnswering;
     this.state ??= state;
     return frame;
   }

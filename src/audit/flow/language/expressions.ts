@@ -15,6 +15,7 @@ import type {
   Subscript,
 } from "../../../python/parse/ast.ts";
 import { Learning } from "../guards/learning.ts";
+import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
@@ -321,18 +322,31 @@ export abstract class Expressions extends Learning {
 
   #comprehension(node: ListComp | SetComp | GeneratorExp): Value {
     const found: Value[] = [];
-    const isExact = this.#each(node.generators, 0, () => found.push(this.evaluate(node.elt)));
+    const isExact = this.#itsOwn(node, () => this.#each(node.generators, 0, () => found.push(this.evaluate(node.elt))));
     const type = node.kind === "SetComp" ? "set" : "list";
     return isExact ? this.list(found, type) : this.some(joinAll(found), type);
   }
 
   #dictComprehension(node: DictComp): Value {
     const made = this.mapping(new Map());
-    this.#each(node.generators, 0, () => {
-      const key = this.evaluate(node.key);
-      this.setItem(made, key, this.evaluate(node.value));
-    });
+    this.#itsOwn(node, () =>
+      this.#each(node.generators, 0, () => {
+        const key = this.evaluate(node.key);
+        this.setItem(made, key, this.evaluate(node.value));
+      }),
+    );
     return made;
+  }
+
+  /** What it calls its items is nobody else's: a variable of the same name around it is as it was. */
+  #itsOwn<T>(node: Comprehending, run: () => T): T {
+    const { frame } = this.at;
+    const before = namesOfItems(node).map((name) => [name, this.state?.variable(frame, name)] as const);
+    const result = run();
+    for (const [name, value] of this.state === null ? [] : before)
+      if (value === undefined) this.state!.dropVariable(frame, name);
+      else this.state!.setVariable(frame, name, value);
+    return result;
   }
 
   /** Runs `body` for each item that is known one by one, or once for any; true when it ran exactly as often as the program would. */

@@ -260,8 +260,12 @@ export abstract class Leaving extends Matching {
     const caught: Raised[] = [];
     this.at.catching.push(caught);
     for (const statement of body) {
-      if (this.state !== null && mayRaise(statement)) caught.push({ value: UNKNOWN, state: this.state.copy() });
+      if (this.state === null) break;
+      const before = mayRaise(statement) && !isSafe(this, statement) ? this.state.copy() : null;
+      const failedBefore = this.failed;
       this.block([statement]);
+      const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
+      if (before !== null && !isKnown) caught.push({ value: UNKNOWN, state: before });
     }
     this.at.catching.pop();
     this.meet([this.state, ...caught.map(({ state }) => state)]);

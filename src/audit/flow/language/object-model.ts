@@ -5,6 +5,7 @@ import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
 import { Things } from "./things.ts";
 import {
   constant,
+  join,
   NONE,
   NOTHING,
   onlyConstant,
@@ -288,7 +289,12 @@ export abstract class ObjectModel extends Things {
   protected missing(value: Value, held: Value, key: Value): Value | null {
     const known = onlyConstant(this.asKey(key));
     const only = this.onlyThing(held);
-    if (!this.isSpecialAnywhere("__missing__") || only?.thing.kind !== "mapping" || known === undefined) return null;
+    if (!this.isSpecialAnywhere("__missing__") || only?.thing.kind !== "mapping") return null;
+    if (known === undefined) {
+      const isEmpty = only.thing.slots.size === 0 && only.thing.rest === NOTHING;
+      const made = this.special(value, "__missing__", [key]);
+      return made === null || isEmpty ? made : join(this.slotAt(only.thing, key), made);
+    }
     const isThere = [...only.thing.slots.keys()].some((one: Constant) => one === known);
     return isThere ? null : this.special(value, "__missing__", [key]);
   }

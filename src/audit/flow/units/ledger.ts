@@ -74,6 +74,10 @@ export class Ledger {
     this.#marks[frame] = 2 * number;
   }
 
+  get isLoading(): boolean {
+    return this.#loading.length > 0;
+  }
+
   leaveModule(): void {
     this.#loading.pop();
   }
