@@ -105,8 +105,15 @@ export abstract class Entries extends EntryArguments {
     for (const ref of this.evaluate(callee).refs) {
       const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
       const found = names.map((name) => this.models.entries.get(name)).find((one) => one !== undefined);
-      if (found !== undefined) return found;
+      if (found !== undefined) return { ...found, result: found.result ?? this.#resultSaid(found, decorator) };
     }
     return null;
+  }
+
+  /** `@app.get("/", response_class=HTMLResponse)`. */
+  #resultSaid({ resultWhen }: EntryModel, decorator: Expression): EntryModel["result"] {
+    const said = decorator.kind === "Call" ? decorator.keywords.find(({ arg }) => arg !== null && arg === resultWhen?.name)?.value : undefined;
+    if (resultWhen === undefined || said === undefined) return null;
+    return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }
 }

@@ -80,6 +80,18 @@ export abstract class Forms extends OwnModels {
     });
   }
 
+  /** Names of the methods that judge a field, in the order in which they do. */
+  protected validatorsOf(cls: ClassValue, field: string): readonly string[] {
+    const { validators } = this.models;
+    return linearOrder(this, cls)
+      .toReversed()
+      .flatMap(({ node }) => node.body)
+      .flatMap((one) => {
+        const named = one.kind === "FunctionDef" ? one.decorator_list.flatMap((decorator) => fieldsNamedBy(decorator, validators)) : [];
+        return one.kind === "FunctionDef" && named.includes(field) ? [one.name] : [];
+      });
+  }
+
   #doubtField(self: Value, name: string): void {
     const only = this.onlyThing(self);
     const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;

@@ -198,9 +198,11 @@ function addEntries(file: ModelFile, into: Changing): void {
   const viewMakers = into.viewMakers as Set<string>;
   const stores = into.stores as Set<string>;
   for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
-  for (const { decorator, parameters, result = null, given = [], before = false, injected = false } of file.entry ?? [])
+  for (const { decorator, parameters, result = null, result_when: named, given = [], before = false, injected = false } of file.entry ?? []) {
+    const resultWhen = named === undefined ? {} : { resultWhen: { name: named.name, types: new Set(names(named.type)), kind: named.kind } };
     for (const name of names(decorator))
-      into.entries.set(name, { parameters, result, given: given.map(givenOf), isBefore: before, isInjected: injected });
+      into.entries.set(name, { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore: before, isInjected: injected });
+  }
   for (const {
     call,
     pattern,

@@ -166,7 +166,15 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   injection: { keys: { call: names }, needs: ["call"] },
   ends: { keys: { call: names }, needs: ["call"] },
   entry: {
-    keys: { decorator: names, parameters: sourceClass, result: kind, given: listOf(given), before: flag, injected: flag },
+    keys: {
+      decorator: names,
+      parameters: sourceClass,
+      result: kind,
+      result_when: table({ name: word, type: names, kind }, ["name"]),
+      given: listOf(given),
+      before: flag,
+      injected: flag,
+    },
     needs: ["decorator", "parameters"],
   },
   steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },

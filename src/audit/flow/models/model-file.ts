@@ -135,6 +135,8 @@ export interface ModelFile extends TemplateTables {
     readonly decorator: Names;
     readonly parameters: SourceClass;
     readonly result?: FlowKind;
+    /** What the function returns goes there where this keyword of the decorator is one of these things of a library. */
+    readonly result_when?: { readonly name: string; readonly type: Names; readonly kind: FlowKind };
     readonly given?: readonly GivenText[];
     readonly before?: boolean;
     readonly injected?: boolean;

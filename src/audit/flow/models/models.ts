@@ -116,6 +116,8 @@ export interface EntryModel {
   readonly parameters: SourceClass;
   /** What the function returns goes there. */
   readonly result: FlowKind | null;
+  /** Where this keyword of the decorator is one of these things of a library, it goes there. */
+  readonly resultWhen?: { readonly name: string; readonly types: ReadonlySet<string>; readonly kind: FlowKind };
   /** Routes it answers at, where a table says so; null: as its decorators say. */
   readonly routes?: readonly RouteText[] | null;
   /** Its arguments are not surely from outside: no route was found. */

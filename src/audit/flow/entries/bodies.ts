@@ -1,0 +1,194 @@
+// What the annotations of a parameter and of the fields of a request's body let through.
+import type { AnnAssign, Call, Expression, Statement } from "../../../python/parse/ast.ts";
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { Forms } from "./forms.ts";
+import { cleanByPattern } from "../guards/pattern-alphabet.ts";
+import type { FlowModule } from "../program/program.ts";
+import { cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
+import { HARMLESS, NOTHING, onlyConstant, open, reference, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
+
+/** Annotations whose values hold no text that anybody could choose. */
+const HARMLESS_TYPES = new Set([
+  "bool",
+  "complex",
+  "uuid.UUID",
+  "datetime.date",
+  "datetime.datetime",
+  "datetime.time",
+  "datetime.timedelta",
+  "decimal.Decimal",
+  "ipaddress.IPv4Address",
+  "ipaddress.IPv6Address",
+  "pydantic.UUID1",
+  "pydantic.UUID3",
+  "pydantic.UUID4",
+  "pydantic.UUID5",
+  "pydantic.IPvAnyAddress",
+  "pydantic.StrictBool",
+]);
+const NUMBER_TYPES = new Set([
+  "int",
+  "float",
+  "pydantic.PositiveInt",
+  "pydantic.NonNegativeInt",
+  "pydantic.NegativeInt",
+  "pydantic.PositiveFloat",
+  "pydantic.NonNegativeFloat",
+  "pydantic.StrictInt",
+  "pydantic.StrictFloat",
+  "pydantic.conint",
+  "pydantic.confloat",
+]);
+/** Their first argument is the type; the rest is about it. */
+const WRAPPERS = new Set(["Annotated", "Optional", "Final", "Required", "NotRequired"]);
+/** Models in models of a request's body. */
+const BODY_DEPTH_MAX = 3;
+/** Modules that hand on what they import. */
+const REEXPORTS_MAX = 4;
+
+/** What an annotation says that a value is. */
+export type SaidType =
+  | { readonly kind: "harmless"; readonly isNumber: boolean }
+  | { readonly kind: "request"; readonly name: string }
+  | { readonly kind: "own"; readonly cls: ClassValue }
+  | null;
+
+export abstract class Bodies extends Forms {
+  /** A model of the request's body: its fields are what was sent, as far as their types and patterns let it through. */
+  protected body(cls: ClassValue, sent: Value, depth: number): Value {
+    const fields = new Map<string, Value>();
+    for (const { one, module } of linearOrder(this, cls)
+      .toReversed()
+      .flatMap(({ node, module }) => node.body.map((one) => ({ one, module })))) {
+      if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
+      fields.set(one.target.id, this.#sentTo(one, { cls, module, sent, depth }));
+    }
+    return this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
+  }
+
+  /** What one field of a model holds. */
+  #sentTo(
+    { annotation, value, target }: AnnAssign,
+    { cls, module, sent, depth }: { readonly cls: ClassValue; readonly module: FlowModule; readonly sent: Value; readonly depth: number },
+  ): Value {
+    const type = this.meantType(annotation, module);
+    if (type?.kind === "harmless" && !type.isNumber) return HARMLESS;
+    const byType = type?.kind === "harmless" ? NUMBER_KINDS : isPlainText(annotation) ? KIND_BITS.document : 0;
+    const declared = this.declarations(annotation, value);
+    const field = open(
+      cleanFor(
+        sent.taint,
+        declared.reduce((bits, one) => bits | this.cleanedByField(one), byType),
+      ),
+    );
+    if (type?.kind === "own" && this.isEnum(type.cls)) return this.enumMember(type.cls, UNKNOWN);
+    if (type?.kind === "own") return depth < BODY_DEPTH_MAX ? this.body(type.cls, field, depth + 1) : field;
+    return target.kind === "Name" ? this.#validated(cls, target.id, field) : field;
+  }
+
+  /** What the validators of a field let through; of those that are not followed: not surely what was sent. */
+  #validated(cls: ClassValue, field: string, sent: Value): Value {
+    if (isFromNowhere(sent.taint) || !this.judgedFields(cls).includes(field)) return sent;
+    const judges = this.validatorsOf(cls, field);
+    if (judges.length === 0) return { ...sent, taint: doubt(sent.taint) };
+    let value = sent;
+    for (const name of judges) {
+      const [ref] = classAttribute(this, cls, name)?.value.refs ?? [];
+      const before = this.state;
+      if (ref?.kind !== "function" || before === null || ref.fn.node.args.args.length !== 2) return { ...value, taint: doubt(value.taint) };
+      this.state = before.copy();
+      const args = { positional: [reference({ kind: "class", cls }), value], keywords: new Map<string, Value>(), rest: NOTHING };
+      const judged = this.call(reference({ kind: "function", fn: { ...ref.fn, self: null } }), args, cls.node);
+      const isFollowed = this.state !== null && judged !== NOTHING;
+      if (!isFollowed) this.state = before;
+      value = isFollowed ? judged : { ...value, taint: doubt(value.taint) };
+    }
+    return value;
+  }
+
+  /** `= Query(…)` and `Annotated[str, Query(…)]`. */
+  protected declarations(annotation: Expression | null, fallback: Expression | null): readonly Expression[] {
+    const isAnnotated = annotation?.kind === "Subscript" && lastName(annotation.value) === "Annotated";
+    const about = isAnnotated && annotation.slice.kind === "Tuple" ? annotation.slice.elts.slice(1) : [];
+    // `code: constr(pattern="…")`
+    if (annotation?.kind === "Call") return fallback === null ? [annotation] : [annotation, fallback];
+    return fallback === null ? about : [...about, fallback];
+  }
+
+  /** `Query(pattern="^[a-z]+$")`, `Cookie()`. */
+  protected cleanedByField(declaration: Expression): number {
+    if (declaration.kind !== "Call") return 0;
+    const [ref] = this.evaluate(declaration.func).refs;
+    return (ref?.kind === "foreign" ? (this.models.declared.get(ref.name) ?? 0) : 0) | this.#cleanedByPattern(declaration);
+  }
+
+  #cleanedByPattern(declaration: Call): number {
+    const { arg, value } = declaration.keywords.find((one) => one.arg === "pattern" || one.arg === "regex") ?? {};
+    const known = value === undefined ? undefined : onlyConstant(this.evaluate(value));
+    // What a `pattern` calls the end is the end of the text.
+    const isWhole = arg === "pattern" && typeof known === "string" && /^(?:\^|\\A)/.test(known) && known.endsWith("$");
+    return typeof known === "string" ? cleanByPattern(known, isWhole) : 0;
+  }
+
+  /** `CurrentUser = Annotated[User, Depends(current_user)]`, in the module itself or in one that it imports the name from. */
+  protected unaliased(annotation: Expression | null, module: FlowModule): Expression | null {
+    return annotation?.kind === "Name" ? (this.#aliasOf(annotation.id, module, 0) ?? annotation) : annotation;
+  }
+
+  #aliasOf(id: string, module: FlowModule, depth: number): Expression | null {
+    for (const statement of module.ast.body) {
+      const here = aliasIn(statement, id);
+      if (here !== null) return here;
+      if (statement.kind !== "ImportFrom" || depth >= REEXPORTS_MAX) continue;
+      const taken = statement.names.find(({ name, asname }) => (asname ?? name) === id);
+      const from = taken === undefined ? null : this.program.find(module, statement.module ?? "", statement.level);
+      const there = from == null ? null : this.#aliasOf(taken!.name, from, depth + 1);
+      if (there !== null) return there;
+    }
+    return null;
+  }
+
+  /** `Unit = Literal["day", "hour"]` is what it stands for; a class keeps its name. */
+  protected meantType(annotation: Expression, module: FlowModule): SaidType {
+    const meant = this.unaliased(annotation, module);
+    return this.ofType(meant?.kind === "Subscript" ? meant : annotation);
+  }
+
+  protected ofType(annotation: Expression): SaidType {
+    // `conint(gt=0)`
+    if (annotation.kind === "Call") return this.ofType(annotation.func);
+    if (annotation.kind === "Subscript") {
+      const name = lastName(annotation.value);
+      if (name === "Literal") return { kind: "harmless", isNumber: false };
+      const { slice } = annotation;
+      return name !== null && WRAPPERS.has(name) ? this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
+    }
+    if (annotation.kind === "BinOp" && annotation.op === "BitOr") return this.ofType(annotation.left);
+    if (annotation.kind !== "Name" && annotation.kind !== "Attribute") return null;
+    const [ref] = this.evaluate(annotation).refs;
+    if (ref?.kind === "class") return { kind: "own", cls: ref.cls };
+    if (ref?.kind !== "foreign") return null;
+    if (NUMBER_TYPES.has(ref.name)) return { kind: "harmless", isNumber: true };
+    if (HARMLESS_TYPES.has(ref.name)) return { kind: "harmless", isNumber: false };
+    const type = this.models.types.get(ref.name);
+    return type === undefined ? null : { kind: "request", name: type };
+  }
+}
+
+/** Nobody injects a text. */
+export function isPlainText(annotation: Expression | null): boolean {
+  if (annotation?.kind === "BinOp") return isPlainText(annotation.left);
+  if (annotation?.kind !== "Subscript") return annotation?.kind === "Name" && annotation.id === "str";
+  return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value) ?? "");
+}
+
+/** What a statement says that a name stands for: `Name = …`, `Name: TypeAlias = …`, `type Name = …`. */
+function aliasIn(statement: Statement, id: string): Expression | null {
+  if (statement.kind === "Assign") return statement.targets.some((one) => one.kind === "Name" && one.id === id) ? statement.value : null;
+  if (statement.kind === "AnnAssign") return statement.target.kind === "Name" && statement.target.id === id ? statement.value : null;
+  return statement.kind === "TypeAlias" && statement.name.id === id ? statement.value : null;
+}
+
+export function lastName(node: Expression): string | null {
+  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : null;
+}
