@@ -113,6 +113,8 @@ export abstract class Machine {
   protected steps = 0;
   /** Number of steps at which it ends. */
   protected stepsLeft = STEPS_PER_ROOT_MAX;
+  /** The root answers requests. */
+  protected isServing = false;
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
   /** The root is called from outside, or the body of a module has asked for something from there: whoever is called now is called in earnest. */

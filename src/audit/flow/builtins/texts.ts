@@ -16,6 +16,8 @@ import {
   inPieces,
   putTogether,
   RESOLVED,
+  DOTLESS,
+  shownAsPath,
   soil,
   UNSLASHED,
   type Taint,
@@ -218,13 +220,21 @@ export abstract class Texts extends Protocols {
       const before = text([...parts!.slice(0, -1), last.slice(0, at)]);
       return this.list([before, constant(separator), constant(last.slice(at + separator.length))], "tuple");
     }
-    if (name === "rpartition") return this.some(open(this.deepTaint(self)), "tuple");
     const first = parts?.[0];
-    if (typeof separator !== "string" || typeof first !== "string" || !first.includes(separator))
-      return this.some(open(this.deepTaint(self)), "tuple");
+    if (name === "rpartition" || typeof first !== "string" || typeof separator !== "string" || !first.includes(separator))
+      return this.#threePieces(self, name, separator);
     const at = first.indexOf(separator);
     const rest = text([first.slice(at + separator.length), ...parts!.slice(1)]);
     return this.list([constant(first.slice(0, at)), constant(separator), rest], "tuple");
+  }
+
+  /** In one of the ends the separator is not. */
+  #threePieces(self: Value, name: string, separator: unknown): Value {
+    const taint = this.deepTaint(self);
+    if (typeof separator !== "string") return this.some(open(taint), "tuple");
+    const end = open(cleanFor(taint, harmlessWithout(separator)));
+    const between = join(constant(separator), constant(""));
+    return this.list(name === "partition" ? [end, between, open(taint)] : [open(taint), between, end], "tuple");
   }
 
   #recoded(self: Value, name: string): Value {
@@ -244,7 +254,9 @@ export abstract class Texts extends Protocols {
       const put = partsOf(positional[1] ?? UNKNOWN, this.deepTaint(positional[1] ?? UNKNOWN));
       return text([first, ...more.flatMap((piece) => [...put, piece])]);
     }
-    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED);
+    const isDotless = from === ".." && typeof to === "string" && !to.includes(".");
+    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED | DOTLESS);
+    if (isDotless) return open(shownAsPath(taint, DOTLESS));
     // Put into a text of the program's own: most likely behind a written host.
     const put = this.deepTaint(positional[1] ?? UNKNOWN);
     const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
@@ -254,10 +266,17 @@ export abstract class Texts extends Protocols {
     return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
   }
 
+  #withoutSlash(self: Value): Value {
+    const [first, ...rest] = self.parts ?? [];
+    // `normpath("/" + x).lstrip("/")`
+    const behind = typeof first === "string" && /^\/+$/.test(first) ? text(rest) : self;
+    return open(shownAsPath(this.deepTaint(behind), UNSLASHED));
+  }
+
   #stripped(self: Value, name: string, { positional }: CallArguments): Value {
     const known = onlyConstant(self);
     const letters = onlyConstant(positional[0] ?? NONE);
-    if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return open(cleanFor(this.deepTaint(self), UNSLASHED));
+    if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return this.#withoutSlash(self);
     if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
     return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
   }

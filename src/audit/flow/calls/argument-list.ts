@@ -1,6 +1,6 @@
 // A program and its arguments as a list: what of it is run, and what may be read as an option.
 import type { Builtins } from "../builtins/builtins.ts";
-import { CLEAN, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
+import { CLEAN, doubt, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
 import { onlyConstant, type Value } from "../values/value.ts";
 
 /** Programs that run the argument behind one of these options. */
@@ -10,6 +10,7 @@ const RUN_OPTION = /^(?:-\w*c|-e|\/c|-Command|-r)$/i;
 export function argvTaint(machine: Builtins, value: Value, what: "program" | "named" | "options"): Taint {
   const items = machine.itemsOf(value);
   const isText = value.refs.length === 0;
+  if (items === null && !isText && what !== "options") return taintOfShell(machine, value);
   if (items === null || isText) return what === "program" && isText && beginsOutside(value) ? value.taint : CLEAN;
   const [program] = items;
   if (program === undefined) return CLEAN;
@@ -26,15 +27,21 @@ export function argvTaint(machine: Builtins, value: Value, what: "program" | "na
   return taint;
 }
 
-/** `sh -c TEXT`. */
+/** `sh -c TEXT`, or one of several interpreters on several systems. */
 function runText(items: readonly Value[]): Value | null {
-  const name = onlyConstant(items[0]!);
-  if (typeof name !== "string" || !INTERPRETERS.test(name)) return null;
-  const at = items.findIndex((item, i) => {
-    const known = i > 0 ? onlyConstant(item) : undefined;
-    return typeof known === "string" && RUN_OPTION.test(known);
-  });
+  if (!mayBe(items[0]!, INTERPRETERS)) return null;
+  const at = items.findIndex((item, i) => i > 0 && mayBe(item, RUN_OPTION));
   return at < 0 ? null : (items[at + 1] ?? null);
+}
+
+/** Of a list that is longer on one way than on another: what stands behind which option is not known. */
+function taintOfShell(machine: Builtins, value: Value): Taint {
+  const any = machine.anyOf(value);
+  return mayBe(any, INTERPRETERS) && mayBe(any, RUN_OPTION) ? doubt(machine.taintIn(any)) : CLEAN;
+}
+
+function mayBe({ constants }: Value, words: RegExp): boolean {
+  return constants.some((one) => typeof one === "string" && words.test(one));
 }
 
 function beginsOutside({ parts, taint }: Value): boolean {

@@ -45,6 +45,9 @@ import {
 const SLOT_DEPTH_MAX = 4;
 const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
 
+/** A folder, an address or a piece of a page that the environment of a server names is a setting. */
+const SETTING_KINDS = KIND_BITS.path | KIND_BITS.request | KIND_BITS.redirect | KIND_BITS.html;
+
 export abstract class ForeignCalls extends Builtins {
   readonly #callees = new ForeignCallees(this.models);
 
@@ -325,7 +328,7 @@ export abstract class ForeignCalls extends Builtins {
   protected abstract arriving(kind: SinkModel["kind"], taint: Taint, site: CallSite): void;
 
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
-    const isFar = model?.isRemoteOnly === true;
+    const isFar = model?.isRemoteOnly === true || (this.isServing && (KIND_BITS[kind] & SETTING_KINDS) !== 0);
     const dirty = fromOutside(taint).filter(({ cleaned, source }) => (cleaned & KIND_BITS[kind]) === 0 && !(isFar && source === "local"));
     if (dirty.length === 0) return;
     this.onHit({

@@ -112,7 +112,8 @@ export abstract class Entries extends EntryArguments {
 
   /** `@app.get("/", response_class=HTMLResponse)`. */
   #resultSaid({ resultWhen }: EntryModel, decorator: Expression): EntryModel["result"] {
-    const said = decorator.kind === "Call" ? decorator.keywords.find(({ arg }) => arg !== null && arg === resultWhen?.name)?.value : undefined;
+    const said =
+      decorator.kind === "Call" ? decorator.keywords.find(({ arg }) => arg !== null && arg === resultWhen?.name)?.value : undefined;
     if (resultWhen === undefined || said === undefined) return null;
     return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }

@@ -159,7 +159,8 @@ export abstract class EntryArguments extends Bodies {
     const [wrapper] = annotation?.kind === "Subscript" && annotation.value.kind === "Name" ? this.evaluate(annotation.value).refs : [];
     if (wrapper?.kind === "foreign" && this.models.injections.has(wrapper.name)) return UNKNOWN;
     const injected =
-      this.#injectedBy(this.unaliased(parameter.annotation, fn.module)) ?? (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
+      this.#injectedBy(this.unaliased(parameter.annotation, fn.module)) ??
+      (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;

@@ -2,8 +2,18 @@
 import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
 import { Expressions } from "../language/expressions.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
-import { isForm, isResolvedForm, originOf, partsOfPath, pathsTested, signedBy, wholeOfHost, wholeOfParents } from "./part-guards.ts";
-import { ALL_KINDS, cleanFor, isFromNowhere, KIND_BITS, RESOLVED } from "../values/taint.ts";
+import {
+  isForm,
+  isResolvedForm,
+  originOf,
+  partsListed,
+  partsOfPath,
+  pathsTested,
+  signedBy,
+  wholeOfHost,
+  wholeOfParents,
+} from "./part-guards.ts";
+import { ALL_KINDS, cleanFor, DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, shownAsPath, UNSLASHED } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { constant, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
@@ -43,11 +53,40 @@ export abstract class PartConditions extends Expressions {
 
   /** `"/" in name` that does not hold. */
   protected withoutPart(part: unknown, where: Expression): void {
-    const bits = part === ".." ? RESOLVED : typeof part === "string" ? harmlessWithout(part) : 0;
+    if (part === "..") return this.#pathShows(partsListed(where), RESOLVED | DOTLESS);
+    const bits = typeof part === "string" ? harmlessWithout(part) : 0;
     if (bits === 0) return;
     // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
     const cleaned = (part: TextPart): TextPart => (typeof part === "string" ? part : { ...part, taint: cleanFor(part.taint, bits) });
     this.narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts?.map(cleaned) ?? null }));
+  }
+
+  #pathShows(tested: Expression, facts: number): void {
+    const shown = (part: TextPart): TextPart => (typeof part === "string" ? part : { ...part, taint: shownAsPath(part.taint, facts) });
+    const change = (value: Value): Value => ({ ...value, taint: shownAsPath(value.taint, facts), parts: value.parts?.map(shown) ?? null });
+    this.narrow(unwrapped(tested), change);
+    const origin = tested.kind === "Name" ? null : originOf(tested);
+    if (origin !== null && facts !== RESOLVED) this.narrow(origin, change);
+  }
+
+  /** `x.startswith(("/", ".."))` that does not hold: a path without `..` at its begin has none at all, if they were followed before. */
+  protected notStartsWith(tested: Expression, test: Call): void {
+    const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
+    const known = onlyConstant(prefix) === undefined ? (this.itemsOf(prefix) ?? []).map(onlyConstant) : [onlyConstant(prefix)];
+    // `relpath(path, base)`
+    const [path] = tested.kind === "Call" && tested.func.kind === "Attribute" && tested.func.attr === "relpath" ? tested.args : [];
+    if (path !== undefined && (known.includes("..") || known.includes("../"))) this.staysInside(path);
+    if (known.includes("-")) this.clean(tested, KIND_BITS.argument);
+    if (known.includes("/")) this.notAbsolute(tested);
+    if (known.includes("..") || known.includes("../"))
+      this.narrow(unwrapped(tested), (value) => ({
+        ...value,
+        taint: shownAsPath(value.taint, value.taint.every(({ cleaned }) => (cleaned & RESOLVED) !== 0) ? DOTLESS : 0),
+      }));
+  }
+
+  protected notAbsolute(tested: Expression): void {
+    this.#pathShows(tested, UNSLASHED);
   }
 
   /** It is what the program signed itself. */

@@ -67,6 +67,20 @@ export function wholeOfParents(where: Expression): Expression | null {
   return where.kind === "Attribute" && ["parents", "parent"].includes(where.attr) ? where.value : null;
 }
 
+/** `x` in `x.split("/")` and `Path(x).parts`: what the parts are taken from. */
+export function partsListed(where: Expression): Expression {
+  if (where.kind === "Attribute" && where.attr === "parts") return originOf(where.value) ?? where;
+  const isSplit = where.kind === "Call" && where.func.kind === "Attribute" && where.func.attr === "split" && where.args.length === 1;
+  return isSplit && where.func.kind === "Attribute" ? where.func.value : where;
+}
+
+/** `x.rsplit("/", 1)`: behind the last of them there is none. */
+export function cutBehind(node: Expression): string | null {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "rsplit") return null;
+  const [separator] = node.args;
+  return separator?.kind === "Constant" && separator.type === "str" ? separator.value : null;
+}
+
 /** `path` in `commonpath([base, path])`. */
 export function pathsTested(tested: Expression): readonly Expression[] {
   if (tested.kind !== "Call") return [];

@@ -4,7 +4,7 @@ import { charactersBy, charactersOfSet, type CharacterTest } from "./character-t
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
 import { PartConditions } from "./part-conditions.ts";
-import { isOutside, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import type { State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
@@ -145,9 +145,11 @@ export abstract class Refinements extends PartConditions {
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
       if (holds) this.clean(func.value, NUMBER_KINDS);
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
-      const [prefix] = test.args;
       if (holds) this.startsWith(func.value, test);
-      else if (prefix?.kind === "Constant" && prefix.value === "-") this.clean(func.value, KIND_BITS.argument);
+      else this.notStartsWith(func.value, test);
+    } else if (func.kind === "Attribute" && (func.attr === "isabs" || func.attr === "is_absolute")) {
+      const tested = func.attr === "isabs" ? test.args[0] : originOf(func.value);
+      if (!holds && tested != null) this.notAbsolute(tested);
     } else if (func.kind === "Attribute" && func.attr === "endswith") {
       if (holds) this.endsWith(func.value, test);
     } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {

@@ -1,7 +1,7 @@
 // Makes of model files what the engine asks: by name, with everything that a file leaves out filled in.
 import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
 import type { ArgumentModel, ConditionModel, GivenModel, Models, SinkModel } from "./models.ts";
-import { ALL_KINDS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
+import { ALL_KINDS, DOTLESS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
 import { buildTemplateModels } from "./template-models.ts";
 
 type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
@@ -161,7 +161,7 @@ function addValues(file: ModelFile, into: Changing): void {
     for (const name of names(call))
       into.passes.set(name, {
         cleans: resolves ? RESOLVED : 0,
-        soils: bits(soils) | UNSLASHED | (resolves ? 0 : RESOLVED),
+        soils: bits(soils) | UNSLASHED | (resolves ? 0 : RESOLVED | DOTLESS),
         type,
       });
 }
@@ -198,7 +198,8 @@ function addEntries(file: ModelFile, into: Changing): void {
   const viewMakers = into.viewMakers as Set<string>;
   const stores = into.stores as Set<string>;
   for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
-  for (const { decorator, parameters, result = null, result_when: named, given = [], before = false, injected = false } of file.entry ?? []) {
+  for (const { decorator, parameters, result = null, result_when: named, given = [], before = false, injected = false } of file.entry ??
+    []) {
     const resultWhen = named === undefined ? {} : { resultWhen: { name: named.name, types: new Set(names(named.type)), kind: named.kind } };
     for (const name of names(decorator))
       into.entries.set(name, { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore: before, isInjected: injected });

@@ -51,6 +51,9 @@ export const UNSLASHED = 1 << 29;
 
 /** The environment of a request, of which only some keys hold what was sent. */
 export const ENVIRONMENT = 1 << 30;
+
+/** Of a text, which is no environment: no `..` is in it. Behind a folder that is written there it stays inside; so it does anywhere, without a slash at its begin. */
+export const DOTLESS = ENVIRONMENT;
 const SENT_KEYS =
   /^(?:path|raw_path|query_string|headers|path_params|PATH_INFO|QUERY_STRING|REQUEST_URI|RAW_URI|CONTENT_TYPE|REMOTE_USER|wsgi\.input|HTTP_\w+)$/;
 
@@ -148,6 +151,15 @@ export function cleanFor(taint: Taint, bits: number): Taint {
     return bits === ALL_KINDS ? CLEAN : taint;
   if (bits === ALL_KINDS) return CLEAN;
   return taint.map((label) => ({ ...label, cleaned: (label.cleaned & ~PIECE) | bits }));
+}
+
+/** With what was shown of it as a path: one without `..` that does not begin with a slash stays inside of whatever folder it is put behind. */
+export function shownAsPath(taint: Taint, facts: number): Taint {
+  return taint.map((label) => {
+    const cleaned = label.cleaned | facts;
+    const isRelative = (cleaned & (DOTLESS | UNSLASHED)) === (DOTLESS | UNSLASHED);
+    return { ...label, cleaned: isRelative ? cleaned | KIND_BITS.path : cleaned };
+  });
 }
 
 /** One of the pieces of a text that was split at what does harm. */

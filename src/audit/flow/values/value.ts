@@ -1,7 +1,19 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
-import { CLEAN, cleanFor, joinTaint, KIND_BITS, RESOLVED, soil, UNSETTLED, UNSLASHED, type Taint, isFromNowhere } from "./taint.ts";
+import {
+  CLEAN,
+  cleanFor,
+  DOTLESS,
+  joinTaint,
+  KIND_BITS,
+  RESOLVED,
+  soil,
+  UNSETTLED,
+  UNSLASHED,
+  type Taint,
+  isFromNowhere,
+} from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
 export interface Bytes {
@@ -79,6 +91,7 @@ const CONSTANTS_MAX = 8;
 const REFS_MAX = 4;
 const PARTS_MAX = 16;
 const TEXT_MAX_UNITS = 4096;
+const LOST_BEHIND = RESOLVED | UNSLASHED | DOTLESS;
 
 export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: UNSETTLED, parts: null };
 /** Not known, and harmless whatever it is: a number, an answer yes or no. */
@@ -139,13 +152,23 @@ export function text(parts: readonly TextPart[]): Value {
     for (const [i, part] of merged.entries())
       if (typeof part !== "string")
         merged[i] = {
-          taint: cleanFor(soil(part.taint, RESOLVED | UNSLASHED), heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document),
+          taint: cleanFor(
+            soil(inFolder(merged.slice(0, i), part.taint), i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND),
+            heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
+          ),
         };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");
   const [only] = merged;
   if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
   return { constants: [], refs: [], isOpen: true, taint, parts: merged.length <= PARTS_MAX ? merged : null };
+}
+
+/** Behind a folder nothing leaves it without `..`. */
+function inFolder(before: readonly TextPart[], behind: Taint): Taint {
+  const last = before.at(-1);
+  if (typeof last !== "string" || !last.endsWith("/") || (before.length === 1 && /^\/+$/.test(last))) return behind;
+  return behind.map((label) => ((label.cleaned & DOTLESS) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path }));
 }
 
 /** As an address: what follows a written host, a question mark, or for a redirect a written path, does not change where it leads. */
