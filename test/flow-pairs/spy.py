@@ -5,44 +5,14 @@ Each job runs in a process of its own, whose sinks are replaced by spies: nothin
 """
 
 import io
-import json
 import os
 import posixpath
 import shlex
-import signal
 import sys
-import traceback
 
-JOB_SECONDS = 20
+from forked import answer_jobs
+
 BASE = "/srv/files"
-
-
-def main():
-    jobs = json.load(sys.stdin)
-    try:
-        import flask  # noqa: F401  once, so that no job has to
-    except ImportError:
-        pass
-    json.dump([run_apart(job) for job in jobs], sys.stdout)
-
-
-def run_apart(job):
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        signal.alarm(JOB_SECONDS)
-        try:
-            answer = {"arrived": run(job)}
-        except BaseException:
-            answer = {"error": traceback.format_exc(limit=-4)}
-        os.write(writer, json.dumps(answer).encode()[:60_000])
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        text = pipe.read()
-    os.waitpid(child, 0)
-    return json.loads(text) if text else {"error": "ended without an answer"}
 
 
 def run(job):
@@ -143,4 +113,4 @@ def place_spies(note):
     builtins.open = spied_open
 
 
-main()
+answer_jobs(run)

@@ -158,24 +158,29 @@ print("serving", os.getpid(), os.environ.get("API_TOKEN", "no token"), flush=Tru
 Server(sys.argv[1], Handler).serve_forever()
 `;
 
+/** What the commands of one release have in common. */
+const IN_RELEASE = {
+  app: "shop",
+  environment: "production",
+  release: "shop/production/v1",
+  cwd: "/",
+  env: {},
+  sealedEnvironment: null,
+  user: null,
+  memoryMaxBytes: null,
+  writable: [],
+  artifact: "/",
+} as const;
+
 export function webSpec(home: Home, name: string, change: Partial<InstanceSpec> = {}): InstanceSpec {
   const id = `shop-production-v1-web-${name}`;
   const path = instanceSocket(home, { id, app: "shop", process: "web" });
   return {
+    ...IN_RELEASE,
     id,
-    app: "shop",
-    environment: "production",
-    release: "shop/production/v1",
     process: "web",
     kind: "web",
     argv: ["/usr/bin/python3", "-c", SERVER, path],
-    cwd: "/",
-    env: {},
-    sealedEnvironment: null,
-    user: null,
-    memoryMaxBytes: null,
-    writable: [],
-    artifact: "/",
     bind: { kind: "unix", path },
     health: {
       ready: null,
@@ -196,20 +201,11 @@ export function webSpec(home: Home, name: string, change: Partial<InstanceSpec> 
 /** A command that takes no requests. */
 export function workerSpec(name: string, script: string, change: Partial<InstanceSpec> = {}): InstanceSpec {
   return {
+    ...IN_RELEASE,
     id: `shop-production-v1-worker-${name}`,
-    app: "shop",
-    environment: "production",
-    release: "shop/production/v1",
     process: "worker",
     kind: "worker",
     argv: ["/bin/sh", "-c", script],
-    cwd: "/",
-    env: {},
-    sealedEnvironment: null,
-    user: null,
-    memoryMaxBytes: null,
-    writable: [],
-    artifact: "/",
     bind: null,
     health: null,
     graceMs: 1_000,
@@ -220,20 +216,11 @@ export function workerSpec(name: string, script: string, change: Partial<Instanc
 
 export function jobSpec(name: string, script: string, change: Partial<JobSpec> = {}): JobSpec {
   return {
+    ...IN_RELEASE,
     id: `shop-production-v1-release-${name}`,
-    app: "shop",
-    environment: "production",
-    release: "shop/production/v1",
     kind: "release-command",
     name: "release",
     argv: ["/bin/sh", "-c", script],
-    cwd: "/",
-    env: {},
-    sealedEnvironment: null,
-    user: null,
-    memoryMaxBytes: null,
-    writable: [],
-    artifact: "/",
     timeoutMs: 20_000,
     ...change,
   };

@@ -54,3 +54,66 @@ export function describeFramework(framework: Framework, { apps }: FrameworkCases
 function manifest(framework: Framework): Files {
   return { "requirements.txt": `${framework.distributions[0] ?? "six"}\n` };
 }
+
+/** A framework whose app is an object that the program makes: `line` imports it, `call` makes one, `cls` is what classes extend. */
+export interface ObjectFramework {
+  readonly line: string;
+  readonly call: string;
+  readonly cls: string;
+  readonly interface: "wsgi" | "asgi";
+}
+
+/** Where people put such an object. */
+export function objectApps({ line, call, cls, interface: kind }: ObjectFramework): readonly AppCase[] {
+  const serve = (target: string): readonly string[] => [kind === "wsgi" ? "gunicorn" : "uvicorn", target];
+  const entry = `${kind}.py`;
+  return [
+    { title: "an object in app.py", files: { "app.py": `${line}\napp = ${call}\n` }, command: serve("app:app"), interface: kind },
+    {
+      title: "an object in a package, beside decoys",
+      files: { "main.py": 'print("hi")\n', "guestbook/__init__.py": "", "guestbook/web.py": `${line}\napplication = ${call}\n` },
+      command: serve("guestbook.web:application"),
+      interface: kind,
+    },
+    {
+      title: "an app below src/",
+      files: { "src/guestbook/__init__.py": "", "src/guestbook/main.py": `${line}\napp = ${call}\n` },
+      command: serve("guestbook.main:app"),
+      interface: kind,
+      pythonPath: ["src", "."],
+    },
+    {
+      title: "an app in a subfolder whose imports start there",
+      files: { "backend/main.py": `from views import index\n${line}\napp = ${call}\n`, "backend/views.py": "def index(): pass\n" },
+      command: serve("main:app"),
+      interface: kind,
+      pythonPath: ["backend"],
+      workingDirectory: "backend",
+    },
+    {
+      title: "a factory",
+      files: {
+        "guestbook/__init__.py": "",
+        "guestbook/factory.py": `${line}\n\n\ndef create_app():\n    app = ${call}\n    return app\n`,
+      },
+      command: kind === "wsgi" ? serve("guestbook.factory:create_app()") : ["uvicorn", "--factory", "guestbook.factory:create_app"],
+      interface: kind,
+    },
+    {
+      title: "an object that a factory of another module makes",
+      files: {
+        [entry]: "from guestbook.factory import create_app\n\napp = create_app()\n",
+        "guestbook/__init__.py": "",
+        "guestbook/factory.py": `${line}\n\n\ndef create_app(debug=False):\n    return ${call}\n`,
+      },
+      command: serve(`${kind}:app`),
+      interface: kind,
+    },
+    {
+      title: "an object of a class that extends it",
+      files: { "app.py": `${line}\n\n\nclass Guestbook(${cls}):\n    pass\n\n\napp = Guestbook()\n` },
+      command: serve("app:app"),
+      interface: kind,
+    },
+  ];
+}

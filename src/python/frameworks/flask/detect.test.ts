@@ -1,67 +1,9 @@
-import { describeFramework } from "../testing.ts";
+import { describeFramework, objectApps } from "../testing.ts";
 import { flask } from "./detect.ts";
 
 describeFramework(flask, {
   apps: [
-    {
-      title: "an object in app.py",
-      files: { "app.py": "from flask import Flask\napp = Flask(__name__)\n" },
-      command: ["gunicorn", "app:app"],
-      interface: "wsgi",
-    },
-    {
-      title: "an object in a package, beside decoys",
-      files: {
-        "main.py": 'print("hi")\n',
-        "guestbook/__init__.py": "",
-        "guestbook/web.py": "from flask import Flask\napplication = Flask(__name__)\n",
-      },
-      command: ["gunicorn", "guestbook.web:application"],
-      interface: "wsgi",
-    },
-    {
-      title: "an app below src/",
-      files: { "src/guestbook/__init__.py": "", "src/guestbook/main.py": "from flask import Flask\napp = Flask(__name__)\n" },
-      command: ["gunicorn", "guestbook.main:app"],
-      interface: "wsgi",
-      pythonPath: ["src", "."],
-    },
-    {
-      title: "an app in a subfolder whose imports start there",
-      files: {
-        "backend/main.py": "from views import index\nfrom flask import Flask\napp = Flask(__name__)\n",
-        "backend/views.py": "def index(): pass\n",
-      },
-      command: ["gunicorn", "main:app"],
-      interface: "wsgi",
-      pythonPath: ["backend"],
-      workingDirectory: "backend",
-    },
-    {
-      title: "a factory",
-      files: {
-        "guestbook/__init__.py": "",
-        "guestbook/factory.py": "from flask import Flask\n\n\ndef create_app():\n    app = Flask(__name__)\n    return app\n",
-      },
-      command: ["gunicorn", "guestbook.factory:create_app()"],
-      interface: "wsgi",
-    },
-    {
-      title: "an object that a factory of another module makes",
-      files: {
-        "wsgi.py": "from guestbook.factory import create_app\n\napp = create_app()\n",
-        "guestbook/__init__.py": "",
-        "guestbook/factory.py": "from flask import Flask\n\n\ndef create_app(debug=False):\n    return Flask(__name__)\n",
-      },
-      command: ["gunicorn", "wsgi:app"],
-      interface: "wsgi",
-    },
-    {
-      title: "an object of a class that extends it",
-      files: { "app.py": "from flask import Flask\n\n\nclass Guestbook(Flask):\n    pass\n\n\napp = Guestbook()\n" },
-      command: ["gunicorn", "app:app"],
-      interface: "wsgi",
-    },
+    ...objectApps({ line: "from flask import Flask", call: "Flask(__name__)", cls: "Flask", interface: "wsgi" }),
     {
       title: "an app behind a wrapper",
       files: {
