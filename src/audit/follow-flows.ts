@@ -4,6 +4,7 @@ import type { AnalyseOptions } from "./flow/analyse.ts";
 import { ownModels } from "./flow/models/load-models.ts";
 import type { FlowHit } from "./flow/machine.ts";
 import { createProgram, type FlowModule } from "./flow/program/program.ts";
+import type { Documents } from "./flow/documents/documents.ts";
 import type { Models } from "./flow/models/models.ts";
 import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/values/taint.ts";
 import { TemplateSet } from "./templates/template-set.ts";
@@ -64,6 +65,7 @@ export interface FlowOptions {
   readonly isOver?: () => boolean;
   readonly stepsMax?: number;
   readonly templates?: TemplateSet;
+  readonly documents?: Documents;
   /** To go on from an earlier run, and to leave something for the next. `inputs`: stands for all that is no module. */
   readonly earlier?: { readonly earlier: Generation | null; readonly inputs: string };
 }
@@ -92,7 +94,7 @@ interface AskedFlows {
 }
 
 function askedOf(modules: readonly FollowedModule[], options: FlowOptions): AskedFlows {
-  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, stepsMax = STEPS_MAX, earlier } = options;
+  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, documents, stepsMax = STEPS_MAX, earlier } = options;
   const flowModules = modules.map(({ module }) => module);
   const byModule = new Map(modules.map((one) => [one.module, one]));
   const questions = modules.flatMap((one) => one.asked());
@@ -106,6 +108,7 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
     questions,
     watched,
     templates,
+    ...(documents === undefined ? {} : { documents }),
     stepsMax,
     isOver,
     uses: (one: FlowModule) => byModule.get(one)!.uses(),

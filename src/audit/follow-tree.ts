@@ -5,6 +5,7 @@ import type { AuditOptions } from "./check-tree.ts";
 import { chooseFollowed, FOLLOWED_BYTES_MAX } from "./choose-followed.ts";
 import { digestOf } from "./digest.ts";
 import type { Generation } from "./flow/units/generation.ts";
+import { Documents, isDocumentPath } from "./flow/documents/documents.ts";
 import { flowsTold, followFlows, type FlowOptions, type Flows, type FollowedModule } from "./follow-flows.ts";
 import type { RunMemory } from "./memory.ts";
 import type { RunningAudit } from "./running-audit.ts";
@@ -45,6 +46,7 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
     models: () => audit.models,
     isOver: audit.isOver,
     templates: templatesOf(tree),
+    documents: await documentsOf(tree),
     why: options.why ?? null,
     ...(stepsMax === undefined ? {} : { stepsMax }),
     // Who asks about a line wants to see all of it followed.
@@ -66,15 +68,22 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
   };
 }
 
+async function documentsOf(tree: SourceTree): Promise<Documents> {
+  const paths = tree.files.flatMap(({ path, link }) => (link === null && isDocumentPath(path) ? [path] : []));
+  const yaml = paths.some((path) => /\.ya?ml$/i.test(path)) ? { parseYaml: (await import("yaml")).parse } : {};
+  return new Documents({ paths, read: (path) => tree.text(path)?.text ?? null, ...yaml });
+}
+
 /** All that flows depend on beside the modules themselves. */
 function earlierFlows(
   modules: readonly FollowedModule[],
   { memory, tree, options }: { readonly memory: RunMemory; readonly tree: SourceTree; readonly options: AuditOptions },
 ): { readonly earlier: Generation | null; readonly inputs: string } {
   const templates = tree.files.filter(({ path, link }) => link === null && isTemplatePath(path));
+  const documents = tree.files.filter(({ path, link }) => link === null && isDocumentPath(path));
   const inputs = [
     modules.map(({ module }) => module.file),
-    templates.map(({ path }) => [path, memory.digestOf(path)]),
+    [...templates, ...documents].map(({ path }) => [path, memory.digestOf(path)]),
     (options.userModels ?? []).map(({ file }) => file),
   ];
   return { earlier: memory.flows, inputs: digestOf(inputs) };

@@ -305,7 +305,6 @@ export class Analysis extends Units {
     this.at = at;
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
-    this.isServing = entry === null ? this.hasKnownParameter(fn) : entry.parameters === "remote";
     this.isAnswering = entry !== null || this.hasKnownParameter(fn);
     this.invoke(fn, given, fn.node);
     if (this.isExhausted) return;
@@ -352,7 +351,6 @@ export class Analysis extends Units {
     this.beginUnit();
     this.#units.run += 1;
     this.at = first.root.at;
-    this.isServing = false;
     this.state = base.copy();
     this.steps = 0;
     this.rendering.alone(this, (library) => this.program.modules.some((module) => this.relevance.imports(module, library)));

@@ -3,6 +3,7 @@ import type { Node, Position } from "../../python/parse/ast.ts";
 import type { Severity, TraceStep } from "../../model/finding.ts";
 import type { Harm } from "../templates/judge-output.ts";
 import type { TemplateSet } from "../templates/template-set.ts";
+import type { Documents } from "./documents/documents.ts";
 import type { Models } from "./models/models.ts";
 import { Journal } from "./calls/journal.ts";
 import { Ledger } from "./units/ledger.ts";
@@ -79,6 +80,8 @@ export interface MachineOptions {
   readonly onHit: (hit: FlowHit) => void;
   /** Without: what is rendered is not followed. */
   readonly templates?: TemplateSet;
+  /** Without: what files of the project say is not known. */
+  readonly documents?: Documents;
   /** What is to be judged where values come to it. */
   readonly questions?: readonly Asked[];
   /** Calls of which is to be told what came to them. */
@@ -113,8 +116,6 @@ export abstract class Machine {
   protected steps = 0;
   /** Number of steps at which it ends. */
   protected stepsLeft = STEPS_PER_ROOT_MAX;
-  /** The root answers requests. */
-  protected isServing = false;
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
   /** The root is called from outside, or the body of a module has asked for something from there: whoever is called now is called in earnest. */
@@ -125,7 +126,10 @@ export abstract class Machine {
   protected readonly live: ReadonlySet<FlowModule> | null;
   protected readonly uses: (module: FlowModule) => ModuleUses;
 
-  constructor({ program, models, onHit, templates, questions = [], watched = [], uses, relevance, live }: MachineOptions) {
+  protected readonly documents: Documents | null;
+
+  constructor({ program, models, onHit, templates, documents, questions = [], watched = [], uses, relevance, live }: MachineOptions) {
+    this.documents = documents ?? null;
     this.watched = new Map(watched.map((one) => [one.node, one]));
     this.live = live;
     const liveFiles = live === null ? null : new Set([...live].map(({ file }) => file));

@@ -107,22 +107,31 @@ export abstract class Builtins extends Methods {
   /** Bits of what the call that came back last says of its first argument where it says yes. */
   protected abstract shownOfFirst(fn: FunctionValue): number;
 
-  /** A text of JSON that is written in the program. */
-  parsedJson(known: string): Value | null {
+  /** What is in a file of the project that the running module names. */
+  documentText(name: string, isEnd: boolean): string | null {
+    return this.documents?.textOf(name, this.at.module.file, isEnd) ?? null;
+  }
+
+  documentAsJson(form: "toml" | "yaml", written: string): string | null {
+    return this.documents?.asJson(form, written) ?? null;
+  }
+
+  /** A text of JSON; `rest`: what else may be in its objects. */
+  parsedJson(known: string, rest = NOTHING): Value | null {
     try {
-      return this.#ofJson(JSON.parse(known), 0);
+      return this.#ofJson(JSON.parse(known), rest, 0);
     } catch {
       // Python raises here as well.
       return null;
     }
   }
 
-  #ofJson(value: unknown, depth: number): Value {
+  #ofJson(value: unknown, rest: Value, depth: number): Value {
     if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return constant(value);
     if (depth > JSON_DEPTH_MAX || typeof value !== "object") return HARMLESS;
-    if (Array.isArray(value)) return this.list(value.slice(0, JSON_ITEMS_MAX).map((one: unknown) => this.#ofJson(one, depth + 1)));
+    if (Array.isArray(value)) return this.list(value.slice(0, JSON_ITEMS_MAX).map((one: unknown) => this.#ofJson(one, rest, depth + 1)));
     const entries = Object.entries(value).slice(0, JSON_ITEMS_MAX);
-    return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, depth + 1)])));
+    return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, rest, depth + 1)])), rest);
   }
 
   /** What calling it again and again gives until it gives that: `iter(read, "")`. */

@@ -1,6 +1,7 @@
 // `configparser`: sections with options, as the program itself fills them; what a file says is not known.
 import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./library-objects.ts";
+import { documentAt, TEXT_FILE } from "./project-files.ts";
 import { HELD } from "../language/object-model.ts";
 import { constant, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
@@ -74,7 +75,12 @@ function readText(machine: Builtins, self: Self, text: string): void {
     const [, option, value] = OPTION.exec(line.trim()) ?? [];
     if (name !== undefined) section = name;
     else if (option !== undefined && !line.startsWith(" "))
-      put(machine, self, { section: constant(section), option: constant(option), value: constant(value ?? "") });
+      put(machine, self, {
+        section: constant(section),
+        option: constant(option),
+        // Names of other options in it are filled in when it is asked for.
+        value: value?.includes("%(") === true || value?.includes("${") === true ? UNKNOWN : constant(value ?? ""),
+      });
   }
 }
 
@@ -84,6 +90,19 @@ const reading =
     machine.setItem(heldBy(self), UNKNOWN, { ...UNKNOWN, taint: machine.taintIn(what) });
     return UNKNOWN;
   };
+
+/** Files of the project; those that are elsewhere may say more. */
+function readDocuments(machine: Builtins, self: Self, texts: readonly (string | null)[]): Value {
+  machine.setItem(heldBy(self), UNKNOWN, UNKNOWN);
+  for (const text of texts) if (text !== null) readText(machine, self, text);
+  // Each section has what no section says otherwise.
+  const sections = machine.pairsOf(heldBy(self))?.names ?? new Map<string, Value>();
+  const defaults = machine.pairsOf(sections.get(DEFAULTS) ?? UNKNOWN)?.names ?? new Map<string, Value>();
+  for (const [section, options] of sections)
+    for (const [option, value] of defaults)
+      if (section !== DEFAULTS && machine.pairsOf(options)?.names.has(option) === false) machine.setItem(options, constant(option), value);
+  return UNKNOWN;
+}
 
 export const CONFIG_PARSER: ObjectMethods = {
   add_section: (machine, self, { positional: [section = UNKNOWN] }) => {
@@ -109,6 +128,17 @@ export const CONFIG_PARSER: ObjectMethods = {
     readText(machine, self, known);
     return NONE;
   },
-  read: (machine, self) => reading()(machine, self, { positional: [], keywords: new Map(), rest: NOTHING }),
-  read_file: reading(),
+  read: (machine, self, { positional: [what = UNKNOWN] }) => {
+    const paths = machine.itemsOf(onlyConstant(what) === undefined ? what : machine.listed([what])) ?? [what];
+    return readDocuments(
+      machine,
+      self,
+      paths.map((path) => documentAt(machine, path)),
+    );
+  },
+  read_file: (machine, self, args) => {
+    const only = machine.onlyObject(args.positional[0] ?? UNKNOWN);
+    const text = only?.kind === "instance" && only.foreign === TEXT_FILE ? onlyConstant(only.fields.get("held") ?? UNKNOWN) : undefined;
+    return typeof text === "string" ? readDocuments(machine, self, [text]) : reading()(machine, self, args);
+  },
 };

@@ -5,6 +5,7 @@ import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
+import { FILE_BUILTINS } from "./project-files.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { THREAD } from "./library-objects.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
@@ -83,6 +84,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...CONTAINER_BUILTINS,
   ...TYPE_BUILTINS,
   ...CONFIG_BUILTINS,
+  ...FILE_BUILTINS,
   ...PATH_BUILTINS,
   ...REQUEST_PARSERS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),

@@ -1,6 +1,7 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
+import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
@@ -206,6 +207,7 @@ const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
 /** By the name that the thing was made under. */
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [THREAD]: RUNNING,
+  [TEXT_FILE]: FILE_METHODS,
   "io.StringIO": TEXT_BUFFER,
   "io.BytesIO": TEXT_BUFFER,
   bytearray: BYTE_ARRAY,

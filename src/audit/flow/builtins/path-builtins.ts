@@ -1,13 +1,17 @@
 // `os.path`: what putting together, resolving and taking apart leaves of `..` and of slashes.
-import { cleanFor, DOTLESS, KIND_BITS, RESOLVED, soil, UNSLASHED } from "../values/taint.ts";
-import { NOTHING, onlyConstant, open, partsOf, text, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { cleanFor, DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED } from "../values/taint.ts";
+import { HARMLESS, NOTHING, onlyConstant, open, partsOf, text, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 
 export const PATH_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "os.path.join": (_, { positional: [folder, ...rest], keywords, rest: more }) =>
-    rest.length === 1 && folder !== undefined && onlyConstant(folder) === "/" && keywords.size === 0 && more === NOTHING
-      ? text(["/", ...partsOf(rest[0]!, rest[0]!.taint)])
-      : undefined,
+  "os.path.join": (machine, { positional: [folder, ...rest], keywords, rest: more }) => {
+    const last = rest.at(-1);
+    if (folder === undefined || last === undefined || keywords.size > 0 || more !== NOTHING) return undefined;
+    if (rest.length === 1 && onlyConstant(folder) === "/") return text(["/", ...partsOf(last, last.taint)]);
+    return namedFile(machine, [folder, ...rest]);
+  },
+  "pathlib.Path": pathNamed,
+  "pathlib.PurePath": pathNamed,
   "os.path.normpath": belowRoot,
   "os.path.abspath": belowRoot,
   "posixpath.normpath": belowRoot,
@@ -16,6 +20,20 @@ export const PATH_BUILTINS: Readonly<Record<string, Builtin>> = {
     return machine.listed([open(taint), open(cleanFor(taint, KIND_BITS.path))], "tuple");
   },
 };
+
+/** Below a folder that nobody outside chose, under a name that is written there. */
+function namedFile(machine: Builtins, pieces: readonly Value[]): Value | undefined {
+  const names = pieces.map(onlyConstant);
+  if (typeof names.at(-1) !== "string" || !pieces.every((one) => isFromNowhere(machine.taintIn(one)))) return undefined;
+  const joined = names.map((one, i) => (typeof one === "string" ? (i === 0 ? one : `/${one}`) : { taint: machine.taintIn(pieces[i]!) }));
+  return names.some((one) => typeof one === "string" && one.startsWith("/") && one !== names[0]) ? undefined : text(joined);
+}
+
+/** `Path("settings.ini")`. */
+function pathNamed(_: Builtins, { positional: [only, ...rest] }: CallArguments): Value | undefined {
+  const known = only === undefined || rest.length > 0 ? undefined : onlyConstant(only);
+  return typeof known === "string" ? { ...HARMLESS, refs: [{ kind: "foreign", name: "pathlib.Path()" }], parts: [known] } : undefined;
+}
 
 /** `normpath("/" + x)`: below the root nothing is left of `..`. */
 function belowRoot(machine: Builtins, { positional: [path = UNKNOWN] }: CallArguments): Value | undefined {

@@ -34,6 +34,20 @@ export const PIECEWISE: ReadonlyMap<string, (piece: string) => string> = new Map
   ["casefold", (piece) => piece.toLowerCase()],
   ["swapcase", (piece) => piece],
 ]);
+/** As `split` and `rsplit` take a text apart; null where the separator is not known. `most`: how often; a negative one is as often as it goes. */
+export function piecesOf(
+  whole: string,
+  separator: unknown,
+  { most, fromEnd }: { readonly most: number; readonly fromEnd: boolean },
+): readonly string[] | null {
+  if (separator === null) return most < 0 ? whole.split(/\s+/).filter((piece) => piece !== "") : null;
+  if (typeof separator !== "string" || separator === "") return null;
+  const all = whole.split(separator);
+  if (most < 0 || all.length <= most + 1) return all;
+  return fromEnd
+    ? [all.slice(0, all.length - most).join(separator), ...all.slice(all.length - most)]
+    : [...all.slice(0, most), all.slice(most).join(separator)];
+}
 export const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
 /** Of whatever has them: what they are given is in what they give. */
 export const PUTS_IN = new Set(["ljust", "rjust", "center", "translate", "pop", "setdefault", "getlist", "get_all", "getone", "getfirst"]);

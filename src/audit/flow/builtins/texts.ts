@@ -22,7 +22,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { MEASURES, PIECEWISE, PUTS_IN, SPLITTERS } from "./text-methods.ts";
+import { MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS } from "./text-methods.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -163,8 +163,9 @@ export abstract class Texts extends Protocols {
   #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {
     const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? NONE)];
     const most = onlyConstant(positional[1] ?? keywords.get("maxsplit") ?? constant(-1));
-    if (name === "split" && typeof whole === "string" && typeof separator === "string" && separator !== "" && most === -1)
-      return this.list(whole.split(separator).map(constant));
+    const pieces =
+      typeof whole === "string" && typeof most === "number" ? piecesOf(whole, separator, { most, fromEnd: name === "rsplit" }) : null;
+    if (pieces !== null && name.endsWith("split")) return this.list(pieces.map(constant));
     const first = self.parts?.[0];
     if (name === "split" && most === 1 && typeof separator === "string" && typeof first === "string" && first.includes(separator)) {
       const at = first.indexOf(separator);

@@ -342,6 +342,9 @@ export abstract class ForeignCalls extends Builtins {
     });
   }
 
+  /** The root answers requests. */
+  protected abstract get isServing(): boolean;
+
   protected unknown(taint: Taint): Value {
     return open(joinTaint(UNSETTLED, doubt(taint)));
   }

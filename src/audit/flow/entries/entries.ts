@@ -13,6 +13,10 @@ export abstract class Entries extends EntryArguments {
   protected entry: EntryModel | null = null;
   protected entryNode: FunctionValue["node"] | null = null;
 
+  protected override get isServing(): boolean {
+    return this.entry === null ? this.isAnswering : this.entry.parameters === "remote";
+  }
+
   returning(value: Value, node: Expression): void {
     this.#renderView(value, node);
     if (this.at.fn?.node === this.entryNode) this.#pageOfFunction(value, node);

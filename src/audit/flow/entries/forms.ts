@@ -3,7 +3,7 @@ import type { Expression } from "../../../python/parse/ast.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import type { FormModel } from "../models/models.ts";
-import { OwnModels } from "../models/own-models.ts";
+import { PathFiles } from "../documents/path-files.ts";
 import type { Instance } from "../values/state.ts";
 import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
@@ -19,7 +19,7 @@ import {
   type Value,
 } from "../values/value.ts";
 
-export abstract class Forms extends OwnModels {
+export abstract class Forms extends PathFiles {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const self = super.instantiate(cls, args, site);
     const bases = this.foreignBases(cls);

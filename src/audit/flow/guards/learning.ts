@@ -1,6 +1,7 @@
 // What a call that came back has shown of the variables that it was given.
-import type { Call, Name } from "../../../python/parse/ast.ts";
+import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
 import { Judging } from "../judging.ts";
+import { behindLast } from "./part-guards.ts";
 import { isAssigned } from "../program/scopes.ts";
 import { cleanedAs, cleanFor, LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import type { FunctionValue, Ref, Value } from "../values/value.ts";
@@ -21,6 +22,11 @@ const WRITTEN_FORMS = new Set([
   "datetime.datetime.fromisoformat",
 ]);
 export abstract class Learning extends Judging {
+  /** What an item of something is, by where in it it stands. */
+  protected shownByPlace(whole: Expression, key: Value, item: Value): Value {
+    return behindLast(whole, key, item);
+  }
+
   abstract lookUp(node: Name): Value;
   abstract narrowName(name: string, value: Value): void;
 

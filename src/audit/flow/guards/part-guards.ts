@@ -1,5 +1,8 @@
 // Tests of a part of something that say what the whole is: the host of an address, the folders above a path.
 import type { AsyncFor, Expression, For, Name } from "../../../python/parse/ast.ts";
+import { cleanFor } from "../values/taint.ts";
+import { onlyConstant, type Value } from "../values/value.ts";
+import { harmlessWithout } from "./pattern-alphabet.ts";
 
 /** Their result is the same thing in another form, or a part of it that is looked up. */
 const FORMS = new Set([
@@ -74,11 +77,12 @@ export function partsListed(where: Expression): Expression {
   return isSplit && where.func.kind === "Attribute" ? where.func.value : where;
 }
 
-/** `x.rsplit("/", 1)`: behind the last of them there is none. */
-export function cutBehind(node: Expression): string | null {
-  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "rsplit") return null;
+/** The last of `x.rsplit("/", 1)`: behind that slash there is none. */
+export function behindLast(node: Expression, key: Value, item: Value): Value {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "rsplit") return item;
   const [separator] = node.args;
-  return separator?.kind === "Constant" && separator.type === "str" ? separator.value : null;
+  if (separator?.kind !== "Constant" || separator.type !== "str" || onlyConstant(key) !== -1 || !item.isOpen) return item;
+  return { ...item, taint: cleanFor(item.taint, harmlessWithout(separator.value)), parts: null };
 }
 
 /** `path` in `commonpath([base, path])`. */

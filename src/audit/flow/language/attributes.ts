@@ -42,7 +42,10 @@ export abstract class Attributes extends Keys {
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
     const known = value.refs.map((ref) => (ref.kind === "foreign" ? `${ref.name}.${name}` : "")).filter((one) => this.isKnownResult(one));
     const part = known.map((one) => this.models.attributePasses.get(one)).find((one) => one !== undefined);
-    if (part !== undefined) return open(cleanFor(value.taint, part.cleans));
+    if (part !== undefined) {
+      const taken = open(cleanFor(value.taint, part.cleans));
+      return part.type === null ? taken : { ...taken, refs: [{ kind: "foreign", name: part.type }] };
+    }
     // An attribute of something from outside is from outside as well.
     if (known.length === 0 && (value.isOpen || value.constants.length > 0))
       found.push(reference({ kind: "bound", self: { ...value, refs: [] }, name }), open(value.taint));

@@ -18,8 +18,6 @@ import { Learning } from "../guards/learning.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
-import { cutBehind } from "../guards/part-guards.ts";
-import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
 import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
 import {
@@ -284,10 +282,7 @@ export abstract class Expressions extends Learning {
     if (slice.kind === "Slice") return this.#slice(value, slice);
     const key = this.evaluate(slice);
     const enums = value.refs.flatMap((ref) => (ref.kind === "class" && this.isEnum(ref.cls) ? [this.enumMember(ref.cls, key)] : []));
-    if (enums.length > 0) return joinAll(enums);
-    const item = this.subscript(value, key);
-    const separator = onlyConstant(key) === -1 && item.isOpen ? cutBehind(whole) : null;
-    return separator === null ? item : { ...item, taint: cleanFor(item.taint, harmlessWithout(separator)), parts: null };
+    return enums.length > 0 ? joinAll(enums) : this.shownByPlace(whole, key, this.subscript(value, key));
   }
 
   #slice(value: Value, { lower, upper, step }: Slice): Value {

@@ -3,7 +3,7 @@ import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast
 import { Instances } from "./instances.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
-import { cleanFor, joinTaint, LINE_KINDS, type Taint } from "../values/taint.ts";
+import { cleanFor, isFromNowhere, joinTaint, LINE_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -21,6 +21,14 @@ import {
 } from "../values/value.ts";
 
 const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFgGcrsa%])/g;
+/** `folder / "name"`, of a folder that nobody outside chose. */
+function pathParts({ parts, refs, taint }: Value, all: Taint, name: Constant | undefined): Value["parts"] {
+  if (typeof name !== "string" || name.startsWith("/") || refs.length === 0 || !isFromNowhere(all)) return null;
+  const before = parts ?? [{ taint: taint.length === 0 ? UNKNOWN.taint : taint }];
+  const last = before.at(-1);
+  return typeof last === "string" ? [...before.slice(0, -1), `${last}/${name}`] : [...before, `/${name}`];
+}
+
 const REPR = 114;
 const ASCII = 97;
 const NUMERIC = "diouxXeEfFgG";
@@ -76,7 +84,9 @@ export abstract class Operators extends Instances {
     if (sets !== null) return sets;
     const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     // `folder / name` is a path as `folder` is one.
-    return op === "Div" ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign") } : both;
+    return op === "Div"
+      ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign"), parts: pathParts(left, both.taint, other) }
+      : both;
   }
 
   /** `"-" * width`: as long as somebody outside says. */

@@ -1,11 +1,12 @@
 // What lies in things: subscripts, what iteration gives; and writing there.
 import { Attributes } from "./attributes.ts";
 import { NOWHERE } from "./call-site.ts";
+import { linesOf, TEXT_FILE } from "../builtins/project-files.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
 import { atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
-import { anyItem, slotOf, type Mapping, type Sequence } from "../values/state.ts";
+import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import {
   constant,
   isBytes,
@@ -117,10 +118,16 @@ export abstract class Things extends Attributes {
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
     if (only?.thing.kind === "mapping")
       return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
+    if (only?.thing.kind === "instance" && only.thing.foreign === TEXT_FILE) return this.#linesIn(only.thing);
     const known = onlyConstant(value);
     if (known !== undefined && isBytes(known) && known.bytes.length <= ITEMS_MAX)
       return known.bytes.split("").map((one) => constant(one.charCodeAt(0)));
     return typeof known === "string" && known.length <= ITEMS_MAX ? known.split("").map(constant) : null;
+  }
+
+  #linesIn({ fields }: Instance): readonly Value[] | null {
+    const held = onlyConstant(fields.get("held") ?? UNKNOWN);
+    return typeof held === "string" ? linesOf(held) : null;
   }
 
   /** What a generator gives is known when it has run. */
