@@ -14,7 +14,7 @@ export abstract class Entries extends EntryArguments {
   protected entryNode: FunctionValue["node"] | null = null;
 
   protected override get isServing(): boolean {
-    return this.entry === null ? this.isAnswering : this.entry.parameters === "remote";
+    return this.entry === null ? this.isAnswering && !this.ledger.isLoading : this.entry.parameters === "remote";
   }
 
   returning(value: Value, node: Expression): void {
