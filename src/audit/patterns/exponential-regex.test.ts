@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isExponential } from "./exponential-regex.ts";
-import { parseRegex } from "./regex-syntax.ts";
+import { parseRegex, withoutLayout } from "./regex-syntax.ts";
 
 const EXPONENTIAL = [
   String.raw`^(a+)+$`,
@@ -11,6 +11,10 @@ const EXPONENTIAL = [
   String.raw`^([^"]+|"[^"]*")*$`,
   String.raw`^(?P<name>(\d*)*)!`,
   String.raw`^(([a-z])+.?)+[A-Z]`,
+  String.raw`^[^@]+@[^@]+(?:\.[^@]+)*$`,
+  String.raw`^(?:a|b|ab)*c`,
+  String.raw`(?:x+x+)+y`,
+  String.raw`(\w+((_|-|\w)+)?)+(\.[a-z]+)(:\d+)?([^\s]+)?`,
   String.raw`^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@)`,
 ];
 
@@ -25,6 +29,10 @@ const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
   String.raw`\s+$`,
   String.raw`^([a-z]+\.)+$`,
   String.raw`^(?:0x[0-9a-f]+|\d)$`,
+  String.raw`^[^@]+@[^@.]+(?:\.[^@.]+)*$`,
+  String.raw`(?:[^"\\]|\\.)*"`,
+  String.raw`\(([^)\s]+(?:\([^)]*\)[^)\s]*)*)\)`,
+  String.raw`^(?:\w+\b)*$`,
 ];
 
 for (const source of EXPONENTIAL)
@@ -45,6 +53,16 @@ test("with fullmatch the end has to follow", () => {
   const regex = parseRegex("(a+)+");
   assert.ok(regex !== null);
   assert.equal(isExponential(regex, true), true);
+});
+
+test("what would need too many states is not judged, and takes no time", () => {
+  const regex = parseRegex(`^(?:${"[a-z]+|[a-f]+x?".repeat(60)})*$`);
+  assert.ok(regex !== null);
+  assert.doesNotThrow(() => isExponential(regex, false));
+});
+
+test("spaces and comments of verbose mode are left out, but not within brackets or behind a backslash", () => {
+  assert.equal(withoutLayout("a b # c\n [ #]\\ d"), "ab[ #]\\ d");
 });
 
 test("what is not understood is not judged, and nothing throws", () => {

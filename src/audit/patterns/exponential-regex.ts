@@ -1,87 +1,173 @@
-// Whether a regular expression can take time that doubles with each character: a repetition whose parts can share the same text in many ways,
-// followed by something that can fail.
+// Whether a regular expression can take time that doubles with each character: some text leads from a state of its automaton back to it in two ways,
+// and something that can fail follows (Allauzen, Mohri, Rastogi: General algorithms for testing the ambiguity of finite automata, 2008).
+import { automatonOf, type Automaton, type State } from "./regex-automaton.ts";
 import { ALL, type CharSet, type Regex } from "./regex-syntax.ts";
 
-/** A repetition that is allowed this often behaves like an unlimited one. */
-const OFTEN = 25;
-type Repeat = Regex & { readonly kind: "repeat" };
+/** Ways between states, and between pairs of them, that are looked at for one expression; what needs more is not judged. */
+const STEPS_MAX = 100_000;
+const SUFFIX_MAX_CHARACTERS = 3;
+const SETS_MAX = 20;
 
 /** `wholeText`: as with `fullmatch`, the end of the text must follow. */
 export function isExponential(regex: Regex, wholeText: boolean): boolean {
-  return search(regex, wholeText ? [{ kind: "assertion", isEnd: true }] : []);
-}
-
-/** `after`: what must follow, nearest first. */
-function search(regex: Regex, after: readonly Regex[]): boolean {
-  switch (regex.kind) {
-    case "chars":
-    case "assertion":
-      return false;
-    case "either":
-      return regex.branches.some((branch) => search(branch, after));
-    case "sequence":
-      return regex.items.some((item, i) => search(item, [...regex.items.slice(i + 1), ...after]));
-    case "repeat":
-      return isAmbiguous(regex, after) || search(regex.item, after);
-  }
-}
-
-function isAmbiguous({ item, max }: Repeat, after: readonly Regex[]): boolean {
-  if (max < OFTEN) return false;
-  return branchesOf(item).some((branch, i, all) => {
-    const shared = innerRun(branch) ?? (branch.kind === "chars" ? overlap(branch.set, all.slice(i + 1)) : 0n);
-    return shared !== 0n && canFail(after, shared);
+  const automaton = automatonOf(regex, wholeText);
+  if (automaton === null) return false;
+  const { states } = automaton;
+  const budget: Budget = { steps: STEPS_MAX };
+  if (roundsOf(states, budget).every((round) => pivotOf(round, states, budget) === null)) return false;
+  const letters = lettersOf(states);
+  // What the expression may end with is left out of the text first: where it held early, nothing would be tried again. Then texts of one letter.
+  const ends = states.reduce((set, state) => (state.end === "anywhere" ? set | state.set : set), 0n);
+  return [ALL & ~ends, ...letters].some((alphabet) => {
+    const narrow = states.map((state) => ({ ...state, set: state.set & alphabet }));
+    return roundsOf(narrow, budget).some((round) => {
+      const pivot = pivotOf(round, narrow, budget);
+      const before = pivot === null || budget.steps <= 0 ? null : besideAfterPrefix(pivot, automaton, ends);
+      return before !== null && canFail(besideInRounds(pivot!, before, narrow, budget), automaton, letters);
+    });
   });
 }
 
-function branchesOf(regex: Regex): readonly Regex[] {
-  return regex.kind === "either" ? regex.branches.flatMap(branchesOf) : [regex];
+interface Budget {
+  steps: number;
 }
 
-/** `a+` in `(a+b?)*`: an unlimited run that may be all there is of the repeated part. */
-function innerRun(regex: Regex): CharSet | null {
-  const items = regex.kind === "sequence" ? regex.items : [regex];
-  for (const [i, item] of items.entries()) {
-    if (items.some((other, j) => j !== i && !isNullable(other))) continue;
-    if (item.kind === "repeat" && item.max >= OFTEN && item.min <= 1 && item.item.kind === "chars") return item.item.set;
-    if (item.kind === "either" || item.kind === "sequence")
-      for (const branch of branchesOf(item)) {
-        const run = branch === regex ? null : innerRun(branch);
-        if (run !== null) return run;
-      }
+/** The states that lead to one another, as sets: what a repetition consists of. */
+function roundsOf(states: readonly State[], budget: Budget): readonly ReadonlySet<number>[] {
+  const before = states.map((): number[] => []);
+  for (const [at, state] of states.entries()) for (const to of firmNext(state)) before[to]!.push(at);
+  const rounds: ReadonlySet<number>[] = [];
+  const placed = new Set<number>();
+  for (const [at, { set, next }] of states.entries()) {
+    if (placed.has(at) || next.size === 0 || set === 0n) continue;
+    const forward = reached(at, (one) => firmNext(states[one]!), budget);
+    if (!forward.has(at)) continue;
+    const backward = reached(at, (one) => before[one]!, budget);
+    const round = new Set([...forward].filter((one) => backward.has(one)));
+    for (const one of round) placed.add(one);
+    rounds.push(round);
   }
+  return rounds;
+}
+
+function reached(from: number, next: (at: number) => readonly number[], budget: Budget): ReadonlySet<number> {
+  const seen = new Set<number>();
+  const left = [from];
+  for (let at = left.pop(); at !== undefined && budget.steps > 0; at = left.pop()) {
+    const some = next(at);
+    budget.steps -= some.length;
+    for (const one of some) if (!seen.has(one)) left.push(one);
+    for (const one of some) seen.add(one);
+  }
+  return seen;
+}
+
+function firmNext({ next, doubtful }: State): number[] {
+  return doubtful.size === 0 ? [...next.keys()] : [...next.keys()].filter((to) => !doubtful.has(to));
+}
+
+/** The state of a round at which two ways part that meet again over the same characters; null where none does. All states of a round lead to one another, which closes the circle. */
+function pivotOf(round: ReadonlySet<number>, states: readonly State[], budget: Budget): number | null {
+  const inside = [...round].map((at) => [at, firmNext(states[at]!).filter((to) => round.has(to) && states[to]!.set !== 0n)] as const);
+  const twice = inside.find(([at, next]) => next.some((to) => states[at]!.next.get(to)! > 1));
+  if (twice !== undefined) return twice[0];
+  const nextOf = new Map(inside);
+  const pairs = new Pairs(states, budget);
+  for (const [at, next] of inside) for (const one of next) for (const other of next) if (one < other) pairs.add(one, other, at);
+  for (let pair = pairs.next(); pair !== null; pair = pairs.next())
+    for (const one of nextOf.get(pair.one) ?? [])
+      for (const other of nextOf.get(pair.other) ?? []) {
+        if (one === other) return pair.from;
+        pairs.add(Math.min(one, other), Math.max(one, other), pair.from);
+      }
   return null;
 }
 
-/** `(\w|_)*`: characters that two branches take. */
-function overlap(set: CharSet, others: readonly Regex[]): CharSet {
-  for (const other of others) if (other.kind === "chars" && (other.set & set) !== 0n) return other.set & set;
-  return 0n;
+/** The states that a shortest text may have led to which leads to this one; null where there is none. */
+function besideAfterPrefix(pivot: number, { states, first }: Automaton, avoided: CharSet): ReadonlySet<number> | null {
+  const from = new Map<number, number>(first.map((at) => [at, -1]));
+  for (const at of from.keys()) for (const to of states[at]!.next.keys()) if (!from.has(to)) from.set(to, at);
+  const path: number[] = [];
+  for (let at: number | undefined = pivot; at !== undefined && at >= 0; at = from.get(at)) path.unshift(at);
+  const letters = path.map((at) => lowest(states[at]!.set & ~avoided) || lowest(states[at]!.set));
+  if (!from.has(pivot) || letters.includes(0n)) return null;
+  let beside: ReadonlySet<number> = new Set(first.filter((at) => (states[at]!.set & letters[0]!) !== 0n));
+  for (const letter of letters.slice(1)) beside = after(beside, letter, states);
+  return beside;
 }
 
-function isNullable(regex: Regex): boolean {
-  switch (regex.kind) {
-    case "chars":
-      return false;
-    case "assertion":
-      return true;
-    case "either":
-      return regex.branches.some(isNullable);
-    case "sequence":
-      return regex.items.every(isNullable);
-    case "repeat":
-      return regex.min === 0 || isNullable(regex.item);
+function lowest(set: CharSet): CharSet {
+  return set & -set;
+}
+
+/** The states that any further text of these rounds may have led to, whenever it has led to this one; null where there are too many pairs. */
+function besideInRounds(pivot: number, before: ReadonlySet<number>, states: readonly State[], budget: Budget): ReadonlySet<number> | null {
+  const beside = new Set<number>(before);
+  const pairs = new Pairs(states, budget);
+  const step = (one: number, other: number): void => {
+    for (const next of states[one]!.next.keys()) for (const beyond of states[other]!.next.keys()) pairs.add(next, beyond, 0);
+  };
+  for (const other of before) step(pivot, other);
+  for (let pair = pairs.next(); pair !== null; pair = pairs.next()) {
+    if (pair.one === pivot) beside.add(pair.other);
+    step(pair.one, pair.other);
+  }
+  return budget.steps <= 0 ? null : beside;
+}
+
+interface Pair {
+  readonly one: number;
+  readonly other: number;
+  /** Where the two parted. */
+  readonly from: number;
+}
+
+/** Pairs of states that the same character leads to, each handed out once. */
+class Pairs {
+  readonly #states: readonly State[];
+  readonly #budget: Budget;
+  readonly #seen = new Set<number>();
+  readonly #left: Pair[] = [];
+
+  constructor(states: readonly State[], budget: Budget) {
+    this.#states = states;
+    this.#budget = budget;
+  }
+
+  add(one: number, other: number, from: number): void {
+    const pair = one * this.#states.length + other;
+    this.#budget.steps -= 1;
+    if (this.#budget.steps <= 0 || this.#seen.has(pair) || (this.#states[one]!.set & this.#states[other]!.set) === 0n) return;
+    this.#seen.add(pair);
+    this.#left.push({ one, other, from });
+  }
+
+  next(): Pair | null {
+    return this.#budget.steps <= 0 ? null : (this.#left.pop() ?? null);
   }
 }
 
-/** Whether a text of `run` can be followed by one that what comes after refuses. */
-function canFail(after: readonly Regex[], run: CharSet): boolean {
-  for (const regex of after) {
-    if (regex.kind === "assertion") {
-      if (regex.isEnd && run !== ALL) return true;
-    } else if (!isNullable(regex)) return true;
-    // What takes anything, however long, leaves nothing that could fail.
-    else if (regex.kind === "repeat" && regex.max === Infinity && regex.item.kind === "chars" && regex.item.set === ALL) return false;
+/** Whether a text that has led to these states can go on so that the expression does not hold. */
+function canFail(beside: ReadonlySet<number> | null, { states }: Automaton, letters: readonly CharSet[]): boolean {
+  if (beside === null) return false;
+  let sets = [beside];
+  for (let length = 0; length <= SUFFIX_MAX_CHARACTERS; length++) {
+    const open = sets.filter((some) => ![...some].some((at) => states[at]!.end === "anywhere"));
+    if (open.some((some) => ![...some].some((at) => states[at]!.end === "at-end"))) return true;
+    const further = open.flatMap((some) => letters.map((letter) => after(some, letter, states)));
+    sets = [...new Map(further.map((some) => [[...some].toSorted((a, b) => a - b).join(), some])).values()].slice(0, SETS_MAX);
   }
   return false;
+}
+
+function after(some: ReadonlySet<number>, letter: CharSet, states: readonly State[]): ReadonlySet<number> {
+  return new Set([...some].flatMap((at) => [...states[at]!.next.keys()].filter((to) => (states[to]!.set & letter) !== 0n)));
+}
+
+/** A character for each way in which the states tell characters apart. */
+function lettersOf(states: readonly State[]): readonly CharSet[] {
+  const sets = [...new Set(states.map(({ set }) => set))];
+  const letters = new Map<string, CharSet>();
+  for (let letter = 1n; letter <= ALL; letter <<= 1n) letters.set(sets.map((set) => ((set & letter) === 0n ? "0" : "1")).join(""), letter);
+  return [...letters.values()];
 }

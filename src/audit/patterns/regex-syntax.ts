@@ -36,6 +36,11 @@ export function parseRegex(source: string): Regex | null {
   }
 }
 
+/** An expression of verbose mode without the spaces and comments that stand for nothing there. */
+export function withoutLayout(source: string): string {
+  return source.replaceAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (part) => (/^[\s#]/.test(part) ? "" : part));
+}
+
 class Reader {
   readonly #text: string;
   #at = 0;

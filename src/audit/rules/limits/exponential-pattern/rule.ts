@@ -2,7 +2,7 @@ import type { Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isExponential } from "../../../patterns/exponential-regex.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { parseRegex } from "../../../patterns/regex-syntax.ts";
+import { parseRegex, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const exponentialPattern = defineRule({
@@ -24,8 +24,8 @@ export const exponentialPattern = defineRule({
 
 function judge(call: Call, at: At, wholeText: boolean): void {
   const pattern = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
-  if (typeof pattern !== "string" || !NESTED.test(pattern) || isVerbose(call)) return;
-  const regex = parseRegex(pattern);
+  if (typeof pattern !== "string" || !NESTED.test(pattern)) return;
+  const regex = parseRegex(isVerbose(call) ? withoutLayout(pattern) : pattern);
   if (regex === null || !isExponential(regex, wholeText)) return;
   at.report(
     call,
