@@ -143,6 +143,6 @@ function weigh<T extends Followable>(all: readonly T[], program: Program, models
 
 /** Libraries that call functions of the program with what comes from outside. */
 function answeringLibraries({ entries, routes, handlers }: Models): ReadonlySet<string> {
-  const names = [...entries.keys(), ...routes.keys(), ...handlers.map(({ base }) => base)];
+  const names = [...entries.keys(), ...routes.keys(), ...handlers.flatMap(({ base }) => base ?? [])];
   return new Set(names.filter((name) => name.includes(".") && !name.startsWith("*")).map((name) => name.slice(0, name.indexOf("."))));
 }

@@ -95,6 +95,34 @@ class Asks(viewsets.ViewSet):
         os.system("ls " + ask.validated_data["kind"])
         return Response({})
 `,
+  "Django: middleware of a library, which imports nothing of Django": `import os
+
+
+class Middleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        for name in request.POST.getlist("names"):
+            os.system("ls " + name)  # flow: INJ003
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        os.system(request.GET["q"])  # flow: INJ003
+
+
+class Below(Middleware):
+    async def __acall__(self, request):
+        os.system(request.GET["q"])  # flow: INJ003
+
+
+class Other:
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, request):
+        os.system(request.GET["q"])
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

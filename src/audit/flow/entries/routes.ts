@@ -1,5 +1,5 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
-import { linearOrder } from "../language/class-tree.ts";
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "../models/models.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
@@ -180,10 +180,21 @@ export abstract class Routes extends WrittenCode {
     if (possible.length === 0) return null;
     const own = linearOrder(this, cls).slice(1);
     const bases = [...this.foreignBases(cls), ...own.map(({ node }) => node.name)];
-    const model = possible.find(({ base }) => bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)));
+    const model = possible.find(({ base, madeWith }) =>
+      base === null
+        ? madeWith === this.#madeWith(cls)
+        : bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)),
+    );
     if (model === undefined) return null;
     const routes = routed?.routes ?? [];
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
+  }
+
+  /** What the first parameter of `__init__` is called. */
+  #madeWith(cls: ClassValue): string | null {
+    for (const ref of classAttribute(this, cls, "__init__")?.value.refs ?? [])
+      if (ref.kind === "function") return ref.fn.node.args.args[1]?.arg ?? null;
+    return null;
   }
 }
 

@@ -224,11 +224,21 @@ function addEntries(file: ModelFile, into: Changing): void {
         entry: { parameters, result, given: given.map(givenOf) },
         methods: new Set(names(method)),
       });
-  for (const { base, method, parameters = "remote", result = null, routed = false, given = [], view } of file.handler ?? []) {
+  for (const {
+    base,
+    made_with: madeWith = null,
+    method,
+    parameters = "remote",
+    result = null,
+    routed = false,
+    given = [],
+    view,
+  } of file.handler ?? []) {
     if (view !== undefined) viewMakers.add(view);
     const entry = { parameters, result, given: given.map(givenOf) };
-    for (const name of names(base))
-      into.handlers = [...into.handlers, { base: name, methods: new Set(names(method)), entry, needsRoute: routed }];
+    const bases = base === undefined ? [null] : names(base);
+    for (const name of bases)
+      into.handlers = [...into.handlers, { base: name, madeWith, methods: new Set(names(method)), entry, needsRoute: routed }];
   }
   const validators = into.validators as Set<string>;
   for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));

@@ -200,6 +200,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   handler: {
     keys: {
       base: names,
+      made_with: word,
       method: names,
       parameters: sourceClass,
       result: kind,
@@ -207,7 +208,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       given: listOf(given),
       view: word,
     },
-    needs: ["base", "method"],
+    needs: ["method"],
   },
   render: {
     keys: {

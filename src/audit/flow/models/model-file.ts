@@ -172,7 +172,9 @@ export interface ModelFile extends TemplateTables {
     readonly given?: readonly GivenText[];
   }[];
   readonly handler?: readonly {
-    readonly base: Names;
+    readonly base?: Names;
+    /** In place of a base: what the first parameter of `__init__` is called, where handlers are known by that alone. */
+    readonly made_with?: string;
     readonly method: Names;
     readonly parameters?: SourceClass;
     readonly result?: FlowKind;

@@ -166,8 +166,10 @@ export interface RouteModel {
 
 /** Methods of classes with a base of a library that the library calls. */
 export interface HandlerModel {
-  /** With a star before it: what the name of the base ends with, such as those of generated code. */
-  readonly base: string;
+  /** With a star before it: what the name of the base ends with, such as those of generated code. Null: known by `madeWith`. */
+  readonly base: string | null;
+  /** What the first parameter of `__init__` is called. */
+  readonly madeWith: string | null;
   /** With a star behind it: what the name begins with. */
   readonly methods: ReadonlySet<string>;
   readonly entry: EntryModel;
