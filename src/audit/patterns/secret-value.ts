@@ -31,7 +31,7 @@ const NOT_SECRET = new Set(
 
 const SPACE = /\s/;
 const PLACEHOLDER =
-  /[<>{}]|^\$|%\(|%[sd]|\*{3}|\.{3}|•|^\[.*\]$|^your|^my[_-]|^insert|^enter|^replace|^put[_-]|^not[_-]|^no[_-]|[_-]here$|example|placeholder|dummy|redacted/i;
+  /[<>{}]|^\$|%\(|%[sd]|\*{3}|\.{3}|•|^\[.*\]$|^your|^my[_-]|^insert|^enter|^replace|^put[_-]|^not[_-]|^no[_-]|[_-]here$|example|placeholder|dummy|redacted|^phc_/i;
 const LOCATION = /^(?:\.{0,2}\/|~|[a-z][a-z0-9+.-]*:|[A-Za-z]:\\|[\w.-]+\/[\w./-]+\.\w+$|\.\w+$)/;
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const DOTTED = /^[a-z_]+(?:\.[a-z_]+)+$/i;

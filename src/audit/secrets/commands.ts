@@ -77,7 +77,8 @@ function judge(
   { value, end, what }: { readonly value: string; readonly end: number; readonly what: string },
 ): SecretHit | null {
   const start = text.lastIndexOf(value, end);
-  if (/^[-$<{[%@*!#]|^\w+=$|^stdin$|^-stdin/.test(value) || isReference(value) || isSealed(value) || isMadeUp(value)) return null;
+  if (/^[-$<{[%@*!#]|^\w+=(?:[a-z]+)?$|^stdin$|^-stdin/.test(value) || isReference(value) || isSealed(value) || isMadeUp(value))
+    return null;
   const isName = /^[A-Z][A-Z0-9_]*$/.test(value) || /^[a-z]+(?:[-_.][a-z]+)*$/.test(value);
   const drawn = isDrawn(value, 12);
   if (!drawn && (isName || secretValue(value, "password") !== "clear")) return null;

@@ -31,6 +31,7 @@ const BY_NAME: readonly (readonly [RegExp, FileKind])[] = [
   [/^[._]?netrc$/, "netrc"],
   [/^(?:\.npmrc|\.yarnrc|\.my\.cnf|\.pypirc|\.s3cfg|\.boto|credentials|\.dockercfg)$/, "ini"],
   [/^(?:Makefile|Procfile|Jenkinsfile|Vagrantfile|\.bash\w+|\.zsh\w+|\.profile|justfile)$/i, "shell"],
+  [/^[\w.-]+\.[1-9]$/, "prose"],
   [/^(?:kubeconfig|\.travis\.yml)$/i, "yaml"],
   [/^config\.json$|^\.docker\/config$/i, "json"],
 ];

@@ -51,11 +51,13 @@ export function isMonotonous(value: string): boolean {
   if (value.length >= 12 && new Set(value).size < Math.min(8, value.length / 3)) return true;
   let same = 1;
   let up = 1;
+  let down = 1;
   for (let i = 1; i < value.length; i++) {
     const step = value.charCodeAt(i) - value.charCodeAt(i - 1);
     same = step === 0 ? same + 1 : 1;
     up = step === 1 ? up + 1 : 1;
-    if (same >= REPEATS_MIN || up >= SEQUENCE_MIN) return true;
+    down = step === -1 ? down + 1 : 1;
+    if (same >= REPEATS_MIN || up >= SEQUENCE_MIN || down >= SEQUENCE_MIN) return true;
   }
   return DOUBLED.test(value) || isRepeated(value);
 }

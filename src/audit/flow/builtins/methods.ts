@@ -386,7 +386,8 @@ export abstract class Methods extends Texts {
     const target = this.#of(id);
     if (from !== null) {
       const only = this.onlyThing(this.innerOf(from) ?? from);
-      const pairs = only?.thing.kind === "sequence" ? (only.thing.items?.map((pair) => this.itemsOf(pair)) ?? null) : null;
+      const items = only?.thing.kind === "sequence" ? only.thing.items : only?.thing.kind === "instance" ? this.itemsOf(from) : null;
+      const pairs = items?.map((pair) => this.itemsOf(pair)) ?? null;
       if (only?.thing.kind === "mapping") {
         for (const [key, value] of only.thing.slots) this.setItem(target, constant(key), value);
         if (only.thing.rest !== NOTHING) this.setItem(target, only.thing.restKeys, only.thing.rest);

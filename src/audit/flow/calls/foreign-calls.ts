@@ -227,7 +227,7 @@ export abstract class ForeignCalls extends Builtins {
     // A JSON text is a page only where nobody says later what it is.
     if (argument.isPlain) return value.refs.some(({ kind }) => kind === "encoded") ? doubt(value.taint) : value.taint;
     if (argument.except !== null) return this.#taintBeside(value, argument.except, 0);
-    return argument.isKeys ? this.#keysOf(value) : this.deepTaint(value);
+    return argument.isKeys ? this.taintOfKeys(value) : this.deepTaint(value);
   }
 
   /** With keywords where the name is two stars. Behind a format that is written there, as it shows each of them. */
@@ -276,13 +276,6 @@ export abstract class ForeignCalls extends Builtins {
         if (said !== undefined && content !== undefined && onlyConstant(said) === role) taint = joinTaint(taint, this.deepTaint(content));
       }
     return taint;
-  }
-
-  #keysOf(value: Value): Taint {
-    return this.things(value).reduce<Taint>(
-      (all, { thing }) => (thing.kind === "mapping" ? joinTaint(all, this.deepTaint(thing.restKeys)) : all),
-      value.taint,
-    );
   }
 
   protected holds(condition: ConditionModel, args: CallArguments): boolean {

@@ -1,11 +1,21 @@
 // What the annotations of a parameter and of the fields of a request's body let through.
-import type { AnnAssign, Call, Expression, Statement } from "../../../python/parse/ast.ts";
+import type { AnnAssign, Call, ClassDef, Expression, Statement } from "../../../python/parse/ast.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { Forms } from "./forms.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 import type { FlowModule } from "../program/program.ts";
 import { cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
-import { HARMLESS, NOTHING, onlyConstant, open, reference, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
+import {
+  HARMLESS,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type Value,
+} from "../values/value.ts";
 
 /** Annotations whose values hold no text that anybody could choose. */
 const HARMLESS_TYPES = new Set([
@@ -74,13 +84,9 @@ export abstract class Bodies extends Forms {
     const type = this.meantType(annotation, module);
     if (type?.kind === "harmless" && !type.isNumber) return HARMLESS;
     const byType = type?.kind === "harmless" ? NUMBER_KINDS : isPlainText(annotation) ? KIND_BITS.document : 0;
-    const declared = this.declarations(annotation, value);
-    const field = open(
-      cleanFor(
-        sent.taint,
-        declared.reduce((bits, one) => bits | this.cleanedByField(one), byType),
-      ),
-    );
+    const declared = this.declarations(annotation, value, module);
+    const cleaned = declared.reduce((bits, one) => bits | this.cleanedByField(one), byType);
+    const field = this.letThrough(declared, open(cleanFor(sent.taint, cleaned)));
     if (type?.kind === "own" && this.isEnum(type.cls)) return this.enumMember(type.cls, UNKNOWN);
     if (type?.kind === "own") return depth < BODY_DEPTH_MAX ? this.body(type.cls, field, depth + 1) : field;
     return target.kind === "Name" ? this.#validated(cls, target.id, field) : field;
@@ -94,20 +100,44 @@ export abstract class Bodies extends Forms {
     let value = sent;
     for (const name of judges) {
       const [ref] = classAttribute(this, cls, name)?.value.refs ?? [];
-      const before = this.state;
-      if (ref?.kind !== "function" || before === null || ref.fn.node.args.args.length !== 2) return { ...value, taint: doubt(value.taint) };
-      this.state = before.copy();
+      if (ref?.kind !== "function" || ref.fn.node.args.args.length !== 2) return { ...value, taint: doubt(value.taint) };
       const args = { positional: [reference({ kind: "class", cls }), value], keywords: new Map<string, Value>(), rest: NOTHING };
-      const judged = this.call(reference({ kind: "function", fn: { ...ref.fn, self: null } }), args, cls.node);
-      const isFollowed = this.state !== null && judged !== NOTHING;
-      if (!isFollowed) this.state = before;
-      value = isFollowed ? judged : { ...value, taint: doubt(value.taint) };
+      const judged = this.#judgedBy(reference({ kind: "function", fn: { ...ref.fn, self: null } }), args, cls.node);
+      value = judged ?? { ...value, taint: doubt(value.taint) };
     }
     return value;
   }
 
-  /** `= Query(…)` and `Annotated[str, Query(…)]`. */
-  protected declarations(annotation: Expression | null, fallback: Expression | null): readonly Expression[] {
+  /** `Annotated[str, AfterValidator(plain_name)]`: what functions of the program let through. */
+  protected letThrough(declared: readonly Expression[], sent: Value): Value {
+    let value = sent;
+    for (const one of declared) {
+      if (isFromNowhere(value.taint) || one.kind !== "Call" || one.args[0] === undefined) continue;
+      const [ref] = this.models.validatorWrappers.size === 0 ? [] : this.evaluate(one.func).refs;
+      if (ref?.kind !== "foreign" || !this.models.validatorWrappers.has(ref.name)) continue;
+      value = this.#judgedBy(this.evaluate(one.args[0]), { positional: [value], keywords: new Map(), rest: NOTHING }, one) ?? {
+        ...value,
+        taint: doubt(value.taint),
+      };
+    }
+    return value;
+  }
+
+  /** Null where it is not followed. */
+  #judgedBy(judge: Value, args: CallArguments, site: Expression | ClassDef): Value | null {
+    const before = this.state;
+    const [ref] = judge.refs;
+    if (ref?.kind !== "function" || before === null || judge.refs.length > 1) return null;
+    this.state = before.copy();
+    const judged = this.call(judge, args, site);
+    if (this.state !== null && judged !== NOTHING) return judged;
+    this.state = before;
+    return null;
+  }
+
+  /** `= Query(…)` and `Annotated[str, Query(…)]`, also by a name for it. */
+  protected declarations(written: Expression | null, fallback: Expression | null, module: FlowModule): readonly Expression[] {
+    const annotation = this.unaliased(withoutNone(written), module);
     const isAnnotated = annotation?.kind === "Subscript" && lastName(annotation.value) === "Annotated";
     const about = isAnnotated && annotation.slice.kind === "Tuple" ? annotation.slice.elts.slice(1) : [];
     // `code: constr(pattern="…")`
@@ -180,6 +210,12 @@ export function isPlainText(annotation: Expression | null): boolean {
   if (annotation?.kind === "BinOp") return isPlainText(annotation.left);
   if (annotation?.kind !== "Subscript") return annotation?.kind === "Name" && annotation.id === "str";
   return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value) ?? "");
+}
+
+/** `Name | None`, `Optional[Name]`: what it is where it is something. */
+function withoutNone(annotation: Expression | null): Expression | null {
+  if (annotation?.kind === "BinOp" && annotation.op === "BitOr") return annotation.left;
+  return annotation?.kind === "Subscript" && lastName(annotation.value) === "Optional" ? annotation.slice : annotation;
 }
 
 /** What a statement says that a name stands for: `Name = …`, `Name: TypeAlias = …`, `type Name = …`. */

@@ -169,10 +169,11 @@ export abstract class EntryArguments extends Bodies {
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
     const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
     const byType = typed?.kind === "harmless" ? NUMBER_KINDS : isPlainText(parameter.annotation) ? KIND_BITS.document : 0;
-    const declared = this.declarations(parameter.annotation, fallback);
+    const declared = this.declarations(parameter.annotation, fallback, fn.module);
     const byPattern = declared.reduce((bits, one) => bits | this.cleanedByField(one), byType);
     const cls = typed?.kind === "own" ? typed.cls : null;
-    return this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
+    const sent = this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
+    return cls === null ? this.letThrough(declared, sent) : sent;
   }
 
   #fromAddress(

@@ -47,12 +47,31 @@ export abstract class Forms extends PathFiles {
     { self, name, args }: { readonly self: Value; readonly name: string; readonly args: CallArguments },
   ): Value | null {
     const bases = cls === null ? [] : this.foreignBases(cls);
-    if (this.models.records.some(({ base, methods }) => methods.has(name) && bases.includes(base)))
-      return this.make({ kind: "mapping", slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN });
+    if (cls !== null && this.models.records.some(({ base, methods }) => methods.has(name) && bases.includes(base))) {
+      const others = this.#takesOthers(cls) || args.keywords.has("by_alias") ? rest : NOTHING;
+      return this.make({ kind: "mapping", slots: fields, rest: others, restKeys: others === NOTHING ? NOTHING : UNKNOWN });
+    }
     const form = this.models.forms.find(({ base, loads }) => loads.has(name) && bases.includes(base));
     if (form === undefined || cls === null) return null;
     const sent = joinTaint(this.taintOf(args), isFromNowhere(self.taint) ? [] : self.taint);
     return isFromNowhere(sent) ? null : this.make({ kind: "mapping", ...this.#sorted({ cls, model: form }, sent) });
+  }
+
+  /** `dict(body)`, `for name, value in body`: the fields, one by one. */
+  override itemsOf(value: Value): readonly Value[] | null {
+    if (value.refs.length !== 1 || this.models.records.length === 0) return super.itemsOf(value);
+    const only = this.onlyThing(value);
+    const cls = only?.thing.kind === "instance" ? only.thing.cls : null;
+    if (only?.thing.kind !== "instance" || cls === null || this.#takesOthers(cls) || classAttribute(this, cls, "__iter__") !== null)
+      return super.itemsOf(value);
+    const bases = this.foreignBases(cls);
+    if (!this.models.records.some(({ base, isPairs }) => isPairs && bases.includes(base))) return super.itemsOf(value);
+    return [...only.thing.fields].map(([name, field]) => this.list([constant(name), field], "tuple"));
+  }
+
+  /** Whether fields that are not declared in sight are kept. */
+  #takesOthers(cls: ClassValue): boolean {
+    return ["model_config", "Config"].some((name) => classAttribute(this, cls, name) !== null);
   }
 
   /** By the declared type of each field. */

@@ -327,6 +327,60 @@ async def served(scope, receive, send):
     os.system("echo " + scope["path"])  # flow: INJ003
     os.system("echo " + scope["type"])
 `,
+  "FastAPI: types by another name, and the fields of a model one by one": `import os
+import re
+from typing import Annotated
+
+from fastapi import FastAPI
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+
+app = FastAPI()
+
+
+def plain(value: str) -> str:
+    if not re.fullmatch(r"[a-z]+", value):
+        raise ValueError("no")
+    return value
+
+
+def any_text(value: str) -> str:
+    return value.strip()
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z]+$")]
+Other = Annotated[str, StringConstraints(pattern=r"^[a-z]+$")]
+Plain = Annotated[str, AfterValidator(plain)]
+Text = Annotated[str, AfterValidator(any_text)]
+
+
+class Settings(BaseModel):
+    mode: str
+    name: Name | None = None
+    plain: Plain
+
+
+@app.get("/c")
+def c(name: Name, other: Other, checked: Plain, text: Text):
+    os.system(f"ls {name} {other} {checked}")
+    os.system("ls " + text)  # flow: INJ003
+
+
+def merge(source, into):
+    for key, value in source.items():
+        into[key] = value
+    return into
+
+
+@app.post("/d")
+def d(payload: Settings):
+    config = merge(dict(payload), {"base": "/srv", "mode": None})
+    os.system("ls " + config["base"])
+    os.system("ls " + config["mode"])  # flow: INJ003
+    os.system("ls " + dict(payload)["name"] + payload.plain)
+    for key, value in payload:
+        os.system("ls " + key)
+        os.system("ls " + value)  # flow: INJ003
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

@@ -21,7 +21,7 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
   pattern: ".^$*+?{}[]\\|()",
   cookie: "=;,\r\n",
 };
-const CLASS = /^\[([^\]\\^]|\\[wdsWDS.\-/_])*\](?:[+*?]|\{\d+(?:,\d*)?\})?/;
+const CLASS = /^\[([^\]\\^]|\\[wdsWDS.\-/_nrtfv])*\](?:[+*?]|\{\d+(?:,\d*)?\})?/;
 
 /** Bits of the kinds; 0 where the pattern may let anything through. Only plain patterns are understood: literals, classes, repeats, groups of these. */
 export function cleanByPattern(pattern: string, isWhole: boolean): number {
@@ -46,9 +46,11 @@ export function saysAll(pattern: string, isWhole: boolean): boolean {
 
 /** What is left where every character outside a class was replaced: `re.sub("[^a-z0-9]", "", x)`. */
 export function cleanByReplacing(pattern: string, replacement: string): number {
+  if (replacement.includes("\\")) return 0;
   const kept = /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1];
-  const alphabet = kept === undefined ? null : alphabetOf(`[${kept}]`);
-  return alphabet === null || replacement.includes("\\") ? 0 : bitsFor(alphabet + replacement, "");
+  if (kept === undefined) return harmlessWithoutAll(pattern, replacement);
+  const alphabet = alphabetOf(`[${kept}]`);
+  return alphabet === null ? 0 : bitsFor(alphabet + replacement, "");
 }
 
 /** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
@@ -59,6 +61,19 @@ const LEFT_OUT: Readonly<Record<string, number>> = {
   "'": KIND_BITS.xpath,
   '"': KIND_BITS.xpath,
 };
+
+/** Where each character of a class was replaced, or each of several: `re.sub(r"[\r\n]", "", x)`, `re.sub("\r|\n", "", x)`. */
+function harmlessWithoutAll(pattern: string, replacement: string): number {
+  const branches = pattern.includes("[") ? [pattern] : pattern.split("|");
+  const gone = branches.map((branch) => (SINGLE.test(branch) ? alphabetOf(branch) : null));
+  if (gone.includes(null)) return 0;
+  const parts = Object.keys(LEFT_OUT).filter(
+    (part) => part.length === 1 && !replacement.includes(part) && gone.some((one) => one!.includes(part)),
+  );
+  return parts.reduce((bits, part) => bits | LEFT_OUT[part]!, 0);
+}
+
+const SINGLE = /^(?:\[(?!\^)(?:[^\]\\]|\\.)+\]|\\.|[^\\])\+?$/s;
 
 export function harmlessWithout(part: string): number {
   return Object.hasOwn(LEFT_OUT, part) ? LEFT_OUT[part]! : 0;
@@ -92,9 +107,9 @@ function alphabetOf(pattern: string): string | null {
 function nextPart(rest: string): { readonly characters: string; readonly length: number } | null {
   const set = CLASS.exec(rest);
   if (set) return withLength(classCharacters(set[0]), set[0].length);
-  const escape = /^\\([wdsWDSbB.\-/_@+])(?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  const escape = /^\\([wdsWDSbB.\-/_@+nrtfv])(?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
   if (escape) return withLength(escapeCharacters(escape[1]!), escape[0].length);
-  const plain = /^[\w \-/,:@=&%#<>;'"!~](?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  const plain = /^[\w\s\-/,:@=&%#<>;'"!~](?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
   if (plain) return { characters: plain[0][0]!, length: plain[0].length };
   const group = /^\((?:\?:)?|^\)(?:[+*?]|\{\d+(?:,\d*)?\})?|^\|/.exec(rest);
   return group ? { characters: "", length: group[0].length } : null;
@@ -111,6 +126,8 @@ function escapeCharacters(letter: string): string | null {
   if (letter === "w") return `${LETTERS}${DIGITS}_`;
   if (letter === "d") return DIGITS;
   if (letter === "s") return " \t\n\r\f\v";
+  const control = { n: "\n", r: "\r", t: "\t", f: "\f", v: "\v" }[letter];
+  if (control !== undefined) return control;
   return /[WDSbB]/.test(letter) ? (/[bB]/.test(letter) ? "" : null) : letter;
 }
 

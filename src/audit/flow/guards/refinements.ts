@@ -154,6 +154,8 @@ export abstract class Refinements extends PartConditions {
       if (holds) this.endsWith(func.value, test);
     } else if (func.kind === "Attribute" && func.attr === "is_relative_to") {
       if (holds) this.staysInside(func.value);
+    } else if (func.kind === "Attribute" && func.attr === "samefile") {
+      if (holds) this.#liesIn(test.args.length === 1 ? func.value : test.args[0]!);
     } else if (func.kind === "Name" && func.id === "isinstance") {
       const bits =
         test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
@@ -167,6 +169,12 @@ export abstract class Refinements extends PartConditions {
     } else if (func.kind === "Name" && func.id === "bool" && test.args.length === 1) this.refined(this.state, test.args[0]!, holds);
     else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
     else this.#helper(test, holds);
+  }
+
+  /** `path.parent.samefile(base)`, `os.path.samefile(os.path.dirname(path), base)`: asked of the file system, which follows links and `..`. */
+  #liesIn(folder: Expression): void {
+    const path = folder.kind === "Attribute" && folder.attr === "parent" ? folder.value : folder.kind === "Call" ? folder.args[0] : folder;
+    for (const name of path === undefined ? [] : this.namesBehind(path)) this.clean(name, KIND_BITS.path);
   }
 
   /** Only these characters are in the text. */

@@ -16,6 +16,14 @@ const ANSWERING = new Set([
   "all",
   "any",
   "issubset",
+  "is_file",
+  "is_dir",
+  "isfile",
+  "isdir",
+  "exists",
+  "is_absolute",
+  "isabs",
+  "samefile",
 ]);
 
 /** What it gives is a yes or a no. */

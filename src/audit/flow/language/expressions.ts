@@ -225,7 +225,7 @@ export abstract class Expressions extends Learning {
       const value = this.evaluate(node);
       if (arg !== null) named.set(arg, value);
       else {
-        restKeys = joinTaint(restKeys, this.#keysOfSpread(value));
+        restKeys = joinTaint(restKeys, this.taintOfKeys(value));
         rest = join(rest, this.#spread(value, named));
       }
     }
@@ -234,15 +234,12 @@ export abstract class Expressions extends Learning {
 
   /** `**value`: known keys become keywords; what is not known is answered. */
   #spread(value: Value, named: Map<string, Value>): Value {
-    const only = this.onlyThing(value);
-    if (only?.thing.kind !== "mapping") return open(this.deepTaint(value));
-    for (const [key, slot] of only.thing.slots) if (typeof key === "string") named.set(key, slot);
-    return only.thing.rest;
-  }
-
-  #keysOfSpread(value: Value): Taint {
-    const keys = this.things(value).map(({ thing }) => (thing.kind === "mapping" ? this.deepTaint(thing.restKeys) : CLEAN));
-    return keys.reduce(joinTaint, value.taint);
+    const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
+    if (mappings.length === 0 || mappings.length < value.refs.length) return open(this.deepTaint(value));
+    const keys = new Set(mappings.flatMap(({ slots }) => [...slots.keys()]));
+    // What one of them does not have is what the function says without it.
+    for (const key of keys) if (typeof key === "string") named.set(key, joinAll(mappings.map(({ slots }) => slots.get(key) ?? UNKNOWN)));
+    return joinAll(mappings.map(({ rest }) => rest));
   }
 
   #super(): Value {

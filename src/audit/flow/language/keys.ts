@@ -2,6 +2,7 @@
 import { Machine } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { startKey } from "../program/place-key.ts";
+import { CLEAN, joinTaint, type Taint } from "../values/taint.ts";
 import { constant, isBytes, NOTHING, onlyConstant, type ClassValue, type Constant, type Ref, type Value } from "../values/value.ts";
 
 /** No text of a program begins so: a name for a key that is no constant. */
@@ -10,6 +11,12 @@ const PARTS_MAX = 8;
 const DEPTH_MAX = 3;
 
 export abstract class Keys extends Machine {
+  /** Of what a dictionary's keys may be, where these are not known. */
+  protected taintOfKeys(value: Value): Taint {
+    const keys = this.things(value).map(({ thing }) => (thing.kind === "mapping" ? this.deepTaint(thing.restKeys) : CLEAN));
+    return keys.reduce(joinTaint, value.taint);
+  }
+
   /** What each name stands for. */
   readonly #named = new Map<string, Value>();
 

@@ -45,6 +45,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     sourceTypes: new Set(),
     templates: buildTemplateModels([...files, ...own]),
     validators: new Set(),
+    validatorWrappers: new Set(),
     hasOwn: own.length > 0,
     ownSources: new Set(
       own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
@@ -242,6 +243,8 @@ function addEntries(file: ModelFile, into: Changing): void {
   }
   const validators = into.validators as Set<string>;
   for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));
+  const wrappers = into.validatorWrappers as Set<string>;
+  for (const { wrapper = [] } of file.validator ?? []) for (const name of names(wrapper)) wrappers.add(name);
   for (const { base, attribute = null, loads, implicit = false, holds = null, data = [], clean } of file.form ?? [])
     for (const name of names(base)) {
       const model = { base: name, attribute, loads: new Set(names(loads)), isImplicit: implicit, fieldHolds: holds };
@@ -250,8 +253,8 @@ function addEntries(file: ModelFile, into: Changing): void {
   const formMethods = into.formMethods as Set<string>;
   for (const { loads } of file.form ?? []) for (const name of names(loads)) formMethods.add(name);
   for (const { method } of file.record ?? []) for (const name of names(method)) formMethods.add(name);
-  for (const { base, method } of file.record ?? [])
-    for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)) }];
+  for (const { base, method, pairs: isPairs = false } of file.record ?? [])
+    for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)), isPairs }];
 }
 
 function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {

@@ -238,13 +238,13 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
     needs: ["base", "attribute", "method", "engine"],
   },
-  validator: { keys: { decorator: names }, needs: ["decorator"] },
+  validator: { keys: { decorator: names, wrapper: names }, needs: ["decorator"] },
   form: {
     keys: { base: names, attribute: word, loads: names, implicit: flag, holds: word, data: listOf(argument), clean: names },
     needs: ["base", "clean"],
     oneOf: ["attribute", "loads", "holds"],
   },
-  record: { keys: { base: names, method: names }, needs: ["base", "method"] },
+  record: { keys: { base: names, method: names, pairs: flag }, needs: ["base", "method"] },
 };
 
 /** What does not fit, in words; none where the file is as it should be. */

@@ -183,7 +183,11 @@ export interface ModelFile extends TemplateTables {
     /** Class method that makes the handler of a route: `as_view`. */
     readonly view?: string;
   }[];
-  readonly validator?: readonly { readonly decorator: Names }[];
+  readonly validator?: readonly {
+    readonly decorator: Names;
+    /** Called with a function, beside a type. */
+    readonly wrapper?: Names;
+  }[];
   readonly form?: readonly {
     readonly base: Names;
     readonly attribute?: string;
@@ -196,5 +200,10 @@ export interface ModelFile extends TemplateTables {
     readonly data?: readonly ArgumentText[];
     readonly clean: Names;
   }[];
-  readonly record?: readonly { readonly base: Names; readonly method: Names }[];
+  readonly record?: readonly {
+    readonly base: Names;
+    readonly method: Names;
+    /** Iterating over one gives its fields' names and values. */
+    readonly pairs?: boolean;
+  }[];
 }

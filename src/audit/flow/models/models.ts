@@ -181,6 +181,8 @@ export interface HandlerModel {
 export interface RecordModel {
   readonly base: string;
   readonly methods: ReadonlySet<string>;
+  /** Iterating over one gives its fields' names and values. */
+  readonly isPairs: boolean;
 }
 
 /** Forms and serializers: what they hold is what was sent, by the declared type of each field. */
@@ -289,6 +291,8 @@ export interface Models {
   readonly templates: TemplateModels;
   /** Last names of decorators of methods that judge the fields they name. */
   readonly validators: ReadonlySet<string>;
+  /** `AfterValidator(function)` beside a type. */
+  readonly validatorWrappers: ReadonlySet<string>;
   /** Users say something about their own code. */
   readonly hasOwn: boolean;
   /** Last names of the sources that they name. */

@@ -44,8 +44,30 @@ function checkCondition({ report }: WorkflowAt, node: YamlNode, events: Readonly
     );
   }
   const parsed = templates.length === 0 ? [parseExpression(condition.text.trim())] : templates.map(({ expression }) => expression);
-  for (const expression of parsed)
-    if (expression !== null) for (const one of expressionsIn(expression)) checkPart(report, { one, condition, events });
+  for (const expression of parsed) {
+    if (expression === null) continue;
+    const open = exceptedBots(expression);
+    for (const one of expressionsIn(expression)) if (!open.has(one)) checkPart(report, { one, condition, events });
+  }
+}
+
+/** `!endsWith(github.actor, '[bot]') || github.actor == 'our[bot]'`: whoever is no bot passes anyway, so that nothing is won by passing for one. */
+function exceptedBots(expression: Expression): ReadonlySet<Expression> {
+  const excepted = new Set<Expression>();
+  for (const one of expressionsIn(expression)) {
+    if (one.kind !== "binary" || one.operator !== "||") continue;
+    for (const [side, other] of [
+      [one.left, one.right],
+      [one.right, one.left],
+    ] as const)
+      if (isOfAnybodyElse(side)) for (const part of expressionsIn(other)) excepted.add(part);
+  }
+  return excepted;
+}
+
+function isOfAnybodyElse(side: Expression): boolean {
+  const isNegated = side.kind === "not" || (side.kind === "binary" && side.operator === "!=");
+  return isNegated && [...expressionsIn(side)].some((part) => part.kind === "context" && ACTORS.has(pathText(part.path)));
 }
 
 function outside(text: string, templates: readonly { readonly offset: number; readonly end: number }[]): string {
