@@ -49,15 +49,17 @@ function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]
 
 function callersOf(all: readonly Uses[], program: Program, usesOf: (module: FlowModule) => ModuleUses): Map<Uses, Uses[]> {
   const byName = Map.groupBy(all, ({ use }) => use.name);
-  const inFile = (file: string, name: string): readonly Uses[] => (byName.get(name) ?? []).filter(({ module }) => module.file === file);
-  const imported = new Map(program.modules.map((module) => [module, importedFiles(module, program, usesOf)]));
+  const byModule = Map.groupBy(all, ({ module }) => module);
+  const inModule = new Map([...byModule].map(([module, uses]) => [module, Map.groupBy(uses, ({ use }) => use.name)] as const));
+  const namedIn = (module: FlowModule, name: string): readonly Uses[] => inModule.get(module)?.get(name) ?? [];
+  const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
   const meant = (module: FlowModule, callee: Callee): readonly Uses[] => {
     const known = byName.get(callee.name) ?? [];
     if (known.length === 0) return known;
-    const files = imported.get(module)!.get(callee.kind === "imported" ? callee.local : callee.name);
-    if (callee.kind === "imported" || (callee.kind === "name" && files !== undefined))
-      return known.filter((one) => files!.includes(one.module.file));
-    const near = callee.kind === "member" ? [] : inFile(module.file, callee.name);
+    const modules = imported.get(module)!.get(callee.kind === "imported" ? callee.local : callee.name);
+    if (callee.kind === "imported" || (callee.kind === "name" && modules !== undefined))
+      return modules!.flatMap((one) => namedIn(one, callee.name));
+    const near = callee.kind === "member" ? [] : namedIn(module, callee.name);
     return near.length > 0 ? near : callee.kind !== "name" && known.length <= NAMESAKES_MAX ? known : [];
   };
   const callers = new Map<Uses, Uses[]>();
@@ -71,15 +73,17 @@ function callersOf(all: readonly Uses[], program: Program, usesOf: (module: Flow
   return callers;
 }
 
-/** Local name → files of the program that it may come from; none for what another package brings. */
-function importedFiles(
+/** Local name → modules of the program that it may come from, in their order; none for what another package brings. */
+function importedModules(
   module: FlowModule,
   program: Program,
   usesOf: (module: FlowModule) => ModuleUses,
-): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
+): ReadonlyMap<string, readonly FlowModule[]> {
+  const found = new Map<string, Set<FlowModule>>();
   const add = (local: string, modules: readonly (FlowModule | null)[]): void => {
-    found.set(local, [...(found.get(local) ?? []), ...modules.flatMap((one) => (one === null ? [] : [one.file]))]);
+    const known = found.get(local) ?? new Set();
+    found.set(local, known);
+    for (const one of modules) if (one !== null) known.add(one);
   };
   for (const one of usesOf(module).imports) {
     const from = one.from === null ? null : program.find(module, one.from, one.level);
@@ -87,7 +91,9 @@ function importedFiles(
       if (one.from === null) add(asname ?? name.split(".")[0]!, [program.find(module, name, 0)]);
       else add(asname ?? name, [from, innerModule(module, one, { name, program }), ...reExports(from, name, { program, usesOf })]);
   }
-  return found;
+  const inOrder = (modules: ReadonlySet<FlowModule>): readonly FlowModule[] =>
+    [...modules].sort((one, other) => program.numberOf(one) - program.numberOf(other));
+  return new Map([...found].map(([local, modules]) => [local, inOrder(modules)]));
 }
 
 function innerModule(
