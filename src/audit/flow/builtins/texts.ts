@@ -153,7 +153,7 @@ export abstract class Texts extends Protocols {
   padded(shown: Value, format: Value): Value {
     const known = onlyConstant(format);
     if (known === "") return shown;
-    if (typeof known === "string" && NUMBER_FORMAT.test(known)) return HARMLESS;
+    if (typeof known === "string" && NUMBER_FORMAT.test(known)) return open(cleanFor(this.deepTaint(shown), NUMBER_KINDS));
     return open(joinTaint(this.deepTaint(shown), this.deepTaint(format)));
   }
 

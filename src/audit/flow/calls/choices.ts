@@ -1,6 +1,6 @@
 // What a call is given or an attribute is set to, where one of several is weak: words, numbers, things of a library, or what the program itself says.
 import type { ChoiceModel } from "../models/models.ts";
-import { displayed, isBytes, NOTHING, type CallArguments, type Constant, type Value } from "../values/value.ts";
+import { displayed, onlyConstant, isBytes, NOTHING, type CallArguments, type Constant, type Value } from "../values/value.ts";
 
 /** Null where nothing weak is among what it may be. */
 export function weaknessOf(
@@ -15,6 +15,12 @@ export function weaknessOf(
   if (isFixedWeak) {
     const isFixed = !isOpen && refs.length === 0 && constants.length > 0 && constants.every(isWritten);
     return isFixed ? { word: "what is written in the program", isCertain: true } : null;
+  }
+  if (choice.lacks !== null) {
+    const written = fixedText(value).toLowerCase();
+    return written === "" || /^x*$/.test(written) || written.includes(choice.lacks)
+      ? null
+      : { word: "what is written there", isCertain: true };
   }
   const weak = constants.filter((one) => isWeak(one, choice));
   const things = types.size === 0 ? [] : refs.flatMap((ref) => (ref.kind === "foreign" && types.has(ref.name) ? [ref.name] : []));
@@ -35,4 +41,11 @@ function isWeak(value: Constant, { weak, below, is, bits, unlessBits, isNoneWeak
   if (typeof value === "number") return (below !== null && value > 0 && value < below) || is.has(value);
   if (typeof value === "boolean") return is.has(value);
   return typeof value === "string" && (weak.has(value.toLowerCase().replaceAll(/[-_]/g, "")) || is.has(value));
+}
+
+/** What is fixed of a text, with a word for each part that is not. */
+export function fixedText(value: Value): string {
+  const only = onlyConstant(value);
+  if (typeof only === "string") return only;
+  return (value.parts ?? []).map((part) => (typeof part === "string" ? part : "x")).join("");
 }

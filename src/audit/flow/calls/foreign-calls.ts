@@ -2,7 +2,7 @@
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { weaknessOf } from "./choices.ts";
+import { fixedText, weaknessOf } from "./choices.ts";
 import { argvTaint } from "./argument-list.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
@@ -283,7 +283,7 @@ export abstract class ForeignCalls extends Builtins {
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);
     if (condition.is !== undefined && known !== condition.is) return false;
-    if (condition.has !== undefined && !(typeof known === "string" && known.includes(condition.has))) return false;
+    if (condition.has !== undefined && (value === undefined || !fixedText(value).includes(condition.has))) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
     return condition.type === undefined || (value?.refs.some((ref) => this.#isOneOf(ref, condition.type!)) ?? false);
   }
@@ -365,13 +365,6 @@ function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean 
 function isOfOnePackage(value: Value | undefined): boolean {
   const [first] = value?.parts ?? [];
   return typeof first === "string" && /^\w[\w.]*\./.test(first);
-}
-
-/** What is fixed of a text, with a word for each part that is not. */
-function fixedText(value: Value): string {
-  const only = onlyConstant(value);
-  if (typeof only === "string") return only;
-  return (value.parts ?? []).map((part) => (typeof part === "string" ? part : "x")).join("");
 }
 
 export interface Stored {

@@ -3,7 +3,7 @@ import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast
 import { Instances } from "./instances.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
-import { cleanFor, isFromNowhere, joinTaint, LINE_KINDS, type Taint } from "../values/taint.ts";
+import { cleanFor, isFromNowhere, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -61,6 +61,12 @@ export abstract class Operators extends Instances {
 
   #pieces(value: Value): readonly TextPart[] {
     return partsOf(value, this.deepTaint(value));
+  }
+
+  /** A number as a format shows it: nothing but digits, which may be guessed as it may. */
+  #number(value: Value, format: string): readonly TextPart[] {
+    const known = onlyConstant(value);
+    return format === "%d" && Number.isInteger(known) ? [String(known)] : [{ taint: cleanFor(this.deepTaint(value), NUMBER_KINDS) }];
   }
 
   override binary(op: BinOp["op"], left: Value, right: Value): Value {
@@ -161,7 +167,7 @@ export abstract class Operators extends Instances {
       else {
         const value = key === undefined ? (items[next++] ?? UNKNOWN) : this.subscript(right, constant(key));
         const shown = (): Value => ("ra".includes(conversion!) ? this.#quoted(value) : this.shown(value));
-        parts.push(...(NUMERIC.includes(conversion!) ? [{ taint: [] }] : this.#pieces(shown())));
+        parts.push(...(NUMERIC.includes(conversion!) ? this.#number(value, match[0]) : this.#pieces(shown())));
       }
     }
     return text([...parts, format.slice(from)]);

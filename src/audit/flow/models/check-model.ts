@@ -143,6 +143,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       bits: scalar,
       unless_bits: scalar,
       fixed: flag,
+      lacks: word,
       absent: flag,
       when,
       rule: word,

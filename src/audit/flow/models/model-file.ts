@@ -94,6 +94,8 @@ export interface ModelFile extends TemplateTables {
     readonly unless_bits?: number;
     /** Any text is that the program itself says for sure. */
     readonly fixed?: boolean;
+    /** A text is in which this is not written, as far as the program writes it. */
+    readonly lacks?: string;
     /** Not to say it is weak as well. */
     readonly absent?: boolean;
     readonly when?: Conditions;

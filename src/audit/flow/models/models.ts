@@ -88,6 +88,8 @@ export interface ChoiceModel {
   readonly isNoneWeak: boolean;
   /** Any text that the program says for sure is. */
   readonly isFixedWeak: boolean;
+  /** A text without this is. */
+  readonly lacks: string | null;
   /** Not to say it is. */
   readonly isAbsentWeak: boolean;
   readonly when: readonly ConditionModel[];
