@@ -394,7 +394,7 @@ export class Analysis extends Units {
       return;
     }
     notes.defined.add(key);
-    this.#fresh.push({ fn, entry: this.entryByDecorator(fn), at: this.at });
+    this.#fresh.push({ fn, entry: this.entryByDecorator(fn) ?? this.entryInside(this.at.fn), at: this.at });
     for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);
   }
 }

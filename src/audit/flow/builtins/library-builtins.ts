@@ -8,6 +8,7 @@ import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { THREAD } from "./library-objects.ts";
+import { SIGNAL_BUILTINS } from "./signals.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
@@ -85,6 +86,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...TYPE_BUILTINS,
   ...CONFIG_BUILTINS,
   ...FILE_BUILTINS,
+  ...SIGNAL_BUILTINS,
   ...PATH_BUILTINS,
   ...REQUEST_PARSERS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),

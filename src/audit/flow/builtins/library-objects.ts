@@ -3,6 +3,7 @@ import type { Builtins } from "./builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
+import { RECEIVER, RECEIVER_METHODS, SIGNAL, SIGNAL_METHODS } from "./signals.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/call-site.ts";
@@ -208,6 +209,8 @@ const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [THREAD]: RUNNING,
   [TEXT_FILE]: FILE_METHODS,
+  [SIGNAL]: SIGNAL_METHODS,
+  [RECEIVER]: RECEIVER_METHODS,
   "io.StringIO": TEXT_BUFFER,
   "io.BytesIO": TEXT_BUFFER,
   bytearray: BYTE_ARRAY,

@@ -90,6 +90,7 @@ export abstract class EntryArguments extends Bodies {
   ): Value | null {
     const model = models.find((one) => (one.name === null ? one.position === position && position !== null : one.name === parameter.arg));
     if (model === undefined) return null;
+    if (model.isFields) return self === null ? null : this.sentFields(self, startOf(this.#stepOf(parameter), "remote"));
     const [ref] = self === null || model.attribute === null ? [] : this.attribute(self, model.attribute, parameter).refs;
     // Of a class that is not in sight at least is known what it is made from.
     if (ref?.kind !== "class") return model.type === null ? null : this.foreignAttribute(model.type, parameter);
@@ -162,7 +163,7 @@ export abstract class EntryArguments extends Bodies {
       this.#injectedBy(this.unaliased(parameter.annotation, fn.module)) ??
       (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
-    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg);
+    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
     if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.

@@ -2,10 +2,11 @@
 import type { Expression } from "../../../python/parse/ast.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
+import { cleanedByDeclaration } from "./declared-patterns.ts";
 import type { FormModel } from "../models/models.ts";
 import { PathFiles } from "../documents/path-files.ts";
 import type { Instance } from "../values/state.ts";
-import { doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
+import { cleanFor, doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
   constant,
@@ -74,6 +75,17 @@ export abstract class Forms extends PathFiles {
     return ["model_config", "Config"].some((name) => classAttribute(this, cls, name) !== null);
   }
 
+  /** What an instance of such a class holds when it was validated. */
+  protected sentFields(self: Value, sent: Taint): Value | null {
+    const thing = this.onlyThing(self)?.thing;
+    const cls = thing?.kind === "instance" ? thing.cls : null;
+    const bases = cls === null ? [] : this.foreignBases(cls);
+    const model = this.models.forms.find(({ base }) => bases.includes(base));
+    if (cls === null || model === undefined) return null;
+    this.hasTaint = true;
+    return this.make({ kind: "mapping", ...this.#sorted({ cls, model }, sent) });
+  }
+
   /** By the declared type of each field. */
   #sorted(
     { cls, model }: { readonly cls: ClassValue; readonly model: FormModel },
@@ -81,9 +93,15 @@ export abstract class Forms extends PathFiles {
   ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
     const slots = new Map<Constant, Value>();
     for (const [name, type] of this.#declared(cls))
-      slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#isJudged(cls, name) ? doubt(sent) : sent));
+      slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#letThrough(cls, name, sent)));
     // What a method of the form adds, and fields that a model declares elsewhere.
     return { slots, rest: open(doubt(sent)), restKeys: UNKNOWN };
+  }
+
+  /** What the field's declaration and the methods that judge it let through. */
+  #letThrough(cls: ClassValue, field: string, sent: Taint): Taint {
+    const bits = linearOrder(this, cls).reduce((all, { node }) => all | cleanedByDeclaration(node, field), 0);
+    return cleanFor(this.#isJudged(cls, field) ? doubt(sent) : sent, bits);
   }
 
   /** Fields that a method of the class judges before anybody sees them: what it lets through is not surely what was sent. */

@@ -27,6 +27,10 @@ const ROUTES_MAX = 16;
 const CLEAN_CONVERTERS = new Set(["uuid", "bool", "date", "any", "ymd"]);
 const NUMBERS = new Set(["int", "float", "number"]);
 
+/** Instead of a function: other routes. */
+const INCLUDED = -1;
+const PREFIXES_MAX = 64;
+
 const FIRST: ArgumentModel = {
   position: 0,
   name: null,
@@ -98,7 +102,39 @@ export abstract class Routes extends WrittenCode {
 
   override foreignAttribute(written: string, site: CallSite): Value {
     const name = this.models.aliases.get(written) ?? written;
-    if (!this.models.stores.has(name)) return super.foreignAttribute(written, site);
+    if (!this.models.stores.has(name)) return this.#keptBeside(name) ?? super.foreignAttribute(written, site);
+    return this.#storeOf(name);
+  }
+
+  /** `request.tenant`: of a thing of a library, what the program keeps beside what it is known to hold. */
+  #keptBeside(name: string): Value | null {
+    const store = this.#storeBeside(name.slice(0, name.lastIndexOf(".")));
+    if (store === null) return null;
+    const attribute = name.slice(name.lastIndexOf(".") + 1);
+    const { sourceAttributes, aliases } = this.models;
+    if (sourceAttributes.has(name) || aliases.has(name) || this.isKnownResult(name)) return null;
+    this.ledger.notes.usesStores = true;
+    const known = this.#stores.get(store);
+    const thing = known === undefined ? undefined : this.thing(known);
+    return thing?.kind === "instance" ? (thing.fields.get(attribute) ?? null) : null;
+  }
+
+  /** Things of libraries that keep whatever is assigned to them: their names, with that of their store. */
+  readonly #besides = new Map([...this.models.stores].flatMap((name) => (name.endsWith(".*") ? [[name.slice(0, -2), name] as const] : [])));
+
+  #storeBeside(owner: string): string | null {
+    return this.#besides.get(owner) ?? null;
+  }
+
+  override setAttribute(target: Value, name: string, value: Value): void {
+    for (const ref of target.refs) {
+      const store = ref.kind === "foreign" ? this.#storeBeside(ref.name) : null;
+      if (store !== null) super.setAttribute(this.#storeOf(store), name, value);
+    }
+    super.setAttribute(target, name, value);
+  }
+
+  #storeOf(name: string): Value {
     this.ledger.notes.usesStores = true;
     const known = this.#stores.get(name);
     if (known !== undefined && this.thing(known) !== undefined) return reference({ kind: "object", id: known });
@@ -123,7 +159,7 @@ export abstract class Routes extends WrittenCode {
   }
 
   #record(
-    { pattern, handler }: RouteModel,
+    { pattern, handler, included }: RouteModel,
     { call, model, args }: { readonly call: string; readonly model: number; readonly args: CallArguments },
   ): void {
     const written = pattern === null ? undefined : argumentAt(pattern, args);
@@ -135,6 +171,7 @@ export abstract class Routes extends WrittenCode {
       this.addRoute(note);
     };
     for (const ref of argumentAt(handler, args)?.refs ?? []) {
+      if (ref.kind === "foreign" && included.has(ref.name)) add(INCLUDED);
       if (ref.kind === "function") add(this.ledger.keyOf(ref.fn));
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
@@ -146,6 +183,8 @@ export abstract class Routes extends WrittenCode {
   protected addRoute({ handler, call, model: i, text }: RouteNote): void {
     const model = this.models.routes.get(call)?.[i];
     if (model === undefined) return;
+    if (handler === INCLUDED && this.prefixes.length < PREFIXES_MAX) this.prefixes.push({ text: text ?? null, syntax: model.syntax });
+    if (handler === INCLUDED) return;
     const known = this.#entries.get(handler) ?? { model, routes: [] };
     this.#entries.set(handler, known);
     if (text !== undefined && known.routes.length < ROUTES_MAX) known.routes.push({ text, syntax: model.syntax });
@@ -155,11 +194,14 @@ export abstract class Routes extends WrittenCode {
     return startKey(this.program.numberOf(module), node);
   }
 
+  /** Of other routes: what stands before each of theirs. */
+  protected readonly prefixes: RouteText[] = [];
+
   /** What tables say of a function and of its class, as a text. */
   protected tableOf(fn: number, cls: number | null): string {
     const entries = [fn, cls].map((key) => (key === null ? undefined : this.#entries.get(key)));
     if (entries.every((one) => one === undefined)) return "";
-    return JSON.stringify(entries.map((one) => (one === undefined ? null : [one.model.entry, one.routes])));
+    return JSON.stringify([entries.map((one) => (one === undefined ? null : [one.model.entry, one.routes])), this.prefixes]);
   }
 
   protected classKeyOf({ cls }: FunctionValue): number | null {
@@ -170,7 +212,21 @@ export abstract class Routes extends WrittenCode {
   protected entryByTable(fn: FunctionValue): EntryModel | null {
     const direct = this.#entries.get(this.ledger.keyOf(fn));
     if (direct !== undefined) return { ...direct.model.entry, routes: direct.routes };
-    return fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
+    const byMethod = fn.cls === null || fn.node.kind === "Lambda" ? null : this.#methodEntry(fn.cls, fn.node.name);
+    return byMethod ?? this.#middlewareEntry(fn);
+  }
+
+  /** A function that is given what is called behind it, as classes of such handlers are when they are made. */
+  #middlewareEntry({ cls, node }: FunctionValue): EntryModel | null {
+    if (cls !== null) return null;
+    const taken = new Set(node.args.args.map(({ arg }) => arg));
+    for (const { madeWith, entry } of this.models.handlers) if (madeWith !== null && taken.has(madeWith)) return entry;
+    return null;
+  }
+
+  /** What a function that is given the next handler makes stands in its place. */
+  protected entryInside(maker: FunctionValue | null): EntryModel | null {
+    return maker === null || maker.cls !== null ? null : this.#middlewareEntry(maker);
   }
 
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {

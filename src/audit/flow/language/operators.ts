@@ -66,7 +66,9 @@ export abstract class Operators extends Instances {
   /** A number as a format shows it: nothing but digits, which may be guessed as it may. */
   #number(value: Value, format: string): readonly TextPart[] {
     const known = onlyConstant(value);
-    return format === "%d" && Number.isInteger(known) ? [String(known)] : [{ taint: cleanFor(this.deepTaint(value), NUMBER_KINDS) }];
+    return format === "%d" && typeof known === "number" && Number.isInteger(known)
+      ? [String(known)]
+      : [{ taint: cleanFor(this.deepTaint(value), NUMBER_KINDS) }];
   }
 
   override binary(op: BinOp["op"], left: Value, right: Value): Value {

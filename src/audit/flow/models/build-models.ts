@@ -213,6 +213,7 @@ function addEntries(file: ModelFile, into: Changing): void {
     handler,
     list,
     method,
+    included,
     syntax = "brackets",
     parameters = "remote",
     result = null,
@@ -223,6 +224,7 @@ function addEntries(file: ModelFile, into: Changing): void {
         pattern: pattern === undefined ? null : argumentOf(pattern),
         list: list === undefined ? null : argumentOf(list),
         handler: argumentOf(handler),
+        included: new Set(names(included)),
         syntax,
         entry: { parameters, result, given: given.map(givenOf) },
         methods: new Set(names(method)),
@@ -234,11 +236,12 @@ function addEntries(file: ModelFile, into: Changing): void {
     parameters = "remote",
     result = null,
     routed = false,
+    before = false,
     given = [],
     view,
   } of file.handler ?? []) {
     if (view !== undefined) viewMakers.add(view);
-    const entry = { parameters, result, given: given.map(givenOf) };
+    const entry = { parameters, result, given: given.map(givenOf), isBefore: before };
     const bases = base === undefined ? [null] : names(base);
     for (const name of bases)
       into.handlers = [...into.handlers, { base: name, madeWith, methods: new Set(names(method)), entry, needsRoute: routed }];
@@ -270,8 +273,8 @@ function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["a
 }
 
 function givenOf(given: GivenText): GivenModel {
-  const { name = null, position = null, type = null, attribute = null } = given;
-  return { name, position, type, attribute };
+  const { name = null, position = null, type = null, attribute = null, fields: isFields = false } = given;
+  return { name, position, type, attribute, isFields };
 }
 
 function conditions(given: ConditionText | readonly ConditionText[] | undefined): readonly ConditionModel[] {

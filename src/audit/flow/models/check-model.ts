@@ -93,7 +93,7 @@ const engine = oneOf(["jinja", "django"]);
 const escapes = oneOf(["always", "never", "pages"]);
 const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
 
-const given = table({ name: word, position, type: name, attribute: word }, ["type", "attribute"]);
+const given = table({ name: word, position, type: name, attribute: word, fields: flag }, ["type", "attribute", "fields"]);
 
 const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   source: {
@@ -191,6 +191,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       handler: argument,
       list: argument,
       method: names,
+      included: names,
       syntax: oneOf(["brackets", "regex"]),
       parameters: sourceClass,
       result: kind,
@@ -206,6 +207,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       parameters: sourceClass,
       result: kind,
       routed: flag,
+      before: flag,
       given: listOf(given),
       view: word,
     },

@@ -35,6 +35,8 @@ export interface GivenText {
   readonly position?: number;
   /** A thing of a library. */
   readonly type?: string;
+  /** The fields that the handler's class declares, with what was sent. */
+  readonly fields?: boolean;
   /** An instance of the class that this attribute of the handler holds, made with what was sent. */
   readonly attribute?: string;
 }
@@ -166,6 +168,8 @@ export interface ModelFile extends TemplateTables {
     readonly handler: ArgumentText;
     /** Routes are given as a list here; pattern and handler are positions in each of its items. */
     readonly list?: ArgumentText;
+    /** As the handler: other routes, before which this one stands. */
+    readonly included?: Names;
     /** Of a class or an object as the handler. */
     readonly method?: Names;
     readonly syntax?: "brackets" | "regex";
@@ -181,6 +185,8 @@ export interface ModelFile extends TemplateTables {
     readonly parameters?: SourceClass;
     readonly result?: FlowKind;
     readonly routed?: boolean;
+    /** They run before each handler of a request: what they store, it finds. */
+    readonly before?: boolean;
     readonly given?: readonly GivenText[];
     /** Class method that makes the handler of a route: `as_view`. */
     readonly view?: string;

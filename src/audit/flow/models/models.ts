@@ -137,6 +137,8 @@ export interface GivenModel {
   readonly position: number | null;
   readonly type: string | null;
   readonly attribute: string | null;
+  /** The fields that the handler's class declares. */
+  readonly isFields: boolean;
 }
 
 /** A route as it is written: `/users/<int:id>`; null where it is not known. */
@@ -161,6 +163,8 @@ export interface RouteModel {
   /** Routes are given as a list here; pattern and handler are positions in each of its items. */
   readonly list: ArgumentModel | null;
   readonly syntax: RouteSyntax;
+  /** As the handler: other routes, before which this one stands. */
+  readonly included: ReadonlySet<string>;
   readonly entry: EntryModel;
   /** Of a class or an object as the handler. */
   readonly methods: ReadonlySet<string>;
