@@ -18,22 +18,16 @@ const OPEN = new Set(
     ? []
     : [
         "class-hash-key",
-        "class-missing-method",
         "class-vars-update",
         "context-decorator",
         "contextvar-copy-context",
-        "cmp-to-key",
         "dict-comprehension-swap",
         "gen-any-match",
-        "gen-infinite-islice",
         "itertools-filterfalse",
         "map-lazy",
         "redirect-stdout",
-        "singledispatch-int-str",
         "thread-queue",
-        "generator-expression-lazy",
         "guard-flag-variable",
-        "singledispatch-type",
       ],
 );
 

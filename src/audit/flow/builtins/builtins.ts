@@ -157,6 +157,8 @@ export abstract class Builtins extends Methods {
     const isStop = (one: Raised): boolean => this.raisedName(one.value, one.state) === "StopIteration";
     for (const one of caught) if (!isStop(one)) this.raise(one.value, one.state);
     const stopped = caught.filter(isStop);
+    const after = this.onlyObject(value);
+    if (after?.kind === "sequence" && after.paused === undefined && after.items === null) return join(given, otherwise);
     if (stopped.length === 0) return given;
     const isOver = this.state === null;
     this.meet([this.state, ...stopped.map(({ state }) => state)]);
@@ -282,13 +284,16 @@ export abstract class Builtins extends Methods {
     return this.at.fn?.node ?? NOWHERE;
   }
 
+  abstract leaveAll(managers: readonly Value[], caught: readonly Raised[], site: CallSite): void;
+  abstract firstOf(value: Value, count: number): readonly Value[] | null;
+  abstract handedOut(values: Iterable<Value>): void;
   /** Runs a text as code; null where it cannot be read. */
   abstract ranText(written: string, scopes: readonly Value[], site: CallSite, isExpression: boolean): Value | null;
   abstract entered(manager: Value, site: CallSite): Value;
   abstract override callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
   abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
   abstract binary(op: BinOp["op"], left: Value, right: Value): Value;
-  abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
+  abstract override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
   abstract plainNew(args: CallArguments, site: CallSite): Value;
   abstract readPlainly(self: Value, name: Value, site: CallSite): Value;
   abstract represented(value: Value): Value | null;

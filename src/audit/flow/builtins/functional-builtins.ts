@@ -1,5 +1,6 @@
 // itertools, operator and functools: as they are documented.
 import type { Builtin, Builtins } from "./builtins.ts";
+import { COMPARED } from "../language/protocols.ts";
 import { joinAll } from "../machine.ts";
 import { nameIn } from "./library-objects.ts";
 import { constant, join, NONE, NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
@@ -87,6 +88,9 @@ function anyTuple(machine: Builtins, lists: readonly Value[]): Value {
 export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   "itertools.islice": (machine, { positional: [list = UNKNOWN, one = NONE, two, three = NONE] }) => {
     const [from, to] = two === undefined ? [NONE, one] : [one, two];
+    const last = onlyConstant(to);
+    const some = typeof last === "number" && last <= COMBINED_MAX ? machine.firstOf(list, last) : null;
+    if (some !== null) return machine.slice(machine.listed(some), onlyConstant(from), null, onlyConstant(three));
     const items = machine.itemsOf(list);
     const whole = items === null ? machine.anything(machine.anyOf(list)) : machine.listed(items);
     return machine.slice(whole, onlyConstant(from), onlyConstant(to), onlyConstant(three));
@@ -258,6 +262,16 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
     const [start = NONE, ...more] = first === undefined ? items : [first, ...items];
     return more.reduce((sum, item) => machine.call(callee, plain(sum, item), site), start);
   },
+  "functools.cmp_to_key": (_, args) => waiting(COMPARED, args),
+  [`${COMPARED}()`]: (machine, { positional: [by = UNKNOWN, item = UNKNOWN] }) =>
+    machine.record(
+      COMPARED,
+      new Map([
+        ["by", by],
+        ["item", item],
+      ]),
+      NOTHING,
+    ),
   "functools.partialmethod": (machine, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     machine.holder("functools.partialmethod", reference({ kind: "partial", callee, args: { positional: more, keywords, rest } })),
 };

@@ -165,6 +165,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const known = onlyConstant(value);
     return typeof known === "number" ? constant(Math.abs(known)) : HARMLESS;
   },
+  divmod: (machine, { positional: [one = UNKNOWN, other = UNKNOWN] }) =>
+    machine.listed([machine.binary("FloorDiv", one, other), machine.binary("Mod", one, other)], "tuple"),
   round: () => HARMLESS,
   chr: (_, { positional: [value = UNKNOWN] }) => {
     const known = onlyConstant(value);

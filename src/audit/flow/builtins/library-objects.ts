@@ -4,6 +4,7 @@ import { CONFIG_PARSER } from "./config-parsers.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
 import { RECEIVER, RECEIVER_METHODS, SIGNAL, SIGNAL_METHODS } from "./signals.ts";
+import { isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/call-site.ts";
@@ -17,6 +18,7 @@ import {
   onlyConstant,
   open,
   partsOf,
+  reference,
   text,
   UNKNOWN,
   type CallArguments,
@@ -108,11 +110,28 @@ const LOOP: ObjectMethods = {
 };
 
 const EXIT_STACK: ObjectMethods = {
-  enter_context: (machine, _, { positional: [manager = UNKNOWN] }) => machine.entered(manager, NOWHERE),
-  enter_async_context: (machine, _, { positional: [manager = UNKNOWN] }) => machine.entered(manager, NOWHERE),
-  // It runs at the end of the block; that it has run is what a flow needs.
-  callback: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
+  enter_context: (machine, self, { positional: [manager = UNKNOWN] }) => stacked(machine, self, manager),
+  enter_async_context: (machine, self, { positional: [manager = UNKNOWN] }) => stacked(machine, self, manager),
+  push: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
+  callback: (machine, self, { positional: [callee = UNKNOWN, ...positional], keywords }) => {
+    const later = reference({ kind: "partial", callee, args: { positional, keywords, rest: NOTHING } });
+    machine.method(heldIn(self), "append", { positional: [later], keywords: new Map(), rest: NOTHING });
+    return callee;
+  },
+  close: (machine, self) => {
+    const all = machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))];
+    machine.method(heldIn(self), "clear", { positional: [], keywords: new Map(), rest: NOTHING });
+    for (const one of all.toReversed())
+      if (one.refs.some(({ kind }) => kind === "partial")) callOf(machine, [one], new Map());
+      else machine.leaveAll([one], [], NOWHERE);
+    return NONE;
+  },
 };
+
+function stacked(machine: Builtins, self: Self, manager: Value): Value {
+  machine.method(heldIn(self), "append", { positional: [manager], keywords: new Map(), rest: NOTHING });
+  return machine.entered(manager, NOWHERE);
+}
 
 const DISPATCH: ObjectMethods = {
   __call__: (machine, self, args) => {
@@ -128,11 +147,17 @@ function chosen(machine: Builtins, self: Self, value: Value): Value {
   const found: Value[] = [];
   for (const pair of registered.toReversed()) {
     const [type = UNKNOWN, fn = UNKNOWN] = machine.itemsOf(pair) ?? [];
-    const is = machine.isInstance(value, type);
+    const is = machine.isInstance(value, type) ?? (isText(value) ? isTextType(type) : undefined);
     if (is !== false) found.push(fn);
     if (is === true) return joinAll(found);
   }
   return joinAll([...found, heldIn(self)]);
+}
+
+/** Of a text that comes from outside: it is of this class or, as far as is known, of another. */
+function isTextType({ refs: [type] }: Value): boolean | undefined {
+  if (type?.kind !== "foreign") return undefined;
+  return type.name === "str" ? true : type.name === "bytes" || type.name === "bytearray" ? false : undefined;
 }
 
 const CONTEXT_VARIABLE: ObjectMethods = {

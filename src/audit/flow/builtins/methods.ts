@@ -1,11 +1,12 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
+import type { Compare } from "../../../python/parse/ast.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import { joinTaint, type Taint } from "../values/taint.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { compareKeys, isComparable, lastOf, single, type SortKey } from "./sort-keys.ts";
+import { blended, compareKeys, extremeBy, isComparable, lastOf, single, sortedBy, type SortKey } from "./sort-keys.ts";
 import { Texts } from "./texts.ts";
 import {
   constant,
@@ -237,11 +238,15 @@ export abstract class Methods extends Texts {
     const isReversed = onlyConstant(keywords.get("reverse") ?? constant(false));
     const keys = key === NONE || onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
     const known = keys.map((one) => this.#sortKey(one));
-    if (known.includes(null) || typeof isReversed !== "boolean") return this.#blend(items);
+    if (known.includes(null) && typeof isReversed === "boolean")
+      return sortedBy(this, keys, isReversed)?.map((i) => items[i]!) ?? blended(items);
+    if (known.includes(null) || typeof isReversed !== "boolean") return blended(items);
     const rank = items.map((item, i) => ({ item, key: known[i]! }));
     const order = rank.toSorted((a, b) => (isReversed ? compareKeys(b.key, a.key) : compareKeys(a.key, b.key)));
     return order.map(({ item }) => item);
   }
+
+  abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
 
   /** What decides the order for sure: a constant, or the constants at the begin of a tuple. */
   #sortKey(value: Value): SortKey | null {
@@ -254,15 +259,6 @@ export abstract class Methods extends Texts {
       : null;
   }
 
-  /** After sorting each may be anywhere; constants keep their order where all are. */
-  #blend(items: readonly Value[]): readonly Value[] {
-    const known = items.map(onlyConstant);
-    if (known.every((one) => typeof one === "string")) return known.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).map(constant);
-    if (known.every((one) => typeof one === "number")) return known.toSorted((a, b) => a - b).map(constant);
-    const any = joinAll(items);
-    return items.map(() => any);
-  }
-
   sorted(what: Value, keywords: ReadonlyMap<string, Value> = new Map()): Value {
     const items = this.itemsOf(what);
     return items === null ? this.some(this.anyOf(what)) : this.list(this.ordered(items, keywords));
@@ -273,6 +269,8 @@ export abstract class Methods extends Texts {
     const key = keywords.get("key") ?? NONE;
     const keys = onlyConstant(key) === null ? items : items.map((item) => this.call(key, single(item), NOWHERE));
     const known = keys.map((one) => this.#sortKey(one));
+    const compared = known.includes(null) ? extremeBy(this, keys, isGreatest) : null;
+    if (compared !== null) return items[compared]!;
     if (known.includes(null) || items.length === 0) return joinAll([...items, keywords.get("default") ?? NOTHING]);
     let best = 0;
     for (let i = 1; i < items.length; i++) {

@@ -1,7 +1,7 @@
 // Built-in functions that ask about types and attributes, and the methods of `object` and `type`.
 import type { Builtin, Builtins } from "./builtins.ts";
 import { nameIn } from "./library-objects.ts";
-import { classOf, isInstance, isSubclass } from "../guards/type-tests.ts";
+import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
 import { HARMLESS, NONE, NOTHING, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
@@ -36,7 +36,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (args.positional.length >= 3)
       return machine.plainNew({ ...args, positional: [reference({ kind: "foreign", name: "type" }), ...args.positional] }, site);
     const of = classOf(machine, value);
-    return of === null ? UNKNOWN : reference(of);
+    return of !== null ? reference(of) : isText(value) ? reference({ kind: "foreign", name: "str" }) : UNKNOWN;
   },
   getattr: (machine, { positional: [value = UNKNOWN, name, otherwise] }, site) => {
     const known = nameIn(name);

@@ -83,6 +83,7 @@ export abstract class ForeignCalls extends Builtins {
       pass === undefined && args.positional.length > 0 ? /^(?:str|bytes|list|dict|set|tuple)\.(\w+)$/.exec(name)?.[1] : undefined;
     if (unbound !== undefined)
       return this.callMethod(args.positional[0]!, unbound, { ...args, positional: args.positional.slice(1) }, site);
+    this.handedOut([...args.positional, ...args.keywords.values()]);
     const taint = this.taintOf(args);
     if (pass === undefined) {
       const result = reference({ kind: "foreign", name: `${name}()` });

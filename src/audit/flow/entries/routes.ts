@@ -288,7 +288,9 @@ function cleanedByConverter(route: string, name: string): number | null {
     const converter = other === null ? "" : other === name ? one : other;
     if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
     if (NUMBERS.has(converter)) return NUMBER_KINDS;
-    return converter === "path" || converter === "re" ? 0 : converter === "slug" ? ALL_KINDS : KIND_BITS.path;
+    if (converter === "slug") return ALL_KINDS;
+    // A text, and no more than that.
+    return KIND_BITS.document | (converter === "path" || converter === "re" ? 0 : KIND_BITS.path);
   }
   return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;
 }

@@ -1,6 +1,6 @@
 // `isinstance` and its like: of which types a value is.
 import type { Builtins } from "../builtins/builtins.ts";
-import { fromOutside, KIND_BITS } from "../values/taint.ts";
+import { fromOutside, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { isBytes, reference, type Constant, type Ref, type Value } from "../values/value.ts";
 
 /** Built-in types that are one of another. */
@@ -28,14 +28,17 @@ const TYPES = new Set([
   "NoneType",
 ]);
 
-const CONTAINERS = new Set(["dict", "list", "tuple", "set", "frozenset"]);
+/** What a text is none of. */
+const NO_TEXTS = new Set(["dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "complex"]);
 
 /** For sure no container: what was put together of texts, or comes from where only texts are. */
-function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
+export function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
   if (refs.length > 0 || constants.some((one) => one === null || typeof one !== "string")) return false;
   const outside = fromOutside(taint);
   const isSentText =
-    outside.length > 0 && outside.length === taint.length && taint.every(({ cleaned }) => (cleaned & KIND_BITS.document) !== 0);
+    outside.length > 0 &&
+    outside.length === taint.length &&
+    taint.every(({ cleaned }) => (cleaned & KIND_BITS.document) !== 0 && (cleaned & NUMBER_KINDS) !== NUMBER_KINDS);
   return !isOpen || parts !== null || isSentText;
 }
 
@@ -66,7 +69,7 @@ export function isInstance(machine: Builtins, value: Value, types: Value): boole
   const of = classOf(machine, value);
   const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
   const refs = (items ?? []).flatMap((one) => one.refs);
-  if (of === null && isText(value) && refs.length > 0 && refs.every((ref) => ref.kind === "foreign" && CONTAINERS.has(ref.name)))
+  if (of === null && isText(value) && refs.length > 0 && refs.every((ref) => ref.kind === "foreign" && NO_TEXTS.has(ref.name)))
     return false;
   return of === null ? undefined : isSubclass(machine, reference(of), types);
 }

@@ -1,4 +1,5 @@
 // Names and what binds them: functions, classes, modules and imports.
+import { isStandardLibrary } from "../../../python/import-names/standard-library.ts";
 import { presentName } from "../../../python/facts/moved-names.ts";
 import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../../python/parse/ast.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
@@ -110,6 +111,17 @@ export abstract class Definitions extends ClassDefinitions {
       else if (name === "*") this.#importAll(node);
       else this.setVariable(asname ?? name, this.#imported(node, name));
     }
+  }
+
+  brings({ names, ...node }: Import | ImportFrom): boolean {
+    if (node.kind === "Import")
+      return names.every(({ name }) => this.program.find(this.at.module, name, 0) !== null || isStandardLibrary(name.split(".")[0]!));
+    const from = this.program.find(this.at.module, node.module ?? "", node.level);
+    if (from === null) return node.level === 0 && isStandardLibrary((node.module ?? "").split(".")[0]!);
+    const frame = this.load(from);
+    return names.every(
+      ({ name }) => name === "*" || this.state?.variable(frame, name) !== undefined || this.program.inside(from, name) !== null,
+    );
   }
 
   #importWhole(name: string, asname: string | null): void {

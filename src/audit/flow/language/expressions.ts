@@ -18,6 +18,7 @@ import { Learning } from "../guards/learning.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
+import { isTextCall, ownerOf } from "./call-names.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
 import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
 import {
@@ -41,6 +42,8 @@ export abstract class Expressions extends Learning {
   #depth = 0;
 
   abstract assign(target: Expression, value: Value): void;
+  /** A generator that is run when it is asked; null where that makes no difference. */
+  protected abstract laterOf(node: GeneratorExp): Value | null;
   protected abstract calledAs(name: string, value: Value, site: Expression): void;
 
   evaluate(node: Expression): Value {
@@ -88,8 +91,9 @@ export abstract class Expressions extends Learning {
         return this.#dictionary(node);
       case "ListComp":
       case "SetComp":
-      case "GeneratorExp":
         return this.#comprehension(node);
+      case "GeneratorExp":
+        return this.laterOf(node) ?? this.#comprehension(node);
       case "DictComp":
         return this.#dictComprehension(node);
       case "Lambda":
@@ -382,16 +386,4 @@ export abstract class Expressions extends Learning {
     }
     return all;
   }
-}
-
-const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);
-
-/** What it gives is what is asked about, not what it is given. */
-function isTextCall({ func }: Call): boolean {
-  return func.kind === "Attribute" && TEXT_METHODS.has(func.attr);
-}
-
-/** Of a method: what it belongs to, where a library's name says so. */
-function ownerOf({ refs: [ref] }: Value): string {
-  return ref?.kind === "foreign" ? ref.name : "*";
 }

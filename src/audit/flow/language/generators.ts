@@ -1,39 +1,56 @@
 // Generators that run bit by bit: up to the next `yield` when they are asked, with what is sent to them; and managers that are made of one.
-import type { Expression, For, If, Statement, Try, While } from "../../../python/parse/ast.ts";
+import type { Expression, GeneratorExp } from "../../../python/parse/ast.ts";
 import type { CallSite } from "./call-site.ts";
 import { isSpecial } from "./class-tree.ts";
-import { joinAll, type Loop, type Raised } from "../machine.ts";
-import { containsYield, lazyCalls } from "../program/lazy-calls.ts";
+import { joinAll, type Raised } from "../machine.ts";
+import { lazyCalls, type LazyCalls } from "../program/lazy-calls.ts";
+import { asFunction, isEndless } from "../program/generator-functions.ts";
 import { hasYield } from "../program/scopes.ts";
-import { Statements } from "./statements.ts";
-import type { Cursor, Sequence } from "../values/state.ts";
-import { FALSE, join, NONE, NOTHING, object, TRUE, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+import { GeneratorBodies, type Input } from "./generator-bodies.ts";
+import type { Sequence } from "../values/state.ts";
+import { FALSE, join, NONE, NOTHING, object, TRUE, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 /** Given on without being asked for, one by one; of more only is known what they may be. */
 const FORCED_MAX = 24;
-/** Of a loop without a `yield` on the way. */
-const ROUNDS_MAX = 16;
 
-/** What it goes on with: what is sent to it (`next` sends nothing), or what is raised where it waits. */
-export type Input = { readonly kind: "send" | "throw"; readonly value: Value };
 const NEXT: Input = { kind: "send", value: NONE };
 
-/** It waits at a `yield`. */
-interface Waiting {
-  readonly value: Value;
-  readonly cursor: Cursor;
-}
-
-export abstract class Generators extends Statements {
+export abstract class Generators extends GeneratorBodies {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    if (this.#isNeverRun(fn, site)) return UNKNOWN;
     return this.#isAskedFor(fn, site) ? this.#suspended(fn, args) : super.invoke(fn, args, site);
+  }
+
+  /** `work()` of a coroutine, and nobody waits for it. */
+  #isNeverRun({ node }: FunctionValue, site: CallSite): boolean {
+    if (node.kind !== "AsyncFunctionDef" || this.isRootCall || node.decorator_list.length > 0) return false;
+    return this.#lazyCalls.never.has(site as Expression);
+  }
+
+  get #lazyCalls(): LazyCalls {
+    return lazyCalls(this.at.fn?.node ?? this.at.module.ast);
   }
 
   #isAskedFor({ node }: FunctionValue, site: CallSite): boolean {
     if (node.kind === "Lambda" || this.state === null || this.isExhausted || this.isRootCall || !hasYield(node)) return false;
     const isManager = isSpecial(node, "contextmanager") || isSpecial(node, "asynccontextmanager");
     if (isManager) return this.entering === site;
-    return lazyCalls(this.at.fn?.node ?? this.at.module.ast).has(site as Expression);
+    return isEndless(node) || this.#lazyCalls.later.has(site as Expression);
+  }
+
+  /** `(f(x) for x in items)` that is kept for later: its items are looked up now, all else when it is asked. */
+  protected override laterOf(node: GeneratorExp): Value | null {
+    if (this.state === null || this.isExhausted || !this.#lazyCalls.later.has(node)) return null;
+    const [first] = node.generators;
+    const fn: FunctionValue = {
+      node: asFunction(node),
+      module: this.at.module,
+      frame: this.enclosingFrame(),
+      self: null,
+      cls: null,
+      defaults: NO_DEFAULTS,
+    };
+    return this.#suspended(fn, { positional: [this.evaluate(first!.iter)], keywords: new Map(), rest: NOTHING });
   }
 
   #suspended(fn: FunctionValue, args: CallArguments): Value {
@@ -55,6 +72,35 @@ export abstract class Generators extends Statements {
   }
 
   // ---- asked from outside ----
+
+  /** What it gives first, no more of it than that; null where that is not known one by one. */
+  override firstOf(value: Value, count: number): readonly Value[] | null {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "sequence" || only.thing.paused === undefined) {
+      const items = this.itemsOf(value);
+      if (items !== null) this.leaveItems(value, items.slice(count));
+      return items?.slice(0, count) ?? null;
+    }
+    const found: Value[] = [];
+    while (found.length < count && this.state !== null) {
+      const given = this.#goOn(only.id, NEXT);
+      if (given === null) break;
+      found.push(given);
+    }
+    const isOver = found.length < count && this.#paused(only.id) !== null;
+    return this.state === null || isOver ? null : found;
+  }
+
+  /** What it gives next; null where it has come to its end. */
+  protected override nextRound(id: number): Value | null {
+    return this.#goOn(id, NEXT);
+  }
+
+  /** Where it is given to somebody who is not known: he may ask for all of it. */
+  override handedOut(values: Iterable<Value>): void {
+    for (const value of values)
+      for (const ref of value.refs) if (ref.kind === "object" && this.#paused(ref.id) !== null && this.state !== null) this.forced(ref.id);
+  }
 
   override resumed(id: number, input: Input = NEXT): Value {
     const given = this.#goOn(id, input);
@@ -80,10 +126,18 @@ export abstract class Generators extends Statements {
     this.state.put(id, ended(thing, NONE));
     const caller = this.at;
     this.at = this.activate(fn, frame, caller);
-    const waiting = fn.node.kind === "Lambda" ? null : this.#sequence(fn.node.body, cursor, input);
+    const around = this.isBlurred;
+    this.isBlurred = false;
+    const waiting = fn.node.kind === "Lambda" ? null : this.sequence(fn.node.body, cursor, input);
+    const isBlurred = this.isBlurred;
+    this.isBlurred = around;
     const { returned, raised } = this.at;
     this.at = caller;
     for (const one of raised) this.raise(one.value, one.state);
+    if (isBlurred && waiting !== null) {
+      this.state?.put(id, { ...thing, paused: { fn, frame, cursor: waiting.cursor } });
+      return this.#goneThrough(id, waiting.value);
+    }
     if (waiting !== null) {
       this.state?.put(id, { ...thing, rest: join(thing.rest, waiting.value), paused: { fn, frame, cursor: waiting.cursor } });
       return waiting.value;
@@ -92,6 +146,18 @@ export abstract class Generators extends Statements {
     this.meet([this.state, ...returned.map(({ state }) => state)]);
     this.state?.put(id, ended(thing, end));
     return null;
+  }
+
+  #goneThrough(id: number, first: Value): Value {
+    let any = first;
+    for (let i = 0; i < FORCED_MAX && this.#paused(id) !== null && this.state !== null; i++)
+      any = join(any, this.#goOn(id, NEXT) ?? NOTHING);
+    const after = this.thing(id);
+    if (this.state === null || after?.kind !== "sequence") return any;
+    const { paused: _, ...rest } = after;
+    const all = join(any, after.items === null && after.paused === undefined ? after.rest : NOTHING);
+    this.state.put(id, { ...rest, items: null, rest: all });
+    return all;
   }
 
   #paused(id: number): (Sequence & { readonly paused: NonNullable<Sequence["paused"]> }) | null {
@@ -142,171 +208,9 @@ export abstract class Generators extends Statements {
     this.#goOn(id, { kind: "throw", value: raised });
     return this.state === null ? FALSE : TRUE;
   }
-
-  // ---- its body ----
-
-  /** From where the cursor stands; null where it comes to its end. */
-  #sequence(body: readonly Statement[], cursor: Cursor | null, input: Input): Waiting | null {
-    const start = cursor?.[0]?.index ?? 0;
-    for (let i = start; i < body.length && this.state !== null; i++) {
-      this.steps += 1;
-      const waiting = this.#statement(body[i]!, i === start ? cursor : null, input);
-      if (waiting === null) continue;
-      const [step = { index: i }, ...inner] = waiting.cursor;
-      return { value: waiting.value, cursor: [{ ...step, index: i }, ...inner] };
-    }
-    return null;
-  }
-
-  #statement(node: Statement, cursor: Cursor | null, input: Input): Waiting | null {
-    if (cursor === null && !containsYield(node)) {
-      this.block([node]);
-      return null;
-    }
-    const step = cursor?.[0];
-    if (step?.pending !== undefined) return this.#given(step.pending);
-    if (node.kind === "If") return this.#branch(node, cursor, input);
-    if (node.kind === "While") return this.#whileLoop(node, cursor, input);
-    if (node.kind === "For") return this.#forLoop(node, cursor, input);
-    if (node.kind === "Try") return this.#try(node, cursor, input);
-    const value = "value" in node ? node.value : null;
-    if (value === null || typeof value !== "object" || !("kind" in value) || value.kind !== "Yield") return this.#atOnce(node);
-    if (cursor === null) {
-      const given = value.value === null ? NONE : this.evaluate(value.value);
-      return this.state === null ? null : { value: given, cursor: [] };
-    }
-    if (input.kind === "throw") {
-      this.raise(input.value, this.state);
-      this.state = null;
-    } else if (node.kind === "Assign") for (const target of node.targets) this.assign(target, input.value);
-    else if (node.kind === "AnnAssign") this.assign(node.target, input.value);
-    else if (node.kind === "Return" && this.state !== null) {
-      this.at.returned.push({ value: input.value, state: this.state });
-      this.state = null;
-    }
-    return null;
-  }
-
-  /** Not told apart where in it it waits: all that it gives is given one after the other when it has run. */
-  #atOnce(node: Statement): Waiting | null {
-    this.at.yielded = [];
-    this.at.yieldedAny = NOTHING;
-    this.block([node]);
-    return this.#given(this.at.yielded ?? [this.at.yieldedAny]);
-  }
-
-  #given([first, ...pending]: readonly Value[]): Waiting | null {
-    return first === undefined ? null : { value: first, cursor: [{ index: 0, pending }] };
-  }
-
-  #inside(branch: number, waiting: Waiting | null): Waiting | null {
-    return waiting === null ? null : { value: waiting.value, cursor: [{ index: 0, branch }, ...waiting.cursor] };
-  }
-
-  #branch(node: If, cursor: Cursor | null, input: Input): Waiting | null {
-    if (cursor !== null) {
-      const { branch = 0 } = cursor[0]!;
-      return this.#inside(branch, this.#sequence(branch === 0 ? node.body : node.orelse, cursor.slice(1), input));
-    }
-    const before = this.state!.copy();
-    const { whenTrue, whenFalse } = this.fork(node.test);
-    if (whenTrue !== null && whenFalse !== null) {
-      this.state = before;
-      return this.#atOnce(node);
-    }
-    this.state = whenTrue ?? whenFalse;
-    const branch = whenTrue === null ? 1 : 0;
-    return this.state === null ? null : this.#inside(branch, this.#sequence(branch === 0 ? node.body : node.orelse, null, input));
-  }
-
-  #whileLoop(node: While, cursor: Cursor | null, input: Input): Waiting | null {
-    const loop: Loop = { breaks: [], continues: [], isExact: true };
-    for (let rounds = 0, at = cursor?.slice(1) ?? null; rounds < ROUNDS_MAX && this.state !== null; rounds++, at = null) {
-      if (at === null) {
-        const before = this.state.copy();
-        const { whenTrue, whenFalse } = this.fork(node.test);
-        if (whenTrue !== null && whenFalse !== null) {
-          this.state = before;
-          return this.#atOnce(node);
-        }
-        this.state = whenTrue ?? whenFalse;
-        if (whenTrue === null) break;
-      }
-      const waiting = this.#round(loop, node.body, at, input);
-      if (waiting !== null) return this.#inside(0, waiting);
-    }
-    const isLeft = loop.breaks.length > 0;
-    if (!isLeft && this.state !== null) this.block(node.orelse);
-    this.meet([this.state, ...loop.breaks]);
-    return null;
-  }
-
-  #forLoop(node: For, cursor: Cursor | null, input: Input): Waiting | null {
-    const loop: Loop = { breaks: [], continues: [], isExact: true };
-    let left = cursor?.[0]?.left ?? null;
-    let at = cursor?.slice(1) ?? null;
-    if (cursor === null) {
-      const before = this.state!.copy();
-      left = this.itemsOf(this.evaluate(node.iter));
-      if (left === null) {
-        this.state = before;
-        return this.#atOnce(node);
-      }
-    }
-    for (let items = left ?? []; (at !== null || items.length > 0) && this.state !== null; at = null) {
-      if (at === null) {
-        this.assign(node.target, items[0]!);
-        items = items.slice(1);
-      }
-      const waiting = this.#round(loop, node.body, at, input);
-      if (waiting !== null) return { value: waiting.value, cursor: [{ index: 0, left: items }, ...waiting.cursor] };
-    }
-    if (loop.breaks.length === 0 && this.state !== null) this.block(node.orelse);
-    this.meet([this.state, ...loop.breaks]);
-    return null;
-  }
-
-  #round(loop: Loop, body: readonly Statement[], cursor: Cursor | null, input: Input): Waiting | null {
-    this.at.loops.push(loop);
-    const waiting = this.#sequence(body, cursor, input);
-    this.at.loops.pop();
-    if (waiting === null) this.meet([this.state, ...loop.continues.splice(0)]);
-    return waiting;
-  }
-
-  /** `branch`: 0 in its body, else one more than the number of the handler. */
-  #try(node: Try, cursor: Cursor | null, input: Input): Waiting | null {
-    const branch = cursor?.[0]?.branch ?? 0;
-    if (branch > 0) return this.#handled(node, branch - 1, { cursor: cursor!.slice(1), input });
-    const caught: Raised[] = [];
-    this.at.catching.push(caught);
-    const waiting = this.#sequence(node.body, cursor?.slice(1) ?? null, input);
-    this.at.catching.pop();
-    if (waiting !== null) return this.#inside(0, waiting);
-    const [first] = caught;
-    if (first === undefined || this.state !== null) {
-      if (this.state !== null) this.block([...node.orelse, ...node.finalbody]);
-      return null;
-    }
-    const handler = this.handlerOf(node, first);
-    this.state = first.state;
-    if (handler < 0) {
-      this.block(node.finalbody);
-      this.raise(first.value, this.state);
-      this.state = null;
-      return null;
-    }
-    const { name } = node.handlers[handler]!;
-    if (name !== null) this.setVariable(name, first.value);
-    return this.#handled(node, handler, { cursor: null, input });
-  }
-
-  #handled(node: Try, handler: number, { cursor, input }: { readonly cursor: Cursor | null; readonly input: Input }): Waiting | null {
-    const waiting = this.#sequence(node.handlers[handler]!.body, cursor, input);
-    if (waiting === null && this.state !== null) this.block(node.finalbody);
-    return this.#inside(handler + 1, waiting);
-  }
 }
+
+const NO_DEFAULTS: ReadonlyMap<Expression, Value> = new Map();
 
 function ended({ type }: Sequence, end: Value): Sequence {
   return { kind: "sequence", type, items: [], rest: NOTHING, end };

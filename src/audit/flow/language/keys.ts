@@ -94,9 +94,11 @@ export abstract class Keys extends Machine {
       if (thing.type === "tuple") this.#partsOf.set(`${MARK}${name}`, thing.items);
       return name;
     }
-    if (thing?.kind !== "instance" || thing.cls === null || this.isEqualByItself(thing.cls)) return null;
-    const member = this.isEnum(thing.cls) ? onlyConstant(thing.fields.get("name") ?? NOTHING) : undefined;
-    if (typeof member === "string") return `member ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${member}`;
+    if (thing?.kind !== "instance" || thing.foreign === "namedtuple" || (thing.cls !== null && this.isEqualByItself(thing.cls)))
+      return null;
+    const member = thing.cls !== null && this.isEnum(thing.cls) ? onlyConstant(thing.fields.get("name") ?? NOTHING) : undefined;
+    if (typeof member === "string" && thing.cls !== null)
+      return `member ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${member}`;
     // A call that is told again may be about other objects.
     this.journal.spoil();
     return `object ${id}`;

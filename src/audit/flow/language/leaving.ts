@@ -14,8 +14,20 @@ const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest:
 
 /** A manager whose end is the program's own. */
 interface Manager {
-  readonly value: Value;
   readonly leave: Value;
+  /** It hears how the block ended. */
+  readonly isTold: boolean;
+}
+
+/** Managers of Python itself that call something when the block ends: a method of what they hold, or of themselves. */
+const ENDS: ReadonlyMap<string, { readonly of: string | null; readonly method: string }> = new Map([
+  ["contextlib.closing", { of: "held", method: "close" }],
+  ["contextlib.aclosing", { of: "held", method: "aclose" }],
+  ["contextlib.ExitStack", { of: null, method: "close" }],
+]);
+
+function isSuppressor({ refs }: Value): boolean {
+  return refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()");
 }
 
 /** No method of a program is called so: the end of a manager that is a generator. */
@@ -200,6 +212,26 @@ export abstract class Leaving extends Matching {
 
   // ---- with ----
 
+  /** Enters the managers of the statement, for a block that is run bit by bit. */
+  protected enteredAll({ items }: With | AsyncWith): readonly Value[] {
+    return items.map(({ context_expr: expression, optional_vars: target }) => {
+      this.entering = expression;
+      const value = this.evaluate(expression);
+      this.entering = null;
+      const entered = this.entered(value, expression);
+      if (target !== null) this.assign(target, entered);
+      return value;
+    });
+  }
+
+  /** What comes behind such a block. */
+  override leaveAll(values: readonly Value[], caught: readonly Raised[], site: CallSite): void {
+    const managers = values.flatMap((value) => this.#leaver(value, site) ?? []);
+    const isSuppressing = values.some(isSuppressor);
+    this.#leaveManagers(managers.toReversed(), isSuppressing ? [] : caught, site);
+    if (isSuppressing) this.meet([this.state, ...caught.map(({ state }) => state)]);
+  }
+
   protected withStatement(node: With | AsyncWith): void {
     const managers: Manager[] = [];
     let isSuppressing = false;
@@ -207,9 +239,9 @@ export abstract class Leaving extends Matching {
       this.entering = expression;
       const value = this.evaluate(expression);
       this.entering = null;
-      isSuppressing ||= value.refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()");
-      const leave = this.#leaver(value, expression);
-      if (leave !== null) managers.push({ value, leave });
+      isSuppressing ||= isSuppressor(value);
+      const manager = this.#leaver(value, expression);
+      if (manager !== null) managers.push(manager);
       const entered = this.entered(value, expression);
       if (target !== null) this.assign(target, entered);
     }
@@ -218,11 +250,19 @@ export abstract class Leaving extends Matching {
     else this.block(node.body);
   }
 
-  #leaver(manager: Value, site: CallSite): Value | null {
-    const thing = this.onlyObject(manager);
-    if (thing?.kind === "sequence" && thing.paused !== undefined) return reference({ kind: "bound", self: manager, name: LEAVE });
-    if (thing?.kind !== "instance" || thing.cls === null) return null;
-    return this.classMember(thing.cls, "__exit__", manager, site) ?? this.classMember(thing.cls, "__aexit__", manager, site);
+  #leaver(value: Value, site: CallSite): Manager | null {
+    const thing = this.onlyObject(value);
+    if (thing?.kind === "sequence" && thing.paused !== undefined)
+      return { leave: reference({ kind: "bound", self: value, name: LEAVE }), isTold: true };
+    if (thing?.kind !== "instance") return null;
+    if (thing.cls === null) {
+      const end = thing.foreign === null ? undefined : ENDS.get(thing.foreign);
+      if (end === undefined) return null;
+      const of = end.of === null ? value : (thing.fields.get(end.of) ?? NOTHING);
+      return { leave: this.attribute(of, end.method, site), isTold: false };
+    }
+    const leave = this.classMember(thing.cls, "__exit__", value, site) ?? this.classMember(thing.cls, "__aexit__", value, site);
+    return leave === null ? null : { leave, isTold: true };
   }
 
   /** Each manager hears how the block ended, the last first, and may end what was raised. */
@@ -231,21 +271,35 @@ export abstract class Leaving extends Matching {
     this.at.catching.push(caught);
     this.block(body);
     this.at.catching.pop();
+    this.#leaveManagers(managers, caught, site);
+  }
+
+  #leaveManagers(managers: readonly Manager[], caught: readonly Raised[], site: CallSite): void {
     let left: readonly Raised[] = caught;
-    for (const { leave } of managers) {
+    for (const manager of managers) {
       const ends: (State | null)[] = [];
-      if (this.state !== null) this.call(leave, { ...NO_ARGUMENTS, positional: [NONE, NONE, NONE] }, site);
+      if (this.state !== null)
+        this.call(manager.leave, manager.isTold ? { ...NO_ARGUMENTS, positional: [NONE, NONE, NONE] } : NO_ARGUMENTS, site);
       ends.push(this.state);
-      left = left.filter((raised) => this.#goesOn(leave, raised, { ends, site }));
+      left = left.filter((raised) => this.#goesOn(manager, raised, { ends, site }));
       this.meet(ends);
     }
     for (const { value, state } of left) this.raise(value, state);
   }
 
   /** Whether `__exit__` lets it through; where it may not, the block may end there. */
-  #goesOn(leave: Value, raised: Raised, { ends, site }: { readonly ends: (State | null)[]; readonly site: CallSite }): boolean {
+  #goesOn(
+    { leave, isTold }: Manager,
+    raised: Raised,
+    { ends, site }: { readonly ends: (State | null)[]; readonly site: CallSite },
+  ): boolean {
     const before = this.state;
     this.state = raised.state;
+    if (!isTold) {
+      this.call(leave, NO_ARGUMENTS, site);
+      this.state = before;
+      return true;
+    }
     const [ref] = raised.value.refs;
     const type = ref?.kind === "object" ? this.callForeign("type", { ...NO_ARGUMENTS, positional: [raised.value] }, site) : UNKNOWN;
     const said = this.call(leave, { ...NO_ARGUMENTS, positional: [type, raised.value, UNKNOWN] }, site);
@@ -273,7 +327,7 @@ export abstract class Leaving extends Matching {
 
   override entered(manager: Value, node: CallSite): Value {
     const only = this.onlyThing(manager);
-    if (only?.thing.kind === "instance" && only.thing.foreign === "contextlib.nullcontext") return only.thing.fields.get("held") ?? UNKNOWN;
+    if (only?.thing.kind === "instance" && HOLDING.has(only.thing.foreign ?? "")) return only.thing.fields.get("held") ?? UNKNOWN;
     if (only?.thing.kind === "sequence" && only.thing.paused !== undefined) return this.resumed(only.id);
     if (only?.thing.kind === "sequence" && only.thing.type === "iterator") return this.anyOf(manager);
     if (only?.thing.kind === "instance" && only.thing.cls !== null) {
@@ -284,5 +338,8 @@ export abstract class Leaving extends Matching {
     return manager;
   }
 }
+
+/** What they hold is what is entered. */
+const HOLDING = new Set(["contextlib.nullcontext", "contextlib.closing", "contextlib.aclosing"]);
 
 const NO_PLACE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };

@@ -8,6 +8,7 @@ import { Covering, SAME_OBJECTS } from "../values/covering.ts";
 import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { cleanFor, KIND_BITS } from "../values/taint.ts";
+import type { Value } from "../values/value.ts";
 import { Leaving } from "./leaving.ts";
 
 const ROUNDS_MAX = 3;
@@ -32,6 +33,8 @@ interface Round {
 export abstract class Loops extends Leaving {
   protected forStatement(node: For | AsyncFor): void {
     const from = this.evaluate(node.iter);
+    const paused = this.#pausedIn(from);
+    if (paused !== null) return this.#askedRounds(node, from, paused);
     const items = this.itemsOf(from);
     const checked = this.hasTaint ? archiveChecked(node) : null;
     if (checked !== null)
@@ -49,6 +52,40 @@ export abstract class Loops extends Leaving {
     if (characters !== null) this.holdsOnly(characters);
     this.#endLoop(node.orelse);
   }
+
+  #pausedIn(from: Value): number | null {
+    const only = from.refs.length === 1 ? this.onlyThing(from) : null;
+    return only?.thing.kind === "sequence" && only.thing.paused !== undefined ? only.id : null;
+  }
+
+  /** A generator gives one after the other, and what it does between is done then. */
+  #askedRounds(node: For | AsyncFor, from: Value, id: number): void {
+    this.at.loops.push({ breaks: [], continues: [], isExact: true });
+    for (let rounds = 0; this.state !== null; rounds++) {
+      if (this.#pausedIn(from) === null) break;
+      if (rounds >= UNROLLED_MAX) {
+        this.at.loops.at(-1)!.isExact = false;
+        this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+        break;
+      }
+      const given = this.nextRound(id);
+      if (given === null) break;
+      if (this.#isOfAny(id)) {
+        this.at.loops.at(-1)!.isExact = false;
+        this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, given)));
+        break;
+      }
+      this.#through(node.body, () => this.assign(node.target, given));
+    }
+    this.#endLoop(node.orelse);
+  }
+
+  #isOfAny(id: number): boolean {
+    const thing = this.thing(id);
+    return thing?.kind === "sequence" && thing.paused === undefined && thing.items === null;
+  }
+
+  protected abstract nextRound(id: number): Value | null;
 
   protected whileStatement(node: While): void {
     const loop: Loop = { breaks: [], continues: [], isExact: true };

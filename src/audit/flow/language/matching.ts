@@ -33,6 +33,23 @@ export abstract class Matching extends Definitions {
     this.meet([...ends, this.state]);
   }
 
+  /** The one case that is taken for sure, behind the last where none is; its names are bound. Null where it is not known which. */
+  protected certainCase({ subject, cases }: Match): number | null {
+    const before = this.state?.copy() ?? null;
+    const value = this.evaluate(subject);
+    for (const [i, { pattern, guard }] of cases.entries()) {
+      const matches = this.#matches(pattern, value);
+      if (matches === false) continue;
+      if (matches === true && guard === null) {
+        this.#bindPattern(pattern, this.#matched(pattern, value));
+        return i;
+      }
+      this.state = before;
+      return null;
+    }
+    return cases.length;
+  }
+
   /** Goes on where the guard holds; answers where it does not. */
   #guarded(guard: Expression): State | null {
     const { whenTrue, whenFalse } = this.fork(guard);

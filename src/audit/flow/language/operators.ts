@@ -188,8 +188,10 @@ function arithmetic(op: BinOp["op"], one: Constant, other: Constant): Constant |
   if (op === "Add" && one !== null && other !== null && isBytes(one) && isBytes(other)) return { bytes: one.bytes + other.bytes };
   if (op === "Mult" && typeof one === "string" && typeof other === "number" && other >= 0 && one.length * other < 1000)
     return one.repeat(other);
-  if (typeof one !== "number" || typeof other !== "number") return undefined;
-  const result = number(op, one, other);
+  if (typeof one === "boolean" && typeof other === "boolean" && op.startsWith("Bit")) return undefined;
+  const [left, right] = [one, other].map((value) => (typeof value === "boolean" ? Number(value) : value));
+  if (typeof left !== "number" || typeof right !== "number") return undefined;
+  const result = number(op, left, right);
   return result !== undefined && Number.isFinite(result) && displayed(result) !== null && Number.isSafeInteger(result) ? result : undefined;
 }
 

@@ -5,7 +5,7 @@ import { ObjectModel } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
-import { constant, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
 
 const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
   Add: "add",
@@ -32,6 +32,9 @@ const COMPARISON_METHODS: Readonly<Partial<Record<Compare["ops"][number], readon
   Gt: ["__gt__", "__lt__"],
   GtE: ["__ge__", "__le__"],
 };
+
+/** What the key of a sort makes of an item, where two of them are compared. */
+export const COMPARED = "functools.cmp_to_key";
 
 export abstract class Protocols extends ObjectModel {
   protected operatorOf(op: BinOp["op"], left: Value, right: Value): Value | null {
@@ -80,8 +83,28 @@ export abstract class Protocols extends ObjectModel {
   protected comparedBySpecial(op: Compare["ops"][number], left: Value, right: Value): Value | null {
     const names = COMPARISON_METHODS[op];
     if (names === undefined || left.refs.length + right.refs.length === 0) return null;
-    return this.#asked(left, names[0], right) ?? this.#asked(right, names[1], left);
+    return this.#asked(left, names[0], right) ?? this.#asked(right, names[1], left) ?? this.#ordered(op, left, right);
   }
+
+  /** By the one order that the class has (`functools.total_ordering`), or by what was given to `functools.cmp_to_key`. */
+  #ordered(op: Compare["ops"][number], left: Value, right: Value): Value | null {
+    if (op === "Lt") return this.#orderedByKey(left, right);
+    const less = op === "LtE" ? this.#asked(right, "__lt__", left) : op === "GtE" ? this.#asked(left, "__lt__", right) : null;
+    const truth = less === null ? undefined : this.truth(less);
+    return less === null ? null : truth === undefined ? HARMLESS : constant(!truth);
+  }
+
+  #orderedByKey(left: Value, right: Value): Value | null {
+    const [one, other] = [this.onlyThing(left)?.thing, this.onlyThing(right)?.thing];
+    if (one?.kind !== "instance" || one.foreign !== COMPARED || other?.kind !== "instance" || other.foreign !== COMPARED) return null;
+    const items = [one, other].map(({ fields }) => fields.get("item") ?? NOTHING);
+    const said = onlyConstant(
+      this.call(one.fields.get("by") ?? NOTHING, { positional: items, keywords: new Map(), rest: NOTHING }, NOWHERE),
+    );
+    return typeof said === "number" ? constant(said < 0) : HARMLESS;
+  }
+
+  abstract truth(value: Value): boolean | undefined;
 
   override subscript(value: Value, key: Value): Value {
     if (value.refs.length === 0) return super.subscript(value, key);

@@ -1,5 +1,5 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
-import type { Call, ClassDef, Expression, Node, Statement } from "../../../python/parse/ast.ts";
+import type { Call, ClassDef, Expression, Import, ImportFrom, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
 import { QUIET, raisesAsWritten } from "../program/scopes.ts";
 import { slotOf, type Frame, type Thing } from "../values/state.ts";
@@ -10,6 +10,8 @@ export interface Peeking {
   peek(node: Expression): Value;
   itemsOf(value: Value): readonly Value[] | null;
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
+  /** All of it is there: in the program, or in Python itself. */
+  brings(node: Import | ImportFrom): boolean;
 }
 
 const TEXT_METHODS = new Set([
@@ -50,6 +52,9 @@ export function isSafe(machine: Peeking, statement: Statement): boolean {
     case "AnnAssign":
     case "AugAssign":
       break;
+    case "Import":
+    case "ImportFrom":
+      return machine.brings(statement);
     default:
       return false;
   }

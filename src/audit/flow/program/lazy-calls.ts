@@ -1,41 +1,52 @@
-// Calls whose result is asked for bit by bit: `items = make()` with `next(items)` or `items.send(x)` later, or nothing at all.
+// Calls of which what they give is asked for later, bit by bit or not at all: `items = make()`, `self.items = make()`, `next(make())`.
 import type { AsyncFunctionDef, Call, Expression, FunctionDef, Lambda, Module, Node } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import { isScope } from "./scopes.ts";
 
-const ASKING = new Set(["send", "throw", "close", "asend", "athrow", "aclose", "__next__"]);
-const kept = new WeakMap<Node, ReadonlySet<Node>>();
+/** They ask what they are given for no more than they need. */
+const ASKING = new Set(["next", "anext", "islice", "takewhile", "iter", "print", "type", "id", "repr", "isinstance"]);
+const kept = new WeakMap<Node, LazyCalls>();
 const yielding = new WeakMap<Node, boolean>();
 
+export interface LazyCalls {
+  /** Calls, and generators that are written as expressions. */
+  readonly later: ReadonlySet<Node>;
+  /** Of which what they give is asked for nowhere. */
+  readonly never: ReadonlySet<Node>;
+}
+
 /** In the body of a function or module; not in those inside of it. */
-export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module): ReadonlySet<Node> {
+export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module): LazyCalls {
   const before = kept.get(body);
   if (before !== undefined) return before;
-  const assigned = new Map<string, Call[]>();
-  const asked = new Set<string>();
   const used = new Set<string>();
-  const found = new Set<Node>();
+  const assigned = new Map<string, Node[]>();
+  const later = new Set<Node>();
+  const never = new Set<Node>();
   walk(body, (node) => {
     if (node.kind === "Name" && node.ctx === "Load") used.add(node.id);
-    if (node.kind === "Call") noteAsked(node, asked);
-    if (node.kind === "Expr" && node.value.kind === "Call") found.add(node.value);
-    if (node.kind === "Assign" && node.value.kind === "Call" && node.targets.length === 1)
-      noteAssigned(node.targets[0]!, node.value, assigned);
+    if (node.kind === "Expr" && node.value.kind === "Call") never.add(node.value);
+    if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
+    if (node.kind === "Call" && ASKING.has(nameOf(node))) for (const one of node.args) if (one.kind === "Call") later.add(one);
+    if (node.kind === "Assign" && isLater(node.value)) {
+      later.add(node.value);
+      const [target] = node.targets;
+      if (target?.kind === "Name" && node.targets.length === 1) assigned.set(target.id, [...(assigned.get(target.id) ?? []), node.value]);
+    }
     return node === body || !isScope(node) || noteNamesIn(node, used);
   });
-  for (const [name, calls] of assigned) if (asked.has(name) || !used.has(name)) for (const call of calls) found.add(call);
+  for (const [name, calls] of assigned) if (!used.has(name)) for (const call of calls) never.add(call);
+  const found = { later: new Set([...later, ...never]), never };
   kept.set(body, found);
   return found;
 }
 
-function noteAsked({ func, args }: Call, asked: Set<string>): void {
-  const [first] = args;
-  if (func.kind === "Name" && (func.id === "next" || func.id === "anext") && first?.kind === "Name") asked.add(first.id);
-  if (func.kind === "Attribute" && func.value.kind === "Name" && ASKING.has(func.attr)) asked.add(func.value.id);
+function isLater({ kind }: Expression): boolean {
+  return kind === "Call" || kind === "GeneratorExp";
 }
 
-function noteAssigned(target: Expression, value: Call, assigned: Map<string, Call[]>): void {
-  if (target.kind === "Name") assigned.set(target.id, [...(assigned.get(target.id) ?? []), value]);
+function nameOf({ func }: Call): string {
+  return func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
 }
 
 /** A function inside may use a name of the one around it. */
