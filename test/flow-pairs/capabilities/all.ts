@@ -25,6 +25,9 @@ const OPEN = new Set(
         "gen-any-match",
         "itertools-filterfalse",
         "map-lazy",
+        // What comes as JSON is of any type.
+        "singledispatch-int-str",
+        "singledispatch-type",
         "redirect-stdout",
         "thread-queue",
         "guard-flag-variable",
