@@ -51,3 +51,10 @@ export function piecesOf(
 export const SPLITTERS = new Set(["split", "rsplit", "splitlines", "partition", "rpartition"]);
 /** Of whatever has them: what they are given is in what they give. */
 export const PUTS_IN = new Set(["ljust", "rjust", "center", "translate", "pop", "setdefault", "getlist", "get_all", "getone", "getfirst"]);
+
+const LOOKS_UP = /^(?:get|find|find_one|look_?up|retrieve|get_or_(?:none|404)|(?:get|find|fetch|load|read)_(?:\w+_)?by_\w+)$/;
+
+/** Methods of stores: `get`, `find_one`, `get_user_by_name`. */
+export function isLookUp(name: string): boolean {
+  return LOOKS_UP.test(name);
+}

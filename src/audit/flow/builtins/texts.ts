@@ -22,7 +22,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS } from "./text-methods.ts";
+import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS } from "./text-methods.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -69,6 +69,8 @@ export abstract class Texts extends Protocols {
     if (name === "encode" || name === "decode") return this.#recoded(self, name);
     if (name === "replace") return this.#replaced(self, args);
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
+    // What is kept under a name from outside was not sent with it.
+    if (isLookUp(name)) return open(joinTaint(this.deepTaint(self), this.deepTaint(args.positional[1] ?? NOTHING)));
     const rest = joinAll([...args.positional, ...args.keywords.values()]);
     // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
     const isText = (self.constants.length > 0 && !self.isOpen) || self.parts !== null || PUTS_IN.has(name);

@@ -1,4 +1,5 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
+import { isLookUp } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
@@ -88,7 +89,7 @@ export abstract class ForeignCalls extends Builtins {
     if (pass === undefined) {
       const result = reference({ kind: "foreign", name: `${name}()` });
       // Not known what it does: the result may hold what it was given.
-      return isFromNowhere(taint) ? result : { ...result, isOpen: true, taint: doubt(taint) };
+      return isFromNowhere(taint) || isStored(name) ? result : { ...result, isOpen: true, taint: doubt(taint) };
     }
     const given = joinTaint(of, args.rest === NOTHING ? taint : putTogether(taint, KIND_BITS.path));
     const passed = open(addStep(soil(cleanFor(given, pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
@@ -128,12 +129,13 @@ export abstract class ForeignCalls extends Builtins {
     return list?.thing.kind === "sequence" ? joinAll(list.thing.items ?? []) : given;
   }
 
-  fromOutside({ class: from, cleaned, isDrawn, type }: SourceModel, site: CallSite, what: string): Value {
+  fromOutside({ class: from, cleaned, isDrawn, isNamed, type }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;
     this.isAnswering ||= this.ledger.isLoading;
     const step = this.step(site, isDrawn ? `${what} can be guessed` : `${what} comes from outside`);
     const start = startOf(step, from);
     const value = open(cleanFor(isDrawn ? soil(start, KIND_BITS.secret) : start, cleaned));
+    if (isNamed) return this.mapping(new Map(), value);
     return type === null ? value : { ...value, refs: [{ kind: "foreign", name: type }] };
   }
 
@@ -379,4 +381,10 @@ export function argumentAt(
   { positional, keywords }: CallArguments,
 ): Value | undefined {
   return (name === null ? undefined : keywords.get(name)) ?? (position === null ? undefined : positional[position]);
+}
+
+/** `redis.Redis().get(key)`: what is kept under a name from outside was not sent with it. */
+function isStored(name: string): boolean {
+  const dot = name.lastIndexOf(".");
+  return name.endsWith(")", dot) && isLookUp(name.slice(dot + 1));
 }

@@ -123,6 +123,29 @@ class Other:
     def __call__(self, request):
         os.system(request.GET["q"])
 `,
+  "Django: the names in cleaned_data are those of the form, whatever form it is": `import os
+
+from django.core.urlresolvers import reverse
+from django.http import HttpResponseRedirect
+from django.views.generic import FormView
+
+from .store import store
+
+
+class Change(FormView):
+    def form_valid(self, form):
+        for name, value in form.cleaned_data.items():
+            setattr(self.contact, name, value)
+        os.system("ls " + form.cleaned_data["q"])  # flow: INJ003
+        return HttpResponseRedirect(reverse("done", kwargs=form.cleaned_data))
+
+    def get(self, request, *args, **kwargs):
+        kept = store.get(request.GET["id"])
+        os.system("ls " + kept.folder + store.find_by_name(request.GET["name"]))
+        os.system("ls " + store.get("name", request.GET["name"]))  # flow: INJ003
+        for name in request.GET:
+            setattr(self.contact, name, "1")  # flow: INJ022
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

@@ -59,15 +59,11 @@ export abstract class Forms extends PathFiles {
   }
 
   /** `dict(body)`, `for name, value in body`: the fields, one by one. */
-  override itemsOf(value: Value): readonly Value[] | null {
-    if (value.refs.length !== 1 || this.models.records.length === 0) return super.itemsOf(value);
-    const only = this.onlyThing(value);
-    const cls = only?.thing.kind === "instance" ? only.thing.cls : null;
-    if (only?.thing.kind !== "instance" || cls === null || this.#takesOthers(cls) || classAttribute(this, cls, "__iter__") !== null)
-      return super.itemsOf(value);
+  protected override fieldPairs({ cls, fields }: Instance): readonly Value[] | null {
+    if (cls === null || this.models.records.length === 0 || this.#takesOthers(cls)) return null;
     const bases = this.foreignBases(cls);
-    if (!this.models.records.some(({ base, isPairs }) => isPairs && bases.includes(base))) return super.itemsOf(value);
-    return [...only.thing.fields].map(([name, field]) => this.list([constant(name), field], "tuple"));
+    if (!this.models.records.some(({ base, isPairs }) => isPairs && bases.includes(base))) return null;
+    return [...fields].map(([name, field]) => this.list([constant(name), field], "tuple"));
   }
 
   /** Whether fields that are not declared in sight are kept. */

@@ -229,9 +229,12 @@ export abstract class Protocols extends ObjectModel {
     }
     const held = this.innerOf(value);
     if (held !== null) return { items: super.itemsOf(held), any: super.anyOf(held) };
-    const items = this.counted(value);
+    const items = this.fieldPairs(only.thing) ?? this.counted(value);
     return items === null ? null : { items, any: NOTHING };
   }
+
+  /** Of a record of a library: name and value of each field, over which it iterates. */
+  protected abstract fieldPairs(thing: Instance): readonly Value[] | null;
 
   override textOf(value: Value): Value {
     return super.textOf(this.innerOf(value) ?? value);

@@ -105,6 +105,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       class: sourceClass,
       cleans: kinds,
       drawn: flag,
+      named: flag,
       type: name,
       environment: flag,
     },

@@ -55,6 +55,8 @@ export interface ModelFile extends TemplateTables {
     readonly cleans?: readonly FlowKind[];
     /** The program draws it, so that it may be guessed; nobody outside chooses it. */
     readonly drawn?: boolean;
+    /** Names and values, of which the program wrote the names. */
+    readonly named?: boolean;
     readonly type?: string;
     /** It holds what the server itself says as well, under keys of its own. */
     readonly environment?: boolean;

@@ -214,6 +214,8 @@ export interface SourceModel {
   readonly cleaned: number;
   /** Nobody outside chooses it; it may be guessed. */
   readonly isDrawn: boolean;
+  /** Names and values, of which the program wrote the names: `form.cleaned_data`. */
+  readonly isNamed: boolean;
   /** What it is as well. */
   readonly type: string | null;
 }
