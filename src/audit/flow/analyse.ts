@@ -31,7 +31,7 @@ export function analyse(options: AnalyseOptions): Analysed {
   const edited = digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]));
   // In another order what several write may be read at another time.
   const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
-  let changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set() };
+  let changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set(), groups: new Set() };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const plan: Plan = planFrom(earlier, changes, given);
     try {

@@ -1,12 +1,14 @@
 // One run over a program: the bodies of its modules, then its roots. What an earlier run knows of a unit, and still holds, is told instead of run.
 import type { Generation } from "./units/generation.ts";
-import { partsOfThing, type Activation, type MachineOptions } from "./machine.ts";
+import type { Activation, MachineOptions } from "./machine.ts";
 import type { EntryModel } from "./models/models.ts";
 import { askedFunctions } from "./program/asked-functions.ts";
 import { moduleOfKey } from "./program/place-key.ts";
+import { groupOf, Groups } from "./units/groups.ts";
+import { keepStores } from "./units/kept-stores.ts";
 import { hasRead, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
-import { joinThings, type State, type Thing } from "./values/state.ts";
+import type { State } from "./values/state.ts";
 import { shownThing, surfaceOf } from "./program/surface.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
@@ -30,9 +32,6 @@ interface Root {
   readonly at: Activation;
 }
 
-/** What lies deeper in what is kept while a request is answered is not known to others. */
-const KEPT_DEPTH_MAX = 4;
-
 /** A root of this run, or one that an earlier run knows; or both. */
 interface Candidate {
   readonly info: RootInfo;
@@ -46,7 +45,7 @@ export class Analysis extends Units {
   readonly #askedAbout: ReadonlySet<number>;
   readonly #loads: LoadRecord[] = [];
   readonly #roots: RootRecord[] = [];
-  readonly #earlierRoots: ReadonlyMap<number, RootRecord>;
+  readonly #groups: Groups;
   readonly #earlierInfos: ReadonlyMap<number, RootInfo>;
   /** Defined, and not yet looked at as roots. */
   readonly #fresh: Root[] = [];
@@ -60,7 +59,7 @@ export class Analysis extends Units {
     this.#options = options;
     this.#plan = plan;
     this.#outcome = new Outcome(options);
-    this.#earlierRoots = new Map(plan?.earlier.roots.map((record) => [record.key, record] as const));
+    this.#groups = new Groups(plan);
     this.#earlierInfos = new Map(plan?.earlier.infos.map((info) => [info.key, info] as const));
     this.#askedAbout = askedFunctions(options);
   }
@@ -107,13 +106,13 @@ export class Analysis extends Units {
     // What runs before each request comes first: what it stores, the others find.
     for (const candidate of before) {
       this.hasTaint = isTainted || this.#hasStored;
-      if (this.#rootUnit(candidate, base, true)) this.#keepStores(base);
+      if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.storeIds, this.state, base) || this.#hasStored;
     }
     const stores = this.#shownStores(base);
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
     for (const candidate of order.filter(({ info }) => info.entry !== "before")) {
       this.hasTaint = isTainted || this.#hasStored;
-      this.#rootUnit(candidate, base, false);
+      this.#rootUnit(candidate, base);
     }
     const alone = this.#isTimeOver ? null : this.#aloneUnit(base, candidates[0]);
     const { marks } = this.#options;
@@ -246,29 +245,27 @@ export class Analysis extends Units {
     return this.relevance.isRelevant(key) || hasKnownParameter;
   }
 
-  /** False where it was not run. `isBefore`: what it leaves counts, so that it is run whatever is known of it. */
-  #rootUnit({ info, root }: Candidate, base: State, isBefore: boolean): boolean {
+  /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */
+  #rootUnit({ info, root }: Candidate, base: State): boolean {
     this.ledger.begin();
     if (!this.#isOfInterest(info)) return false;
+    const group = groupOf(info);
     const hadTaint = this.hasTaint;
-    const known = isBefore ? undefined : this.#earlierRoots.get(info.key);
-    if (
-      known !== undefined &&
-      !known.isLast &&
-      this.#outcome.steps + known.steps <= this.#options.stepsMax &&
-      this.#holds(known, hadTaint)
-    ) {
+    const known = group === null ? null : this.#groups.next(group, info.key);
+    if (group !== null && known !== null && this.#mayTell(known, hadTaint)) {
       this.#roots.push(known);
       this.#tell(known);
+      this.#groups.tells(group);
       return true;
     }
+    if (group !== null) this.#groups.runs(group);
     if (this.#isOver) {
       this.#outcome.notFollowed += 1;
       this.#notBegun += 1;
       return false;
     }
     if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
-    this.beginUnit();
+    this.beginUnit(group);
     this.#units.run += 1;
     this.#runRoot(root, base);
     this.countSteps();
@@ -279,6 +276,10 @@ export class Analysis extends Units {
     this.#roots.push(record);
     this.#outcome.add(record);
     return true;
+  }
+
+  #mayTell(known: RootRecord, hasTaint: boolean): boolean {
+    return !known.isLast && this.#outcome.steps + known.steps <= this.#options.stepsMax && this.#holds(known, hasTaint);
   }
 
   #runDefined(from: State): void {
@@ -310,29 +311,6 @@ export class Analysis extends Units {
     if (this.isExhausted) return;
     for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;
     for (const call of this.watched.values()) if (call.around.at(-1) === fn.node) call.isFollowed = true;
-  }
-
-  #keepStores(base: State): void {
-    for (const id of this.storeIds) {
-      const after = this.state?.get(id);
-      const before = base.get(id);
-      if (after !== undefined) base.put(id, before === undefined ? after : joinThings(before, after));
-      if (after === undefined) continue;
-      this.#hasStored = true;
-      this.#keepWhatLiesIn(after, base, KEPT_DEPTH_MAX);
-    }
-  }
-
-  /** Things that were made before the request and are found through the store. */
-  #keepWhatLiesIn(thing: Thing, base: State, depth: number): void {
-    if (thing.kind === "frame" || depth === 0) return;
-    for (const part of partsOfThing(thing))
-      for (const ref of part.refs) {
-        const inner = ref.kind === "object" && base.peek(ref.id) === undefined ? this.state?.peek(ref.id) : undefined;
-        if (ref.kind !== "object" || inner === undefined || inner.kind === "frame") continue;
-        base.put(ref.id, inner);
-        this.#keepWhatLiesIn(inner, base, depth - 1);
-      }
   }
 
   #shownStores(base: State): string {

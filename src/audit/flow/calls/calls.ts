@@ -10,7 +10,7 @@ import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
 import { State } from "../values/state.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
-import { Summaries, type CallAtHand, type CallResult, type Shown } from "./summaries.ts";
+import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
 import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
@@ -168,16 +168,15 @@ export abstract class Calls extends ForeignCalls {
       args: isKept ? this.#passed(fn, args, site) : args,
       state: this.state,
       depth: this.at.depth,
-      hasTaint: this.hasTaint,
+      ...this.#soFar,
       isPlain: this.#plainDepth > 0,
     };
     this.isRootCall = false;
     if (!isKept) return this.#left(fn, this.#perform(call));
-    const told = this.#summaries.tell(call, this.onHit);
+    const told = this.summaries.tell(call, this.onHit);
     if (told !== null) {
       this.steps += 1;
-      this.hasTaint = told.hasTaint;
-      if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
+      ({ hasTaint: this.hasTaint, isAnswering: this.isAnswering } = told.after);
       if (told.recording.isCut) this.journal.cut(told.recording.isTooDeep);
       return this.#left(fn, told);
     }
@@ -190,17 +189,21 @@ export abstract class Calls extends ForeignCalls {
       if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
     }
-    if (!this.isExhausted) this.#summaries.keep(call, recording, { ...result, hasTaint: this.hasTaint });
+    if (!this.isExhausted) this.summaries.keep(call, recording, result, this.#soFar);
     return this.#left(fn, result);
   }
 
   /** Functions that used up most of a root's steps, and by their plain key those that were over with what a plain call may spend: not gone into again. */
   protected readonly tooLong = new Set<number>();
-  #summaries = new Summaries(() => this.newId());
+  get #soFar(): RootSoFar {
+    return { hasTaint: this.hasTaint, isAnswering: this.isAnswering };
+  }
 
-  /** What one root finds does not depend on what others happened to come to. */
-  protected forgetCalls(): void {
-    this.#summaries = new Summaries(() => this.newId());
+  /** Of the calls that those at hand may be told from. */
+  protected summaries = this.noSummaries();
+
+  protected noSummaries(): Summaries {
+    return new Summaries(() => this.newId());
   }
 
   #tookTooLong(key: number): void {

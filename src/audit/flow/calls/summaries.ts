@@ -23,9 +23,17 @@ export interface CallResult {
   readonly shown: Shown;
 }
 
+/** How it stands with the root that a call is made in, before the call or after it. */
+export interface RootSoFar {
+  /** Anything came from outside. */
+  readonly hasTaint: boolean;
+  /** It is called from outside. */
+  readonly isAnswering: boolean;
+}
+
 /** A result that was taken over, from a call that was recorded so. */
 export interface ToldCall extends CallResult {
-  readonly hasTaint: boolean;
+  readonly after: RootSoFar;
   readonly recording: Recording;
 }
 
@@ -35,12 +43,11 @@ export interface Shown {
   readonly no: ReadonlyMap<string, number>;
 }
 
-export interface CallAtHand {
+export interface CallAtHand extends RootSoFar {
   readonly fn: FunctionValue;
   readonly args: CallArguments;
   readonly state: State;
   readonly depth: number;
-  readonly hasTaint: boolean;
   readonly isPlain: boolean;
 }
 
@@ -51,10 +58,10 @@ interface Summary {
   readonly raised: readonly Outcome[];
   readonly parameters: ReadonlyMap<string, Value>;
   readonly shown: Shown;
-  readonly hasTaintAfter: boolean;
+  readonly after: RootSoFar;
 }
 
-const KEPT_PER_FUNCTION = 8;
+const KEPT_PER_FUNCTION = 16;
 const THINGS_MAX = 60;
 const RAISED_MAX = 6;
 
@@ -67,21 +74,21 @@ export class Summaries {
   }
 
   /** `result` is what came of `call`, whose state is no more what it was. */
-  keep(call: CallAtHand, recording: Recording, result: CallResult & { readonly hasTaint: boolean }): void {
+  keep(call: CallAtHand, recording: Recording, result: CallResult, after: RootSoFar): void {
     if (recording.isSpoiled || result.raised.length > RAISED_MAX) return;
     const end = result.state === null ? null : outcomeOf(result.value, result.state, recording);
     const raised = result.raised.map(({ value, state }) => outcomeOf(value, state, recording));
     if (end === "much" || raised.includes("much")) return;
-    const { fn, args, depth, hasTaint, isPlain } = call;
-    const { parameters, shown, hasTaint: hasTaintAfter } = result;
+    const { fn, args, depth, hasTaint, isAnswering, isPlain } = call;
+    const { parameters, shown } = result;
     const summary: Summary = {
-      call: { fn, args, depth, hasTaint, isPlain },
+      call: { fn, args, depth, hasTaint, isAnswering, isPlain },
       recording,
       end,
       raised: raised as Outcome[],
       parameters,
       shown,
-      hasTaintAfter,
+      after,
     };
     const kept = this.#kept.get(fn.node);
     if (kept === undefined) this.#kept.set(fn.node, [summary]);
@@ -105,7 +112,7 @@ export class Summaries {
   }
 
   #told(
-    { recording, end, raised, parameters, shown, hasTaintAfter }: Summary,
+    { recording, end, raised, parameters, shown, after }: Summary,
     pairs: Pairing,
     { state }: CallAtHand,
     onHit: (hit: Recording["hits"][number]) => void,
@@ -121,15 +128,16 @@ export class Summaries {
       raised: ways,
       parameters: new Map([...parameters].map(([name, value]) => [name, move.value(value)])),
       shown,
-      hasTaint: hasTaintAfter,
+      after,
       recording,
     };
   }
 }
 
 /** Null where it is another call, or finds other things. */
-function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint, isPlain }: CallAtHand): Pairing | null {
-  if (call.hasTaint !== hasTaint || call.isPlain !== isPlain || (recording.isCut && depth < call.depth)) return null;
+function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint, isAnswering, isPlain }: CallAtHand): Pairing | null {
+  if (call.hasTaint !== hasTaint || call.isAnswering !== isAnswering || call.isPlain !== isPlain) return null;
+  if (recording.isCut && depth < call.depth) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
   for (const [id, thing] of recording.things) {

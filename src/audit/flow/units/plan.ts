@@ -14,6 +14,8 @@ export interface Changes {
   readonly surface: ReadonlySet<number>;
   /** Others whose functions have to be run again. */
   readonly needed: ReadonlySet<number>;
+  /** Groups of roots that have to be run again. */
+  readonly groups: ReadonlySet<number>;
 }
 
 export interface Plan {
@@ -34,7 +36,7 @@ export function planFrom(
   const surface = new Set(changes.surface);
   spread(earlier, inner, surface);
   const loads = new Map(earlier.loads.flatMap((record) => record.modules.map((module) => [module, record] as const)));
-  const begin = [...inner, ...changes.needed];
+  const begin = [...inner, ...changes.needed, ...changes.groups];
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
   for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(moduleOfKey(key));
@@ -85,5 +87,6 @@ export function withChanges(changes: Changes, more: Partial<Readonly<Record<keyo
     inner: new Set([...changes.inner, ...(more.inner ?? [])]),
     surface: new Set([...changes.surface, ...(more.surface ?? [])]),
     needed: new Set([...changes.needed, ...(more.needed ?? [])]),
+    groups: new Set([...changes.groups, ...(more.groups ?? [])]),
   };
 }

@@ -3,6 +3,7 @@ import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
 import { keepSurest } from "./outcome.ts";
 import { moduleOfKey } from "../program/place-key.ts";
+import type { Summaries } from "../calls/summaries.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
 
 export abstract class Units extends Entries {
@@ -16,14 +17,23 @@ export abstract class Units extends Entries {
     super({ ...options, onHit: (hit) => keepSurest(this.#hits, hit) });
   }
 
-  protected beginUnit(): void {
+  /** `group`: of roots that tell one another's calls; null for what tells only its own. */
+  protected beginUnit(group: number | null = null): void {
     this.ledger.begin();
-    this.forgetCalls();
+    this.summaries = this.#summariesOf(group);
     this.rendering?.notes.begin();
     this.#hits = new Map();
     this.unitSteps = 0;
     this.unitCut = 0;
     this.#tooLongBefore = [...this.tooLong];
+  }
+
+  readonly #shared = new Map<number, Summaries>();
+
+  #summariesOf(group: number | null): Summaries {
+    const summaries = (group === null ? undefined : this.#shared.get(group)) ?? this.noSummaries();
+    if (group !== null) this.#shared.set(group, summaries);
+    return summaries;
   }
 
   protected countSteps(): void {
