@@ -6,7 +6,7 @@ import { joinAll, type Raised } from "../machine.ts";
 import { Methods } from "./methods.ts";
 import type { Frame, Instance, Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { cleanFor, isFromNowhere, NUMBER_KINDS } from "../values/taint.ts";
+import { cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS, soil } from "../values/taint.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
   constant,
@@ -354,8 +354,14 @@ export abstract class Builtins extends Methods {
   }
 }
 
+/** What a text may do harm to that was decoded: whatever was asked of it before is asked no more. */
+export const DECODED_KINDS = NUMBER_KINDS & ~KIND_BITS.document;
+
 /** What lies behind the number of a character. */
 export function decodedOf(value: Value): Value {
   const [ref] = value.refs;
-  return ref?.kind === "encoded" ? ref.of : open(value.taint);
+  if (ref?.kind === "encoded") return ref.of;
+  // Of a number that was asked for as one, a single character.
+  const isNumber = value.taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) !== 0);
+  return open(isNumber ? doubt(soil(value.taint, DECODED_KINDS)) : value.taint);
 }

@@ -1,5 +1,5 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
-import { decodedOf, type Builtin, type Builtins } from "./builtins.ts";
+import { DECODED_KINDS, decodedOf, type Builtin, type Builtins } from "./builtins.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
@@ -199,9 +199,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "pickle.loads": (machine, { positional: [value = UNKNOWN] }) => (isEncoded(value) ? decoded(machine, value) : undefined),
   "binascii.hexlify": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
-  "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.urlsafe_b64encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
-  "base64.urlsafe_b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "base64.urlsafe_b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "urllib.parse.parse_qs": (machine, { positional: [value = UNKNOWN] }) => {
     const pairs = isEncoded(value) ? machine.pairsOf(decoded(machine, value)) : null;
     if (pairs === null || pairs.rest !== NOTHING) return undefined;
@@ -227,9 +227,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
   "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
   "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
-  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
-  "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => decoded(machine, value),
+  "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
 };
 
 function ranCode(
@@ -272,7 +272,7 @@ function extreme(machine: Builtins, positional: readonly Value[], keywords: Read
 
 /** The number of a character, which may become that character again. */
 function asNumber(value: Value): Value {
-  return { ...open([]), refs: [{ kind: "encoded", of: value }] };
+  return { ...open(cleanFor(value.taint, NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }] };
 }
 
 /** A text of JSON holds no line end. */
@@ -296,6 +296,11 @@ function isEncoded({ refs }: Value): boolean {
 function decoded(machine: Builtins, value: Value): Value {
   const [ref] = value.refs;
   return ref?.kind === "encoded" ? ref.of : open(machine.taintIn(value));
+}
+
+/** What the program encoded itself is what it was; of anything else nobody asked anything. */
+function unwrapped(machine: Builtins, value: Value): Value {
+  return isEncoded(value) ? decoded(machine, value) : open(soil(machine.taintIn(value), DECODED_KINDS));
 }
 
 /** What was one text may be an object now. */

@@ -46,7 +46,11 @@ function one(
   { type, choices }: { readonly type: Value | undefined; readonly choices: Value | undefined },
   site: CallSite,
 ): Value {
-  const given = machine.fromOutside({ class: "remote", cleaned: 0, isDrawn: false, isNamed: false, type: null }, site, "parse_args()");
+  const given = machine.fromOutside(
+    { class: "remote", cleaned: 0, isDrawn: false, isRouted: false, isNamed: false, type: null },
+    site,
+    "parse_args()",
+  );
   if (choices !== undefined && machine.taintIn(choices).length === 0) return machine.anyOf(choices);
   const [ref] = type?.refs ?? [];
   if (type === undefined || ref === undefined) return given;

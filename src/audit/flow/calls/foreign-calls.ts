@@ -27,6 +27,7 @@ import {
 } from "../values/taint.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
+import { harmsInPage, RULE_OF_PLACE } from "../rendering/written-page.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
   constant,
@@ -159,6 +160,7 @@ export abstract class ForeignCalls extends Builtins {
         const taint = sink.kind === "reflection" && isOfOnePackage(argumentAt(argument, args)) ? barely(all) : all;
         this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
+        if (sink.kind === "html" && without === false) this.judgePage(argumentAt(argument, args), site, name);
       }
     }
   }
@@ -322,6 +324,21 @@ export abstract class ForeignCalls extends Builtins {
 
   /** Called for each value that comes to a sink. */
   protected abstract arriving(kind: SinkModel["kind"], taint: Taint, site: CallSite): void;
+
+  /** What was escaped may still stand where that does not help. */
+  protected judgePage(page: Value | undefined, site: CallSite, sink: string | null): void {
+    for (const { harm, taint } of page?.parts == null || !this.hasTaint ? [] : harmsInPage(page.parts))
+      this.onHit({
+        kind: "html",
+        module: this.at.module,
+        place: site,
+        taint,
+        sink,
+        harm,
+        rule: RULE_OF_PLACE[harm.weakness]!,
+        severity: harm.severity,
+      });
+  }
 
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
     const isFar = model?.isRemoteOnly === true || (this.isServing && (KIND_BITS[kind] & SETTING_KINDS) !== 0);

@@ -1,12 +1,16 @@
 // Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
 import type { Expression } from "../../../python/parse/ast.ts";
-import type { EntryModel } from "../models/models.ts";
+import type { EntryModel, RouteSyntax, SourceModel } from "../models/models.ts";
 import { classAttribute } from "../language/class-tree.ts";
-import { EntryArguments } from "./entry-arguments.ts";
+import type { CallSite } from "../language/call-site.ts";
+import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
 import { saidType } from "./said-types.ts";
 import { addStep, CLEAN, doubt, joinTaint, type Taint } from "../values/taint.ts";
-import { reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+import { HARMLESS, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+
+/** Parts of a route that the visitor chooses. */
+const VARIABLE: Readonly<Record<RouteSyntax, RegExp>> = { brackets: /[<{*]|\/:/, regex: /[([.*+\\]|[^$]$|^$/ };
 
 export abstract class Entries extends EntryArguments {
   /** Of the root that runs. */
@@ -17,6 +21,17 @@ export abstract class Entries extends EntryArguments {
     return this.entry === null ? this.isAnswering && !this.ledger.isLoading : this.entry.parameters === "remote";
   }
 
+  override fromOutside(from: SourceModel, site: CallSite, what: string): Value {
+    return from.isRouted && this.#isRouteFixed() ? HARMLESS : super.fromOutside(from, site, what);
+  }
+
+  /** No part of the address that the root answers at varies. */
+  #isRouteFixed(): boolean {
+    if (this.entry === null || this.entryNode === null) return false;
+    const routes = this.entry.routes ?? routesOf(this.entryNode);
+    return routes.length > 0 && [...routes, ...this.prefixes].every(({ text, syntax }) => text !== null && !VARIABLE[syntax].test(text));
+  }
+
   returning(value: Value, node: Expression): void {
     this.#renderView(value, node);
     if (this.at.fn?.node === this.entryNode) this.#pageOfFunction(value, node);
@@ -24,7 +39,14 @@ export abstract class Entries extends EntryArguments {
     const said = this.entryNode === null || this.entryNode.kind === "Lambda" ? undefined : saidType(this.entryNode, null);
     if (typeof said === "string" && !/html|svg|xml/i.test(said)) return;
     this.#sentTo(value, node);
+    if (this.entry.result === "html") this.judgePage(this.#textIn(value), node, null);
     this.hit(this.entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+  }
+
+  /** The page itself, of a tuple that says more of the answer. */
+  #textIn(value: Value): Value | undefined {
+    const only = this.onlyThing(value);
+    return only?.thing.kind === "sequence" && only.thing.type === "tuple" ? only.thing.items?.[0] : value;
   }
 
   /** `return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": page}`, of a function that a cloud calls. */

@@ -163,7 +163,7 @@ export abstract class EntryArguments extends Bodies {
       this.#injectedBy(this.unaliased(parameter.annotation, fn.module)) ??
       (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
-    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
+    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
     if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
@@ -243,7 +243,7 @@ export abstract class EntryArguments extends Bodies {
 }
 
 /** As the decorators write them. */
-function routesOf({ node }: FunctionValue): RouteText[] {
+export function routesOf(node: FunctionValue["node"]): RouteText[] {
   if (node.kind === "Lambda") return [];
   return node.decorator_list.flatMap((decorator) => {
     const [first] = decorator.kind === "Call" ? decorator.args : [];

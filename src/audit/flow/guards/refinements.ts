@@ -1,5 +1,5 @@
 // What a test says of the tested value where it holds, and where it does not.
-import type { Call, Compare, Expression, NamedExpr } from "../../../python/parse/ast.ts";
+import type { Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
@@ -59,8 +59,12 @@ export abstract class Refinements extends PartConditions {
       for (const name of this.namesBehind(tested)) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     // The answer of an earlier test, of a variable that still holds what it held then.
-    if (value?.test !== undefined && this.lookUp({ ...value.test.node, kind: "Name", id: value.test.name, ctx: "Load" }) === value.test.was)
-      this.refined(this.state, value.test.node, holds);
+    const { test } = value ?? {};
+    const of: Name | null = test === undefined ? null : { ...test.node, kind: "Name", id: test.name, ctx: "Load" };
+    if (test !== undefined && of !== null && this.lookUp(of) === test.was) {
+      if (test.shown === undefined) this.refined(this.state, test.node, holds);
+      else this.clean(of, holds ? test.shown.yes : test.shown.no);
+    }
     this.narrow(tested, (value) => {
       const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
@@ -225,11 +229,11 @@ export abstract class Refinements extends PartConditions {
 
   /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */
   #helper(test: Call, holds: boolean): void {
-    for (const { given, bits } of this.#shownBy(test, holds)) this.clean(given, bits);
+    for (const { given, bits } of this.shownBy(test, holds)) this.clean(given, bits);
   }
 
   /** Of the call that came back last: what its answer says of what it was given. */
-  #shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
+  protected shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
     const [ref] = this.peek(test.func).refs;
     const called = lastName(test.func) ?? (test.func.kind === "Attribute" ? test.func.attr : null);
     const isSame =

@@ -90,6 +90,11 @@ export abstract class Statements extends Loops {
     const of = this.hasTaint ? tellsOf(node) : null;
     if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
     const tested = testedName(node);
+    if (tested !== null && node.kind === "Call" && this.hasTaint) {
+      const bits = (holds: boolean): number => this.shownBy(node, holds).find(({ given }) => given === tested)?.bits ?? 0;
+      const shown = { yes: bits(true), no: bits(false) };
+      if (shown.yes !== 0 || shown.no !== 0) return { ...value, test: { node, name: tested.id, was: this.lookUp(tested), shown } };
+    }
     if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
     return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
   }
@@ -223,6 +228,8 @@ export abstract class Statements extends Loops {
     const flag = flagOf(test);
     const { fn } = this.at;
     if (flag === null || fn === null || !severalTests(fn.node).has(flag.id)) return;
+    // `if not name: name = ""`: what somebody sent is no answer of a test.
+    if (!isFromNowhere(this.lookUp(flag).taint)) return;
     this.doubted(
       this.state,
       replacedIn(body).filter((name) => !isFromNowhere(this.lookUp(name).taint)),

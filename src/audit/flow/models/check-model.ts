@@ -106,6 +106,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       cleans: kinds,
       drawn: flag,
       named: flag,
+      routed: flag,
       type: name,
       environment: flag,
     },

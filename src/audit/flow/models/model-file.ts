@@ -58,6 +58,8 @@ export interface ModelFile extends TemplateTables {
     /** Names and values, of which the program wrote the names. */
     readonly named?: boolean;
     readonly type?: string;
+    /** The path that was asked for: a route without variable parts leaves nothing to choose. */
+    readonly routed?: boolean;
     /** It holds what the server itself says as well, under keys of its own. */
     readonly environment?: boolean;
   }[];

@@ -216,6 +216,8 @@ export interface SourceModel {
   readonly isDrawn: boolean;
   /** Names and values, of which the program wrote the names: `form.cleaned_data`. */
   readonly isNamed: boolean;
+  /** The path that was asked for. */
+  readonly isRouted: boolean;
   /** What it is as well. */
   readonly type: string | null;
 }

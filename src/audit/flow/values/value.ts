@@ -84,7 +84,13 @@ export interface Value {
   /** Pieces of an open text, in order; null where they are not known. */
   readonly parts: readonly TextPart[] | null;
   /** It is what this test of a variable gave, which was `was` then. */
-  readonly test?: { readonly node: Expression; readonly name: string; readonly was: Value };
+  readonly test?: {
+    readonly node: Expression;
+    readonly name: string;
+    readonly was: Value;
+    /** Of a call: bits of the kinds that the variable is clean for, by the answer. */
+    readonly shown?: { readonly yes: number; readonly no: number };
+  };
 }
 
 const CONSTANTS_MAX = 8;

@@ -1,0 +1,47 @@
+// A page that the program puts together itself: what was escaped for its text does harm in a script, outside of quotes, or as an address.
+import { afterHole, afterText, PAGE_START, type HtmlState } from "../../templates/html-state.ts";
+import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
+import { placeOfOutput } from "../../templates/place-of-output.ts";
+import { doubt, fromOutside, KIND_BITS, type Label, type Taint } from "../values/taint.ts";
+import type { TextPart } from "../values/value.ts";
+
+export interface PageHarm {
+  readonly harm: Harm;
+  readonly taint: Taint;
+}
+
+/** Rule of each weakness that escaping does not help against. */
+export const RULE_OF_PLACE: Readonly<Partial<Record<Harm["weakness"], string>>> = {
+  "outside-quotes": "XSS006",
+  "in-script": "XSS007",
+  "as-address": "XSS008",
+};
+
+/** Of what was escaped; what was not is told without asking where. */
+export function harmsInPage(parts: readonly TextPart[]): readonly PageHarm[] {
+  if (!parts.some((part) => typeof part === "string" && part.includes("<"))) return [];
+  const found: PageHarm[] = [];
+  let state: HtmlState = PAGE_START;
+  for (const part of parts) {
+    if (typeof part !== "string") found.push(...harmsAt(state, part.taint));
+    state = typeof part === "string" ? afterText(state, part) : afterHole(state);
+  }
+  return found;
+}
+
+function harmsAt(state: HtmlState, taint: Taint): PageHarm[] {
+  const escaped = fromOutside(taint).filter(isEscapedText);
+  if (escaped.length === 0) return [];
+  const place = placeOfOutput(state);
+  return escaped.flatMap((label) => {
+    const isUrlText = (label.cleaned & KIND_BITS.redirect) !== 0;
+    const harm = judgeOutput(place, { isSafe: false, isEscaped: true, isScriptText: false, isJson: false, isUrlText });
+    if (harm === null || RULE_OF_PLACE[harm.weakness] === undefined) return [];
+    return [{ harm, taint: harm.confidence === "proven" ? [label] : doubt([label]) }];
+  });
+}
+
+/** Escaped, and no number, name or word that does no harm anywhere. */
+function isEscapedText({ cleaned }: Label): boolean {
+  return (cleaned & KIND_BITS.html) !== 0 && (cleaned & KIND_BITS.code) === 0;
+}
