@@ -3,7 +3,7 @@ import { isLookUp } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { fixedText, weaknessOf } from "./choices.ts";
+import { fixedText, shownAs, weaknessOf } from "./choices.ts";
 import { argvTaint } from "./argument-list.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
@@ -17,8 +17,6 @@ import {
   isFromNowhere,
   joinTaint,
   KIND_BITS,
-  LINE_KINDS,
-  NUMBER_KINDS,
   soil,
   startOf,
   UNSETTLED,
@@ -27,7 +25,7 @@ import {
 } from "../values/taint.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
-import { harmsInPage, RULE_OF_PLACE } from "../rendering/written-page.ts";
+import { hitsInPage } from "../rendering/written-page.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
   constant,
@@ -327,17 +325,7 @@ export abstract class ForeignCalls extends Builtins {
 
   /** What was escaped may still stand where that does not help. */
   protected judgePage(page: Value | undefined, site: CallSite, sink: string | null): void {
-    for (const { harm, taint } of page?.parts == null || !this.hasTaint ? [] : harmsInPage(page.parts))
-      this.onHit({
-        kind: "html",
-        module: this.at.module,
-        place: site,
-        taint,
-        sink,
-        harm,
-        rule: RULE_OF_PLACE[harm.weakness]!,
-        severity: harm.severity,
-      });
+    for (const hit of this.hasTaint ? hitsInPage(page, { module: this.at.module, place: site, sink }) : []) this.onHit(hit);
   }
 
   hit(kind: SinkModel["kind"], taint: Taint, site: CallSite, sink: string | null, model: SinkModel | null = null): void {
@@ -368,12 +356,6 @@ export abstract class ForeignCalls extends Builtins {
     if (keywords.size > 0) for (const value of keywords.values()) all = joinTaint(all, this.deepTaint(value));
     return rest === NOTHING ? all : joinTaint(all, this.deepTaint(rest));
   }
-}
-
-/** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
-function shownAs(letter: string | undefined): number {
-  if (letter === "r" || letter === "a") return LINE_KINDS;
-  return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
 }
 
 /** A constant and a text made of pieces have no attributes that tell anything. */

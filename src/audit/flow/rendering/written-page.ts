@@ -3,22 +3,35 @@ import { afterHole, afterText, PAGE_START, type HtmlState } from "../../template
 import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
 import { placeOfOutput } from "../../templates/place-of-output.ts";
 import { doubt, fromOutside, KIND_BITS, type Label, type Taint } from "../values/taint.ts";
-import type { TextPart } from "../values/value.ts";
+import type { FlowHit } from "../machine.ts";
+import type { TextPart, Value } from "../values/value.ts";
 
-export interface PageHarm {
+interface PageHarm {
   readonly harm: Harm;
   readonly taint: Taint;
 }
 
 /** Rule of each weakness that escaping does not help against. */
-export const RULE_OF_PLACE: Readonly<Partial<Record<Harm["weakness"], string>>> = {
+const RULE_OF_PLACE: Readonly<Partial<Record<Harm["weakness"], string>>> = {
   "outside-quotes": "XSS006",
   "in-script": "XSS007",
   "as-address": "XSS008",
 };
 
 /** Of what was escaped; what was not is told without asking where. */
-export function harmsInPage(parts: readonly TextPart[]): readonly PageHarm[] {
+export function hitsInPage(page: Value | undefined, at: Pick<FlowHit, "module" | "place" | "sink">): readonly FlowHit[] {
+  const harms = page?.parts == null ? [] : harmsInPage(page.parts);
+  return harms.map(({ harm, taint }) => ({
+    ...at,
+    kind: "html",
+    taint,
+    harm,
+    rule: RULE_OF_PLACE[harm.weakness]!,
+    severity: harm.severity,
+  }));
+}
+
+function harmsInPage(parts: readonly TextPart[]): readonly PageHarm[] {
   if (!parts.some((part) => typeof part === "string" && part.includes("<"))) return [];
   const found: PageHarm[] = [];
   let state: HtmlState = PAGE_START;
