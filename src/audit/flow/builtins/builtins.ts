@@ -193,6 +193,14 @@ export abstract class Builtins extends Methods {
     return isInstance(this, value, types);
   }
 
+  /** As the metaclass of a class answers `isinstance`; null where it does not. */
+  checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
+    if (ref?.kind !== "class" || !this.isSpecialAnywhere("__instancecheck__")) return null;
+    const meta = this.metaclassOf(ref.cls);
+    const check = meta === null ? null : this.classMember(meta, "__instancecheck__", reference(ref), NOWHERE);
+    return check === null ? null : this.call(check, { positional: [value], keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
   /** Whether a class is one of those that another stands above. */
   isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
     if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node);
@@ -263,10 +271,22 @@ export abstract class Builtins extends Methods {
     return objectMethod(this, of, name, args);
   }
 
+  /** What a coroutine raised that nobody waits for yet. */
+  raisedIn(value: Value): Value | null {
+    const thing = value.refs.length === 1 ? this.onlyObject(value) : undefined;
+    return thing?.kind === "instance" && thing.foreign === "Future" ? (thing.fields.get("raised") ?? null) : null;
+  }
+
   /** What comes of waiting for it. */
   awaited(value: Value): Value {
     const only = value.refs.length === 1 ? this.onlyThing(value) : null;
     const isFuture = only?.thing.kind === "instance" && only.thing.foreign === "Future";
+    const raised = isFuture ? only.thing.fields.get("raised") : undefined;
+    if (raised !== undefined && this.state !== null) {
+      this.raise(raised, this.state);
+      this.state = null;
+      return NOTHING;
+    }
     return isFuture ? (only.thing.fields.get("held") ?? UNKNOWN) : value;
   }
 

@@ -16,7 +16,8 @@ function loop(machine: Builtins): Value {
   return machine.holder("EventLoop", NOTHING);
 }
 
-const future: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.holder("Future", machine.awaited(value));
+const future: Builtin = (machine, { positional: [value = UNKNOWN] }) =>
+  machine.raisedIn(value) === null ? machine.holder("Future", machine.awaited(value)) : value;
 const held: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.awaited(value);
 const asIs: Builtin = (_, { positional: [value = UNKNOWN] }) => value;
 
@@ -74,7 +75,10 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.wait_for": held,
   "asyncio.create_task": future,
   "asyncio.ensure_future": future,
-  "asyncio.gather": (machine, { positional }) => machine.listed(positional.map((value) => machine.awaited(value))),
+  "asyncio.gather": (machine, { positional, keywords }) => {
+    const isKept = onlyConstant(keywords.get("return_exceptions") ?? NONE) === true;
+    return machine.listed(positional.map((value) => (isKept ? machine.raisedIn(value) : null) ?? machine.awaited(value)));
+  },
   "asyncio.as_completed": asIs,
   "concurrent.futures.as_completed": asIs,
   "asyncio.wait": (machine, { positional: [tasks = UNKNOWN] }) =>

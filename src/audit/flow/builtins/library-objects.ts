@@ -56,13 +56,34 @@ function joined(machine: Builtins, items: Value): Value {
   return machine.textMethod(constant(""), "join", { positional: [items], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN;
 }
 
+/** Up to the first end of a line that is written there. */
+function lineOf(machine: Builtins, self: Self): Value {
+  const left = self.thing.fields.get("left") ?? heldIn(self);
+  const [first = "", ...more] = partsOf(left, machine.taintIn(left));
+  const end = typeof first === "string" ? first.indexOf("\n") + 1 : 0;
+  if (typeof first !== "string" || end === 0) return left;
+  machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("left", text([first.slice(end), ...more])) });
+  return constant(first.slice(0, end));
+}
+
 const TEXT_BUFFER: ObjectMethods = {
   write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
   getvalue: (_, self) => heldIn(self),
   getbuffer: (_, self) => heldIn(self),
-  read: (_, self) => heldIn(self),
-  readline: (_, self) => heldIn(self),
+  read: (machine, self) => {
+    const left = self.thing.fields.get("left") ?? heldIn(self);
+    machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("left", constant("")) });
+    return left;
+  },
+  readline: (machine, self) => lineOf(machine, self),
+  seek: (machine, self, { positional: [at = UNKNOWN] }) => {
+    const fields = new Map(self.thing.fields);
+    if (onlyConstant(at) === 0) fields.delete("left");
+    else fields.set("left", heldIn(self));
+    machine.state?.put(self.id, { ...self.thing, fields });
+    return HARMLESS;
+  },
   readlines: (machine, self) => machine.anything(heldIn(self)),
 };
 

@@ -140,9 +140,11 @@ export abstract class Methods extends Texts {
         const at = items?.findIndex((item) => known !== undefined && onlyConstant(item) === known) ?? -1;
         return at >= 0 && items!.slice(0, at).every((item) => onlyConstant(item) !== undefined) ? constant(at) : HARMLESS;
       }
-      case "count":
+      case "empty":
+        return items === null ? HARMLESS : constant(items.length === 0);
       case "qsize":
-        return HARMLESS;
+      case "count":
+        return items === null || name === "count" ? HARMLESS : constant(items.length);
       case "union":
         return this.some(joinAll([anyItem(sequence), ...positional.map((one) => this.anyOf(one))]), "set");
       case "intersection":

@@ -107,6 +107,8 @@ export abstract class Calls extends ForeignCalls {
         const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
         return this.rendering?.method(this, thing, name, args, site) ?? plain;
       }
+      if (thing !== undefined && thing.kind !== "instance" && thing.kind !== "frame" && name.startsWith("__"))
+        return this.dunder(reference(ref), name, args, site);
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
@@ -390,6 +392,8 @@ export abstract class Calls extends ForeignCalls {
     return joinAll(values);
   }
 
+  /** Of what the language itself made. */
+  abstract dunder(value: Value, name: string, args: CallArguments, site: CallSite): Value;
   abstract instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value;
   /** `super().name(…)` where no class in sight has it: what built-in types do. */
   protected abstract inheritedCall(ref: Ref & { kind: "super" }, name: string, args: CallArguments, site: CallSite): Value;

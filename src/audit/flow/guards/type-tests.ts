@@ -66,6 +66,8 @@ export function classOf(machine: Builtins, value: Value): Ref | null {
 
 /** Undefined where it may be both. `types`: a class, or a tuple of classes. */
 export function isInstance(machine: Builtins, value: Value, types: Value): boolean | undefined {
+  const own = machine.checkedByClass(value, types);
+  if (own !== null) return machine.truth(own);
   const of = classOf(machine, value);
   const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
   const refs = (items ?? []).flatMap((one) => one.refs);

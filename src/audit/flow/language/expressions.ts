@@ -41,6 +41,9 @@ const DEPTH_MAX = 120;
 export abstract class Expressions extends Learning {
   #depth = 0;
 
+  /** What is waited for where it is called. */
+  protected awaiting: Expression | null = null;
+
   abstract assign(target: Expression, value: Value): void;
   /** A generator that is run when it is asked; null where that makes no difference. */
   protected abstract laterOf(node: GeneratorExp): Value | null;
@@ -104,6 +107,7 @@ export abstract class Expressions extends Learning {
         return value;
       }
       case "Await":
+        this.awaiting = node.value;
         return this.awaited(this.evaluate(node.value));
       case "Starred":
         return this.evaluate(node.value);

@@ -1,13 +1,15 @@
 // The body of a generator, statement by statement: from where it waits up to the next `yield`.
-import type { AsyncWith, For, If, Match, Statement, Try, While, With } from "../../../python/parse/ast.ts";
+import type { AsyncWith, Expression, For, If, Match, Statement, Try, While, With } from "../../../python/parse/ast.ts";
 import type { Loop, Raised } from "../machine.ts";
 import { containsYield } from "../program/lazy-calls.ts";
 import { Statements } from "./statements.ts";
 import type { Cursor } from "../values/state.ts";
-import { NONE, NOTHING, type Value } from "../values/value.ts";
+import { NONE, NOTHING, UNKNOWN, type Value } from "../values/value.ts";
 
 /** Of a loop without a `yield` on the way. */
 const ROUNDS_MAX = 16;
+
+export const NEXT: Input = { kind: "send", value: NONE };
 
 /** What it goes on with: what is sent to it (`next` sends nothing), or what is raised where it waits. */
 export type Input = { readonly kind: "send" | "throw"; readonly value: Value };
@@ -49,6 +51,8 @@ export abstract class GeneratorBodies extends Statements {
     if (node.kind === "With" || node.kind === "AsyncWith") return this.#with(node, cursor, input);
     if (node.kind === "Match") return this.#match(node, cursor, input);
     const value = "value" in node ? node.value : null;
+    if (value !== null && typeof value === "object" && "kind" in value && value.kind === "YieldFrom" && this.state !== null)
+      return this.#from(node, cursor?.[0]?.left?.[0] ?? this.#delegated(value.value), input);
     if (value === null || typeof value !== "object" || !("kind" in value) || value.kind !== "Yield") return this.#atOnce(node);
     if (cursor === null) {
       const given = value.value === null ? NONE : this.evaluate(value.value);
@@ -57,13 +61,47 @@ export abstract class GeneratorBodies extends Statements {
     if (input.kind === "throw") {
       this.raise(input.value, this.state);
       this.state = null;
-    } else if (node.kind === "Assign") for (const target of node.targets) this.assign(target, input.value);
-    else if (node.kind === "AnnAssign") this.assign(node.target, input.value);
-    else if (node.kind === "Return" && this.state !== null) {
-      this.at.returned.push({ value: input.value, state: this.state });
+    } else this.#returned(node, input.value);
+    return null;
+  }
+
+  /** The call of which this generator, run bit by bit itself, gives on what that gives. */
+  protected delegating: Expression | null = null;
+
+  #delegated(node: Expression): Value {
+    this.delegating = node;
+    const value = this.evaluate(node);
+    this.delegating = null;
+    return value;
+  }
+
+  /** `x = yield from other()`: what is sent goes to the other, and what that returns is what it is. */
+  #from(node: Statement, other: Value, input: Input): Waiting | null {
+    const [ref] = other.refs;
+    const before = ref?.kind === "object" ? this.thing(ref.id) : undefined;
+    if (this.state === null) return null;
+    if (ref?.kind !== "object" || before?.kind !== "sequence" || before.paused === undefined) {
+      const items = this.itemsOf(other);
+      if (items === null) this.isBlurred = true;
+      this.#returned(node, (before?.kind === "sequence" ? before.end : undefined) ?? UNKNOWN);
+      return this.#given(items ?? [this.anyOf(other)]);
+    }
+    const given = this.nextRound(ref.id, before.paused.cursor === null ? NEXT : input);
+    if (given !== null) return { value: given, cursor: [{ index: 0, left: [other] }] };
+    const after = this.thing(ref.id);
+    this.#returned(node, after?.kind === "sequence" ? (after.end ?? NONE) : UNKNOWN);
+    return null;
+  }
+
+  /** What the statement does with what it waited for. */
+  #returned(node: Statement, value: Value): void {
+    if (this.state === null) return;
+    if (node.kind === "Assign") for (const target of node.targets) this.assign(target, value);
+    else if (node.kind === "AnnAssign") this.assign(node.target, value);
+    else if (node.kind === "Return") {
+      this.at.returned.push({ value, state: this.state });
       this.state = null;
     }
-    return null;
   }
 
   /** Not told apart where in it it waits: all that it gives is given one after the other when it has run. */

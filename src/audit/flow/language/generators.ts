@@ -6,19 +6,34 @@ import { joinAll, type Raised } from "../machine.ts";
 import { lazyCalls, type LazyCalls } from "../program/lazy-calls.ts";
 import { asFunction, isEndless } from "../program/generator-functions.ts";
 import { hasYield } from "../program/scopes.ts";
-import { GeneratorBodies, type Input } from "./generator-bodies.ts";
+import { GeneratorBodies, NEXT, type Input } from "./generator-bodies.ts";
 import type { Sequence } from "../values/state.ts";
 import { FALSE, join, NONE, NOTHING, object, TRUE, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 /** Given on without being asked for, one by one; of more only is known what they may be. */
 const FORCED_MAX = 24;
 
-const NEXT: Input = { kind: "send", value: NONE };
-
 export abstract class Generators extends GeneratorBodies {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     if (this.#isNeverRun(fn, site)) return UNKNOWN;
+    const isStarted = fn.node.kind === "AsyncFunctionDef" && this.awaiting !== site && "kind" in site && !this.isRootCall;
+    if (isStarted && fn.node.kind === "AsyncFunctionDef" && !hasYield(fn.node))
+      return this.#failingLater(() => super.invoke(fn, args, site));
     return this.#isAskedFor(fn, site) ? this.#suspended(fn, args) : super.invoke(fn, args, site);
+  }
+
+  /** What a coroutine raises is raised where it is waited for. */
+  #failingLater(run: () => Value): Value {
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    const value = run();
+    this.at.catching.pop();
+    if (this.state !== null || caught.length === 0) {
+      for (const one of caught) this.raise(one.value, one.state);
+      return value;
+    }
+    this.meet(caught.map(({ state }) => state));
+    return this.instance(null, "Future", new Map([["raised", joinAll(caught.map((one) => one.value))]]));
   }
 
   /** `work()` of a coroutine, and nobody waits for it. */
@@ -35,7 +50,7 @@ export abstract class Generators extends GeneratorBodies {
     if (node.kind === "Lambda" || this.state === null || this.isExhausted || this.isRootCall || !hasYield(node)) return false;
     const isManager = isSpecial(node, "contextmanager") || isSpecial(node, "asynccontextmanager");
     if (isManager) return this.entering === site;
-    return isEndless(node) || this.#lazyCalls.later.has(site as Expression);
+    return isEndless(node) || this.delegating === site || this.#lazyCalls.later.has(site as Expression);
   }
 
   /** `(f(x) for x in items)` that is kept for later: its items are looked up now, all else when it is asked. */
@@ -92,8 +107,8 @@ export abstract class Generators extends GeneratorBodies {
   }
 
   /** What it gives next; null where it has come to its end. */
-  protected override nextRound(id: number): Value | null {
-    return this.#goOn(id, NEXT);
+  protected override nextRound(id: number, input: Input = NEXT): Value | null {
+    return this.#goOn(id, input);
   }
 
   /** Where it is given to somebody who is not known: he may ask for all of it. */

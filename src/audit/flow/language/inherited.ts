@@ -136,7 +136,7 @@ export abstract class Inherited extends Calls {
   }
 
   /** `x.__getitem__(key)` and the like, of what the language itself made; any other name is a method. */
-  dunder(value: Value, name: string, args: CallArguments, site: CallSite): Value {
+  override dunder(value: Value, name: string, args: CallArguments, site: CallSite): Value {
     const [first = UNKNOWN, second = UNKNOWN] = args.positional;
     switch (name) {
       case "__getitem__":

@@ -85,12 +85,13 @@ export abstract class Loops extends Leaving {
     return thing?.kind === "sequence" && thing.paused === undefined && thing.items === null;
   }
 
-  protected abstract nextRound(id: number): Value | null;
+  protected abstract nextRound(id: number, input?: { readonly kind: "send" | "throw"; readonly value: Value }): Value | null;
 
   protected whileStatement(node: While): void {
     const loop: Loop = { breaks: [], continues: [], isExact: true };
     this.at.loops.push(loop);
     const isEndless = node.test.kind === "Constant";
+    const returned = this.at.returned.length;
     const first = this.lastId;
     let ended: State | null = null;
     for (let rounds = 1; this.state !== null; rounds++) {
@@ -107,7 +108,9 @@ export abstract class Loops extends Leaving {
       });
       const { before, after } = round;
       if (after === null) break;
-      const isThrough = rounds >= ROUNDS_MAX || !this.#bringsMore(round, after);
+      // Nothing has left it yet: `if count > 3: break` is still to come.
+      const most = isEndless && loop.breaks.length === 0 && this.at.returned.length === returned ? UNROLLED_MAX : ROUNDS_MAX;
+      const isThrough = rounds >= most || !this.#bringsMore(round, after);
       // `while True` is left from within only: there is more than was followed.
       if ((isThrough && isEndless) || rounds >= UNROLLED_MAX) this.at.yielded = null;
       if (isThrough && isEndless) break;

@@ -106,7 +106,8 @@ export abstract class Protocols extends ObjectModel {
 
   abstract truth(value: Value): boolean | undefined;
 
-  override subscript(value: Value, key: Value): Value {
+  override subscript(value: Value, given: Value): Value {
+    const key = given.refs.length === 1 && this.isSpecialAnywhere("__index__") ? (this.special(given, "__index__", []) ?? given) : given;
     if (value.refs.length === 0) return super.subscript(value, key);
     const special = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [key]) : null;
     if (special !== null) return special;

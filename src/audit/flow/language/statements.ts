@@ -1,5 +1,5 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { AugAssign, Expression, If, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
+import type { Assert, AugAssign, Expression, If, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
 import { tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
@@ -58,8 +58,7 @@ export abstract class Statements extends Loops {
       case "Raise":
         return this.raiseStatement(node);
       case "Assert":
-        this.state = this.fork(node.test).whenTrue;
-        return;
+        return this.#assert(node);
       case "FunctionDef":
       case "AsyncFunctionDef":
         return this.setVariable(node.name, this.defined(node));
@@ -79,6 +78,15 @@ export abstract class Statements extends Loops {
         return this.leaveLoop("continues");
       default:
     }
+  }
+
+  #assert({ test }: Assert): void {
+    const { whenTrue, whenFalse } = this.fork(test);
+    if (this.isWaitedFor && whenFalse !== null) {
+      this.state = whenFalse;
+      this.fails("AssertionError");
+    }
+    this.state = whenTrue;
   }
 
   #named(value: Value, node: Expression | Statement): Value {

@@ -103,10 +103,12 @@ export class Outcome {
       hits: [...this.#hits.values()],
       notFollowed: this.notFollowed,
       renders: { calls: this.#renders.size, unknown: this.#rendersUnknown.size, cut: this.#rendersCut },
-      verdict: ({ key, file, around, branches }) => {
+      verdict: ({ key, kind, file, around, branches }) => {
         const found = this.#answer(key);
         const innermost = around.at(-1);
         const isReached = innermost === undefined || this.reached.has(startKey(this.#numbers.get(file) ?? -1, innermost));
+        // Whoever calls the function in earnest was followed through it, and came by nowhere.
+        if (kind !== null && isReached && innermost !== undefined && !found.isSeen && !found.isOpen) return "disproved";
         return verdictOf({ ...found, isFollowed: found.isFollowed || isReached }, { branches }, this.#answers);
       },
       explain: (call) => explain(call, this.#answers),
