@@ -357,7 +357,9 @@ export abstract class Builtins extends Methods {
 
   gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
     if (value === undefined) return this.list([], type);
-    const items = this.itemsOf(value);
+    const only = type === "set" ? this.onlyThing(value) : null;
+    // In which order a set gives them does not matter to another set.
+    const items = only?.thing.kind === "sequence" && only.thing.type === "set" ? only.thing.items : this.itemsOf(value);
     const made = items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
     if (items !== null && type !== "iterator") this.leaveItems(value, []);
     return made;

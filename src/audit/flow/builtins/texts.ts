@@ -49,6 +49,8 @@ const NUMBER_FORMAT = /[bdoxXeEfFgGn%]$/;
 export abstract class Texts extends Protocols {
   textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
     if (MEASURES.has(name)) return this.#measured(self, name, args);
+    const asked = isFromNowhere(self.taint) ? null : this.#askedFor(self, name, args);
+    if (asked !== null) return asked;
     if (name === "get" && !isFromNowhere(self.taint)) {
       const [key = UNKNOWN, otherwise = NOTHING] = args.positional;
       const found = open(joinTaint(atHeader(self.taint, onlyConstant(key)), this.deepTaint(otherwise)));
@@ -75,6 +77,17 @@ export abstract class Texts extends Protocols {
     // Whatever a method makes of something from outside is from there too; what it makes of what it is given is known of a text alone.
     const isText = (self.constants.length > 0 && !self.isOpen) || self.parts !== null || PUTS_IN.has(name);
     return open(joinTaint(this.deepTaint(self), isText ? this.deepTaint(rest) : doubt(this.deepTaint(rest))));
+  }
+
+  /** `args.get("page", 1, type=int)`: what the type makes of it, or what stands for it. */
+  #askedFor(self: Value, name: string, { positional, keywords }: CallArguments): Value | null {
+    if (name !== "get" && name !== "getlist") return null;
+    const type = keywords.get("type") ?? positional[name === "get" ? 2 : 1];
+    if (type === undefined || type.refs.length === 0 || type.isOpen) return null;
+    const sent = open(atHeader(self.taint, onlyConstant(positional[0] ?? UNKNOWN)));
+    const made = this.call(type, { positional: [sent], keywords: new Map(), rest: NOTHING }, NOWHERE);
+    if (name === "getlist") return this.some(made);
+    return join(made, keywords.get("default") ?? positional[1] ?? NONE);
   }
 
   #measured(self: Value, name: string, { positional }: CallArguments): Value {
@@ -187,7 +200,7 @@ export abstract class Texts extends Protocols {
     const known = onlyConstant(self);
     if (typeof known === "string") return this.list(known.split(/\r\n|\r|\n/).map(constant));
     const first = self.parts?.[0];
-    if (typeof first !== "string" || !first.includes("\n")) return this.some(open(this.deepTaint(self)));
+    if (typeof first !== "string" || !first.includes("\n")) return this.some(open(inPieces(this.deepTaint(self), LINE_KINDS)));
     const lines = first.split("\n");
     const more = text([lines.at(-1)!, ...self.parts!.slice(1)]);
     return this.list([...lines.slice(0, -1).map((line) => constant(line)), more]);

@@ -164,6 +164,7 @@ export abstract class EntryArguments extends Bodies {
       (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
+    if (entry.isFromRoute === true && cleaned === null && this.#isWrapped(fn)) return UNKNOWN;
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
     if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
@@ -175,6 +176,15 @@ export abstract class EntryArguments extends Bodies {
     const cls = typed?.kind === "own" ? typed.cls : null;
     const sent = this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
     return cls === null ? this.letThrough(declared, sent) : sent;
+  }
+
+  /** A decorator of the program's own calls it, with what no route names. */
+  #isWrapped({ node }: FunctionValue): boolean {
+    if (node.kind === "Lambda") return false;
+    return node.decorator_list.some((decorator) => {
+      const { refs } = this.evaluate(decorator.kind === "Call" ? decorator.func : decorator);
+      return refs.some(({ kind }) => kind === "function" || kind === "class");
+    });
   }
 
   #fromAddress(

@@ -13,7 +13,7 @@ import {
   wholeOfHost,
   wholeOfParents,
 } from "./part-guards.ts";
-import { ALL_KINDS, cleanFor, DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, shownAsPath, UNSLASHED } from "../values/taint.ts";
+import { ALL_KINDS, cleanFor, DOTLESS, isFromNowhere, isSettledFor, KIND_BITS, RESOLVED, shownAsPath, UNSLASHED } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { constant, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
@@ -30,7 +30,11 @@ export abstract class PartConditions extends Expressions {
     const paths = pathsTested(tested);
     const above = wholeOfParents(tested);
     for (const path of above === null ? paths : [above]) this.staysInside(path);
-    if (wholeOfHost(tested) !== null && isFromNowhere(this.deepTaint(this.peek(other)))) this.leadsToKnown(tested);
+    if (wholeOfHost(tested) === null) return;
+    const known = this.deepTaint(this.peek(other));
+    if (isFromNowhere(known)) this.leadsToKnown(tested);
+    // The host that was asked: nobody is sent away from it.
+    else if (isSettledFor(known, KIND_BITS.redirect)) for (const name of this.namesBehind(tested)) this.clean(name, KIND_BITS.redirect);
   }
 
   /** The address leads to a host that the program chose. */

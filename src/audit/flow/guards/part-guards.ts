@@ -37,6 +37,8 @@ export function originOf(node: Expression, depth = 0): Name | null {
   if (node.kind !== "Call" || node.keywords.length > 0) return null;
   const { func, args } = node;
   const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  // `urljoin(base, x)` leads where `x` does, or to the base.
+  if (name === "urljoin" && args.length === 2) return originOf(args[1]!, depth + 1);
   if (!FORMS.has(name)) return null;
   if (args.length === 1) return originOf(args[0]!, depth + 1);
   return args.length === 0 && func.kind === "Attribute" ? originOf(func.value, depth + 1) : null;

@@ -28,9 +28,21 @@ export function cleanByPattern(pattern: string, isWhole: boolean): number {
   const anchored = pattern.replace(/^(?:\^|\\A)/, "");
   const ends = /(?:\\Z|\\z)$/.test(anchored);
   const body = anchored.replace(/(?:\$|\\Z|\\z)$/, "");
+  const isEnding = isWhole || ends || anchored.endsWith("$");
   // `$` alone lets a line end follow: only a full match or \Z says where the text ends.
-  if (!isWhole && !ends) return anchored.endsWith("$") ? bitsFor(alphabetOf(body), "\n") : 0;
-  return bitsFor(alphabetOf(body), "");
+  const here = isEnding && (anchored !== pattern || isWhole) ? staysHere(body) : 0;
+  if (!isWhole && !ends) return here | (anchored.endsWith("$") ? bitsFor(alphabetOf(body), "\n") : 0);
+  return here | bitsFor(alphabetOf(body), "");
+}
+
+/** As an address: a path of this host, whose slash at the begin no second one follows. */
+function staysHere(body: string): number {
+  if (!/^\\?\//.test(body)) return 0;
+  const [first, all] = [nextPart(body.replace(/^\\?\//, "")), alphabetOf(body)];
+  if (first === null || all === null || all.includes("\\")) return 0;
+  const isFree = first.characters === "" || /[*?]$|\{0,/.test(body.replace(/^\\?\//, "").slice(0, first.length));
+  const isAlone = !all.slice(1).includes("/");
+  return isAlone || (!isFree && !first.characters.includes("/")) ? KIND_BITS.redirect : 0;
 }
 
 /** Of a text in which only these characters are. */

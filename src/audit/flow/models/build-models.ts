@@ -1,6 +1,6 @@
 // Makes of model files what the engine asks: by name, with everything that a file leaves out filled in.
 import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
-import type { ArgumentModel, ConditionModel, GivenModel, Models, SinkModel } from "./models.ts";
+import type { ArgumentModel, ConditionModel, EntryModel, GivenModel, Models, SinkModel } from "./models.ts";
 import { ALL_KINDS, DOTLESS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
 import { buildTemplateModels } from "./template-models.ts";
 
@@ -203,11 +203,11 @@ function addEntries(file: ModelFile, into: Changing): void {
   const viewMakers = into.viewMakers as Set<string>;
   const stores = into.stores as Set<string>;
   for (const { attribute } of file.store ?? []) for (const name of names(attribute)) stores.add(name);
-  for (const { decorator, parameters, result = null, result_when: named, given = [], before = false, injected = false } of file.entry ??
-    []) {
+  for (const { decorator, result_when: named, given = [], ...entry } of file.entry ?? []) {
     const resultWhen = named === undefined ? {} : { resultWhen: { name: named.name, types: new Set(names(named.type)), kind: named.kind } };
-    for (const name of names(decorator))
-      into.entries.set(name, { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore: before, isInjected: injected });
+    const { parameters, result = null, before: isBefore = false, injected: isInjected = false, from_route: isFromRoute = false } = entry;
+    const model: EntryModel = { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore, isInjected, isFromRoute };
+    for (const name of names(decorator)) into.entries.set(name, model);
   }
   for (const {
     call,

@@ -177,6 +177,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       given: listOf(given),
       before: flag,
       injected: flag,
+      from_route: flag,
     },
     needs: ["decorator", "parameters"],
   },

@@ -148,6 +148,8 @@ export interface ModelFile extends TemplateTables {
     readonly given?: readonly GivenText[];
     readonly before?: boolean;
     readonly injected?: boolean;
+    /** Nothing is given but what the route names: the rest comes from another decorator. */
+    readonly from_route?: boolean;
   }[];
   /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
   readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];

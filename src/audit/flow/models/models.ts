@@ -127,6 +127,8 @@ export interface EntryModel {
   readonly given?: readonly GivenModel[];
   /** What no route names may be given by the program itself. */
   readonly isInjected?: boolean;
+  /** Nothing is given but what the route names. */
+  readonly isFromRoute?: boolean;
   /** Runs before each handler of a request: what it stores, they find. */
   readonly isBefore?: boolean;
 }

@@ -1,6 +1,6 @@
 // What is kept while a request is answered, from what runs before each one: all others find it.
 import { partsOfThing } from "../machine.ts";
-import { joinThings, type State, type Thing } from "../values/state.ts";
+import { withAdded, type State, type Thing } from "../values/state.ts";
 
 /** What lies deeper in what is kept while a request is answered is not known to others. */
 const KEPT_DEPTH_MAX = 4;
@@ -12,7 +12,7 @@ export function keepStores(ids: readonly number[], end: State | null, base: Stat
     const after = end?.get(id);
     if (end === null || after === undefined) continue;
     const before = base.get(id);
-    base.put(id, before === undefined ? after : joinThings(before, after));
+    base.put(id, before === undefined ? after : withAdded(before, after));
     hasStored = true;
     keepWhatLiesIn(after, { end, base, depth: KEPT_DEPTH_MAX });
   }

@@ -175,6 +175,14 @@ export function joinThings(one: Thing, other: Thing): Thing {
   return one;
 }
 
+/** What runs before all others added to a thing: what was not there before is what it is now. */
+export function withAdded(before: Thing, after: Thing): Thing {
+  const joined = joinThings(before, after);
+  if (before.kind !== "instance" || after.kind !== "instance" || joined.kind !== "instance") return joined;
+  const added = [...after.fields].filter(([name]) => !before.fields.has(name));
+  return added.length === 0 ? joined : { ...joined, fields: new Map([...joined.fields, ...added]) };
+}
+
 function joinSequences(one: Sequence, other: Sequence): Sequence {
   if (one.paused !== undefined || other.paused !== undefined) {
     if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
