@@ -17,7 +17,6 @@ const OPEN = new Set(
   process.env["ALL_CELLS"] === "1"
     ? []
     : [
-        "class-hash-key",
         "class-vars-update",
         "context-decorator",
         "contextvar-copy-context",

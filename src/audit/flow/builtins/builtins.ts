@@ -299,6 +299,9 @@ export abstract class Builtins extends Methods {
       : this.instance(null, "namedtuple", new Map(of.fields.map((field, i) => [field, items[i] ?? UNKNOWN])));
   }
 
+  /** Where the method is called that is at work. */
+  methodSite: CallSite = NOWHERE;
+
   /** Where a call stands that is made on behalf of another. */
   get siteHere(): CallSite {
     return this.at.fn?.node ?? NOWHERE;

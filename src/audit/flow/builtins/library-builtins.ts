@@ -1,6 +1,7 @@
 // Functions of the standard library that move values about in ways that a model cannot say: as they are documented.
 import { joinAll } from "../machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
+import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
@@ -84,6 +85,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
   ...TYPE_BUILTINS,
+  ...COMMAND_LINE_BUILTINS,
   ...CONFIG_BUILTINS,
   ...FILE_BUILTINS,
   ...SIGNAL_BUILTINS,

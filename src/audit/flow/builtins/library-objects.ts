@@ -1,5 +1,6 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
+import { COMMAND_LINE } from "./command-lines.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
@@ -254,6 +255,7 @@ const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
 /** By the name that the thing was made under. */
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [THREAD]: RUNNING,
+  "argparse.ArgumentParser": COMMAND_LINE,
   [TEXT_FILE]: FILE_METHODS,
   [SIGNAL]: SIGNAL_METHODS,
   [RECEIVER]: RECEIVER_METHODS,

@@ -193,7 +193,11 @@ export abstract class Texts extends Protocols {
     }
     // What it was split at is in none of the pieces, if it was split everywhere.
     const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
-    return this.some(open(inPieces(this.deepTaint(self), left)), name.endsWith("partition") ? "tuple" : "list");
+    const rest = open(inPieces(this.deepTaint(self), left));
+    const known =
+      name === "split" && most === -1 && typeof separator === "string" && typeof first === "string" ? first.split(separator) : [];
+    if (separator === "" || known.length < 2) return this.some(rest, name.endsWith("partition") ? "tuple" : "list");
+    return this.make({ kind: "sequence", type: "list", items: null, rest, head: known.slice(0, -1) });
   }
 
   #lines(self: Value): Value {

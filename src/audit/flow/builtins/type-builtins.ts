@@ -4,7 +4,8 @@ import { nameIn } from "./library-objects.ts";
 import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
-import { HARMLESS, NONE, NOTHING, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+import { HASH } from "../language/object-model.ts";
+import { HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 const holder =
   (name: string): Builtin =>
@@ -23,6 +24,11 @@ function prefixOf({ parts }: Value): string {
 export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   isinstance: (machine, { positional: [value = UNKNOWN, types = UNKNOWN] }) => decided(machine, isInstance(machine, value, types)),
   issubclass: (machine, { positional: [cls = UNKNOWN, types = UNKNOWN] }) => decided(machine, isSubclass(machine, cls, types)),
+  // Told apart where it stands for what it is a hash of; a number of which nothing is known elsewhere.
+  hash: (machine, { positional: [value = UNKNOWN] }) => {
+    const key = machine.asKey(value);
+    return onlyConstant(key) === undefined ? HARMLESS : machine.holder(HASH, key);
+  },
   callable: (_, { positional: [value = UNKNOWN] }) =>
     value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => kind === "function" || kind === "class" || kind === "partial")
       ? TRUE

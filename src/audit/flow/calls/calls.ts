@@ -89,6 +89,7 @@ export abstract class Calls extends ForeignCalls {
   override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
     const [cls] = self.refs;
     if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
+    this.methodSite = site;
     const known = this.method(self, name, args);
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
@@ -103,9 +104,8 @@ export abstract class Calls extends ForeignCalls {
         );
       if (thing?.kind === "instance" && thing.foreign !== null) {
         const own = self.refs.length > 1 ? this.method(reference(ref), name, args) : undefined;
-        if (own !== undefined) return own;
-        const plain = this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
-        return this.rendering?.method(this, thing, name, args, site) ?? plain;
+        const plain = own ?? this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
+        return own ?? this.rendering?.method(this, thing, name, args, site) ?? plain;
       }
       if (thing !== undefined && thing.kind !== "instance" && thing.kind !== "frame" && name.startsWith("__"))
         return this.dunder(reference(ref), name, args, site);

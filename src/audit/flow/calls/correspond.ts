@@ -1,6 +1,6 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
 import type { Correspondence } from "./relocation.ts";
-import type { Thing } from "../values/state.ts";
+import { isSameHead, type Thing } from "../values/state.ts";
 import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
 import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
@@ -121,6 +121,7 @@ export class Pairing implements Correspondence {
     switch (recorded.kind) {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
+        if (!isSameHead(recorded, given)) return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end) return false;
         if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
         return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));

@@ -189,7 +189,7 @@ export abstract class ForeignCalls extends Builtins {
   /** `thing.name = value`. */
   protected setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
     for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
-    this.setAttribute(whole, attr, value);
+    this.setAttribute(whole, this.privateName(whole, attr, true), value);
   }
 
   /** `thing[key] = value`. */

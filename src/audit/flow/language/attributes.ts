@@ -85,6 +85,16 @@ export abstract class Attributes extends Keys {
     }
   }
 
+  /** `self.__name` in a method, of an instance of several classes: a field of the class that the method stands in. */
+  protected privateName(whole: Value, name: string, isWritten: boolean): string {
+    const owner = this.at.fn?.cls ?? null;
+    if (owner === null || !name.startsWith("__") || name.endsWith("__") || this.isDescribed(name)) return name;
+    const thing = this.onlyThing(whole)?.thing;
+    if (thing?.kind !== "instance" || thing.cls === null || linearOrder(this, thing.cls).length < 2) return name;
+    const own = `_${owner.node.name.replace(/^_+/, "")}${name}`;
+    return isWritten || thing.fields.has(own) ? own : name;
+  }
+
   /** What `functools.partial` keeps. */
   #ofPartial({ callee, args }: Ref & { kind: "partial" }, name: string): Value | null {
     if (name === "func") return callee;
@@ -179,6 +189,7 @@ export abstract class Attributes extends Keys {
       if (thing.rest === NOTHING && this.#isAllOwn(cls) && ref.id > this.at.frame) return this.fails("AttributeError");
       return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
     }
+    if (name === "__dict__" && thing.foreign === "types.SimpleNamespace") return this.mapping(thing.fields, thing.rest);
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
   }

@@ -67,7 +67,7 @@ export abstract class Expressions extends Learning {
       case "Name":
         return this.lookUp(node);
       case "Attribute":
-        return this.attribute(this.evaluate(node.value), node.attr, node);
+        return this.#member(this.evaluate(node.value), node.attr, node);
       case "Call":
         return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
       case "Subscript":
@@ -124,6 +124,10 @@ export abstract class Expressions extends Learning {
     }
   }
 
+  #member(whole: Value, name: string, node: Expression): Value {
+    return this.attribute(whole, name.startsWith("__") ? this.privateName(whole, name, false) : name, node);
+  }
+
   #operation(node: BinOp): Value {
     const [left, right] = [this.evaluate(node.left), this.evaluate(node.right)];
     if (node.op === "Mult" && this.hasTaint) this.repeated(left, right, node);
@@ -153,7 +157,7 @@ export abstract class Expressions extends Learning {
       if (this.questions.has(node) && !isTextCall(node)) this.answerCall(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args);
       if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
-      const method = this.attribute(self, func.attr, node);
+      const method = this.#member(self, func.attr, node);
       this.noteCall(node, method);
       const result = this.call(method, args, node);
       if (this.hasTaint && method.refs.length === 1) this.learnOfType(node, method.refs[0]);

@@ -3,7 +3,7 @@ import { Machine } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { startKey } from "../program/place-key.ts";
 import { CLEAN, joinTaint, type Taint } from "../values/taint.ts";
-import { constant, isBytes, NOTHING, onlyConstant, type ClassValue, type Constant, type Ref, type Value } from "../values/value.ts";
+import { constant, isBytes, NOTHING, object, onlyConstant, type ClassValue, type Constant, type Ref, type Value } from "../values/value.ts";
 
 /** No text of a program begins so: a name for a key that is no constant. */
 const MARK = "\u0000";
@@ -50,6 +50,9 @@ export abstract class Keys extends Machine {
   /** It says itself what is equal to it. */
   protected abstract isEqualByItself(cls: ClassValue): boolean;
 
+  /** What objects of its class that are equal have in common; null where that is not known. */
+  protected abstract hashOf(value: Value): Value | null;
+
   #nameOf(value: Value, depth: number): string | null {
     const known = onlyConstant(value);
     if (known !== undefined) return isBytes(known) ? `b${known.bytes}` : `${typeof known}${String(known)}`;
@@ -94,8 +97,12 @@ export abstract class Keys extends Machine {
       if (thing.type === "tuple") this.#partsOf.set(`${MARK}${name}`, thing.items);
       return name;
     }
-    if (thing?.kind !== "instance" || thing.foreign === "namedtuple" || (thing.cls !== null && this.isEqualByItself(thing.cls)))
-      return null;
+    if (thing?.kind !== "instance" || thing.foreign === "namedtuple") return null;
+    if (thing.cls !== null && this.isEqualByItself(thing.cls)) {
+      const said = depth > DEPTH_MAX ? null : this.hashOf(object(id));
+      const name = said === null ? null : this.#nameOf(said, depth + 1);
+      return name === null ? null : `equal ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${name}`;
+    }
     const member = thing.cls !== null && this.isEnum(thing.cls) ? onlyConstant(thing.fields.get("name") ?? NOTHING) : undefined;
     if (typeof member === "string" && thing.cls !== null)
       return `member ${startKey(this.program.numberOf(thing.cls.module), thing.cls.node)} ${member}`;

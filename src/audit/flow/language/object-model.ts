@@ -21,6 +21,8 @@ import {
 
 /** Field of an instance that is a dictionary, a list or a text itself: what it holds as one. */
 export const HELD = "()";
+/** What `hash()` gives of something fixed. */
+export const HASH = "hash";
 /** Rounds of an iterator of the program's own that are followed one by one. */
 const ROUNDS_MAX = 12;
 
@@ -200,6 +202,14 @@ export abstract class ObjectModel extends Things {
   protected override isEqualByItself(cls: ClassValue): boolean {
     const isGiven = this.isSpecialAnywhere("__eq__") || this.isSpecialAnywhere("__hash__");
     return isDataclass(cls.node) || (isGiven && (classAttribute(this, cls, "__eq__") ?? classAttribute(this, cls, "__hash__")) !== null);
+  }
+
+  protected override hashOf(value: Value): Value | null {
+    const said = this.isSpecialAnywhere("__hash__") ? this.special(value, "__hash__", []) : null;
+    const thing = said === null ? undefined : this.onlyThing(said)?.thing;
+    if (thing?.kind === "instance" && thing.foreign === HASH) return thing.fields.get("held") ?? null;
+    const fields = said === null ? this.fieldsInOrder(value) : null;
+    return fields === null ? said : this.list(fields, "tuple");
   }
 
   /** Calls the method, where the value is for sure an instance of a class that has it; else null. */

@@ -7,7 +7,7 @@ import { flagOf, replacedIn, severalTests } from "../guards/flag-tests.ts";
 import { handedOver, isTest, testedName } from "../guards/test-forms.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
-import { FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
+import { constant, FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
 
 export abstract class Statements extends Loops {
   block(body: readonly Statement[]): void {
@@ -166,7 +166,12 @@ export abstract class Statements extends Loops {
     const star = targets.findIndex(({ kind }) => kind === "Starred");
     if (items === null) {
       const any = this.anyOf(value);
-      for (const target of targets) this.assign(target, target.kind === "Starred" ? this.some(any) : any);
+      const thing = this.onlyObject(value);
+      const head = thing?.kind === "sequence" ? (thing.head ?? []) : [];
+      for (const [i, target] of targets.entries()) {
+        const begun = star < 0 || i < star ? head[i] : undefined;
+        this.assign(target, target.kind === "Starred" ? this.some(any) : begun === undefined ? any : constant(begun));
+      }
       return;
     }
     const after = targets.length - star - 1;

@@ -62,6 +62,8 @@ export abstract class Things extends Attributes {
 
   #itemAt(sequence: Sequence, key: Value): Value {
     const index = indexOf(key);
+    const begun = index === undefined || index < 0 ? undefined : sequence.head?.[index];
+    if (begun !== undefined && sequence.items === null) return constant(begun);
     if (sequence.items === null || index === undefined) return anyItem(sequence);
     return sequence.items.at(index) ?? NOTHING;
   }

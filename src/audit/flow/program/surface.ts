@@ -89,7 +89,7 @@ export function shownThing(thing: Thing | undefined, state: State, seen: Seen, d
   const named = <K>(values: ReadonlyMap<K, Value>): string => [...values].map(([key, value]) => `${String(key)}=${inner(value)}`).join(",");
   switch (thing.kind) {
     case "sequence":
-      return `${thing.type}(${(thing.items ?? []).map(inner).join(",")};${inner(thing.rest)})`;
+      return `${thing.type}(${(thing.head ?? []).map(String).join(",")};${(thing.items ?? []).map(inner).join(",")};${inner(thing.rest)})`;
     case "mapping":
       return `{${named(thing.slots)};${inner(thing.rest)}}`;
     case "instance":

@@ -1,5 +1,5 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
-import { anyItem, State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
+import { anyItem, isSameHead, State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
 import { isWithin } from "./taint.ts";
 import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 
@@ -143,6 +143,7 @@ export class Covering {
   }
 
   #sequence(one: Sequence, other: Sequence): boolean {
+    if (one.head !== undefined && !isSameHead(one, other)) return false;
     if (one.type !== other.type || one.max !== other.max || !this.#paused(one.paused, other.paused)) return false;
     if (other.end !== undefined && (one.end === undefined || !this.value(one.end, other.end))) return false;
     if (one.items === null) return this.value(one.rest, anyItem(other));

@@ -13,6 +13,8 @@ export interface Sequence {
   readonly items: readonly Value[] | null;
   /** Joined, where the items are not known one by one. */
   readonly rest: Value;
+  /** What it begins with, where no more of it is known one by one; until it is changed. */
+  readonly head?: readonly Constant[];
   /** What a generator returned when it was through. */
   readonly end?: Value;
   /** A generator that is asked bit by bit: not all of what it gives lies here. */
@@ -116,7 +118,10 @@ export class State {
   put(id: number, thing: Thing): void {
     if (id <= this.#ledger.base) this.#ledger.wrote(id);
     if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#things.get(id));
-    this.#things.set(id, thing);
+    this.#things.set(
+      id,
+      thing.kind === "sequence" && thing.head !== undefined && this.#things.get(id) !== undefined ? headless(thing) : thing,
+    );
   }
 
   variable(frame: number, name: string): Value | undefined {
@@ -183,7 +188,13 @@ export function withAdded(before: Thing, after: Thing): Thing {
   return added.length === 0 ? joined : { ...joined, fields: new Map([...joined.fields, ...added]) };
 }
 
-function joinSequences(one: Sequence, other: Sequence): Sequence {
+function headless(sequence: Sequence): Sequence {
+  const { head: _, ...rest } = sequence;
+  return rest;
+}
+
+function joinSequences(before: Sequence, other: Sequence): Sequence {
+  const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
   if (one.paused !== undefined || other.paused !== undefined) {
     if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
       return { ...one, rest: join(one.rest, other.rest) };
@@ -194,6 +205,11 @@ function joinSequences(one: Sequence, other: Sequence): Sequence {
   if (one.items !== null && other.items !== null && one.items.length === other.items.length)
     return { ...one, items: one.items.map((item, i) => join(item, other.items![i]!)), rest: NOTHING };
   return { ...one, items: null, rest: join(anyItem(one), anyItem(other)) };
+}
+
+/** As much as both begin with. */
+export function isSameHead({ head: one }: Sequence, { head: other }: Sequence): boolean {
+  return one === other || (one !== undefined && one.length === other?.length && one.every((item, i) => sameConstant(item, other[i]!)));
 }
 
 export function anyItem({ items, rest }: Sequence): Value {
