@@ -1,9 +1,10 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
 import type { TraceStep } from "../../../model/finding.ts";
-import type { Arg, Call, Expression } from "../../../python/parse/ast.ts";
+import type { Arg, Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { walk } from "../../../python/parse/walk.ts";
 import type { EntryModel, GivenModel, RouteText } from "../models/models.ts";
-import { classAttribute } from "../language/class-tree.ts";
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { Bodies, isPlainText, lastName } from "./bodies.ts";
 import { namesOf } from "../program/own-name.ts";
 import { importedNamesOf } from "../program/outline.ts";
@@ -49,6 +50,7 @@ export abstract class EntryArguments extends Bodies {
   /** Whose method answers: made by the library, which gives it the request, or made once with what is not known. */
   #handler(cls: ClassValue, entry: EntryModel | null, { module }: FunctionValue): Value {
     const init = entry === null ? null : this.#initOf(cls);
+    if (entry === null) return this.#anyInstance(cls);
     if (init === null || this.#isMaking) return this.instance(cls, null);
     this.#isMaking = true;
     const { posonlyargs, args, kwonlyargs } = init.node.args;
@@ -64,6 +66,17 @@ export abstract class EntryArguments extends Bodies {
     );
     this.#isMaking = false;
     return self;
+  }
+
+  /** Of which nobody shows how it was made: what its methods set may be anything, whatever the class says as well. */
+  #anyInstance(cls: ClassValue): Value {
+    const fields = new Map<string, Value>();
+    for (const { node } of linearOrder(this, cls))
+      for (const name of fieldsSetBy(node)) {
+        const said = fields.has(name) ? undefined : classAttribute(this, cls, name)?.value;
+        if (said !== undefined && said.refs.every(({ kind }) => kind !== "function" && kind !== "partial")) fields.set(name, join(said, UNKNOWN));
+      }
+    return this.instance(cls, null, fields);
   }
 
   #isMaking = false;
@@ -259,4 +272,24 @@ export function routesOf(node: FunctionValue["node"]): RouteText[] {
     const [first] = decorator.kind === "Call" ? decorator.args : [];
     return first?.kind === "Constant" && first.type === "str" ? [{ text: first.value, syntax: "brackets" as const }] : [];
   });
+}
+
+const setBy = new WeakMap<ClassDef, ReadonlySet<string>>();
+
+/** `self.name = …` in one of its methods. */
+function fieldsSetBy(node: ClassDef): ReadonlySet<string> {
+  const known = setBy.get(node);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  for (const method of node.body) {
+    const self = method.kind === "FunctionDef" || method.kind === "AsyncFunctionDef" ? method.args.args[0]?.arg : undefined;
+    if (self === undefined) continue;
+    walk(method, (one) => {
+      const targets = one.kind === "Assign" ? one.targets : one.kind === "AnnAssign" && one.value !== null ? [one.target] : [];
+      for (const target of targets)
+        if (target.kind === "Attribute" && target.value.kind === "Name" && target.value.id === self) found.add(target.attr);
+    });
+  }
+  setBy.set(node, found);
+  return found;
 }
