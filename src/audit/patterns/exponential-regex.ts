@@ -5,11 +5,12 @@ import { ALL, type CharSet, type Regex } from "./regex-syntax.ts";
 
 /** Ways between states, and between pairs of them, that are looked at for one expression; what needs more is not judged. */
 const STEPS_MAX = 100_000;
+const LINE_END: CharSet = 1n << 10n;
 const SUFFIX_MAX_CHARACTERS = 3;
 const SETS_MAX = 20;
 
-/** `wholeText`: as with `fullmatch`, the end of the text must follow. */
-export function isExponential(regex: Regex, wholeText: boolean): boolean {
+/** `wholeText`: as with `fullmatch`, the end of the text must follow. `isMultiline`: `$` also holds before a line end. */
+export function isExponential(regex: Regex, wholeText: boolean, isMultiline = false): boolean {
   const automaton = automatonOf(regex, wholeText);
   if (automaton === null) return false;
   const { states } = automaton;
@@ -23,7 +24,7 @@ export function isExponential(regex: Regex, wholeText: boolean): boolean {
     return roundsOf(narrow, budget).some((round) => {
       const pivot = pivotOf(round, narrow, budget);
       const before = pivot === null || budget.steps <= 0 ? null : besideAfterPrefix(pivot, automaton, ends);
-      return before !== null && canFail(besideInRounds(pivot!, before, narrow, budget), automaton, letters);
+      return before !== null && canFail(besideInRounds(pivot!, before, narrow, budget), automaton, { letters, isMultiline });
     });
   });
 }
@@ -148,13 +149,20 @@ class Pairs {
 }
 
 /** Whether a text that has led to these states can go on so that the expression does not hold. */
-function canFail(beside: ReadonlySet<number> | null, { states }: Automaton, letters: readonly CharSet[]): boolean {
+function canFail(
+  beside: ReadonlySet<number> | null,
+  { states }: Automaton,
+  { letters, isMultiline }: { readonly letters: readonly CharSet[]; readonly isMultiline: boolean },
+): boolean {
   if (beside === null) return false;
   let sets = [beside];
   for (let length = 0; length <= SUFFIX_MAX_CHARACTERS; length++) {
     const open = sets.filter((some) => ![...some].some((at) => states[at]!.end === "anywhere"));
     if (open.some((some) => ![...some].some((at) => states[at]!.end === "at-end"))) return true;
-    const further = open.flatMap((some) => letters.map((letter) => after(some, letter, states)));
+    const further = open.flatMap((some) => {
+      const isThrough = isMultiline && [...some].some((at) => states[at]!.end === "at-end");
+      return letters.filter((letter) => !(isThrough && letter === LINE_END)).map((letter) => after(some, letter, states));
+    });
     sets = [...new Map(further.map((some) => [[...some].toSorted((a, b) => a - b).join(), some])).values()].slice(0, SETS_MAX);
   }
   return false;
@@ -168,6 +176,7 @@ function after(some: ReadonlySet<number>, letter: CharSet, states: readonly Stat
 function lettersOf(states: readonly State[]): readonly CharSet[] {
   const sets = [...new Set(states.map(({ set }) => set))];
   const letters = new Map<string, CharSet>();
-  for (let letter = 1n; letter <= ALL; letter <<= 1n) letters.set(sets.map((set) => ((set & letter) === 0n ? "0" : "1")).join(""), letter);
+  for (let letter = 1n; letter <= ALL; letter <<= 1n)
+    letters.set(letter === LINE_END ? "" : sets.map((set) => ((set & letter) === 0n ? "0" : "1")).join(""), letter);
   return [...letters.values()];
 }

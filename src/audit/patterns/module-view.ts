@@ -75,6 +75,7 @@ export class ModuleView {
   constant(node: Expression | null, scope: Scope, depth = 0): LiteralValue | undefined {
     if (node === null || depth > DEPTH_MAX) return undefined;
     if (node.kind === "BinOp" && node.op === "Add") return literalValue(node) ?? this.#sum(node, scope, depth);
+    if (node.kind === "Call") return this.#escaped(node, scope, depth);
     if (node.kind !== "Name") return literalValue(node);
     const binding = this.#onlyBinding(node.id, scope);
     return binding === null || binding.entered || this.additionsTo(node.id, binding).length > 0
@@ -150,6 +151,16 @@ export class ModuleView {
     if (Array.isArray(one) && Array.isArray(other)) return [...(one as LiteralValue[]), ...(other as LiteralValue[])];
     if (one instanceof Uint8Array && other instanceof Uint8Array) return Uint8Array.from([...one, ...other]);
     return undefined;
+  }
+
+  /** `re.escape(b"<>")`, of which expressions are put together. */
+  #escaped(call: Call, scope: Scope, depth: number): LiteralValue | undefined {
+    const [text] = call.args;
+    if (text === undefined || call.func.kind !== "Attribute" || call.func.attr !== "escape") return undefined;
+    const known = this.target(call.func, scope, depth + 1) === "re.escape" ? this.constant(text, scope, depth + 1) : undefined;
+    const escape = (one: string): string => one.replaceAll(/[^\w\u0080-\uffff]/g, "\\$&");
+    if (typeof known === "string") return escape(known);
+    return known instanceof Uint8Array ? Buffer.from(escape(Buffer.from(known).toString("latin1")), "latin1") : undefined;
   }
 
   #named(name: string, scope: Scope, depth: number): string | null {

@@ -74,7 +74,8 @@ export abstract class EntryArguments extends Bodies {
     for (const { node } of linearOrder(this, cls))
       for (const name of fieldsSetBy(node)) {
         const said = fields.has(name) ? undefined : classAttribute(this, cls, name)?.value;
-        if (said !== undefined && said.refs.every(({ kind }) => kind !== "function" && kind !== "partial")) fields.set(name, join(said, UNKNOWN));
+        if (said !== undefined && said.refs.every(({ kind }) => kind !== "function" && kind !== "partial"))
+          fields.set(name, join(said, UNKNOWN));
       }
     return this.instance(cls, null, fields);
   }
@@ -182,7 +183,9 @@ export abstract class EntryArguments extends Bodies {
     if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
-    const isDoubtful = isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
+    const isAnyRoute = entry.routes?.some(({ text, syntax }) => text === null && syntax === "regex") === true;
+    const isDoubtful =
+      isAnyRoute || isInjected || entry.isDoubtful === true || (entry.routes != null && entry.routes.length > 0 && cleaned === null);
     const byType = typed?.kind === "harmless" ? NUMBER_KINDS : isPlainText(parameter.annotation) ? KIND_BITS.document : 0;
     const declared = this.declarations(parameter.annotation, fallback, fn.module);
     const byPattern = declared.reduce((bits, one) => bits | this.cleanedByField(one), byType);

@@ -38,6 +38,8 @@ export abstract class Forms extends PathFiles {
   override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
     const only = this.models.formMethods.has(name) ? this.onlyThing(self) : null;
     const { id, thing } = only ?? {};
+    // Of a model that is not in sight: its names are those of its fields.
+    if (thing === undefined && this.models.dumps.has(name) && !isFromNowhere(self.taint)) return this.mapping(new Map(), open(self.taint));
     if (id === undefined || thing?.kind !== "instance" || thing.cls === null || this.classMember(thing.cls, name, self, site) !== null)
       return super.callMethod(self, name, args, site);
     return this.#given(thing, { self, name, args }) ?? super.callMethod(self, name, args, site);

@@ -272,8 +272,8 @@ export function cleanedByRoutes(routes: readonly RouteText[], parameter: string)
 }
 
 function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {
-  // A route that is not known: what lies between two slashes holds none.
-  if (text === null) return KIND_BITS.path;
+  // A route that is not known: what lies between two slashes holds none. An expression lets through what it likes.
+  if (text === null) return syntax === "regex" ? 0 : KIND_BITS.path;
   return syntax === "regex" ? cleanedByGroup(text, name) : cleanedByConverter(text, name);
 }
 

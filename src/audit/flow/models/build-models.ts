@@ -46,6 +46,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     templates: buildTemplateModels([...files, ...own]),
     validators: new Set(),
     validatorWrappers: new Set(),
+    dumps: new Set(),
     hasOwn: own.length > 0,
     ownSources: new Set(
       own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
@@ -260,6 +261,8 @@ function addEntries(file: ModelFile, into: Changing): void {
   const formMethods = into.formMethods as Set<string>;
   for (const { loads } of file.form ?? []) for (const name of names(loads)) formMethods.add(name);
   for (const { method } of file.record ?? []) for (const name of names(method)) formMethods.add(name);
+  const dumps = into.dumps as Set<string>;
+  for (const { only = [] } of file.record ?? []) for (const name of names(only)) dumps.add(name);
   for (const { base, method, pairs: isPairs = false } of file.record ?? [])
     for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)), isPairs }];
 }

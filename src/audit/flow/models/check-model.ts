@@ -250,7 +250,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["base", "clean"],
     oneOf: ["attribute", "loads", "holds"],
   },
-  record: { keys: { base: names, method: names, pairs: flag }, needs: ["base", "method"] },
+  record: { keys: { base: names, method: names, pairs: flag, only: names }, needs: ["base", "method"] },
 };
 
 /** What does not fit, in words; none where the file is as it should be. */

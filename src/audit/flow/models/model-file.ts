@@ -219,5 +219,7 @@ export interface ModelFile extends TemplateTables {
     readonly method: Names;
     /** Iterating over one gives its fields' names and values. */
     readonly pairs?: boolean;
+    /** Those of the methods that nothing else has. */
+    readonly only?: Names;
   }[];
 }

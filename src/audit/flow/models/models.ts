@@ -296,6 +296,8 @@ export interface Models {
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
   readonly records: readonly RecordModel[];
+  /** Methods that records alone have, whatever they are called on. */
+  readonly dumps: ReadonlySet<string>;
   /** Names of all methods that forms and records speak about. */
   readonly formMethods: ReadonlySet<string>;
   /** Things with an attribute or a method that is a source. */

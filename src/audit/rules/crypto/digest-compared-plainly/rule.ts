@@ -19,9 +19,19 @@ export const digestComparedPlainly = defineRule({
 
 const isSecretName = remembered((name) => SECRET.test(wordsOf(name).join("_")));
 
+const PASSWORD = /(?:^|_)(?:password|passwd|passphrase|basic_auth)$/;
+const isPasswordName = remembered((name) => PASSWORD.test(wordsOf(name).join("_")));
+/** What the program compares with, rather than the same field written twice. */
+const OWN = /^(?:configured|expected|correct|stored|real|actual|valid|required|admin|root|master|server|auth|basic|http|web|api)_/;
+const SETTINGS = /^(?:settings|config|conf|cfg|options|opts|args|environ|env)$/;
+
 function check(node: Compare, at: At): void {
   const [op] = node.ops;
   const right = node.comparators[0];
+  if (node.ops.length === 1 && right !== undefined && comparesPassword(node, right, at))
+    return at.report(node, "The time this takes tells how much of the password was right: use hmac.compare_digest.", {
+      confidence: "pattern",
+    });
   if (node.ops.length !== 1 || (op !== "Eq" && op !== "NotEq") || right === undefined) return;
   if (node.left.kind === "Constant" || right.kind === "Constant") return;
   if (isMac(node.left, at) || isMac(right, at)) {
@@ -35,6 +45,36 @@ function check(node: Compare, at: At): void {
     at.report(node, "The time this takes tells how much of the secret was right: use hmac.compare_digest.", { confidence: "pattern" });
 }
 
+/** `password == configured_password`, `(user, password) == credentials`, `basic_auth in self.accepted`. */
+function comparesPassword({ left, ops: [op] }: Compare, right: Expression, at: At): boolean {
+  if (at.module.isConstant(left, at.scope) || at.module.isConstant(right, at.scope)) return false;
+  if (op === "In" || op === "NotIn") return nameOf(left) === "basic_auth" && right.kind !== "Constant" && nameOf(right) !== "";
+  if (op !== "Eq" && op !== "NotEq") return false;
+  const pair = [left, right].find((one) => one.kind === "Tuple" && one.elts.length === 2 && isPasswordName(nameOf(one.elts[1]!)));
+  if (pair !== undefined) return true;
+  const [one, other] = [nameOf(left), nameOf(right)];
+  if (!isPasswordName(one) || !isPasswordName(other)) return false;
+  return [left, right].some(isOwn) && !/confirm|repeat|again|retyp|old|new|2$/.test(`${one} ${other}`);
+}
+
+function isOwn(node: Expression): boolean {
+  if (OWN.test(wordsOf(nameOf(node)).join("_"))) return true;
+  const from =
+    node.kind === "Attribute" || node.kind === "Subscript"
+      ? node.value
+      : node.kind === "Call" && node.func.kind === "Attribute"
+        ? node.func.value
+        : null;
+  return from !== null && SETTINGS.test(nameOf(from).toLowerCase());
+}
+
+/** Of a variable, an attribute or what is looked up. */
+function nameOf(node: Expression): string {
+  const key = node.kind === "Subscript" ? node.slice : node.kind === "Call" && isLookUp(node) ? node.args[0] : undefined;
+  if (key !== undefined) return key.kind === "Constant" && key.type === "str" ? key.value : "";
+  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+}
+
 function isMac(node: Expression, at: At): boolean {
   if (node.kind !== "Call" && node.kind !== "Name") return false;
   return MAC.test(at.module.target(node, at.scope) ?? "");
@@ -42,9 +82,7 @@ function isMac(node: Expression, at: At): boolean {
 
 /** Also of what is looked up by a name: `os.environ["API_TOKEN"]`, `config.get("api_key")`. */
 function secretName(node: Expression): boolean {
-  const key = node.kind === "Subscript" ? node.slice : node.kind === "Call" && isLookUp(node) ? node.args[0] : undefined;
-  if (key !== undefined) return key.kind === "Constant" && key.type === "str" && isSecretName(key.value);
-  const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+  const name = nameOf(node);
   return name.length > 3 && isSecretName(name);
 }
 

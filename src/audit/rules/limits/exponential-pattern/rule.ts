@@ -23,21 +23,25 @@ export const exponentialPattern = defineRule({
 });
 
 function judge(call: Call, at: At, wholeText: boolean): void {
-  const pattern = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
+  const value = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
+  const pattern = value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
   if (typeof pattern !== "string" || !NESTED.test(pattern)) return;
-  const regex = parseRegex(isVerbose(call) ? withoutLayout(pattern) : pattern);
-  if (regex === null || !isExponential(regex, wholeText)) return;
+  const regex = parseRegex(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
+  if (regex === null || !isExponential(regex, wholeText, hasFlag(call, MULTILINE))) return;
   at.report(
     call,
-    "Some texts of forty characters keep this regular expression busy for hours: let each repetition begin with something of its own.",
+    "Some texts of a few dozen characters keep this regular expression busy for hours: let each repetition begin with something of its own.",
   );
 }
 
 /** Cheap, and true wherever a group is repeated. */
 const NESTED = /\)(?:[*+]|\{\d*,)/;
 
-function isVerbose({ args, keywords }: Call): boolean {
+const VERBOSE = /"attr":"(?:X|VERBOSE)"/;
+const MULTILINE = /"attr":"(?:M|MULTILINE)"/;
+
+function hasFlag({ args, keywords }: Call, flag: RegExp): boolean {
   const flags =
     keywords.find(({ arg }) => arg === "flags")?.value ?? args.slice(1).find(({ kind }) => kind === "Attribute" || kind === "BinOp");
-  return flags !== undefined && /"attr":"(?:X|VERBOSE)"/.test(JSON.stringify(flags));
+  return flags !== undefined && flag.test(JSON.stringify(flags));
 }
