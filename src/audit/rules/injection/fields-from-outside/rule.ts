@@ -6,7 +6,6 @@ export const fieldsFromOutside = defineRule({
   name: "fields-from-outside",
   cwe: 915,
   severity: "medium",
-  surest: { confidence: "possible", because: "those that were read were the fields of a declared model" },
   summary: "The names of the fields that are set come from outside",
   aliases: [],
   checks: {},
