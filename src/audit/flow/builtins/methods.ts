@@ -5,6 +5,7 @@ import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import { joinTaint, type Taint } from "../values/taint.ts";
+import { kept, united } from "../values/sets.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { blended, compareKeys, extremeBy, isComparable, lastOf, single, sortedBy, type SortKey } from "./sort-keys.ts";
 import { Texts } from "./texts.ts";
@@ -146,10 +147,16 @@ export abstract class Methods extends Texts {
       case "count":
         return items === null || name === "count" ? HARMLESS : constant(items.length);
       case "union":
-        return this.some(joinAll([anyItem(sequence), ...positional.map((one) => this.anyOf(one))]), "set");
+        return this.#asSet(
+          united([items, ...positional.map((one) => this.#members(one))]),
+          joinAll([anyItem(sequence), ...positional.map((one) => this.anyOf(one))]),
+        );
       case "intersection":
       case "difference":
-        return this.#kept(items, { others: positional, isIn: name === "intersection" }) ?? this.some(anyItem(sequence), "set");
+        return this.#asSet(
+          kept(items, { sets: positional.map((one) => this.#members(one)), isIn: name === "intersection" }),
+          anyItem(sequence),
+        );
       case "symmetric_difference":
         return this.some(joinAll([anyItem(sequence), this.anyOf(first)]), "set");
       default:
@@ -209,29 +216,13 @@ export abstract class Methods extends Texts {
     return found;
   }
 
-  /** What of a set is in others that hold constants alone, or is not; what is not known stays on both ways. */
-  #kept(items: readonly Value[] | null, { others, isIn }: { readonly others: readonly Value[]; readonly isIn: boolean }): Value | null {
-    const sets = others.map((one) => this.itemsOf(one));
-    if (items === null || sets.includes(null)) return null;
-    if (isIn && sets.every((set) => set!.every((item) => onlyConstant(item) !== undefined))) {
-      const first = sets[0] ?? [];
-      const known = new Set(items.map(onlyConstant));
-      const isOpen = known.has(undefined);
-      return this.list(
-        first.filter((item) => isOpen || known.has(onlyConstant(item))),
-        "set",
-      );
-    }
-    const has = (item: Value): boolean => {
-      const known = onlyConstant(item);
-      return sets.some((set) => set!.some((one) => one === item || (known !== undefined && onlyConstant(one) === known)));
-    };
-    return isIn
-      ? null
-      : this.list(
-          items.filter((item) => !has(item)),
-          "set",
-        );
+  #members(value: Value): readonly Value[] | null {
+    const thing = this.onlyThing(value)?.thing;
+    return thing?.kind === "sequence" ? thing.items : this.itemsOf(value);
+  }
+
+  #asSet(items: readonly Value[] | null, otherwise: Value): Value {
+    return items === null ? this.some(otherwise, "set") : this.list(items, "set");
   }
 
   /** Sorted, where the keys say how; else each may be anywhere. */

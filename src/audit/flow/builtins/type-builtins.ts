@@ -5,7 +5,7 @@ import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
 import { HASH } from "../language/object-model.ts";
-import { HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+import { FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 const holder =
   (name: string): Builtin =>
@@ -32,7 +32,9 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   callable: (_, { positional: [value = UNKNOWN] }) =>
     value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => kind === "function" || kind === "class" || kind === "partial")
       ? TRUE
-      : HARMLESS,
+      : value.refs.length === 0 && value.constants.length > 0 && !value.isOpen
+        ? FALSE
+        : HARMLESS,
   hasattr: (machine, { positional: [value = UNKNOWN, name] }) => {
     const known = nameIn(name);
     return known === null ? HARMLESS : decided(machine, machine.hasAttribute(value, known));

@@ -78,6 +78,13 @@ export abstract class Attributes extends Keys {
         return this.#fieldOf(ref, name, site);
       case "function":
         return this.ofFunction(ref.fn, name) ?? reference({ kind: "bound", self: reference(ref), name });
+      case "record":
+        return name === "_fields"
+          ? this.list(
+              ref.fields.map((one) => constant(one)),
+              "tuple",
+            )
+          : reference({ kind: "bound", self: reference(ref), name });
       case "partial":
         return this.#ofPartial(ref, name) ?? reference({ kind: "bound", self: reference(ref), name });
       default:

@@ -133,7 +133,9 @@ export abstract class Comparisons extends Operators {
     if (typeof flags === "number" && typeof known === "number") return (flags & known) === known;
     const whole = onlyConstant(where);
     if (typeof whole === "string" && typeof known === "string") return whole.includes(known);
-    const items = this.itemsOf(where)?.map(onlyConstant) ?? null;
+    const set = this.onlyThing(where)?.thing;
+    const held = set?.kind === "sequence" && set.type === "set" ? set.items : this.itemsOf(where);
+    const items = held?.map(onlyConstant) ?? null;
     if (known === undefined || items === null) return undefined;
     if (items.some((item) => item !== undefined && this.compareConstants(item, known))) return true;
     return items.every((item) => item !== undefined) ? false : undefined;
