@@ -17,13 +17,10 @@ const OPEN = new Set(
   process.env["ALL_CELLS"] === "1"
     ? []
     : [
-        "class-vars-update",
-        "context-decorator",
         "contextvar-copy-context",
         "dict-comprehension-swap",
         "gen-any-match",
         "itertools-filterfalse",
-        "map-lazy",
         // What comes as JSON is of any type.
         "singledispatch-int-str",
         "singledispatch-type",

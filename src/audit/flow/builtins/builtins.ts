@@ -308,6 +308,8 @@ export abstract class Builtins extends Methods {
   }
 
   abstract leaveAll(managers: readonly Value[], caught: readonly Raised[], site: CallSite): void;
+  /** What a call gives is asked for nowhere. */
+  abstract isNeverAsked(site: CallSite): boolean;
   abstract firstOf(value: Value, count: number): readonly Value[] | null;
   abstract handedOut(values: Iterable<Value>): void;
   /** Runs a text as code; null where it cannot be read. */

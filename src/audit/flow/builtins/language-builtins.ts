@@ -124,6 +124,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     );
   },
   map: (machine, { positional: [callee = UNKNOWN, ...lists] }, site) => {
+    if (machine.isNeverAsked(site)) return machine.listed([]);
     const all = lists.map((list) => machine.itemsOf(list));
     const apply = (values: readonly Value[]): Value =>
       machine.call(callee, { positional: values, keywords: new Map(), rest: NOTHING }, site);

@@ -1,6 +1,13 @@
 // What a call says by its name alone.
-import type { Call } from "../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../python/parse/ast.ts";
 import type { Value } from "../values/value.ts";
+
+/** `x.__dict__` and `vars(x)`: the `x`, of which they are the fields. */
+export function holderOf(node: Expression): Expression | null {
+  if (node.kind === "Attribute") return node.attr === "__dict__" ? node.value : null;
+  if (node.kind !== "Call" || node.func.kind !== "Name" || node.func.id !== "vars") return null;
+  return node.args[0] ?? null;
+}
 
 const TEXT_METHODS = new Set(["format", "join", "replace", "format_map"]);
 

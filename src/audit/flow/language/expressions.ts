@@ -18,7 +18,7 @@ import { Learning } from "../guards/learning.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
-import { isTextCall, ownerOf } from "./call-names.ts";
+import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
 import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
 import {
@@ -147,8 +147,8 @@ export abstract class Expressions extends Learning {
   #call(node: Call): Value {
     const { func } = node;
     if (func.kind === "Name" && func.id === "super" && node.args.length === 0) return this.#super();
-    if (func.kind === "Attribute" && func.attr === "update" && func.value.kind === "Attribute" && func.value.attr === "__dict__")
-      return this.#updateFields(this.evaluate(func.value.value), this.arguments(node));
+    const holder = func.kind === "Attribute" && func.attr === "update" ? holderOf(func.value) : null;
+    if (holder !== null) return this.#updateFields(this.evaluate(holder), this.arguments(node));
     if (func.kind === "Attribute") {
       if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
       const self = asText(this.evaluate(func.value));

@@ -42,6 +42,10 @@ export abstract class Generators extends GeneratorBodies {
     return this.#lazyCalls.never.has(site as Expression);
   }
 
+  override isNeverAsked(site: CallSite): boolean {
+    return this.#lazyCalls.never.has(site as Expression);
+  }
+
   get #lazyCalls(): LazyCalls {
     return lazyCalls(this.at.fn?.node ?? this.at.module.ast);
   }

@@ -290,9 +290,27 @@ export abstract class ObjectModel extends Things {
   protected counted(value: Value): readonly Value[] | null {
     const length = this.isSpecialAnywhere("__len__") ? this.special(value, "__len__", []) : null;
     const count = length === null ? undefined : onlyConstant(length);
+    if (length === null) return this.#untilBeyond(value);
     if (typeof count !== "number" || count > ROUNDS_MAX) return null;
     const items = Array.from({ length: Math.max(0, count) }, (_, i) => this.special(value, "__getitem__", [constant(i)]));
     return items.every((item) => item !== null) ? items : null;
+  }
+
+  /** Without a length: as long as there is something. */
+  #untilBeyond(value: Value): readonly Value[] | null {
+    const items: Value[] = [];
+    for (let i = 0; i < ROUNDS_MAX && this.state !== null; i++) {
+      const caught: Raised[] = [];
+      this.at.catching.push(caught);
+      const item = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [constant(i)]) : null;
+      this.at.catching.pop();
+      if (item === null) return null;
+      if (this.state === null) this.state = caught.find((one) => this.raisedName(one.value, one.state) === "IndexError")?.state ?? null;
+      else for (const one of caught) this.raise(one.value, one.state);
+      if (item === NOTHING) return items;
+      items.push(item);
+    }
+    return null;
   }
 
   /** A dictionary of a class of its own is asked for what is not there. */

@@ -1,7 +1,7 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
 import type { Call, ClassDef, Expression, Import, ImportFrom, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
-import { QUIET, raisesAsWritten } from "../program/scopes.ts";
+import { mayRaise, QUIET, raisesAsWritten } from "../program/scopes.ts";
 import { slotOf, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
 import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
@@ -52,6 +52,10 @@ export function isSafe(machine: Peeking, statement: Statement): boolean {
     case "AnnAssign":
     case "AugAssign":
       break;
+    case "For":
+      return (
+        statement.iter.kind === "Call" && isSafeCall(machine, statement.iter) && ![...statement.body, ...statement.orelse].some(mayRaise)
+      );
     case "Import":
     case "ImportFrom":
       return machine.brings(statement);

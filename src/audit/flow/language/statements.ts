@@ -1,6 +1,7 @@
 // Statements: what a program does in order, and how it leaves a block.
 import type { Assert, AugAssign, Expression, If, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
+import { holderOf } from "./call-names.ts";
 import { tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { flagOf, replacedIn, severalTests } from "../guards/flag-tests.ts";
@@ -151,12 +152,12 @@ export abstract class Statements extends Loops {
 
   /** `self.__dict__[name] = …`, `globals()[name] = …`. */
   #tookByNamespace({ value: of, slice }: Subscript, value: Value): boolean {
-    const isFields = of.kind === "Attribute" && of.attr === "__dict__";
+    const holder = holderOf(of);
     const isGlobals = of.kind === "Call" && of.func.kind === "Name" && of.func.id === "globals";
-    if ((!isFields && !isGlobals) || slice.kind === "Slice") return false;
+    if ((holder === null && !isGlobals) || slice.kind === "Slice") return false;
     const name = onlyConstant(this.evaluate(slice));
     if (typeof name !== "string") return false;
-    if (isFields) this.setField(this.evaluate(of.value), name, value);
+    if (holder !== null) this.setField(this.evaluate(holder), name, value);
     else this.setGlobal({ kind: "module", module: this.at.module }, name, value);
     return true;
   }

@@ -27,7 +27,7 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
     if (node.kind === "Name" && node.ctx === "Load") used.add(node.id);
     if (node.kind === "Expr" && node.value.kind === "Call") never.add(node.value);
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
-    if (node.kind === "Call" && ASKING.has(nameOf(node))) for (const one of node.args) if (one.kind === "Call") later.add(one);
+    if (node.kind === "Call" && ASKING.has(nameOf(node))) for (const one of node.args) if (isLater(one)) later.add(one);
     if (node.kind === "Assign" && isLater(node.value)) {
       later.add(node.value);
       const [target] = node.targets;
