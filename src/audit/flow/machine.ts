@@ -146,7 +146,14 @@ export abstract class Machine {
       onHit(hit);
     };
     this.rendering = templates === undefined ? null : new Rendering(templates, models.templates, this.onHit);
-    this.state = new State(this.journal, this.ledger);
+    this.state = this.emptyState();
+  }
+
+  readonly #loadedThings = new Map<number, Thing>();
+
+  /** With nothing in it but what the modules made that were loaded on other ways. */
+  protected emptyState(): State {
+    return new State(this.journal, this.ledger, { loaded: this.#loadedThings });
   }
 
   readonly #byFunction: ReadonlyMap<FunctionValue["node"] | undefined, readonly Question[]>;

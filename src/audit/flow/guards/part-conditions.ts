@@ -16,7 +16,7 @@ import {
 import { ALL_KINDS, cleanFor, DOTLESS, isFromNowhere, isSettledFor, KIND_BITS, RESOLVED, shownAsPath, UNSLASHED } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { constant, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;
@@ -147,10 +147,15 @@ export abstract class PartConditions extends Expressions {
     const asked = this.asksAgain ? askedAgain(tested) : null;
     const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
     if (known !== undefined) this.setLocal(`?${asked}`, change(known));
-    else if (tested.kind === "Name") {
-      const value = this.lookUp(tested);
-      this.narrowName(tested.id, change(value));
-    } else if ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))
-      this.assign(tested, change(this.evaluate(tested)));
+    else if (tested.kind === "Name" || ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))) {
+      const value = tested.kind === "Name" ? this.lookUp(tested) : this.evaluate(tested);
+      const narrowed = change(value);
+      // Most tests say nothing of what is not known: then both ways stay the same, and need not be joined.
+      if (isSame(value, narrowed) && value.test === narrowed.test) return;
+      if (tested.kind === "Name") this.narrowName(tested.id, narrowed);
+      // It was asked, not assigned: no setter runs.
+      else if (tested.kind === "Attribute") this.setField(this.evaluate(tested.value), tested.attr, narrowed);
+      else this.assign(tested, narrowed);
+    }
   }
 }

@@ -7,7 +7,6 @@ import { ClassDefinitions } from "./class-definitions.ts";
 import type { Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { deleterName, setterName } from "./protocols.ts";
-import { State } from "../values/state.ts";
 import { NOWHERE } from "./call-site.ts";
 import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
@@ -229,7 +228,7 @@ export abstract class Definitions extends ClassDefinitions {
     this.ledger.enterModule(module, frame);
     const [at, state, around, isAnswering] = [this.at as Activation | undefined, this.state, this.classAround, this.isAnswering];
     this.isAnswering = false;
-    this.state ??= new State(this.journal, this.ledger);
+    this.state ??= this.emptyState();
     this.state.newFrame(frame, null);
     this.classAround = null;
     this.at = {
@@ -249,6 +248,7 @@ export abstract class Definitions extends ClassDefinitions {
     this.setLocal("__file__", UNKNOWN);
     this.block(module.ast.body);
     this.ledger.leaveModule();
+    if (this.ledger.isLoading) this.state?.keepLoaded(frame, this.lastId);
     if (at !== undefined) this.at = at;
     this.classAround = around;
     this.isAnswering = isAnswering;

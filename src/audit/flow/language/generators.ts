@@ -18,16 +18,19 @@ export abstract class Generators extends GeneratorBodies {
     if (this.#isNeverRun(fn, site)) return UNKNOWN;
     const isStarted = fn.node.kind === "AsyncFunctionDef" && this.awaiting !== site && "kind" in site && !this.isRootCall;
     if (isStarted && fn.node.kind === "AsyncFunctionDef" && !hasYield(fn.node))
-      return this.#failingLater(() => super.invoke(fn, args, site));
+      return this.#failingLater(() => super.invoke(fn, args, site), this.#lazyCalls.tasks.has(site as Expression));
     return this.#isAskedFor(fn, site) ? this.#suspended(fn, args) : super.invoke(fn, args, site);
   }
 
   /** What a coroutine raises is raised where it is waited for. */
-  #failingLater(run: () => Value): Value {
+  #failingLater(run: () => Value, isTask: boolean): Value {
     const caught: Raised[] = [];
+    const before = this.state;
     this.at.catching.push(caught);
     const value = run();
     this.at.catching.pop();
+    // A task that never comes to an end: who began it goes on.
+    if (isTask && caught.length === 0) this.state ??= before;
     if (this.state !== null || caught.length === 0) {
       for (const one of caught) this.raise(one.value, one.state);
       return value;

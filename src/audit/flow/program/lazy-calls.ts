@@ -5,6 +5,8 @@ import { isScope } from "./scopes.ts";
 
 /** They ask what they are given for no more than they need. */
 const ASKING = new Set(["next", "anext", "islice", "takewhile", "iter", "print", "type", "id", "repr", "isinstance"]);
+/** What they are given runs beside what goes on here. */
+const STARTING = new Set(["create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon", "spawn"]);
 const kept = new WeakMap<Node, LazyCalls>();
 const yielding = new WeakMap<Node, boolean>();
 
@@ -13,6 +15,8 @@ export interface LazyCalls {
   readonly later: ReadonlySet<Node>;
   /** Of which what they give is asked for nowhere. */
   readonly never: ReadonlySet<Node>;
+  /** Of coroutines that are started as tasks. */
+  readonly tasks: ReadonlySet<Node>;
 }
 
 /** In the body of a function or module; not in those inside of it. */
@@ -23,11 +27,13 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
   const assigned = new Map<string, Node[]>();
   const later = new Set<Node>();
   const never = new Set<Node>();
+  const tasks = new Set<Node>();
   walk(body, (node) => {
     if (node.kind === "Name" && node.ctx === "Load") used.add(node.id);
     if (node.kind === "Expr" && node.value.kind === "Call") never.add(node.value);
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
     if (node.kind === "Call" && ASKING.has(nameOf(node))) for (const one of node.args) if (isLater(one)) later.add(one);
+    if (node.kind === "Call" && STARTING.has(nameOf(node))) for (const one of node.args) tasks.add(one);
     if (node.kind === "Assign" && isLater(node.value)) {
       later.add(node.value);
       const [target] = node.targets;
@@ -36,7 +42,7 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
     return node === body || !isScope(node) || noteNamesIn(node, used);
   });
   for (const [name, calls] of assigned) if (!used.has(name)) for (const call of calls) never.add(call);
-  const found = { later: new Set([...later, ...never]), never };
+  const found = { later: new Set([...later, ...never]), never, tasks };
   kept.set(body, found);
   return found;
 }

@@ -80,26 +80,48 @@ interface Owner {
   readonly name: "owner";
 }
 
+interface Holding {
+  /** One for all states of an analysis. */
+  readonly loaded: Map<number, Thing>;
+  readonly things?: IntMap<Thing>;
+}
+
 export class State {
   #things: IntMap<Thing>;
   readonly #journal: Journal;
   readonly #ledger: Ledger;
   #owner: Owner = { name: "owner" };
+  /** What the bodies of modules made that were loaded on some way: a way that did not come by finds it here. */
+  readonly #loaded: Map<number, Thing>;
 
-  constructor(journal: Journal, ledger: Ledger, things = new IntMap<Thing>()) {
+  constructor(journal: Journal, ledger: Ledger, { loaded, things = new IntMap() }: Holding) {
     this.#journal = journal;
     this.#ledger = ledger;
     this.#things = things;
+    this.#loaded = loaded;
   }
 
   /** The same now, free to differ from now on. */
   copy(): State {
     this.#owner = { name: "owner" };
-    return new State(this.#journal, this.#ledger, this.#things.copy());
+    return new State(this.#journal, this.#ledger, { things: this.#things.copy(), loaded: this.#loaded });
+  }
+
+  /** Things from `first` to `last`, which a module's body made just now, are there on all ways from here on, whether they come by or not. */
+  keepLoaded(first: number, last: number): void {
+    for (let id = first; id <= last; id++) {
+      const thing = this.#things.get(id);
+      if (thing === undefined) continue;
+      this.#loaded.set(id, thing.kind === "frame" ? { ...thing, names: new Map(thing.names), owner: null } : thing);
+    }
+  }
+
+  #thing(id: number): Thing | undefined {
+    return this.#things.get(id) ?? this.#loaded.get(id);
   }
 
   get(id: number): Thing | undefined {
-    const thing = this.#things.get(id);
+    const thing = this.#thing(id);
     if (id <= this.#ledger.base) this.#ledger.read(id);
     if (id <= this.#journal.oldest && thing?.kind !== "frame") this.#journal.readThing(id, thing);
     return thing;
@@ -107,25 +129,22 @@ export class State {
 
   /** As `get`, and nobody takes note of it. */
   peek(id: number): Thing | undefined {
-    return this.#things.get(id);
+    return this.#thing(id);
   }
 
   peekVariable(frame: number, name: string): Value | undefined {
-    const thing = this.#things.get(frame);
+    const thing = this.#thing(frame);
     return thing?.kind === "frame" ? thing.names.get(name) : undefined;
   }
 
   put(id: number, thing: Thing): void {
     if (id <= this.#ledger.base) this.#ledger.wrote(id);
-    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#things.get(id));
-    this.#things.set(
-      id,
-      thing.kind === "sequence" && thing.head !== undefined && this.#things.get(id) !== undefined ? headless(thing) : thing,
-    );
+    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#thing(id));
+    this.#things.set(id, thing.kind === "sequence" && thing.head !== undefined && this.#thing(id) !== undefined ? headless(thing) : thing);
   }
 
   variable(frame: number, name: string): Value | undefined {
-    const thing = this.#things.get(frame);
+    const thing = this.#thing(frame);
     const value = thing?.kind === "frame" ? thing.names.get(name) : undefined;
     if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.readVariable(frame, name, value);
@@ -144,9 +163,9 @@ export class State {
     this.#ownNames(frame).delete(name);
   }
 
-  /** The names of a frame, to be changed. Empty where it was made on another way than the one that led here, such as that of a module imported in a branch. */
+  /** The names of a frame, to be changed. */
   #ownNames(id: number): Map<string, Value> {
-    const thing = this.#things.get(id);
+    const thing = this.#thing(id);
     const frame = thing?.kind === "frame" ? thing : null;
     if (frame !== null && frame.owner === this.#owner) return frame.names as Map<string, Value>;
     const names = new Map(frame?.names);
@@ -162,7 +181,7 @@ export class State {
   static join(one: State, other: State): State {
     if (one === other || one.#things.isSame(other.#things)) return one;
     [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
-    return new State(one.#journal, one.#ledger, IntMap.merged(one.#things, other.#things, joinThings));
+    return new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joinThings), loaded: one.#loaded });
   }
 
   /** Each thing that is not the very same in both, until `visit` answers false; `one` is undefined where only the other has it. Whether it never did. */
