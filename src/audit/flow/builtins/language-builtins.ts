@@ -134,7 +134,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   filter: (machine, { positional: [callee = UNKNOWN, value = UNKNOWN] }, site) => {
     const items = machine.itemsOf(value);
-    if (items === null) return machine.anything(machine.anyOf(value));
+    if (items === null) {
+      const any = machine.anyOf(value);
+      return machine.anything(onlyConstant(callee) === null ? any : machine.passing(callee, any, site).value);
+    }
     if (onlyConstant(callee) === null) {
       const kept = items.filter((item) => machine.truth(item) !== false);
       return kept.every((item) => machine.truth(item) === true || item.isOpen) ? machine.listed(kept) : machine.anything(joinAll(kept));

@@ -8,7 +8,7 @@ import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import type { State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
-import { isHarmlessType, isTextType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
+import { isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
   constant,
   knownText,
@@ -81,6 +81,8 @@ export abstract class Refinements extends PartConditions {
       this.#equal(right, left, isPositive);
       // `re.fullmatch(…) is None`
       if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
+      // `(m := re.fullmatch(…)) is None`
+      if (left.kind === "NamedExpr" && right.kind === "Constant" && right.type === "None") this.#bound(left, !isPositive);
     } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
     else if (left.kind === "Call" && isEmptyTest(left, { op, right, holds }))
       this.narrow(left.args[0]!, (value) => (value.refs.length > 0 ? value : constant("")));
@@ -171,6 +173,7 @@ export abstract class Refinements extends PartConditions {
     } else if (this.#isPatternTest(func)) {
       if (holds) this.#matched(test);
     } else if (func.kind === "Name" && func.id === "bool" && test.args.length === 1) this.refined(this.state, test.args[0]!, holds);
+    else if (itemsOfType(test, holds) !== null) this.clean(itemsOfType(test, holds)!, NUMBER_KINDS);
     else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
     else this.#helper(test, holds);
   }

@@ -124,6 +124,18 @@ export function isHarmlessType(node: Expression): boolean {
   return node.kind === "Name" && ["int", "float", "bool", "complex", "UUID", "date", "datetime", "Decimal"].includes(node.id);
 }
 
+/** `x` of `all(isinstance(one, int) for one in x)`. */
+export function itemsOfType({ func, args: [each] }: Call, holds: boolean): Expression | null {
+  if (!holds || func.kind !== "Name" || func.id !== "all" || (each?.kind !== "GeneratorExp" && each?.kind !== "ListComp")) return null;
+  const { elt, generators } = each;
+  const [only] = generators;
+  if (elt.kind !== "Call" || elt.func.kind !== "Name" || elt.func.id !== "isinstance" || only === undefined || generators.length > 1)
+    return null;
+  const [tested, type] = elt.args;
+  const isIt = tested?.kind === "Name" && only.target.kind === "Name" && tested.id === only.target.id && only.ifs.length === 0;
+  return isIt && type !== undefined && isHarmlessType(type) ? only.iter : null;
+}
+
 export function isTextType(node: Expression): boolean {
   if (node.kind === "Tuple") return node.elts.every(isTextType);
   return node.kind === "Name" && ["str", "bytes"].includes(node.id);
