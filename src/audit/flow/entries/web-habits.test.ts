@@ -52,6 +52,22 @@ def c():
     open("/srv/" + request.args["y"].replace("..", ""))
     open("/srv/" + request.args["y"].replace("../", ""))  # flow: PTH005
 `,
+  "what a pattern matched, bound in the test itself": `${FLASK}
+
+@app.route("/a")
+def a():
+    if (m := re.fullmatch("[a-z]+", request.args["n"])) is None:
+        abort(400)
+    os.system("ls " + m.group(0))
+    os.system("ls " + request.args["n"][1:])  # flow: INJ003
+
+
+@app.route("/b")
+def b():
+    if m := re.search("^/(.*)", request.args["n"]):
+        os.system("ls " + m.group(1))  # flow: INJ003
+    return ""
+`,
   "Flask: types of arguments, a default in a test, the answer of a helper that is kept, what another decorator gives": `${FLASK}
 
 def is_word(value):

@@ -44,11 +44,13 @@ export abstract class Refinements extends PartConditions {
     this.#truthy(target, holds);
     if (value.kind !== "Call" || !holds) return;
     this.#tested(value, holds);
+    if (!this.#isPatternTest(value.func)) return;
     // What was matched holds no more than what it was matched in.
-    const of = this.#isPatternTest(value.func) ? this.#patternOf(value)[1] : undefined;
+    const of = this.#patternOf(value)[1];
     const whole = of === undefined ? null : this.peek(of);
     if (whole !== null && !isFromNowhere(whole.taint))
       this.narrow(target, (match) => ({ ...match, taint: cleanedAs(match.taint, whole.taint) }));
+    this.clean(target, this.#matchOf(value)?.cleaned ?? 0);
   }
 
   #truthy(tested: Expression, holds: boolean): void {
@@ -212,16 +214,23 @@ export abstract class Refinements extends PartConditions {
   }
 
   /** `re.fullmatch(pattern, x)`, and `match` with a pattern that says where it ends. */
-  #matched({ func, args }: Call): void {
+  #matched(call: Call): void {
+    const match = this.#matchOf(call);
+    if (match === null) return;
+    const { tested, cleaned, isAll } = match;
+    this.clean(sameLetters(tested), cleaned);
+    if (cleaned === 0 && isAll) this.narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
+  }
+
+  /** What a pattern says of what it was tried on, where it matches; null where it is not known. */
+  #matchOf({ func, args }: Call): { readonly tested: Expression; readonly cleaned: number; readonly isAll: boolean } | null {
     const [pattern, tested] = this.#patternOf({ func, args });
-    if (tested === undefined || func.kind !== "Attribute") return;
+    if (tested === undefined || func.kind !== "Attribute") return null;
     const known = onlyConstant((pattern === undefined ? this.heldBy(this.peek(func.value), "re.compile") : this.peek(pattern)) ?? UNKNOWN);
     // A search may begin anywhere, unless the pattern says where.
-    if (typeof known !== "string" || (func.attr === "search" && !/^(?:\^|\\A)/.test(known))) return;
-    const cleaned = cleanByPattern(known, func.attr === "fullmatch");
-    this.clean(sameLetters(tested), cleaned);
-    if (cleaned === 0 && saysAll(known, func.attr === "fullmatch"))
-      this.narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
+    if (typeof known !== "string" || (func.attr === "search" && !/^(?:\^|\\A)/.test(known))) return null;
+    const isWhole = func.attr === "fullmatch";
+    return { tested, cleaned: cleanByPattern(known, isWhole), isAll: saysAll(known, isWhole) };
   }
 
   /** Undefined for a pattern that was compiled before; and what is matched. */
