@@ -110,9 +110,13 @@ export class Analysis extends Units {
     }
     const stores = this.#shownStores(base);
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
-    for (const candidate of order.filter(({ info }) => info.entry !== "before")) {
+    const others = order.filter(({ info }) => info.entry !== "before");
+    const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
+    for (const [i, candidate] of others.entries()) {
       this.hasTaint = isTainted || this.#hasStored;
       this.#rootUnit(candidate, base);
+      const group = groupOf(candidate.info);
+      if (lastOf.get(group) === i) this.endGroup(group);
     }
     const alone = this.#isTimeOver ? null : this.#aloneUnit(base, candidates[0]);
     const { marks } = this.#options;

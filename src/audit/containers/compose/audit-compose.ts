@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { FileReport, type AuditedProject } from "../../auditor.ts";
 import type { Unmarked } from "../../fingerprint.ts";
 import { unreadDocument } from "../../rules/source/unread-document/rule.ts";
-import { readYaml } from "../../yaml/yaml-document.ts";
+import { at, entriesAt, readYaml, type YamlNode } from "../../yaml/yaml-document.ts";
 import { checkExposure } from "./checks/exposure.ts";
 import { checkIsolation } from "./checks/isolation.ts";
 import { checkReferences, definedIn } from "./checks/references.ts";
@@ -23,8 +23,10 @@ export function auditComposeFiles(project: AuditedProject, paths: readonly strin
       found.push(...report.found);
       return [];
     }
+    checkShape(reading.root, report);
     const file = readCompose(path, reading.root);
     if (file !== null) project.countFile(path, text!);
+    else found.push(...report.found);
     return file === null ? [] : [{ file, report }];
   });
   for (const inFolder of Map.groupBy(read, ({ file }) => dirname(file.path)).values()) {
@@ -32,6 +34,21 @@ export function auditComposeFiles(project: AuditedProject, paths: readonly strin
     for (const { file, report } of inFolder) found.push(...auditOne(file, defined, { report, project }));
   }
   return found;
+}
+
+/** What is no mapping has no services, and no keys of one: compose refuses it, and there is nothing to audit. */
+function checkShape(root: YamlNode, report: FileReport): void {
+  const services = at(root, "services");
+  if (services === undefined) return;
+  if (services.kind !== "map")
+    report.add(unreadDocument, { line: services.place.line }, "This was not audited: `services` has to be a mapping of names to services.");
+  for (const [name, node] of entriesAt(root, "services"))
+    if (node.kind !== "map")
+      report.add(
+        unreadDocument,
+        { line: node.place.line },
+        `This was not audited: the service \`${name.slice(0, 80)}\` has to be a mapping.`,
+      );
 }
 
 function auditOne(

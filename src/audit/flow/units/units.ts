@@ -36,6 +36,11 @@ export abstract class Units extends Entries {
     return summaries;
   }
 
+  /** Nobody asks for its calls any more. */
+  protected endGroup(group: number | null): void {
+    if (group !== null) this.#shared.delete(group);
+  }
+
   protected countSteps(): void {
     this.unitSteps += this.steps;
     if (this.isExhausted) this.unitCut += 1;
