@@ -57,7 +57,8 @@ def run(job):
     if job["reader"].startswith("cookie"):
         client.set_cookie("q", PAYLOAD)
     client.open("/run", method="POST", **sent(job["reader"]))
-    return "mark" in str(app.arrived).lower()
+    # With the quote: letters that were left of it do no harm.
+    return "mark'" in str(app.arrived).lower()
 
 
 answer_jobs(run)
