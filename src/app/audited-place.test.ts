@@ -4,32 +4,17 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { auditProject } from "./audit-project.ts";
 import { auditedPlace } from "./audited-place.ts";
+import { auditForTest } from "./testing.ts";
 
 const VIEW =
   'import os\nfrom flask import request\n\nfrom shop.names import given\n\n\ndef view():\n    os.system(given(request.args["q"]))\n';
 const NAMES = "import os\n\n\ndef given(name):\n    os.system(name)\n    return name\n";
 
-function audit(path: string): Promise<string[]> {
+async function audit(path: string): Promise<string[]> {
   const { root, file, isAlone } = auditedPlace(path);
-  return auditProject({
-    root,
-    environment: null,
-    confidence: "pattern",
-    useBaseline: true,
-    timeLimit: null,
-    advisories: null,
-    memory: null,
-    since: null,
-    only: file === null ? null : { file, isAlone },
-    why: null,
-    history: false,
-    models: { files: [], folder: root },
-    nowMs: Date.UTC(2026, 5, 15),
-    progress: () => {},
-    signal: new AbortController().signal,
-  }).then(({ report }) => report.findings.filter(({ rule }) => rule === "INJ003").map(({ place }) => `${place.file}:${place.line}`));
+  const { report } = await auditForTest(root, { only: file === null ? null : { file, isAlone } });
+  return report.findings.filter(({ rule }) => rule === "INJ003").map(({ place }) => `${place.file}:${place.line}`);
 }
 
 test("what is reported is what concerns the file, and values are followed through the whole project", async (t) => {

@@ -3,35 +3,15 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectFolder } from "../python/testing.ts";
-import { auditProject, type AuditedProject } from "./audit-project.ts";
 import { planFixes, runFixes } from "./fix-project.ts";
-
-function audit(root: string): Promise<AuditedProject> {
-  return auditProject({
-    root,
-    environment: null,
-    confidence: "pattern",
-    useBaseline: true,
-    timeLimit: null,
-    advisories: null,
-    memory: null,
-    since: null,
-    only: null,
-    why: null,
-    history: false,
-    models: { files: [], folder: root },
-    nowMs: Date.UTC(2026, 5, 15),
-    progress: () => {},
-    signal: new AbortController().signal,
-  });
-}
+import { auditForTest } from "./testing.ts";
 
 const YAML = "import yaml\n\n\ndef read(data):\n    return yaml.load(data, Loader=yaml.Loader)\n";
 
 test("what is certain is planned, shown and written; the mode of the file and its byte-order mark stay", async (t) => {
   const root = projectFolder(t, { "app.py": `\ufeff${YAML}`, "tests.py": "import tempfile\ntempfile.mktemp()\n" });
   chmodSync(join(root, "app.py"), 0o755);
-  const audited = await audit(root);
+  const audited = await auditForTest(root);
   const plan = planFixes(audited, false);
   assert.deepEqual(
     plan.files.map(({ file, fixes }) => [file.path, fixes.map(({ rule }) => rule)]),
@@ -46,12 +26,12 @@ test("what is certain is planned, shown and written; the mode of the file and it
   assert.deepEqual(runFixes(root, plan).changed, []);
   assert.equal(readFileSync(join(root, "app.py"), "utf8"), `\ufeff${YAML.replace("yaml.Loader", "yaml.SafeLoader")}`);
   assert.equal(statSync(join(root, "app.py")).mode & 0o777, 0o755);
-  assert.deepEqual(planFixes(await audit(root), false).files, []);
+  assert.deepEqual(planFixes(await auditForTest(root), false).files, []);
 });
 
 test("a file that changed since it was audited, or since it was planned, is left as it is", async (t) => {
   const root = projectFolder(t, { "app.py": YAML, "other.py": YAML });
-  const audited = await audit(root);
+  const audited = await auditForTest(root);
   writeFileSync(join(root, "app.py"), `# mine\n${YAML}`);
   const plan = planFixes(audited, false);
   assert.deepEqual(
@@ -66,7 +46,7 @@ test("a file that changed since it was audited, or since it was planned, is left
 test("what is suppressed or accepted is not corrected, and a file in another encoding is left", async (t) => {
   const root = projectFolder(t, { "app.py": YAML.replace("Loader)\n", "Loader)  # nosec\n") });
   writeFileSync(join(root, "latin.py"), Buffer.from(`# coding: latin-1\n# \u00e9\n${YAML}`, "latin1"));
-  const plan = planFixes(await audit(root), true);
+  const plan = planFixes(await auditForTest(root), true);
   assert.deepEqual([plan.files, plan.left.map(({ because }) => because)], [[], ["it is no UTF-8"]]);
 });
 
@@ -75,7 +55,7 @@ test("no secret is in the difference", async (t) => {
   const root = projectFolder(t, {
     "app.py": `import yaml\npassword = "${secret}"\ny = yaml.load(password, Loader=yaml.Loader)\nyaml.load(open("x"), Loader=yaml.Loader)\n`,
   });
-  const { files } = planFixes(await audit(root), false);
+  const { files } = planFixes(await auditForTest(root), false);
   assert.equal(files.length, 1);
   const diff = files[0]!.diff.join("\n");
   assert.doesNotMatch(diff, new RegExp(secret));

@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
-import { auditProject, type AuditedProject } from "./audit-project.ts";
+import type { AuditedProject } from "./audit-project.ts";
+import { auditForTest } from "./testing.ts";
 
 const VIEW = "import os\n\nos.system(input())\n";
 const REQUIREMENTS = "-r ../shared/requirements.txt\n";
@@ -32,22 +33,10 @@ async function audit(
   { root, cache }: Place,
   more: { readonly laterMs?: number; readonly models?: readonly string[] } = {},
 ): Promise<AuditedProject> {
-  return await auditProject({
-    root,
-    environment: null,
-    confidence: "pattern",
-    useBaseline: true,
-    timeLimit: null,
-    why: null,
-    history: false,
-    advisories: null,
-    since: null,
-    only: null,
+  return await auditForTest(root, {
     memory: cache,
     models: { files: more.models ?? [], folder: root },
     nowMs: Date.now() + (more.laterMs ?? LATER_MS),
-    progress: () => {},
-    signal: new AbortController().signal,
   });
 }
 

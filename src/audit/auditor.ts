@@ -34,7 +34,7 @@ export interface AuditedProject {
   /** Whether what was ever committed is looked at as well. */
   readonly history: boolean;
   /** What is known of files from an earlier run; null: nothing, and nothing is kept. */
-  readonly memory: Pick<RunMemory, "hasNoSecrets" | "foundNoSecrets" | "cleanTemplates" | "keepCleanTemplates"> | null;
+  readonly memory: Pick<RunMemory, "secretsOf" | "keepSecrets" | "cleanTemplates" | "keepCleanTemplates"> | null;
   /** For programs that are started and waited for. */
   readonly signal: AbortSignal | undefined;
   /** Called before each file: throws when the run was stopped or its time is over. */

@@ -126,7 +126,7 @@ function byName(one: Weighed<Followable>, other: Weighed<Followable>): number {
 
 function weigh<T extends Followable>(all: readonly T[], program: Program, models: Models): readonly Weighed<T>[] {
   const byModule = new Map(all.map(({ followed }) => [followed.module, followed]));
-  const relevance = findRelevance(program, (module) => byModule.get(module)!.uses());
+  const relevance = findRelevance(program, (module) => byModule.get(module)!.uses(), models);
   const answering = answeringLibraries(models);
   return all.map((one, number) => {
     const { followed } = one;

@@ -1,8 +1,9 @@
-// What an audit remembers of the last one: findings of files that are the same, files without secrets, and which flows still hold. Never a syntax tree, never a line of code.
+// What an audit remembers of the last one: findings of files that are the same, and which flows still hold. Never a syntax tree, never a line of code; of secrets what is shown of them.
 import type { AuditorMemory } from "./auditor-memory.ts";
 import type { SourceFile } from "../python/source-tree.ts";
 import { digestOf } from "./digest.ts";
 import type { KeptFinding, SourceRecord } from "./check-source.ts";
+import type { Unmarked } from "./fingerprint.ts";
 import type { Generation } from "./flow/units/generation.ts";
 
 /** What is kept from one run to the next. */
@@ -34,8 +35,14 @@ export interface FileMemory {
   /** Of a Python module: as a test or example, or as the project's own. */
   readonly isAside?: boolean;
   readonly source?: SourceRecord;
-  /** It was searched, and there are none. */
-  readonly hasNoSecrets?: true;
+  /** It was searched for secrets. */
+  readonly secrets?: SecretsMemory;
+}
+
+/** What is reported of them, masked as it is shown. */
+export interface SecretsMemory {
+  readonly isAside: boolean;
+  readonly found: readonly Unmarked[];
 }
 
 /** Where it is kept, and what tells that a file is the same. */
@@ -98,20 +105,22 @@ export class RunMemory {
     return known?.digest === digest ? known : undefined;
   }
 
-  hasNoSecrets(path: string): boolean {
-    const isFree = this.#now.get(path)?.hasNoSecrets ?? this.#known(path)?.hasNoSecrets ?? false;
-    if (isFree) this.#takeOver(path, { hasNoSecrets: true });
-    return isFree;
+  /** Null where it has to be searched. */
+  secretsOf(path: string, isAside: boolean): readonly Unmarked[] | null {
+    const secrets = this.#now.get(path)?.secrets ?? this.#known(path)?.secrets;
+    if (secrets === undefined || (secrets.isAside !== isAside && secrets.found.length > 0)) return null;
+    this.#takeOver(path, { secrets });
+    return secrets.found;
+  }
+
+  keepSecrets(path: string, secrets: SecretsMemory): void {
+    this.#hasMore = true;
+    this.#takeOver(path, { secrets });
   }
 
   /** It was searched in this run, or in an earlier one as it is now. */
   isFreeOfSecrets(path: string): boolean {
-    return this.#now.get(path)?.hasNoSecrets === true;
-  }
-
-  foundNoSecrets(path: string): void {
-    this.#hasMore = true;
-    this.#takeOver(path, { hasNoSecrets: true });
+    return this.#now.get(path)?.secrets?.found.length === 0;
   }
 
   sourceOf(path: string, isAside: boolean): SourceRecord | null {
@@ -123,7 +132,7 @@ export class RunMemory {
 
   /** Not of a file with secrets: what is found there may speak of them. */
   keepSource(path: string, isAside: boolean, source: () => SourceRecord): void {
-    if (this.#now.get(path)?.hasNoSecrets !== true) return;
+    if (!this.isFreeOfSecrets(path)) return;
     this.#hasMore = true;
     this.#takeOver(path, { isAside, source: source() });
   }
@@ -145,7 +154,7 @@ export class RunMemory {
 
   /** Not what speaks of files with secrets. */
   keepSettings(digest: string, found: readonly KeptFinding[]): void {
-    if (!found.every(({ place }) => this.#now.get(place.file)?.hasNoSecrets === true)) return;
+    if (!found.every(({ place }) => this.isFreeOfSecrets(place.file))) return;
     this.#hasMore = true;
     this.#settings = { digest, found };
   }

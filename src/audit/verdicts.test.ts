@@ -43,6 +43,14 @@ test("what is not known stays: parameters, fields, what others give, and what a 
   assert.deepEqual(lines("def run(names):\n    for name in names:\n        os.system('run ' + name)\n"), [3]);
 });
 
+test("a piece of what another package gives is as little known as the whole", () => {
+  for (const piece of ["name[3:]", "name[:-1]", "name[::2][0]", "name[0]", "bytes(name, 'utf-8').decode()", "name.strip()[1:]"])
+    for (const given of ["os.getcwd()", "elsewhere.value"])
+      assert.deepEqual(lines(`import elsewhere\ndef run():\n    name = ${given}\n    os.system('run ' + ${piece})\n`), [4], piece);
+  assert.deepEqual(lines("def run():\n    for name in os.listdir('x'):\n        os.system('run ' + name[3:])\n"), [3]);
+  assert.deepEqual(lines("def run():\n    name = 'fixed'\n    os.system('run ' + name[3:])\n"), []);
+});
+
 test("a function inside another is judged with what is around it", () => {
   assert.deepEqual(lines("def outer():\n    name = 'fixed'\n    def run():\n        os.system('run ' + name)\n    return run\n"), []);
   assert.deepEqual(lines("def outer(name):\n    def run():\n        os.system('run ' + name)\n    return run\n"), [3]);

@@ -1,4 +1,5 @@
 // Reads a file of somebody else's tree: waits for no pipe, goes no further than a bound although the file grows meanwhile, and says what is no file.
+import { grouped } from "./grouped.ts";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { noteRead } from "./noted-reads.ts";
 
@@ -50,5 +51,5 @@ export function tooLargeReason(sizeBytes: number, bytesMax: number): string {
 
 function inMiB(bytes: number): string {
   const mib = bytes / 1024 / 1024;
-  return `${mib >= 100 ? Math.ceil(mib).toLocaleString("en") : Math.ceil(mib * 10) / 10} MiB`;
+  return `${mib >= 100 ? grouped(Math.ceil(mib)) : Math.ceil(mib * 10) / 10} MiB`;
 }

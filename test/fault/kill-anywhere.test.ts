@@ -205,7 +205,7 @@ async function interrupt(command: readonly string[], kills: readonly Kill[], not
     const kind = kill.moment === "after" ? "confirmed" : "intent";
     const isDue = (entry: Entry): boolean => entry.kind === "ended" || (entry.kind === kind && entry.step?.kind === kill.step);
     const found = await journal.until(isDue, from, { withinMs: END_WITHIN_MS, otherwise: () => `${what}: no ${kill.step}\n${output}` });
-    assert.equal(found.kind, kind, `${what}: it ended before ${kill.step}\n${output}`);
+    assert.equal(found.kind, kind, `${what}: it ended before ${kill.step}: ${JSON.stringify(found)}\n${output}`);
     strike(kill, child);
     note(kill);
   }

@@ -25,7 +25,17 @@ const SHARED: Readonly<Record<string, string>> = {
   "shared/clean.py": "import html\n\n\ndef escape(text):\n    return html.escape(text)\n\n\ndef same(text):\n    return text\n",
   "shared/registry.py":
     "HANDLERS = {}\n\n\ndef register(name):\n    def keep(fn):\n        HANDLERS[name] = fn\n        return fn\n    return keep\n",
-  "shared/settings.py": "TABLE = 'users'\nNAMES = ['a', 'b']\n",
+  "shared/settings.py":
+    "TABLE = 'users'\nNAMES = ['a', 'b']\nON = False\n\n\nclass Options:\n    loud = False\n\n    def turn(self, text):\n        pass\n\n\nOPTIONS = Options()\n",
+  "web/turned.py":
+    "import os\nfrom shared import settings\n\n\ndef turned(text):\n    if settings.ON:\n        os.system(text)\n    if settings.OPTIONS.loud:\n        os.system(text)\n",
+  "shared/named.py": "import os\n\n\nclass Named:\n    def greet(self):\n        os.system('echo ' + self.cleaned_data['nick'])\n",
+  "web/forms.py":
+    "from django import forms\nfrom shared.named import Named\n\n\nclass Signup(Named, forms.Form):\n    nick = forms.CharField()\n\n    def done(self):\n        self.greet()\n",
+  "shared/worker.py":
+    "import os\nimport queue\nimport threading\n\njobs = queue.Queue()\n\n\ndef work():\n    os.system('echo ' + jobs.get())\n\n\nthreading.Thread(target=work).start()\n",
+  "web/later.py":
+    "import asyncio\nfrom flask import Flask, request\nfrom shared import worker\n\napp = Flask(__name__)\n\n\n@app.route('/later')\nasync def later():\n    worker.jobs.put(request.args['x'])\n    await asyncio.sleep(1)\n    return 'done'\n",
   "web/__init__.py": "",
   "web/app.py":
     "from flask import Flask, g, render_template, request\nfrom shared import escape\nfrom shared.clean import same\nfrom shared.registry import register\n\napp = Flask(__name__)\n\n\n@app.before_request\ndef before():\n    g.name = request.args.get('name')\n\n\n@app.route('/a')\n@register('a')\ndef a():\n    return render_template('page.html', name=g.name)\n\n\n@app.route('/b')\ndef b():\n    return same(request.args['x'])\n\n\n@app.route('/c')\ndef c():\n    return escape(request.args['x'])\n\n\n@app.template_filter('loud')\ndef loud(text):\n    return text.upper()\n",
@@ -125,6 +135,19 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
     lines.unshift(`from ${from.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".")} import *`);
   },
   (lines) => void lines.push("from shared import settings", "settings.NAMES.append(input())", "settings.TABLE = input()"),
+  (lines) =>
+    void lines.push("from shared import settings", "def later(text):", "    settings.ON = text", "    settings.OPTIONS.loud = text"),
+  (lines) => void lines.push("def turn(text):", "    global ON, TABLE", "    ON = text", "    TABLE = 'a'"),
+  (lines) => {
+    const at = lines.findIndex((line) => line.trim() === "pass");
+    if (at >= 0) lines[at] = lines[at]!.replace("pass", "self.loud = text");
+  },
+  // What a method can see from outside depends on what is made from its class.
+  (lines) => void lines.push("from django import forms", "from shared.named import Named", "class More(Named, forms.Form):", "    pass"),
+  (lines, random) => {
+    const bases = lines.flatMap((line, i) => (/^class \w+\(/.test(line) ? [i] : []));
+    if (bases.length > 0) lines[random.pick(bases)] = "class Signup(object):";
+  },
   (lines) => void lines.push("from shared.clean import same", "import os", "def more(text):", "    os.system(same(text))", "more(input())"),
 ];
 

@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { auditProject, type AuditedProject } from "../../src/app/audit-project.ts";
+import type { AuditedProject } from "../../src/app/audit-project.ts";
+import { auditForTest } from "../../src/app/testing.ts";
 import { renderAudit, type AuditFormat } from "../../src/app/render-audit.ts";
 import { changeBaseline } from "../../src/app/change-baseline.ts";
 import type { Finding } from "../../src/model/finding.ts";
@@ -81,11 +82,11 @@ test("SARIF passes the official schema, GitLab's the documented one, JUnit count
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const plain = await audit(root);
+  const plain = await auditForTest(root);
   const hostile = { ...plain, report: { ...plain.report, findings: [...plain.report.findings, ...plain.report.findings.map(disfigured)] } };
   const limited = { ...plain, report: { ...plain.report, isFinished: false } };
   changeBaseline(plain, "write");
-  const accepted = await audit(root);
+  const accepted = await auditForTest(root);
   const files: string[] = [];
   for (const [name, audited] of Object.entries({
     plain,
@@ -131,26 +132,6 @@ interface SarifBrief {
       readonly suppressions: readonly { readonly kind: string }[];
     }[];
   }[];
-}
-
-function audit(root: string): Promise<AuditedProject> {
-  return auditProject({
-    root,
-    environment: null,
-    confidence: "pattern",
-    useBaseline: true,
-    timeLimit: null,
-    why: null,
-    history: false,
-    advisories: null,
-    memory: null,
-    since: null,
-    only: null,
-    models: { files: [], folder: root },
-    nowMs: Date.UTC(2026, 5, 15),
-    progress: () => {},
-    signal: new AbortController().signal,
-  });
 }
 
 async function render(audited: AuditedProject, format: AuditFormat): Promise<string> {

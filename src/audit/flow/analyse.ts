@@ -23,7 +23,12 @@ const ATTEMPTS_MAX = 12;
 export function analyse(options: AnalyseOptions): Analysed {
   const uses = remembered(options.uses ?? ((module) => usesOf(module.ast, options.models)));
   const { earlier = null, contents, inputs } = options.resumption ?? { contents: [], inputs: "" };
-  const given = { ...options, uses, relevance: findRelevance(options.program, uses), order: importOrder(options.program, uses) };
+  const given = {
+    ...options,
+    uses,
+    relevance: findRelevance(options.program, uses, options.models),
+    order: importOrder(options.program, uses),
+  };
   if (options.resumption === undefined) return new Analysis(given, null).run();
   const digests = digestsOf(given, contents);
   const marked = { ...given, marks: { inputs, contents, digests } };

@@ -1,9 +1,9 @@
 // One run over a program: the bodies of its modules, then its roots. What an earlier run knows of a unit, and still holds, is told instead of run.
 import type { Generation } from "./units/generation.ts";
-import type { Activation, MachineOptions } from "./machine.ts";
-import type { EntryModel } from "./models/models.ts";
+import type { MachineOptions } from "./machine.ts";
 import { askedFunctions } from "./program/asked-functions.ts";
 import { moduleOfKey } from "./program/place-key.ts";
+import { inOrder, stepsUpTo, type Candidate, type Root } from "./units/candidates.ts";
 import { groupOf, Groups } from "./units/groups.ts";
 import { keepStores } from "./units/kept-stores.ts";
 import { hasRead, type Plan } from "./units/plan.ts";
@@ -14,7 +14,7 @@ import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
 import { isWithinStack } from "./units/within-stack.ts";
 import { Units } from "./units/units.ts";
-import type { FunctionValue } from "./values/value.ts";
+import type { FunctionValue, Value } from "./values/value.ts";
 
 export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
   /** Numbers of the modules: what a module imports before the module itself. */
@@ -24,18 +24,6 @@ export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> 
   readonly isOver?: () => boolean;
   /** What the modules are compared by with another run; without, nothing is left for one. */
   readonly marks?: Pick<Generation, "inputs" | "contents" | "digests">;
-}
-
-interface Root {
-  readonly fn: FunctionValue;
-  readonly entry: EntryModel | null;
-  readonly at: Activation;
-}
-
-/** A root of this run, or one that an earlier run knows; or both. */
-interface Candidate {
-  readonly info: RootInfo;
-  readonly root: Root | null;
 }
 
 export class Analysis extends Units {
@@ -79,8 +67,11 @@ export class Analysis extends Units {
   }
 
   get #areStepsOver(): boolean {
-    return this.#outcome.steps + this.unitSteps > this.#options.stepsMax;
+    return this.#outcome.steps + this.unitSteps > this.#most;
   }
+
+  /** Steps of all units up to the one at hand. */
+  #most = 0;
 
   get #isTimeOver(): boolean {
     return this.#options.isOver?.() === true;
@@ -91,15 +82,18 @@ export class Analysis extends Units {
   /** False where not even the bodies of the modules were run. */
   #runAll(): boolean {
     const candidates: Candidate[] = [];
+    this.#most = this.#options.stepsMax;
     for (const number of this.#options.order) {
       if (this.#isOver) return false;
       candidates.push(...this.#loadUnit(this.program.modules[number]!, number));
     }
+    this.bindLaterWrites();
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
     const surfaces = this.#surfaces();
     const base = this.state;
     if (base === null) return true;
+    this.makeKeepers();
     const isTainted = this.hasTaint;
     const order = this.#callersFirst(candidates);
     const before = order.filter(({ info }) => info.entry === "before");
@@ -224,10 +218,10 @@ export class Analysis extends Units {
   #callersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
     const others = candidates.filter(({ info, root }) => root === null && info.table !== this.tableOf(info.key, info.cls));
     if (others.length > 0) throw new ChangesFound({ needed: others.map(({ info }) => moduleOfKey(info.key)) });
-    const all = candidates.map((one) => this.#withTable(one));
-    const rank = ({ info }: Candidate): number =>
-      info.entry === "none" && !info.hasKnownParameter ? this.relevance.distance(info.key) : Infinity;
-    return all.toSorted((one, other) => Math.sign(rank(other) - rank(one)) || 0);
+    return inOrder(
+      candidates.map((one) => this.#withTable(one)),
+      (key) => this.relevance.distance(key),
+    );
   }
 
   /** With what tables of routes say, which are known by now. */
@@ -252,6 +246,7 @@ export class Analysis extends Units {
   /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */
   #rootUnit({ info, root }: Candidate, base: State): boolean {
     this.ledger.begin();
+    this.#most = stepsUpTo(info, this.#options.stepsMax);
     if (!this.#isOfInterest(info)) return false;
     const group = groupOf(info);
     const hadTaint = this.hasTaint;
@@ -283,7 +278,7 @@ export class Analysis extends Units {
   }
 
   #mayTell(known: RootRecord, hasTaint: boolean): boolean {
-    return !known.isLast && this.#outcome.steps + known.steps <= this.#options.stepsMax && this.#holds(known, hasTaint);
+    return !known.isLast && this.#outcome.steps + known.steps <= this.#most && this.#holds(known, hasTaint);
   }
 
   #runDefined(from: State): void {
@@ -300,7 +295,7 @@ export class Analysis extends Units {
     }
   }
 
-  #runRoot({ fn, entry, at }: Root, base: State): void {
+  #runRoot({ fn, entry, at, called }: Root, base: State): void {
     if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
     this.state = base.copy();
     this.steps = 0;
@@ -311,10 +306,20 @@ export class Analysis extends Units {
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
     this.isAnswering = entry !== null || this.hasKnownParameter(fn);
-    this.invoke(fn, given, fn.node);
+    if (called === undefined || entry === null || !this.runDecorated(fn, called, given)) this.invoke(fn, given, fn.node);
     if (this.isExhausted) return;
     for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;
     for (const call of this.watched.values()) if (call.around.at(-1) === fn.node) call.isFollowed = true;
+  }
+
+  protected override decorated(
+    fn: FunctionValue,
+    { registered, value }: { readonly registered: Value | null; readonly value: Value },
+  ): void {
+    this.noteDecorated(fn, value);
+    const root = this.#fresh.findLast((one) => one.fn === fn);
+    const called = root?.entry == null ? value : registered;
+    if (root !== undefined && called !== null) root.called = called;
   }
 
   #shownStores(base: State): string {

@@ -13,7 +13,7 @@ import { Rendering } from "./rendering/rendering.ts";
 import type { Relevance } from "./program/relevance.ts";
 import type { WatchedCall } from "./explanation.ts";
 import type { Asked, Question } from "./questions.ts";
-import { State, anyItem, type Frame, type Instance, type Mapping, type Sequence, type Thing } from "./values/state.ts";
+import { State, anyItem, type Frame, type Instance, type Loaded, type Mapping, type Sequence, type Thing } from "./values/state.ts";
 import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./values/taint.ts";
 import {
   join,
@@ -149,11 +149,11 @@ export abstract class Machine {
     this.state = this.emptyState();
   }
 
-  readonly #loadedThings = new Map<number, Thing>();
+  readonly #loaded: Loaded = { things: new Map(), until: new Map() };
 
   /** With nothing in it but what the modules made that were loaded on other ways. */
   protected emptyState(): State {
-    return new State(this.journal, this.ledger, { loaded: this.#loadedThings });
+    return new State(this.journal, this.ledger, { loaded: this.#loaded });
   }
 
   readonly #byFunction: ReadonlyMap<FunctionValue["node"] | undefined, readonly Question[]>;
@@ -240,11 +240,21 @@ export abstract class Machine {
     const { taint, refs } = value;
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
+    let all = taint;
     // A part of something open is open itself: its labels are those of the whole.
-    const isAsItSeems = ({ kind }: Ref): boolean => kind === "object" || ((kind === "bound" || kind === "encoded") && value.isOpen);
-    let all = refs.every(isAsItSeems) ? taint : joinTaint(taint, UNSETTLED);
-    for (const { thing } of this.things(value))
-      for (const part of partsOfThing(thing)) all = joinTaint(all, this.deepTaint(part, depth + 1));
+    for (const { kind } of refs)
+      if (kind !== "object" && ((kind !== "bound" && kind !== "encoded") || !value.isOpen)) all = joinTaint(all, UNSETTLED);
+    for (const ref of refs) if (ref.kind === "object") all = this.#deepTaintOf(ref.id, all, depth);
+    return all;
+  }
+
+  #deepTaintOf(id: number, taint: Taint, depth: number): Taint {
+    const thing = this.thing(id);
+    if (thing === undefined || thing.kind === "frame") return taint;
+    let all = taint;
+    eachPart(thing, (part) => {
+      all = joinTaint(all, this.deepTaint(part, depth + 1));
+    });
     return all;
   }
 
@@ -258,13 +268,15 @@ export abstract class Machine {
     return isSettledFor(taint, KIND_BITS[kind]);
   }
 
-  /** The same again, so deep: what is changed in the one is not changed in the other. */
-  copied(value: Value, depth: number): Value {
+  /** The same again, so deep: what is changed in the one is not changed in the other. What lies in it twice is copied once. */
+  copied(value: Value, depth: number, copies = new Map<number, Ref>()): Value {
     const refs = value.refs.map((ref) => {
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (ref.kind !== "object" || thing === undefined || thing.kind === "frame") return ref;
-      const inner = (one: Value): Value => (depth > 0 ? this.copied(one, depth - 1) : one);
-      return this.make(mapThing(thing, inner)).refs[0]!;
+      const inner = (one: Value): Value => (depth > 0 ? this.copied(one, depth - 1, copies) : one);
+      const copy = copies.get(ref.id) ?? this.make(mapThing(thing, inner)).refs[0]!;
+      copies.set(ref.id, copy);
+      return copy;
     });
     return { ...value, refs };
   }
@@ -313,14 +325,21 @@ export abstract class Machine {
   }
 }
 
-export function partsOfThing(thing: Exclude<Thing, Frame>): readonly Value[] {
+/** Items are looked at all together, but for a few. */
+const ITEMS_ONE_BY_ONE = 4;
+
+export function eachPart(thing: Exclude<Thing, Frame>, visit: (part: Value) => void): void {
   switch (thing.kind) {
     case "sequence":
-      return [anyItem(thing)];
+      if (thing.items === null || thing.items.length > ITEMS_ONE_BY_ONE) return visit(anyItem(thing));
+      return thing.items.forEach(visit);
     case "mapping":
-      return [...thing.slots.values(), thing.rest, thing.restKeys];
+      thing.slots.forEach(visit);
+      visit(thing.rest);
+      return visit(thing.restKeys);
     case "instance":
-      return [...thing.fields.values(), thing.rest];
+      thing.fields.forEach(visit);
+      visit(thing.rest);
   }
 }
 

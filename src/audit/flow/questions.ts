@@ -1,5 +1,16 @@
 // Places of which the shape is doubtful, and what following the values says about them: harmless on every way, reached by nothing, or not known.
-import type { AsyncFunctionDef, Call, Expression, FunctionDef, Node, Position } from "../../python/parse/ast.ts";
+import type {
+  AsyncFor,
+  AsyncFunctionDef,
+  Call,
+  ExceptHandler,
+  Expression,
+  For,
+  FunctionDef,
+  MatchCase,
+  Node,
+  Position,
+} from "../../python/parse/ast.ts";
 import { childrenOf } from "../../python/parse/walk.ts";
 import type { FlowModule } from "./program/program.ts";
 import type { FlowKind } from "./values/taint.ts";
@@ -66,8 +77,11 @@ export interface Answer {
   readonly isFollowed: boolean;
 }
 
+/** What decides whether something is come to: a test, or what is gone into or not. */
+export type Decision = Expression | MatchCase | ExceptHandler | For | AsyncFor;
+
 interface Branch {
-  readonly test: Expression;
+  readonly test: Decision;
   /** The same in every run. */
   readonly key: string;
   readonly holds: boolean;
@@ -99,7 +113,7 @@ export function isDead(
 }
 
 /** Of the tests on the way to places. */
-export function keysOfTests(places: readonly Place[]): ReadonlyMap<Expression, string> {
+export function keysOfTests(places: readonly Place[]): ReadonlyMap<Decision, string> {
   return new Map(places.flatMap(({ branches }) => branches.map(({ test, key }) => [test, key] as const)));
 }
 
@@ -155,11 +169,37 @@ function isNamed({ func }: Call, names: ReadonlySet<string>): boolean {
 function branchesOf(path: readonly Node[], file: string): Branch[] {
   return path.flatMap((node, i) => {
     const next = path[i + 1];
-    if (next === undefined || (node.kind !== "If" && node.kind !== "While" && node.kind !== "IfExp") || next === node.test) return [];
-    const body: readonly Node[] = node.kind === "IfExp" ? [node.body] : node.body;
-    const holds = body.includes(next);
-    return node.kind === "While" && !holds ? [] : [{ test: node.test, key: spot(file, node.test), holds }];
+    return next === undefined ? [] : decisionsAt(node, next).map(({ test, holds }) => ({ test, key: spot(file, test), holds }));
   });
+}
+
+/** What of a node decides whether this child of it is come to. */
+function decisionsAt(node: Node, next: Node): readonly Omit<Branch, "key">[] {
+  switch (node.kind) {
+    case "If":
+    case "While":
+    case "IfExp": {
+      if (next === node.test) return [];
+      const body: readonly Node[] = node.kind === "IfExp" ? [node.body] : node.body;
+      const holds = body.includes(next);
+      return node.kind === "While" && !holds ? [] : [{ test: node.test, holds }];
+    }
+    case "match_case":
+    case "ExceptHandler":
+    case "For":
+    case "AsyncFor":
+      return (node.body as readonly Node[]).includes(next) ? [{ test: node, holds: true }] : [];
+    case "BoolOp": {
+      const at = (node.values as readonly Node[]).indexOf(next);
+      return at > 0 ? [{ test: node.values[at - 1]!, holds: node.op === "And" }] : [];
+    }
+    case "ListComp":
+    case "SetComp":
+    case "GeneratorExp":
+      return next === node.elt ? node.generators.flatMap(({ ifs }) => ifs.map((test) => ({ test, holds: true }))) : [];
+    default:
+      return [];
+  }
 }
 
 /** From the module to the outermost expression at the place; empty where none is. */

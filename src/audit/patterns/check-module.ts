@@ -41,7 +41,9 @@ export function checkModule(module: ModuleView, index: RuleIndex, isAside: boole
     const target = module.target(node.func, scope);
     if (target === null) continue;
     if (!target.startsWith("*")) asked.each(index.calls.get(target), node, scope);
-    if (node.func.kind === "Attribute") asked.each(index.methods.get(node.func.attr), node, scope);
+    // `run = cursor.execute`, `run(…)`
+    const method = node.func.kind === "Attribute" ? node.func.attr : target.startsWith("*.") ? target.slice(2) : null;
+    if (method !== null) asked.each(index.methods.get(method), node, scope);
   }
   for (const { node, scope } of facts.assignments) {
     asked.each(index.assignment, node, scope);

@@ -13,7 +13,7 @@ const TELLING = new Set(
 /** Werkzeug, Django and Starlette agree: key, value, max_age, expires, path, domain, secure, httponly. */
 const PLACES = { secure: 6, httponly: 7 } as const;
 
-/** Reports a cookie without this flag: proven where its name says that it is a session, or the flag is switched off for it. */
+/** Reports a cookie without this flag: proven where its name says that it is a session, possible where the flag is switched off for it. */
 export function cookieWithout(flag: "secure" | "httponly", message: string): CallCheck {
   return (call, at) => {
     if (!isCookie(call)) return;
@@ -22,10 +22,15 @@ export function cookieWithout(flag: "secure" | "httponly", message: string): Cal
     if (given !== null && value !== false) return;
     const words = wordsOf(cookieName(call, at));
     if (flag === "httponly" && (words.includes("csrf") || words.includes("xsrf") || words.includes("csrftoken"))) return;
-    const isTelling = words.some((word) => TELLING.has(word));
     const fix = argumentSet(call, { name: flag, value: "True", given, isSafe: flag === "secure" }, at.module);
-    at.report(call, message, isTelling ? { fix } : { confidence: "pattern", severity: "low", fix });
+    // Who switches it off has thought of it; which cookie that is nobody can tell from another name.
+    const confidence = given === null ? "pattern" : "possible";
+    at.report(call, message, isTellingName(cookieName(call, at)) ? { fix } : { confidence, severity: "low", fix });
   };
+}
+
+export function isTellingName(name: string): boolean {
+  return wordsOf(name).some((word) => TELLING.has(word));
 }
 
 export function isCookie(call: Call): boolean {

@@ -2,7 +2,7 @@
 import type { BinOp, Call, Expression } from "../../python/parse/ast.ts";
 import { literalValue, type LiteralValue } from "../../python/parse/literal-value.ts";
 import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../../python/facts/module-facts.ts";
-import { importOf } from "../../python/facts/names.ts";
+import { importOf, isPlaceholder } from "../../python/facts/names.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 const DEPTH_MAX = 12;
@@ -15,6 +15,14 @@ const KEEPS_CONSTANT = new Set(
 );
 
 const ADD = new Set("append appendleft extend insert add update setdefault".split(" "));
+/** Add nothing to what they are given, by their last name. */
+const ONLY_LOOKS = new Set(
+  (
+    "len str repr print isinstance sorted list tuple set dict frozenset enumerate zip map filter sum min max any all iter next reversed range type id bool hash " +
+    "join format extend update append debug info warning error exception critical log write run call check_call check_output Popen system popen execv execve " +
+    "execvp execvpe execute executemany dumps deepcopy copy quote list2cmdline getattr setattr hasattr echo chain from_iterable"
+  ).split(" "),
+);
 const NOTHING: readonly (Expression | null)[] = [];
 
 interface Addition {
@@ -166,9 +174,17 @@ export class ModuleView {
   #named(name: string, scope: Scope, depth: number): string | null {
     const binding = this.#onlyBinding(name, scope);
     if (binding !== null) return this.target(binding.value, binding.scope, depth + 1);
-    if (this.#isOwn(name, scope)) return null;
     const imported = importOf(this.facts, name);
-    return imported === null ? name : importedName(imported);
+    if (imported === null) return this.#isOwn(name, scope) ? null : name;
+    return this.#isOwn(name, scope) && !this.#isOnlyMissing(name, scope) ? null : importedName(imported);
+  }
+
+  /** `try: import jwt`, `except ImportError: jwt = None`: where it is used it is what was imported. */
+  #isOnlyMissing(name: string, scope: Scope): boolean {
+    if (this.#isLocal(name, scope)) return false;
+    const { functions, classes, bindings, unvalued } = this.facts;
+    if (functions.has(name) || classes.has(name) || unvalued.has(name)) return false;
+    return bindings.get(name)?.every(isPlaceholder) ?? false;
   }
 
   /** Null when the name is not bound in sight, or more than once: then which value it has depends on the way the program takes. */
@@ -188,7 +204,7 @@ export class ModuleView {
   additionsTo(name: string, { value, scope }: Binding): readonly (Expression | null)[] {
     if (!canGrow(value)) return NOTHING;
     const sites = this.#addedByName().get(name);
-    return sites === undefined ? NOTHING : sites.filter((site) => scope.fn === null || site.scope.fn === scope.fn).map(({ node }) => node);
+    return sites === undefined ? NOTHING : sites.filter((site) => isInside(site.scope, scope)).map(({ node }) => node);
   }
 
   #addedByName(): ReadonlyMap<string, readonly Addition[]> {
@@ -201,6 +217,9 @@ export class ModuleView {
     };
     for (const { node, scope } of this.facts.calls) {
       const { func, args } = node;
+      // `fill(names)`: whoever is given it may add to it.
+      if (!ONLY_LOOKS.has(func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : ""))
+        for (const arg of args) if (arg.kind === "Name") add(arg.id, { node: null, scope });
       if (func.kind !== "Attribute" || func.value.kind !== "Name" || !ADD.has(func.attr)) continue;
       for (const arg of args) add(func.value.id, { node: arg, scope });
       if (node.keywords.length > 0) add(func.value.id, { node: null, scope });
@@ -234,10 +253,14 @@ export class ModuleView {
 
   /** Bound by the module in some way, so that it is no built-in. */
   #isOwn(name: string, scope: Scope): boolean {
+    const { functions, classes, bindings, unvalued } = this.facts;
+    return this.#isLocal(name, scope) || functions.has(name) || classes.has(name) || bindings.has(name) || unvalued.has(name);
+  }
+
+  #isLocal(name: string, scope: Scope): boolean {
     for (let fn = scope.fn; fn !== null; fn = fn.outer)
       if (fn.locals.has(name) || fn.unvalued.has(name) || this.#parametersOf(fn).has(name)) return true;
-    const { functions, classes, bindings, unvalued } = this.facts;
-    return functions.has(name) || classes.has(name) || bindings.has(name) || unvalued.has(name);
+    return false;
   }
 
   #parametersOf(fn: FunctionFact): ReadonlySet<string> {
@@ -249,6 +272,13 @@ export class ModuleView {
     this.#parameters.set(fn, names);
     return names;
   }
+}
+
+/** Also in a function that stands in it. */
+function isInside({ fn }: Scope, around: Scope): boolean {
+  if (around.fn === null) return true;
+  for (let one = fn; one !== null; one = one.outer) if (one === around.fn) return true;
+  return false;
 }
 
 /** A display, or `list()`. */

@@ -1,11 +1,15 @@
-// Reads a regular expression of Python's `re` into what matters for how long it may run.
+// Reads a regular expression of Python's `re` into what matters for what it matches, and for how long that may take.
 export type Regex =
   | { readonly kind: "chars"; readonly set: CharSet }
-  | { readonly kind: "sequence"; readonly items: readonly Regex[] }
+  /** `group`: its number, counted from 1, where what it takes is kept. */
+  | { readonly kind: "sequence"; readonly items: readonly Regex[]; readonly group?: number; readonly name?: string }
   | { readonly kind: "either"; readonly branches: readonly Regex[] }
-  | { readonly kind: "repeat"; readonly item: Regex; readonly min: number; readonly max: number }
+  | { readonly kind: "repeat"; readonly item: Regex; readonly min: number; readonly max: number; readonly isLazy: boolean }
   /** Takes no character. `isEnd`: only the end of the text satisfies it. */
-  | { readonly kind: "assertion"; readonly isEnd: boolean };
+  | { readonly kind: "assertion"; readonly isEnd: boolean; readonly at: Assertion };
+
+/** Where it holds: as it is written, `look` for what looks ahead or behind. */
+export type Assertion = "^" | "$" | "\\A" | "\\Z" | "\\b" | "\\B" | "look";
 
 /** A bit for each ASCII character, and one for all others. */
 export type CharSet = bigint;
@@ -25,11 +29,16 @@ class NotUnderstood extends Error {}
 
 /** Null where a feature is used that this does not know (back references, conditions, atomic groups, verbose mode) or it is too long. */
 export function parseRegex(source: string): Regex | null {
+  return readRegex(source)?.regex ?? null;
+}
+
+/** `hasFlags`: what it means depends on flags that are written in it. */
+export function readRegex(source: string): { readonly regex: Regex; readonly hasFlags: boolean } | null {
   if (source.length > LENGTH_MAX) return null;
   try {
     const reader = new Reader(source);
     const regex = reader.either(0);
-    return reader.isAtEnd ? regex : null;
+    return reader.isAtEnd ? { regex, hasFlags: reader.hasFlags } : null;
   } catch (error) {
     if (error instanceof NotUnderstood) return null;
     throw error;
@@ -44,6 +53,9 @@ export function withoutLayout(source: string): string {
 class Reader {
   readonly #text: string;
   #at = 0;
+  #groups = 0;
+  /** What the rest means depends on flags that are written in it. */
+  hasFlags = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -71,8 +83,7 @@ class Reader {
     if (bounds === null) return item;
     // `a++` gives nothing back.
     if (this.#peek() === "+") throw new NotUnderstood();
-    this.#take("?");
-    return { kind: "repeat", item, min: bounds[0], max: bounds[1] };
+    return { kind: "repeat", item, min: bounds[0], max: bounds[1], isLazy: this.#take("?") };
   }
 
   #bounds(): readonly [number, number] | null {
@@ -96,9 +107,9 @@ class Reader {
       case ".":
         return { kind: "chars", set: ALL & ~bit("\n") };
       case "^":
-        return { kind: "assertion", isEnd: false };
+        return { kind: "assertion", isEnd: false, at: "^" };
       case "$":
-        return { kind: "assertion", isEnd: true };
+        return { kind: "assertion", isEnd: true, at: "$" };
       case "\\":
         return this.#escaped();
       default:
@@ -108,21 +119,28 @@ class Reader {
 
   #group(depth: number): Regex {
     let isAssertion = false;
-    if (this.#take("?")) {
-      const start = /^(?::|P<\w+>|[imsau]+:|([=!]|<[=!])|#[^)]*(?=\))|[imsau]+(?=\)))/.exec(this.#text.slice(this.#at, this.#at + 200));
+    let name: string | undefined;
+    let group: number | undefined;
+    if (!this.#take("?")) group = ++this.#groups;
+    else {
+      const start = /^(?::|P<(\w+)>|[imsau]+:|([=!]|<[=!])|#[^)]*(?=\))|[imsau]+(?=\)))/.exec(this.#text.slice(this.#at, this.#at + 200));
       if (start === null) throw new NotUnderstood();
       this.#at += start[0].length;
-      isAssertion = start[1] !== undefined;
+      name = start[1];
+      if (name !== undefined) group = ++this.#groups;
+      isAssertion = start[2] !== undefined;
+      this.hasFlags ||= /^[imsau]/.test(start[0]);
     }
     const inner = this.either(depth + 1);
     if (!this.#take(")")) throw new NotUnderstood();
-    return isAssertion ? { kind: "assertion", isEnd: false } : inner;
+    if (isAssertion) return { kind: "assertion", isEnd: false, at: "look" };
+    return group === undefined ? inner : { kind: "sequence", items: [inner], group, ...(name === undefined ? {} : { name }) };
   }
 
   #escaped(): Regex {
     const one = this.#next();
-    if ("bBA".includes(one)) return { kind: "assertion", isEnd: false };
-    if (one === "Z") return { kind: "assertion", isEnd: true };
+    if (one === "b" || one === "B" || one === "A") return { kind: "assertion", isEnd: false, at: `\\${one}` };
+    if (one === "Z") return { kind: "assertion", isEnd: true, at: "\\Z" };
     return { kind: "chars", set: CLASSES[one] ?? bit(this.#escapedCharacter(one)) };
   }
 

@@ -11,7 +11,12 @@ const BEFORE_PASS = new Set(
 const BEFORE_TOKEN = new Set(
   "auth access api bearer refresh bot github gitlab slack secret personal oauth discord telegram npm pypi".split(" "),
 );
-const BEFORE_KEY = new Set("api secret access encryption signing crypto aes hmac jwt master stripe".split(" "));
+const BEFORE_KEY = new Set(
+  (
+    "api secret access encryption signing crypto aes hmac jwt master stripe private shared account webhook deploy licence license storage subscription " +
+    "fernet cipher"
+  ).split(" "),
+);
 /** With these it is about a secret, or none. */
 const ABOUT = new Set(
   (

@@ -41,16 +41,19 @@ async function audit(project: AuditedProject): Promise<readonly Unmarked[]> {
 }
 
 function auditFile(project: AuditedProject, path: string, inTree: Set<string>): readonly Unmarked[] {
-  if (hasNoText(path) || (!project.history && project.memory?.hasNoSecrets(path) === true)) return [];
+  if (hasNoText(path)) return [];
+  const aside = isAside(project, path);
+  const known = project.history ? null : (project.memory?.secretsOf(path, aside) ?? null);
+  if (known !== null) return known;
   const reading = readFile(join(project.tree.root, path));
   if (reading.kind === "none") return [];
-  const report = new FileReport(path, reading.kind === "text" ? reading.text : "", isAside(project, path));
+  const report = new FileReport(path, reading.kind === "text" ? reading.text : "", aside);
   if (reading.kind === "text") reportHits(report, { path, text: reading.text });
   else report.add(unreadFile, { line: 1 }, `The file was not searched for secrets: ${reading.reason}.`, { severity: "low" });
   if (project.history && reading.kind === "text")
     for (const { start, end } of scanText(path, reading.text, { isPythonRead: false }))
       inTree.add(digestOf(reading.text.slice(start, end)));
-  if (reading.kind === "text" && report.found.length === 0) project.memory?.foundNoSecrets(path);
+  if (reading.kind === "text") project.memory?.keepSecrets(path, { isAside: aside, found: report.found });
   return report.found;
 }
 

@@ -37,6 +37,7 @@ export const COMMANDS: readonly CommandShape[] = [
   command("twine upload", "password of `twine`", String.raw`\b${GAP}(?:-p|--password)[ =]${WORD}`),
   command("-passin pass:", "passphrase of `openssl`", WORD),
   command("-passout pass:", "passphrase of `openssl`", WORD),
+  command("openssl enc", "passphrase of `openssl`", String.raw`\b${GAP}-k[ \t]+${WORD}`),
   command("chpasswd", "password of `chpasswd`", String.raw`[ \t]*<<<[ \t]*["']?[^\s:"']{1,60}:([^\s"']{4,100})`),
   command("--passphrase", "passphrase", String.raw`[ =]${WORD}`),
   command("sqlcmd", "password of `sqlcmd`", String.raw`\b${GAP}-P[ \t]*${WORD}`),

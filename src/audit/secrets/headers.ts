@@ -4,7 +4,7 @@ import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isOfDocumentation, isReference, isUsual } from "./values.ts";
 
 const AUTHORIZATION =
-  /authorization["'`\\]{0,2}\]?[ \t]{0,10}(?:[:=,]|=>)[ \t]{0,10}[rbf@]?["'`\\]{0,2}[ \t]{0,4}(Bearer|Basic|Token|ApiKey|Api-Key|Key|SSWS|GenieKey)[ \t]+([A-Za-z0-9+/=._~|:-]{8,2000})/iy;
+  /authorization["'`\\]{0,2}\]?[ \t]{0,10}(?:[:=,]|=>|[ \t](?=["']))[ \t]{0,10}[rbf@]?["'`\\]{0,2}[ \t]{0,4}(Bearer|Basic|Token|ApiKey|Api-Key|Key|SSWS|GenieKey)[ \t]+([A-Za-z0-9+/=._~|:-]{8,2000})/iy;
 const BEARER = /bearer[ \t]+([A-Za-z0-9+/=._~-]{16,2000})/iy;
 const OWN_HEADER =
   /((?:x-)?(?:[a-z]+-){0,3}(?:api-?key|auth-?token|access-?token|private-?token|secret|subscription-key|auth-key))["']?[ \t]{0,4}[:=,][ \t]{0,4}["']?([A-Za-z0-9+/=._~-]{12,300})(?=["'`\s\\]|$)/iy;

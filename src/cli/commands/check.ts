@@ -1,4 +1,5 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
+import { endingAtOnce } from "../ending-at-once.ts";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
@@ -116,7 +117,8 @@ export const command = defineCommand({
       });
     optimiseLess();
     collectSooner();
-    const first = await audit();
+    // What it keeps it writes aside and renames.
+    const first = await endingAtOnce(signal, audit);
     if (why !== null) return explainLine(first, why, { out, asJson: format === "json" });
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
     const audited = values.fix ? await fixAll(first, fixing, { audit, out, signal, env }) : first;

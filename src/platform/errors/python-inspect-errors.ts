@@ -41,7 +41,7 @@ export const NO_PYTHON = {
     `\`${p.folder}\` has no Python module${p.found === null ? "" : `; it looks like ${p.found}`}.` +
     (p.ignored === null ? "" : ` An ignore file leaves out ${p.ignored}, and more.`) +
     (p.below.length === 0 ? "" : ` Projects lie below it: ${p.below.join(", ")}.`),
-  hint: () => "Give the folder of a Python project, for example `fairlead inspect path/to/project`.",
+  hint: () => "Give the folder of a Python project: run the command in it, or name it, such as `fairlead check path/to/project`.",
 } satisfies ErrorSpec<{ folder: string; found: string | null; ignored: string | null; below: readonly string[] }>;
 
 export const PYTHON_2_CODE = {

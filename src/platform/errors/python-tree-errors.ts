@@ -6,7 +6,7 @@ export const NO_SUCH_PROJECT = {
   title: "There is no project here.",
   exitCode: 2,
   message: (p: { path: string; reason: string }) => `${p.path} cannot be read as a project: ${p.reason}.`,
-  hint: () => "Give the folder of the project, for example `fairlead inspect path/to/project`.",
+  hint: () => "Run the command in the folder of the project, or name a folder that is there, such as `fairlead check path/to/project`.",
 } satisfies ErrorSpec<{ path: string; reason: string }>;
 
 export const TREE_TOO_LARGE = {

@@ -25,7 +25,7 @@ import type {
   Subscript,
 } from "../parse/ast.ts";
 import { walk } from "../parse/walk.ts";
-import { captured, leaveUnvalued, takenApart, type Unvalued } from "./unvalued-names.ts";
+import { captured, importsInside, leaveUnvalued, takenApart, type Unvalued } from "./unvalued-names.ts";
 
 export interface Scope {
   /** The innermost function, or null at module and class level. */
@@ -220,7 +220,7 @@ function visitStatement(facts: Building, statement: Statement, scope: Scope): vo
       for (const name of presentNames(statement.test)) facts.demanded.add(name);
       return expression(facts, statement.test, scope);
     case "Global":
-      for (const name of statement.names) facts.unvalued.set(name, null);
+      for (const name of statement.names) if (!importsInside(scope.fn?.node.body ?? [], name)) facts.unvalued.set(name, null);
       return;
     case "Expr":
       if (statement.value.kind === "Call") facts.discarded.push({ node: statement.value, scope });

@@ -92,7 +92,7 @@ export function lookUp(name: string, place: Place, depth = 0): Definition | null
 }
 
 /** What stands in for an import that failed: `except ImportError: build = None`. */
-function isPlaceholder({ value }: Binding): boolean {
+export function isPlaceholder({ value }: Binding): boolean {
   return value.kind === "Constant" && (value.type === "None" || value.type === "bool");
 }
 

@@ -1,5 +1,5 @@
 // Names that get their value in another way than by an assignment of one value.
-import type { Expression, Pattern } from "../parse/ast.ts";
+import type { Expression, Pattern, Statement } from "../parse/ast.ts";
 import { walk } from "../parse/walk.ts";
 
 /**
@@ -27,4 +27,16 @@ export function captured(into: Unvalued | undefined, pattern: Pattern): void {
     const name = node.kind === "MatchAs" || node.kind === "MatchStar" ? node.name : node.kind === "MatchMapping" ? node.rest : null;
     if (name !== null) leaveUnvalued(into, name, null);
   });
+}
+
+/** `global ssl; import ssl`: the name is what is imported. */
+export function importsInside(body: readonly Statement[], name: string): boolean {
+  let found = false;
+  for (const statement of body)
+    walk(statement, (node) => {
+      if (node.kind === "Import" || node.kind === "ImportFrom")
+        found ||= node.names.some((one) => (one.asname ?? one.name.split(".")[0]) === name);
+      return !found;
+    });
+  return found;
 }

@@ -10,23 +10,19 @@ import { IDIOMS } from "./idioms.ts";
 import { VALUES } from "./values.ts";
 import { readCells } from "../written-cells.ts";
 
-const WRITTEN = ["control", "functions", "classes", "containers", "modules", "guards", "slots", "objects", "running", "scenes"];
+const WRITTEN = ["control", "functions", "classes", "containers", "modules", "guards", "slots", "objects", "running", "scenes", "library"];
 
 /** Not right yet. */
 const OPEN = new Set(
   process.env["ALL_CELLS"] === "1"
     ? []
     : [
-        "contextvar-copy-context",
         "dict-comprehension-swap",
         "gen-any-match",
         "itertools-filterfalse",
         // What comes as JSON is of any type.
         "singledispatch-int-str",
         "singledispatch-type",
-        "redirect-stdout",
-        "thread-queue",
-        "guard-flag-variable",
       ],
 );
 

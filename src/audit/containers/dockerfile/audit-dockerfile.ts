@@ -14,6 +14,8 @@ import { readStages } from "./stages.ts";
 
 const CHECKS: readonly DockerfileCheck[] = [checkImages, checkPackages, checkCommands, checkInstructions, checkContents];
 const FILE_UNITS_MAX = 512 * 1024;
+/** What is no Dockerfile has a fault in each line. */
+const FAULTS_MAX = 10;
 const WINDOWS = /windows|nanoserver|servercore/i;
 
 export function auditDockerfile(project: AuditedProject, path: string): readonly Unmarked[] {
@@ -27,7 +29,11 @@ export function auditDockerfile(project: AuditedProject, path: string): readonly
   const dockerfile = readDockerfile(text);
   // A template of another tool is no Dockerfile yet.
   if (/^\s*\{[{%]|\{%-? (?:if|for|block|set)\b/m.test(text) && dockerfile.faults.length > 0) return [];
-  for (const { line, message } of dockerfile.faults) report.add(unreadDocument, { line }, `This was not audited: ${message}.`);
+  const { faults } = dockerfile;
+  for (const [i, { line, message }] of faults.slice(0, FAULTS_MAX).entries()) {
+    const more = i === FAULTS_MAX - 1 && faults.length > FAULTS_MAX ? ` (and ${faults.length - FAULTS_MAX} more lines of this file)` : "";
+    report.add(unreadDocument, { line }, `This was not audited: ${message}${more}.`);
+  }
   const build = readStages(dockerfile);
   const runs: Run[] = build.stages.flatMap((stage) => {
     if (WINDOWS.test(stage.image ?? "")) return [];

@@ -91,16 +91,40 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
   },
 };
 
+const CONDA: Manager = {
+  verbs: ["install", "create"],
+  isSystem: false,
+  hasVersion: (name) => /[=<>]/.test(name),
+  takes: words("-c --channel -n --name -p --prefix --file -f --solver --override-channels"),
+};
+
+const OTHERS: Readonly<Record<string, Manager>> = {
+  conda: CONDA,
+  mamba: CONDA,
+  micromamba: CONDA,
+  pipx: { verbs: ["install"], isSystem: false, hasVersion: isVersionedPip, takes: words("--python --index-url -i --suffix --pip-args") },
+  cargo: {
+    verbs: ["install"],
+    isSystem: false,
+    hasVersion: (name) => /@/.test(name),
+    takes: words(
+      "--version --vers --git --tag --branch --rev --path --root --registry --index --features -F --target --profile -j --jobs --bin",
+    ),
+  },
+};
+
 /** Null where it installs nothing. */
 export function installOf(argv: readonly string[]): Install | null {
   const name = argv[0] === "apt" ? "apt-get" : (argv[0] ?? "");
-  const manager = Object.hasOwn(MANAGERS, name) ? MANAGERS[name]! : undefined;
+  const manager = Object.hasOwn(MANAGERS, name) ? MANAGERS[name] : Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined;
   if (manager === undefined) return null;
   const args = argv.slice(1);
   const verb = args.findIndex((word, i) => !word.startsWith("-") && !manager.takes.has(args[i - 1] ?? ""));
   if (!manager.verbs.includes(args[verb] ?? "")) return null;
   const { packages, files } = split(args.slice(verb + 1), manager);
-  const hasVersionOption = name === "gem" && args.some((word) => /^(?:-v|--version)/.test(word));
+  const hasVersionOption =
+    (name === "gem" && args.some((word) => /^(?:-v|--version)/.test(word))) ||
+    (name === "cargo" && args.some((word) => /^--(?:vers(?:ion)?|rev|tag|path)(?:=|$)/.test(word)));
   const hasConstraint = args.some((word) => /^(?:-c|--constraint)(?:=|$)/.test(word));
   const open = hasVersionOption || hasConstraint ? [] : packages.filter((one) => !one.includes("$") && !manager.hasVersion(one));
   return {

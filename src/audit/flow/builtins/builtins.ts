@@ -1,12 +1,15 @@
 // What built-in functions need of the machine: truth, types, attributes, what is held and awaited.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
-import { classAttribute, isDataclass, linearOrder } from "../language/class-tree.ts";
+import { ClassQuestions } from "./class-questions.ts";
+import { parsedJson } from "./json-text.ts";
 import { objectMethod } from "./library-objects.ts";
+import { groupAt, MATCH } from "./regex-builtins.ts";
 import { joinAll, type Raised } from "../machine.ts";
-import { Methods } from "./methods.ts";
+import type { FlowModule } from "../program/program.ts";
 import type { Frame, Instance, Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS, soil } from "../values/taint.ts";
+import { cleanFor, fromOutside, joinTaint, UNSETTLED, isFromNowhere, LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
+import { decodedOf } from "../values/decoded.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
   constant,
@@ -15,34 +18,31 @@ import {
   HARMLESS,
   isBytes,
   join,
+  NONE,
   NOTHING,
   onlyConstant,
   open,
   reference,
+  text,
   TRUE,
   truthOf,
   UNKNOWN,
   type CallArguments,
-  type ClassValue,
   type FunctionValue,
   type Constant,
   type Ref,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
-
-/** Of a text of JSON in the program, what is looked at. */
-const JSON_DEPTH_MAX = 8;
-const JSON_ITEMS_MAX = 200;
-
-/** More methods of one beginning are not looked at one by one. */
-const METHODS_MAX = 16;
 
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
+/** No variable is called so. */
+const PRINTED = "?print";
 /** Rounds of `iter(callee, until)`. */
 const CALLED_MAX = 4;
 
-export abstract class Builtins extends Methods {
+export abstract class Builtins extends ClassQuestions {
   truth(value: Value): boolean | undefined {
     return truthOf(value, (ref) => {
       if (ref.kind === "foreign") return undefined;
@@ -51,7 +51,7 @@ export abstract class Builtins extends Methods {
       if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
       if (thing?.kind === "mapping") return thing.restKeys === NOTHING ? thing.slots.size === 0 : undefined;
       if (thing?.kind !== "instance") return false;
-      return thing.cls === null ? (thing.foreign === "namedtuple" ? false : undefined) : this.#isFalsy(ref);
+      return thing.cls === null ? (thing.foreign === "namedtuple" || thing.foreign === MATCH ? false : undefined) : this.#isFalsy(ref);
     });
   }
 
@@ -82,12 +82,18 @@ export abstract class Builtins extends Methods {
     return value.refs.length > 0 && this.isSpecialAnywhere(name) ? (this.special(value, name, []) ?? value) : value;
   }
 
+  /** As the object's own class says how it is copied; null where it does not. */
+  ownCopy(value: Value, name: string, args: readonly Value[]): Value | null {
+    return value.refs.length > 0 && this.isSpecialAnywhere(name) ? this.special(value, name, args) : null;
+  }
+
   /** Bytes of a text, of numbers, or of an object that says how. */
   bytesOf(value: Value): Value {
     const own = this.asked(value, "__bytes__");
     if (own !== value) return own;
     const held = this.innerOf(value);
     if (held !== null) return held;
+    if (value.refs.some(({ kind }) => kind !== "object")) return open(joinTaint(value.taint, UNSETTLED));
     const items = value.refs.length > 0 ? this.itemsOf(value) : null;
     if (items === null) return value.refs.length === 0 ? value : open(this.deepTaint(decodedOf(this.anyOf(value))));
     const codes = items.map(onlyConstant);
@@ -118,31 +124,18 @@ export abstract class Builtins extends Methods {
 
   /** A text of JSON; `rest`: what else may be in its objects. */
   parsedJson(known: string, rest = NOTHING): Value | null {
-    try {
-      return this.#ofJson(JSON.parse(known), rest, 0);
-    } catch {
-      // Python raises here as well.
-      return null;
-    }
-  }
-
-  #ofJson(value: unknown, rest: Value, depth: number): Value {
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return constant(value);
-    if (depth > JSON_DEPTH_MAX || typeof value !== "object") return HARMLESS;
-    if (Array.isArray(value)) return this.list(value.slice(0, JSON_ITEMS_MAX).map((one: unknown) => this.#ofJson(one, rest, depth + 1)));
-    const entries = Object.entries(value).slice(0, JSON_ITEMS_MAX);
-    return this.mapping(new Map(entries.map(([name, one]) => [name, this.#ofJson(one, rest, depth + 1)])), rest);
+    return parsedJson(this, known, rest);
   }
 
   /** What calling it again and again gives until it gives that: `iter(read, "")`. */
   repeatedly(callee: Value, until: Value, site: CallSite): Value {
     const found: Value[] = [];
     for (let i = 0; i < CALLED_MAX && this.state !== null; i++) {
-      const value = this.call(callee, { positional: [], keywords: new Map(), rest: NOTHING }, site);
-      if (this.compares("Eq", value, until) === true) break;
+      const value = this.call(callee, NO_ARGUMENTS, site);
+      if (this.compares("Eq", value, until) === true) return this.list(found);
       found.push(value);
     }
-    return joinAll(found);
+    return this.some(joinAll(found));
   }
 
   /** What a generator gives when it is asked; null for any other iterator. */
@@ -182,6 +175,14 @@ export abstract class Builtins extends Methods {
     return NOTHING;
   }
 
+  /** It fails on some of what comes from outside, and what it raises quotes that. */
+  mayQuote(name: string, value: Value | undefined): void {
+    const taint = value === undefined || !this.isWaitedFor || this.state === null ? [] : this.taintIn(value);
+    if (isFromNowhere(taint)) return;
+    const message = text(["'", { taint: cleanFor(fromOutside(taint), LINE_KINDS) }, "'"]);
+    this.raise(this.instance(null, name, new Map([["args", this.list([message], "tuple")]])), this.state?.copy() ?? null);
+  }
+
   /** Times that something failed for sure. */
   protected failed = 0;
 
@@ -193,43 +194,6 @@ export abstract class Builtins extends Methods {
     return isInstance(this, value, types);
   }
 
-  /** As the metaclass of a class answers `isinstance`; null where it does not. */
-  checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
-    if (ref?.kind !== "class" || !this.isSpecialAnywhere("__instancecheck__")) return null;
-    const meta = this.metaclassOf(ref.cls);
-    const check = meta === null ? null : this.classMember(meta, "__instancecheck__", reference(ref), NOWHERE);
-    return check === null ? null : this.call(check, { positional: [value], keywords: new Map(), rest: NOTHING }, NOWHERE);
-  }
-
-  /** Whether a class is one of those that another stands above. */
-  isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
-    if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node);
-    if (type.kind !== "foreign") return undefined;
-    const bases = this.foreignBases(cls);
-    if (type.name === "object" || bases.includes(type.name)) return true;
-    return bases.length === 0 ? false : undefined;
-  }
-
-  hasAttribute(value: Value, name: string): boolean | undefined {
-    const only = this.onlyThing(value);
-    if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
-    const { cls, fields, foreign } = only.thing;
-    if (fields.has(name)) return true;
-    if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
-    if (classAttribute(this, cls, name) !== null) return true;
-    return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null ? undefined : false;
-  }
-
-  /** Names of the methods that begin so, of an object or class of the program's own; none where there are too many. */
-  methodsLike(value: Value, prefix: string): readonly string[] {
-    const [ref] = value.refs;
-    const only = this.onlyThing(value);
-    const cls = ref?.kind === "class" ? ref.cls : only?.thing.kind === "instance" ? only.thing.cls : null;
-    const all = cls === null ? [] : linearOrder(this, cls).flatMap(({ node }) => node.body);
-    const names = all.flatMap((one) => (one.kind === "FunctionDef" && one.name.startsWith(prefix) ? [one.name] : []));
-    return names.length > METHODS_MAX ? [] : [...new Set(names)];
-  }
-
   either(one: Value, other: Value): Value {
     return join(one, other);
   }
@@ -237,21 +201,6 @@ export abstract class Builtins extends Methods {
   fieldsAsTuple(value: Value): Value {
     const only = this.onlyThing(value);
     return only?.thing.kind === "instance" ? this.list([...only.thing.fields.values()], "tuple") : open(this.deepTaint(value));
-  }
-
-  /** `dataclasses.fields`: of each its name, as far as that is known. */
-  fieldRecords(value: Value): Value {
-    const [ref] = value.refs;
-    const thing = this.onlyObject(value);
-    const cls = ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
-    if (cls === null || !isDataclass(cls.node)) return this.some(UNKNOWN);
-    const names = linearOrder(this, cls)
-      .toReversed()
-      .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
-    return this.list(
-      [...new Set(names)].map((name) => this.record("dataclasses.Field", new Map([["name", constant(name)]]), UNKNOWN)),
-      "tuple",
-    );
   }
 
   /** The same object again, with other values for some of its fields. */
@@ -267,6 +216,12 @@ export abstract class Builtins extends Methods {
     return list;
   }
 
+  protected override itemOf(thing: Instance, key: Value): Value | null {
+    if (thing.foreign === MATCH) return groupAt(this, thing, key);
+    if (thing.foreign !== "contextvars.Context") return null;
+    return this.objectMethod({ id: -1, thing }, "__getitem__", { positional: [key], keywords: new Map(), rest: NOTHING }) ?? null;
+  }
+
   protected objectMethod(of: { readonly id: number; readonly thing: Instance }, name: string, args: CallArguments): Value | undefined {
     return objectMethod(this, of, name, args);
   }
@@ -277,9 +232,31 @@ export abstract class Builtins extends Methods {
     return thing?.kind === "instance" && thing.foreign === "Future" ? (thing.fields.get("raised") ?? null) : null;
   }
 
+  abstract override moduleFrame(module: FlowModule): number;
+
+  /** Where `print` writes in this module, where that is not the terminal. */
+  printed(): Value | null {
+    const to = this.state?.variable(this.moduleFrame(this.at.module), PRINTED);
+    return to === undefined || to.refs.length === 0 ? null : to;
+  }
+
+  printTo(to: Value): void {
+    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED, this.onlyThing(to) === null ? NONE : to);
+  }
+
+  /** Runs a task that waits for its turn. */
+  abstract finished(id: number): void;
+  /** Begins a thread. */
+  abstract started(id: number): Value;
+  /** Whatever waits and was begun so deep or deeper gets its turn. */
+  abstract override takeTurns(depth?: number): void;
+
   /** What comes of waiting for it. */
   awaited(value: Value): Value {
     const only = value.refs.length === 1 ? this.onlyThing(value) : null;
+    const isWaiting = only?.thing.kind === "instance" && only.thing.foreign === "Future" && only.thing.fields.has("later");
+    if (isWaiting) this.finished(only.id);
+    if (isWaiting) return this.state === null ? NOTHING : this.awaited(value);
     const isFuture = only?.thing.kind === "instance" && only.thing.foreign === "Future";
     const raised = isFuture ? only.thing.fields.get("raised") : undefined;
     if (raised !== undefined && this.state !== null) {
@@ -379,16 +356,4 @@ export abstract class Builtins extends Methods {
   truthValue(truth: boolean | undefined): Value {
     return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
   }
-}
-
-/** What a text may do harm to that was decoded: whatever was asked of it before is asked no more. */
-export const DECODED_KINDS = NUMBER_KINDS & ~KIND_BITS.document;
-
-/** What lies behind the number of a character. */
-export function decodedOf(value: Value): Value {
-  const [ref] = value.refs;
-  if (ref?.kind === "encoded") return ref.of;
-  // Of a number that was asked for as one, a single character.
-  const isNumber = value.taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) !== 0);
-  return open(isNumber ? doubt(soil(value.taint, DECODED_KINDS)) : value.taint);
 }

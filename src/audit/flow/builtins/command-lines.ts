@@ -14,6 +14,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
 type Self = Parameters<ObjectMethods[string]>[1];
@@ -77,7 +78,7 @@ function lineOf(machine: Builtins, { positional: [list], keywords }: CallArgumen
   const given = list ?? keywords.get("args");
   const taint = given === undefined || onlyConstant(given) === null ? null : machine.taintIn(given);
   if (taint !== null && !taint.some(isUnsettled)) return open(taint);
-  return machine.callForeign(`${PARSER}().parse_known_args`, { positional: [], keywords: new Map(), rest: NOTHING }, machine.methodSite);
+  return machine.callForeign(`${PARSER}().parse_known_args`, NO_ARGUMENTS, machine.methodSite);
 }
 
 function parsed(machine: Builtins, self: Self, args: CallArguments): readonly [Value, Value] {

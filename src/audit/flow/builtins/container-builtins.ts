@@ -1,8 +1,8 @@
 // Containers of the standard library, and what runs concurrently: as they are documented.
 import type { Builtin, Builtins } from "./builtins.ts";
-import { leastOf, nameIn } from "./library-objects.ts";
+import { leastOf, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import { joinAll } from "../machine.ts";
-import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -16,8 +16,19 @@ function loop(machine: Builtins): Value {
   return machine.holder("EventLoop", NOTHING);
 }
 
-const future: Builtin = (machine, { positional: [value = UNKNOWN] }) =>
-  machine.raisedIn(value) === null ? machine.holder("Future", machine.awaited(value)) : value;
+const temporaryFile: Builtin = (machine) =>
+  machine.record(
+    TEMPORARY_FILE,
+    new Map([
+      ["held", constant("")],
+      ["name", HARMLESS],
+    ]),
+    NOTHING,
+  );
+const future: Builtin = (machine, { positional: [value = UNKNOWN] }) => {
+  const thing = value.refs.length === 1 ? machine.onlyObject(value) : undefined;
+  return thing?.kind === "instance" && thing.foreign === "Future" ? value : machine.holder("Future", machine.awaited(value));
+};
 const held: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.awaited(value);
 const asIs: Builtin = (_, { positional: [value = UNKNOWN] }) => value;
 
@@ -34,6 +45,10 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     return made;
   },
   "collections.ChainMap": (machine, { positional }) => machine.merged(positional.toReversed()),
+  "typing.NamedTuple": (machine, { positional: [, fields = UNKNOWN] }) => {
+    const names = machine.itemsOf(fields)?.map((field) => onlyConstant(machine.itemsOf(field)?.[0] ?? UNKNOWN));
+    return names?.every((name) => typeof name === "string") === true ? reference({ kind: "record", fields: names }) : undefined;
+  },
   "types.MappingProxyType": asIs,
   "types.SimpleNamespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
   "argparse.Namespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
@@ -43,8 +58,11 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "weakref.WeakValueDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakKeyDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakSet": (machine, args, site) => machine.callForeign("set", args, site),
-  "contextvars.copy_context": (machine) => machine.holder("contextvars.Context", NOTHING),
+  "contextvars.copy_context": (machine) => machine.holder("contextvars.Context", machine.listed([])),
   "contextvars.ContextVar": (machine, { keywords }) => machine.holder("contextvars.ContextVar", keywords.get("default") ?? NOTHING),
+  "tempfile.NamedTemporaryFile": temporaryFile,
+  "tempfile.TemporaryFile": temporaryFile,
+  "tempfile.SpooledTemporaryFile": temporaryFile,
   "queue.Queue": queue,
   "queue.SimpleQueue": queue,
   "asyncio.Queue": queue,
@@ -67,6 +85,14 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     machine.holder("bytearray", typeof onlyConstant(value) === "number" ? constant({ bytes: "" }) : value),
   "array.array": (machine, { positional: [, value = constant({ bytes: "" })] }) => machine.holder("bytearray", value),
   memoryview: asIs,
+  "csv.reader": (machine, { positional: [lines = UNKNOWN, ...more], keywords }) => {
+    const isFile = lines.refs.length === 1 && machine.onlyObject(lines)?.kind === "instance" && more.length + keywords.size === 0;
+    const text = isFile ? machine.method(lines, "getvalue", NO_ARGUMENTS) : undefined;
+    const known = text === undefined ? undefined : onlyConstant(text);
+    if (typeof known !== "string" || known.includes('"')) return undefined;
+    const rows = known.split(/\r?\n/).filter((row) => row !== "");
+    return machine.listed(rows.map((row) => machine.listed(row.split(",").map((cell) => constant(cell)))));
+  },
   "csv.writer": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
   "csv.DictWriter": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
 
@@ -97,6 +123,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.ExitStack": (machine) => machine.holder("contextlib.ExitStack", machine.listed([])),
   "contextlib.AsyncExitStack": (machine) => machine.holder("contextlib.ExitStack", machine.listed([])),
   "contextlib.nullcontext": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
+  "contextlib.redirect_stdout": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.redirect_stdout", value),
   "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.closing", value),
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.aclosing", value),
   "importlib.import_module": (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), true) ?? foreignModule(name),

@@ -1,5 +1,6 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
-import { DECODED_KINDS, decodedOf, type Builtin, type Builtins } from "./builtins.ts";
+import type { Builtin, Builtins } from "./builtins.ts";
+import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
@@ -16,6 +17,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
 const RANGE_MAX = 16;
@@ -42,7 +44,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
   frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
   iter: (machine, { positional: [value, until] }, site) =>
-    until === undefined ? iterator(machine, value) : machine.anything(machine.repeatedly(value ?? UNKNOWN, until, site)),
+    until === undefined ? iterator(machine, value) : machine.repeatedly(value ?? UNKNOWN, until, site),
   reversed: (machine, { positional: [value = UNKNOWN] }) => {
     const own = machine.asked(value, "__reversed__");
     if (own !== value) return own;
@@ -69,12 +71,19 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   int: (machine, { positional: [given = constant(0), base] }) => {
     const value = machine.asked(given, "__int__");
     const known = onlyConstant(value);
+    const radix = base === undefined ? undefined : onlyConstant(base);
+    if (typeof known === "string" && typeof radix === "number") return inBase(known, radix) ?? machine.asNumber(value);
     if (typeof known === "string" && base === undefined && !/^\s*[+-]?\d[\d_]*\s*$/.test(known)) return machine.fails("ValueError");
     if (typeof known === "number") return constant(Math.trunc(known));
     if (typeof known === "boolean") return constant(Number(known));
-    return typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known) ? constant(Number(known)) : machine.asNumber(value);
+    if (typeof known === "string" && /^\s*[+-]?\d{1,15}\s*$/.test(known)) return constant(Number(known));
+    machine.mayQuote("ValueError", value);
+    return machine.asNumber(value);
   },
-  float: (machine, { positional: [value = constant(0)] }) => machine.asNumber(value),
+  float: (machine, { positional: [value = constant(0)] }) => {
+    machine.mayQuote("ValueError", value);
+    return machine.asNumber(value);
+  },
   bool: (machine, { positional: [value = FALSE] }) => {
     const truth = machine.truth(value);
     return truth === undefined ? HARMLESS : constant(truth);
@@ -82,7 +91,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   any: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, true),
   all: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, false),
   print: (machine, { positional, keywords }) => {
-    const file = keywords.get("file");
+    const file = keywords.get("file") ?? machine.printed() ?? undefined;
     const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));
     for (const one of file === undefined ? [] : [...between, keywords.get("end") ?? constant("\n")])
       machine.method(file!, "write", { positional: [machine.shown(one)], keywords: new Map(), rest: NOTHING });
@@ -99,7 +108,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   enumerate: (machine, { positional: [value = UNKNOWN, start], keywords }) => {
     const items = machine.itemsOf(value);
     const from = onlyConstant(start ?? keywords.get("start") ?? constant(0));
-    if (items === null || typeof from !== "number") return machine.anything(machine.listed([UNKNOWN, machine.anyOf(value)], "tuple"));
+    if (items === null || typeof from !== "number") return machine.anything(machine.listed([HARMLESS, machine.anyOf(value)], "tuple"));
     return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
   },
   zip: (machine, { positional }) => {
@@ -154,7 +163,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (asked !== null) return asked;
     const items = machine.itemsOf(value);
     if (items === null) return join(machine.anyOf(value), otherwise ?? NOTHING);
-    if (items.length > 0) return machine.method(value, "popleft", { positional: [], keywords: new Map(), rest: NOTHING }) ?? items[0]!;
+    if (items.length > 0) return machine.method(value, "popleft", NO_ARGUMENTS) ?? items[0]!;
     return otherwise ?? machine.stopped(value);
   },
   sum: (machine, { positional: [value = UNKNOWN, first], keywords }) => {
@@ -234,6 +243,14 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
+  "base64.b32encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "base64.b32decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
+  "base64.b16encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
+  "base64.b16decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
+  "base64.b85encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "base64.b85decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
+  "base64.a85encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "base64.a85decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
 };
 
 function ranCode(
@@ -245,6 +262,16 @@ function ranCode(
   const written = onlyConstant(code);
   const named = ["globals", "locals"].flatMap((name) => keywords.get(name) ?? []);
   return typeof written === "string" ? (machine.ranText(written, [...scopes, ...named], site, isExpression) ?? undefined) : undefined;
+}
+
+/** `int("1f", 16)`. */
+function inBase(written: string, base: number): Value | null {
+  const [, sign = "", prefix = "", digits = ""] = /^\s*([+-]?)(0[xob])?([0-9a-z]{1,12})\s*$/i.exec(written) ?? [];
+  const meant = { "0x": 16, "0o": 8, "0b": 2 }[prefix.toLowerCase()];
+  const radix = base === 0 ? (meant ?? 10) : base;
+  if (digits === "" || radix < 2 || radix > 36 || (meant !== undefined && meant !== radix)) return null;
+  const isIn = Array.from(digits).every((one) => Number.parseInt(one, 36) < radix);
+  return isIn ? constant(Number.parseInt(digits, radix) * (sign === "-" ? -1 : 1)) : null;
 }
 
 /** `zip(it, it)`: what one iterator gives, in rows. */

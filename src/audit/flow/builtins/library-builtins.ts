@@ -5,14 +5,16 @@ import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
+import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
+import { REGEX_BUILTINS } from "./regex-builtins.ts";
+import { REPLACING_BUILTINS } from "./regex-replacing.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { THREAD } from "./library-objects.ts";
 import { SIGNAL_BUILTINS } from "./signals.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
-import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
-import { cleanFor, joinTaint } from "../values/taint.ts";
+import { joinTaint } from "../values/taint.ts";
 import {
   constant,
   NONE,
@@ -38,24 +40,15 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     for (const key of machine.itemsOf(keys) ?? [machine.anyOf(keys)]) machine.setItem(made, key, value);
     return made;
   },
-  "copy.copy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, 0),
-  "copy.deepcopy": (machine, { positional: [value = UNKNOWN] }) => machine.copied(value, COPY_DEPTH_MAX),
+  "copy.copy": (machine, { positional: [value = UNKNOWN] }) => machine.ownCopy(value, "__copy__", []) ?? machine.copied(value, 0),
+  "copy.deepcopy": (machine, { positional: [value = UNKNOWN] }) =>
+    machine.ownCopy(value, "__deepcopy__", [machine.listedPairs()]) ?? machine.copied(value, COPY_DEPTH_MAX),
   "dataclasses.field": (_, { keywords }) => {
     const factory = keywords.get("default_factory");
     return factory === undefined ? (keywords.get("default") ?? UNKNOWN) : reference({ kind: "factory", of: factory });
   },
-  "re.compile": (machine, { positional: [pattern = UNKNOWN] }) =>
-    typeof onlyConstant(pattern) === "string" ? machine.holder("re.compile", pattern) : undefined,
-  "re.sub": (machine, { positional: [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] }, site) => {
-    const [known, put] = [onlyConstant(pattern), onlyConstant(replacement)];
-    const cleaned = typeof known === "string" && typeof put === "string" ? cleanByReplacing(known, put) : 0;
-    // What a function makes of each match.
-    if (replacement.refs.some(({ kind }) => kind === "function" || kind === "partial")) {
-      const made = machine.call(replacement, { positional: [open(machine.taintIn(value))], keywords: new Map(), rest: NOTHING }, site);
-      return open(joinTaint(machine.taintIn(value), machine.taintIn(made)));
-    }
-    return open(joinTaint(cleanFor(machine.taintIn(value), cleaned), machine.taintIn(replacement)));
-  },
+  ...REGEX_BUILTINS,
+  ...REPLACING_BUILTINS,
   "itertools.chain": (machine, { positional }) => chained(machine, positional),
   "itertools.chain.from_iterable": (machine, { positional: [lists = UNKNOWN] }) => {
     const items = machine.itemsOf(lists);
@@ -82,6 +75,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   "threading.Thread": (machine, args) => threadOf(machine, args.positional[1] ?? args.keywords.get("target") ?? NONE, args),
   "functools.singledispatch": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
   "functools.singledispatchmethod": (machine, { positional: [fn = UNKNOWN] }) => dispatcher(machine, fn),
+  ...INTROSPECTION_BUILTINS,
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
   ...TYPE_BUILTINS,

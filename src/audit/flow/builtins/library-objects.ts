@@ -2,10 +2,14 @@
 import type { Builtins } from "./builtins.ts";
 import { COMMAND_LINE } from "./command-lines.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
+import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
+import { COMPILED, COMPILED_METHODS, MATCH, MATCH_METHODS } from "./regex-builtins.ts";
+import { REPLACING_METHODS } from "./regex-replacing.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
 import { RECEIVER, RECEIVER_METHODS, SIGNAL, SIGNAL_METHODS } from "./signals.ts";
 import { isText } from "../guards/type-tests.ts";
+import { isCaughtBy } from "../language/exceptions.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { NOWHERE } from "../language/call-site.ts";
@@ -24,6 +28,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
 interface Self {
@@ -31,7 +36,7 @@ interface Self {
   readonly thing: Instance;
 }
 
-export type ObjectMethods = Readonly<Record<string, (machine: Builtins, self: Self, args: CallArguments) => Value>>;
+export type ObjectMethods = Readonly<Record<string, (machine: Builtins, self: Self, args: CallArguments) => Value | undefined>>;
 
 function heldIn({ thing }: Self): Value {
   return thing.fields.get("held") ?? UNKNOWN;
@@ -88,6 +93,13 @@ const TEXT_BUFFER: ObjectMethods = {
   readlines: (machine, self) => machine.anything(heldIn(self)),
 };
 
+/** Other programs may write to it by its name. */
+const TEMPORARY: ObjectMethods = {
+  ...TEXT_BUFFER,
+  read: (machine, self, args) => join(TEXT_BUFFER["read"]!(machine, self, args) ?? UNKNOWN, UNKNOWN),
+  readline: (machine, self, args) => join(TEXT_BUFFER["readline"]!(machine, self, args) ?? UNKNOWN, UNKNOWN),
+};
+
 const BYTE_ARRAY: ObjectMethods = {
   extend: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   frombytes: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
@@ -99,11 +111,24 @@ const BYTE_ARRAY: ObjectMethods = {
 };
 
 const FUTURE: ObjectMethods = {
-  result: (_, self) => heldIn(self),
-  get: (_, self) => heldIn(self),
-  set_result: (machine, self, { positional: [value = UNKNOWN] }) => keep(machine, self, value),
+  result: (machine, self) => machine.awaited(object(self.id)),
+  get: (machine, self) => machine.awaited(object(self.id)),
+  set_result: (machine, self, { positional: [value = UNKNOWN] }) => {
+    keep(machine, self, value);
+    for (const callee of machine.itemsOf(self.thing.fields.get("waiting") ?? NOTHING) ?? [])
+      callOf(machine, [callee, object(self.id)], new Map());
+    return NONE;
+  },
+  /** Called when there is a result. */
   add_done_callback: (machine, self, { positional: [callee = UNKNOWN] }) => {
-    callOf(machine, [callee, object(self.id)], new Map());
+    const isOpen = self.thing.fields.has("later") || heldIn(self) === NOTHING;
+    const waiting = isOpen ? (machine.itemsOf(self.thing.fields.get("waiting") ?? NOTHING) ?? []) : null;
+    if (waiting === null) callOf(machine, [callee, object(self.id)], new Map());
+    else
+      machine.state?.put(self.id, {
+        ...self.thing,
+        fields: new Map(self.thing.fields).set("waiting", machine.listed([...waiting, callee])),
+      });
     return NONE;
   },
 };
@@ -125,7 +150,7 @@ const EXECUTOR: ObjectMethods = {
 
 const LOOP: ObjectMethods = {
   run_until_complete: (machine, _, { positional: [value = UNKNOWN] }) => machine.awaited(value),
-  create_task: (machine, _, { positional: [value = UNKNOWN] }) => machine.holder("Future", value),
+  create_task: (machine, _, args) => machine.callForeign("asyncio.create_task", args, NOWHERE),
   create_future: (machine) => machine.holder("Future", NOTHING),
   run_in_executor: (machine, _, { positional: [, ...more], keywords }) => callOf(machine, more, keywords),
   call_soon: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
@@ -142,7 +167,7 @@ const EXIT_STACK: ObjectMethods = {
   },
   close: (machine, self) => {
     const all = machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))];
-    machine.method(heldIn(self), "clear", { positional: [], keywords: new Map(), rest: NOTHING });
+    machine.method(heldIn(self), "clear", NO_ARGUMENTS);
     for (const one of all.toReversed())
       if (one.refs.some(({ kind }) => kind === "partial")) callOf(machine, [one], new Map());
       else machine.leaveAll([one], [], NOWHERE);
@@ -186,6 +211,7 @@ const CONTEXT_VARIABLE: ObjectMethods = {
   get: (_, self, { positional: [otherwise = NOTHING] }) => join(heldIn(self), otherwise),
   set: (machine, self, { positional: [value = UNKNOWN] }) => {
     const before = machine.holder("contextvars.Token", heldIn(self));
+    insideContexts.get(machine)?.push({ id: self.id, before: heldIn(self) });
     keep(machine, self, value);
     return before;
   },
@@ -196,12 +222,45 @@ const CONTEXT_VARIABLE: ObjectMethods = {
   },
 };
 
-/** What runs in a copy changes nothing of the variables around, which is not told apart. */
+/** What is set while something runs in a copy. */
+const insideContexts = new WeakMap<Builtins, { readonly id: number; readonly before: Value }[]>();
+
+/** What runs in a copy changes nothing of the variables around: what is set there is kept with the copy. */
 const CONTEXT: ObjectMethods = {
-  run: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
-  get: (machine, _, { positional: [variable = UNKNOWN] }) =>
-    machine.method(variable, "get", { positional: [], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN,
+  run: (machine, self, { positional, keywords }) => {
+    const around = insideContexts.get(machine);
+    const kept = machine.itemsOf(heldIn(self)) ?? [];
+    const set: { readonly id: number; readonly before: Value }[] = [];
+    insideContexts.set(machine, set);
+    for (const pair of kept) {
+      const [variable = UNKNOWN, value = UNKNOWN] = machine.itemsOf(pair) ?? [];
+      machine.method(variable, "set", { positional: [value], keywords: new Map(), rest: NOTHING });
+    }
+    const result = callOf(machine, positional, keywords);
+    if (around === undefined) insideContexts.delete(machine);
+    else insideContexts.set(machine, around);
+    if (machine.state === null) return result;
+    const now = [...new Map(set.toReversed().map((one) => [one.id, one.before]))].map(([id, before]) => {
+      const variable = machine.onlyObject(object(id)) as Instance;
+      const value = heldIn({ id, thing: variable });
+      keep(machine, { id, thing: variable }, before);
+      return machine.listed([object(id), value], "tuple");
+    });
+    keep(machine, self, machine.listed(now));
+    return result;
+  },
+  __getitem__: (machine, self, { positional: [variable = UNKNOWN] }) => variableIn(machine, self, variable),
+  get: (machine, self, { positional: [variable = UNKNOWN] }) => variableIn(machine, self, variable),
 };
+
+/** As the copy has it, or as it is around. */
+function variableIn(machine: Builtins, self: Self, variable: Value): Value {
+  for (const pair of machine.itemsOf(heldIn(self)) ?? []) {
+    const [known, value = UNKNOWN] = machine.itemsOf(pair) ?? [];
+    if (known !== undefined && machine.compares("Is", known, variable) === true) return value;
+  }
+  return machine.method(variable, "get", NO_ARGUMENTS) ?? UNKNOWN;
+}
 
 const WRITER: ObjectMethods = {
   writerow: (machine, self, { positional: [row = UNKNOWN] }) => writtenRow(machine, self, row),
@@ -217,7 +276,7 @@ function writtenRow(machine: Builtins, self: Self, row: Value): Value {
 /** Last in, first out: what is held is a list. */
 const STACK: ObjectMethods = {
   put: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
-  get: (machine, self) => machine.method(heldIn(self), "pop", { positional: [], keywords: new Map(), rest: NOTHING }) ?? UNKNOWN,
+  get: (machine, self) => machine.method(heldIn(self), "pop", NO_ARGUMENTS) ?? UNKNOWN,
 };
 
 const PRIORITY_QUEUE: ObjectMethods = {
@@ -235,19 +294,31 @@ export function leastOf(machine: Builtins, list: Value): Value {
 }
 
 export const THREAD = "thread";
+export const TEMPORARY_FILE = "temporary file";
 
 const RUNNING: ObjectMethods = {
-  start: (machine, self) => {
-    const of = (name: string): Value => self.thing.fields.get(name) ?? NOTHING;
-    const positional = machine.itemsOf(of("args")) ?? [machine.anyOf(of("args"))];
-    const keywords = machine.pairsOf(of("kwargs"))?.names ?? new Map<string, Value>();
-    machine.call(of("target"), { positional, keywords, rest: of("rest") }, NOWHERE);
-    return NONE;
-  },
+  start: (machine, self) => machine.started(self.id),
   run: (machine, self, args) => RUNNING["start"]!(machine, self, args),
   is_alive: () => HARMLESS,
-  join: () => NONE,
+  join: (machine) => {
+    machine.takeTurns();
+    return NONE;
+  },
   cancel: () => NONE,
+};
+
+/** `contextlib.redirect_stdout(held)`. */
+const REDIRECTION: ObjectMethods = {
+  __enter__: (machine, self) => {
+    const before = machine.printed() ?? NONE;
+    machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("before", before) });
+    machine.printTo(heldIn(self));
+    return heldIn(self);
+  },
+  close: (machine, self) => {
+    machine.printTo(self.thing.fields.get("before") ?? NONE);
+    return NONE;
+  },
 };
 
 const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
@@ -261,6 +332,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [RECEIVER]: RECEIVER_METHODS,
   "io.StringIO": TEXT_BUFFER,
   "io.BytesIO": TEXT_BUFFER,
+  [TEMPORARY_FILE]: TEMPORARY,
   bytearray: BYTE_ARRAY,
   Future: FUTURE,
   Executor: EXECUTOR,
@@ -273,14 +345,38 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "queue.LifoQueue": STACK,
   "queue.PriorityQueue": PRIORITY_QUEUE,
   "weakref.ref": HOLDER,
+  "contextlib.redirect_stdout": REDIRECTION,
+  [SIGNATURE]: SIGNATURE_METHODS,
+  [COMPILED]: { ...COMPILED_METHODS, ...REPLACING_METHODS },
+  [MATCH]: MATCH_METHODS,
   "configparser.ConfigParser": CONFIG_PARSER,
   "reqparse.RequestParser": REQUEST_PARSER,
   "reqparse.Namespace": PARSED_ARGUMENTS,
 };
 
+/** `group.split(ValueError)`: those of this kind, and the others. */
+function groupsBy(machine: Builtins, { thing }: Self, name: string, { positional: [type = UNKNOWN] }: CallArguments): Value | undefined {
+  const members = machine.itemsOf(thing.fields.get("exceptions") ?? UNKNOWN);
+  const [ref] = type.refs;
+  if (members === null || ref?.kind !== "foreign") return undefined;
+  const is = members.map((one) => {
+    const raised = machine.onlyObject(one);
+    return raised?.kind === "instance" && raised.foreign !== null ? isCaughtBy(raised.foreign, ref.name) : undefined;
+  });
+  if (is.includes(undefined)) return undefined;
+  const groups = [true, false].map((wanted) => {
+    const some = members.filter((_, i) => is[i] === wanted);
+    return some.length === 0
+      ? NONE
+      : machine.record("ExceptionGroup", new Map([...thing.fields, ["exceptions", machine.listed(some, "tuple")]]), NOTHING);
+  });
+  return name === "split" ? machine.listed(groups, "tuple") : groups[0]!;
+}
+
 export function objectMethod(machine: Builtins, self: Self, name: string, args: CallArguments): Value | undefined {
   if (name === "add_note" && self.thing.fields.has("__notes__")) return machine.method(self.thing.fields.get("__notes__")!, "append", args);
   if (name === "with_traceback") return object(self.id);
+  if (self.thing.foreign === "ExceptionGroup" && (name === "split" || name === "subgroup")) return groupsBy(machine, self, name, args);
   const methods = self.thing.foreign === null ? undefined : LIBRARY_OBJECTS[self.thing.foreign];
   const plain = name.replace(/_nowait$/, "");
   const method = methods !== undefined && Object.hasOwn(methods, plain) ? methods[plain] : undefined;

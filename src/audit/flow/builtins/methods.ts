@@ -120,7 +120,12 @@ export abstract class Methods extends Texts {
         return this.#popped(id, sequence, { name, index: positional[0] ?? null });
       case "get":
       case "get_nowait":
-        return sequence.type === "list" ? this.#popped(id, sequence, { name: "popleft", index: null }) : undefined;
+        if (sequence.type !== "list") return undefined;
+        if (items?.length === 0 && name === "get" && this.waitsForMore()) return NOTHING;
+        return this.#popped(id, sequence, { name: "popleft", index: null });
+      case "join":
+        this.takeTurns();
+        return NONE;
       case "remove":
       case "discard": {
         const known = onlyConstant(first);
@@ -239,6 +244,9 @@ export abstract class Methods extends Texts {
     return order.map(({ item }) => item);
   }
 
+  /** A queue is empty: true where a thread waits there for what others put in. */
+  abstract waitsForMore(): boolean;
+  abstract takeTurns(depth?: number): void;
   abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
 
   /** What decides the order for sure: a constant, or the constants at the begin of a tuple. */

@@ -32,7 +32,15 @@ export const PIECEWISE: ReadonlyMap<string, (piece: string) => string> = new Map
   ["lower", (piece) => piece.toLowerCase()],
   ["upper", (piece) => piece.toUpperCase()],
   ["casefold", (piece) => piece.toLowerCase()],
-  ["swapcase", (piece) => piece],
+  [
+    "swapcase",
+    (piece) => piece.replace(/\p{L}/gu, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())),
+  ],
+]);
+/** Of a whole text that is known; where in it a piece stands matters. */
+export const WHOLEWISE: ReadonlyMap<string, (whole: string) => string> = new Map([
+  ["capitalize", (whole) => whole.slice(0, 1).toUpperCase() + whole.slice(1).toLowerCase()],
+  ["title", (whole) => whole.toLowerCase().replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1))],
 ]);
 /** As `split` and `rsplit` take a text apart; null where the separator is not known. `most`: how often; a negative one is as often as it goes. */
 export function piecesOf(

@@ -22,7 +22,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS } from "./text-methods.ts";
+import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -42,7 +42,7 @@ import {
   type Value,
 } from "../values/value.ts";
 
-const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::([^{}]*))?\}/g;
+const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::((?:[^{}]|\{[\w.[\]]*\})*))?\}/g;
 /** Conversions that only take numbers. */
 const NUMBER_FORMAT = /[bdoxXeEfFgGn%]$/;
 
@@ -63,6 +63,9 @@ export abstract class Texts extends Protocols {
     if (name === "partition" || name === "rpartition") return this.#partitioned(self, name, args);
     if (name === "removeprefix" || name === "removesuffix") return this.#withoutEnd(self, name, args);
     if (name === "splitlines") return this.#lines(self);
+    const known = onlyConstant(self);
+    const wholewise = typeof known === "string" ? WHOLEWISE.get(name) : undefined;
+    if (wholewise !== undefined) return constant(wholewise(known as string));
     const piecewise = PIECEWISE.get(name);
     if (piecewise !== undefined) return this.#eachPiece(self, piecewise);
     if (SPLITTERS.has(name)) return this.#split(self, name, args);

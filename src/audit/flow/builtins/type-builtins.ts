@@ -1,11 +1,12 @@
 // Built-in functions that ask about types and attributes, and the methods of `object` and `type`.
 import type { Builtin, Builtins } from "./builtins.ts";
 import { nameIn } from "./library-objects.ts";
+import { isDataclass, linearOrder } from "../language/class-tree.ts";
 import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
 import { HASH } from "../language/object-model.ts";
-import { FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 const holder =
   (name: string): Builtin =>
@@ -100,7 +101,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "object.__getattribute__": (machine, { positional: [self = UNKNOWN, name = UNKNOWN] }, site) => machine.readPlainly(self, name, site),
   "os.fspath": (machine, { positional: [value = UNKNOWN] }) => machine.asked(value, "__fspath__"),
-  "dataclasses.fields": (machine, { positional: [value = UNKNOWN] }) => machine.fieldRecords(value),
+  "dataclasses.fields": (machine, { positional: [value = UNKNOWN] }) => fieldRecords(machine, value),
   "dataclasses.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.attribute(value, "__dict__", site),
   "dataclasses.astuple": (machine, { positional: [value = UNKNOWN] }) => machine.fieldsAsTuple(value),
   "dataclasses.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
@@ -110,6 +111,21 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   "attrs.field": attrsField,
   "attr.ib": attrsField,
 };
+
+/** `dataclasses.fields`: of each its name, as far as that is known. */
+function fieldRecords(machine: Builtins, value: Value): Value {
+  const [ref] = value.refs;
+  const thing = machine.onlyObject(value);
+  const cls = ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
+  if (cls === null || !isDataclass(cls.node)) return machine.anything(UNKNOWN);
+  const names = linearOrder(machine, cls)
+    .toReversed()
+    .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
+  return machine.listed(
+    [...new Set(names)].map((name) => machine.record("dataclasses.Field", new Map([["name", constant(name)]]), UNKNOWN)),
+    "tuple",
+  );
+}
 
 function attrsField(machine: Builtins, { keywords }: { readonly keywords: ReadonlyMap<string, Value> }): Value {
   const converter = keywords.get("converter");

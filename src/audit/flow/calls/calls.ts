@@ -2,18 +2,19 @@
 import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
 import type { TraceStep } from "../../../model/finding.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
+import { joinedRaised } from "./joined-raised.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { joinAll, type Activation, type Raised } from "../machine.ts";
+import { joinAll, type Activation } from "../machine.ts";
 import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
-import { State } from "../values/state.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
 import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
+  besideNone,
   hasOwnCode,
   mapArguments,
   join,
@@ -34,8 +35,6 @@ const DEPTH_MAX = 14;
 const TOO_LONG_STEPS = 10_000;
 /** Spent on a call that nothing from outside goes into. */
 const PLAIN_STEPS_MAX = 120;
-/** Classes of exceptions told apart that one call lets through. */
-const RAISED_KINDS_MAX = 4;
 const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
 
 export abstract class Calls extends ForeignCalls {
@@ -86,7 +85,8 @@ export abstract class Calls extends ForeignCalls {
     }
   }
 
-  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+  override callMethod(whole: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const self = besideNone(whole);
     const [cls] = self.refs;
     if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
     this.methodSite = site;
@@ -103,7 +103,7 @@ export abstract class Calls extends ForeignCalls {
           (given) => args.keywords.get(given) ?? this.pairsOf(args.positional[0] ?? NOTHING)?.names.get(given),
         );
       if (thing?.kind === "instance" && thing.foreign !== null) {
-        const own = self.refs.length > 1 ? this.method(reference(ref), name, args) : undefined;
+        const own = self.refs.length > 1 || self.constants.length > 0 ? this.method(reference(ref), name, args) : undefined;
         const plain = own ?? this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
         return own ?? this.rendering?.method(this, thing, name, args, site) ?? plain;
       }
@@ -115,7 +115,7 @@ export abstract class Calls extends ForeignCalls {
     });
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
     const isModelled = self.refs.some((ref) => ref.kind === "foreign" && this.isKnownResult(`${ref.name}.${name}`));
-    if ((self.isOpen || self.constants.length > 0) && !isModelled)
+    if ((self.isOpen || self.constants.some((one) => one !== null)) && !isModelled)
       results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.unknown(self.taint));
     return results.length === 0 ? this.unknown(this.deepTaint(self)) : joinAll(results);
   }
@@ -131,6 +131,7 @@ export abstract class Calls extends ForeignCalls {
 
   /** Nothing from outside goes in, and nothing can come from there inside: what is of interest is at most a constant or what it makes. */
   #isPlainCall(fn: FunctionValue, args: CallArguments): boolean {
+    if (this.isOnTheWay && (fn.frame !== null || fn.self !== null)) return false;
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(this.ledger.keyOf(fn))) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
     const { self } = fn;
@@ -138,6 +139,8 @@ export abstract class Calls extends ForeignCalls {
   }
 
   #plainDepth = 0;
+  /** Decorators are gone through that have not come to their handler yet. */
+  protected isOnTheWay = false;
 
   /** Gone into with little to spend; what it gave when it took too long is not known the next time either. */
   #plainCall(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
@@ -229,40 +232,20 @@ export abstract class Calls extends ForeignCalls {
     this.at = this.activate(fn, frame, caller);
     this.#callers.begin(fn.node, this.steps);
     this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
-    const value = this.#run(fn);
-    const raised = this.#joinedRaised();
+    const value = this.ended(this.#run(fn));
+    const raised = joinedRaised(this.at.raised, (one) => this.raisedName(one.value, one.state));
     const { posonlyargs, args: plain } = fn.node.args;
-    const parameters = new Map(
-      [...posonlyargs, ...plain].flatMap(({ arg }) => {
-        const after = this.state?.variable(frame, arg);
-        return after === undefined ? [] : [[arg, after] as const];
-      }),
-    );
+    const parameters = new Map<string, Value>();
+    for (const { arg } of posonlyargs.length === 0 ? plain : [...posonlyargs, ...plain]) {
+      const after = this.state?.variable(frame, arg);
+      if (after !== undefined) parameters.set(arg, after);
+    }
     const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
     this.#callers.end();
     this.at = caller;
     this.nested = around;
     return { value, state: this.state, raised, parameters, shown };
-  }
-
-  /** What was raised, of each kind once. */
-  #joinedRaised(): readonly Raised[] {
-    const { raised } = this.at;
-    if (raised.length < 2) return raised;
-    const joined = new Map<string | null, Raised>();
-    for (const one of raised) {
-      const name = this.raisedName(one.value, one.state);
-      const key = joined.has(name) || joined.size < RAISED_KINDS_MAX ? name : null;
-      const before = joined.get(key);
-      joined.set(
-        key,
-        before === undefined
-          ? one
-          : { value: key === null ? UNKNOWN : join(before.value, one.value), state: State.join(before.state, one.state) },
-      );
-    }
-    return [...joined.values()];
   }
 
   /** Goes on behind a call. */
@@ -366,7 +349,7 @@ export abstract class Calls extends ForeignCalls {
   }
 
   abstract setLocal(name: string, value: Value): void;
-  /** Ends the running call with what an expression is. */
+  protected abstract ended(value: Value): Value;
   protected abstract returnValue(node: Expression | null): void;
 
   #run({ node }: FunctionValue): Value {

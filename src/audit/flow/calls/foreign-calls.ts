@@ -189,8 +189,12 @@ export abstract class ForeignCalls extends Builtins {
   /** `thing.name = value`. */
   protected setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
     for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
-    this.setAttribute(whole, this.privateName(whole, attr, true), value);
+    if (attr === "stdout" && whole.refs.some((ref) => ref.kind === "foreign" && ref.name === "sys")) this.printTo(value);
+    if (!this.isFixed(whole, attr)) this.setAttribute(whole, this.privateName(whole, attr, true), value);
   }
+
+  /** The class lets nothing be written there: that fails. */
+  protected abstract isFixed(whole: Value, name: string): boolean;
 
   /** `thing[key] = value`. */
   protected put(whole: Value, { key, value, site }: Stored): void {
@@ -235,7 +239,7 @@ export abstract class ForeignCalls extends Builtins {
 
   /** With keywords where the name is two stars. Behind a format that is written there, as it shows each of them. */
   #restTaint({ position, name }: ArgumentModel, { positional, keywords }: CallArguments): Taint {
-    const format = position === null || position === 0 ? undefined : onlyConstant(positional[position - 1]!);
+    const format = position === null || position === 0 ? undefined : onlyConstant(positional[position - 1] ?? UNKNOWN);
     const shown =
       typeof format === "string"
         ? [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%")

@@ -54,7 +54,7 @@ export class Journal {
       isCut: false,
       isTooDeep: false,
       frame,
-      given: new Map(),
+      given: frame === null ? NOTHING_GIVEN : new Map(),
     });
   }
 
@@ -138,6 +138,9 @@ export class Journal {
     noteVariable(top, frame, name, before);
   }
 }
+
+/** Of a call, which has no frame of its own: nothing is written to it. */
+const NOTHING_GIVEN = new Map<string, Value | undefined>();
 
 /** As if it had been given one that it does not have. */
 const UNLIKE_ANY: Value = { ...NOTHING };

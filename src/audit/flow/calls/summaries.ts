@@ -4,7 +4,7 @@ import type { Raised } from "../machine.ts";
 import { Pairing } from "./correspond.ts";
 import { Relocation } from "./relocation.ts";
 import type { State, Thing } from "../values/state.ts";
-import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
+import { sameConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 /** What a call left behind on one way out of it. */
 interface Outcome {
@@ -137,7 +137,9 @@ export class Summaries {
 /** Null where it is another call, or finds other things. */
 function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint, isAnswering, isPlain }: CallAtHand): Pairing | null {
   if (call.hasTaint !== hasTaint || call.isAnswering !== isAnswering || call.isPlain !== isPlain) return null;
+  if (call.fn.isAnswering !== fn.isAnswering) return null;
   if (recording.isCut && depth < call.depth) return null;
+  if (!mayBeLike(call.args, args)) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
   for (const [id, thing] of recording.things) {
@@ -152,6 +154,19 @@ function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint
     }
   }
   return pairs;
+}
+
+/** Most are told apart at first sight. */
+function mayBeLike({ positional }: CallArguments, given: CallArguments): boolean {
+  if (positional.length !== given.positional.length) return false;
+  for (let i = 0; i < positional.length; i++) {
+    const [one, other] = [positional[i]!, given.positional[i]!];
+    if (one.isOpen !== other.isOpen || one.taint.length !== other.taint.length || one.refs.length !== other.refs.length) return false;
+    if (one.constants.length !== other.constants.length) return false;
+    if (one.constants.length > 0 && !sameConstant(one.constants[0]!, other.constants[0]!)) return false;
+    if (one.refs.length > 0 && one.refs[0]!.kind !== other.refs[0]!.kind) return false;
+  }
+  return true;
 }
 
 /** For the calls around, this one has read what that one did. */

@@ -41,6 +41,47 @@ class Run(Resource):
 
 api.add_resource(Run, "/run")
 `,
+  "what a session or the configuration is given, and gives again": `import os
+from flask import Flask, current_app, request, session
+
+app = Flask(__name__)
+
+
+def command():
+    return session["cmd"]
+
+
+def keep(value):
+    session["kept"] = value  # flow: WEB013
+
+
+@app.route("/none")
+def none():
+    os.system("run " + str(len(command())))
+    return {}
+
+
+@app.route("/a")
+def a():
+    session["cmd"] = request.args["cmd"]  # flow: WEB013
+    os.system("run " + session["cmd"])  # flow: INJ003
+    os.system("run " + session.get("cmd", ""))  # flow: INJ003
+    os.system("run " + command())  # flow: INJ003
+    session["cmd"] = "ls"
+    os.system("run " + session["cmd"] + session.pop("cmd") + command())
+    return {}
+
+
+@app.route("/b")
+def b():
+    keep(request.args["cmd"])
+    keep(request.args["cmd"])
+    os.system("run " + session["kept"])  # flow: INJ003
+    session.clear()
+    app.config["LAST"] = request.args["cmd"]
+    os.system("run " + app.config["LAST"])  # flow: INJ003
+    return {}
+`,
   "Flask: answers on their way out": `import os
 from flask import Flask, after_this_request, request
 

@@ -6,22 +6,68 @@ import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
 import { saidType } from "./said-types.ts";
-import { addStep, CLEAN, doubt, joinTaint, type Taint } from "../values/taint.ts";
-import { HARMLESS, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+import { addStep, CLEAN, doubt, isWithin, joinTaint, type Taint } from "../values/taint.ts";
+import { HARMLESS, isSame, NOTHING, reference, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 /** Parts of a route that the visitor chooses. */
 const VARIABLE: Readonly<Record<RouteSyntax, RegExp>> = { brackets: /[<{*]|\/:/, regex: /[([.*+\\]|[^$]$|^$/ };
+
+interface EnteredCall {
+  readonly args: CallArguments;
+  readonly sources: number;
+  readonly value: Value;
+}
 
 export abstract class Entries extends EntryArguments {
   /** Of the root that runs. */
   protected entry: EntryModel | null = null;
   protected entryNode: FunctionValue["node"] | null = null;
 
+  /** Calls of the root's own function by its decorators, and how often anything had come from outside by then. */
+  #entered: EnteredCall[] | null = null;
+  #sources = 0;
+
+  override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    if (fn.node !== this.entryNode || this.#entered === null) return super.invoke(fn, args, site);
+    this.isOnTheWay = false;
+    // On another way round it, with the same and nothing more from outside, it does the same.
+    const before = this.#entered.find((one) => one.sources === this.#sources && areSame(one.args, args));
+    if (before !== undefined) return before.value;
+    // A call around it, told elsewhere, would give an answer there.
+    this.journal.spoil();
+    const sources = this.#sources;
+    const value = super.invoke({ ...fn, isAnswering: true }, args, site);
+    // What it asks for itself is nothing that its decorators gave it.
+    this.#sources = sources;
+    this.#entered.push({ args, sources, value: value.refs.some(({ kind }) => kind === "object") ? UNKNOWN : value });
+    return value;
+  }
+
+  /** Through its decorators; false where these do not come to it, as far as can be seen. */
+  protected runDecorated(fn: FunctionValue, called: Value, given: CallArguments): boolean {
+    const before = this.state?.copy() ?? null;
+    const entered: EnteredCall[] = [];
+    this.#entered = entered;
+    this.isOnTheWay = true;
+    this.call(called, this.argumentsOfDecorated(fn, given), fn.node);
+    this.isOnTheWay = false;
+    this.#entered = null;
+    if (entered.length > 0) {
+      if (!this.isExhausted)
+        for (const ref of called.refs) if (ref.kind === "function") this.ledger.notes.followed.add(this.ledger.keyOf(ref.fn));
+      return true;
+    }
+    this.state = before;
+    this.isRootCall = true;
+    return false;
+  }
+
   protected override get isServing(): boolean {
     return this.entry === null ? this.isAnswering && !this.ledger.isLoading : this.entry.parameters === "remote";
   }
 
   override fromOutside(from: SourceModel, site: CallSite, what: string): Value {
+    this.#sources += 1;
     return from.isRouted && this.#isRouteFixed() ? HARMLESS : super.fromOutside(from, site, what);
   }
 
@@ -143,4 +189,19 @@ export abstract class Entries extends EntryArguments {
     if (resultWhen === undefined || said === undefined) return null;
     return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }
+}
+
+function areSame(one: CallArguments, other: CallArguments): boolean {
+  if (one.positional.length !== other.positional.length || one.keywords.size !== other.keywords.size) return false;
+  return (
+    isAlike(one.rest, other.rest) &&
+    one.positional.every((value, i) => isAlike(value, other.positional[i]!)) &&
+    [...one.keywords].every(([name, value]) => isAlike(value, other.keywords.get(name) ?? NOTHING))
+  );
+}
+
+/** The same, from the same, on whichever way it came. */
+function isAlike(one: Value, other: Value): boolean {
+  if (!isWithin(one.taint, other.taint) || !isWithin(other.taint, one.taint)) return false;
+  return isSame({ ...one, taint: CLEAN, parts: null }, { ...other, taint: CLEAN, parts: null });
 }

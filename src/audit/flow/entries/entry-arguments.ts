@@ -47,6 +47,20 @@ export abstract class EntryArguments extends Bodies {
     return { positional, keywords: new Map(keywords), rest: this.#unnamed(fn, entry) };
   }
 
+  /** As frameworks call what a decorator made of a handler: the request by its place, all else by name, and not what the decorator gives. */
+  protected argumentsOfDecorated({ node }: FunctionValue, { positional, keywords, rest }: CallArguments): CallArguments {
+    const named = new Map(keywords);
+    const placed: Value[] = [];
+    for (const [i, { arg }] of [...node.args.posonlyargs, ...node.args.args].entries()) {
+      const value = positional[i];
+      if (value === undefined || value === UNKNOWN) continue;
+      const isThing = value.refs.some(({ kind }) => kind === "object" || kind === "foreign");
+      if (isThing && i === placed.length) placed.push(value);
+      else named.set(arg, value);
+    }
+    return { positional: placed, keywords: named, rest };
+  }
+
   /** Whose method answers: made by the library, which gives it the request, or made once with what is not known. */
   #handler(cls: ClassValue, entry: EntryModel | null, { module }: FunctionValue): Value {
     const init = entry === null ? null : this.#initOf(cls);

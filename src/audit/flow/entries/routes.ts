@@ -5,7 +5,7 @@ import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } 
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 import { startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
-import { WrittenCode } from "../language/written-code.ts";
+import { KeptItems } from "./kept-items.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import type { RouteNote } from "../units/unit-record.ts";
@@ -45,7 +45,7 @@ const FIRST: ArgumentModel = {
   isPlain: false,
 };
 
-export abstract class Routes extends WrittenCode {
+export abstract class Routes extends KeptItems {
   readonly #entries = new Map<number, { readonly model: RouteModel; readonly routes: RouteText[] }>();
   readonly #stores = new Map<string, number>();
 
@@ -172,11 +172,24 @@ export abstract class Routes extends WrittenCode {
     };
     for (const ref of argumentAt(handler, args)?.refs ?? []) {
       if (ref.kind === "foreign" && included.has(ref.name)) add(INCLUDED);
-      if (ref.kind === "function") add(this.ledger.keyOf(ref.fn));
+      if (ref.kind === "function") add(this.#handlerKey(ref.fn));
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
       if (cls !== null) for (const one of linearOrder(this, cls)) add(this.#classKey(one));
     }
+  }
+
+  /** Frames of what decorators of the program's own made of functions, with the function. */
+  readonly #madeOf = new Map<number, FunctionValue>();
+
+  protected noteDecorated(fn: FunctionValue, { refs }: Value): void {
+    for (const ref of refs) if (ref.kind === "function" && ref.fn.frame !== null) this.#madeOf.set(ref.fn.frame, fn);
+  }
+
+  /** A table that names what a decorator made means the handler that was decorated. */
+  #handlerKey(fn: FunctionValue): number {
+    const of = fn.frame === null ? undefined : this.#madeOf.get(fn.frame);
+    return this.ledger.keyOf(of === undefined || of === fn ? fn : of);
   }
 
   /** From a table of this run or an earlier one. */

@@ -172,6 +172,45 @@ def i():
         return f"<p title='{x}'>{x}</p>"
     return f"<input value={x}>"  # flow: XSS006
 `,
+  "arithmetic, which letters a text holds, what a session is given by name": `${FLASK}
+from bottle import template
+from flask import session
+
+
+@app.route("/k")
+def k():
+    x = request.args["x"]
+    if re.fullmatch(r"[\\d\\s()+*/.-]+", x):
+        return str(eval(x))
+    if re.fullmatch(r"[\\w\\s()+*/.-]+", x):
+        return str(len(eval(x)))  # flow: INJ007
+    return ""
+
+
+@app.route("/l")
+def l():
+    x = request.args["x"]
+    if set(x) - set("0123456789abcdef"):
+        abort(400)
+    os.system("ls " + x)
+    y = request.args["y"]
+    if set(y) - set("0123456789;"):
+        abort(400)
+    os.system("ls " + y)  # flow: INJ003
+    z = request.args["z"]
+    for letter in z:
+        if letter not in "abcdef":
+            abort(400)
+    os.system("ls " + z)
+    os.system("ls " + re.sub(r"\\W+", "", request.args["w"]))
+    return ""
+
+
+@app.route("/m")
+def m():
+    session.update(role=request.args["role"])  # flow: WEB013
+    return template(name="x")
+`,
   "FastAPI: a class as a dependency, validators that are followed, the class of an answer": `import os
 from typing import Annotated
 from fastapi import Depends, FastAPI

@@ -34,7 +34,12 @@ export function charactersOfLoop({ target, iter, body }: Pick<For, "target" | "i
 
 function isLeft(body: readonly Statement[]): boolean {
   const last = body.at(-1);
-  return last?.kind === "Return" || last?.kind === "Raise";
+  return last?.kind === "Return" || last?.kind === "Raise" || (last?.kind === "Expr" && isAbort(last.value));
+}
+
+/** `abort(400)`, as the frameworks have it. */
+function isAbort(node: Expression): boolean {
+  return node.kind === "Call" && node.func.kind === "Name" && node.func.id === "abort";
 }
 
 function quantified(node: Expression, holds: boolean): CharacterTest | null {

@@ -13,7 +13,18 @@ import {
   wholeOfHost,
   wholeOfParents,
 } from "./part-guards.ts";
-import { ALL_KINDS, cleanFor, DOTLESS, isFromNowhere, isSettledFor, KIND_BITS, RESOLVED, shownAsPath, UNSLASHED } from "../values/taint.ts";
+import {
+  ALL_KINDS,
+  cleanFor,
+  DOTLESS,
+  fromOutside,
+  isFromNowhere,
+  isSettledFor,
+  KIND_BITS,
+  RESOLVED,
+  shownAsPath,
+  UNSLASHED,
+} from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
@@ -111,7 +122,8 @@ export abstract class PartConditions extends Expressions {
     const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
     const known = onlyConstant(prefix);
     const last = typeof known === "string" ? known : prefix.parts?.at(-1);
-    if (typeof last !== "string" || !isFromNowhere(this.deepTaint(prefix))) return;
+    // Which folder that is may be a setting.
+    if (typeof last !== "string" || fromOutside(this.deepTaint(prefix)).some(({ source }) => source !== "local")) return;
     if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);
     if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
     this.staysInside(tested);

@@ -21,7 +21,13 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
   pattern: ".^$*+?{}[]\\|()",
   cookie: "=;,\r\n",
 };
-const CLASS = /^\[([^\]\\^]|\\[wdsWDS.\-/_nrtfv])*\](?:[+*?]|\{\d+(?:,\d*)?\})?/;
+const NAMING = /[A-Za-z_'"\\]/;
+/** How often, as much or as little as it goes. */
+const REPEAT = String.raw`(?:(?:[+*?]|\{\d+(?:,\d*)?\}|\{,\d+\})\??)?`;
+const CLASS = new RegExp(String.raw`^\[([^\]\\^]|\\[wdsWDS.\-/_nrtfv])*\]${REPEAT}`);
+const ESCAPE = new RegExp(String.raw`^\\([wdsWDSbB.\-/_@+nrtfv])${REPEAT}`);
+const PLAIN = new RegExp(String.raw`^[\w\s\-/,:@=&%#<>;'"!~]${REPEAT}`);
+const GROUP = new RegExp(String.raw`^\((?:\?:|\?P<\w+>)?|^\)${REPEAT}|^\|`);
 
 /** Bits of the kinds; 0 where the pattern may let anything through. Only plain patterns are understood: literals, classes, repeats, groups of these. */
 export function cleanByPattern(pattern: string, isWhole: boolean): number {
@@ -59,10 +65,16 @@ export function saysAll(pattern: string, isWhole: boolean): boolean {
 /** What is left where every character outside a class was replaced: `re.sub("[^a-z0-9]", "", x)`. */
 export function cleanByReplacing(pattern: string, replacement: string): number {
   if (replacement.includes("\\")) return 0;
-  const kept = /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1];
+  const kept = keptBy(pattern);
   if (kept === undefined) return harmlessWithoutAll(pattern, replacement);
   const alphabet = alphabetOf(`[${kept}]`);
   return alphabet === null ? 0 : bitsFor(alphabet + replacement, "");
+}
+
+/** What is in none of the matches: of `[^a-z]`, `\W`, `[\W_]+`, each of the characters that stays. */
+function keptBy(pattern: string): string | undefined {
+  const opposite = /^(?:\\([WDS])|\[\\([WDS])_?\])\+?$/.exec(pattern);
+  return opposite === null ? /^\[\^(.*)\]\+?$/s.exec(pattern)?.[1] : `\\${(opposite[1] ?? opposite[2])!.toLowerCase()}`;
 }
 
 /** What a text without it does not harm: without a slash a name stays in its folder, without a line end an entry is one. */
@@ -98,6 +110,8 @@ function bitsFor(alphabet: string | null, also: string): number {
   for (const [kind, bit] of Object.entries(KIND_BITS)) {
     const bad = METACHARACTERS[kind as FlowKind];
     if (kind === "trust" || kind === "size") bits &= ~bit;
+    // Without a letter no name is in it, and without a quote none can be put together: what is left is arithmetic.
+    if (kind === "code" && !NAMING.test(all)) continue;
     if (bad === undefined ? also !== "" || /[^\w]/.test(all) : bad.split("").some((character) => all.includes(character))) bits &= ~bit;
   }
   return bits;
@@ -119,11 +133,11 @@ function alphabetOf(pattern: string): string | null {
 function nextPart(rest: string): { readonly characters: string; readonly length: number } | null {
   const set = CLASS.exec(rest);
   if (set) return withLength(classCharacters(set[0]), set[0].length);
-  const escape = /^\\([wdsWDSbB.\-/_@+nrtfv])(?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  const escape = ESCAPE.exec(rest);
   if (escape) return withLength(escapeCharacters(escape[1]!), escape[0].length);
-  const plain = /^[\w\s\-/,:@=&%#<>;'"!~](?:[+*?]|\{\d+(?:,\d*)?\})?/.exec(rest);
+  const plain = PLAIN.exec(rest);
   if (plain) return { characters: plain[0][0]!, length: plain[0].length };
-  const group = /^\((?:\?:)?|^\)(?:[+*?]|\{\d+(?:,\d*)?\})?|^\|/.exec(rest);
+  const group = GROUP.exec(rest);
   return group ? { characters: "", length: group[0].length } : null;
 }
 

@@ -1,5 +1,5 @@
 // What a test says of the tested value where it holds, and where it does not.
-import type { Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
+import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
@@ -34,6 +34,7 @@ export abstract class Refinements extends PartConditions {
     else if (test.kind === "Call") this.#tested(test, holds);
     else if (test.kind === "NamedExpr") this.#bound(test, holds);
     else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
+    else if (test.kind === "BinOp" && test.op === "Sub" && !holds) this.#nothingLeft(test);
     else this.#truthy(test, holds);
     this.state = before;
     return state;
@@ -72,6 +73,12 @@ export abstract class Refinements extends PartConditions {
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
       return { ...value, constants, refs };
     });
+  }
+
+  /** `set(x) - set("abc")` that is empty. */
+  #nothingLeft({ left, right }: BinOp): void {
+    const characters = charactersOfSet(left, right);
+    if (characters !== null) this.holdsOnly(characters);
   }
 
   #comparison({ left, ops, comparators }: Compare, holds: boolean): void {

@@ -26,10 +26,11 @@ const TYPES = new Set([
   "complex",
   "bytearray",
   "NoneType",
+  "slice",
 ]);
 
 /** What a text is none of. */
-const NO_TEXTS = new Set(["dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "complex"]);
+const NO_TEXTS = new Set(["dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "complex", "slice"]);
 
 /** For sure no container: what was put together of texts, or comes from where only texts are. */
 export function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
@@ -61,6 +62,7 @@ export function classOf(machine: Builtins, value: Value): Ref | null {
   const thing = machine.onlyObject(value);
   if (thing?.kind === "sequence") return thing.type === "iterator" ? null : { kind: "foreign", name: thing.type };
   if (thing?.kind === "mapping") return { kind: "foreign", name: "dict" };
+  if (thing?.kind === "instance" && thing.foreign === "slice") return { kind: "foreign", name: "slice" };
   return thing?.kind === "instance" && thing.cls !== null ? { kind: "class", cls: thing.cls } : null;
 }
 

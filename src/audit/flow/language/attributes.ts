@@ -7,6 +7,7 @@ import { lineOf, type SourceModel } from "../models/models.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
 import {
   constant,
+  HARMLESS,
   join,
   memberOf,
   NOTHING,
@@ -18,8 +19,10 @@ import {
   type FunctionValue,
   type Ref,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
+const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 export abstract class Attributes extends Keys {
@@ -35,7 +38,11 @@ export abstract class Attributes extends Keys {
   attribute(value: Value, name: string, site: CallSite): Value {
     const [only] = value.refs;
     // Most are of one thing, or of nothing that is known.
-    if (only === undefined) return value.isOpen || value.constants.length > 0 ? memberOf(value, name) : NOTHING;
+    if (only === undefined) {
+      // What a class or a function is called nobody outside chooses.
+      if (name === "__name__" || name === "__qualname__") return HARMLESS;
+      return value.isOpen || value.constants.length > 0 ? memberOf(value, name) : NOTHING;
+    }
     if (value.refs.length === 1 && only.kind !== "foreign" && !value.isOpen && value.constants.length === 0)
       return this.#attributeOf(only, name, site);
     const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
@@ -64,7 +71,9 @@ export abstract class Attributes extends Keys {
       case "module":
         return this.globalOf(ref, name);
       case "foreign":
-        return this.foreignAttribute(`${ref.name}.${name}`, site);
+        return name === "__name__" && BUILT_IN_TYPES.test(ref.name)
+          ? constant(ref.name)
+          : this.foreignAttribute(`${ref.name}.${name}`, site);
       case "class":
         return (
           this.classMember(ref.cls, name, null, site) ??
@@ -138,6 +147,7 @@ export abstract class Attributes extends Keys {
     const name = this.models.aliases.get(written) ?? written;
     const fixed = this.models.constants.get(name);
     if (fixed !== undefined) return constant(fixed);
+    if (name.endsWith("name__") && /\.__(?:qual)?name__$/.test(name)) return HARMLESS;
     const from = this.models.sourceAttributes.get(name);
     return from === undefined ? this.#foreignNamed(name) : this.fromOutside(from, site, name);
   }
@@ -265,7 +275,7 @@ export abstract class Attributes extends Keys {
     const bound = reference({ kind: "function", fn: { ...fn, self, cls: owner } });
     const isCached = isSpecial(fn.node, "cached_property");
     if (!isCached && !isSpecial(fn.node, "property")) return bound;
-    const made = this.call(bound, { positional: [], keywords: new Map(), rest: NOTHING }, site);
+    const made = this.call(bound, NO_ARGUMENTS, site);
     // From now on a field like any other.
     const only = isCached && this.state !== null ? this.onlyThing(self) : null;
     if (only?.thing.kind === "instance") this.state!.put(only.id, { ...only.thing, fields: new Map(only.thing.fields).set(name, made) });

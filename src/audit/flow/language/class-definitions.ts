@@ -1,11 +1,11 @@
 // Classes as they come into being: their bodies, bases and metaclasses, and who else has a say.
 import type { ClassDef } from "../../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
-import { Conditions } from "./conditions.ts";
+import { CorrelatedTests } from "../guards/correlated-tests.ts";
 import { NOWHERE, type CallSite } from "./call-site.ts";
 import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
 
-export abstract class ClassDefinitions extends Conditions {
+export abstract class ClassDefinitions extends CorrelatedTests {
   readonly #classFrames = new Map<ClassDef, number>();
   readonly #isClassFrame = new Set<number>();
   readonly #bases = new Map<ClassDef, readonly Value[]>();

@@ -2,6 +2,7 @@
 import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
+import type { Decision } from "../questions.ts";
 import { slotOf, type State } from "../values/state.ts";
 import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
 
@@ -11,6 +12,9 @@ const OLDEST_MINOR = 6;
 export abstract class Comparisons extends Operators {
   /** The two ways a test may end, and the state in each; leaves `state` as it is after the test. */
   abstract fork(test: Expression): { readonly whenTrue: State | null; readonly whenFalse: State | null };
+
+  /** Which ways a test went, where somebody asks. */
+  protected abstract decided(test: Decision, isYes: boolean, isNo?: boolean): void;
 
   protected boolean({ op, values }: BoolOp): Value {
     const found: Value[] = [];
@@ -22,6 +26,7 @@ export abstract class Comparisons extends Operators {
         break;
       }
       const truth = this.truth(value);
+      this.decided(node, truth !== false, truth !== true);
       const ends = op === "Or" ? truth === true : truth === false;
       if (ends) return joinAll([...found, value]);
       const goesOn = op === "Or" ? truth === false : truth === true;

@@ -1,7 +1,7 @@
 // Tests: which way is possible, and what is known of the tested value on each.
 import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
 import { lookedUp } from "../values/looked-up.ts";
-import { ANSWERED, keysOfTests } from "../questions.ts";
+import { ANSWERED, keysOfTests, type Decision } from "../questions.ts";
 import { Refinements } from "../guards/refinements.ts";
 import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
@@ -23,13 +23,16 @@ export abstract class Conditions extends Refinements {
 
   fork(test: Expression): Fork {
     const ways = this.#forked(test);
-    const asked = this.#asked.get(test);
-    if (asked !== undefined) {
-      const given = (ways.whenTrue === null ? 0 : ANSWERED.yes) | (ways.whenFalse === null ? 0 : ANSWERED.no);
-      const { answers } = this.ledger.notes;
-      answers.set(asked, (answers.get(asked) ?? 0) | given);
-    }
+    if (this.#asked.size > 0) this.decided(test, ways.whenTrue !== null, ways.whenFalse !== null);
     return ways;
+  }
+
+  /** Which ways a test went; of what is gone into or not, whether it was. */
+  protected override decided(test: Decision, isYes: boolean, isNo = !isYes): void {
+    const asked = this.#asked.get(test);
+    if (asked === undefined) return;
+    const { answers } = this.ledger.notes;
+    answers.set(asked, (answers.get(asked) ?? 0) | (isYes ? ANSWERED.yes : 0) | (isNo ? ANSWERED.no : 0));
   }
 
   #forked(test: Expression): Fork {

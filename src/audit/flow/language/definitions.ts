@@ -59,7 +59,10 @@ export abstract class Definitions extends ClassDefinitions {
       defaults: this.defaultsOf(node.args),
     };
     this.defining(fn);
-    let value = reference({ kind: "function", fn });
+    const plain = reference({ kind: "function", fn });
+    let value = plain;
+    // What the outermost decorator of another package was given: a framework registers that, whatever comes around it.
+    let registered = plain;
     for (const decorator of node.decorator_list.toReversed()) {
       if (decorator.kind === "Attribute" && (decorator.attr === "setter" || decorator.attr === "deleter")) {
         // Beside the property itself, which keeps its name.
@@ -75,7 +78,9 @@ export abstract class Definitions extends ClassDefinitions {
       const [wrapped] = isWraps && decorator.kind === "Call" ? decorator.args : [];
       if (wrapped !== undefined) this.setAttribute(value, "__wrapped__", this.evaluate(wrapped));
       if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
+      else registered = value;
     }
+    if (value !== plain) this.decorated(fn, { registered: registered === plain ? null : registered, value });
     return value;
   }
 
@@ -109,6 +114,9 @@ export abstract class Definitions extends ClassDefinitions {
 
   /** Called for each function that is defined. */
   abstract defining(fn: FunctionValue): void;
+
+  /** Called for each function of which a decorator of the program's own made something else: what a decorator of a framework was given, and what its name stands for. */
+  protected abstract decorated(fn: FunctionValue, made: { readonly registered: Value | null; readonly value: Value }): void;
 
   // ---- modules ----
 
@@ -217,7 +225,15 @@ export abstract class Definitions extends ClassDefinitions {
     return this.load(module);
   }
 
+  /** What functions of the module will bind in it or elsewhere; asked where its body ends. */
+  protected abstract noteLaterWrites(module: FlowModule, frame: number): void;
+
   /** Runs a module's body, once; its frame. */
+  /** What stands in a module, in order. */
+  protected moduleBody({ ast }: FlowModule): void {
+    this.block(ast.body);
+  }
+
   load(module: FlowModule): number {
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
@@ -246,7 +262,8 @@ export abstract class Definitions extends ClassDefinitions {
     };
     this.setLocal("__name__", UNKNOWN);
     this.setLocal("__file__", UNKNOWN);
-    this.block(module.ast.body);
+    this.moduleBody(module);
+    this.noteLaterWrites(module, frame);
     this.ledger.leaveModule();
     if (this.ledger.isLoading) this.state?.keepLoaded(frame, this.lastId);
     if (at !== undefined) this.at = at;

@@ -57,7 +57,11 @@ const ABOVE: Readonly<Record<string, string>> = {
 };
 const OTHER_NAMES: Readonly<Record<string, string>> = { IOError: "OSError", EnvironmentError: "OSError" };
 /** Of libraries, with the built-in one that they are. */
-const OF_LIBRARIES: Readonly<Record<string, string>> = { JSONDecodeError: "ValueError" };
+const OF_LIBRARIES: Readonly<Record<string, string>> = { JSONDecodeError: "ValueError", FrozenInstanceError: "AttributeError" };
+
+export function isBuiltInException(name: string): boolean {
+  return name === "BaseException" || Object.hasOwn(ABOVE, name) || Object.hasOwn(OTHER_NAMES, name);
+}
 
 /** Whether an exception of this name is caught by a handler for that one; undefined where it may be both. */
 export function isCaughtBy(name: string, type: string): boolean | undefined {

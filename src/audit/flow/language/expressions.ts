@@ -41,6 +41,7 @@ const DEPTH_MAX = 120;
 export abstract class Expressions extends Learning {
   #depth = 0;
 
+  protected abstract waitedFor(node: Expression): Value;
   /** What is waited for where it is called. */
   protected awaiting: Expression | null = null;
 
@@ -107,8 +108,7 @@ export abstract class Expressions extends Learning {
         return value;
       }
       case "Await":
-        this.awaiting = node.value;
-        return this.awaited(this.evaluate(node.value));
+        return this.waitedFor(node.value);
       case "Starred":
         return this.evaluate(node.value);
       case "Yield":

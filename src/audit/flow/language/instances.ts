@@ -5,9 +5,17 @@ import { Inherited } from "./inherited.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, KIND_BITS } from "../values/taint.ts";
 import { NOWHERE, type CallSite } from "./call-site.ts";
-import { NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
+import {
+  NOTHING,
+  onlyConstant,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type Value,
+  NO_ARGUMENTS,
+} from "../values/value.ts";
 
-const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 const AFTER_FIELDS = ["__post_init__", "__attrs_post_init__"];
 
 interface Field {
@@ -24,7 +32,10 @@ export abstract class Instances extends Inherited {
   }
 
   protected instantiatePlain(cls: ClassValue, args: CallArguments, site: CallSite): Value {
-    if (this.isEnum(cls)) return this.enumMember(cls, args.positional[0] ?? UNKNOWN);
+    if (this.isEnum(cls)) {
+      this.mayQuote("ValueError", args.positional[0]);
+      return this.enumMember(cls, args.positional[0] ?? UNKNOWN);
+    }
     const self = this.#newOne(cls, args, site);
     const only = this.onlyThing(self);
     const made = only?.thing.kind === "instance" ? only.thing.cls : null;
@@ -39,6 +50,20 @@ export abstract class Instances extends Inherited {
     const by = this.isSpecialAnywhere("__new__") ? this.classMember(cls, "__new__", null, site) : null;
     const self = reference({ kind: "class", cls });
     return by === null ? this.bare(cls, args, site) : this.call(by, { ...args, positional: [self, ...args.positional] }, site);
+  }
+
+  protected override isFixed(whole: Value, name: string): boolean {
+    if (!this.isWaitedFor || this.state === null) return false;
+    const thing = this.onlyThing(whole)?.thing;
+    if (thing?.kind !== "instance" || thing.cls === null || this.isSpecialAnywhere("__setattr__")) return false;
+    const order = linearOrder(this, thing.cls);
+    const isFrozen = order.some(({ node }) => isDataclass(node) && hasFlag(node.decorator_list, "frozen", true));
+    if (isFrozen) this.fails("FrozenInstanceError");
+    if (isFrozen || this.#hasForeignBase(thing.cls)) return isFrozen;
+    const slots = order.map((one) => this.itemsOf(this.classVariable(one, "__slots__") ?? UNKNOWN)?.map(onlyConstant) ?? null);
+    const isLacking = slots.every((names) => names !== null && !names.includes(name)) && !this.isDescribed(name);
+    if (isLacking) this.fails("AttributeError");
+    return isLacking;
   }
 
   /** A data class, or one whose base makes `__init__` from annotations, as Pydantic and NamedTuple do. */
@@ -76,7 +101,8 @@ export abstract class Instances extends Inherited {
     if (converter !== undefined && field?.thing.kind === "instance")
       return this.setAttribute(self, name, field.thing.fields.get("default") ?? UNKNOWN);
     for (const ref of declared?.refs ?? [])
-      if (ref.kind === "factory") this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
+      if (ref.kind === "factory") return this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
+    if (declared !== undefined && !this.isDescribed(name)) this.setAttribute(self, name, declared);
   }
 
   #hasForeignBase(cls: ClassValue): boolean {

@@ -9,7 +9,7 @@ import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { cleanFor, KIND_BITS } from "../values/taint.ts";
 import type { Value } from "../values/value.ts";
-import { Leaving } from "./leaving.ts";
+import { Managers } from "./managers.ts";
 
 const ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
@@ -30,15 +30,19 @@ interface Round {
   readonly isLeft: boolean;
 }
 
-export abstract class Loops extends Leaving {
+export abstract class Loops extends Managers {
   protected forStatement(node: For | AsyncFor): void {
     const from = this.evaluate(node.iter);
     const paused = this.#pausedIn(from);
-    if (paused !== null) return this.#askedRounds(node, from, paused);
+    if (paused !== null) {
+      this.decided(node, true);
+      return this.#askedRounds(node, from, paused);
+    }
     const items = this.itemsOf(from);
     const checked = this.hasTaint ? archiveChecked(node) : null;
     if (checked !== null)
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
+    this.decided(node, items === null || items.length > 0);
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
     if (isUnrolled)

@@ -1,7 +1,7 @@
 // The `match` statement.
 import type { Expression, Match, MatchClass, MatchMapping, MatchSequence, Pattern } from "../../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
-import { Definitions } from "./definitions.ts";
+import { WrittenLater } from "./written-later.ts";
 import { joinAll } from "../machine.ts";
 import { fieldNames } from "./instances.ts";
 import { slotOf, type State } from "../values/state.ts";
@@ -12,19 +12,25 @@ import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue
 const HARMLESS_TYPES = new Set(["int", "float", "bool", "complex"]);
 const ITSELF = new Set(["str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "bytearray"]);
 
-export abstract class Matching extends Definitions {
+export abstract class Matching extends WrittenLater {
   protected matchStatement({ subject, cases }: Match): void {
     let value = this.evaluate(subject);
     const ends: (State | null)[] = [];
-    for (const { pattern, guard, body } of cases) {
-      if (this.state === null) break;
+    for (const [i, one] of cases.entries()) {
+      const { pattern, guard, body } = one;
+      if (this.state === null) {
+        for (const left of cases.slice(i)) this.decided(left, false);
+        break;
+      }
       const matches = this.#matches(pattern, value);
+      this.decided(one, false);
       if (matches === false) continue;
       const before: State | null = matches === true && guard === null ? null : this.state.copy();
       const matched = this.#matched(pattern, value);
       this.#narrowSubject(subject, value, matched);
       this.#bindPattern(pattern, matched);
       const otherwise = guard === null ? null : this.#guarded(guard);
+      if (this.state !== null) this.decided(one, true);
       this.block(body);
       ends.push(this.state);
       this.state = matches === true && guard !== null ? otherwise : before;

@@ -3,7 +3,7 @@ import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast
 import { Instances } from "./instances.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
-import { cleanFor, isFromNowhere, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import { CLEAN, cleanFor, isFromNowhere, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -91,10 +91,11 @@ export abstract class Operators extends Instances {
     const sets = this.#setOperation(op, left, right);
     if (sets !== null) return sets;
     const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    if (op !== "Div") return both;
     // `folder / name` is a path as `folder` is one.
-    return op === "Div"
-      ? { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign"), parts: pathParts(left, both.taint, other) }
-      : both;
+    const parts = pathParts(left, both.taint, other);
+    const isFixed = parts?.every((part) => typeof part === "string") === true;
+    return { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign"), parts, taint: isFixed ? CLEAN : both.taint };
   }
 
   /** `"-" * width`: as long as somebody outside says. */
@@ -148,7 +149,7 @@ export abstract class Operators extends Instances {
       const sums = left.constants.flatMap((a) => right.constants.map((b) => arithmetic("Add", a, b)));
       if (sums.every((sum) => sum !== undefined)) return joinAll(sums.map((sum) => constant(sum)));
     }
-    return text([...this.#pieces(left), ...this.#pieces(right)]);
+    return text([...(fixedBytes(left) ?? this.#pieces(left)), ...(fixedBytes(right) ?? this.#pieces(right))]);
   }
 
   #percent(left: Value, right: Value): Value {
@@ -174,6 +175,12 @@ export abstract class Operators extends Instances {
     }
     return text([...parts, format.slice(from)]);
   }
+}
+
+/** Of bytes beside others that are not known. */
+function fixedBytes(value: Value): readonly TextPart[] | null {
+  const known = onlyConstant(value);
+  return known !== undefined && known !== null && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes) ? [known.bytes] : null;
 }
 
 function failureOf(op: BinOp["op"], one: Constant, other: Constant): string | null {

@@ -5,7 +5,7 @@ import { ObjectModel } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
-import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { besideNone, constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
 
 const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
   Add: "add",
@@ -106,7 +106,8 @@ export abstract class Protocols extends ObjectModel {
 
   abstract truth(value: Value): boolean | undefined;
 
-  override subscript(value: Value, given: Value): Value {
+  override subscript(whole: Value, given: Value): Value {
+    const value = besideNone(whole);
     const key = given.refs.length === 1 && this.isSpecialAnywhere("__index__") ? (this.special(given, "__index__", []) ?? given) : given;
     if (value.refs.length === 0) return super.subscript(value, key);
     const special = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [key]) : null;

@@ -1,6 +1,7 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
 import type { Call, ClassDef, Expression, Import, ImportFrom, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
+import { isBuiltInException } from "./exceptions.ts";
 import { mayRaise, QUIET, raisesAsWritten } from "../program/scopes.ts";
 import { slotOf, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
@@ -43,8 +44,24 @@ const LIST_METHODS = new Set([
 ]);
 const NODES_MAX = 40;
 
-/** Only a simple statement is looked at: what a block changes on the way is not known before. */
-export function isSafe(machine: Peeking, statement: Statement): boolean {
+/** Only a simple statement is looked at: what a block changes on the way is not known before. `look-up`: it may lack an item, and fails in no other way. */
+export function safetyOf(machine: Peeking, statement: Statement): "safe" | "look-up" | "doubtful" {
+  let isLookUp = false;
+  const isFine = isSafe(machine, statement, (node) => {
+    isLookUp ||= isLookedUp(machine, node);
+    return isLookedUp(machine, node);
+  });
+  return !isFine ? "doubtful" : isLookUp ? "look-up" : "safe";
+}
+
+/** `x[key]`, unless the class of `x` says what that means. */
+function isLookedUp(machine: Peeking, node: Node): boolean {
+  if (node.kind !== "Subscript" || node.ctx !== "Load") return false;
+  const thing = machine.onlyObject(machine.peek(node.value));
+  return thing?.kind !== "instance" || thing.cls === null;
+}
+
+function isSafe(machine: Peeking, statement: Statement, allows: (node: Node) => boolean): boolean {
   switch (statement.kind) {
     case "Expr":
     case "Return":
@@ -65,7 +82,7 @@ export function isSafe(machine: Peeking, statement: Statement): boolean {
   let left = NODES_MAX;
   const isFine = (node: Node): boolean => {
     left -= 1;
-    return left > 0 && isSafeNode(machine, node) && childrenOf(node).every(isFine);
+    return left > 0 && (isSafeNode(machine, node) || allows(node)) && childrenOf(node).every(isFine);
   };
   return isFine(statement);
 }
@@ -121,6 +138,7 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     const isText = typeof onlyConstant(self) === "string" || self.parts !== null;
     if (isText) return TEXT_METHODS.has(func.attr);
     const thing = machine.onlyObject(self);
+    if (thing?.kind === "instance") return func.attr === "add_note" && thing.cls === null && thing.fields.has("__notes__");
     return (thing?.kind === "sequence" || thing?.kind === "mapping") && LIST_METHODS.has(func.attr);
   }
   if (func.kind !== "Name") return false;
@@ -128,6 +146,7 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
   if (ref?.kind === "function") return ref.fn.node.kind !== "Lambda" && raisesAsWritten(ref.fn.node);
   if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(ref.cls.node);
   const [first] = args;
+  if (ref?.kind === "foreign" && ref.name === func.id && isBuiltInException(ref.name)) return true;
   if (ref?.kind !== "foreign" || ref.name !== func.id || first === undefined || keywords.length > 0) return false;
   const value = machine.peek(first);
   const known = onlyConstant(value);

@@ -234,7 +234,10 @@ export abstract class Statements extends Loops {
       if (only?.kind !== "If") this.block(node.orelse);
       node = only?.kind === "If" && this.state !== null ? only : null;
     }
-    this.meet([...ends, this.state]);
+    const [one] = ends;
+    const other = this.state;
+    this.meet([...ends, other]);
+    if (ends.length === 1) this.met(first, one ?? null, other);
   }
 
   /** `if not allowed: url = "/"`, where tests on several ways decide `allowed`: what they say of `url`, which is as it was, is not understood. */

@@ -4,7 +4,7 @@ import { NOWHERE } from "./call-site.ts";
 import { linesOf, TEXT_FILE } from "../builtins/project-files.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
-import { atHeader } from "../values/taint.ts";
+import { joinTaint, UNSETTLED, atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
 import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import {
@@ -19,6 +19,7 @@ import {
   UNKNOWN,
   type Constant,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
 const ITEMS_MAX = 64;
@@ -28,9 +29,10 @@ export abstract class Things extends Attributes {
   subscript(value: Value, key: Value): Value {
     const failing = this.#lacks(value, key);
     if (failing !== null) return this.fails(failing, [key]);
+    if (key.isOpen && key.taint.length > 0 && this.onlyThing(value)?.thing.kind === "mapping") this.mayQuote("KeyError", key);
     const found: Value[] = this.things(value).map(({ thing }) => {
       if (thing.kind === "sequence") return this.#itemAt(thing, key);
-      return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : open(this.deepTaint(value));
+      return thing.kind === "mapping" ? this.#slotOrMade(value, thing, key) : (this.itemOf(thing, key) ?? open(this.deepTaint(value)));
     });
     for (const ref of value.refs)
       if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? this.#nameAt(ref.name, key) : this.foreignItem(ref.name, key));
@@ -38,6 +40,12 @@ export abstract class Things extends Attributes {
     if (value.isOpen) found.push(pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
   }
+
+  /** Of a thing of the standard library, where it is known. */
+  protected abstract itemOf(thing: Instance, key: Value): Value | null;
+
+  /** It fails on some of what comes from outside, and what it raises quotes that. */
+  abstract mayQuote(name: string, value: Value | undefined): void;
 
   /** Who chooses the key chooses what it is. */
   #nameAt(namespace: string, key: Value): Value {
@@ -88,7 +96,7 @@ export abstract class Things extends Attributes {
     const known = onlyConstant(key);
     const { factory } = mapping;
     if (!factory || known === undefined || slotOf(mapping, known) !== undefined) return this.slotAt(mapping, key);
-    const made = this.call(factory, { positional: [], keywords: new Map(), rest: NOTHING }, NOWHERE);
+    const made = this.call(factory, NO_ARGUMENTS, NOWHERE);
     this.setItem(whole, key, made);
     return made;
   }
@@ -111,6 +119,8 @@ export abstract class Things extends Attributes {
     });
     for (const known of value.constants) found.push(isKnown ? constantSlice(known, [start, end, by]) : open(value.taint));
     if (value.isOpen) found.push((isKnown ? sliceOfParts(value, [start, end, by]) : null) ?? open(value.taint));
+    // What another package gives is not known, whatever it is: a part of it is no more so.
+    if (value.refs.some(({ kind }) => kind !== "object")) found.push(open(joinTaint(value.taint, UNSETTLED)));
     return found.length === 0 ? open(value.taint) : joinAll(found);
   }
 

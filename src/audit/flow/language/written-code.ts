@@ -3,13 +3,13 @@ import type { Expression, Module } from "../../../python/parse/ast.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { CallSite } from "./call-site.ts";
-import { Generators } from "./generators.ts";
+import { Tasks } from "./tasks.ts";
 import { constant, NONE, type Value } from "../values/value.ts";
 
-/** Texts that one analysis reads. */
-const READ_MAX = 200;
+/** Texts that are kept; each is read again as often as it is needed. */
+const KEPT_MAX = 200;
 
-export abstract class WrittenCode extends Generators {
+export abstract class WrittenCode extends Tasks {
   readonly #read = new Map<string, Module | null>();
 
   override ranText(written: string, scopes: readonly Value[], site: CallSite, isExpression: boolean): Value | null {
@@ -68,7 +68,7 @@ export abstract class WrittenCode extends Generators {
     const key = `${this.program.numberOf(this.at.module)}:${line}:${column}:${endLine}:${endColumn}:${written}`;
     const known = this.#read.get(key);
     if (known !== undefined) return known;
-    if (this.#read.size >= READ_MAX) return null;
+    if (this.#read.size >= KEPT_MAX) this.#read.clear();
     const tree = parseModule(written);
     walk(tree, (node) => {
       if ("line" in node) Object.assign(node, { line, column, endLine, endColumn });

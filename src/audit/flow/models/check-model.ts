@@ -239,6 +239,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["call", "engine", "escapes"],
   },
   folder: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
+  texts: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
   filter: { keys: { decorator: names }, needs: ["decorator"] },
   view: {
     keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },

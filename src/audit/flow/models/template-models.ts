@@ -1,4 +1,4 @@
-// What libraries do with templates, as data: the tables render, environment, folder and filter of a model file.
+// What libraries do with templates, as data: the tables render, environment, folder, texts and filter of a model file.
 import type { Names } from "./model-file.ts";
 
 export interface TemplateArgument {
@@ -48,6 +48,8 @@ export interface TemplateModels {
   readonly environments: ReadonlyMap<string, EnvironmentModel>;
   /** Calls whose argument is a folder of templates. */
   readonly folders: ReadonlyMap<string, TemplateArgument>;
+  /** Loaders of templates that the program holds itself: this argument is a mapping of their names to their texts. */
+  readonly texts: ReadonlyMap<string, TemplateArgument>;
   /** Decorators that make a function a filter of templates. */
   readonly filters: ReadonlySet<string>;
   readonly views: readonly TemplateViewModel[];
@@ -78,6 +80,7 @@ export interface TemplateTables {
     readonly text?: ArgumentText;
   }[];
   readonly folder?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
+  readonly texts?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
   readonly filter?: readonly { readonly decorator: Names }[];
   readonly view?: readonly {
     readonly base: Names;
@@ -92,6 +95,7 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
   const renders = new Map<string, RenderModel>();
   const environments = new Map<string, EnvironmentModel>();
   const folders = new Map<string, TemplateArgument>();
+  const texts = new Map<string, TemplateArgument>();
   const filters = new Set<string>();
   const views: TemplateViewModel[] = [];
   for (const file of files) {
@@ -105,11 +109,12 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
       for (const name of names(call)) environments.set(name, model);
     }
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
+    for (const { call, argument: given } of file.texts ?? []) for (const name of names(call)) texts.set(name, argument(given)!);
     for (const { decorator } of file.filter ?? []) for (const name of names(decorator)) filters.add(name);
     for (const { base, attribute, method, ...rest } of file.view ?? [])
       for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
   }
-  return { renders, environments, folders, filters, views };
+  return { renders, environments, folders, texts, filters, views };
 }
 
 type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;

@@ -1,11 +1,12 @@
-// What other modules need to know of a module before it is interpreted: what it imports, and what each function calls and whether it names a source. Plain data, to be kept.
-import type { Expression, Module, Name } from "../../../python/parse/ast.ts";
+// What other modules need to know of a module before it is interpreted: what it imports, what its classes are made from, and what each function calls and whether it names a source. Plain data, to be kept.
+import type { Attribute, Expression, Module, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { Models } from "../models/models.ts";
 import { importedNames, outlineOf } from "./outline.ts";
 
 export interface ModuleUses {
   readonly imports: readonly ImportUse[];
+  readonly classes: readonly ClassUse[];
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionUse[];
 }
@@ -19,11 +20,21 @@ export interface ImportUse {
   readonly names: readonly (readonly [name: string, asname: string | null])[];
 }
 
+export interface ClassUse {
+  readonly name: string;
+  /** As they are written; null for one that is no name. */
+  readonly bases: readonly (string | null)[];
+}
+
 export interface FunctionUse {
   readonly line: number;
   readonly column: number;
   readonly name: string;
+  /** Position of the class around it. */
+  readonly cls: number | null;
   readonly namesSource: boolean;
+  /** Attributes of `self`, with blanks between, that are sources where its class comes from one whose they are. */
+  readonly own: string;
   /** `calleeText` of each, with blanks between. */
   readonly calls: string;
 }
@@ -43,7 +54,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const imports = importedNames(outline);
   const libraries = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
   const surroundings = { imports, libraries, models, ...namesOfSources(models) };
-  const { lastNames } = surroundings;
+  const { lastNames, members } = surroundings;
   const top = new Set<object>(module.body);
   return {
     imports: outline.imports.map((node) => ({
@@ -52,17 +63,30 @@ export function usesOf(module: Module, models: Models): ModuleUses {
       isTop: top.has(node),
       names: node.names.map(({ name, asname }) => [name, asname]),
     })),
-    functions: outline.functions.map(({ node, calls, names }) => {
+    classes: outline.classes.map(({ name, bases }) => ({ name, bases: bases.map(nameOfBase) })),
+    functions: outline.functions.map(({ node, cls, calls, names }) => {
       const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
       return {
         line: node.line,
         column: node.column,
         name: node.name,
+        cls,
+        own: [...new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])))].sort().join(" "),
         namesSource: names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))),
         calls: [...new Set(calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
       };
     }),
   };
+}
+
+/** `Generic[T]` is `Generic`. */
+function nameOfBase(node: Expression): string | null {
+  return dottedName(node.kind === "Subscript" ? node.value : node);
+}
+
+/** `self.name`, and nothing behind it. */
+function isOwn(node: Name | Attribute): node is Attribute {
+  return node.kind === "Attribute" && node.value.kind === "Name" && node.value.id === "self";
 }
 
 const MARKS = { n: "name", o: "own", m: "member" } as const;
@@ -106,11 +130,19 @@ interface Surroundings extends SourceNames {
 interface SourceNames {
   /** Members of what a library makes or brings as a base, by their last name: `get_argument` → `tornado`. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those that are something with sources of its own: `request`. It may as well be kept in a field of this name. */
+  readonly holders: ReadonlySet<string>;
   /** What the names of sources end with. */
   readonly lastNames: ReadonlySet<string>;
 }
 
 const kept = new WeakMap<Models, SourceNames>();
+
+/** Whether a library of these has a member of this name. */
+export function isMemberOf(libraries: ReadonlySet<string>, name: string, models: Models): boolean {
+  for (const library of namesOfSources(models).members.get(name) ?? []) if (libraries.has(library)) return true;
+  return false;
+}
 
 function namesOfSources(models: Models): SourceNames {
   const before = kept.get(models);
@@ -118,7 +150,11 @@ function namesOfSources(models: Models): SourceNames {
   const members = membersOf(models);
   const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
   const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
-  const found = { members, lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]) };
+  const found = {
+    members,
+    holders: new Set([...aliases.keys()].filter((name) => name.includes("()")).map(lastOf)),
+    lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]),
+  };
   kept.set(models, found);
   return found;
 }
@@ -143,11 +179,13 @@ function lastOf(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-function isSource(node: Expression, { imports, libraries, models, members }: Surroundings): boolean {
+function isSource(node: Expression, { imports, libraries, models, holders }: Surroundings): boolean {
   const dotted = dottedName(node);
   if (dotted === null) return false;
   const [head, ...rest] = dotted.split(".");
-  if (head === "self" && rest.some((part) => [...(members.get(part) ?? [])].some((library) => libraries.has(library)))) return true;
+  // What is read from `self` itself depends on its class; a request may be kept there.
+  const isKept = (part: string, i: number): boolean => (i > 0 || holders.has(part)) && isMemberOf(libraries, part, models);
+  if (head === "self" && rest.some(isKept)) return true;
   const name = [imports.get(head!) ?? head, ...rest].join(".");
   return isSourceName(name, models);
 }

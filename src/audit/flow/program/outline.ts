@@ -1,16 +1,32 @@
-// What stands in a module, gathered in one walk: its imports, its functions, and what each of them calls and names.
-import type { AsyncFunctionDef, Attribute, Call, FunctionDef, Import, ImportFrom, Module, Name, Node } from "../../../python/parse/ast.ts";
-import { walk } from "../../../python/parse/walk.ts";
+// What stands in a module, gathered in one walk: its imports, its classes, its functions, and what each of them calls and names.
+import type {
+  AsyncFunctionDef,
+  Attribute,
+  Call,
+  ClassDef,
+  FunctionDef,
+  Import,
+  ImportFrom,
+  Module,
+  Name,
+  Node,
+} from "../../../python/parse/ast.ts";
+import { childrenOf, walk } from "../../../python/parse/walk.ts";
+import { LaterWrites } from "./later-writes.ts";
 
 export interface Outline {
   readonly imports: readonly (Import | ImportFrom)[];
+  readonly classes: readonly ClassDef[];
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionOutline[];
+  readonly laterWrites: Pick<LaterWrites, "found" | "fields">;
 }
 
 /** With what stands in the functions inside it. */
 export interface FunctionOutline {
   readonly node: FunctionDef | AsyncFunctionDef;
+  /** Position of the innermost class around it; null without one. */
+  readonly cls: number | null;
   readonly calls: readonly Call[];
   readonly names: readonly (Name | Attribute)[];
 }
@@ -20,44 +36,77 @@ type Open = FunctionOutline & { readonly calls: Call[]; readonly names: (Name | 
 export function outlineOf(module: Module): Outline {
   const imports: (Import | ImportFrom)[] = [];
   const functions: FunctionOutline[] = [];
+  const classes: ClassDef[] = [];
   const around: Open[] = [];
+  let cls: number | null = null;
+  const writes = new LaterWrites();
+  const classNow = (): string | null => (cls === null ? null : classes[cls]!.name);
   const visit = (node: Node): boolean => {
     switch (node.kind) {
       case "FunctionDef":
       case "AsyncFunctionDef": {
-        const one: Open = { node, calls: [], names: [] };
+        const one: Open = { node, cls, calls: [], names: [] };
         functions.push(one);
         around.push(one);
         for (const statement of node.body) walk(statement, visit);
         around.pop();
         return false;
       }
+      case "ClassDef": {
+        const outer = cls;
+        cls = classes.push(node) - 1;
+        for (const child of childrenOf(node)) walk(child, visit);
+        cls = outer;
+        return false;
+      }
       case "Import":
       case "ImportFrom":
         imports.push(node);
+        if (around.length > 0) writes.import(node, around.at(-1)!.node);
         return false;
       case "Call":
         for (const { calls } of around) calls.push(node);
+        if (around.length > 0) writes.call(node, around.at(-1)!.node, classNow());
         return true;
       case "Name":
+        for (const { names } of around) names.push(node);
+        if (around.length > 0) writes.name(node, around.at(-1)!.node);
+        return true;
       case "Attribute":
         for (const { names } of around) names.push(node);
+        if (around.length > 0) writes.attribute(node, around.at(-1)!.node, classNow());
+        return true;
+      case "Assign":
+        if (around.length > 0) writes.assignment(node, around.at(-1)!.node);
+        return true;
+      case "AugAssign":
+        writes.counting(node);
+        return true;
+      case "Subscript":
+        if (around.length > 0) writes.item(node, around.at(-1)!.node, classNow());
         return true;
       default:
         return true;
     }
   };
   walk(module, visit);
-  return { imports, functions };
+  keptWrites.set(module, writes);
+  return { imports, classes, functions, laterWrites: writes };
 }
 
 const kept = new WeakMap<Module, ReadonlyMap<string, string>>();
+const keptWrites = new WeakMap<Module, Outline["laterWrites"]>();
 
 /** Of a module of which no outline is at hand. */
 export function importedNamesOf(module: Module): ReadonlyMap<string, string> {
   const known = kept.get(module) ?? importedNames(outlineOf(module));
   kept.set(module, known);
   return known;
+}
+
+/** The same. */
+export function laterWritesOf(module: Module): Outline["laterWrites"] {
+  return keptWrites.get(module) ?? outlineOf(module).laterWrites;
 }
 
 /** Name in this module → dotted name; wherever in the module it is imported. */

@@ -1,5 +1,8 @@
 // Which functions can see something from outside without being given it: they name a source, or call what does. Only these are interpreted as roots.
-import { calleesOf, librariesOf, type Callee, type FunctionUse, type ImportUse, type ModuleUses } from "./module-uses.ts";
+import type { Models } from "../models/models.ts";
+import { Ancestries } from "./ancestries.ts";
+import { importedModules, innerModule } from "./imported-modules.ts";
+import { calleesOf, librariesOf, type Callee, type FunctionUse, type ModuleUses } from "./module-uses.ts";
 import { placeKey } from "./place-key.ts";
 import type { FlowModule, Program } from "./program.ts";
 
@@ -21,9 +24,12 @@ interface Uses {
 /** A method name that several classes have says nothing about which one is called. */
 const NAMESAKES_MAX = 2;
 
-export function findRelevance(program: Program, usesOf: (module: FlowModule) => ModuleUses): Relevance {
+export function findRelevance(program: Program, usesOf: (module: FlowModule) => ModuleUses, models: Models): Relevance {
+  const ancestries = new Ancestries({ program, usesOf, models });
+  const namesSource = (module: FlowModule, { namesSource: isSure, own, cls }: FunctionUse): boolean =>
+    isSure || (own !== "" && cls !== null && own.split(" ").some((name) => ancestries.ofClass(module, cls).bringsSource(name)));
   const all: Uses[] = program.modules.flatMap((module) =>
-    usesOf(module).functions.map((use) => ({ use, module, isRelevant: use.namesSource })),
+    usesOf(module).functions.map((use) => ({ use, module, isRelevant: namesSource(module, use) })),
   );
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
@@ -71,51 +77,6 @@ function callersOf(all: readonly Uses[], program: Program, usesOf: (module: Flow
         else callers.set(one, [uses]);
       }
   return callers;
-}
-
-/** Local name → modules of the program that it may come from, in their order; none for what another package brings. */
-function importedModules(
-  module: FlowModule,
-  program: Program,
-  usesOf: (module: FlowModule) => ModuleUses,
-): ReadonlyMap<string, readonly FlowModule[]> {
-  const found = new Map<string, Set<FlowModule>>();
-  const add = (local: string, modules: readonly (FlowModule | null)[]): void => {
-    const known = found.get(local) ?? new Set();
-    found.set(local, known);
-    for (const one of modules) if (one !== null) known.add(one);
-  };
-  for (const one of usesOf(module).imports) {
-    const from = one.from === null ? null : program.find(module, one.from, one.level);
-    for (const [name, asname] of one.names)
-      if (one.from === null) add(asname ?? name.split(".")[0]!, [program.find(module, name, 0)]);
-      else add(asname ?? name, [from, innerModule(module, one, { name, program }), ...reExports(from, name, { program, usesOf })]);
-  }
-  const inOrder = (modules: ReadonlySet<FlowModule>): readonly FlowModule[] =>
-    [...modules].sort((one, other) => program.numberOf(one) - program.numberOf(other));
-  return new Map([...found].map(([local, modules]) => [local, inOrder(modules)]));
-}
-
-function innerModule(
-  module: FlowModule,
-  { from, level }: ImportUse,
-  { name, program }: { readonly name: string; readonly program: Program },
-): FlowModule | null {
-  return program.find(module, from === null || from === "" ? name : `${from}.${name}`, level);
-}
-
-/** Modules that a package takes the name from. */
-function reExports(
-  from: FlowModule | null,
-  name: string,
-  { program, usesOf }: { readonly program: Program; readonly usesOf: (module: FlowModule) => ModuleUses },
-): (FlowModule | null)[] {
-  if (from === null || !from.file.endsWith("__init__.py")) return [];
-  return usesOf(from).imports.flatMap((one) =>
-    one.isTop && one.from !== null && one.names.some(([taken, asname]) => taken === "*" || (asname ?? taken) === name)
-      ? [program.find(from, one.from, one.level)]
-      : [],
-  );
 }
 
 /** What a module imports of the program, by any of its statements. */

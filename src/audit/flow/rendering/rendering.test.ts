@@ -17,6 +17,27 @@ app = Flask(__name__)
 `;
 
 const CASES: Readonly<Record<string, Files>> = {
+  "Jinja: templates whose texts the program holds itself": {
+    "app.py": `${FLASK}
+from jinja2 import DictLoader, Environment, select_autoescape
+
+TEXTS = {"a.html": "<p>{{ q }}</p>", "b.html": "<p>{{ q|safe }}</p>", "c.txt": "<p>{{ q }}</p>"}
+PLAIN = Environment(loader=DictLoader(TEXTS))
+CAREFUL = Environment(loader=DictLoader(TEXTS), autoescape=select_autoescape(["html"]))
+
+
+@app.route("/")
+def index():
+    q = request.args["q"]
+    PLAIN.get_template("a.html").render(q=q)  # flow: XSS005
+    CAREFUL.get_template("a.html").render(q=q)
+    CAREFUL.get_template("b.html").render(q=q)  # flow: XSS005
+    CAREFUL.get_template("c.txt").render(q=q)  # flow: XSS005
+    CAREFUL.get_template("gone.html").render(q="fixed")
+    app.open_resource("pages/" + q)  # flow: PTH005
+    return {}
+`,
+  },
   "Flask: attributes, items, loops, set, macros, includes and blocks": {
     "app.py": `${FLASK}
 

@@ -13,7 +13,7 @@ import type { Instance } from "../values/state.ts";
 import { CLEAN, cleanFor, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
 import { TemplateDomain } from "./template-domain.ts";
 import type { CallSite } from "../language/call-site.ts";
-import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
   unescaped: "XSS005",
@@ -27,10 +27,11 @@ const ENGINE = "(engine)";
 const ESCAPES = "(escapes)";
 const TEMPLATE = "(template)";
 const IS_TEXT = "(is text)";
+/** What an environment has its templates from, where the program holds their texts itself. */
+const TEXTS = "(texts)";
 /** Renderings of one template by one root; what is above is counted as not followed. */
 const TIMES_MAX = 200;
 const TEXTS_MAX = 8;
-const NOTHING_PASSED: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 /** Of what a template knows without being given it. */
 const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
@@ -74,6 +75,8 @@ export class Rendering {
         machine,
         argumentOf(args, folder, () => true),
       );
+    const texts = this.#models.texts.get(name);
+    if (texts !== undefined) return machine.record(name, new Map([[TEXTS, argumentOf(args, texts, () => true)]]), NOTHING);
     const model = this.#models.renders.get(name);
     if (model === undefined || model.template === null) return undefined;
     const named = argumentOf(args, model.template, (value) => textsOf(value).length > 0);
@@ -88,6 +91,11 @@ export class Rendering {
       const known = this.#models.renders.get(`${engineOf(fields)}.environment.${name}`);
       const [first = UNKNOWN] = args.positional;
       const template = args.keywords.get("name") ?? args.keywords.get("source") ?? first;
+      const held = name === "get_template" ? textHeld(machine, fields, template) : null;
+      if (held !== null) {
+        const own = isPageName(held.name) ? fields : onlyEscapedAlways(fields);
+        return this.#template(machine, own, { template: held.text, isText: true, foreign: `${foreign}().${name}` });
+      }
       if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
         return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
       if (name === "from_string") return this.#template(machine, fields, { template, isText: true, foreign: `${foreign}().${name}` });
@@ -135,7 +143,7 @@ export class Rendering {
       for (const model of new Map(models.map((one) => [one.engine, one])).values()) {
         const file = this.#templates.get(path, model.engine);
         if (file === null || file.template.faults.length > 0) continue;
-        const request = { model, named: UNKNOWN, isText: false, escapes: "pages" as const, args: NOTHING_PASSED, site: NOWHERE };
+        const request = { model, named: UNKNOWN, isText: false, escapes: "pages" as const, args: NO_ARGUMENTS, site: NOWHERE };
         this.#renderFile(machine, file, { ...request, given: { names: new Map(), rest: NOTHING } });
       }
     }
@@ -157,6 +165,9 @@ export class Rendering {
       [ENGINE, constant(model.engine)],
       [ESCAPES, constant(escapes)],
     ]);
+    const loader = machine.onlyObject(args.keywords.get("loader") ?? args.positional[0] ?? NOTHING);
+    const texts = loader?.kind === "instance" ? loader.fields.get(TEXTS) : undefined;
+    if (texts !== undefined) fields.set(TEXTS, texts);
     if (model.template === null) return machine.record(name, fields, NOTHING);
     const template = argumentOf(args, model.template, () => true);
     return this.#template(machine, fields, { template, isText: model.isText, foreign: name });
@@ -302,6 +313,22 @@ function argumentOf(
 
 function textsOf(value: Value): string[] {
   return value.constants.filter((one) => typeof one === "string").slice(0, TEXTS_MAX);
+}
+
+/** The text that an environment's mapping has under a written name. */
+function textHeld(
+  machine: Builtins,
+  fields: ReadonlyMap<string, Value>,
+  named: Value,
+): { readonly name: string; readonly text: Value } | null {
+  const [texts, name] = [fields.get(TEXTS), onlyConstant(named)];
+  const text = texts === undefined || typeof name !== "string" ? undefined : machine.pairsOf(texts)?.names.get(name);
+  return text === undefined || typeof name !== "string" ? null : { name, text };
+}
+
+/** Of a text whose name is no page's. */
+function onlyEscapedAlways(fields: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return escapesOf(fields) === "pages" ? new Map(fields).set(ESCAPES, constant("never")) : fields;
 }
 
 function engineOf(fields: ReadonlyMap<string, Value>): Engine {

@@ -16,9 +16,9 @@ import {
   reference,
   text,
   UNKNOWN,
-  type CallArguments,
   type Ref,
   type Value,
+  NO_ARGUMENTS,
 } from "../values/value.ts";
 
 /** Where the program renders, for traces. */
@@ -37,8 +37,6 @@ export interface HarmfulOutput {
 const DICT_METHODS = new Set(["items", "keys", "values", "get", "copy", "pop", "update"]);
 /** What an object says of its own address was made by the routes of the program. */
 const ADDRESS_METHOD = /^get_(?:\w+_)?url$/;
-const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
-
 export class TemplateDomain implements Domain<Value> {
   readonly unknown = UNKNOWN;
   readonly #machine: Builtins;

@@ -1,5 +1,5 @@
 // What is kept while a request is answered, from what runs before each one: all others find it.
-import { partsOfThing } from "../machine.ts";
+import { eachPart } from "../machine.ts";
 import { withAdded, type State, type Thing } from "../values/state.ts";
 
 /** What lies deeper in what is kept while a request is answered is not known to others. */
@@ -22,11 +22,12 @@ export function keepStores(ids: readonly number[], end: State | null, base: Stat
 /** Things that were made before the request and are found through the store. */
 function keepWhatLiesIn(thing: Thing, { end, base, depth }: { readonly end: State; readonly base: State; readonly depth: number }): void {
   if (thing.kind === "frame" || depth === 0) return;
-  for (const part of partsOfThing(thing))
-    for (const ref of part.refs) {
+  eachPart(thing, ({ refs }) => {
+    for (const ref of refs) {
       const inner = ref.kind === "object" && base.peek(ref.id) === undefined ? end.peek(ref.id) : undefined;
       if (ref.kind !== "object" || inner === undefined || inner.kind === "frame") continue;
       base.put(ref.id, inner);
       keepWhatLiesIn(inner, { end, base, depth: depth - 1 });
     }
+  });
 }

@@ -1,5 +1,6 @@
 // What the units of an analysis brought, together; from the units themselves or from records of an earlier run, in the same way.
 import { explain, type CallExplanation, type WatchedCall } from "../explanation.ts";
+import { ClosedProgram } from "./closed-program.ts";
 import type { Generation } from "./generation.ts";
 import type { FlowHit } from "../machine.ts";
 import type { Changes } from "./plan.ts";
@@ -52,6 +53,7 @@ function lineReader({ program, templates }: Lines): LineReader {
 }
 
 export class Outcome {
+  readonly #program: Program;
   readonly #lineOf: LineReader;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #hits = new Map<string, FlowHit>();
@@ -68,6 +70,7 @@ export class Outcome {
   notFollowed = 0;
 
   constructor(options: Lines) {
+    this.#program = options.program;
     this.#lineOf = lineReader(options);
     this.#numbers = new Map(options.program.modules.map(({ file }, i) => [file, i]));
   }
@@ -99,6 +102,8 @@ export class Outcome {
 
   analysed(generation: Generation | null, units: Analysed["units"]): Analysed {
     const calls = [...this.#calls.values()];
+    let closed: ClosedProgram | null = null;
+    const closedProgram = (): ClosedProgram => (closed ??= this.#closedProgram());
     return {
       hits: [...this.#hits.values()],
       notFollowed: this.notFollowed,
@@ -109,6 +114,8 @@ export class Outcome {
         const isReached = innermost === undefined || this.reached.has(startKey(this.#numbers.get(file) ?? -1, innermost));
         // Whoever calls the function in earnest was followed through it, and came by nowhere.
         if (kind !== null && isReached && innermost !== undefined && !found.isSeen && !found.isOpen) return "disproved";
+        if (kind !== null && innermost === undefined && !found.isSeen && closedProgram().isClosed) return "disproved";
+        if (kind !== null && !isReached && closedProgram().isDead(file, around)) return "disproved";
         return verdictOf({ ...found, isFollowed: found.isFollowed || isReached }, { branches }, this.#answers);
       },
       explain: (call) => explain(call, this.#answers),
@@ -116,6 +123,15 @@ export class Outcome {
       generation,
       units,
     };
+  }
+
+  #closedProgram(): ClosedProgram {
+    const unresolved = this.notFollowed > 0 ? null : [...this.#calls].filter(([, isKnown]) => !isKnown).map(([key]) => key);
+    return new ClosedProgram({
+      program: this.#program,
+      reached: unresolved === null ? new Set() : this.reached,
+      unresolved: unresolved ?? [],
+    });
   }
 
   #answer(question: string): Answer {

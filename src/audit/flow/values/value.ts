@@ -63,6 +63,8 @@ export interface FunctionValue {
   readonly cls: ClassValue | null;
   /** Of parameters, evaluated once where the function was defined. */
   readonly defaults: ReadonlyMap<Expression, Value>;
+  /** It is the handler at hand: what it gives is the answer. */
+  readonly isAnswering?: true;
 }
 
 export interface ClassValue {
@@ -104,6 +106,9 @@ export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: UN
 export const HARMLESS: Value = { constants: [], refs: [], isOpen: true, taint: CLEAN, parts: null };
 /** Of what never comes back. */
 export const NOTHING: Value = { constants: [], refs: [], isOpen: false, taint: CLEAN, parts: null };
+
+/** Of a call that passes nothing on. */
+export const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
 export function constant(value: Constant): Value {
   return { constants: [value], refs: [], isOpen: false, taint: CLEAN, parts: null };
@@ -324,6 +329,12 @@ export function mapArguments({ positional, keywords, rest }: CallArguments, chan
 export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
   const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
   return positional.some(isCode) || [...keywords.values()].some(isCode);
+}
+
+/** What something is that may be None as well, where it is asked for what None has not. */
+export function besideNone(value: Value): Value {
+  const { constants, refs } = value;
+  return constants.length > 0 && refs.length > 0 && constants.every((one) => one === null) ? { ...value, constants: [] } : value;
 }
 
 /** A part of something from outside is no method of it. */

@@ -20,6 +20,14 @@ const BACKENDS: Readonly<Record<string, readonly string[]>> = {
   scikit_build_core: ["scikit-build-core"],
   mesonpy: ["meson-python"],
 };
+/** What they are called there; of others it is not known. */
+const OBJECTS: Readonly<Record<string, RegExp>> = {
+  setuptools: /^setuptools\.build_meta(?::__legacy__)?$/,
+  hatchling: /^hatchling\.build$/,
+  flit_core: /^flit_core\.buildapi$/,
+  poetry: /^poetry\.(?:core\.)?masonry\.api$/,
+  pdm: /^pdm\.(?:backend|pep517\.api)$/,
+};
 const KEYS = new Set(["requires", "build-backend", "backend-path"]);
 
 export function checkBuildSystem(at: Packaging): void {
@@ -50,7 +58,9 @@ function checkBackend(
       bad(["backend-path"], `There is no folder \`${folder.slice(0, 80)}\`.`);
   const first = backend?.split(/[.:]/, 1)[0] ?? "";
   const bringing = Object.hasOwn(BACKENDS, first) ? BACKENDS[first]! : null;
-  if (bringing === null || system["backend-path"] !== undefined) return;
+  if (backend === undefined || bringing === null || system["backend-path"] !== undefined) return;
+  if (Object.hasOwn(OBJECTS, first) && !OBJECTS[first]!.test(backend))
+    bad(["build-backend"], `\`${bringing[0]}\` has no backend \`${backend.slice(0, 80)}\`: the build fails.`);
   const names = new Set(texts(system["requires"]).map((one) => tryRequirement(one)?.name ?? ""));
   if (!bringing.some((name) => names.has(normaliseName(name))))
     bad(["requires"], `\`${backend}\` comes with \`${bringing[0]}\`, which \`requires\` does not name: the build fails.`);

@@ -51,7 +51,9 @@ export function checkEntryPoints(at: Packaging): void {
     if (!isTable(entries)) continue;
     for (const [name, target] of Object.entries(entries)) {
       if (typeof target !== "string" || ++count > ENTRIES_MAX) continue;
-      const fault = faultOf(at, target.replace(/\s*\[[^\]]*\]\s*$/, ""));
+      const written = target.replace(/\s*\[[^\]]*\]\s*$/, "");
+      const isCommand = path.at(-1) === "scripts" || path.at(-1) === "gui-scripts";
+      const fault = faultOf(at, written) ?? (isCommand && isOnlyModule(written) ? NO_FUNCTION : null);
       if (fault === null) continue;
       at.report.add(entryPointNotFound, lineOf(at, [...path, name]), messageOf(name, target, fault), {
         confidence: fault.isSure ? "proven" : "possible",
@@ -72,6 +74,12 @@ const NO_DOCUMENT: TomlDocument = { file: "pyproject.toml", data: {}, lineOf: ()
 interface Fault {
   readonly reason: string;
   readonly isSure: boolean;
+}
+
+const NO_FUNCTION: Fault = { reason: "it names a module and no function in it", isSure: true };
+
+function isOnlyModule(target: string): boolean {
+  return /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(target);
 }
 
 function faultOf(at: Where, target: string): Fault | null {

@@ -1,5 +1,6 @@
 // `[project]`, as PEP 621, 639 and 794 define it: what a backend refuses.
 // https://packaging.python.org/en/latest/specifications/pyproject-toml/
+import { allows, PYTHON_2_VERSIONS, PYTHON_3_VERSIONS } from "../../../python/interpreter/versions.ts";
 import { unknownProjectKey } from "../../rules/packaging/unknown-project-key/rule.ts";
 import { invalidProjectTable } from "../../rules/packaging/invalid-project-table/rule.ts";
 import { isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
@@ -73,6 +74,8 @@ function checkTexts(project: Readonly<Record<string, unknown>>, bad: Bad): void 
     bad(["version"], `\`${shown(version).slice(0, 80)}\` is no version (PEP 440).`);
   if (requires !== undefined && (typeof requires !== "string" || !isSpecifier(requires)))
     bad(["requires-python"], `\`${shown(requires).slice(0, 80)}\` is no specifier of versions, such as \`>=3.10\`.`);
+  else if (typeof requires === "string" && ![...PYTHON_3_VERSIONS, ...PYTHON_2_VERSIONS].some((one) => allows(requires, one)))
+    bad(["requires-python"], `No version of Python fits \`${requires.slice(0, 80)}\`: pip installs it nowhere.`);
   if (description !== undefined && (typeof description !== "string" || description.includes("\n")))
     bad(["description"], "The description is one line of text.");
   if (keywords !== undefined && !isTexts(keywords)) bad(["keywords"], "`keywords` is a list of texts.");

@@ -17,6 +17,8 @@ const CAPABILITIES = new Set(
 const LESSER = new Set(["NET_ADMIN", "SYS_TIME", "SYSLOG", "SYS_PTRACE"]);
 const SOCKET = /(?:docker|containerd|podman|crio)\.sock$/;
 const FOLDERS = /^\/(?:etc|root|boot|dev|proc|sys|usr|lib|bin|sbin|home|var|var\/run|run|var\/lib|var\/lib\/docker|var\/log)?\/?$/;
+/** Keys of whoever started it. */
+const KEYS = /^(?:~|\$\{?HOME\}?|\/root|\/home\/[^/]+)\/\.(?:ssh|aws|gnupg|kube|docker|config\/gcloud|azure)(?:\/|$)/;
 /** Without them the machine cannot be watched, and nothing can be changed through them. */
 const HARMLESS_READ_ONLY = /^\/(?:proc|sys|dev|var\/log|usr|lib|bin|sbin|var\/lib\/docker)?\/?$/;
 
@@ -81,6 +83,13 @@ function checkMounts({ mounts, name: symbol }: Service, report: FileReport): voi
         { line },
         "Who can write to this socket starts containers with any rights: it is root on the machine. `:ro` changes nothing about that.",
         { symbol },
+      );
+    else if (KEYS.test(source))
+      report.add(
+        hostFolderMounted,
+        { line },
+        `The container reads the keys in \`${source}\`${isReadOnly ? "" : ", and can change them"}: give it one of its own.`,
+        { severity: "low", symbol },
       );
     else if (FOLDERS.test(source) && !(isReadOnly && HARMLESS_READ_ONLY.test(source)))
       report.add(

@@ -84,6 +84,9 @@ function certificateOption({ argv, env }: RunCommand): string | null {
   if (/^(?:npm|yarn)$/.test(program) && /\bstrict-ssl[ =]false\b/.test(args.join(" "))) return "`strict-ssl false` accepts any certificate";
   if (program === "git" && /\bhttp\.sslVerify[ =](?:false|0)\b/i.test(args.join(" ")))
     return "`http.sslVerify` off accepts any certificate";
+  if (program === "rpm" && args.some((word) => /^--no(?:signature|gpgcheck)$/.test(word)))
+    return "A package is installed without a signature";
+  if (program === "pip" && env["PIP_TRUSTED_HOST"] !== undefined) return "`PIP_TRUSTED_HOST` takes packages without checking the server";
   if (env["GIT_SSL_NO_VERIFY"] !== undefined || env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0" || env["PYTHONHTTPSVERIFY"] === "0")
     return "Certificates are not checked for this command";
   return null;

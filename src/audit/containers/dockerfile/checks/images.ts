@@ -10,6 +10,7 @@ import type { DockerfileAt, DockerfileCheck } from "./check.ts";
 export const checkImages: DockerfileCheck = (at) => {
   for (const stage of at.build.stages) {
     checkBase(at, stage);
+    checkSources(at, stage);
     const platform = stage.from.flags.find(({ name }) => name === "platform")?.value;
     if (platform !== undefined && platform !== null && !platform.includes("$"))
       at.report.add(
@@ -22,11 +23,30 @@ export const checkImages: DockerfileCheck = (at) => {
   checkUser(at);
 };
 
-function checkBase({ report }: DockerfileAt, { image, base, from, name }: Stage): void {
-  if (base !== null || image === null || image.toLowerCase() === "scratch") return;
+function checkBase(at: DockerfileAt, { image, base, from, name }: Stage): void {
+  if (base === null && image !== null && image.toLowerCase() !== "scratch") checkImage(at, image, { line: from.line, name });
+}
+
+/** `COPY --from=ghcr.io/astral-sh/uv:latest`, `RUN --mount=type=bind,from=…`: what is no stage of this file is an image. */
+function checkSources(at: DockerfileAt, stage: Stage): void {
+  for (const { flags, line } of stage.instructions)
+    for (const { name, value } of flags) {
+      const from = name === "from" ? value : name === "mount" ? /(?:^|,)from=([^,]+)/.exec(value ?? "")?.[1] : null;
+      if (from === null || from === undefined || /^\d+$/.test(from)) continue;
+      const isStage = at.build.stages.some((other) => other.name === from.toLowerCase());
+      // Without a registry or a tag it may be a context that `docker build --build-context` names.
+      if (!isStage && /[/:]/.test(from)) checkImage(at, from, { line, name: null });
+    }
+}
+
+function checkImage(
+  { report }: DockerfileAt,
+  image: string,
+  { line, name }: { readonly line: number; readonly name: string | null },
+): void {
   const reference = readImage(image);
   if (reference === null || reference.digest !== null) return;
-  const place = { line: from.line };
+  const place = { line };
   const symbol = name ?? reference.name;
   if (reference.tag === null || reference.tag === "latest")
     report.add(

@@ -1,4 +1,4 @@
-import type { Call, Dict } from "../../../../python/parse/ast.ts";
+import type { Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -26,7 +26,10 @@ export const weakHash = defineRule({
     calls: {
       "hashlib.md5": (call, at) => named("MD5", call, at),
       "hashlib.sha1": (call, at) => named("SHA-1", call, at),
-      "hashlib.new": byName,
+      "hashlib.new": (call, at) => byName(argumentOf(call, 0, "name"), call, at),
+      "hashlib.file_digest": (call, at) => byName(argumentOf(call, 1, "digest"), call, at),
+      "crypt.crypt": (call, at) => ofPasswords(argumentOf(call, 1, "salt"), call, at),
+      "crypt.mksalt": (call, at) => ofPasswords(argumentOf(call, 0, "method"), call, at),
       "Crypto.Hash.MD2.new": always("MD2"),
       "Crypto.Hash.MD4.new": always("MD4"),
       "Crypto.Hash.MD5.new": always("MD5"),
@@ -55,9 +58,20 @@ function chosen({ values }: Dict, at: At): void {
   }
 }
 
-function byName(call: Call, at: At): void {
-  const name = at.module.constant(argumentOf(call, 0, "name"), at.scope);
+function byName(algorithm: Expression | null, call: Call, at: At): void {
+  const name = at.module.constant(algorithm, at.scope);
   if (typeof name === "string" && WEAK.has(name.toLowerCase().replaceAll(/[-_]/g, ""))) named(name, call, at);
+}
+
+const CRYPT_METHODS: ReadonlyMap<string, string> = new Map([
+  ["crypt.METHOD_CRYPT", "DES crypt"],
+  ["crypt.METHOD_MD5", "MD5 crypt"],
+]);
+
+/** `crypt.crypt(word, crypt.METHOD_MD5)` */
+function ofPasswords(method: Expression | null, call: Call, at: At): void {
+  const name = method === null ? undefined : CRYPT_METHODS.get(at.module.target(method, at.scope) ?? "");
+  if (name !== undefined) at.report(call, `${name} is broken: whoever gets at the hashes finds the passwords.`);
 }
 
 function named(what: string, call: Call, at: At): void {

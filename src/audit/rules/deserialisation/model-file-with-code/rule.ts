@@ -1,5 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const modelFileWithCode = defineRule({
@@ -15,10 +16,10 @@ export const modelFileWithCode = defineRule({
         const only = argumentOf(call, null, "weights_only");
         if (only === null && !hasUnpacked(call))
           at.report(call, "Before PyTorch 2.6 this unpickles what the file holds: say weights_only=True.", { confidence: "pattern" });
-        else if (at.module.constant(only, at.scope) === false) report("weights_only=False", call, at);
+        else if (usualValue(only, at).value === false) report("weights_only=False", call, at);
       },
       "numpy.load": (call, at) => {
-        if (at.module.constant(argumentOf(call, 2, "allow_pickle"), at.scope) === true) report("allow_pickle=True", call, at);
+        if (usualValue(argumentOf(call, 2, "allow_pickle"), at).value === true) report("allow_pickle=True", call, at);
       },
       "keras.models.load_model": keras,
       "keras.saving.load_model": keras,
@@ -31,7 +32,7 @@ export const modelFileWithCode = defineRule({
 });
 
 function keras(call: Call, at: At): void {
-  if (at.module.constant(argumentOf(call, null, "safe_mode"), at.scope) === false) report("safe_mode=False", call, at);
+  if (usualValue(argumentOf(call, null, "safe_mode"), at).value === false) report("safe_mode=False", call, at);
 }
 
 function report(how: string, call: Call, at: At): void {

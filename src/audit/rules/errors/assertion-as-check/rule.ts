@@ -5,7 +5,7 @@ import { defineRule, type At } from "../../../rule.ts";
 
 const TELLING = new Set(
   (
-    "auth authenticated authorized authorised authorization permission permissions permitted allowed admin superuser staff owner owns " +
+    "auth authenticated authorized authorised authorization perm perms permission permissions permitted allowed admin superuser staff owner owns " +
     "password credential credentials csrf signature verified verify trusted role roles privileged login forbidden"
   ).split(" "),
 );

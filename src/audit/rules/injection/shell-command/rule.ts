@@ -33,8 +33,14 @@ function always(call: Call, at: At): void {
 function whenTold(call: Call, at: At): void {
   const argv = argumentOf(call, 0, "args");
   if (argv === null) return;
-  const script = hasShell(call, at) ? argv : scriptOf(argv, at);
+  const script = hasShell(call, at) || mayHaveShell(call, argv, at) ? argv : scriptOf(argv, at);
   if (script !== null && builtText(script, at, SHELL_CLEANERS).holes.length > 0) report(call, at);
+}
+
+/** `shell=shell`: only a text is read by a shell as it is; of a list it reads the first. */
+function mayHaveShell(call: Call, argv: Expression, at: At): boolean {
+  const given = argumentOf(call, null, "shell");
+  return given !== null && argv.kind !== "List" && argv.kind !== "Tuple" && !at.module.isConstant(given, at.scope);
 }
 
 function exec(call: Call, at: At): void {

@@ -18,6 +18,12 @@ export const sqlFromParts = defineRule({
     fn: returned,
     calls: {
       ...eachCall("*.{}", "execute executemany executescript execute_async mogrify fetch fetchrow fetchval fetch_all fetch_one", statement),
+      // What projects call what runs SQL for them; Trac's `db_query` and `db_transaction` give what is called with it.
+      ...eachCall(
+        "*.{}",
+        "query mutate sql db_query db_transaction sql_query run_query execute_query execute_sql run_sql query_db",
+        statement,
+      ),
       ...eachCall("pandas.{}", "read_sql read_sql_query", statement),
       ...eachCall("sqlalchemy.{}", "text sql.text sql.expression.text", statement),
     },

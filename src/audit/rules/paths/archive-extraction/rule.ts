@@ -19,19 +19,26 @@ export const archiveExtraction = defineRule({
     calls: {
       ...eachCall("tarfile.{}", "open().extractall TarFile().extractall TarFile.open().extractall", known),
       "*.extractall": guessed,
+      ...eachCall("tarfile.{}", "open().extract TarFile().extract TarFile.open().extract", one),
       "shutil.unpack_archive": unpack,
     },
   },
 });
 
 function known(call: Call, at: At): void {
-  if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"), at)) return;
+  if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"))) return;
   judge(call, at);
 }
 
+/** `for entry in archive: archive.extract(entry)`; an entry that the program names lies where it says. */
+function one(call: Call, at: At): void {
+  const entry = argumentOf(call, 0, "member");
+  if (entry !== null && !hasUnpacked(call) && !at.module.isConstant(entry, at.scope)) judge(call, at);
+}
+
 /** Whoever chooses entries may look at their names; a comprehension that does not has let every name pass. */
-function mayBeChosen(members: Expression | null, at: At): boolean {
-  if (members === null || at.module.target(members, at.scope)?.endsWith(".getmembers()") === true) return false;
+function mayBeChosen(members: Expression | null): boolean {
+  if (members === null || isEveryOne(members)) return false;
   if (members.kind !== "ListComp" && members.kind !== "GeneratorExp") return true;
   let looks = false;
   for (const test of members.generators.flatMap(({ ifs }) => ifs))
@@ -40,6 +47,11 @@ function mayBeChosen(members: Expression | null, at: At): boolean {
       return !looks;
     });
   return looks;
+}
+
+/** `t.getmembers()` */
+function isEveryOne(members: Expression): boolean {
+  return members.kind === "Call" && members.func.kind === "Attribute" && members.func.attr === "getmembers";
 }
 
 /** Of something that is not known: only in a module that handles tar files and no others. */

@@ -67,9 +67,16 @@ function path(call: Call, at: At): void {
 
 function isShared(node: Expression | null, at: At): boolean {
   if (node === null) return false;
+  if (node.kind === "Call") return at.module.target(node.func, at.scope) === "os.path.join" && isFixedBelow(node, at);
   const value =
     at.module.constant(node, at.scope) ?? (node.kind === "JoinedStr" ? at.module.constant(node.values[0] ?? null, at.scope) : undefined);
   return typeof value === "string" && SHARED.test(value);
+}
+
+/** `os.path.join("/tmp", "x.lock")` */
+function isFixedBelow({ args: [folder, ...names] }: Call, at: At): boolean {
+  const value = at.module.constant(folder ?? null, at.scope);
+  return typeof value === "string" && SHARED.test(value) && names.length > 0 && names.every((one) => at.module.isConstant(one, at.scope));
 }
 
 /** Where a path is only written down, it is not known what becomes of it. */

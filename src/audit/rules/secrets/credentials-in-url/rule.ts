@@ -1,8 +1,8 @@
 import { defineRule, type At } from "../../../rule.ts";
 import { secretValue } from "../../../patterns/secret-value.ts";
 
-/** A user and a password before the host. */
-const CREDENTIALS = /^[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@]{1,100}):([^\s/:@]{1,200})@([^\s/:@]+)/i;
+/** A user and a password before the host; Redis needs no user. */
+const CREDENTIALS = /^[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@]{0,100}):([^\s/:@]{1,200})@([^\s/:@]+)/i;
 const PLACEHOLDER = /^(?:pass|passw(?:or)?d|pwd|secret|token|user|pw|x+|my\w*)$/i;
 
 export const credentialsInUrl = defineRule({

@@ -25,13 +25,14 @@ export const hardCodedPassword = defineRule({
       ...eachCall("{}().login", "smtplib.SMTP smtplib.SMTP_SSL ftplib.FTP ftplib.FTP_TLS imaplib.IMAP4 imaplib.IMAP4_SSL", given(1)),
       ...eachCall("ldap.initialize().{}", "simple_bind_s simple_bind bind_s bind", given(1)),
       ...eachCall("*.{}", "simple_bind_s simple_bind", given(1)),
-      ...eachCall("{}", "ldap3.Connection pymysql.connect MySQLdb.connect mysql.connector.connect", given(2)),
+      ...eachCall("{}", "ldap3.Connection pymysql.connect MySQLdb.connect mysql.connector.connect ftplib.FTP ftplib.FTP_TLS", given(2)),
       ...eachCall(
         "{}",
         "requests.auth.HTTPBasicAuth requests.auth.HTTPDigestAuth httpx.BasicAuth httpx.DigestAuth aiohttp.BasicAuth " +
           "cassandra.auth.PlainTextAuthProvider pika.PlainCredentials neo4j.basic_auth kubernetes.client.V1BasicAuth",
         given(1),
       ),
+      "*.login": login,
       ...eachCall("paramiko.SSHClient().{}", "connect", given(3)),
       ...eachCall("*.{}", "add_argument add_option", option),
       ...eachCall("{}", "click.option typer.Option", option),
@@ -40,6 +41,7 @@ export const hardCodedPassword = defineRule({
 });
 
 function assigned(node: Assign | AnnAssign, at: At): void {
+  credentials(node, at);
   if (node.value === null || !isText(node.value)) return;
   for (const target of node.kind === "Assign" ? node.targets : [node.target]) check(nameOf(target), node.value, at);
 }
@@ -91,6 +93,20 @@ function given(position: number): (call: Call, at: At) => void {
     const value = args[position];
     if (value !== undefined && isText(value)) check("password", value, at);
   };
+}
+
+/** Of whatever has a `login`: only what is no plain word. */
+function login({ args: [user, value, ...more] }: Call, at: At): void {
+  if (user === undefined || value === undefined || more.length > 0 || !isText(user) || !isText(value)) return;
+  if (secretValue(textOf(value), "password") === "clear") report({ name: "password", found: "clear" }, value, at);
+}
+
+/** `session.auth = ("app", "hunter2")` */
+function credentials(node: Assign | AnnAssign, at: At): void {
+  const target = node.kind === "Assign" ? node.targets[0] : node.target;
+  if (target?.kind !== "Attribute" || target.attr !== "auth" || node.value?.kind !== "Tuple") return;
+  const [user, value, ...more] = node.value.elts;
+  if (user !== undefined && value !== undefined && more.length === 0 && isText(user) && isText(value)) check("password", value, at);
 }
 
 /** `parser.add_argument("--api-key", default="9f3b1c7e22d04a6b")`. */

@@ -1,6 +1,7 @@
 import type { AnnAssign, Assign, Attribute, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
+import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 
 /** Keywords of many libraries that say one thing: do not check the certificate. */
@@ -42,9 +43,10 @@ export const certificateNotVerified = defineRule({
 });
 
 function verify(value: Expression, call: Call, at: At): void {
-  if (at.module.constant(value, at.scope) !== false) return;
+  const usual = usualValue(value, at);
+  if (usual.value !== false) return;
   const target = at.module.target(call.func, at.scope) ?? "";
-  if (HTTP_LIBRARIES.test(target)) report(call, at, true, verified(value));
+  if (HTTP_LIBRARIES.test(target)) report(call, at, usual.isFixed, verified(value));
   else if (!OTHER_VERIFY.test(target) && call.func.kind === "Attribute" && HTTP_METHODS.has(call.func.attr)) report(call, at, false);
 }
 
@@ -63,7 +65,8 @@ function attributeOf(call: Call): string {
 
 function whenValue(off: boolean): (value: Expression, call: Call, at: At) => void {
   return (value, call, at) => {
-    if (at.module.constant(value, at.scope) === off) report(call, at, isKnown(call, at));
+    const usual = usualValue(value, at);
+    if (usual.value === off) report(call, at, usual.isFixed && isKnown(call, at));
   };
 }
 

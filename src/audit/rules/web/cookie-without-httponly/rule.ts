@@ -1,3 +1,4 @@
+import { cookieOfJarWithout } from "../../../patterns/cookie-jar.ts";
 import { cookieWithout } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
@@ -13,11 +14,17 @@ export const cookieWithoutHttponly = defineRule({
   summary: "A cookie that scripts in the page can read",
   aliases: [],
   checks: {
-    calls: eachCall(
-      "*.{}",
-      "set_cookie set_secure_cookie set_signed_cookie",
-      cookieWithout("httponly", "Scripts in the page can read this cookie: give `httponly=True`."),
-    ),
+    calls: {
+      ...eachCall(
+        "*.{}",
+        "set_cookie set_secure_cookie set_signed_cookie",
+        cookieWithout("httponly", "Scripts in the page can read this cookie: give `httponly=True`."),
+      ),
+      "http.cookies.SimpleCookie": cookieOfJarWithout(
+        "httponly",
+        'Scripts in the page can read this cookie: set its `["httponly"]` to True.',
+      ),
+    },
     settings: { SESSION_COOKIE_HTTPONLY: off, REMEMBER_COOKIE_HTTPONLY: off },
   },
 });

@@ -1,3 +1,4 @@
+import { cookieOfJarWithout } from "../../../patterns/cookie-jar.ts";
 import { cookieWithout } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
@@ -16,11 +17,17 @@ export const cookieWithoutSecure = defineRule({
   summary: "A cookie that is also sent without encryption",
   aliases: [],
   checks: {
-    calls: eachCall(
-      "*.{}",
-      "set_cookie set_secure_cookie set_signed_cookie",
-      cookieWithout("secure", "This cookie also goes over connections that anybody on the way can read: give `secure=True`."),
-    ),
+    calls: {
+      ...eachCall(
+        "*.{}",
+        "set_cookie set_secure_cookie set_signed_cookie",
+        cookieWithout("secure", "This cookie also goes over connections that anybody on the way can read: give `secure=True`."),
+      ),
+      "http.cookies.SimpleCookie": cookieOfJarWithout(
+        "secure",
+        'This cookie also goes over connections that anybody on the way can read: set its `["secure"]` to True.',
+      ),
+    },
     settings: { SESSION_COOKIE_SECURE: off, CSRF_COOKIE_SECURE: off, REMEMBER_COOKIE_SECURE: off, JWT_COOKIE_SECURE: off },
   },
 });

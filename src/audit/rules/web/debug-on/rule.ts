@@ -17,6 +17,7 @@ export const debugOn = defineRule({
   checks: {
     calls: {
       ...eachCall("{}().run", APPS, (call, at) => told(argumentOf(call, null, "debug"), call, at)),
+      ...eachCall("{}().run", "flask.Flask quart.Quart", (call, at) => told(argumentOf(call, 2, "debug"), call, at)),
       "*.run": run,
       "bottle.run": (call, at) => told(argumentOf(call, null, "debug"), call, at),
       "bottle.debug": (call, at) => told(argumentOf(call, 0, "mode"), call, at),

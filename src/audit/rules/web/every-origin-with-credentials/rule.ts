@@ -3,6 +3,7 @@ import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { effective, reportSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
+import { reflectedOrigins } from "../../../patterns/reflected-origin.ts";
 
 const MESSAGE = "Any site can read what this answers to whoever is logged in: name the sites that may.";
 
@@ -25,6 +26,9 @@ export const everyOriginWithCredentials = defineRule({
         if (middleware !== undefined && at.module.target(middleware, at.scope)?.endsWith(".CORSMiddleware")) starlette(call, at);
       },
       ...eachCall("flask_cors.{}", "CORS cross_origin", flask),
+    },
+    module: (at) => {
+      for (const place of reflectedOrigins(at)) at.report(place, MESSAGE);
     },
     settings: {
       CORS_ALLOW_CREDENTIALS: (setting, at) => {

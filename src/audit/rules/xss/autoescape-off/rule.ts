@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const ENVIRONMENTS = "Environment environment.Environment sandbox.SandboxedEnvironment sandbox.ImmutableSandboxedEnvironment";
@@ -37,7 +38,7 @@ function environment(call: Call, at: At): void {
 }
 
 function told(given: Expression | null, call: Call, at: At): void {
-  if (given !== null && at.module.constant(given, at.scope) === false) report(call, at);
+  if (given !== null && usualValue(given, at).value === false) report(call, at);
 }
 
 /** Templates are made for other things than pages too: mail, configuration, code; those in a sandbox nearly always. */

@@ -1,0 +1,47 @@
+// What a program asks of classes: which attributes and methods they have, what they are made from.
+import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { NOWHERE } from "../language/call-site.ts";
+import { Methods } from "./methods.ts";
+import { NOTHING, reference, type ClassValue, type Ref, type Value } from "../values/value.ts";
+
+/** More methods of one beginning are not looked at one by one. */
+const METHODS_MAX = 16;
+
+export abstract class ClassQuestions extends Methods {
+  /** As the metaclass of a class answers `isinstance`; null where it does not. */
+  checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
+    if (ref?.kind !== "class" || !this.isSpecialAnywhere("__instancecheck__")) return null;
+    const meta = this.metaclassOf(ref.cls);
+    const check = meta === null ? null : this.classMember(meta, "__instancecheck__", reference(ref), NOWHERE);
+    return check === null ? null : this.call(check, { positional: [value], keywords: new Map(), rest: NOTHING }, NOWHERE);
+  }
+
+  /** Whether a class is one of those that another stands above. */
+  isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
+    if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node);
+    if (type.kind !== "foreign") return undefined;
+    const bases = this.foreignBases(cls);
+    if (type.name === "object" || bases.includes(type.name)) return true;
+    return bases.length === 0 ? false : undefined;
+  }
+
+  hasAttribute(value: Value, name: string): boolean | undefined {
+    const only = this.onlyThing(value);
+    if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
+    const { cls, fields, foreign } = only.thing;
+    if (fields.has(name)) return true;
+    if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
+    if (classAttribute(this, cls, name) !== null) return true;
+    return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null ? undefined : false;
+  }
+
+  /** Names of the methods that begin so, of an object or class of the program's own; none where there are too many. */
+  methodsLike(value: Value, prefix: string): readonly string[] {
+    const [ref] = value.refs;
+    const only = this.onlyThing(value);
+    const cls = ref?.kind === "class" ? ref.cls : only?.thing.kind === "instance" ? only.thing.cls : null;
+    const all = cls === null ? [] : linearOrder(this, cls).flatMap(({ node }) => node.body);
+    const names = all.flatMap((one) => (one.kind === "FunctionDef" && one.name.startsWith(prefix) ? [one.name] : []));
+    return names.length > METHODS_MAX ? [] : [...new Set(names)];
+  }
+}

@@ -1,0 +1,81 @@
+// What a program asks about its own functions and classes (`inspect`), and what it packs into bytes and takes apart again (`struct`, `shlex`).
+import type { Builtin, Builtins } from "./builtins.ts";
+import type { ObjectMethods } from "./library-objects.ts";
+import { constant, NOTHING, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
+
+export const SIGNATURE = "inspect.Signature";
+const BOUND = "inspect.BoundArguments";
+const PACKED = "struct.pack";
+
+export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "inspect.signature": (machine, { positional: [callee = UNKNOWN] }) =>
+    callee.refs.length === 1 && callee.refs[0]!.kind === "function" ? machine.holder(SIGNATURE, callee) : undefined,
+  "inspect.getmembers": (machine, { positional: [of = UNKNOWN], keywords }, site) => {
+    const fields = machine.pairsOf(machine.attribute(of, "__dict__", site));
+    if (keywords.size > 0 || fields === null || fields.rest !== NOTHING) return undefined;
+    const names = [...fields.names.keys()].filter((name) => !name.includes(".")).toSorted();
+    return machine.listed(names.map((name) => machine.listed([constant(name), machine.attribute(of, name, site)], "tuple")));
+  },
+  "struct.pack": (machine, { positional: [format, ...items] }) => {
+    if (nameIn(format) === null) return undefined;
+    const fields = new Map([
+      ["format", format!],
+      ["items", machine.listed(items, "tuple")],
+    ]);
+    const all = open(machine.taintIn(machine.listed(items)));
+    return { ...all, refs: [{ kind: "encoded", of: machine.record(PACKED, fields, NOTHING) }] };
+  },
+  "struct.unpack": (machine, { positional: [format, packed = UNKNOWN] }) => {
+    const [ref] = packed.refs;
+    const thing = ref?.kind === "encoded" && packed.refs.length === 1 ? machine.onlyObject(ref.of) : undefined;
+    if (thing?.kind !== "instance" || thing.foreign !== PACKED) return undefined;
+    return nameIn(thing.fields.get("format")) === nameIn(format) ? thing.fields.get("items") : undefined;
+  },
+  "shlex.split": (machine, { positional: [line = UNKNOWN, ...more], keywords }) => {
+    const known = onlyConstant(line);
+    const words = typeof known === "string" && more.length + keywords.size === 0 ? wordsIn(known) : null;
+    return words === null ? undefined : machine.listed(words.map((word) => constant(word)));
+  },
+};
+
+const WORD = /(?:[^\s'"\\#]|'[^']*'|"[^"\\]*")+/g;
+
+function nameIn(value: Value | undefined): string | null {
+  const known = value === undefined ? undefined : onlyConstant(value);
+  return typeof known === "string" ? known : null;
+}
+
+/** As a POSIX shell splits it; null where more than plain quotes is in it. */
+function wordsIn(line: string): readonly string[] | null {
+  if (line.replaceAll(WORD, "").trim() !== "") return null;
+  return (line.match(WORD) ?? []).map((word) =>
+    word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_, single?: string, double?: string) => single ?? double ?? ""),
+  );
+}
+
+export const SIGNATURE_METHODS: ObjectMethods = {
+  bind: (machine, { thing }, { positional, keywords, rest }) => {
+    const [ref] = thing.fields.get("held")?.refs ?? [];
+    if (ref?.kind !== "function" || rest !== NOTHING) return undefined;
+    const { posonlyargs, args, vararg, kwarg } = ref.fn.node.args;
+    const plain = [...posonlyargs, ...args].slice(ref.fn.self === null ? 0 : 1);
+    const given = new Map(positional.slice(0, plain.length).map((value, i) => [plain[i]!.arg, value]));
+    const names = new Set([...plain, ...ref.fn.node.args.kwonlyargs].map(({ arg }) => arg));
+    if (vararg !== null && positional.length > plain.length) given.set(vararg.arg, machine.listed(positional.slice(plain.length), "tuple"));
+    for (const [name, value] of keywords) if (names.has(name)) given.set(name, value);
+    const others = new Map([...keywords].filter(([name]) => !names.has(name)));
+    if (kwarg !== null && others.size > 0) given.set(kwarg.arg, mappingOf(machine, others));
+    const fields = new Map([
+      ["arguments", mappingOf(machine, given)],
+      ["args", machine.listed(positional, "tuple")],
+      ["kwargs", mappingOf(machine, keywords)],
+    ]);
+    return machine.record(BOUND, fields, NOTHING);
+  },
+};
+
+function mappingOf(machine: Builtins, names: ReadonlyMap<string, Value>): Value {
+  const made = machine.listedPairs();
+  for (const [name, value] of names) machine.setItem(made, constant(name), value);
+  return made;
+}

@@ -1,0 +1,46 @@
+// `re.sub`: what is left of a text where a written expression matched it, and what a function makes of each match.
+import type { Builtin, Builtins } from "./builtins.ts";
+import type { ObjectMethods } from "./library-objects.ts";
+import { matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
+import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
+import { cleanFor, isFromNowhere, joinTaint, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import { NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+
+export const REPLACING_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "re.sub": (machine, args) => replacedIn(machine, args) ?? replaced(machine, args),
+};
+
+/** Of `re.compile("…")`. */
+export const REPLACING_METHODS: ObjectMethods = {
+  sub: (machine, { thing }, args) => {
+    const whole = { ...args, positional: [thing.fields.get("held") ?? UNKNOWN, ...args.positional] };
+    return replacedIn(machine, whole) ?? replaced(machine, whole);
+  },
+};
+
+function replaced(machine: Builtins, { positional }: CallArguments): Value {
+  const [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] = positional;
+  const known = onlyConstant(pattern);
+  const taint = machine.taintIn(value);
+  const left = (by: string): Taint => (typeof known === "string" ? cleanFor(taint, cleanByReplacing(known, by)) : taint);
+  if (!replacement.refs.some(({ kind }) => kind === "function" || kind === "partial")) {
+    const put = onlyConstant(replacement);
+    return open(joinTaint(typeof put === "string" ? left(put) : taint, machine.taintIn(replacement)));
+  }
+  const regex = readExpression(pattern, undefined);
+  const match = (regex === null ? null : matchInOpen(machine, regex, open(taint))) ?? open(taint);
+  const made = machine.call(replacement, { positional: [match], keywords: new Map(), rest: NOTHING }, machine.siteHere);
+  const [fixed, brought] = [fixedIn(made), machine.taintIn(made)];
+  return open(joinTaint(fixed === null || !isHarmless(brought) ? taint : left(fixed), brought));
+}
+
+function isHarmless(taint: Taint): boolean {
+  return isFromNowhere(taint) ? taint.length === 0 : taint.every(({ cleaned }) => (cleaned & NUMBER_KINDS) === NUMBER_KINDS);
+}
+
+/** Letters that are written in a text; null where not all that it may be is known. */
+function fixedIn({ constants, refs, parts, isOpen }: Value): string | null {
+  if (refs.length > 0) return null;
+  if (!isOpen) return constants.every((one) => typeof one === "string") ? constants.join("") : null;
+  return constants.length > 0 ? null : (parts ?? [""]).filter((part) => typeof part === "string").join("");
+}

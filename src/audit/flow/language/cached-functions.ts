@@ -1,0 +1,40 @@
+// Functions that remember what they gave (`functools.lru_cache`): asked for the same again, they give that, whatever is otherwise by now.
+import { dottedName } from "../../../python/parse/dotted-name.ts";
+import type { CallSite } from "./call-site.ts";
+import { Generators } from "./generators.ts";
+import { isBytes, NOTHING, onlyConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+
+export abstract class CachedFunctions extends Generators {
+  override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    const key = isCached(fn) ? keyOf(args) : null;
+    // What one module leaves with another would have to be kept for the next audit.
+    if (key === null || this.isRootCall || fn.self !== null || fn.module !== this.at.module || this.state === null)
+      return super.invoke(fn, args, site);
+    const frame = fn.frame ?? this.moduleFrame(fn.module);
+    const name = `?given ${fn.node.line} ${key}`;
+    const known = this.state.variable(frame, name);
+    if (known !== undefined) return known;
+    const value = super.invoke(fn, args, site);
+    this.state?.setVariable(frame, name, value);
+    return value;
+  }
+}
+
+function isCached({ node }: FunctionValue): boolean {
+  if (node.kind !== "FunctionDef" || node.decorator_list.length === 0) return false;
+  return node.decorator_list.some((one) =>
+    /^(?:functools\.)?(?:lru_cache|cache)$/.test(dottedName(one.kind === "Call" ? one.func : one) ?? ""),
+  );
+}
+
+/** Null where it is not known what it is asked for. */
+function keyOf({ positional, keywords, rest }: CallArguments): string | null {
+  if (rest !== NOTHING) return null;
+  const known: string[] = [];
+  for (const [i, value] of [...positional.entries(), ...keywords]) {
+    const one = onlyConstant(value);
+    if (one === undefined || (one !== null && isBytes(one))) return null;
+    known.push(`${i}=${typeof one} ${String(one)}`);
+  }
+  return known.join(" ");
+}

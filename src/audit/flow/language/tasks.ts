@@ -1,0 +1,159 @@
+// What runs beside what goes on here, at the places where it gets its turn: tasks where something is waited for, threads that have to wait themselves.
+import type { Expression } from "../../../python/parse/ast.ts";
+import { THREAD } from "../builtins/library-objects.ts";
+import { joinAll, type Raised } from "../machine.ts";
+import type { State } from "../values/state.ts";
+import { lazyCalls } from "../program/lazy-calls.ts";
+import type { FlowModule } from "../program/program.ts";
+import { hasYield } from "../program/scopes.ts";
+import { NOWHERE, type CallSite } from "./call-site.ts";
+import { CachedFunctions } from "./cached-functions.ts";
+import {
+  NONE,
+  NOTHING,
+  object,
+  reference,
+  TRUE,
+  UNKNOWN,
+  type CallArguments,
+  type FunctionValue,
+  type Value,
+  NO_ARGUMENTS,
+} from "../values/value.ts";
+
+/** More of them run at once, where they begin. */
+const WAITING_MAX = 32;
+export abstract class Tasks extends CachedFunctions {
+  /** Objects of tasks and threads that wait, as far as the way at hand has begun them; with the depth of the call that did. */
+  #waiting: { readonly id: number; readonly depth: number }[] = [];
+
+  override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    return this.#isTask(fn, site) ? this.#deferred(reference({ kind: "function", fn }), args) : super.invoke(fn, args, site);
+  }
+
+  /** `create_task(work())`. */
+  #isTask({ node }: FunctionValue, site: CallSite): boolean {
+    if (node.kind !== "AsyncFunctionDef" || this.isRootCall || hasYield(node) || this.#waiting.length >= WAITING_MAX) return false;
+    return this.state !== null && lazyCalls(this.at.fn?.node ?? this.at.module.ast).tasks.has(site as Expression);
+  }
+
+  #deferred(callee: Value, args: CallArguments): Value {
+    this.journal.spoil();
+    const made = this.instance(null, "Future", new Map([["later", reference({ kind: "partial", callee, args })]]));
+    const [ref] = made.refs;
+    if (ref?.kind === "object") this.#waiting.push({ id: ref.id, depth: this.at.depth });
+    return made;
+  }
+
+  /** `await node`. */
+  protected override waitedFor(node: Expression): Value {
+    this.awaiting = node;
+    const value = this.evaluate(node);
+    this.#switched(node);
+    return this.awaited(value);
+  }
+
+  /** Something is waited for: whatever was begun and has not run gets its turn. A coroutine that is called there goes on by itself. */
+  #switched(node: Expression): void {
+    if (this.#waiting.length === 0 || this.state === null) return;
+    const [ref] = node.kind === "Call" ? this.peek(node.func).refs : [];
+    if (ref?.kind === "function" && ref.fn.node.kind === "AsyncFunctionDef") return;
+    this.takeTurns();
+  }
+
+  override takeTurns(depth = 0): void {
+    for (const one of this.#waiting.slice()) if (one.depth >= depth) this.#run(one.id);
+  }
+
+  /** The call at hand ends: what it began runs later, and nothing is known of when. */
+  protected override ended(value: Value): Value {
+    const { depth } = this.at;
+    if (!this.#waiting.some((one) => one.depth >= depth)) return value;
+    this.takeTurns(depth);
+    this.#waiting = this.#waiting.filter((one) => one.depth < depth);
+    return value;
+  }
+
+  /** What it began and did not wait for is run as a root, which finds what the module left; nobody who waits elsewhere gives it a turn. */
+  protected override moduleBody(module: FlowModule): void {
+    const around = this.#waiting;
+    this.#waiting = [];
+    super.moduleBody(module);
+    this.#waiting = around;
+  }
+
+  #run(id: number): void {
+    const thing = this.state === null ? undefined : this.thing(id);
+    if (thing?.kind !== "instance") return;
+    if (thing.foreign === THREAD && thing.fields.has("later")) return this.#runThread(id, false);
+    if (thing.foreign === "Future" && thing.fields.has("later")) this.finished(id);
+  }
+
+  /** Runs a task that waits. */
+  override finished(id: number): void {
+    const thing = this.thing(id);
+    const later = thing?.kind === "instance" ? thing.fields.get("later") : undefined;
+    if (thing?.kind !== "instance" || later === undefined || this.state === null) return;
+    const fields = new Map(thing.fields);
+    fields.delete("later");
+    this.state.put(id, { ...thing, fields: fields.set("held", UNKNOWN) });
+    const caught: Raised[] = [];
+    const before = this.state;
+    this.at.catching.push(caught);
+    const value = this.call(later, NO_ARGUMENTS, NOWHERE);
+    this.at.catching.pop();
+    const isRaised = this.state === null && caught.length > 0;
+    // A task that never comes to an end: who began it goes on.
+    if (this.state === null) this.meet(isRaised ? caught.map(({ state }) => state) : [before]);
+    const after = this.thing(id);
+    if (after?.kind !== "instance" || this.state === null) return;
+    const said = isRaised ? joinAll(caught.map((one) => one.value)) : value;
+    this.state.put(id, { ...after, fields: new Map(after.fields).set(isRaised ? "raised" : "held", said) });
+    const self = object(id);
+    for (const callee of this.itemsOf(after.fields.get("waiting") ?? NOTHING) ?? [])
+      this.call(callee, { ...NO_ARGUMENTS, positional: [self] }, NOWHERE);
+  }
+
+  // ---- threads ----
+
+  /** States in which a thread waits for something that nobody has put there yet; null outside of one. */
+  #blocked: State[] | null = null;
+
+  /** `start()`: it runs now, unless it has to wait for what comes later. */
+  override started(id: number): Value {
+    this.#runThread(id, true);
+    return NONE;
+  }
+
+  #runThread(id: number, isFirst: boolean): void {
+    const thing = this.thing(id);
+    if (thing?.kind !== "instance" || this.state === null) return;
+    const before = this.state.copy();
+    const around = this.#blocked;
+    this.#blocked = [];
+    const fields = new Map(thing.fields);
+    fields.delete("later");
+    this.state.put(id, { ...thing, fields });
+    const of = (name: string): Value => fields.get(name) ?? NOTHING;
+    const positional = this.itemsOf(of("args")) ?? [this.anyOf(of("args"))];
+    this.call(of("target"), { positional, keywords: this.pairsOf(of("kwargs"))?.names ?? new Map(), rest: of("rest") }, NOWHERE);
+    const blocked = this.#blocked;
+    this.#blocked = around;
+    if (isFirst && blocked.length > 0 && this.#waiting.length < WAITING_MAX) {
+      this.journal.spoil();
+      this.state = before;
+      this.state.put(id, { ...thing, fields: new Map(thing.fields).set("later", TRUE) });
+      this.#waiting.push({ id, depth: this.at.depth });
+    } else if (blocked.length > 0) this.meet([this.state, ...blocked]);
+    else this.state ??= before;
+  }
+
+  /** An empty queue is asked: a thread waits there. */
+  override waitsForMore(): boolean {
+    if (this.#blocked === null || this.state === null) return false;
+    this.journal.spoil();
+    this.#blocked.push(this.state);
+    this.state = null;
+    return true;
+  }
+}

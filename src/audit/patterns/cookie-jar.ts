@@ -1,0 +1,69 @@
+// Cookies that are written with `http.cookies`: `jar["session"] = token`, and beside it `jar["session"]["secure"] = True`.
+import type { Assign, Call, Expression } from "../../python/parse/ast.ts";
+import type { CallCheck } from "./call-table.ts";
+import { targetsOf, statementAround } from "./assignment-around.ts";
+import { isTellingName } from "./cookie.ts";
+import type { At } from "../rule.ts";
+
+/** Reports each cookie that the function which makes the jar puts there without this flag. */
+export function cookieOfJarWithout(flag: "secure" | "httponly", message: string): CallCheck {
+  return (call, at) => {
+    const jar = nameOf(call, at);
+    if (jar === null) return;
+    const stores = storesIn(at);
+    // A flag under another name, or a jar that somebody else gets: who sets what is not seen.
+    if (isHandedOn(jar, at) || stores.some((node) => flagOf(node, at) === flag && cookieOf(node)?.jar !== jar)) return;
+    for (const node of stores) {
+      const [target] = node.targets;
+      const name = textIn(target?.kind === "Subscript" && isNamed(target.value, jar) ? target.slice : undefined);
+      if (name === null) continue;
+      const flags = stores.filter((one) => flagOf(one, at) === flag && isOf(one, jar, name));
+      const isOff = flags.length > 0 && flags.every((one) => at.module.constant(one.value, at.scope) === false);
+      if (flags.length > 0 && !isOff) continue;
+      at.report(node, message, isTellingName(name) ? {} : { confidence: "possible", severity: "low" });
+    }
+  };
+}
+
+function nameOf(call: Call, at: At): string | null {
+  const statement = statementAround(call, at);
+  const [target] = statement === null || statement.value !== call ? [] : targetsOf(statement);
+  return target?.kind === "Name" ? target.id : null;
+}
+
+function storesIn({ module, scope }: At): readonly Assign[] {
+  return module.facts.stores.filter((one) => one.scope.fn === scope.fn).map(({ node }) => node);
+}
+
+/** `jar[name]` of `jar[name]["secure"] = …`. */
+function cookieOf({ targets: [target] }: Assign): { readonly jar: string; readonly name: string | null } | null {
+  const cookie = target?.kind === "Subscript" ? target.value : null;
+  if (cookie?.kind !== "Subscript" || cookie.value.kind !== "Name") return null;
+  return { jar: cookie.value.id, name: textIn(cookie.slice) };
+}
+
+/** Of this cookie, or of one whose name is not written there. */
+function isOf(node: Assign, jar: string, name: string): boolean {
+  const cookie = cookieOf(node);
+  return cookie?.jar === jar && (cookie.name === name || cookie.name === null);
+}
+
+function flagOf({ targets: [target] }: Assign, { module, scope }: At): string | null {
+  const flag = target?.kind === "Subscript" ? module.constant(target.slice, scope) : undefined;
+  return typeof flag === "string" ? flag.toLowerCase() : null;
+}
+
+function isHandedOn(jar: string, { module, scope }: At): boolean {
+  return module.facts.calls.some(
+    ({ node, scope: where }) =>
+      where.fn === scope.fn && [...node.args, ...node.keywords.map(({ value }) => value)].some((one) => isNamed(one, jar)),
+  );
+}
+
+function isNamed(node: Expression, name: string): boolean {
+  return node.kind === "Name" && node.id === name;
+}
+
+function textIn(node: Expression | undefined): string | null {
+  return node?.kind === "Constant" && node.type === "str" ? node.value : null;
+}
