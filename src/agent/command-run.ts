@@ -26,6 +26,7 @@ export class CommandRun {
   #record: RunRecord;
   #command: ProcessIdentity | null = null;
   #launcherExited = false;
+  #adopted = false;
   /** Called when the launcher ends, if this agent started it: sooner than the next look. */
   onEnd: () => void = () => {};
 
@@ -58,10 +59,10 @@ export class CommandRun {
     return run;
   }
 
-  /** The run of a record that an earlier agent wrote. Finds the launcher by its token when the agent died between spawn and note. */
+  /** The run of a record that an earlier agent wrote. */
   static adopt(folder: RunFolder, record: RunRecord): CommandRun {
     const run = new CommandRun(folder, record);
-    if (record.launcher === null && record.ended === null && record.bootId === readBootId()) run.#find();
+    run.#adopted = true;
     return run;
   }
 
@@ -81,9 +82,13 @@ export class CommandRun {
     this.folder.write(this.#record);
   }
 
-  /** The agent that wanted to start it died before it did. */
+  /**
+   * The agent that wanted to start it died before it let the launcher go: no part of the command has run. Without a noted launcher that is certain, for
+   * the note comes first; with one the launcher says so, soon after the agent's death.
+   */
   get neverStarted(): boolean {
-    return neverStarted(this.folder.status(this.#record.number));
+    if (!this.#adopted || this.#record.ended !== null) return false;
+    return this.#record.launcher === null || neverStarted(this.folder.status(this.#record.number));
   }
 
   /** Null while the command runs. Something that the command left behind in its session is for `sweep`. */
@@ -144,12 +149,6 @@ export class CommandRun {
   #noteLauncher(launcher: ProcessIdentity | null): void {
     this.#record = { ...this.#record, launcher };
     this.folder.write(this.#record);
-  }
-
-  #find(): void {
-    const pid =
-      this.folder.status(this.#record.number).launcherPid ?? this.#marked().find((process) => process.pid === process.session)?.pid;
-    if (pid !== undefined && hasToken(pid, this.#record.token)) this.#noteLauncher(identityOf(pid));
   }
 
   #findCommand(): ProcessIdentity | null {

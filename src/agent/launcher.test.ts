@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { neverStarted, parseStatus } from "./launcher.ts";
 
 test("a status file says who the launcher and the command are and how it ended", () => {
-  assert.deepEqual(parseStatus("launcher 10\npid 11\nexit 3\n"), { launcherPid: 10, commandPid: 11, exit: { kind: "code", code: 3 } });
-  assert.deepEqual(parseStatus(""), { launcherPid: null, commandPid: null, exit: null });
+  assert.deepEqual(parseStatus("pid 11\nexit 3\n"), { commandPid: 11, exit: { kind: "code", code: 3 } });
+  assert.deepEqual(parseStatus(""), { commandPid: null, exit: null });
 });
 
 test("a code above 128 is the signal that ended it", () => {
@@ -15,11 +15,11 @@ test("a code above 128 is the signal that ended it", () => {
 });
 
 test("a line that is still being written does not count", () => {
-  assert.equal(parseStatus("launcher 10\npid 11\nexit 1").exit, null);
+  assert.equal(parseStatus("pid 11\nexit 1").exit, null);
 });
 
 test("a launcher whose agent died before it was let go has started nothing", () => {
-  assert.equal(neverStarted(parseStatus("launcher 10\nexit 125\n")), true);
-  assert.equal(neverStarted(parseStatus("launcher 10\npid 11\nexit 125\n")), false);
-  assert.equal(neverStarted(parseStatus("launcher 10\n")), false);
+  assert.equal(neverStarted(parseStatus("exit 125\n")), true);
+  assert.equal(neverStarted(parseStatus("pid 11\nexit 125\n")), false);
+  assert.equal(neverStarted(parseStatus("")), false);
 });

@@ -4,11 +4,10 @@ import type { ExitStatus } from "../model/host/instance.ts";
 /**
  * `sh -c LAUNCHER launcher <umask> argv…`, in a session of its own, with descriptor 3 open for appending to the status file and
  * 4 a pipe: the agent writes a line once it knows who this is and has put it into its cgroup; if it dies before, nothing is started.
- * It writes `launcher <pid>`, `pid <pid of the command>` and `exit <code>`. The command starts in the foreground of the inner shell, so that it has the
+ * It writes `pid <pid of the command>` and `exit <code>`. The command starts in the foreground of the inner shell, so that it has the
  * default dispositions of SIGINT and SIGQUIT (POSIX ignores them for `&`), and signals to the launcher wait until it has ended.
  */
 export const LAUNCHER = `
-echo "launcher $$" >&3
 read -r go <&4 || { echo "exit 125" >&3; exit; }
 exec 4<&-
 trap : TERM INT HUP QUIT USR1 USR2
@@ -24,7 +23,6 @@ export function launcherArgv(umask: string, argv: readonly string[]): string[] {
 }
 
 export interface LauncherStatus {
-  readonly launcherPid: number | null;
   readonly commandPid: number | null;
   readonly exit: ExitStatus | null;
 }
@@ -44,7 +42,7 @@ export function parseStatus(text: string): LauncherStatus {
     return line === undefined ? null : Number(line.slice(key.length + 1));
   };
   const code = value("exit");
-  return { launcherPid: value("launcher"), commandPid: value("pid"), exit: code === null ? null : exitStatus(code) };
+  return { commandPid: value("pid"), exit: code === null ? null : exitStatus(code) };
 }
 
 const SIGNAL_BASE = 128;

@@ -46,9 +46,10 @@ export class ManagedInstance {
   /** Takes over what an earlier agent started; a run that ended meanwhile, or with the machine, is noticed by the next tick. */
   adopt(record: RunRecord): void {
     const run = CommandRun.adopt(this.#folder, record);
+    const { restarts, quickFailures, readyBy } = record;
+    if (run.neverStarted) return void (this.#state = { ...NEW_INSTANCE, restarts, quickFailures });
     this.#run = run;
     const nowMs = this.#at.clock.monotonicMs();
-    const { restarts, quickFailures, readyBy } = record;
     const ready = readyBy === null ? {} : ({ phase: "ready", readySinceMs: nowMs, readyBy } as const);
     this.#state = { ...NEW_INSTANCE, phase: "starting", startedMs: nowMs, restarts, quickFailures, ...ready };
     this.#at.log.info("adopted an instance", { id: this.spec.id, identity: run.identity });
@@ -86,6 +87,7 @@ export class ManagedInstance {
       const exit = this.#run.exit();
       if (exit !== null) {
         if (!this.#run.sweep()) return this.#soon();
+        if (this.#run.neverStarted) return this.#startAgain(this.#run);
         this.#noteEnd(this.#run, exit);
         return this.#feed({ kind: "ended", exit, outOfMemory: this.#ranOutOfMemory() }, mayStart);
       }
@@ -93,6 +95,14 @@ export class ManagedInstance {
       if (this.#hint.look(this.spec, this.#run.record.logOffset, this.#at.clock.monotonicMs())) this.#wake();
     }
     this.#feed({ kind: "tick" }, mayStart);
+  }
+
+  /** The agent before this one died between noting the launcher and letting it go: that was no start and counts as none. */
+  #startAgain({ record: { restarts, quickFailures } }: CommandRun): void {
+    this.#run = null;
+    this.#state = { ...NEW_INSTANCE, restarts, quickFailures, wanted: this.#state.wanted };
+    if (!this.#state.wanted) this.#feed({ kind: "unwanted" }, false);
+    this.#soon();
   }
 
   observed(mask: (text: string) => string): ObservedInstance {

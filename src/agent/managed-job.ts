@@ -41,7 +41,7 @@ export class ManagedJob {
   /** A record without a process is a job whose end nobody saw: never started again. */
   adopt(record: RunRecord): void {
     const run = CommandRun.adopt(this.#folder, record);
-    if (record.ended === null && run.neverStarted) return;
+    if (run.neverStarted) return;
     this.#logOffset = record.logOffset;
     this.#startedAtMs = record.startedAtMs;
     this.#ended = record.ended;
@@ -99,7 +99,8 @@ export class ManagedJob {
   #follow(run: CommandRun): void {
     const exit = run.exit();
     if (exit !== null) {
-      if (run.sweep()) this.#end(exit);
+      if (run.neverStarted) this.#run = null;
+      else if (run.sweep()) this.#end(exit);
       return;
     }
     const nowMs = this.#at.clock.monotonicMs();

@@ -1,13 +1,17 @@
 // The agent after the worst: reboot, corrupt state, a full disk, everything killed; and what must never run twice.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { runFolder } from "../../src/agent/run-record.ts";
 import { findDaemons, readDaemon, spawnDaemon } from "../../src/host/daemon.ts";
 import { HeldListeners } from "../../src/host/listeners.ts";
-import { identityOf, isAlive, killProcess, listProcesses, signalProcess } from "../../src/host/process-identity.ts";
+import { identityOf, isAlive, killProcess, listProcesses, readBootId, signalProcess } from "../../src/host/process-identity.ts";
 import type { ObservedInstance } from "../../src/model/host/instance.ts";
 import { systemClock } from "../../src/platform/clock.ts";
+import { createLog } from "../../src/platform/log.ts";
 import { stopDaemons } from "../../src/host/stop-daemons.ts";
 import { jobSpec, readText, startTestHost, until, webSpec, workerSpec, type TestHost } from "./agent-harness.ts";
 
@@ -32,6 +36,56 @@ test("after a reboot the instances are started again, and a job that was running
   assert.deepEqual(host.job(after, job.id)?.exit, { kind: "unknown" });
   assert.equal(readText(`${folder}/mark`), "run\n");
 });
+
+const DEATHS = ["before the launcher was noted", "before the launcher was let go", "and its launcher sees that only later"] as const;
+
+for (const death of DEATHS) {
+  test(`the agent died ${death}: nothing had been started, so job and instance start now, once`, async () => {
+    await using host = await startTestHost();
+    const folder = join(host.home.volumes, "shop");
+    const job = jobSpec("kkkkkk", `echo run >> ${folder}/mark`, { writable: [folder] });
+    const worker = workerSpec("llllll", "exec sleep 600");
+    await killAll(host);
+    for (const what of [{ kind: "job", spec: job } as const, { kind: "instance", spec: worker } as const]) {
+      const runs = runFolder(
+        host.home,
+        what.spec.id,
+        createLog("test", () => {}),
+      );
+      runs.write({ ...NEVER_LET_GO, bootId: readBootId(), what });
+      if (death === DEATHS[0]) continue;
+      const late = death === DEATHS[2] ? "sleep 3; " : "";
+      const launcher = spawn("/bin/sh", ["-c", `${late}echo "exit 125" >> ${runs.statusPath(1)}`], { detached: true, stdio: "ignore" });
+      runs.write({ ...NEVER_LET_GO, bootId: readBootId(), what, launcher: identityOf(launcher.pid as number) });
+      if (death === DEATHS[1]) await once(launcher, "exit");
+    }
+    await host.startAgent();
+    await host.desire([worker], [job]);
+    const state = await host.untilObserved(
+      (s) => host.job(s, job.id)?.phase === "ended" && host.instance(s, worker.id)?.phase === "ready",
+      "both ran",
+    );
+    assert.deepEqual(host.job(state, job.id)?.exit, { kind: "code", code: 0 });
+    assert.equal(readText(`${folder}/mark`), "run\n");
+    const { restarts, lastExit } = host.instance(state, worker.id) ?? {};
+    assert.deepEqual({ restarts, lastExit }, { restarts: 0, lastExit: null });
+  });
+}
+
+/** What an agent has on disk about a start before the command may run. */
+const NEVER_LET_GO = {
+  version: 1,
+  number: 1,
+  token: "token",
+  launcher: null,
+  startedAtMs: 0,
+  logOffset: 0,
+  readyBy: null,
+  restarts: 0,
+  quickFailures: 0,
+  isolation: [],
+  ended: null,
+} as const;
 
 test("a corrupt desired state is set aside and what runs goes on", async () => {
   await using host = await startTestHost();
