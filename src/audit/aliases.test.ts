@@ -17,11 +17,11 @@ const DROPPED: Readonly<Record<string, string>> = {
 
 /** Every audit that zizmor's documentation lists. */
 const ZIZMOR = (
-  "anonymous-definition archived-uses artipacked bot-conditions cache-poisoning concurrency-limits dangerous-triggers dependabot-cooldown " +
-  "dependabot-execution excessive-permissions forbidden-uses github-app github-env hardcoded-container-credentials impostor-commit insecure-commands " +
-  "known-vulnerable-actions misfeature obfuscation overprovisioned-secrets ref-confusion ref-version-mismatch secrets-inherit secrets-outside-env self-hosted-runner " +
-  "stale-action-refs superfluous-actions template-injection undocumented-permissions unpinned-images unpinned-uses unredacted-secrets " +
-  "unsound-condition unsound-contains use-trusted-publishing"
+  "adhoc-packages anonymous-definition archived-uses artipacked bot-conditions cache-poisoning concurrency-limits dangerous-triggers dependabot-cooldown " +
+  "dependabot-execution excessive-permissions forbidden-uses github-app github-env hardcoded-container-credentials impostor-commit insecure-commands insecure-url-scheme " +
+  "known-vulnerable-actions misfeature obfuscation overprovisioned-secrets ref-confusion ref-version-mismatch secrets-inherit secrets-outside-env self-hosted-runner self-repository " +
+  "stale-action-refs superfluous-actions template-injection typosquat-uses undocumented-permissions unpinned-images unpinned-tools unpinned-uses unredacted-secrets " +
+  "unsound-condition unsound-contains unsound-ternary use-trusted-publishing"
 ).split(" ");
 
 /** Every rule that hadolint's documentation lists, but for those of ShellCheck. */
@@ -34,7 +34,7 @@ const HADOLINT = [
     "DL",
     "3027 3028 3029 3030 3032 3033 3034 3035 3036 3037 3038 3040 3041 3042 3043 3044 3045 3046 3047 3048 3049 3050 3051 3052 3053 3054",
   ),
-  ...numbers("DL", "3055 3056 3057 3058 3059 3060 3061 3062 4000 4001 4003 4004 4005 4006"),
+  ...numbers("DL", "3055 3056 3057 3058 3059 3060 3061 3062 3063 3064 3065 3066 3067 4000 4001 4003 4004 4005 4006"),
 ];
 
 const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
@@ -59,12 +59,16 @@ const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
   DL3057: "Health is checked by what runs the container: compose, Kubernetes or Fairlead.",
   DL3058: "Labels are judged by whoever demands them.",
   DL3059: "The number of layers is a matter of taste.",
+  DL3063: "A stage may have any name: FROM takes the nearest one before it.",
+  DL3064: "A value that stands there is SEC001, one that the build is given CON010; a name alone shows nothing.",
+  DL3065: "It says what is so anyway.",
+  DL3066: "The image knows its own users; what a host demands of numbers is its configuration.",
+  DL3067: "What a stage leaves behind is judged where it is made.",
   DL4001: "Two programs that download are a matter of size.",
   DL4005: "How the shell is set is a matter of taste.",
   "anonymous-definition": "A workflow without a name is a matter of taste.",
   "concurrency-limits": "Runs that are not cancelled cost time, and nothing else.",
   "forbidden-uses": "It is about a list that the user writes.",
-  "github-app": "How long a token of an app lives is seen in the action's code only.",
   "impostor-commit": "It asks GitHub; the audit works without a network.",
   "known-vulnerable-actions": "It asks GitHub; the audit works without a network.",
   misfeature: "It is about style of workflows.",
@@ -72,6 +76,7 @@ const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
   "ref-confusion": "It asks GitHub; the audit works without a network.",
   "ref-version-mismatch": "It asks GitHub; the audit works without a network.",
   "secrets-outside-env": "Environments of GitHub are a choice of the project.",
+  "self-repository": "Both name what the checkout brought; what a stranger's checkout brings is GHA003.",
   "stale-action-refs": "It asks GitHub; the audit works without a network.",
   "superfluous-actions": "An action that a command could replace is no weakness by itself; whether it is pinned is GHA006.",
   "undocumented-permissions": "A missing comment is no weakness.",

@@ -119,6 +119,12 @@ import { insecureCommands } from "./rules/workflows/insecure-commands/rule.ts";
 import { brokenExpression } from "./rules/workflows/broken-expression/rule.ts";
 import { dependabotRunsCode } from "./rules/workflows/dependabot-runs-code/rule.ts";
 import { updatesWithoutCooldown } from "./rules/workflows/updates-without-cooldown/rule.ts";
+import { choiceNeverTaken } from "./rules/workflows/choice-never-taken/rule.ts";
+import { appTokenWithAllRights } from "./rules/workflows/app-token-with-all-rights/rule.ts";
+import { newestToolInstalled } from "./rules/workflows/newest-tool-installed/rule.ts";
+import { packageNotPinnedInRelease } from "./rules/workflows/package-not-pinned-in-release/rule.ts";
+import { hookNotPinned } from "./rules/workflows/hook-not-pinned/rule.ts";
+import { imitatedOwner } from "./rules/workflows/imitated-owner/rule.ts";
 import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
 import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
 import { shellCommand } from "./rules/injection/shell-command/rule.ts";
@@ -346,6 +352,12 @@ export const RULES: readonly Rule[] = [
   brokenExpression,
   dependabotRunsCode,
   updatesWithoutCooldown,
+  choiceNeverTaken,
+  appTokenWithAllRights,
+  newestToolInstalled,
+  packageNotPinnedInRelease,
+  hookNotPinned,
+  imitatedOwner,
   sqlFromParts,
   rawSqlExpression,
   shellCommand,

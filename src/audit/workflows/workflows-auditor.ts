@@ -1,4 +1,4 @@
-// Audits workflows and actions of GitHub, and the configuration of dependabot.
+// Audits workflows and actions of GitHub, and the configurations of dependabot and pre-commit.
 import { FileReport, bounded, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
 import { unreadDocument } from "../rules/source/unread-document/rule.ts";
@@ -7,18 +7,22 @@ import { checkActions } from "./checks/actions.ts";
 import type { WorkflowAt, WorkflowCheck } from "./checks/check.ts";
 import { checkConditions } from "./checks/conditions.ts";
 import { checkDependabot } from "./checks/dependabot.ts";
+import { checkHooks } from "./checks/hooks.ts";
 import { checkInjection } from "./checks/injection.ts";
+import { checkReleases } from "./checks/releases.ts";
 import { checkRights } from "./checks/rights.ts";
 import { checkTriggers } from "./checks/triggers.ts";
 import { knownCommits } from "./known-commits.ts";
 import { readWorkflow } from "./read-workflow.ts";
 
-const CHECKS: readonly WorkflowCheck[] = [checkInjection, checkTriggers, checkActions, checkRights, checkConditions];
+const CHECKS: readonly WorkflowCheck[] = [checkInjection, checkTriggers, checkActions, checkReleases, checkRights, checkConditions];
 const KINDS = [
   ["workflow", /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$/],
   ["dependabot", /^(.*\/)?\.github\/dependabot\.ya?ml$/],
+  ["hooks", /^(.*\/)?\.pre-commit-config\.ya?ml$/],
   ["action", /^(.*\/)?action\.ya?ml$/],
 ] as const;
+type Kind = (typeof KINDS)[number][0];
 /** More than any repository has. */
 const FILES_MAX = 2_000;
 
@@ -38,7 +42,7 @@ export const workflowsAuditor: Auditor = {
   },
 };
 
-function kindOf(path: string): "workflow" | "dependabot" | "action" | null {
+function kindOf(path: string): Kind | null {
   return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
 }
 
@@ -54,6 +58,7 @@ function auditFile(project: AuditedProject, path: string, shared: Pick<WorkflowA
     return report.found;
   }
   if (kind === "dependabot") checkDependabot(reading.root, report);
+  else if (kind === "hooks") checkHooks(reading.root, report);
   else if (!check(reading.root, kind, { report, ...shared, line: (number) => lines[number - 1] ?? "" })) {
     if (kind === "workflow") report.add(unreadDocument, { line: 1 }, "This was not audited: it has no jobs.");
     return report.found;

@@ -101,9 +101,26 @@ test("a shell line is commands: lists, pipes, groups, quotes, redirections, subs
 });
 
 test("Dockerfiles are known by their names, templates and notes are none", () => {
-  for (const path of ["Dockerfile", "a/Dockerfile.prod", "web.dockerfile", "Containerfile", "docker/dev.Dockerfile"])
+  for (const path of [
+    "Dockerfile",
+    "a/Dockerfile.prod",
+    "web.dockerfile",
+    "Containerfile",
+    "docker/dev.Dockerfile",
+    "DockerfileTest",
+    "Dockerfile_dev",
+    "images_dockerfile",
+  ])
     assert.ok(isDockerfile(path), path);
-  for (const path of ["Dockerfile.j2", "dockerfile.md", "Dockerfile.dockerignore", "dockerfile_parser.py", "my-dockerfile-notes"])
+  for (const path of [
+    "Dockerfile.j2",
+    "dockerfile.md",
+    "Dockerfile.dockerignore",
+    "dockerfile_parser.py",
+    "my-dockerfile-notes",
+    "dockerfiles",
+    "Dockerfilenames",
+  ])
     assert.ok(!isDockerfile(path), path);
 });
 

@@ -39,7 +39,9 @@ export interface Heredoc {
 export const INSTRUCTIONS: ReadonlySet<string> = new Set(
   "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split(" "),
 );
-const NAMES = /(?:^|\/)(?:(?:[\w.-]+\.)?(?:docker|container)file|(?:docker|container)file[.-][\w.-]+)$/i;
+const NAMES = /(?:^|\/)(?:(?:[\w.-]+[._-])?(?:docker|container)file|(?:docker|container)file[._-][\w.-]+)$/i;
+/** `DockerfileTest`. */
+const JOINED_NAME = /(?:^|\/)(?:Docker|Container)file[A-Z\d]\w*$/;
 const NOT_ITS = /\.(?:dockerignore|md|rst|txt|html?|py|js|ts|map|json|ya?ml|j2|jinja2?|tmpl|tpl|in|erb|mustache|sh)$/i;
 const DIRECTIVE = /^#\s*([a-z]+)\s*=\s*(.*?)\s*$/i;
 const HAS_HEREDOC = new Set(["RUN", "COPY", "ADD"]);
@@ -48,7 +50,7 @@ const INSTRUCTIONS_MAX = 5_000;
 const HEREDOCS_MAX = 50;
 
 export function isDockerfile(path: string): boolean {
-  return NAMES.test(path) && !NOT_ITS.test(path);
+  return (NAMES.test(path) || JOINED_NAME.test(path)) && !NOT_ITS.test(path);
 }
 
 export function readDockerfile(text: string): Dockerfile {

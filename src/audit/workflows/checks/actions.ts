@@ -1,15 +1,15 @@
-// Actions and images that a workflow takes from elsewhere: by which reference, whether they still work, and what publishes a package.
+// Actions, images and tools that a workflow takes from elsewhere: in which version, and whether they still work.
 import type { Severity } from "../../../model/finding.ts";
-import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
 import { readImage } from "../../containers/image-reference.ts";
-import { cacheInRelease } from "../../rules/workflows/cache-in-release/rule.ts";
+import { imitatedOwner as imitatedOwnerRule } from "../../rules/workflows/imitated-owner/rule.ts";
+import { newestToolInstalled } from "../../rules/workflows/newest-tool-installed/rule.ts";
 import { retiredAction } from "../../rules/workflows/retired-action/rule.ts";
-import { tokenForPublishing } from "../../rules/workflows/token-for-publishing/rule.ts";
 import { unpinnedAction } from "../../rules/workflows/unpinned-action/rule.ts";
 import { unpinnedJobImage } from "../../rules/workflows/unpinned-job-image/rule.ts";
-import { at, entriesAt, itemsAt, textAt, type YamlNode, type YamlScalar } from "../../yaml/yaml-document.ts";
+import { at, entriesAt, type YamlScalar } from "../../yaml/yaml-document.ts";
 import { pinnedToKnown } from "../known-commits.ts";
-import { actionUse, inputOf, isUse, type ActionUse, type Job, type Step } from "../read-workflow.ts";
+import { imitatedOwner } from "../popular-owners.ts";
+import { actionUse, inputOf, type ActionUse, type Job, type Step } from "../read-workflow.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -41,11 +41,7 @@ export const checkActions: WorkflowCheck = (at) => {
     const uses = [...job.steps.flatMap((step) => step.uses ?? []), ...(job.calls === null ? [] : [actionUse(job.calls)])];
     for (const use of uses) checkUse(at, use);
     checkImages(at, job);
-    const publishes = job.steps.some((step) => isPublishing(step));
-    for (const step of job.steps) {
-      checkPublishing(at, step);
-      if (publishes || startsByTagOnly(at, job)) checkCache(at, step);
-    }
+    for (const step of job.steps) checkTool(at, step);
   }
 };
 
@@ -56,6 +52,13 @@ function checkUse({ report, owners, known, line }: WorkflowAt, { scalar, kind, n
   if (switchedOff) report.add(retiredAction, scalar.place, `GitHub has switched off ${name}@${ref}: this step fails.`, { symbol: name });
   else if (ARCHIVED.has(name))
     report.add(retiredAction, scalar.place, `${name} is archived: nobody mends it any more.`, { severity: "note", symbol: name });
+  const owner = name.split("/", 1)[0]!;
+  const meant = owners.has(owner) ? null : imitatedOwner(owner);
+  if (meant !== null)
+    report.add(imitatedOwnerRule, scalar.place, `\`${owner}\` is one letter away from \`${meant}\`, whose actions many projects use.`, {
+      confidence: "possible",
+      symbol: name,
+    });
   if (COMMIT.test(ref)) return;
   const [severity, what] = gravity(name, ref, owners);
   report.add(
@@ -93,73 +96,37 @@ function checkImage(report: WorkflowAt["report"], name: string, scalar: YamlScal
   });
 }
 
-const PUBLISHING = ["pypa/gh-action-pypi-publish", "softprops/action-gh-release", "ncipollo/release-action", "docker/build-push-action"];
-
-function isPublishing(step: Step): boolean {
-  if (isUse(step, "docker/build-push-action")) return inputOf(step, "push")?.text === "true";
-  return isUse(step, ...PUBLISHING) || (step.run !== null && publishCommand(step.run.text) !== null);
+interface Tool {
+  readonly name: string;
+  /** Input that names its version. */
+  readonly input: string;
+  /** False: where the input is left out, the version comes from a file of the project, or with the action. */
+  readonly isNewestByDefault: boolean;
 }
 
-const PUBLISH = /^(?:(?:python[\d.]* -m )?twine upload|(?:uv|poetry|flit|hatch|pdm|maturin) (?:publish|upload)|npm publish)\b/;
+const INSTALLERS: Readonly<Record<string, Tool>> = {
+  "abatilo/actions-poetry": { name: "Poetry", input: "poetry-version", isNewestByDefault: true },
+  "snok/install-poetry": { name: "Poetry", input: "version", isNewestByDefault: true },
+  "pdm-project/setup-pdm": { name: "PDM", input: "version", isNewestByDefault: true },
+  "astral-sh/setup-uv": { name: "uv", input: "version", isNewestByDefault: false },
+  "extractions/setup-just": { name: "just", input: "just-version", isNewestByDefault: true },
+  "arduino/setup-task": { name: "Task", input: "version", isNewestByDefault: true },
+  "goreleaser/goreleaser-action": { name: "GoReleaser", input: "version", isNewestByDefault: true },
+  "azure/setup-helm": { name: "Helm", input: "version", isNewestByDefault: true },
+  "azure/setup-kubectl": { name: "kubectl", input: "version", isNewestByDefault: true },
+  "hashicorp/setup-terraform": { name: "Terraform", input: "terraform_version", isNewestByDefault: true },
+};
 
-/** Its offset. */
-function publishCommand(script: string): number | null {
-  const found = shellCommands(script).find(({ words }) => PUBLISH.test(words.map(({ text }) => text).join(" ")));
-  return found?.offset ?? null;
-}
-
-function checkPublishing({ report }: WorkflowAt, step: Step): void {
-  const message =
-    "A long-lived token publishes this package: whoever reads it once can publish any version. Let PyPI trust this workflow instead (trusted publishing).";
-  if (isUse(step, "pypa/gh-action-pypi-publish")) {
-    const password = inputOf(step, "password");
-    if (password !== null && password.value !== null && !isOtherIndex(step)) report.add(tokenForPublishing, password.place, message);
-    return;
-  }
-  const at = step.run === null ? null : publishCommand(step.run.text);
-  if (at === null || step.run!.text.slice(at).startsWith("npm")) return;
-  const isElsewhere = /--repository(?:-url)?[ =]|--publish-url|--index[ =]/.test(step.run!.text);
-  const token = entriesAt(step.node, "env").find(
-    ([name, node]) =>
-      /(?:TWINE_PASSWORD|UV_PUBLISH_TOKEN|UV_PUBLISH_PASSWORD|FLIT_PASSWORD|HATCH_INDEX_AUTH|POETRY_PYPI_TOKEN_PYPI|POETRY_HTTP_BASIC_PYPI_PASSWORD|PDM_PUBLISH_PASSWORD|MATURIN_PYPI_TOKEN)$/.test(
-        name,
-      ) && textAt(node) !== "",
-  );
-  if (token !== undefined && !isElsewhere) report.add(tokenForPublishing, token[1].place, message);
-}
-
-/** Other indexes need not know trusted publishing. */
-function isOtherIndex(step: Step): boolean {
-  const url = inputOf(step, "repository-url") ?? inputOf(step, "repository_url");
-  return url !== null && !/(?:upload|test)\.pypi\.org/.test(url.text);
-}
-
-/** Released by a tag or a release, and by nothing else. */
-function startsByTagOnly({ workflow }: WorkflowAt, job: Job): boolean {
-  if (job.events === null || job.events.size === 0) return false;
-  return [...job.events].every((event) => event === "release" || (event === "push" && isTagFilter(workflow.triggers.get("push"))));
-}
-
-function isTagFilter(push: YamlNode | undefined): boolean {
-  return itemsAt(push, "tags").length > 0 && at(push, "branches") === undefined;
-}
-
-function checkCache({ report }: WorkflowAt, step: Step): void {
-  const place = cachePlace(step);
-  if (place === null) return;
+function checkTool({ report }: WorkflowAt, step: Step): void {
+  const tool = step.uses?.kind === "remote" ? INSTALLERS[step.uses.name] : undefined;
+  if (tool === undefined) return;
+  const version = inputOf(step, tool.input);
+  const isNewest = version === null || version.text === "" ? tool.isNewestByDefault : /^(?:latest|\*)$/i.test(version.text);
+  if (!isNewest) return;
   report.add(
-    cacheInRelease,
-    { line: place },
-    "A cache that any run of this repository may have filled goes into what is released here: build releases without it.",
-    { confidence: "possible" },
+    newestToolInstalled,
+    version?.place ?? step.uses!.scalar.place,
+    `Whatever version of ${tool.name} is newest is installed: name one in \`${tool.input}\`.`,
+    { symbol: tool.name },
   );
-}
-
-/** The line that asks for a cache. */
-function cachePlace(step: Step): number | null {
-  if (isUse(step, "actions/cache", "actions/cache/restore", "swatinem/rust-cache")) return step.node.place.line;
-  if (isUse(step, "actions/setup-python", "actions/setup-node", "actions/setup-java")) return inputOf(step, "cache")?.place.line ?? null;
-  if (isUse(step, "astral-sh/setup-uv"))
-    return inputOf(step, "enable-cache")?.text === "true" ? inputOf(step, "enable-cache")!.place.line : null;
-  return null;
 }

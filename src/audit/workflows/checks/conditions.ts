@@ -1,6 +1,8 @@
 // Conditions that do not say what they seem to, expressions that cannot be read, and commands that GitHub has switched off.
 import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
+import type { FileReport } from "../../auditor.ts";
 import { brokenExpression } from "../../rules/workflows/broken-expression/rule.ts";
+import { choiceNeverTaken } from "../../rules/workflows/choice-never-taken/rule.ts";
 import { conditionAlwaysTrue } from "../../rules/workflows/condition-always-true/rule.ts";
 import { containsInText } from "../../rules/workflows/contains-in-text/rule.ts";
 import { deprecatedCommand } from "../../rules/workflows/deprecated-command/rule.ts";
@@ -28,6 +30,29 @@ function checkExpressions({ workflow, report }: WorkflowAt): void {
     for (const { expression, source, place } of placedTemplates(scalar))
       if (expression === null)
         report.add(brokenExpression, place, `\`${source.slice(0, 80)}\` is no expression: GitHub refuses it, and it was not audited.`);
+      else checkChoices(report, expression, place);
+}
+
+/** `test && false || other` gives `other` whatever the test says: what should come of it counts as false itself. */
+function checkChoices(report: FileReport, expression: Expression, place: { readonly line: number }): void {
+  for (const one of expressionsIn(expression)) {
+    if (one.kind !== "binary" || one.operator !== "||") continue;
+    const tried = one.left.kind === "binary" && one.left.operator === "||" ? one.left.right : one.left;
+    if (tried.kind !== "binary" || tried.operator !== "&&" || tried.right.kind !== "literal" || !isFalse(tried.right.value)) continue;
+    const { value } = tried.right;
+    if (one.right.kind === "literal" && one.right.value === value) continue;
+    const written = typeof value === "string" ? "''" : String(value);
+    report.add(
+      choiceNeverTaken,
+      place,
+      `\`&& ${written} ||\` never gives \`${written}\`: it counts as false, so that what follows is taken whatever the test says. Turn the test round.`,
+      { symbol: written },
+    );
+  }
+}
+
+function isFalse(value: string | number | boolean | null): boolean {
+  return value === false || value === null || value === "" || value === 0;
 }
 
 function checkCondition({ report }: WorkflowAt, node: YamlNode, events: ReadonlySet<string> | null): void {
@@ -46,6 +71,7 @@ function checkCondition({ report }: WorkflowAt, node: YamlNode, events: Readonly
   const parsed = templates.length === 0 ? [parseExpression(condition.text.trim())] : templates.map(({ expression }) => expression);
   for (const expression of parsed) {
     if (expression === null) continue;
+    if (templates.length === 0) checkChoices(report, expression, { line: condition.place.line });
     const open = exceptedBots(expression);
     for (const one of expressionsIn(expression)) if (!open.has(one)) checkPart(report, { one, condition, events });
   }

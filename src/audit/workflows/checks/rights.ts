@@ -1,4 +1,5 @@
 // What the token of a workflow may do, and who gets its secrets.
+import { appTokenWithAllRights } from "../../rules/workflows/app-token-with-all-rights/rule.ts";
 import { excessPermissions } from "../../rules/workflows/excess-permissions/rule.ts";
 import { hardCodedRegistryPassword } from "../../rules/workflows/hard-coded-registry-password/rule.ts";
 import { persistedCredentials } from "../../rules/workflows/persisted-credentials/rule.ts";
@@ -19,6 +20,7 @@ export const checkRights: WorkflowCheck = (at) => {
   for (const job of at.workflow.jobs) {
     checkInherited(at, job);
     checkRegistryPasswords(at, job);
+    for (const step of job.steps) checkAppToken(at, step);
     if (at.workflow.kind === "workflow") checkCheckouts(at, job);
   }
   checkSecretUses(at);
@@ -87,6 +89,22 @@ function checkInherited({ report, owners }: WorkflowAt, job: Job): void {
     `\`inherit\` hands every secret of this repository to ${isLocal ? "the called workflow" : `\`${job.calls.text}\``}: pass the ones it needs by name.`,
     { severity: isOwn ? "note" : "medium", symbol: job.id },
   );
+}
+
+/** What the app itself may do is not in the file. */
+function checkAppToken({ report }: WorkflowAt, step: Step): void {
+  if (!isUse(step, "actions/create-github-app-token", "tibdex/github-app-token")) return;
+  const given = entriesAt(step.node, "with").map(([name]) => name.toLowerCase());
+  const isLimited = given.some((name) => name === "permissions" || name.startsWith("permission-"));
+  const isEverywhere = given.includes("owner") && !given.includes("repositories");
+  if (isLimited && !isEverywhere) return;
+  const whatever = isLimited ? "is good" : "may do whatever the app may";
+  const where = isEverywhere ? `${isLimited ? "for" : ", in"} every repository of its owner` : "";
+  const remedy = [isLimited ? [] : "the rights in `permission-…`", isEverywhere ? "them in `repositories`" : []].flat().join(", and ");
+  report.add(appTokenWithAllRights, step.uses!.scalar.place, `This token ${whatever}${where}: name ${remedy}.`, {
+    confidence: "possible",
+    symbol: step.uses!.name,
+  });
 }
 
 function checkRegistryPasswords({ report }: WorkflowAt, job: Job): void {

@@ -7,7 +7,7 @@ import { packageNotPinned } from "../../../rules/dockerfile/package-not-pinned/r
 import { stalePackageList } from "../../../rules/dockerfile/stale-package-list/rule.ts";
 import { systemPackageNotPinned } from "../../../rules/dockerfile/system-package-not-pinned/rule.ts";
 import { installOf, type Install } from "../installs.ts";
-import { envOf } from "../stages.ts";
+import { chain, envOf } from "../stages.ts";
 import type { RunCommand } from "../run-commands.ts";
 import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";
 
@@ -74,14 +74,20 @@ const CLEANED: Readonly<Record<string, RegExp>> = {
 };
 
 function checkCaches({ report, build }: DockerfileAt, { instruction, commands, stage }: Run, installs: readonly Installed[]): void {
-  const isMounted = instruction.flags.some(({ name, value }) => name === "mount" && /type=(?:cache|tmpfs)/.test(value ?? ""));
+  const mounts = instruction.flags.filter(({ name, value }) => name === "mount" && /type=(?:cache|tmpfs)/.test(value ?? ""));
   // What another stage leaves behind does not reach the image.
-  if (isMounted || stage !== build.stages.at(-1)) return;
+  if (!reachesImage(stage, build)) return;
   const told = new Set<string>();
   for (const { install, command } of installs) {
     const { manager } = install;
     const cleaned = CLEANED[manager];
-    if (cleaned === undefined || told.has(manager) || install.packages.length + install.files.length === 0) continue;
+    if (
+      cleaned === undefined ||
+      told.has(manager) ||
+      mounts.some(({ value }) => isOutside(manager, value ?? "")) ||
+      install.packages.length + install.files.length === 0
+    )
+      continue;
     if (install.keepsNoCache || commands.some(({ argv }) => cleaned.test(argv.join(" ")))) continue;
     if (manager === "pip" && setsNoCache(stage.instructions, command)) continue;
     told.add(manager);
@@ -92,6 +98,17 @@ function checkCaches({ report, build }: DockerfileAt, { instruction, commands, s
       { symbol: manager },
     );
   }
+}
+
+/** Itself, or a stage that it builds on. */
+function reachesImage(stage: Run["stage"], { stages }: DockerfileAt["build"]): boolean {
+  const last = stages.at(-1);
+  return last !== undefined && chain(last).includes(stage);
+}
+
+/** What apt downloads first are the lists of packages, and these lie elsewhere than its packages. */
+function isOutside(manager: string, mount: string): boolean {
+  return manager !== "apt-get" || !/\/var\/cache\/apt\b/.test(mount);
 }
 
 const REMEDY: Readonly<Record<string, string>> = {
