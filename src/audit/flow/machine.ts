@@ -13,7 +13,17 @@ import { Rendering } from "./rendering/rendering.ts";
 import type { Relevance } from "./program/relevance.ts";
 import type { WatchedCall } from "./explanation.ts";
 import type { Asked, Question } from "./questions.ts";
-import { State, anyItem, type Frame, type Instance, type Loaded, type Mapping, type Sequence, type Thing } from "./values/state.ts";
+import {
+  State,
+  anyItem,
+  type Frame,
+  type Instance,
+  type Loaded,
+  type Mapping,
+  type Sequence,
+  type Thing,
+  type View,
+} from "./values/state.ts";
 import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./values/taint.ts";
 import {
   join,
@@ -209,8 +219,16 @@ export abstract class Machine {
   }
 
   protected thing(id: number): Thing | undefined {
-    return this.state?.get(id);
+    const thing = this.state?.get(id);
+    if (thing?.kind === "mapping" && thing.chain !== undefined) return this.behindEachOther(thing.chain);
+    return thing?.kind === "sequence" && thing.view !== undefined ? this.seenNow(id, thing, thing.view) : thing;
   }
+
+  /** What mappings hold that stand one behind the other. */
+  protected abstract behindEachOther(chain: Value): Mapping;
+
+  /** What a dictionary shows of itself is what it holds now. */
+  protected abstract seenNow(id: number, shown: Sequence, view: View): Sequence;
 
   /** The frame around a frame. */
   protected outerOf(frame: number): number | null {

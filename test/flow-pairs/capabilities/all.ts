@@ -10,7 +10,20 @@ import { IDIOMS } from "./idioms.ts";
 import { VALUES } from "./values.ts";
 import { readCells } from "../written-cells.ts";
 
-const WRITTEN = ["control", "functions", "classes", "containers", "modules", "guards", "slots", "objects", "running", "scenes", "library"];
+const WRITTEN = [
+  "control",
+  "functions",
+  "classes",
+  "containers",
+  "modules",
+  "guards",
+  "slots",
+  "objects",
+  "running",
+  "scenes",
+  "library",
+  "language",
+];
 
 /** Not right yet. */
 const OPEN = new Set(

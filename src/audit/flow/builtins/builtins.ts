@@ -293,8 +293,8 @@ export abstract class Builtins extends ClassQuestions {
   abstract ranText(written: string, scopes: readonly Value[], site: CallSite, isExpression: boolean): Value | null;
   abstract entered(manager: Value, site: CallSite): Value;
   abstract override callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
-  abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
-  abstract binary(op: BinOp["op"], left: Value, right: Value): Value;
+  abstract override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
+  abstract override binary(op: BinOp["op"], left: Value, right: Value): Value;
   abstract override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
   abstract plainNew(args: CallArguments, site: CallSite): Value;
   abstract readPlainly(self: Value, name: Value, site: CallSite): Value;

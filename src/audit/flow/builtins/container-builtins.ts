@@ -2,7 +2,8 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { leastOf, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import { joinAll } from "../machine.ts";
-import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
+import { UNCOUNTED } from "../values/state.ts";
+import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -39,18 +40,20 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     return typeof max === "number" ? machine.limited(list, max) : list;
   },
   "collections.Counter": (machine, { positional: [value], keywords }) => {
-    const made = machine.listedPairs(reference({ kind: "foreign", name: "int" }));
-    for (const item of value === undefined ? [] : (machine.itemsOf(value) ?? [machine.anyOf(value)])) machine.setItem(made, item, HARMLESS);
-    for (const name of keywords.keys()) machine.setItem(made, constant(name), HARMLESS);
+    const made = machine.listedPairs(reference({ kind: "foreign", name: UNCOUNTED }));
+    if (value !== undefined) machine.tally(made, value, 1);
+    for (const [name, count] of keywords) machine.setItem(made, constant(name), count);
     return made;
   },
-  "collections.ChainMap": (machine, { positional }) => machine.merged(positional.toReversed()),
+  "collections.ChainMap": (machine, { positional }) => machine.chained(positional),
   "typing.NamedTuple": (machine, { positional: [, fields = UNKNOWN] }) => {
     const names = machine.itemsOf(fields)?.map((field) => onlyConstant(machine.itemsOf(field)?.[0] ?? UNKNOWN));
     return names?.every((name) => typeof name === "string") === true ? reference({ kind: "record", fields: names }) : undefined;
   },
   "types.MappingProxyType": asIs,
   "types.SimpleNamespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
+  "types.ModuleType": (machine, { positional: [name = UNKNOWN] }) =>
+    machine.record("types.SimpleNamespace", new Map([["__name__", name]]), NOTHING),
   "argparse.Namespace": (machine, { keywords, rest }) => machine.record("types.SimpleNamespace", keywords, rest),
   "threading.local": (machine) => machine.record("threading.local", new Map(), NOTHING),
   "weakref.ref": (machine, { positional: [value = UNKNOWN] }) => machine.holder("weakref.ref", value),
@@ -78,6 +81,9 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "heapq.nsmallest": (machine, { positional: [, list = UNKNOWN], keywords }) => machine.sorted(list, keywords),
   "heapq.nlargest": (machine, { positional: [, list = UNKNOWN] }) => machine.anything(machine.anyOf(list)),
   "heapq.merge": (machine, { positional }) => machine.anything(joinAll(positional.map((list) => machine.anyOf(list)))),
+  "bisect.bisect": bisected("LtE"),
+  "bisect.bisect_right": bisected("LtE"),
+  "bisect.bisect_left": bisected("Lt"),
   "bisect.insort": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
   "bisect.insort_left": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
   "bisect.insort_right": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
@@ -85,17 +91,6 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     machine.holder("bytearray", typeof onlyConstant(value) === "number" ? constant({ bytes: "" }) : value),
   "array.array": (machine, { positional: [, value = constant({ bytes: "" })] }) => machine.holder("bytearray", value),
   memoryview: asIs,
-  "csv.reader": (machine, { positional: [lines = UNKNOWN, ...more], keywords }) => {
-    const isFile = lines.refs.length === 1 && machine.onlyObject(lines)?.kind === "instance" && more.length + keywords.size === 0;
-    const text = isFile ? machine.method(lines, "getvalue", NO_ARGUMENTS) : undefined;
-    const known = text === undefined ? undefined : onlyConstant(text);
-    if (typeof known !== "string" || known.includes('"')) return undefined;
-    const rows = known.split(/\r?\n/).filter((row) => row !== "");
-    return machine.listed(rows.map((row) => machine.listed(row.split(",").map((cell) => constant(cell)))));
-  },
-  "csv.writer": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
-  "csv.DictWriter": (machine, { positional: [file = UNKNOWN] }) => machine.holder("csv.writer", file),
-
   "asyncio.run": held,
   "asyncio.shield": held,
   "asyncio.wait_for": held,
@@ -134,6 +129,16 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
 function foreignModule(name: Value | undefined): Value | undefined {
   const known = nameIn(name);
   return known === null || known.startsWith(".") ? undefined : reference({ kind: "foreign", name: known });
+}
+
+/** Where it would stand in a list: of equal ones before or behind them. */
+function bisected(op: "Lt" | "LtE"): Builtin {
+  return (machine, { positional: [list = UNKNOWN, value = UNKNOWN, ...more], keywords }) => {
+    const items = machine.itemsOf(list);
+    const before = items?.map((item) => machine.compares(op, item, value)) ?? [];
+    if (items === null || before.includes(undefined) || more.length + keywords.size > 0) return HARMLESS;
+    return constant(before.filter((is) => is === true).length);
+  };
 }
 
 function inserted(machine: Builtins, list: Value, value: Value): Value {

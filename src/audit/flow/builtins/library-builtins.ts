@@ -3,6 +3,7 @@ import { joinAll } from "../machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
+import { CSV_BUILTINS } from "./csv-builtins.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
@@ -17,6 +18,7 @@ import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { joinTaint } from "../values/taint.ts";
 import {
   constant,
+  join,
   NONE,
   NOTHING,
   onlyConstant,
@@ -78,6 +80,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...INTROSPECTION_BUILTINS,
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
+  ...CSV_BUILTINS,
   ...TYPE_BUILTINS,
   ...COMMAND_LINE_BUILTINS,
   ...CONFIG_BUILTINS,
@@ -118,17 +121,29 @@ function chained(machine: Builtins, lists: readonly Value[]): Value {
     : machine.listed(all.flatMap((items) => items!));
 }
 
+interface Substitution {
+  readonly format: Value;
+  readonly args: CallArguments;
+  /** What is not given stays as it is written. */
+  readonly isSafe: boolean;
+}
+
 /** `Template(format).substitute(…)`. */
-export function substituted(machine: Builtins, format: Value, given: (name: string) => Value | undefined): Value {
+export function substituted(machine: Builtins, { format, args, isSafe }: Substitution): Value {
   const known = onlyConstant(format);
   if (typeof known !== "string") return open(machine.taintIn(format));
+  const [mapping] = args.positional;
+  const pairs = mapping === undefined ? null : machine.pairsOf(mapping);
+  // What may stand under any name.
+  const rest = [args.rest, mapping === undefined ? NOTHING : pairs === null ? open(machine.taintIn(mapping)) : pairs.rest].reduce(join);
   const parts: TextPart[] = [];
   let from = 0;
   for (const match of known.matchAll(PLACEHOLDER)) {
     parts.push(known.slice(from, match.index));
     from = match.index + match[0].length;
     const name = match[1] ?? match[2];
-    const value = name === undefined ? constant("$") : (given(name) ?? UNKNOWN);
+    const given = name === undefined ? constant("$") : (args.keywords.get(name) ?? pairs?.names.get(name));
+    const value = given ?? (rest !== NOTHING ? rest : isSafe ? constant(match[0]) : UNKNOWN);
     parts.push(...partsOf(machine.textOf(value), machine.taintIn(value)));
   }
   return text([...parts, known.slice(from)]);

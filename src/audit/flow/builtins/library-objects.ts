@@ -1,6 +1,7 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
 import { COMMAND_LINE } from "./command-lines.ts";
+import { CSV_METHODS, CSV_WRITER } from "./csv-builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
@@ -262,17 +263,6 @@ function variableIn(machine: Builtins, self: Self, variable: Value): Value {
   return machine.method(variable, "get", NO_ARGUMENTS) ?? UNKNOWN;
 }
 
-const WRITER: ObjectMethods = {
-  writerow: (machine, self, { positional: [row = UNKNOWN] }) => writtenRow(machine, self, row),
-  writerows: (machine, self, { positional: [rows = UNKNOWN] }) => writtenRow(machine, self, machine.anyOf(rows)),
-};
-
-function writtenRow(machine: Builtins, self: Self, row: Value): Value {
-  const line = joined(machine, machine.anything(open(machine.taintIn(row))));
-  machine.method(heldIn(self), "write", { positional: [line], keywords: new Map(), rest: NOTHING });
-  return NONE;
-}
-
 /** Last in, first out: what is held is a list. */
 const STACK: ObjectMethods = {
   put: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
@@ -341,7 +331,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "functools.singledispatch": DISPATCH,
   "contextvars.ContextVar": CONTEXT_VARIABLE,
   "contextvars.Context": CONTEXT,
-  "csv.writer": WRITER,
+  [CSV_WRITER]: CSV_METHODS,
   "queue.LifoQueue": STACK,
   "queue.PriorityQueue": PRIORITY_QUEUE,
   "weakref.ref": HOLDER,

@@ -3,12 +3,12 @@ import type { Compare } from "../../../python/parse/ast.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
-import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { anyItem, type Instance, type Sequence } from "../values/state.ts";
 import { joinTaint, type Taint } from "../values/taint.ts";
 import { kept, united } from "../values/sets.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { blended, compareKeys, extremeBy, isComparable, lastOf, single, sortedBy, type SortKey } from "./sort-keys.ts";
-import { Texts } from "./texts.ts";
+import { Mappings } from "./mappings.ts";
 import {
   constant,
   FALSE,
@@ -16,22 +16,22 @@ import {
   join,
   NONE,
   NOTHING,
+  object,
   onlyConstant,
   open,
   UNKNOWN,
   type CallArguments,
-  type Constant,
   type Value,
 } from "../values/value.ts";
 
-export abstract class Methods extends Texts {
+export abstract class Methods extends Mappings {
   /** Undefined where the receiver has no such method that is known. */
   method(self: Value, name: string, args: CallArguments): Value | undefined {
     const only = this.onlyThing(self);
     if (only !== null) {
       const { id, thing } = only;
       if (thing.kind === "sequence") return this.#sequenceMethod(id, thing, name, args);
-      if (thing.kind === "mapping") return this.#mappingMethod(id, thing, name, args);
+      if (thing.kind === "mapping") return this.mappingMethod(id, thing, name, args);
       return this.#instanceMethod(id, thing, name, args);
     }
     const things = this.things(self);
@@ -162,6 +162,11 @@ export abstract class Methods extends Texts {
           kept(items, { sets: positional.map((one) => this.#members(one)), isIn: name === "intersection" }),
           anyItem(sequence),
         );
+      case "intersection_update":
+      case "difference_update": {
+        const isIn = name === "intersection_update";
+        return put(kept(items, { sets: positional.map((one) => this.#members(one)), isIn }));
+      }
       case "symmetric_difference":
         return this.some(joinAll([anyItem(sequence), this.anyOf(first)]), "set");
       default:
@@ -198,7 +203,7 @@ export abstract class Methods extends Texts {
   }
 
   #next(id: number): Value {
-    return this.callForeign("next", { positional: [this.#of(id)], keywords: new Map(), rest: NOTHING }, NOWHERE);
+    return this.callForeign("next", { positional: [object(id)], keywords: new Map(), rest: NOTHING }, NOWHERE);
   }
 
   abstract callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value;
@@ -279,121 +284,5 @@ export abstract class Methods extends Texts {
       if (isGreatest ? by > 0 : by < 0) best = i;
     }
     return items[best]!;
-  }
-
-  // ---- dictionaries ----
-
-  #mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
-    const [first = UNKNOWN, given = NONE] = positional;
-    const key = this.asKey(first);
-    const known = onlyConstant(key);
-    const isThere =
-      known === undefined ? undefined : slotOf(mapping, known) !== undefined ? true : mapping.rest === NOTHING ? false : undefined;
-    switch (name) {
-      case "get":
-        return isThere === true ? slotOf(mapping, known!) : isThere === false ? given : join(this.slotAt(mapping, key), given);
-      case "setdefault": {
-        if (isThere === true) return slotOf(mapping, known!);
-        const value = isThere === false ? given : join(this.slotAt(mapping, key), given);
-        this.setItem(this.#of(id), key, value);
-        return value;
-      }
-      case "pop": {
-        const value = isThere === true ? slotOf(mapping, known!)! : isThere === false ? given : join(this.slotAt(mapping, key), given);
-        this.deleteItem(this.#of(id), key);
-        return value;
-      }
-      case "update":
-        this.merge(id, positional[0] ?? null, keywords);
-        return NONE;
-      case "clear":
-        this.state?.put(id, { kind: "mapping", slots: new Map<Constant, Value>(), rest: NOTHING, restKeys: NOTHING });
-        return NONE;
-      case "copy":
-        return this.make({ ...mapping });
-      case "keys":
-        return mapping.restKeys === NOTHING
-          ? this.list([...mapping.slots.keys()].map((one) => this.keyValue(one)))
-          : this.some(joinAll([...[...mapping.slots.keys()].map((one) => this.keyValue(one)), mapping.restKeys]));
-      case "values":
-        return mapping.rest === NOTHING
-          ? this.list([...mapping.slots.values()])
-          : this.some(joinAll([...mapping.slots.values(), mapping.rest]));
-      case "items":
-        return this.#pairsOf(mapping);
-      case "getlist":
-      case "getall":
-        return this.some(this.slotAt(mapping, key));
-      case "popitem":
-        return this.#poppedPair(id, mapping, keywords.get("last") ?? positional[0]);
-      case "move_to_end":
-        return this.#movedToEnd(id, mapping, { key: known, last: onlyConstant(keywords.get("last") ?? constant(true)) });
-      case "most_common":
-      case "elements":
-        return this.some(name === "elements" ? this.anyOf(this.#of(id)) : this.list([this.anyOf(this.#of(id)), HARMLESS], "tuple"));
-      case "new_child":
-        return this.merged([this.#of(id), ...positional]);
-      default:
-        return undefined;
-    }
-  }
-
-  #of(id: number): Value {
-    return { constants: [], refs: [{ kind: "object", id }], isOpen: false, taint: [], parts: null };
-  }
-
-  #poppedPair(id: number, mapping: Mapping, last: Value | undefined): Value {
-    const isLast = last === undefined ? true : onlyConstant(last);
-    const pairs = [...mapping.slots];
-    const pair = isLast === false ? pairs[0] : pairs.at(-1);
-    if (mapping.restKeys !== NOTHING || pair === undefined || typeof isLast !== "boolean")
-      return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
-    this.deleteItem(this.#of(id), constant(pair[0]));
-    return this.list([this.keyValue(pair[0]), pair[1]], "tuple");
-  }
-
-  #movedToEnd(
-    id: number,
-    mapping: Mapping,
-    { key, last }: { readonly key: Constant | undefined; readonly last: Constant | undefined },
-  ): Value {
-    const value = key === undefined ? undefined : slotOf(mapping, key);
-    if (key === undefined || value === undefined) return NONE;
-    const others = [...mapping.slots].filter(([one]) => one !== key);
-    this.state?.put(id, { ...mapping, slots: new Map(last === false ? [[key, value], ...others] : [...others, [key, value]]) });
-    return NONE;
-  }
-
-  #pairsOf(mapping: Mapping): Value {
-    if (mapping.rest === NOTHING)
-      return this.list([...mapping.slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
-    // One pair for all: what a key may be is told from what lies under it.
-    const keys = joinAll([...[...mapping.slots.keys()].map((one) => this.keyValue(one)), mapping.restKeys]);
-    return this.some(this.list([keys, joinAll([...mapping.slots.values(), mapping.rest])], "tuple"));
-  }
-
-  /** A new dictionary with what all of these hold, later ones over earlier ones. */
-  merged(values: readonly Value[]): Value {
-    const made = this.mapping(new Map());
-    const [ref] = made.refs;
-    for (const value of values) if (ref?.kind === "object") this.merge(ref.id, value, new Map());
-    return made;
-  }
-
-  /** Puts what another dictionary, a sequence of pairs or keywords hold into a dictionary. */
-  merge(id: number, from: Value | null, keywords: ReadonlyMap<string, Value>): void {
-    const target = this.#of(id);
-    if (from !== null) {
-      const only = this.onlyThing(this.innerOf(from) ?? from);
-      const items = only?.thing.kind === "sequence" ? only.thing.items : only?.thing.kind === "instance" ? this.itemsOf(from) : null;
-      const pairs = items?.map((pair) => this.itemsOf(pair)) ?? null;
-      if (only?.thing.kind === "mapping") {
-        for (const [key, value] of only.thing.slots) this.setItem(target, constant(key), value);
-        if (only.thing.rest !== NOTHING) this.setItem(target, only.thing.restKeys, only.thing.rest);
-      } else if (pairs !== null && pairs.every((pair) => pair?.length === 2)) {
-        for (const pair of pairs) this.setItem(target, pair![0]!, pair![1]!);
-      } else this.setItem(target, UNKNOWN, open(this.deepTaint(from)));
-    }
-    for (const [name, value] of keywords) this.setItem(target, constant(name), value);
   }
 }

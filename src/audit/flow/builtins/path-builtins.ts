@@ -1,6 +1,7 @@
 // `os.path`: what putting together, resolving and taking apart leaves of `..` and of slashes.
-import { cleanFor, DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED } from "../values/taint.ts";
-import { HARMLESS, NOTHING, onlyConstant, open, partsOf, text, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { below, pathOf, piecesOf } from "../values/path-pieces.ts";
+import { CLEAN, cleanFor, DOTLESS, isFromNowhere, joinTaint, KIND_BITS, RESOLVED, soil, UNSLASHED } from "../values/taint.ts";
+import { NOTHING, onlyConstant, open, partsOf, text, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 
 export const PATH_BUILTINS: Readonly<Record<string, Builtin>> = {
@@ -32,10 +33,13 @@ function namedFile(machine: Builtins, pieces: readonly Value[]): Value | undefin
   return names.some((one) => typeof one === "string" && one.startsWith("/") && one !== names[0]) ? undefined : text(joined);
 }
 
-/** `Path("settings.ini")`. */
-function pathNamed(_: Builtins, { positional: [only, ...rest] }: CallArguments): Value | undefined {
-  const known = only === undefined || rest.length > 0 ? undefined : onlyConstant(only);
-  return typeof known === "string" ? { ...HARMLESS, refs: [{ kind: "foreign", name: "pathlib.Path()" }], parts: [known] } : undefined;
+/** `Path("settings.ini")`, `Path("folder", name + ".txt")`: as far as it is written. */
+function pathNamed(machine: Builtins, { positional: [first, ...rest] }: CallArguments): Value | undefined {
+  let pieces = first === undefined ? null : piecesOf(first);
+  for (const one of rest) pieces = pieces === null ? null : below(pieces, one);
+  if (pieces === null || !pieces.some((piece) => typeof piece === "string")) return undefined;
+  const taint = [first!, ...rest].reduce((all, one) => joinTaint(all, machine.taintIn(one)), CLEAN);
+  return { ...pathOf(pieces), taint };
 }
 
 /** `normpath("/" + x)`: below the root nothing is left of `..`. */

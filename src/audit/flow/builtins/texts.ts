@@ -234,7 +234,10 @@ export abstract class Texts extends Protocols {
   }
 
   #partitioned(self: Value, name: string, { positional }: CallArguments): Value {
-    const separator = onlyConstant(positional[0] ?? NONE);
+    const written = onlyConstant(positional[0] ?? NONE);
+    // Bytes beside others that are not known are pieces like those of a text.
+    const isOfBytes = written !== undefined && written !== null && isBytes(written) && onlyConstant(self) === undefined;
+    const separator = isOfBytes ? written.bytes : written;
     const whole = onlyConstant(self);
     const parts = typeof whole === "string" ? [whole] : self.parts;
     const last = parts?.at(-1);

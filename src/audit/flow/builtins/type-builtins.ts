@@ -5,7 +5,7 @@ import { isDataclass, linearOrder } from "../language/class-tree.ts";
 import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
-import { HASH } from "../language/object-model.ts";
+import { HASH } from "../language/keys.ts";
 import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 const holder =
@@ -29,6 +29,11 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   hash: (machine, { positional: [value = UNKNOWN] }) => {
     const key = machine.asKey(value);
     return onlyConstant(key) === undefined ? HARMLESS : machine.holder(HASH, key);
+  },
+  // Told apart from that of any other object; a number of which nothing else is known.
+  id: (machine, { positional: [value = UNKNOWN] }) => {
+    const key = value.refs.length === 1 ? machine.asKey(value) : value;
+    return onlyConstant(key) === undefined || value.constants.length > 0 ? HARMLESS : machine.holder(HASH, key);
   },
   callable: (_, { positional: [value = UNKNOWN] }) =>
     value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => kind === "function" || kind === "class" || kind === "partial")

@@ -29,6 +29,8 @@ import {
   type Value,
 } from "../values/value.ts";
 
+/** What is kept in its fields is called as it is. */
+const NAMESPACE = "types.SimpleNamespace";
 /** Calls inside calls; deeper ones are not gone into, and less sure. */
 const DEPTH_MAX = 14;
 /** Half of what a root may spend. */
@@ -97,11 +99,9 @@ export abstract class Calls extends ForeignCalls {
       if (ref.kind === "super") return this.inheritedCall(ref, name, args, site);
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (thing?.kind === "instance" && thing.foreign === "string.Template" && name.endsWith("substitute"))
-        return substituted(
-          this,
-          thing.fields.get("held") ?? UNKNOWN,
-          (given) => args.keywords.get(given) ?? this.pairsOf(args.positional[0] ?? NOTHING)?.names.get(given),
-        );
+        return substituted(this, { format: thing.fields.get("held") ?? UNKNOWN, args, isSafe: name === "safe_substitute" });
+      const kept = thing?.kind === "instance" && thing.foreign === NAMESPACE ? thing.fields.get(name) : undefined;
+      if (kept !== undefined) return this.call(kept, args, site);
       if (thing?.kind === "instance" && thing.foreign !== null) {
         const own = self.refs.length > 1 || self.constants.length > 0 ? this.method(reference(ref), name, args) : undefined;
         const plain = own ?? this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));

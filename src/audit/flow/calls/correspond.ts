@@ -122,7 +122,8 @@ export class Pairing implements Correspondence {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
         if (!isSameHead(recorded, given)) return false;
-        if (recorded.max !== given.max || !recorded.end !== !given.end) return false;
+        if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
+        if (recorded.view !== undefined && !this.id(recorded.view.of, given.view!.of)) return false;
         if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
         return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));
       case "mapping":
@@ -130,6 +131,8 @@ export class Pairing implements Correspondence {
           given.kind === "mapping" &&
           !recorded.factory === !given.factory &&
           (!recorded.factory || this.value(recorded.factory, given.factory!)) &&
+          !recorded.chain === !given.chain &&
+          (!recorded.chain || this.value(recorded.chain, given.chain!)) &&
           this.value(recorded.rest, given.rest) &&
           this.value(recorded.restKeys, given.restKeys) &&
           this.#named(recorded.slots, given.slots)

@@ -66,6 +66,8 @@ export abstract class ForeignCalls extends Builtins {
       this.state = null;
       return NOTHING;
     }
+    const written = name === "os.getenv" ? this.fromEnvironment(args) : null;
+    if (written !== null) return written;
     if (from !== undefined) {
       const [, otherwise] = args.positional;
       const value = this.fromOutside(from, site, `${name}()`);
@@ -199,9 +201,13 @@ export abstract class ForeignCalls extends Builtins {
   /** `thing[key] = value`. */
   protected put(whole: Value, { key, value, site }: Stored): void {
     for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(ref.name, { key, value, site });
+    if (whole.refs.some((ref) => ref.kind === "foreign" && ref.name === "sys.modules")) this.replaceModule(onlyConstant(key), value);
     this.rendering?.put(this, { whole, key, value });
     this.setItem(whole, key, value);
   }
+
+  /** `sys.modules[name] = value`: that is what is imported under this name from then on. */
+  protected abstract replaceModule(name: Constant | undefined, value: Value): void;
 
   #stored(name: string, { key, value, site }: Stored): void {
     const sinks = this.models.itemSinks.get(name);

@@ -129,6 +129,7 @@ export class Relocation {
           items: thing.items?.map((item) => this.value(item)) ?? null,
           rest: this.value(thing.rest),
           ...(thing.end === undefined ? {} : { end: this.value(thing.end) }),
+          ...(thing.view === undefined ? {} : { view: { ...thing.view, of: this.id(thing.view.of), seen: null } }),
         };
       case "mapping":
         return {
@@ -137,6 +138,7 @@ export class Relocation {
           rest: this.value(thing.rest),
           restKeys: this.value(thing.restKeys),
           ...(thing.factory ? { factory: this.value(thing.factory) } : {}),
+          ...(thing.chain ? { chain: this.value(thing.chain) } : {}),
         };
       case "instance":
         return { ...thing, fields: all(thing.fields), rest: this.value(thing.rest) };

@@ -1,4 +1,5 @@
 // `isinstance` and its like: of which types a value is.
+import { isBuiltInException, isCaughtBy } from "../language/exceptions.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { fromOutside, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { isBytes, reference, type Constant, type Ref, type Value } from "../values/value.ts";
@@ -63,6 +64,8 @@ export function classOf(machine: Builtins, value: Value): Ref | null {
   if (thing?.kind === "sequence") return thing.type === "iterator" ? null : { kind: "foreign", name: thing.type };
   if (thing?.kind === "mapping") return { kind: "foreign", name: "dict" };
   if (thing?.kind === "instance" && thing.foreign === "slice") return { kind: "foreign", name: "slice" };
+  if (thing?.kind === "instance" && thing.foreign !== null && isBuiltInException(thing.foreign))
+    return { kind: "foreign", name: thing.foreign };
   return thing?.kind === "instance" && thing.cls !== null ? { kind: "class", cls: thing.cls } : null;
 }
 
@@ -98,6 +101,7 @@ function isBelow(machine: Builtins, of: Ref, type: Value): boolean | undefined {
       ABOVE[of.name]?.includes(ref.name.replace(/^typing\./, "collections.abc.")) === true
     )
       return true;
+    if (isBuiltInException(of.name) && isBuiltInException(ref.name)) return isCaughtBy(of.name, ref.name);
     return TYPES.has(of.name) && TYPES.has(ref.name) ? false : undefined;
   }
   return of.kind === "class" ? machine.isBelowClass(of.cls, ref) : undefined;

@@ -1,8 +1,11 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
-import type { Access, CallSite } from "./call-site.ts";
+import type { Expression } from "../../../python/parse/ast.ts";
+import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
 import { Keys } from "./keys.ts";
 import { joinAll } from "../machine.ts";
+import type { Instance } from "../values/state.ts";
+import { begunNames, isPath, memberOfPath } from "../values/path-pieces.ts";
 import { lineOf, type SourceModel } from "../models/models.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
 import {
@@ -23,6 +26,9 @@ import {
 } from "../values/value.ts";
 
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
+const ENVIRONMENT = "os.environ";
+/** No variable is called so. */
+const WRITTEN_ENVIRONMENT = "?environ";
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 export abstract class Attributes extends Keys {
@@ -45,6 +51,8 @@ export abstract class Attributes extends Keys {
     }
     if (value.refs.length === 1 && only.kind !== "foreign" && !value.isOpen && value.constants.length === 0)
       return this.#attributeOf(only, name, site);
+    const ofPath = value.isOpen && isPath(value) ? this.#ofPath(value, name) : null;
+    if (ofPath !== null) return ofPath;
     const found = value.refs.map((ref) => this.#attributeOf(ref, name, site));
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
     const known = value.refs.map((ref) => (ref.kind === "foreign" ? `${ref.name}.${name}` : "")).filter((one) => this.isKnownResult(one));
@@ -58,6 +66,13 @@ export abstract class Attributes extends Keys {
       found.push(reference({ kind: "bound", self: { ...value, refs: [] }, name }), open(value.taint));
     const result = found.length === 1 ? found[0]! : joinAll(found);
     return known.length === 0 || value.taint.length === 0 ? result : { ...result, taint: joinTaint(result.taint, value.taint) };
+  }
+
+  #ofPath(value: Value, name: string): Value | null {
+    if (name !== "parts") return memberOfPath(value, name);
+    const { names, isAll } = begunNames(value);
+    if (isAll) return this.list(names.map(constant), "tuple");
+    return names.length === 0 ? null : this.make({ kind: "sequence", type: "tuple", items: null, rest: open(value.taint), head: names });
   }
 
   /** A model knows what a method of this name gives, or what an attribute is. */
@@ -149,8 +164,36 @@ export abstract class Attributes extends Keys {
     if (fixed !== undefined) return constant(fixed);
     if (name.endsWith("name__") && /\.__(?:qual)?name__$/.test(name)) return HARMLESS;
     const from = this.models.sourceAttributes.get(name);
-    return from === undefined ? this.#foreignNamed(name) : this.fromOutside(from, site, name);
+    if (from === undefined) return this.#foreignNamed(name);
+    return (name === ENVIRONMENT ? this.#environment() : null) ?? this.fromOutside(from, site, name);
   }
+
+  // ---- the environment of the process ----
+
+  /** What this module has made of it so far; null where it has written nothing there. */
+  #environment(): Value | null {
+    return this.state?.variable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT) ?? null;
+  }
+
+  /** It is about to be written to: what is written there is what is read from then on. */
+  protected openEnvironment(node: Expression, site: CallSite): void {
+    const name = node.kind === "Attribute" ? node.attr : node.kind === "Name" ? node.id : "";
+    const from = name === "environ" ? this.models.sourceAttributes.get(ENVIRONMENT) : undefined;
+    if (from === undefined || this.#environment() !== null || !this.isEnvironment(node)) return;
+    const rest = this.fromOutside(from, site, ENVIRONMENT);
+    const made = this.make({ kind: "mapping", slots: new Map(), rest, restKeys: UNKNOWN });
+    this.state?.setVariable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT, made);
+  }
+
+  protected abstract isEnvironment(node: Expression): boolean;
+
+  /** `os.getenv(name, default)`; null where nothing was written there. */
+  protected fromEnvironment(args: CallArguments): Value | null {
+    const environment = this.#environment();
+    return environment === null ? null : this.callMethod(environment, "get", args, NOWHERE);
+  }
+
+  abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
 
   readonly #foreign = new Map<string, Value>();
 
@@ -171,7 +214,8 @@ export abstract class Attributes extends Keys {
 
   #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);
-    if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
+    const ofChain = thing?.kind === "mapping" && thing.chain !== undefined ? this.ofChain(thing.chain, name) : null;
+    if (thing?.kind !== "instance") return ofChain ?? reference({ kind: "bound", self: reference(ref), name });
     const { cls } = thing;
     if (cls !== null && this.isDescribed("__getattribute__")) {
       const reader = this.classMember(cls, "__getattribute__", reference(ref), site);
@@ -180,6 +224,9 @@ export abstract class Attributes extends Keys {
     return this.plainAttribute(ref, name, site);
   }
 
+  /** `both.maps`, `both.parents` of a `ChainMap`; null for any other name. */
+  protected abstract ofChain(chain: Value, name: string): Value | null;
+
   /** As `object.__getattribute__`, and `__getattr__` behind it. */
   plainAttribute(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);
@@ -187,6 +234,9 @@ export abstract class Attributes extends Keys {
     const { cls } = thing;
     const field = thing.fields.get(name);
     if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name))) return field;
+    const shared = this.#sharedFields(thing);
+    const kept = shared === undefined ? undefined : this.pairsOf(shared);
+    if (kept !== undefined && kept !== null && (kept.names.has(name) || kept.rest !== NOTHING)) return kept.names.get(name) ?? kept.rest;
     if (cls !== null) {
       const member = this.classMember(cls, name, reference(ref), site);
       if (member !== null) return member;
@@ -295,10 +345,27 @@ export abstract class Attributes extends Keys {
 
   // ---- writing ----
 
+  /** The dictionary that was assigned to `self.__dict__`: its fields lie there. */
+  #sharedFields({ fields }: Instance): Value | undefined {
+    return this.isDescribed("__dict__") ? fields.get("__dict__") : undefined;
+  }
+
+  protected abstract noteDecisive(name: string): void;
+  abstract setItem(target: Value, key: Value, value: Value): void;
+
   setAttribute(target: Value, name: string, value: Value): void {
     const only = this.onlyThing(target);
+    if (name === "__dict__" && only?.thing.kind === "instance" && this.pairsOf(value) !== null) {
+      this.noteDecisive(name);
+      return this.state?.put(only.id, { ...only.thing, fields: new Map([[name, value]]) });
+    }
     for (const { id, thing } of this.things(target)) {
       if (thing.kind !== "instance") continue;
+      const shared = this.#sharedFields(thing);
+      if (shared !== undefined) {
+        this.setItem(shared, constant(name), value);
+        continue;
+      }
       const before = only === null ? (thing.fields.get(name) ?? NOTHING) : NOTHING;
       this.state?.put(id, { ...thing, fields: new Map(thing.fields).set(name, join(before, value)) });
     }

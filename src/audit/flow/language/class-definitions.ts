@@ -123,7 +123,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
 
   #madeByMetaclass(cls: ClassValue, meta: ClassValue, site: CallSite): Value {
     const plain = reference({ kind: "class", cls });
-    const names = this.mapping(new Map(this.classVariables(cls)));
+    const names = this.#namespaceOf(cls, meta, site);
     const args = [constant(cls.node.name), this.list(this.basesOf(cls), "tuple"), names];
     const make = this.classMember(meta, "__new__", null, site);
     let made = plain;
@@ -137,6 +137,17 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     return made.refs.some(({ kind }) => kind === "class") ? made : plain;
   }
 
+  /** What the body bound: in what the metaclass prepared for it, which sees each of the names. */
+  #namespaceOf(cls: ClassValue, meta: ClassValue, site: CallSite): Value {
+    const bound = this.classVariables(cls);
+    const prepare = this.classMember(meta, "__prepare__", reference({ kind: "class", cls: meta }), site);
+    if (prepare === null) return this.mapping(new Map(bound));
+    const args = [constant(cls.node.name), this.list(this.basesOf(cls), "tuple")];
+    const prepared = this.call(prepare, { positional: args, keywords: new Map(), rest: NOTHING }, site);
+    for (const [name, value] of bound) if (/^\w+$/.test(name)) this.setItem(prepared, constant(name), value);
+    return prepared;
+  }
+
   protected newClass({ positional }: CallArguments, site: CallSite): Value {
     const [name = UNKNOWN, bases = UNKNOWN, names = UNKNOWN] = positional.slice(-3);
     const known = onlyConstant(name);
@@ -144,7 +155,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     this.journal.spoil();
     const unfinished = this.#unfinished.at(-1);
     const cls = unfinished ?? this.#classOfCall(known, bases, site);
-    const only = this.onlyThing(names);
+    const only = this.onlyThing(this.innerOf(names) ?? names);
     if (only?.thing.kind === "mapping")
       for (const [key, value] of only.thing.slots) if (typeof key === "string") this.setClassVariable(cls, key, value);
     return unfinished === undefined ? this.#finished(cls, new Map(), site) : reference({ kind: "class", cls });

@@ -8,7 +8,17 @@ import type { Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { deleterName, setterName } from "./protocols.ts";
 import { NOWHERE } from "./call-site.ts";
-import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+import {
+  constant,
+  NOTHING,
+  onlyConstant,
+  reference,
+  UNKNOWN,
+  type Constant,
+  type FunctionValue,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
 
 /** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
 export class ModuleIsNotLive extends Error {
@@ -31,6 +41,14 @@ export abstract class Definitions extends ClassDefinitions {
       if (found !== undefined) return found;
     }
     return this.foreignAttribute(id, NOWHERE);
+  }
+
+  /** `os.environ`, or `environ` as it is imported from there. */
+  protected isEnvironment(node: Expression): boolean {
+    if (node.kind === "Attribute") return this.evaluate(node.value).refs.some((ref) => ref.kind === "foreign" && ref.name === "os");
+    return this.at.module.ast.body.some(
+      (one) => one.kind === "ImportFrom" && one.module === "os" && one.names.some(({ name }) => name === "environ"),
+    );
   }
 
   setLocal(name: string, value: Value): void {
@@ -128,6 +146,25 @@ export abstract class Definitions extends ClassDefinitions {
     }
   }
 
+  /** Frames of the modules that have put something into `sys.modules`. */
+  readonly #replacing = new Set<number>();
+
+  protected override replaceModule(name: Constant | undefined, value: Value): void {
+    if (typeof name !== "string") return;
+    const frame = this.moduleFrame(this.at.module);
+    this.#replacing.add(frame);
+    this.state?.setVariable(frame, `?module ${name}`, value);
+  }
+
+  /** What the program itself put in the place of a module; null where it did not. */
+  #replacedModule(name: string): Value | null {
+    for (const frame of this.#replacing) {
+      const value = this.state?.variable(frame, `?module ${name}`);
+      if (value !== undefined) return value;
+    }
+    return null;
+  }
+
   brings({ names, ...node }: Import | ImportFrom): boolean {
     if (node.kind === "Import")
       return names.every(({ name }) => this.program.find(this.at.module, name, 0) !== null || isStandardLibrary(name.split(".")[0]!));
@@ -142,6 +179,8 @@ export abstract class Definitions extends ClassDefinitions {
   #importWhole(name: string, asname: string | null): void {
     const [head] = name.split(".");
     const dotted = asname === null ? head! : name;
+    const replaced = this.#replacedModule(dotted);
+    if (replaced !== null) return this.setVariable(asname ?? head!, replaced);
     const own = this.program.find(this.at.module, dotted, 0);
     if (own !== null) this.load(own);
     // `import a.b` runs `a.b` as well, and binds `a`.
@@ -154,6 +193,8 @@ export abstract class Definitions extends ClassDefinitions {
   }
 
   #imported({ module, level }: ImportFrom, name: string): Value {
+    const replaced = level === 0 && module !== null ? this.#replacedModule(module) : null;
+    if (replaced !== null) return this.attribute(replaced, name, NOWHERE);
     const from = this.program.find(this.at.module, module ?? "", level);
     if (from !== null) {
       const frame = this.load(from);
@@ -195,6 +236,8 @@ export abstract class Definitions extends ClassDefinitions {
   }
 
   override moduleNamed(name: string | null, isWhole: boolean): Value | null {
+    const replaced = name === null ? null : this.#replacedModule(name);
+    if (replaced !== null) return replaced;
     const found = name === null ? null : this.program.find(this.at.module, isWhole ? name : name.split(".")[0]!, 0);
     if (name !== null && found !== null) this.load(found);
     return found === null ? null : reference({ kind: "module", module: found });

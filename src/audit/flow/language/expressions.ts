@@ -37,6 +37,8 @@ import {
 } from "../values/value.ts";
 
 const DEPTH_MAX = 120;
+/** What changes the environment of the process. */
+const WRITING = new Set(["update", "setdefault", "pop"]);
 
 export abstract class Expressions extends Learning {
   #depth = 0;
@@ -151,6 +153,7 @@ export abstract class Expressions extends Learning {
     if (holder !== null) return this.#updateFields(this.evaluate(holder), this.arguments(node));
     if (func.kind === "Attribute") {
       if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
+      if (WRITING.has(func.attr)) this.openEnvironment(func.value, node);
       const self = asText(this.evaluate(func.value));
       const args = this.arguments(node);
       if (this.state === null) return NOTHING;

@@ -7,6 +7,8 @@ import { constant, isBytes, NOTHING, object, onlyConstant, type ClassValue, type
 
 /** No text of a program begins so: a name for a key that is no constant. */
 const MARK = "\u0000";
+/** What `hash()` gives of something fixed, and `id()` of an object. */
+export const HASH = "hash";
 const PARTS_MAX = 8;
 const DEPTH_MAX = 3;
 
@@ -98,6 +100,7 @@ export abstract class Keys extends Machine {
       return name;
     }
     if (thing?.kind !== "instance" || thing.foreign === "namedtuple") return null;
+    if (thing.foreign === HASH) return this.#nameOf(thing.fields.get("held") ?? NOTHING, depth + 1);
     if (thing.cls !== null && this.isEqualByItself(thing.cls)) {
       const said = depth > DEPTH_MAX ? null : this.hashOf(object(id));
       const name = said === null ? null : this.#nameOf(said, depth + 1);

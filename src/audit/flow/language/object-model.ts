@@ -2,6 +2,7 @@
 import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
+import { HASH } from "./keys.ts";
 import { Things } from "./things.ts";
 import {
   constant,
@@ -21,8 +22,6 @@ import {
 
 /** Field of an instance that is a dictionary, a list or a text itself: what it holds as one. */
 export const HELD = "()";
-/** What `hash()` gives of something fixed. */
-export const HASH = "hash";
 /** Rounds of an iterator of the program's own that are followed one by one. */
 const ROUNDS_MAX = 12;
 
@@ -121,7 +120,8 @@ export abstract class ObjectModel extends Things {
     const known = onlyConstant(only?.thing.kind === "mapping" ? this.asKey(key) : key);
     if (only === null || known === undefined) return;
     const { id, thing } = only;
-    if (thing.kind === "mapping") {
+    if (thing.kind === "mapping" && thing.chain !== undefined) this.deleteItem(this.subscript(thing.chain, constant(0)), key);
+    else if (thing.kind === "mapping") {
       const slots = new Map([...thing.slots].filter(([one]) => !sameConstant(one, known)));
       this.state?.put(id, { ...thing, slots });
     } else if (thing.kind === "sequence" && thing.items !== null && typeof known === "number") {

@@ -1,9 +1,10 @@
 // Operators, and texts made of pieces.
 import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
 import { Instances } from "./instances.ts";
+import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
-import { CLEAN, cleanFor, isFromNowhere, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import { CLEAN, cleanFor, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -21,12 +22,9 @@ import {
 } from "../values/value.ts";
 
 const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFgGcrsa%])/g;
-/** `folder / "name"`, of a folder that nobody outside chose. */
-function pathParts({ parts, refs, taint }: Value, all: Taint, name: Constant | undefined): Value["parts"] {
-  if (typeof name !== "string" || name.startsWith("/") || refs.length === 0 || !isFromNowhere(all)) return null;
-  const before = parts ?? [{ taint: taint.length === 0 ? UNKNOWN.taint : taint }];
-  const last = before.at(-1);
-  return typeof last === "string" ? [...before.slice(0, -1), `${last}/${name}`] : [...before, `/${name}`];
+/** `folder / name`, as far as it is written. */
+function pathParts({ parts, refs, taint }: Value, name: Value): Value["parts"] {
+  return refs.length === 0 ? null : below(parts ?? [{ taint: taint.length === 0 ? UNKNOWN.taint : taint }], name);
 }
 
 const REPR = 114;
@@ -93,7 +91,7 @@ export abstract class Operators extends Instances {
     const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     if (op !== "Div") return both;
     // `folder / name` is a path as `folder` is one.
-    const parts = pathParts(left, both.taint, other);
+    const parts = pathParts(left, right);
     const isFixed = parts?.every((part) => typeof part === "string") === true;
     return { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign"), parts, taint: isFixed ? CLEAN : both.taint };
   }

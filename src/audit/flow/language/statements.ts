@@ -125,6 +125,7 @@ export abstract class Statements extends Loops {
         return this.setMember(this.evaluate(target.value), target, value);
       case "Subscript": {
         if (this.#tookByNamespace(target, value)) return;
+        this.openEnvironment(target.value, target);
         const whole = this.evaluate(target.value);
         const { slice } = target;
         if (slice.kind !== "Slice") {

@@ -23,9 +23,18 @@ import {
 
 /** More of them run at once, where they begin. */
 const WAITING_MAX = 32;
+/** Turns in which a task may wait for what others bring; then it runs as far as it comes. */
+const ATTEMPTS_MAX = 3;
+
+interface Waiting {
+  readonly id: number;
+  readonly depth: number;
+  attempts: number;
+}
+
 export abstract class Tasks extends CachedFunctions {
   /** Objects of tasks and threads that wait, as far as the way at hand has begun them; with the depth of the call that did. */
-  #waiting: { readonly id: number; readonly depth: number }[] = [];
+  #waiting: Waiting[] = [];
 
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     return this.#isTask(fn, site) ? this.#deferred(reference({ kind: "function", fn }), args) : super.invoke(fn, args, site);
@@ -41,7 +50,7 @@ export abstract class Tasks extends CachedFunctions {
     this.journal.spoil();
     const made = this.instance(null, "Future", new Map([["later", reference({ kind: "partial", callee, args })]]));
     const [ref] = made.refs;
-    if (ref?.kind === "object") this.#waiting.push({ id: ref.id, depth: this.at.depth });
+    if (ref?.kind === "object") this.#waiting.push({ id: ref.id, depth: this.at.depth, attempts: 0 });
     return made;
   }
 
@@ -58,11 +67,27 @@ export abstract class Tasks extends CachedFunctions {
     if (this.#waiting.length === 0 || this.state === null) return;
     const [ref] = node.kind === "Call" ? this.peek(node.func).refs : [];
     if (ref?.kind === "function" && ref.fn.node.kind === "AsyncFunctionDef") return;
-    this.takeTurns();
+    for (const one of this.#waiting.slice()) this.#attempted(one);
   }
 
   override takeTurns(depth = 0): void {
     for (const one of this.#waiting.slice()) if (one.depth >= depth) this.#run(one.id);
+  }
+
+  /** It gets a turn; where it has to wait for what is not there yet, it gets another one later. */
+  #attempted(one: Waiting): void {
+    const thing = this.state === null ? undefined : this.thing(one.id);
+    const isTask = thing?.kind === "instance" && thing.foreign === "Future" && thing.fields.has("later");
+    if (!isTask || one.attempts >= ATTEMPTS_MAX || this.state === null) return this.#run(one.id);
+    const before = this.state.copy();
+    const around = this.#blocked;
+    this.#blocked = [];
+    this.finished(one.id);
+    const isBlocked = this.#blocked.length > 0;
+    this.#blocked = around;
+    if (!isBlocked) return;
+    one.attempts += 1;
+    this.state = before;
   }
 
   /** The call at hand ends: what it began runs later, and nothing is known of when. */
@@ -143,7 +168,7 @@ export abstract class Tasks extends CachedFunctions {
       this.journal.spoil();
       this.state = before;
       this.state.put(id, { ...thing, fields: new Map(thing.fields).set("later", TRUE) });
-      this.#waiting.push({ id, depth: this.at.depth });
+      this.#waiting.push({ id, depth: this.at.depth, attempts: 0 });
     } else if (blocked.length > 0) this.meet([this.state, ...blocked]);
     else this.state ??= before;
   }

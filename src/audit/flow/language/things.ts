@@ -6,10 +6,11 @@ import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
 import { joinTaint, UNSETTLED, atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
-import { anyItem, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { anyItem, isCounter, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import {
   constant,
   isBytes,
+  join,
   NOTHING,
   onlyConstant,
   open,
@@ -23,6 +24,7 @@ import {
 } from "../values/value.ts";
 
 const ITEMS_MAX = 64;
+const FIRST = constant(0);
 const NAMESPACES = new Set(["globals()", "locals()"]);
 
 export abstract class Things extends Attributes {
@@ -95,10 +97,12 @@ export abstract class Things extends Attributes {
     const key = this.asKey(given);
     const known = onlyConstant(key);
     const { factory } = mapping;
-    if (!factory || known === undefined || slotOf(mapping, known) !== undefined) return this.slotAt(mapping, key);
+    const isThere = known === undefined ? mapping.rest !== NOTHING : slotOf(mapping, known) !== undefined;
+    if (!factory || isThere) return this.slotAt(mapping, key);
+    if (isCounter(mapping)) return known === undefined || mapping.rest !== NOTHING ? join(this.slotAt(mapping, key), FIRST) : FIRST;
     const made = this.call(factory, NO_ARGUMENTS, NOWHERE);
     this.setItem(whole, key, made);
-    return made;
+    return known === undefined ? join(this.slotAt(mapping, key), made) : made;
   }
 
   slotAt(mapping: Mapping, given: Value): Value {
@@ -190,7 +194,8 @@ export abstract class Things extends Attributes {
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
-      if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
+      if (thing.kind === "mapping" && thing.chain !== undefined) this.setItem(this.subscript(thing.chain, FIRST), key, value);
+      else if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }
   }

@@ -144,6 +144,7 @@ export class Covering {
 
   #sequence(one: Sequence, other: Sequence): boolean {
     if (one.head !== undefined && !isSameHead(one, other)) return false;
+    if (one.view?.part !== other.view?.part || (one.view !== undefined && !this.#id(one.view.of, other.view!.of))) return false;
     if (one.type !== other.type || one.max !== other.max || !this.#paused(one.paused, other.paused)) return false;
     if (other.end !== undefined && (one.end === undefined || !this.value(one.end, other.end))) return false;
     if (one.items === null) return this.value(one.rest, anyItem(other));
@@ -159,6 +160,7 @@ export class Covering {
   #mapping(one: Mapping, other: Mapping): boolean {
     if (one.slots.size !== other.slots.size || !one.factory !== !other.factory) return false;
     if (one.factory && !this.value(one.factory, other.factory!)) return false;
+    if (!one.chain !== !other.chain || (one.chain && !this.value(one.chain, other.chain!))) return false;
     return this.value(one.rest, other.rest) && this.value(one.restKeys, other.restKeys) && this.#named(one.slots, other.slots);
   }
 

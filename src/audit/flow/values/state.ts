@@ -21,6 +21,15 @@ export interface Sequence {
   readonly paused?: Paused;
   /** No more are kept: of a `deque` with a length. */
   readonly max?: number;
+  /** What a dictionary shows of itself: what it holds when it is looked at. */
+  readonly view?: View;
+}
+
+/** `names.keys()`: of which dictionary it is, and what that held when this was made of it. */
+export interface View {
+  readonly of: number;
+  readonly part: "keys" | "values" | "items";
+  readonly seen: Thing | null;
 }
 
 /** Where a generator waits: the statements around, outermost first. Null where it was not begun. */
@@ -50,6 +59,16 @@ export interface Mapping {
   readonly restKeys: Value;
   /** Called for a key that is missing: of a `defaultdict`. */
   readonly factory?: Value | null;
+  /** List of the mappings that it stands before: of a `ChainMap`, which holds nothing itself. */
+  readonly chain?: Value;
+}
+
+/** What a `Counter` says of what it has not seen; unlike a `defaultdict` it keeps nothing. */
+export const UNCOUNTED = "collections.Counter.__missing__";
+
+export function isCounter({ factory }: Mapping): boolean {
+  const [ref] = factory?.refs ?? [];
+  return ref?.kind === "foreign" && ref.name === UNCOUNTED;
 }
 
 export interface Instance {
@@ -224,7 +243,21 @@ function headless(sequence: Sequence): Sequence {
   return rest;
 }
 
-function joinSequences(before: Sequence, other: Sequence): Sequence {
+/** No longer what a dictionary shows, but as much as it showed. */
+function apart(sequence: Sequence): Sequence {
+  const { view: _, ...rest } = sequence;
+  return rest;
+}
+
+function joinSequences(first: Sequence, second: Sequence): Sequence {
+  if (first.view === undefined && second.view === undefined) return joinPlain(first, second);
+  const joined = joinPlain(apart(first), apart(second));
+  const { view } = first;
+  const isOne = view !== undefined && view.of === second.view?.of && view.part === second.view.part;
+  return isOne ? { ...joined, view: { ...view, seen: view.seen === second.view.seen ? view.seen : null } } : joined;
+}
+
+function joinPlain(before: Sequence, other: Sequence): Sequence {
   const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
   if (one.paused !== undefined || other.paused !== undefined) {
     if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
@@ -266,7 +299,8 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
   const slots = new Map<Constant, Value>();
   for (const [key, value] of one.slots) slots.set(key, join(value, slotOf(other, key) ?? other.rest));
   for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) slots.set(key, join(value, one.rest));
-  return { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
+  const joined = { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
+  return one.chain === undefined || other.chain === undefined ? joined : { ...joined, chain: join(one.chain, other.chain) };
 }
 
 export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
