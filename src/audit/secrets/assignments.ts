@@ -61,6 +61,8 @@ export function readAssignment(text: string, at: number, kind: FileKind): Assign
   while (start > 0 && at - start < NAME_UNITS_MAX && NAME_BEFORE.test(text[start - 1]!)) start -= 1;
   let after = at;
   while (after < text.length && after - at < NAME_UNITS_MAX && NAME.test(text[after]!)) after += 1;
+  // `"AWS::IAM::AccessKey": …` names a type.
+  if ((kind === "json" || kind === "yaml") && text.startsWith("::", start - 2)) return null;
   const name = text
     .slice(start, after)
     .replace(/^[-$@.]+/, "")

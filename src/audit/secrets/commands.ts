@@ -81,6 +81,8 @@ function judge(
   if (/^[-$<{[%@*!#]|^\w+=(?:[a-z]+)?$|^stdin$|^-stdin/.test(value) || isReference(value) || isSealed(value) || isMadeUp(value))
     return null;
   const isName = /^[A-Z][A-Z0-9_]*$/.test(value) || /^[a-z]+(?:[-_.][a-z]+)*$/.test(value);
+  // `--secret name1, --secret name2` stands in a sentence.
+  if (/^[\w-]{1,24}[,.]$/.test(value) && !isDrawn(value.slice(0, -1), 8)) return null;
   const drawn = isDrawn(value, 12);
   if (!drawn && (isName || secretValue(value, "password") !== "clear")) return null;
   const sure = isUsual(value)

@@ -31,7 +31,7 @@ const BY_NAME: readonly (readonly [RegExp, FileKind])[] = [
   [/^[._]?netrc$/, "netrc"],
   [/^(?:\.npmrc|\.yarnrc|\.my\.cnf|\.pypirc|\.s3cfg|\.boto|credentials|\.dockercfg)$/, "ini"],
   [/^(?:Makefile|Procfile|Jenkinsfile|Vagrantfile|\.bash\w+|\.zsh\w+|\.profile|justfile)$/i, "shell"],
-  [/^[\w.-]+\.[1-9]$/, "prose"],
+  [/^[\w.-]+\.[1-9]$|^(?:PKG-INFO|METADATA|README|CHANGELOG|CHANGES|HISTORY|NEWS|AUTHORS|INSTALL|CONTRIBUTING)$/, "prose"],
   [/^(?:kubeconfig|\.travis\.yml)$/i, "yaml"],
   [/^config\.json$|^\.docker\/config$/i, "json"],
 ];

@@ -38,7 +38,8 @@ export function ownHeader(text: string, at: number): SecretHit | null {
   while (start > 0 && at - start < 30 && /[A-Za-z-]/.test(text[start - 1]!)) start -= 1;
   OWN_HEADER.lastIndex = start;
   const found = OWN_HEADER.exec(text);
-  if (found === null || !found[1]!.includes("-")) return null;
+  // `{"--api-key", "--auth-token"}` are names of options.
+  if (found === null || !found[1]!.includes("-") || found[2]!.startsWith("--")) return null;
   return bearer(found[2]!, start + found[0].length - found[2]!.length, `value of ${found[1]}`);
 }
 
@@ -53,7 +54,7 @@ export function credentialCall(text: string, at: number): SecretHit | null {
 }
 
 function basic(value: string, start: number): SecretHit | null {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return null;
+  if (isOfDocumentation(value) || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return null;
   const text = Buffer.from(value, "base64").toString("latin1");
   const colon = text.indexOf(":");
   if (colon < 0 || !/^[\x20-\x7e]+$/.test(text)) return null;

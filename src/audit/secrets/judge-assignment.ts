@@ -76,9 +76,12 @@ function decoded(value: string): string {
   return /^[\x20-\x7e\n]+$/.test(text) ? text : "";
 }
 
-/** `smtp_password = smtp_password`, `password: choose_a_strong_password`. */
+/** `smtp_password = smtp_password`, `password: choose_a_strong_password`, `sessionAuthKey = "session_auth"`. */
 function saysItsName(name: string, value: string): boolean {
-  const last = wordsOf(name).at(-1) ?? "";
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? "";
+  const own = wordsOf(value);
+  if (own.length > 1 && own.every((word) => words.includes(word))) return true;
   return isWords(value) && value.toLowerCase().includes(last) && value.length > last.length;
 }
 

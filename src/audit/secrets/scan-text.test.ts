@@ -112,3 +112,28 @@ test("long: a text of one piece that wakes a detector again and again comes to i
   for (const piece of hostile)
     for (const path of ["a.yaml", "a.js"]) assert.ok(scanText(path, piece.repeat(20_000 / piece.length)).length <= HITS_PER_TEXT_MAX);
 });
+
+test("in words for people what only its shape tells is less sure, what a provider's format tells is not", () => {
+  const header = "Authorization: Bearer 8c1f7ac837da42b97f613d789819ff93537bee6a";
+  assert.deepEqual(kinds("a.py", `x = {"h": "${header}"}`), ["header medium proven"]);
+  assert.deepEqual(kinds("a.py", `def f():\n    """Send\n\n    ${header}\n    """\n`), ["header medium possible"]);
+  assert.deepEqual(kinds("a.py", `# ${header}\n`), ["header medium possible"]);
+  assert.deepEqual(kinds("README.md", header), ["header medium possible"]);
+  assert.deepEqual(kinds("a.py", `"""${GITHUB}"""\n`), ["provider high proven"]);
+  assert.deepEqual(kinds("a.py", '#     "token": "8c1f7ac837da42b97f613d789819ff93537bee6a",\n'), ["assigned medium possible"]);
+  assert.deepEqual(kinds("a.py", '# token = "8c1f7ac837da42b97f613d789819ff93537bee6a"\n'), ["assigned medium proven"]);
+});
+
+test("names of types, of options and of other settings are no secrets", () => {
+  assert.deepEqual(kinds("a.json", '{"AWS::IAM::AccessKey": "bf29289b78d371e3a1"}'), []);
+  assert.deepEqual(kinds("a.py", 'x = {"--shop-api-key", "--shop-auth-token-of-2"}'), []);
+  assert.deepEqual(kinds("a.py", 'help = "such as --secret name1, --secret name2, and so on"'), []);
+  assert.deepEqual(kinds("a.sh", "deploy --secret Kx81-plom9"), ["command medium proven"]);
+  assert.deepEqual(kinds("a.go", 's3SessionAuthKey = "s3_session_auth"'), []);
+});
+
+test("what only tests read is a note", () => {
+  const text = '[project]\nname = "x"\n[tool.pytest.ini_options]\nenv = ["SHOP_ENCRYPTION_KEY=Rw3pP0nFbLnvKQjMh6XLZ0y5zY1kQ4kZ"]\n';
+  assert.deepEqual(kinds("pyproject.toml", text), ["assigned note proven"]);
+  assert.deepEqual(kinds("pyproject.toml", text.replace("tool.pytest.ini_options", "tool.shop")), ["assigned medium proven"]);
+});

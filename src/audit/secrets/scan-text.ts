@@ -14,6 +14,8 @@ import { kubernetesSecret } from "./kubernetes-secret.ts";
 import { keywordScan } from "./keyword-scan.ts";
 import { jsonWebKey, pemKey, puttyKey } from "./private-keys.ts";
 import { locateInFile, notebookParts, type NotebookPart } from "./notebook.ts";
+import { asOfTests } from "./test-settings.ts";
+import { lessSureInWords } from "./told-about.ts";
 import { urlPassword } from "./urls.ts";
 import { webToken } from "./web-token.ts";
 import { CONFIDENCES, SEVERITIES } from "../../model/finding.ts";
@@ -113,7 +115,7 @@ export function scanWithLimits(path: string, text: string, { isPythonRead = true
   const limits: Limits = { asked: new Uint32Array(DETECTORS.length), leftOut: 0 };
   const found =
     parts === null ? scanAs(kind === "python" && !isPythonRead ? "code" : kind, text, limits) : scanNotebook(parts, text, limits);
-  const kept = withoutOverlaps(found);
+  const kept = asOfTests(lessSureInWords(withoutOverlaps(found), kind, text), path, text);
   return { hits: isTemplate(path) ? kept.flatMap(inTemplate) : kept, leftOut: limits.leftOut };
 }
 

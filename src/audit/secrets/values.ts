@@ -25,7 +25,7 @@ const SEALED = new RegExp(
 const PATTERN = /\[[A-Za-z0-9]-[A-Za-z0-9]|\\[dwsb]|\(\?[:=!]|\{\d+,?\d*\}/;
 
 const PLACEHOLDER_WORDS =
-  /example|sample|place.?holder|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|[\W_\d]test|test[\W_\d]|unused|disabled|^none|^(?:required|nullable|sometimes)\b|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
+  /example|sample|place.?holder|hard.?coded|dummy|fake|change.?me|replace|redacted|insert|your[-_.]?|my[-_](?:secret|password|token|api|key|pass)|xxx+|\*{3}|\.{3}|…|•|todo|fixme|foo.?bar|foobar|lorem|s3cr3t.?here|secret.?here|-here\b|_here\b|(?:token|key|secret|password)[-_]?goes|deadbeef|cafebabe|0{8}|1{8}|a{8}|1234567890|abcdef(?:gh|12)|0123456789|12345678|qwertyui|hunter2$|not.?a.?(?:real|secret)|<[^>]*>|^\[.*\]$|invalid|mock|^test|[\W_\d]test|test[\W_\d]|unused|disabled|^none|^(?:required|nullable|sometimes)\b|^null|^undefined|supply|fill.?me|put.?your|enter.?your|anything|whatever|^some[-_]|^the[-_]|^a[-_]|^super.?secret|^secret.?key$|correct.?horse/i;
 
 /** `aabbccddee`, `aaabbbccc`. */
 const DOUBLED = /(?:(.)\1{1,2}){5}/;
@@ -68,7 +68,7 @@ function isRepeated(value: string): boolean {
   return false;
 }
 
-/** The word in the documentation of providers: `AKIAIOSFODNN7EXAMPLE`, `sk_test_4eC39HqLyjWDarjtT1zdp7dc`. */
+/** The word in the documentation of providers: `AKIAIOSFODNN7EXAMPLE`, `sk_test_4eC39HqLyjWDarjtT1zdp7dc`; and in RFC 5849, 6749, 6750 and 7515. */
 const OF_DOCUMENTATION = new Set([
   "AKIAIOSFODNN7EXAMPLE",
   "AKIAI44QH8DHBEXAMPLE",
@@ -78,6 +78,20 @@ const OF_DOCUMENTATION = new Set([
   "sk_test_26PHem9AhJZvU623DfE1x4sd",
   "sk_test_BQokikJOvBiI2HlWgH4olfQ2",
   "xoxb-263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1",
+  "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+  "czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3",
+  "7Fjfp0ZBr1KtDRbnfVdmIw",
+  "tGzv3JOkF0XG5Qx2TlKWIA",
+  "2YotnFZFEjr1zCsicMWpAA",
+  "SplxlOBeZQQYbYS6WxSbIA",
+  "mF_9.B5f-4.1JqM",
+  "hh5s93j4hdidpola",
+  "hdhd0244k9j7ao03",
+  "hfdp7dh39dks9884",
+  "nnch734d00sl2jdk",
+  "pfkkdhi9sl3r4s00",
+  "kkk9d7dh3k39sjv7",
+  "kd94hf93k423kf44",
   "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
   "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11",
   "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
