@@ -43,6 +43,11 @@ export const FLOW_RULES: Readonly<Record<FlowKind, FlowRule>> = {
   redirect: { rule: "WEB012", remote: "medium", local: "note", words: "the address that the browser is sent to" },
 };
 
+/** The same of rules that speak about a part of what goes into a kind of sink. */
+export const WORDS_OF_RULES: Readonly<Record<string, string>> = {
+  DOS007: "a text that this regular expression takes long for, the longer it is",
+};
+
 /** Areas whose findings by pattern are nothing where nobody comes: behind a test that always goes the other way. */
 const DEAD_IS_HARMLESS = new Set(["CRY", "NET", "WEB", "DES", "XML", "XSS", "INJ", "PTH", "DOS"]);
 

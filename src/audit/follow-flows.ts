@@ -15,7 +15,7 @@ import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type Questi
 import { toldAgain } from "./flow/told-again.ts";
 import type { Analysed } from "./flow/units/outcome.ts";
 import { surest } from "./flow/units/unit-record.ts";
-import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE } from "./flow-rules.ts";
+import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE, WORDS_OF_RULES } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { atMost, type RuleFacts } from "./rule.ts";
 
@@ -216,7 +216,7 @@ function findingOf(
       confidence: atMost(rule, label.confidence),
       cwe: rule.cwe,
       place: at,
-      message: said ?? wordsFor(kind, { label, becomes: harm?.becomes ?? known.words, file: module.file }),
+      message: said ?? wordsFor(kind, { label, becomes: harm?.becomes ?? WORDS_OF_RULES[rule.id] ?? known.words, file: module.file }),
       symbol: "",
       code: module.line(line).trim().slice(0, 200),
       // What is said of the place itself has no way to it.

@@ -30,6 +30,7 @@ export const MEASURED: Readonly<Record<string, Measured>> = {
   DOS004: { cases: { bad: 40, found: 40, good: 32, alarms: 0 } },
   DOS005: { judged: { real: 2, meant: 3, false: 0, open: 0 }, cases: { bad: 48, found: 48, good: 32, alarms: 0 } },
   DOS006: { judged: { real: 4, meant: 0, false: 4, open: 0 }, cases: { bad: 40, found: 40, good: 32, alarms: 0 } },
+  DOS007: { cases: { bad: 48, found: 48, good: 32, alarms: 0 } },
   ERR001: { cases: { bad: 8, found: 8, good: 8, alarms: 0 } },
   ERR003: { judged: { real: 2, meant: 3, false: 0, open: 0 }, cases: { bad: 48, found: 48, good: 24, alarms: 0 } },
   GHA001: { cases: { bad: 88, found: 88, good: 64, alarms: 0 } },

@@ -587,6 +587,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "DOS007",
+    name: "quadratic-pattern",
+    cwe: 1333,
+    severity: "low",
+    summary: "A text from outside meets a regular expression whose time grows with the square of its length",
+    aliases: [],
+  },
+  {
     id: "ERR001",
     name: "swallowed-exception",
     cwe: 390,
@@ -1745,6 +1753,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   DOS004: "limits/size-limit-off",
   DOS005: "limits/pattern-from-outside",
   DOS006: "limits/size-from-outside",
+  DOS007: "limits/quadratic-pattern",
   ERR001: "errors/swallowed-exception",
   ERR002: "errors/assertion-as-check",
   ERR003: "errors/trace-shown-to-user",

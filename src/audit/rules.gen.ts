@@ -90,6 +90,7 @@ import { unboundedDecompression } from "./rules/limits/unbounded-decompression/r
 import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
 import { patternFromOutside } from "./rules/limits/pattern-from-outside/rule.ts";
 import { sizeFromOutside } from "./rules/limits/size-from-outside/rule.ts";
+import { quadraticPattern } from "./rules/limits/quadratic-pattern/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
@@ -323,6 +324,7 @@ export const RULES: readonly Rule[] = [
   sizeLimitOff,
   patternFromOutside,
   sizeFromOutside,
+  quadraticPattern,
   swallowedException,
   assertionAsCheck,
   traceShownToUser,

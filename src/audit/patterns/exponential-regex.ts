@@ -97,7 +97,7 @@ function besideAfterPrefix(pivot: number, { states, first }: Automaton, avoided:
   return beside;
 }
 
-function lowest(set: CharSet): CharSet {
+export function lowest(set: CharSet): CharSet {
   return set & -set;
 }
 
@@ -149,7 +149,7 @@ class Pairs {
 }
 
 /** Whether a text that has led to these states can go on so that the expression does not hold. */
-function canFail(
+export function canFail(
   beside: ReadonlySet<number> | null,
   { states }: Automaton,
   { letters, isMultiline }: { readonly letters: readonly CharSet[]; readonly isMultiline: boolean },
@@ -168,12 +168,12 @@ function canFail(
   return false;
 }
 
-function after(some: ReadonlySet<number>, letter: CharSet, states: readonly State[]): ReadonlySet<number> {
+export function after(some: ReadonlySet<number>, letter: CharSet, states: readonly State[]): ReadonlySet<number> {
   return new Set([...some].flatMap((at) => [...states[at]!.next.keys()].filter((to) => (states[to]!.set & letter) !== 0n)));
 }
 
 /** A character for each way in which the states tell characters apart. */
-function lettersOf(states: readonly State[]): readonly CharSet[] {
+export function lettersOf(states: readonly State[]): readonly CharSet[] {
   const sets = [...new Set(states.map(({ set }) => set))];
   const letters = new Map<string, CharSet>();
   for (let letter = 1n; letter <= ALL; letter <<= 1n)

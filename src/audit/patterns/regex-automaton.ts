@@ -39,13 +39,16 @@ interface Firmness {
   readonly atEnd: boolean;
 }
 
+/** The states so far. */
+type Building = State[] & { readonly often: number };
+
 const FIRM: Firmness = { firm: true, atEnd: false };
 const NOTHING: ReadonlyMap<number, Firmness> = new Map();
 const EMPTY: Part = { nullable: true, first: NOTHING, last: NOTHING, through: FIRM };
 
-/** Null where there would be too many states. `wholeText`: as with `fullmatch`, the end of the text must follow. */
-export function automatonOf(regex: Regex, wholeText: boolean): Automaton | null {
-  const states: State[] = [];
+/** Null where there would be too many states. `wholeText`: as with `fullmatch`, the end of the text must follow. `often`: of how many rounds a repetition counts as one without end. */
+export function automatonOf(regex: Regex, wholeText: boolean, often = OFTEN): Automaton | null {
+  const states: Building = Object.assign([], { often });
   const whole = partOf(regex, states);
   if (whole === null) return null;
   if (states.reduce((ways, { next }) => ways + next.size, 0) > WAYS_MAX) return null;
@@ -53,7 +56,7 @@ export function automatonOf(regex: Regex, wholeText: boolean): Automaton | null 
   return { states, first: [...whole.first.keys()] };
 }
 
-function partOf(regex: Regex, states: State[]): Part | null {
+function partOf(regex: Regex, states: Building): Part | null {
   switch (regex.kind) {
     case "assertion":
       return { ...EMPTY, through: { firm: false, atEnd: regex.isEnd } };
@@ -72,7 +75,7 @@ function partOf(regex: Regex, states: State[]): Part | null {
   }
 }
 
-function all(items: readonly Regex[], states: State[], join: (one: Part, other: Part) => Part, begin: Part | null = null): Part | null {
+function all(items: readonly Regex[], states: Building, join: (one: Part, other: Part) => Part, begin: Part | null = null): Part | null {
   let joined = begin;
   for (const item of items) {
     const part = partOf(item, states);
@@ -88,7 +91,7 @@ function eitherOf(one: Part, other: Part): Part {
   return { nullable, first: new Map([...one.first, ...other.first]), last: new Map([...one.last, ...other.last]), through };
 }
 
-function inSequence(one: Part, other: Part, states: State[]): Part {
+function inSequence(one: Part, other: Part, states: Building): Part {
   connect(one, other, states);
   const first = one.nullable ? new Map([...one.first, ...passed(other.first, one.through)]) : one.first;
   const last = other.nullable ? new Map([...passed(one.last, other.through), ...other.last]) : other.last;
@@ -97,13 +100,13 @@ function inSequence(one: Part, other: Part, states: State[]): Part {
   return { nullable, first, last, through };
 }
 
-function repeated({ item, min, max }: Regex & { readonly kind: "repeat" }, states: State[]): Part | null {
-  const rounds = max >= OFTEN ? 1 : Math.min(max, ROUNDS_MAX);
+function repeated({ item, min, max }: Regex & { readonly kind: "repeat" }, states: Building): Part | null {
+  const rounds = max >= states.often ? 1 : Math.min(max, ROUNDS_MAX);
   let joined: Part = EMPTY;
   for (let round = 0; round < rounds; round++) {
     const part = partOf(item, states);
     if (part === null) return null;
-    if (max >= OFTEN) connect(part, part, states);
+    if (max >= states.often) connect(part, part, states);
     const once = round < min ? part : { ...part, nullable: true, through: FIRM };
     joined = inSequence(joined, once, states);
   }
@@ -111,7 +114,7 @@ function repeated({ item, min, max }: Regex & { readonly kind: "repeat" }, state
 }
 
 /** `a` of `(a+)+` follows itself in two ways. */
-function connect(one: Part, other: Part, states: State[]): void {
+function connect(one: Part, other: Part, states: Building): void {
   for (const [from, left] of one.last)
     for (const [to, right] of other.first) {
       const { next, doubtful } = states[from]!;

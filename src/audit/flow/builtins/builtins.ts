@@ -8,7 +8,18 @@ import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import type { Frame, Instance, Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { cleanFor, fromOutside, joinTaint, UNSETTLED, isFromNowhere, LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
+import {
+  cleanFor,
+  doubt,
+  fromOutside,
+  joinTaint,
+  KIND_BITS,
+  UNSETTLED,
+  isFromNowhere,
+  LINE_KINDS,
+  NUMBER_KINDS,
+  type Taint,
+} from "../values/taint.ts";
 import { decodedOf } from "../values/decoded.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
@@ -112,6 +123,14 @@ export abstract class Builtins extends ClassQuestions {
 
   /** Bits of what the call that came back last says of its first argument where it says yes. */
   protected abstract shownOfFirst(fn: FunctionValue): number;
+
+  /** Somebody outside says how much there is to do, as far as nothing is seen to bound it: the server may. */
+  tooLarge(taint: Taint, site: CallSite, { sink, rule }: { readonly sink: string; readonly rule: string }): void {
+    const unbounded = taint.filter(({ source, cleaned }) => source === "remote" && (cleaned & KIND_BITS.size) === 0);
+    const dirty = fromOutside(unbounded);
+    if (dirty.length > 0)
+      this.onHit({ kind: "size", module: this.at.module, place: site, taint: doubt(dirty), sink, rule, severity: null });
+  }
 
   /** What is in a file of the project that the running module names. */
   documentText(name: string, isEnd: boolean): string | null {

@@ -11,6 +11,7 @@ import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
 import { REPLACING_BUILTINS } from "./regex-replacing.ts";
+import { judgingTime } from "./slow-regexes.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { THREAD } from "./library-objects.ts";
 import { SIGNAL_BUILTINS } from "./signals.ts";
@@ -49,8 +50,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     const factory = keywords.get("default_factory");
     return factory === undefined ? (keywords.get("default") ?? UNKNOWN) : reference({ kind: "factory", of: factory });
   },
-  ...REGEX_BUILTINS,
-  ...REPLACING_BUILTINS,
+  ...judgingTime({ ...REGEX_BUILTINS, ...REPLACING_BUILTINS }),
   "itertools.chain": (machine, { positional }) => chained(machine, positional),
   "itertools.chain.from_iterable": (machine, { positional: [lists = UNKNOWN] }) => {
     const items = machine.itemsOf(lists);

@@ -30,6 +30,8 @@ import {
   type Value,
 } from "../values/value.ts";
 import type { ObjectMethods } from "./library-objects.ts";
+import { lettersOf } from "./regex-flags.ts";
+import { judgeTime } from "./slow-regexes.ts";
 
 /** What `re.match` gives. Its groups lie in it as a tuple, the whole match first. */
 export const MATCH = "re.Match";
@@ -39,20 +41,6 @@ const FOUND_MAX = 32;
 const EXAMPLE_VARIANTS = 6;
 /** What a piece of which nothing is known is tried as: if a group takes the same of all of them, it takes that. */
 const TRIED = ["a", "Z9", "7", " ", "a b", " a", "a ", "\n", "a\nb", ";", "'", '"', "=", ":", "/", "-", "_", ".", ",", "a=b&c", "x y z"];
-const FLAGS: Readonly<Record<string, string>> = {
-  I: "i",
-  IGNORECASE: "i",
-  M: "m",
-  MULTILINE: "m",
-  S: "s",
-  DOTALL: "s",
-  X: "x",
-  VERBOSE: "x",
-  A: "a",
-  ASCII: "a",
-  U: "u",
-  UNICODE: "u",
-};
 
 export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
   "re.compile": (machine, { positional: [pattern = UNKNOWN, flags], keywords }) => {
@@ -131,6 +119,7 @@ export const COMPILED_METHODS: ObjectMethods = Object.fromEntries(
     name,
     (machine, { thing }, { positional, keywords, rest }) => {
       const isPlain = positional.length === 1 && keywords.size === 0 && rest === NOTHING;
+      judgeTimeOf(machine, thing, name, positional);
       const args = {
         positional: [expressionOf(thing), ...positional],
         keywords: new Map([["flags", thing.fields.get("flags") ?? UNKNOWN]]),
@@ -142,6 +131,13 @@ export const COMPILED_METHODS: ObjectMethods = Object.fromEntries(
     },
   ]),
 );
+
+/** Of an expression that was compiled. */
+export function judgeTimeOf(machine: Builtins, thing: Instance, name: string, positional: readonly Value[]): void {
+  const flags = thing.fields.get("flags");
+  const keywords = new Map(flags === undefined ? [] : [["flags", flags] as const]);
+  judgeTime(machine, name, { positional: [expressionOf(thing), ...positional], keywords, rest: NOTHING }, machine.methodSite);
+}
 
 function expressionOf({ fields }: Instance): Value {
   return fields.get("held") ?? UNKNOWN;
@@ -199,16 +195,6 @@ function matching(kind: MatchKind): Builtin {
     const pieces = regex === null ? null : piecesOf(subject);
     return regex === null || pieces === null ? undefined : tried(machine, regex, { kind, pieces });
   };
-}
-
-/** Letters as in `(?i)`; null where they are not known. */
-function lettersOf(flags: Value | undefined): string | null {
-  if (flags === undefined) return "";
-  const known = onlyConstant(flags);
-  if (typeof known === "string") return known;
-  const [ref] = flags.refs;
-  if (known === 0) return "";
-  return ref?.kind === "foreign" && flags.refs.length === 1 && !flags.isOpen ? (FLAGS[ref.name.replace(/^re\./, "")] ?? null) : null;
 }
 
 const READ_MAX = 1_000;

@@ -1,7 +1,7 @@
 // `re.sub`: what is left of a text where a written expression matched it, and what a function makes of each match.
 import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./library-objects.ts";
-import { matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
+import { judgeTimeOf, matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, isFromNowhere, joinTaint, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import { NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
@@ -13,6 +13,7 @@ export const REPLACING_BUILTINS: Readonly<Record<string, Builtin>> = {
 /** Of `re.compile("…")`. */
 export const REPLACING_METHODS: ObjectMethods = {
   sub: (machine, { thing }, args) => {
+    judgeTimeOf(machine, thing, "sub", args.positional);
     const whole = { ...args, positional: [thing.fields.get("held") ?? UNKNOWN, ...args.positional] };
     return replacedIn(machine, whole) ?? replaced(machine, whole);
   },

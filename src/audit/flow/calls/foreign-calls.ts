@@ -130,11 +130,11 @@ export abstract class ForeignCalls extends Builtins {
     return list?.thing.kind === "sequence" ? joinAll(list.thing.items ?? []) : given;
   }
 
-  fromOutside({ class: from, cleaned, isDrawn, isNamed, type }: SourceModel, site: CallSite, what: string): Value {
+  fromOutside({ class: from, cleaned, isDrawn, isDoubtful = false, isNamed, type }: SourceModel, site: CallSite, what: string): Value {
     this.hasTaint = true;
     this.isAnswering ||= this.ledger.isLoading;
     const step = this.step(site, isDrawn ? `${what} can be guessed` : `${what} comes from outside`);
-    const start = startOf(step, from);
+    const start = isDoubtful ? doubt(startOf(step, from)) : startOf(step, from);
     const value = open(cleanFor(isDrawn ? soil(start, KIND_BITS.secret) : start, cleaned));
     if (isNamed) return this.mapping(new Map(), value);
     return type === null ? value : { ...value, refs: [{ kind: "foreign", name: type }] };

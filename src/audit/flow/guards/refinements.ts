@@ -8,10 +8,11 @@ import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import type { State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
-import { isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
+import { boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
   constant,
   knownText,
+  notLarge,
   onlyConstant,
   sameConstant,
   truthOfConstant,
@@ -96,7 +97,11 @@ export abstract class Refinements extends PartConditions {
     else if (left.kind === "Call" && isEmptyTest(left, { op, right, holds }))
       this.narrow(left.args[0]!, (value) => (value.refs.length > 0 ? value : constant("")));
     else if (op === "LtE" && holds && charactersOfSet(left, right) !== null) this.holdsOnly(charactersOfSet(left, right)!);
-    else for (const side of [left, right]) this.clean(side, KIND_BITS.size);
+    else {
+      for (const side of [left, right]) this.clean(side, KIND_BITS.size);
+      const bounded = boundedText(left, { op, right, holds });
+      if (bounded !== null) this.narrow(bounded, (value) => notLarge(value));
+    }
   }
 
   #equal(tested: Expression, other: Expression, isSame: boolean): void {

@@ -1,5 +1,5 @@
 // How tests are written: what they are about, what may be asked twice, and what answers yes or no.
-import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import type { Call, Compare, Expression, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { isForm } from "./part-guards.ts";
 
@@ -117,6 +117,18 @@ export function isQuiet(node: Expression): boolean {
     default:
       return false;
   }
+}
+
+/** `x` of `len(x) <= n` where it holds, and of `len(x) > n` where it does not. */
+export function boundedText(
+  left: Expression,
+  { op, right, holds }: { readonly op: Compare["ops"][number] | undefined; readonly right: Expression; readonly holds: boolean },
+): Expression | null {
+  const isLess = (op === "Lt" || op === "LtE") === holds;
+  const side = isLess ? left : right;
+  const isOrder = op === "Lt" || op === "LtE" || op === "Gt" || op === "GtE";
+  const isLength = side.kind === "Call" && side.func.kind === "Name" && side.func.id === "len" && side.args.length === 1;
+  return isOrder && isLength ? side.args[0]! : null;
 }
 
 export function isHarmlessType(node: Expression): boolean {

@@ -12,6 +12,7 @@ import {
   isBytes,
   join,
   NOTHING,
+  notLarge,
   onlyConstant,
   open,
   partsOf,
@@ -122,7 +123,10 @@ export abstract class Things extends Attributes {
       return this.list(sliced(thing.items, start, end, by), thing.type);
     });
     for (const known of value.constants) found.push(isKnown ? constantSlice(known, [start, end, by]) : open(value.taint));
-    if (value.isOpen) found.push((isKnown ? sliceOfParts(value, [start, end, by]) : null) ?? open(value.taint));
+    if (value.isOpen) {
+      const piece = (isKnown ? sliceOfParts(value, [start, end, by]) : null) ?? open(value.taint);
+      found.push(isKnown && end !== undefined && end >= 0 ? notLarge(piece) : piece);
+    }
     // What another package gives is not known, whatever it is: a part of it is no more so.
     if (value.refs.some(({ kind }) => kind !== "object")) found.push(open(joinTaint(value.taint, UNSETTLED)));
     return found.length === 0 ? open(value.taint) : joinAll(found);

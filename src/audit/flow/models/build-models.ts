@@ -73,14 +73,17 @@ function addValues(file: ModelFile, into: Changing): void {
     of: within = null,
     class: from,
     cleans = [],
+    only,
+    doubtful: isDoubtful = false,
     drawn = false,
     named: isNamed = false,
     type = null,
     environment,
     routed: isRouted = false,
   } of file.source ?? []) {
-    const held = bits(cleans) | (environment === true ? ENVIRONMENT : 0);
-    const model = { class: from, cleaned: drawn ? ALL_KINDS & ~KIND_BITS.secret : held, isDrawn: drawn, isNamed, isRouted, type };
+    const held = (only === undefined ? bits(cleans) : ALL_KINDS & ~bits(only)) | (environment === true ? ENVIRONMENT : 0);
+    const cleaned = drawn ? ALL_KINDS & ~KIND_BITS.secret : held;
+    const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
     for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];

@@ -104,6 +104,8 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       of: name,
       class: sourceClass,
       cleans: kinds,
+      only: kinds,
+      doubtful: flag,
       drawn: flag,
       named: flag,
       routed: flag,

@@ -53,6 +53,10 @@ export interface ModelFile extends TemplateTables {
     readonly of?: string;
     readonly class: SourceClass;
     readonly cleans?: readonly FlowKind[];
+    /** In place of `cleans`: what alone it may do harm to. */
+    readonly only?: readonly FlowKind[];
+    /** Somebody else may have written it, or the program: never more than possible. */
+    readonly doubtful?: boolean;
     /** The program draws it, so that it may be guessed; nobody outside chooses it. */
     readonly drawn?: boolean;
     /** Names and values, of which the program wrote the names. */

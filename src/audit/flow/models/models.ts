@@ -216,6 +216,8 @@ export interface SourceModel {
   readonly cleaned: number;
   /** Nobody outside chooses it; it may be guessed. */
   readonly isDrawn: boolean;
+  /** Somebody else may have written it, or the program itself. */
+  readonly isDoubtful?: boolean;
   /** Names and values, of which the program wrote the names: `form.cleaned_data`. */
   readonly isNamed: boolean;
   /** The path that was asked for. */

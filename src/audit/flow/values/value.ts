@@ -337,6 +337,13 @@ export function besideNone(value: Value): Value {
   return constants.length > 0 && refs.length > 0 && constants.every((one) => one === null) ? { ...value, constants: [] } : value;
 }
 
+/** The same of which is known that it is not long. */
+export function notLarge(value: Value): Value {
+  const bounded = (taint: Taint): Taint => cleanFor(taint, KIND_BITS.size);
+  const parts = value.parts?.map((part) => (typeof part === "string" ? part : { taint: bounded(part.taint) })) ?? null;
+  return { ...value, taint: bounded(value.taint), parts };
+}
+
 /** A part of something from outside is no method of it. */
 export function asText(value: Value): Value {
   const isPart = value.isOpen && value.refs.length > 0 && value.refs.every(({ kind }) => kind === "bound") && !isFromNowhere(value.taint);

@@ -1,4 +1,5 @@
 import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
+import { isOfSecret } from "../../../patterns/hashed-secret.ts";
 import { remembered, wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -38,6 +39,10 @@ function check(node: Compare, at: At): void {
     at.report(node, "The time this takes tells how much of the code was right: use hmac.compare_digest.", { severity: "medium" });
     return;
   }
+  if (isOfSecret(node.left, right, at) || isOfSecret(right, node.left, at))
+    return at.report(node, "The time this takes tells how much of the digest was right: use hmac.compare_digest.", {
+      confidence: "pattern",
+    });
   const left = secretName(node.left);
   const other = secretName(right);
   // Two fields that shall be the same, as in a form, are no check of what somebody sent.

@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
+import { areLookedAt, isLookedAt } from "../../../patterns/looked-at-entry.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -27,13 +28,14 @@ export const archiveExtraction = defineRule({
 
 function known(call: Call, at: At): void {
   if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"))) return;
+  if (call.func.kind === "Attribute" && areLookedAt(call.func.value, call, at)) return;
   judge(call, at);
 }
 
 /** `for entry in archive: archive.extract(entry)`; an entry that the program names lies where it says. */
 function one(call: Call, at: At): void {
   const entry = argumentOf(call, 0, "member");
-  if (entry !== null && !hasUnpacked(call) && !at.module.isConstant(entry, at.scope)) judge(call, at);
+  if (entry !== null && !hasUnpacked(call) && !at.module.isConstant(entry, at.scope) && !isLookedAt(entry, call, at)) judge(call, at);
 }
 
 /** Whoever chooses entries may look at their names; a comprehension that does not has let every name pass. */
