@@ -42,6 +42,7 @@ import { ldapFilterFromParts } from "./rules/injection/ldap-filter-from-parts/ru
 import { xpathFromParts } from "./rules/injection/xpath-from-parts/rule.ts";
 import { codeInDocumentQuery } from "./rules/injection/code-in-document-query/rule.ts";
 import { loggingListener } from "./rules/injection/logging-listener/rule.ts";
+import { everyFieldInForm } from "./rules/injection/every-field-in-form/rule.ts";
 import { certificateNotVerified } from "./rules/transport/certificate-not-verified/rule.ts";
 import { unverifiedTlsContext } from "./rules/transport/unverified-tls-context/rule.ts";
 import { oldTlsVersion } from "./rules/transport/old-tls-version/rule.ts";
@@ -126,6 +127,7 @@ export const CODE_RULES: readonly Rule[] = [
   xpathFromParts,
   codeInDocumentQuery,
   loggingListener,
+  everyFieldInForm,
   certificateNotVerified,
   unverifiedTlsContext,
   oldTlsVersion,

@@ -56,6 +56,7 @@ export const MEASURED: Readonly<Record<string, Measured>> = {
   INJ020: { cases: { bad: 92, found: 92, good: 84, alarms: 0 } },
   INJ021: { judged: { real: 4, meant: 1, false: 2, open: 0 }, cases: { bad: 92, found: 92, good: 84, alarms: 0 } },
   INJ022: { cases: { bad: 44, found: 44, good: 37, alarms: 0 } },
+  INJ023: { cases: { bad: 44, found: 44, good: 37, alarms: 0 } },
   NET001: { judged: { real: 43, meant: 9, false: 3, open: 0 }, cases: { bad: 152, found: 152, good: 112, alarms: 0 } },
   NET002: { judged: { real: 0, meant: 4, false: 0, open: 0 }, cases: { bad: 152, found: 152, good: 112, alarms: 0 } },
   NET003: { cases: { bad: 192, found: 192, good: 104, alarms: 0 } },

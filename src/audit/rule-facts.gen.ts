@@ -1053,6 +1053,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "INJ023",
+    name: "every-field-in-form",
+    cwe: 915,
+    severity: "low",
+    summary: "A form takes every field that its model has or will have",
+    aliases: [],
+  },
+  {
     id: "NET001",
     name: "certificate-not-verified",
     cwe: 295,
@@ -1811,6 +1819,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   INJ020: "injection/query-object-from-outside",
   INJ021: "injection/lookup-from-outside",
   INJ022: "injection/fields-from-outside",
+  INJ023: "injection/every-field-in-form",
   NET001: "transport/certificate-not-verified",
   NET002: "transport/unverified-tls-context",
   NET003: "transport/old-tls-version",

@@ -148,6 +148,7 @@ import { nameFromOutside } from "./rules/injection/name-from-outside/rule.ts";
 import { queryObjectFromOutside } from "./rules/injection/query-object-from-outside/rule.ts";
 import { lookupFromOutside } from "./rules/injection/lookup-from-outside/rule.ts";
 import { fieldsFromOutside } from "./rules/injection/fields-from-outside/rule.ts";
+import { everyFieldInForm } from "./rules/injection/every-field-in-form/rule.ts";
 import { certificateNotVerified } from "./rules/transport/certificate-not-verified/rule.ts";
 import { unverifiedTlsContext } from "./rules/transport/unverified-tls-context/rule.ts";
 import { oldTlsVersion } from "./rules/transport/old-tls-version/rule.ts";
@@ -382,6 +383,7 @@ export const RULES: readonly Rule[] = [
   queryObjectFromOutside,
   lookupFromOutside,
   fieldsFromOutside,
+  everyFieldInForm,
   certificateNotVerified,
   unverifiedTlsContext,
   oldTlsVersion,

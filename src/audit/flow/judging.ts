@@ -3,6 +3,7 @@ import type { Call, Expression, Node } from "../../python/parse/ast.ts";
 import { Comparisons } from "./language/comparisons.ts";
 import { noteArrival } from "./explanation.ts";
 import { argumentAt } from "./calls/foreign-calls.ts";
+import type { SinkModel } from "./models/models.ts";
 import type { Question } from "./questions.ts";
 import { endKey } from "./program/place-key.ts";
 import type { FlowKind, Taint } from "./values/taint.ts";
@@ -39,7 +40,8 @@ export abstract class Judging extends Comparisons {
 
   /** What came to a call that is asked about. */
   protected answerCall(node: Call, callee: { readonly name: string; readonly self: Value | null }, args: CallArguments): void {
-    for (const question of this.questions.get(node) ?? []) this.#answerOne(question, this.#decisive(question, callee, args));
+    for (const question of this.questions.get(node) ?? [])
+      this.#answerOne(question, this.#decisive(question, { ...callee, site: node }, args));
   }
 
   #answerOne({ key, kind }: Question, values: readonly Value[]): void {
@@ -57,7 +59,7 @@ export abstract class Judging extends Comparisons {
   /** The arguments that matter: those that a model names, otherwise all; of SQL what is bound to it does not. */
   #decisive(
     asked: Question,
-    { name, self }: { readonly name: string; readonly self: Value | null },
+    { name, self, site }: { readonly name: string; readonly self: Value | null; readonly site: Call },
     { positional, keywords, rest }: CallArguments,
   ): readonly Value[] {
     if (rest !== NOTHING) return [];
@@ -71,6 +73,9 @@ export abstract class Judging extends Comparisons {
     // None of what makes it do harm holds, and all of that is known: `yaml.load(text, Loader=SafeLoader)`.
     const isKnown = all.every(({ when }) => when.every((one) => argumentAt(one, args)?.isOpen !== true));
     if (all.length > 0 && sinks.length === 0 && isKnown && !asked.isStated) return [NONE];
+    // It is no page: `mimetype="text/plain"`, here or beside.
+    const isNoPage = asked.kind === "html" && sinks.length > 0 && sinks.every((one) => this.#isHeldBack(one, { name, args, site }));
+    if (isNoPage) return [NONE];
     const named = sinks.flatMap(({ arguments: all }) =>
       all.flatMap((one) => (one.isRest ? positional.slice(one.position ?? 0) : (argumentAt(one, args) ?? []))),
     );
@@ -78,5 +83,12 @@ export abstract class Judging extends Comparisons {
     if (asked.isStated) return [];
     const isSql = asked.kind === "sql" && positional.length > 0;
     return isSql ? positional.slice(0, 1) : [...positional, ...keywords.values()];
+  }
+
+  #isHeldBack(
+    { unless }: SinkModel,
+    { site, ...called }: { readonly name: string; readonly args: CallArguments; readonly site: Call },
+  ): boolean {
+    return unless !== null && this.isWithout(unless, called, site) === true;
   }
 }

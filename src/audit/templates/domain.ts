@@ -30,6 +30,8 @@ export interface Domain<V> {
   cleaned(of: V): V;
   /** What a filter that no library has makes of it. */
   filtered(name: string, of: V, args: readonly V[], at: LinePosition): V;
+  /** What a tag of the project's own gives; null for any other. */
+  tagged(name: string, given: TagValues<V>, at: LinePosition): Tagged<V> | null;
   /** Texts that it may be; null where others are possible. */
   texts(of: V): readonly string[] | null;
   output(output: Output<V>): void;
@@ -47,3 +49,15 @@ export interface Output<V> {
   readonly file: TemplateFile;
   readonly at: LinePosition;
 }
+
+export interface TagValues<V> {
+  readonly args: readonly V[];
+  readonly keywords: ReadonlyMap<string, V>;
+  /** What the template knows, by name. */
+  readonly context: () => V;
+}
+
+/** A value that is put out, or a template that is rendered with these names. */
+export type Tagged<V> =
+  | { readonly kind: "value"; readonly value: V }
+  | { readonly kind: "template"; readonly template: V; readonly names: ReadonlyMap<string, V> };

@@ -1,10 +1,12 @@
 // What the expressions of a template are, in terms of a domain of values.
-import type { Domain } from "./domain.ts";
+import type { Domain, Tagged } from "./domain.ts";
 import { effectOf, joinMarks, RENDERED, UNMARKED, type FilterEffect, type Marks } from "./filters.ts";
 import { joinCells, Scope, valueCell, type Cell } from "./scope.ts";
 import { positionIn, type TemplateFile } from "./template-set.ts";
-import type { Expr, ExprOf } from "./template.ts";
+import type { Expr, ExprOf, NodeOf } from "./template.ts";
 
+/** What a template knows without being given it, as far as tags ask for it. */
+const CONTEXT_NAMES = ["request", "user"];
 /** Deeper expressions are not followed. */
 const DEPTH_MAX = 60;
 
@@ -103,6 +105,57 @@ export abstract class Evaluation<V> {
 
   protected joined(one: Cell<V>, other: Cell<V>): Cell<V> {
     return joinCells(one, other, (a, b) => this.domain.join(a, b));
+  }
+
+  /** What a function of the project gives as this tag; null for any other. */
+  protected tagged({ name, given, isKnown, start, end }: NodeOf<"tag">, frame: Frame<V>): Tagged<V> | null {
+    if (given === undefined || isKnown) return null;
+    const values = {
+      args: given.args.map((one) => this.value(one, frame)),
+      keywords: new Map(given.keywords.map(([key, value]) => [key, this.value(value, frame)] as const)),
+      context: () => this.#context(frame),
+    };
+    return this.domain.tagged(name, values, positionIn(frame.file, { start, end }));
+  }
+
+  /** All that the template knows by a name, as the mapping that a tag may take. */
+  #context(frame: Frame<V>): V {
+    const names = new Map<string, V>();
+    for (const name of CONTEXT_NAMES) {
+      const cell = this.global(name, frame);
+      if (cell.kind === "value") names.set(name, cell.value);
+    }
+    const scopes: Scope<V>[] = [];
+    for (let at: Scope<V> | null = frame.scope; at !== null && scopes.length < DEPTH_MAX; at = at.outer) scopes.unshift(at);
+    for (const { names: own } of scopes) for (const [name, cell] of own) if (cell.kind === "value") names.set(name, cell.value);
+    return this.domain.dict([...names].map(([name, value]) => [this.domain.constant(name), value] as const));
+  }
+
+  protected joinedNames(all: readonly Map<string, Cell<V>>[]): Map<string, Cell<V>> {
+    const joined = new Map<string, Cell<V>>();
+    for (const names of all)
+      for (const [name, cell] of names) {
+        const known = joined.get(name);
+        joined.set(name, known === undefined ? cell : this.joined(known, cell));
+      }
+    return joined;
+  }
+
+  protected bind(target: Expr, cell: Cell<V>, { scope }: Pick<Frame<V>, "scope">): void {
+    if (target.kind === "Name") scope.names.set(target.name, cell);
+    // `ns.x = …`: whatever is asked of it may be this.
+    else if (target.kind === "Getattr" && target.of.kind === "Name" && cell.kind === "value") {
+      const before = scope.get(target.of.name);
+      const names = new Map(before?.kind === "names" ? before.names : []);
+      const known = names.get(target.name);
+      names.set(target.name, known === undefined ? cell : this.joined(known, cell));
+      scope.names.set(target.of.name, { kind: "names", names });
+    } else if (target.kind === "Tuple") {
+      for (const [i, one] of target.items.entries()) {
+        const item = cell.kind === "value" ? valueCell(this.domain.item(cell.value, this.domain.constant(i))) : this.nothing;
+        this.bind(one, item, { scope });
+      }
+    }
   }
 
   #member({ of, name, start, end }: ExprOf<"Getattr">, frame: Frame<V>): Cell<V> {

@@ -151,6 +151,10 @@ class PatternDomain implements Domain<Shape> {
     return OPEN;
   }
 
+  tagged(): null {
+    return null;
+  }
+
   texts(of: Shape): readonly string[] | null {
     return typeof of.constant === "string" ? [of.constant] : null;
   }

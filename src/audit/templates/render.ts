@@ -130,7 +130,10 @@ class Rendering<V> extends Evaluation<V> {
   }
 
   #named(expression: Expr, frame: Frame<V>): TemplateFile | null {
-    const value = this.value(expression, frame);
+    return this.#found(this.value(expression, frame), frame);
+  }
+
+  #found(value: V, frame: Frame<V>): TemplateFile | null {
     const items = this.domain.items(value);
     const texts = this.domain.texts(value) ?? (items === null ? null : items.flatMap((item) => this.domain.texts(item) ?? []));
     for (const text of texts ?? []) {
@@ -172,10 +175,10 @@ class Rendering<V> extends Evaluation<V> {
       case "for":
         return this.#loop(node, frame);
       case "set":
-        return this.#bind(node.target, this.evaluate(node.value, frame), frame);
+        return this.bind(node.target, this.evaluate(node.value, frame), frame);
       case "set-block":
         this.#aside(node.body, frame);
-        return this.#bind(node.target, { kind: "rendered" }, frame);
+        return this.bind(node.target, { kind: "rendered" }, frame);
       case "with":
         return this.#with(node, frame);
       case "block":
@@ -206,6 +209,7 @@ class Rendering<V> extends Evaluation<V> {
         this.evaluate(node.value, frame);
         return;
       case "tag":
+        if (this.#ownTag(node, frame)) return;
         this.#nodes(node.body, frame);
         if (!this.#isSilent && node.body.length === 0) this.#page = afterHole(this.#page);
         return;
@@ -215,6 +219,14 @@ class Rendering<V> extends Evaluation<V> {
   #output(expression: Expr, frame: Frame<V>, node: { readonly start: number; readonly end: number }): void {
     const cell = this.evaluate(expression, frame);
     if (cell.kind === "super") return cell.run();
+    this.#putOut(cell, { expression, node }, frame);
+  }
+
+  #putOut(
+    cell: Cell<V>,
+    { expression, node }: { readonly expression: Expr; readonly node: { readonly start: number; readonly end: number } },
+    frame: Frame<V>,
+  ): void {
     if (this.#isSilent || cell.kind !== "value") return;
     const { file, isAutoescaped, isSwitchedOff } = frame;
     const { value, marks } = cell;
@@ -224,6 +236,27 @@ class Rendering<V> extends Evaluation<V> {
       this.domain.output({ value, marks, isAutoescaped: isOn, isSwitchedOff, place, expression, file, at: positionIn(file, node) });
     const texts = expression.kind === "Const" ? this.domain.texts(value) : null;
     this.#page = texts?.length === 1 ? afterText(this.#page, texts[0]!) : afterHole(this.#page);
+  }
+
+  /** A tag that a function of the project makes. */
+  #ownTag(node: NodeOf<"tag">, frame: Frame<V>): boolean {
+    const found = this.tagged(node, frame);
+    const target = node.given?.target ?? null;
+    if (found === null) return false;
+    if (found.kind === "template") this.#included(found.template, found.names, frame);
+    else if (target !== null) this.bind(target, valueCell(found.value), frame);
+    else this.#putOut(valueCell(found.value), { expression: { kind: "Broken", start: node.start, end: node.end }, node }, frame);
+    return true;
+  }
+
+  #included(template: V, names: ReadonlyMap<string, V>, frame: Frame<V>): void {
+    const file = this.#found(template, frame);
+    if (file === null) {
+      this.#page = afterHole(this.#page);
+      return;
+    }
+    const given = new Map([...names].map(([name, value]) => [name, valueCell(value)] as const));
+    this.#template(file, new Scope<V>(null, given), new Map());
   }
 
   #branches({ arms }: NodeOf<"if">, frame: Frame<V>): void {
@@ -242,17 +275,7 @@ class Rendering<V> extends Evaluation<V> {
     }
     if (!isSettled) ends.push({ page: before, names });
     this.#page = ends.map(({ page }) => page).reduce((one, other) => joinStates(one, other));
-    restore(frame.scope.names, this.#joinedNames(ends.map((end) => end.names)));
-  }
-
-  #joinedNames(all: readonly Map<string, Cell<V>>[]): Map<string, Cell<V>> {
-    const joined = new Map<string, Cell<V>>();
-    for (const names of all)
-      for (const [name, cell] of names) {
-        const known = joined.get(name);
-        joined.set(name, known === undefined ? cell : this.joined(known, cell));
-      }
-    return joined;
+    restore(frame.scope.names, this.joinedNames(ends.map((end) => end.names)));
   }
 
   #loop({ target, iterable, body, otherwise }: NodeOf<"for">, frame: Frame<V>): void {
@@ -262,7 +285,7 @@ class Rendering<V> extends Evaluation<V> {
     inner.scope.names.set("loop", counter).set("forloop", counter);
     const whole = this.value(iterable, frame);
     if (this.domain.items(whole)?.length === 0) return this.#nodes(otherwise, frame);
-    this.#bind(target, valueCell(this.domain.each(whole)), inner);
+    this.bind(target, valueCell(this.domain.each(whole)), inner);
     this.#nodes(body, inner);
     const after = this.#page;
     this.#page = before;
@@ -270,26 +293,9 @@ class Rendering<V> extends Evaluation<V> {
     this.#page = joinStates(after, this.#page);
   }
 
-  #bind(target: Expr, cell: Cell<V>, { scope }: Pick<Frame<V>, "scope">): void {
-    if (target.kind === "Name") scope.names.set(target.name, cell);
-    // `ns.x = …`: whatever is asked of it may be this.
-    else if (target.kind === "Getattr" && target.of.kind === "Name" && cell.kind === "value") {
-      const before = scope.get(target.of.name);
-      const names = new Map(before?.kind === "names" ? before.names : []);
-      const known = names.get(target.name);
-      names.set(target.name, known === undefined ? cell : this.joined(known, cell));
-      scope.names.set(target.of.name, { kind: "names", names });
-    } else if (target.kind === "Tuple") {
-      for (const [i, one] of target.items.entries()) {
-        const item = cell.kind === "value" ? valueCell(this.domain.item(cell.value, this.domain.constant(i))) : this.nothing;
-        this.#bind(one, item, { scope });
-      }
-    }
-  }
-
   #with({ names, body }: NodeOf<"with">, frame: Frame<V>): void {
     const inner = { ...frame, scope: new Scope(frame.scope) };
-    for (const [target, value] of names) this.#bind(target, this.evaluate(value, frame), inner);
+    for (const [target, value] of names) this.bind(target, this.evaluate(value, frame), inner);
     this.#nodes(body, inner);
   }
 

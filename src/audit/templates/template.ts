@@ -55,10 +55,25 @@ export type TemplateNode = Span &
     | { readonly kind: "autoescape"; readonly value: Expr; readonly body: Nodes }
     | { readonly kind: "do"; readonly value: Expr }
     /** A tag that puts out something harmless, decides nothing, or is not known: what it gives is not followed. */
-    | { readonly kind: "tag"; readonly name: string; readonly values: readonly Expr[]; readonly isKnown: boolean; readonly body: Nodes }
+    | {
+        readonly kind: "tag";
+        readonly name: string;
+        readonly values: readonly Expr[];
+        /** The same as a tag of the project's own takes them. */
+        readonly given?: TagGiven;
+        readonly isKnown: boolean;
+        readonly body: Nodes;
+      }
   );
 export type Nodes = readonly TemplateNode[];
 export type NodeOf<Kind extends TemplateNode["kind"]> = Extract<TemplateNode, { readonly kind: Kind }>;
+
+export interface TagGiven {
+  readonly args: readonly Expr[];
+  readonly keywords: readonly (readonly [string, Expr])[];
+  /** `{% tag … as name %}` keeps it. */
+  readonly target: Expr | null;
+}
 
 export interface MacroBody {
   readonly parameters: readonly { readonly name: string; readonly fallback: Expr | null }[];

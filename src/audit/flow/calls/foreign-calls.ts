@@ -153,7 +153,9 @@ export abstract class ForeignCalls extends Builtins {
     for (const sink of sinks) {
       if (!sink.when.every((one) => this.holds(one, args)) || this.#isUndone(sink, site)) continue;
       if (sink.needsObjects && !mayHoldObjects(args)) continue;
-      const without = sink.unless === null ? false : this.#isWithout(sink.unless, { name, args }, site);
+      const without = sink.unless === null ? false : this.isWithout(sink.unless, { name, args }, site);
+      // It is no page, whatever stands in it.
+      if (without === true) this.arriving(sink.kind, CLEAN, site);
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const all = this.#taintAt(argument, args, of);
@@ -308,7 +310,7 @@ export abstract class ForeignCalls extends Builtins {
   }
 
   /** Null where it is given and not known. */
-  #isWithout(
+  protected isWithout(
     { name, position, without, isNeeded }: NonNullable<SinkModel["unless"]>,
     { name: called, args }: { readonly name: string; readonly args: CallArguments },
     site: CallSite,

@@ -163,12 +163,20 @@ export abstract class Entries extends EntryArguments {
   protected noteFilter(decorator: Expression, fn: FunctionValue): void {
     const callee = decorator.kind === "Call" ? decorator.func : decorator;
     if (this.rendering === null || fn.node.kind === "Lambda" || callee.kind !== "Attribute") return;
-    const { filters } = this.models.templates;
-    if (!this.evaluate(callee).refs.some((ref) => ref.kind === "foreign" && filters.has(ref.name))) return;
-    const given =
-      decorator.kind === "Call" ? (decorator.keywords.find(({ arg }) => arg === "name")?.value ?? decorator.args[0]) : undefined;
-    const name = given?.kind === "Constant" && given.type === "str" ? given.value : fn.node.name;
-    this.rendering.addFilter(this, name, reference({ kind: "function", fn }));
+    const { filters, tags } = this.models.templates;
+    const known = this.evaluate(callee).refs.flatMap((ref) => (ref.kind === "foreign" ? [ref.name] : []));
+    const tag = known.map((one) => tags.get(one)).find((one) => one !== undefined);
+    if (tag === undefined && !known.some((one) => filters.has(one))) return;
+    const keywords = decorator.kind === "Call" ? decorator.keywords : [];
+    const first = decorator.kind === "Call" && tag?.template == null ? decorator.args[0] : undefined;
+    const name = writtenText(keywords.find(({ arg }) => arg === "name")?.value ?? first) ?? fn.node.name;
+    const value = reference({ kind: "function", fn });
+    if (tag === undefined) return this.rendering.addFilter(this, name, value);
+    const takes = keywords.find(({ arg }) => arg !== null && arg === tag.takes)?.value;
+    const { positions, name: keyword } = tag.template ?? { positions: [], name: null };
+    const rendered = keywords.find(({ arg }) => arg !== null && arg === keyword)?.value ?? givenAt(decorator, positions);
+    const use = { takesContext: takes?.kind === "Constant" && takes.value === true, template: writtenText(rendered) ?? null };
+    if (tag.template === null || use.template !== null) this.rendering.addTag(this, name, { value, use });
   }
 
   #entryOf(decorator: Expression): EntryModel | null {
@@ -189,6 +197,14 @@ export abstract class Entries extends EntryArguments {
     if (resultWhen === undefined || said === undefined) return null;
     return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }
+}
+
+function writtenText(node: Expression | undefined): string | undefined {
+  return node?.kind === "Constant" && node.type === "str" ? node.value : undefined;
+}
+
+function givenAt(decorator: Expression, positions: readonly number[]): Expression | undefined {
+  return decorator.kind === "Call" && positions[0] !== undefined ? decorator.args[positions[0]] : undefined;
 }
 
 function areSame(one: CallArguments, other: CallArguments): boolean {

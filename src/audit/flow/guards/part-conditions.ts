@@ -27,7 +27,7 @@ import {
 } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import { behindSlash, constant, isSame, onlyConstant, UNKNOWN, withoutHost, type TextPart, type Value } from "../values/value.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;
@@ -85,7 +85,7 @@ export abstract class PartConditions extends Expressions {
   }
 
   /** `x.startswith(("/", ".."))` that does not hold: a path without `..` at its begin has none at all, if they were followed before. */
-  protected notStartsWith(tested: Expression, test: Call): void {
+  protected notStartsWith(tested: Expression, test: Pick<Call, "args">): void {
     const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
     const known = onlyConstant(prefix) === undefined ? (this.itemsOf(prefix) ?? []).map(onlyConstant) : [onlyConstant(prefix)];
     // `relpath(path, base)`
@@ -93,6 +93,7 @@ export abstract class PartConditions extends Expressions {
     if (path !== undefined && (known.includes("..") || known.includes("../"))) this.staysInside(path);
     if (known.includes("-")) this.clean(tested, KIND_BITS.argument);
     if (known.includes("/")) this.notAbsolute(tested);
+    if (known.includes("//")) this.narrow(unwrapped(tested), withoutHost);
     if (known.includes("..") || known.includes("../"))
       this.narrow(unwrapped(tested), (value) => ({
         ...value,
@@ -118,13 +119,14 @@ export abstract class PartConditions extends Expressions {
   }
 
   /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */
-  protected startsWith(tested: Expression, test: Call): void {
+  protected startsWith(tested: Expression, test: Pick<Call, "args">): void {
     const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
     const known = onlyConstant(prefix);
     const last = typeof known === "string" ? known : prefix.parts?.at(-1);
     // Which folder that is may be a setting.
     if (typeof last !== "string" || fromOutside(this.deepTaint(prefix)).some(({ source }) => source !== "local")) return;
     if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);
+    if (known === "/") this.narrow(unwrapped(tested), behindSlash);
     if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
     this.staysInside(tested);
   }

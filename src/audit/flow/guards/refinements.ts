@@ -8,8 +8,9 @@ import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import type { State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
-import { boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
+import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
+  behindSlash,
   constant,
   knownText,
   notLarge,
@@ -87,6 +88,9 @@ export abstract class Refinements extends PartConditions {
     const right = comparators[0]!;
     const isPositive = (op === "Eq" || op === "In" || op === "Is") === holds;
     if (op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot") {
+      const begin = beginTested(left, right);
+      if (begin !== null && isPositive) this.startsWith(begin, { args: comparators });
+      else if (begin !== null) this.notStartsWith(begin, { args: comparators });
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
       // `re.fullmatch(…) is None`
@@ -229,20 +233,29 @@ export abstract class Refinements extends PartConditions {
   #matched(call: Call): void {
     const match = this.#matchOf(call);
     if (match === null) return;
-    const { tested, cleaned, isAll } = match;
+    const { tested, cleaned, isAll, isBehindSlash } = match;
     this.clean(sameLetters(tested), cleaned);
+    if (isBehindSlash) this.narrow(unwrapped(tested), behindSlash);
     if (cleaned === 0 && isAll) this.narrow(unwrapped(sameLetters(tested)), (value) => ({ ...value, taint: doubt(value.taint) }));
   }
 
   /** What a pattern says of what it was tried on, where it matches; null where it is not known. */
-  #matchOf({ func, args }: Call): { readonly tested: Expression; readonly cleaned: number; readonly isAll: boolean } | null {
+  #matchOf({
+    func,
+    args,
+  }: Call): { readonly tested: Expression; readonly cleaned: number; readonly isAll: boolean; readonly isBehindSlash: boolean } | null {
     const [pattern, tested] = this.#patternOf({ func, args });
     if (tested === undefined || func.kind !== "Attribute") return null;
     const known = onlyConstant((pattern === undefined ? this.heldBy(this.peek(func.value), "re.compile") : this.peek(pattern)) ?? UNKNOWN);
     // A search may begin anywhere, unless the pattern says where.
     if (typeof known !== "string" || (func.attr === "search" && !/^(?:\^|\\A)/.test(known))) return null;
     const isWhole = func.attr === "fullmatch";
-    return { tested, cleaned: cleanByPattern(known, isWhole), isAll: saysAll(known, isWhole) };
+    return {
+      tested,
+      cleaned: cleanByPattern(known, isWhole),
+      isAll: saysAll(known, isWhole),
+      isBehindSlash: /^(?:\^|\\A)?\\?\/(?![*?{|])[^|]*$/.test(known),
+    };
   }
 
   /** Undefined for a pattern that was compiled before; and what is matched. */

@@ -119,6 +119,21 @@ export function isQuiet(node: Expression): boolean {
   }
 }
 
+/** `x` of `x[:2] == "//"`, and of `x[0] == "/"`. */
+export function beginTested(tested: Expression, other: Expression): Expression | null {
+  if (tested.kind !== "Subscript" || other.kind !== "Constant" || other.type !== "str") return null;
+  const { slice } = tested;
+  const isFirst = slice.kind === "Constant" && slice.type === "int" && slice.value === 0 && other.value.length === 1;
+  const isBegin =
+    slice.kind === "Slice" &&
+    slice.step === null &&
+    (slice.lower === null || (slice.lower.kind === "Constant" && slice.lower.type === "int" && slice.lower.value === 0)) &&
+    slice.upper?.kind === "Constant" &&
+    slice.upper.type === "int" &&
+    slice.upper.value === other.value.length;
+  return isFirst || isBegin ? tested.value : null;
+}
+
 /** `x` of `len(x) <= n` where it holds, and of `len(x) > n` where it does not. */
 export function boundedText(
   left: Expression,

@@ -52,7 +52,14 @@ export interface TemplateModels {
   readonly texts: ReadonlyMap<string, TemplateArgument>;
   /** Decorators that make a function a filter of templates. */
   readonly filters: ReadonlySet<string>;
+  /** Decorators that make a function a tag of templates. */
+  readonly tags: ReadonlyMap<string, TagModel>;
   readonly views: readonly TemplateViewModel[];
+}
+
+export interface TagModel {
+  readonly takes: string | null;
+  readonly template: TemplateArgument | null;
 }
 
 interface ArgumentText {
@@ -82,6 +89,13 @@ export interface TemplateTables {
   readonly folder?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
   readonly texts?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
   readonly filter?: readonly { readonly decorator: Names }[];
+  readonly tag?: readonly {
+    readonly decorator: Names;
+    /** Keyword of the decorator that says that the first argument is all that the template knows. */
+    readonly takes?: string;
+    /** Of the decorator: the template that is rendered with what the function gives. */
+    readonly template?: ArgumentText;
+  }[];
   readonly view?: readonly {
     readonly base: Names;
     readonly attribute: string;
@@ -97,6 +111,7 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
   const folders = new Map<string, TemplateArgument>();
   const texts = new Map<string, TemplateArgument>();
   const filters = new Set<string>();
+  const tags = new Map<string, TagModel>();
   const views: TemplateViewModel[] = [];
   for (const file of files) {
     for (const { call, template, text, ...rest } of file.render ?? []) {
@@ -111,10 +126,12 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
     for (const { call, argument: given } of file.texts ?? []) for (const name of names(call)) texts.set(name, argument(given)!);
     for (const { decorator } of file.filter ?? []) for (const name of names(decorator)) filters.add(name);
+    for (const { decorator, takes = null, template } of file.tag ?? [])
+      for (const name of names(decorator)) tags.set(name, { takes, template: argument(template) });
     for (const { base, attribute, method, ...rest } of file.view ?? [])
       for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
   }
-  return { renders, environments, folders, texts, filters, views };
+  return { renders, environments, folders, texts, filters, tags, views };
 }
 
 type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;

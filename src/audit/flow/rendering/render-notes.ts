@@ -3,11 +3,26 @@ import type { TemplateSet } from "../../templates/template-set.ts";
 import type { RenderingNote } from "../units/unit-record.ts";
 import { UNKNOWN, type Value } from "../values/value.ts";
 
+/** How a function of the project is called as a tag. */
+export interface TagUse {
+  /** First with all that the template knows. */
+  readonly takesContext: boolean;
+  /** It gives the names of this template. */
+  readonly template: string | null;
+}
+
+export interface OwnTag {
+  readonly value: Value;
+  readonly use: TagUse;
+}
+
 interface Filter {
   readonly name: string;
   /** Key of the function; null where it is another thing. */
   readonly fn: number | null;
   readonly value: Value;
+  /** It is a tag of this name, not a filter. */
+  readonly tag?: TagUse;
 }
 
 export class RenderNotes {
@@ -68,6 +83,16 @@ export class RenderNotes {
     return this.#filters.get(name)?.value ?? null;
   }
 
+  tagOf(name: string): OwnTag | null {
+    const found = this.#filters.get(tagKey(name));
+    return found?.tag === undefined ? null : { value: found.value, use: found.tag };
+  }
+
+  /** Some tag of the project that takes what a template knows stands in this template. */
+  hasTagIn(text: string): boolean {
+    return [...this.#filters.values()].some(({ name, tag }) => tag?.takesContext === true && text.includes(name.slice(TAG.length)));
+  }
+
   addFilter(filter: Filter): void {
     this.#added.push(filter);
     this.#filters.set(filter.name, filter);
@@ -80,7 +105,17 @@ export class RenderNotes {
   }
 
   #shown(): string {
-    this.#inputs ??= JSON.stringify([this.#templates.roots.toSorted(), [...this.#filters.values()].map(({ name, fn }) => [name, fn])]);
+    this.#inputs ??= JSON.stringify([
+      this.#templates.roots.toSorted(),
+      [...this.#filters.values()].map(({ name, fn, tag }) => [name, fn, tag ?? null]),
+    ]);
     return this.#inputs;
   }
+}
+
+/** No filter is called so. */
+const TAG = "{% ";
+
+export function tagKey(name: string): string {
+  return `${TAG}${name}`;
 }

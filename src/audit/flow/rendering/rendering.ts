@@ -5,7 +5,7 @@ import { render } from "../../templates/render.ts";
 import { isPageName, templateFile, type TemplateFile, type TemplateSet } from "../../templates/template-set.ts";
 import type { Engine } from "../../templates/template.ts";
 import type { Builtins } from "../builtins/builtins.ts";
-import { RenderNotes } from "./render-notes.ts";
+import { RenderNotes, tagKey, type OwnTag } from "./render-notes.ts";
 import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "../models/template-models.ts";
 import type { FlowHit } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
@@ -54,6 +54,13 @@ export class Rendering {
     const [ref] = value.refs;
     const isFunction = value.refs.length === 1 && ref?.kind === "function";
     this.notes.addFilter({ name, fn: isFunction ? machine.ledger.keyOf(ref.fn) : null, value });
+  }
+
+  /** A function of the project that templates know as a tag. */
+  addTag(machine: Builtins, name: string, { value, use }: OwnTag): void {
+    const [ref] = value.refs;
+    const fn = ref?.kind === "function" ? machine.ledger.keyOf(ref.fn) : null;
+    this.notes.addFilter({ name: tagKey(name), fn, value, tag: use });
   }
 
   /** `environment.filters["name"] = function`. */
@@ -208,7 +215,8 @@ export class Rendering {
 
   #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
     const times = this.notes.times.get(file.path) ?? 0;
-    if (!file.isPage || !isWorthIt(machine, file, { model, given })) return;
+    const isWorth = isWorthIt(machine, file, { model, given }) || this.notes.hasTagIn(file.template.text);
+    if (!file.isPage || !isWorth) return;
     if (times >= TIMES_MAX && file.inline === null) {
       this.notes.cut += 1;
       return;
@@ -230,6 +238,7 @@ export class Rendering {
           severity: harm.severity,
         }),
       filterOf: (name) => this.notes.filterOf(name),
+      tagOf: (name) => this.notes.tagOf(name),
     });
     const result = machine.inside(this.#moduleOf(file, around), () =>
       render(file, {

@@ -1,10 +1,11 @@
 // Values of the program inside a template: the domain in which templates are rendered when values from outside are followed.
-import type { Domain, Output } from "../../templates/domain.ts";
+import type { Domain, Output, Tagged, TagValues } from "../../templates/domain.ts";
 import type { Marks } from "../../templates/filters.ts";
 import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
 import type { LinePosition, TemplateFile } from "../../templates/template-set.ts";
 import type { Engine } from "../../templates/template.ts";
 import type { Builtins } from "../builtins/builtins.ts";
+import type { OwnTag } from "./render-notes.ts";
 import { addStep, cleanFor, doubt, fromOutside, KIND_BITS, type Label, type Way } from "../values/taint.ts";
 import {
   constant,
@@ -43,16 +44,26 @@ export class TemplateDomain implements Domain<Value> {
   readonly #site: RenderSite;
   readonly #report: (found: HarmfulOutput) => void;
   readonly #filterOf: (name: string) => Value | null;
+  readonly #tagOf: (name: string) => OwnTag | null;
 
   constructor(
     machine: Builtins,
     site: RenderSite,
-    { report, filterOf }: { readonly report: (found: HarmfulOutput) => void; readonly filterOf: (name: string) => Value | null },
+    {
+      report,
+      filterOf,
+      tagOf,
+    }: {
+      readonly report: (found: HarmfulOutput) => void;
+      readonly filterOf: (name: string) => Value | null;
+      readonly tagOf: (name: string) => OwnTag | null;
+    },
   ) {
     this.#machine = machine;
     this.#site = site;
     this.#report = report;
     this.#filterOf = filterOf;
+    this.#tagOf = tagOf;
   }
 
   constant(value: string | number | boolean | null): Value {
@@ -141,6 +152,15 @@ export class TemplateDomain implements Domain<Value> {
     const own = this.#filterOf(name);
     if (own !== null) return this.#machine.call(own, { positional: [of, ...args], keywords: new Map(), rest: NOTHING }, at);
     return open(doubt(this.#machine.taintIn(of)));
+  }
+
+  tagged(name: string, { args, keywords, context }: TagValues<Value>, at: LinePosition): Tagged<Value> | null {
+    const own = this.#tagOf(name);
+    if (own === null) return null;
+    const positional = own.use.takesContext ? [context(), ...args] : args;
+    const value = this.#machine.call(own.value, { positional, keywords, rest: NOTHING }, at);
+    if (own.use.template === null) return { kind: "value", value };
+    return { kind: "template", template: constant(own.use.template), names: this.#machine.pairsOf(value)?.names ?? new Map() };
   }
 
   texts(of: Value): readonly string[] | null {

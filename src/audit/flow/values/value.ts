@@ -203,6 +203,21 @@ export function knownText(value: Value): Value {
     : value;
 }
 
+/** The same, known to begin with a slash. */
+export function behindSlash(value: Value): Value {
+  const { isOpen, parts, refs, constants, taint } = value;
+  const isPlainText = isOpen && refs.length === 0 && constants.length === 0 && (parts ?? []).every((part) => typeof part !== "string");
+  const shown = RESOLVED | UNSLASHED | DOTLESS;
+  return isPlainText && taint.every(({ cleaned }) => (cleaned & shown) === 0) ? text(["/", { taint }]) : value;
+}
+
+/** The same that begins with a slash, known not to begin with two: as an address it names no host. */
+export function withoutHost(value: Value): Value {
+  const [first, rest, ...more] = value.parts ?? [];
+  if (first !== "/" || typeof rest !== "object" || more.length > 0) return value;
+  return text(["/", { taint: rest.taint.map((label) => ({ ...label, cleaned: label.cleaned | UNSLASHED })) }]);
+}
+
 /** The pieces of a value as a text; what is not known of it is one piece. */
 export function partsOf(value: Value, taint: Taint): readonly TextPart[] {
   const only = onlyConstant(value);

@@ -1,7 +1,7 @@
 // Parses a Django template: text, variables and tags with their bodies. What cannot be read is a fault, and the rest is there.
 import { Faults } from "../faults.ts";
 import { lastEnds } from "../last-ends.ts";
-import { DEPTH_MAX, type Expr, type Nodes, type Template, type TemplateNode } from "../template.ts";
+import { DEPTH_MAX, type Expr, type Nodes, type TagGiven, type Template, type TemplateNode } from "../template.ts";
 import { Marks } from "./marks.ts";
 import { piecesOf, readCondition, readExpression, type Piece } from "./expression.ts";
 
@@ -134,7 +134,8 @@ class Parser {
     this.#lastEnds ??= lastEnds(this.#text);
     const isBlock = (this.#lastEnds.get(`end${name}`) ?? -1) >= end;
     const values = tag.pieces.flatMap(({ text, start: at }) => readExpression({ text: text.replace(/^\w+=/, ""), start: at }) ?? []);
-    return { kind: "tag", name, values, isKnown: HARMLESS.has(name), body: isBlock ? this.#unknownBody(`end${name}`) : [], start, end };
+    const body = isBlock ? this.#unknownBody(`end${name}`) : [];
+    return { kind: "tag", name, values, given: tagGiven(tag.pieces), isKnown: HARMLESS.has(name), body, start, end };
   }
 
   /** A tag that nobody knows may have parts of its own. */
@@ -302,6 +303,20 @@ function translatedBlock({ pieces, start, end }: Tag, help: Help): Unplaced<Temp
 /** `{% tag … as name %}` keeps it instead. */
 function named(name: Piece | null, value: Expr): Unplaced<TemplateNode> {
   return name === null ? { kind: "output", value } : { kind: "set", target: nameOf(name), value };
+}
+
+/** What a tag of the project's own is given; what cannot be read is left out. */
+function tagGiven(pieces: readonly Piece[]): TagGiven {
+  const [values, name] = withoutAs(pieces);
+  const args: Expr[] = [];
+  const keywords: (readonly [string, Expr])[] = [];
+  for (const { text, start } of values) {
+    const key = /^(\w+)=/.exec(text);
+    const value = readExpression({ text: text.slice(key?.[0].length ?? 0), start: start + (key?.[0].length ?? 0) });
+    if (value !== null && key !== null) keywords.push([key[1]!, value]);
+    else if (value !== null) args.push(value);
+  }
+  return { args, keywords, target: name === null ? null : nameOf(name) };
 }
 
 function withoutAs(pieces: readonly Piece[]): readonly [readonly Piece[], Piece | null] {
