@@ -66,3 +66,9 @@ const LOOKS_UP = /^(?:get|find|find_one|look_?up|retrieve|get_or_(?:none|404)|(?
 export function isLookUp(name: string): boolean {
   return LOOKS_UP.test(name);
 }
+
+/** `redis.Redis().get(key)`: what is kept under a name from outside was not sent with it. */
+export function isStored(name: string): boolean {
+  const dot = name.lastIndexOf(".");
+  return name.endsWith(")", dot) && isLookUp(name.slice(dot + 1));
+}

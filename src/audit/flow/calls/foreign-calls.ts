@@ -1,5 +1,5 @@
 // Calls of what belongs to other packages: the models say what comes in, what goes where, and what comes back.
-import { isLookUp } from "../builtins/text-methods.ts";
+import { isStored } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
@@ -392,10 +392,4 @@ export function argumentAt(
   { positional, keywords }: CallArguments,
 ): Value | undefined {
   return (name === null ? undefined : keywords.get(name)) ?? (position === null ? undefined : positional[position]);
-}
-
-/** `redis.Redis().get(key)`: what is kept under a name from outside was not sent with it. */
-function isStored(name: string): boolean {
-  const dot = name.lastIndexOf(".");
-  return name.endsWith(")", dot) && isLookUp(name.slice(dot + 1));
 }
