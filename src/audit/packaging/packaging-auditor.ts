@@ -7,7 +7,7 @@ import { checkBuildSystem, checkDependencyGroups } from "./checks/build-system.t
 import { checkClaims } from "./checks/claims.ts";
 import { checkDuplicates, checkSetupOnly } from "./checks/duplicates.ts";
 import { checkEntryPoints } from "./checks/entry-points.ts";
-import { checkProjectTable } from "./checks/project-table.ts";
+import { checkProjectTable, checkTables } from "./checks/project-table.ts";
 import { checkNamedFiles, checkReadme } from "./checks/readme.ts";
 import { projectTable, type Packaging } from "./read-packaging.ts";
 
@@ -57,6 +57,7 @@ function auditProject(project: AuditedProject, path: string): readonly Unmarked[
   const { document } = reading;
   const at: Packaging = { project, folder: path.slice(0, -NAME.length), document, table: projectTable(document), report };
   if (document.data["project"] !== undefined && !isTable(document.data["project"])) return report.found;
+  checkTables(at);
   checkBuildSystem(at);
   checkDependencyGroups(at);
   checkProjectTable(at);

@@ -47,6 +47,13 @@ export function hasStrictBackend({ document }: Packaging): boolean {
   return STRICT.test(backend ?? "setuptools");
 }
 
+/** Tried with their releases of November 2026: of the usual ones only hatchling still takes what PEP 639 was before it was accepted. */
+const WITH_LICENCE_FILES = /^(?:setuptools|flit_core|flit|scikit_build_core|poetry\.core|pdm\.backend|uv_build|mesonpy)\b/;
+
+export function refusesOldLicences({ document }: Packaging): boolean {
+  return WITH_LICENCE_FILES.test(text(document.data, "build-system", "build-backend") ?? "setuptools");
+}
+
 /** Poetry takes what is missing from its own table. */
 export function isPoetry({ document }: Packaging): boolean {
   return isTable(table(document.data, "tool")["poetry"]);

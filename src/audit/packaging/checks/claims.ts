@@ -2,6 +2,7 @@
 import { classifierContradicted } from "../../rules/packaging/classifier-contradicted/rule.ts";
 import { deprecatedLicenceForm } from "../../rules/packaging/deprecated-licence-form/rule.ts";
 import { invalidLicenceExpression } from "../../rules/packaging/invalid-licence-expression/rule.ts";
+import { invalidProjectTable } from "../../rules/packaging/invalid-project-table/rule.ts";
 import { invalidUrl } from "../../rules/packaging/invalid-url/rule.ts";
 import { pythonNotLimited } from "../../rules/packaging/python-not-limited/rule.ts";
 import { unknownClassifier } from "../../rules/packaging/unknown-classifier/rule.ts";
@@ -9,7 +10,7 @@ import { isSpecifier, satisfies } from "../../../python/resolve/specifier.ts";
 import { isTable, texts } from "../../../python/managers/toml-document.ts";
 import { isKnownClassifier, isNewVersion, replacedClassifier } from "../classifiers.ts";
 import { licenceFault } from "../licence-ids.ts";
-import { hasStrictBackend, isDynamic, isPoetry, lineOf, type Packaging } from "../read-packaging.ts";
+import { hasStrictBackend, isDynamic, isPoetry, lineOf, refusesOldLicences, type Packaging } from "../read-packaging.ts";
 
 export function checkClaims(at: Packaging): void {
   if (at.table === null) return;
@@ -97,6 +98,7 @@ function checkPython(at: Packaging): void {
 }
 
 function checkLicence(at: Packaging): void {
+  checkLicenceFiles(at);
   const { license } = at.table!;
   const classifiers = texts(at.table!["classifiers"]).filter((one) => one.startsWith("License ::"));
   const place = lineOf(at, ["project", "license"]);
@@ -128,6 +130,25 @@ function checkLicence(at: Packaging): void {
         { symbol: "license" },
       );
   }
+}
+
+/** As a table they were in drafts of PEP 639; beside a table of the licence they were never. */
+function checkLicenceFiles(at: Packaging): void {
+  const { license } = at.table!;
+  const files = at.table!["license-files"];
+  if (files === undefined) return;
+  const isList = Array.isArray(files) && files.every((one) => typeof one === "string");
+  if (isList && !isTable(license)) return;
+  const rule = refusesOldLicences(at) ? invalidProjectTable : deprecatedLicenceForm;
+  const what = isList ? "Beside `license-files` the licence is an SPDX expression, not a table" : "`license-files` is a list of patterns";
+  at.report.add(
+    rule,
+    lineOf(at, ["project", "license-files"]),
+    `${what}: ${refusesOldLicences(at) ? "the build fails" : "other backends refuse it"}.`,
+    {
+      symbol: "license-files",
+    },
+  );
 }
 
 function isWebAddress(url: string): boolean {

@@ -1,6 +1,7 @@
 // `[project]`, as PEP 621, 639 and 794 define it: what a backend refuses.
 // https://packaging.python.org/en/latest/specifications/pyproject-toml/
 import { allows, PYTHON_2_VERSIONS, PYTHON_3_VERSIONS } from "../../../python/interpreter/versions.ts";
+import { nearestName } from "../../../platform/nearest.ts";
 import { unknownProjectKey } from "../../rules/packaging/unknown-project-key/rule.ts";
 import { invalidProjectTable } from "../../rules/packaging/invalid-project-table/rule.ts";
 import { isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
@@ -19,6 +20,23 @@ const DYNAMIC = new Set(
   ).split(" "),
 );
 const KEYS = new Set(["name", "dynamic", ...DYNAMIC]);
+
+/** Tools have their tables below `[tool]`. */
+/** Shorter ones are near to anything. */
+const SLIP_UNITS_MIN = 6;
+const TABLES = ["build-system", "dependency-groups", "project", "tool"];
+
+export function checkTables({ document, report }: Packaging): void {
+  for (const name of Object.keys(document.data)) {
+    if (TABLES.includes(name)) continue;
+    const near = name.length < SLIP_UNITS_MIN ? null : nearestName(name, TABLES);
+    const meant = near === null ? `settings of a tool stand in \`[tool.${name.slice(0, 60)}]\`.` : `did you mean \`[${near}]\`?`;
+    report.add(unknownProjectKey, { line: document.lineOf([name]) ?? 1 }, `\`[${name.slice(0, 60)}]\` is no table of this file: ${meant}`, {
+      symbol: name,
+      severity: near === null ? "note" : "medium",
+    });
+  }
+}
 
 export function checkProjectTable(at: Packaging): void {
   const { table: project, report } = at;
