@@ -62,13 +62,17 @@ function eventOf(event: Table, kind: EventKind): RangeEvent[] {
   return typeof at === "string" && at.length <= TEXT_MAX ? [[kind, at]] : [];
 }
 
-/** A vector of version 3 before the database's own word. */
+const VECTORS = [/^CVSS:3\.[01]\/[\w:./]{1,120}$/, /^CVSS:4\.0\/[\w:./]{1,300}$/];
+
+/** A vector of version 3, then one of version 4, before the database's own word. */
 function severityIn(affected: Table, entry: Table): string | null {
   const scores = [affected, entry].flatMap((holder) =>
     tables(holder["severity"]).flatMap(({ score }) => (typeof score === "string" ? score : [])),
   );
-  const vector = scores.find((score) => /^CVSS:3\.[01]\/[\w:./]{1,120}$/.test(score));
-  if (vector !== undefined) return vector;
+  for (const version of VECTORS) {
+    const vector = scores.find((score) => version.test(score));
+    if (vector !== undefined) return vector;
+  }
   for (const holder of [affected, entry]) {
     const word = isTable(holder["database_specific"]) ? holder["database_specific"]["severity"] : null;
     if (typeof word === "string" && /^[A-Za-z]{3,10}$/.test(word)) return word.toUpperCase();

@@ -1,12 +1,13 @@
-// From a CVSS vector to one of our severities. Version 3 is computed; of version 4 only the word that the database gives is used.
+// From a CVSS vector of version 3 or 4, or the word of a database, to one of our severities.
 import type { Severity } from "../../../model/finding.ts";
+import { cvss4Score } from "./cvss4.ts";
 
 /** Null: not known, which is not the same as low. */
 export function severityOf(written: string | null): Severity | null {
   if (written === null) return null;
   const word = WORDS[written.toUpperCase()];
   if (word !== undefined) return word;
-  const score = baseScore(written);
+  const score = baseScore(written) ?? cvss4Score(written);
   if (score === null) return null;
   return score >= 7 ? "high" : score >= 4 ? "medium" : score > 0 ? "low" : "note";
 }
