@@ -20,13 +20,17 @@ export function auditPolicy({ settings: { audit }, sources }: Configuration): Au
   };
 }
 
-/** `advisories`: the file in the home, null without one. `root`: the project's folder, where its environment is installed. */
+/** `advisories`: the file in the home, null without one. `root`: the project's folder, where its environment is installed. `environments`: others that are. */
 export function dependencyOptions(
   { settings: { audit } }: Configuration,
-  { advisories, root }: { readonly advisories: string | null; readonly root: string },
+  {
+    advisories,
+    root,
+    environments = [],
+  }: { readonly advisories: string | null; readonly root: string; readonly environments?: readonly string[] },
 ): DependencyOptions {
   const { unknownSeverity, licences } = audit;
-  return { policy: { unknownSeverity, licences }, fetchedAdvisories: advisories, installedIn: root };
+  return { policy: { unknownSeverity, licences }, fetchedAdvisories: advisories, installedIn: root, environments };
 }
 
 function policyEntry(name: string, entry: PolicySettings, sources: Configuration["sources"]): PolicyEntry {

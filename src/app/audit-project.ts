@@ -35,6 +35,8 @@ export interface AuditRequest {
   readonly history: boolean;
   /** File of the advisories in the home, whether it is there or not; null: those that came with the program. */
   readonly advisories: string | null;
+  /** Folders or interpreters of environments that say, beside the project's own, what licences packages have. */
+  readonly environments: readonly string[];
   /** A commit: only what concerns files that differ from it is reported; null: everything. */
   readonly since: string | null;
   /** One file, relative to the root: only what concerns it is reported; null: everything. `isAlone`: nothing beside it is looked at. */
@@ -74,7 +76,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     today,
     timeLimitMs,
     models: [{ files: configuration.settings.audit.models, folder: tree.root }, request.models],
-    dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root }),
+    dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root, environments: request.environments }),
   });
   const baseline = readBaseline(tree.root, configuration);
   const report = judgeFindings(result, { policy, baseline: request.useBaseline ? baseline.now : null, rules: FACTS_BY_ID, today });

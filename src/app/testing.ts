@@ -9,6 +9,7 @@ export async function auditForTest(root: string, change: Partial<AuditRequest> =
     useBaseline: true,
     timeLimit: null,
     advisories: null,
+    environments: [],
     memory: null,
     since: null,
     only: null,

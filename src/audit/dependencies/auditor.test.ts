@@ -18,6 +18,7 @@ const HASH = "a1".repeat(32);
 let count = 0;
 
 interface Surroundings {
+  readonly environments?: readonly string[];
   readonly advisories?: Readonly<Record<string, readonly Partial<Advisory>[]>>;
   readonly policy?: Partial<DependencyPolicy>;
   readonly today?: string;
@@ -25,7 +26,7 @@ interface Surroundings {
 
 async function audit(
   files: Readonly<Record<string, string>>,
-  { advisories, policy, today = "2026-05-10" }: Surroundings = {},
+  { advisories, policy, environments = [], today = "2026-05-10" }: Surroundings = {},
 ): Promise<AuditResult> {
   const root = join(folder, String(count++));
   for (const [path, text] of Object.entries(files)) {
@@ -37,7 +38,7 @@ async function audit(
     fetchedAdvisories = join(folder, `${count}.gz`);
     writeFileSync(fetchedAdvisories, advisoryBytes(advisories));
   }
-  const dependencies = { ...DEFAULT_DEPENDENCIES, policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories };
+  const dependencies = { ...DEFAULT_DEPENDENCIES, policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories, environments };
   return checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, dependencies });
 }
 
@@ -268,11 +269,19 @@ test("licences of what is installed are judged by the policy, and what is not kn
   const policy = { licences: { allow: ["MIT"], deny: [], review: ["MPL-2.0"] } };
   const { findings } = await audit(files, { policy });
   const messages = findings.filter(({ rule }) => rule === "DEP010" || rule === "DEP011").map(({ rule, message }) => `${rule} ${message}`);
-  assert.deepEqual(messages.sort(), [
+  messages.sort();
+  assert.deepEqual(messages, [
     "DEP010 `alpha` 1.0 is under AGPL-3.0-only, which the policy refuses.",
-    "DEP011 The licence is not known of `delta`: .venv has no metadata of them that names a licence.",
+    "DEP011 The licence is not known of `delta`: what is installed has no metadata of them that names a licence.",
     "DEP011 `gamma` 1.0 is under MPL-2.0, which is to be reviewed.",
   ]);
+  const elsewhere = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(".venv/", "../env/"), text]));
+  const other = await audit(elsewhere, { policy, environments: ["../env/bin/python", "../env"] });
+  assert.deepEqual(
+    other.findings.flatMap(({ rule, message }) => (rule === "DEP010" || rule === "DEP011" ? [`${rule} ${message}`] : [])).sort(),
+    messages,
+    "an environment elsewhere that the user names",
+  );
   assert.deepEqual(
     (await audit(files)).findings.filter(({ rule }) => rule === "DEP010" || rule === "DEP011"),
     [],

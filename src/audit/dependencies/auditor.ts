@@ -92,7 +92,10 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   if (asksForLicences(policy.licences) && fresh.length > 0)
     judgeLicences(fresh, {
       policy: policy.licences,
-      metadata: installedMetadata(join(audited.dependencies.installedIn ?? audited.tree.root, file.project.folder)),
+      metadata: installedMetadata(
+        join(audited.dependencies.installedIn ?? audited.tree.root, file.project.folder),
+        audited.dependencies.environments,
+      ),
       report,
     });
   audited.keepOn();

@@ -35,7 +35,10 @@ export function judgeLicences(
   if (unknown.length === 0) return;
   const names = unknown.slice(0, NAMES_SHOWN_MAX).map(({ name }) => `\`${name}\``);
   const rest = unknown.length > NAMES_SHOWN_MAX ? ` and ${unknown.length - NAMES_SHOWN_MAX} more` : "";
-  const why = metadata.size === 0 ? "no environment is installed in .venv" : ".venv has no metadata of them that names a licence";
+  const why =
+    metadata.size === 0
+      ? "no environment is installed in .venv, and none is active or named with `--python`"
+      : "what is installed has no metadata of them that names a licence";
   report.add(unclearLicence, placeOf(unknown[0]!), `The licence is not known of ${names.join(", ")}${rest}: ${why}.`, {
     symbol: "unknown",
     code: "unknown",

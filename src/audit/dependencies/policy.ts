@@ -7,6 +7,8 @@ export interface DependencyOptions {
   readonly fetchedAdvisories: string | null;
   /** Folder whose .venv says what licences packages have; null: the audited one. */
   readonly installedIn: string | null;
+  /** More environments that say so: their folders or interpreters. */
+  readonly environments: readonly string[];
 }
 
 export interface DependencyPolicy {
@@ -27,6 +29,7 @@ export const DEFAULT_DEPENDENCIES: DependencyOptions = {
   policy: { unknownSeverity: "medium", licences: { allow: [], deny: [], review: [] } },
   fetchedAdvisories: null,
   installedIn: null,
+  environments: [],
 };
 
 export function asksForLicences({ allow, deny, review }: LicencePolicy): boolean {

@@ -1,5 +1,6 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
 import { endingAtOnce } from "../ending-at-once.ts";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
@@ -65,6 +66,11 @@ export const command = defineCommand({
       value: "FILE",
       summary: "TOML file about your own functions: sources, sinks, sanitisers; repeatable",
     },
+    python: {
+      type: "string",
+      value: "PATH",
+      summary: "Environment, or interpreter of one, whose packages say their licences, beside .venv and what is active",
+    },
     why: { type: "string", value: "FILE:LINE", summary: "Say of the calls on a line what comes to them, and why that is reported or not" },
     stats: { type: "boolean", summary: "Say what was looked at, and how long each stage took" },
     "no-memory": {
@@ -107,6 +113,7 @@ export const command = defineCommand({
         history: values.history ?? false,
         why,
         advisories: currentHome().advisories,
+        environments: environmentsOf(values.python, { cwd, env }),
         since: values.since ?? (values.changed ? "HEAD" : null),
         only: file === null ? null : { file, isAlone },
         memory: values["no-memory"] === true || isAlone ? null : cacheFolder(env, homedir()),
@@ -133,6 +140,15 @@ export const command = defineCommand({
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
+
+/** The one that was named, then those that are active. Throws BAD_ARGUMENTS. */
+function environmentsOf(named: string | undefined, { cwd, env }: Pick<CommandContext, "cwd" | "env">): readonly string[] {
+  const path = named === undefined ? null : resolve(cwd, named);
+  if (path !== null && !existsSync(path))
+    throw userError(BAD_ARGUMENTS, { problem: `\`--python\`: there is no ${path}.`, command: "check" });
+  const active = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX"].flatMap((name) => env[name] || []);
+  return path === null ? active : [path, ...active];
+}
 
 /** What corrects is loaded only here; what asks uv brings all that builds need. */
 async function fixAll(

@@ -1,31 +1,46 @@
-// METADATA of what is installed in the project's own virtual environment. Locks say nothing about licences.
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
-import { join } from "node:path";
+// METADATA of what is installed: in the project's own virtual environment, and in those that the user has active or names. Locks say nothing about licences.
+import { closeSync, openSync, readSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { noteRead } from "../../../platform/noted-reads.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 
-const ENVIRONMENTS = [".venv", "venv"];
+const OWN = [".venv", "venv"];
+/** Below an environment, and below the prefix of an interpreter of the system. */
+const LIBRARIES = ["lib", "lib64", "local/lib"];
 const ENTRIES_MAX = 5_000;
 /** The headers; a README may follow. */
 const HEAD_MAX_BYTES = 64 * 1024;
 
-/** By "name version", as installed. Empty where there is no environment. */
-export function installedMetadata(root: string): ReadonlyMap<string, () => string | null> {
+/**
+ * By "name version", as installed. Empty where there is no environment. `others`: folders of environments or their interpreters, absolute or below the root;
+ * what the first one says holds.
+ */
+export function installedMetadata(root: string, others: readonly string[] = []): ReadonlyMap<string, () => string | null> {
   const found = new Map<string, () => string | null>();
-  for (const folder of ENVIRONMENTS.flatMap((name) => sitePackages(join(root, name)))) {
+  const environments = [...others.map((path) => environmentOf(resolve(root, path))), ...OWN.map((name) => join(root, name))];
+  for (const folder of environments.flatMap((environment) => sitePackages(environment))) {
     for (const entry of entriesOf(folder).slice(0, ENTRIES_MAX)) {
       const [, name, version] = /^(.+)-([^-]+)\.dist-info$/.exec(entry) ?? [];
-      if (name !== undefined) found.set(`${normaliseName(name)} ${version}`, () => headOf(join(folder, entry, "METADATA")));
+      const key = name === undefined ? null : `${normaliseName(name)} ${version}`;
+      if (key !== null && !found.has(key)) found.set(key, () => headOf(join(folder, entry, "METADATA")));
     }
   }
   return found;
 }
 
+/** Of `bin/python` the folder above: a link there leads to the interpreter that the environment was made from. */
+function environmentOf(path: string): string {
+  noteRead(path);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? dirname(dirname(path)) : path;
+}
+
 function sitePackages(environment: string): string[] {
-  const lib = join(environment, "lib");
-  return entriesOf(lib)
-    .filter((name) => /^python3\.\d+$/.test(name))
-    .map((name) => join(lib, name, "site-packages"));
+  return LIBRARIES.flatMap((library) => {
+    const lib = join(environment, library);
+    return entriesOf(lib)
+      .filter((name) => /^python3(?:\.\d+)?$/.test(name))
+      .flatMap((name) => [join(lib, name, "site-packages"), join(lib, name, "dist-packages")]);
+  });
 }
 
 function entriesOf(folder: string): string[] {
