@@ -5,10 +5,11 @@ import { CVSS4_SCORES } from "./cvss4-scores.data.ts";
 type Metrics = ReadonlyMap<string, string>;
 
 /** Steps of each metric from its gravest value. */
-const STEPS: Readonly<Record<string, string>> = {
-  ...{ AV: "NALP", PR: "NLH", UI: "NPA", AC: "LH", AT: "NP", VC: "HLN", VI: "HLN", VA: "HLN" },
-  ...{ SC: "SHLN", SI: "SHLN", SA: "SHLN", CR: "HML", IR: "HML", AR: "HML", E: "APU" },
-};
+const STEPS: Readonly<Record<string, string>> = Object.fromEntries(
+  "AV:NALP PR:NLH UI:NPA AC:LH AT:NP VC:HLN VI:HLN VA:HLN SC:SHLN SI:SHLN SA:SHLN CR:HML IR:HML AR:HML E:APU"
+    .split(" ")
+    .map((one) => one.split(":") as [string, string]),
+);
 const MANDATORY = ["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"];
 /** What holds where nothing is said: the worst. */
 const UNSAID: Readonly<Record<string, string>> = { E: "A", CR: "H", IR: "H", AR: "H" };
