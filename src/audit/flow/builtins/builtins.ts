@@ -6,7 +6,7 @@ import { objectMethod } from "./library-objects.ts";
 import { groupAt, MATCH } from "./regex-builtins.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
-import type { Frame, Instance, Thing } from "../values/state.ts";
+import type { Frame, Instance, Thing, Mapping } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
   cleanFor,
@@ -60,7 +60,7 @@ export abstract class Builtins extends ClassQuestions {
       if (ref.kind !== "object") return false;
       const thing = this.thing(ref.id);
       if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
-      if (thing?.kind === "mapping") return thing.restKeys === NOTHING ? thing.slots.size === 0 : undefined;
+      if (thing?.kind === "mapping") return isEmptyMapping(thing);
       if (thing?.kind !== "instance") return false;
       return thing.cls === null ? (thing.foreign === "namedtuple" || thing.foreign === MATCH ? false : undefined) : this.#isFalsy(ref);
     });
@@ -344,6 +344,10 @@ export abstract class Builtins extends ClassQuestions {
     return this.instance(null, foreign, new Map([["held", value]]));
   }
 
+  protected override bytesIn(value: Value): Value | null {
+    return value.refs.length === 0 ? null : (this.heldBy(value, "bytearray") ?? null);
+  }
+
   /** What such a holder holds: the text of `re.compile("…")`. */
   protected heldBy(value: Value, foreign: string): Value | undefined {
     const only = this.onlyThing(value);
@@ -375,4 +379,10 @@ export abstract class Builtins extends ClassQuestions {
   truthValue(truth: boolean | undefined): Value {
     return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
   }
+}
+
+/** Undefined where it may or may not be. */
+function isEmptyMapping({ slots, restKeys, maybe }: Mapping): boolean | undefined {
+  if (slots.size > (maybe?.size ?? 0)) return false;
+  return restKeys === NOTHING && slots.size === 0 ? true : undefined;
 }

@@ -29,10 +29,11 @@ export abstract class ClassQuestions extends Methods {
     const only = this.onlyThing(value);
     if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
     const { cls, fields, foreign } = only.thing;
-    if (fields.has(name)) return true;
+    const isMaybe = fields.has(name) && only.thing.maybe?.has(name) === true;
+    if (fields.has(name) && !isMaybe) return true;
     if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
     if (classAttribute(this, cls, name) !== null) return true;
-    return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null ? undefined : false;
+    return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null || isMaybe ? undefined : false;
   }
 
   /** Names of the methods that begin so, of an object or class of the program's own; none where there are too many. */

@@ -1,6 +1,6 @@
 // Parsers of command lines as argparse has them: each argument is declared with its type and its choices, and that is what it lets through.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { isFromNowhere, isUnsettled } from "../values/taint.ts";
 import {
   constant,

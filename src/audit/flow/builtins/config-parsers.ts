@@ -1,6 +1,6 @@
 // `configparser`: sections with options, as the program itself fills them; what a file says is not known.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { documentAt, TEXT_FILE } from "./project-files.ts";
 import { HELD } from "../language/object-model.ts";
 import { constant, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";

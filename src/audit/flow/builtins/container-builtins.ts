@@ -3,7 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { leastOf, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import { joinAll } from "../machine.ts";
 import { UNCOUNTED } from "../values/state.ts";
-import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -89,7 +89,9 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "bisect.insort_right": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => inserted(machine, list, value),
   bytearray: (machine, { positional: [value = constant({ bytes: "" })] }) =>
     machine.holder("bytearray", typeof onlyConstant(value) === "number" ? constant({ bytes: "" }) : value),
-  "array.array": (machine, { positional: [, value = constant({ bytes: "" })] }) => machine.holder("bytearray", value),
+  // Of numbers it is a list of them.
+  "array.array": (machine, { positional: [, value = constant({ bytes: "" })] }) =>
+    machine.onlyObject(value)?.kind === "sequence" ? machine.gathered(value, "list") : machine.holder("bytearray", value),
   memoryview: asIs,
   "asyncio.run": held,
   "asyncio.shield": held,
@@ -109,6 +111,8 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.get_event_loop": loop,
   "asyncio.get_running_loop": loop,
   "asyncio.Runner": loop,
+  "asyncio.Event": (machine) => machine.holder("Event", FALSE),
+  "threading.Event": (machine) => machine.holder("Event", FALSE),
   "concurrent.futures.ThreadPoolExecutor": executor,
   "concurrent.futures.ProcessPoolExecutor": executor,
   "concurrent.futures.thread.ThreadPoolExecutor": executor,

@@ -1,6 +1,6 @@
 // `csv`: rows that the program writes into a text in memory are the rows that it reads there.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import type { Instance } from "../values/state.ts";
 import { constant, NONE, NOTHING, NO_ARGUMENTS, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
 

@@ -1,6 +1,6 @@
 // What a program asks about its own functions and classes (`inspect`), and what it packs into bytes and takes apart again (`struct`, `shlex`).
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { constant, NOTHING, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
 
 export const SIGNATURE = "inspect.Signature";

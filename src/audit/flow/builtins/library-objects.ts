@@ -1,6 +1,8 @@
 // Things of the standard library that hold values and give them back: what their methods do.
 import type { Builtins } from "./builtins.ts";
 import { COMMAND_LINE } from "./command-lines.ts";
+import { callOf, heldIn, keep, type ObjectMethods, type Self } from "./object-methods.ts";
+import { EVENT, EXECUTOR, FUTURE, LOOP } from "./concurrent-objects.ts";
 import { CSV_METHODS, CSV_WRITER } from "./csv-builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
@@ -17,6 +19,7 @@ import { NOWHERE } from "../language/call-site.ts";
 import {
   constant,
   HARMLESS,
+  isBytes,
   join,
   NONE,
   NOTHING,
@@ -28,35 +31,23 @@ import {
   text,
   UNKNOWN,
   type CallArguments,
+  type TextPart,
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
-
-interface Self {
-  readonly id: number;
-  readonly thing: Instance;
-}
-
-export type ObjectMethods = Readonly<Record<string, (machine: Builtins, self: Self, args: CallArguments) => Value | undefined>>;
-
-function heldIn({ thing }: Self): Value {
-  return thing.fields.get("held") ?? UNKNOWN;
-}
-
-function keep(machine: Builtins, { id, thing }: Self, value: Value): Value {
-  machine.state?.put(id, { ...thing, fields: new Map(thing.fields).set("held", value) });
-  return NONE;
-}
-
-function callOf(machine: Builtins, [callee = UNKNOWN, ...positional]: readonly Value[], keywords: CallArguments["keywords"]): Value {
-  return machine.call(callee, { positional, keywords, rest: NOTHING }, NOWHERE);
-}
 
 /** `write` puts behind what is held. */
 function added(machine: Builtins, self: Self, more: Value): Value {
   const held = heldIn(self);
   const shown = machine.textOf(more);
-  return keep(machine, self, text([...partsOf(held, machine.taintIn(held)), ...partsOf(shown, machine.taintIn(more))]));
+  return keep(machine, self, text([...piecesOf(machine, held), ...piecesOf(machine, shown)]));
+}
+
+/** Bytes that are letters are pieces like those of a text. */
+function piecesOf(machine: Builtins, value: Value): readonly TextPart[] {
+  const known = onlyConstant(value);
+  const isLetters = known !== undefined && known !== null && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes);
+  return isLetters ? [known.bytes] : partsOf(value, machine.taintIn(value));
 }
 
 function joined(machine: Builtins, items: Value): Value {
@@ -109,52 +100,6 @@ const BYTE_ARRAY: ObjectMethods = {
   tobytes: (_, self) => heldIn(self),
   decode: (machine, self, args) => machine.method(heldIn(self), "decode", args) ?? UNKNOWN,
   hex: (machine, self, args) => machine.method(heldIn(self), "hex", args) ?? UNKNOWN,
-};
-
-const FUTURE: ObjectMethods = {
-  result: (machine, self) => machine.awaited(object(self.id)),
-  get: (machine, self) => machine.awaited(object(self.id)),
-  set_result: (machine, self, { positional: [value = UNKNOWN] }) => {
-    keep(machine, self, value);
-    for (const callee of machine.itemsOf(self.thing.fields.get("waiting") ?? NOTHING) ?? [])
-      callOf(machine, [callee, object(self.id)], new Map());
-    return NONE;
-  },
-  /** Called when there is a result. */
-  add_done_callback: (machine, self, { positional: [callee = UNKNOWN] }) => {
-    const isOpen = self.thing.fields.has("later") || heldIn(self) === NOTHING;
-    const waiting = isOpen ? (machine.itemsOf(self.thing.fields.get("waiting") ?? NOTHING) ?? []) : null;
-    if (waiting === null) callOf(machine, [callee, object(self.id)], new Map());
-    else
-      machine.state?.put(self.id, {
-        ...self.thing,
-        fields: new Map(self.thing.fields).set("waiting", machine.listed([...waiting, callee])),
-      });
-    return NONE;
-  },
-};
-
-const EXECUTOR: ObjectMethods = {
-  submit: (machine, _, { positional, keywords }) => machine.holder("Future", callOf(machine, positional, keywords)),
-  map: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
-  imap: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
-  imap_unordered: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
-  starmap: (machine, _, args) => machine.callForeign("itertools.starmap", args, NOWHERE),
-  apply: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
-    callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
-  apply_async: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
-    machine.holder(
-      "Future",
-      callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
-    ),
-};
-
-const LOOP: ObjectMethods = {
-  run_until_complete: (machine, _, { positional: [value = UNKNOWN] }) => machine.awaited(value),
-  create_task: (machine, _, args) => machine.callForeign("asyncio.create_task", args, NOWHERE),
-  create_future: (machine) => machine.holder("Future", NOTHING),
-  run_in_executor: (machine, _, { positional: [, ...more], keywords }) => callOf(machine, more, keywords),
-  call_soon: (machine, _, { positional, keywords }) => callOf(machine, positional, keywords),
 };
 
 const EXIT_STACK: ObjectMethods = {
@@ -325,6 +270,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [TEMPORARY_FILE]: TEMPORARY,
   bytearray: BYTE_ARRAY,
   Future: FUTURE,
+  Event: EVENT,
   Executor: EXECUTOR,
   EventLoop: LOOP,
   "contextlib.ExitStack": EXIT_STACK,

@@ -1,7 +1,8 @@
 // Methods of dictionaries, of what they show of themselves, and of those that count or stand one behind the other.
 import type { BinOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
-import { isCounter, slotOf, type Mapping, type Sequence, type View } from "../values/state.ts";
+import { withSlot } from "../values/filled.ts";
+import { isCounter, isSure, isUnder, perhapsWithout, slotOf, type Mapping, type Sequence, type View } from "../values/state.ts";
 import { Texts } from "./texts.ts";
 import {
   constant,
@@ -23,8 +24,7 @@ export abstract class Mappings extends Texts {
     const [first = UNKNOWN, given = NONE] = positional;
     const key = this.asKey(first);
     const known = onlyConstant(key);
-    const isThere =
-      known === undefined ? undefined : slotOf(mapping, known) !== undefined ? true : mapping.rest === NOTHING ? false : undefined;
+    const isThere = known === undefined ? undefined : isUnder(mapping, known);
     switch (name) {
       case "get":
         return isThere === true ? slotOf(mapping, known!) : isThere === false ? given : join(this.slotAt(mapping, key), given);
@@ -103,10 +103,11 @@ export abstract class Mappings extends Texts {
   }
 
   /** The most frequent first; of equal ones the one that was there before. */
-  #mostCommon(id: number, { slots, rest }: Mapping, most: Value): Value {
+  #mostCommon(id: number, mapping: Mapping, most: Value): Value {
+    const { slots } = mapping;
     const counts = [...slots].map(([key, value]) => ({ key, value, count: onlyConstant(value) }));
     const max = onlyConstant(most);
-    const isKnown = rest === NOTHING && counts.every(({ count }) => typeof count === "number") && (max === null || typeof max === "number");
+    const isKnown = isSure(mapping) && counts.every(({ count }) => typeof count === "number") && (max === null || typeof max === "number");
     if (!isKnown) return this.some(this.list([this.anyOf(object(id)), HARMLESS], "tuple"));
     const order = counts.toSorted((one, other) => (other.count as number) - (one.count as number));
     return this.list(order.slice(0, max ?? order.length).map(({ key, value }) => this.list([this.keyValue(key), value], "tuple")));
@@ -136,8 +137,10 @@ export abstract class Mappings extends Texts {
     const isLast = last === undefined ? true : onlyConstant(last);
     const pairs = [...mapping.slots];
     const pair = isLast === false ? pairs[0] : pairs.at(-1);
-    if (mapping.restKeys !== NOTHING || pair === undefined || typeof isLast !== "boolean")
+    if (!isSure(mapping) || pair === undefined || typeof isLast !== "boolean") {
+      this.state?.put(id, perhapsWithout(mapping));
       return this.list([UNKNOWN, joinAll([...mapping.slots.values(), mapping.rest])], "tuple");
+    }
     this.deleteItem(object(id), constant(pair[0]));
     return this.list([this.keyValue(pair[0]), pair[1]], "tuple");
   }
@@ -162,11 +165,12 @@ export abstract class Mappings extends Texts {
     const keys = (): readonly Value[] => [...slots.keys()].map((one) => this.keyValue(one));
     switch (part) {
       case "keys":
-        return restKeys === NOTHING ? known(keys()) : any(joinAll([...keys(), restKeys]));
+        return isSure(mapping) ? known(keys()) : any(joinAll([...keys(), restKeys]));
       case "values":
-        return rest === NOTHING ? known([...slots.values()]) : any(joinAll([...slots.values(), rest]));
+        return rest === NOTHING && isSure(mapping) ? known([...slots.values()]) : any(joinAll([...slots.values(), rest]));
       case "items":
-        if (rest === NOTHING) return known([...slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
+        if (rest === NOTHING && isSure(mapping))
+          return known([...slots].map(([key, value]) => this.list([this.keyValue(key), value], "tuple")));
         // One pair for all: what a key may be is told from what lies under it.
         return any(this.list([joinAll([...keys(), restKeys]), joinAll([...slots.values(), rest])], "tuple"));
     }
@@ -198,7 +202,9 @@ export abstract class Mappings extends Texts {
       if (only?.thing.kind === "mapping") {
         // Under keys that are not known it may hold something for each that is there.
         if (only.thing.rest !== NOTHING) this.#mayReplace(target, only.thing.rest);
-        for (const [key, value] of only.thing.slots) this.setItem(target, constant(key), value);
+        for (const [key, value] of only.thing.slots)
+          if (isUnder(only.thing, key) === true) this.setItem(target, constant(key), value);
+          else this.#mayPut(target, constant(key), value);
         if (only.thing.rest !== NOTHING) this.setItem(target, only.thing.restKeys, only.thing.rest);
       } else if (pairs !== null && pairs.every((pair) => pair?.length === 2)) {
         for (const pair of pairs) this.setItem(target, pair![0]!, pair![1]!);
@@ -208,6 +214,10 @@ export abstract class Mappings extends Texts {
       }
     }
     for (const [name, value] of keywords) this.setItem(target, constant(name), value);
+  }
+
+  #mayPut(target: Value, key: Value, value: Value): void {
+    for (const { id, thing } of this.things(target)) if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, key, value, false));
   }
 
   #mayReplace(target: Value, value: Value): void {

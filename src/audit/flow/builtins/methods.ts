@@ -251,8 +251,9 @@ export abstract class Methods extends Mappings {
 
   /** A queue is empty: true where a thread waits there for what others put in. */
   abstract waitsForMore(): boolean;
+  abstract waitsForTurn(): boolean;
   abstract takeTurns(depth?: number): void;
-  abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
+  abstract override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
 
   /** What decides the order for sure: a constant, or the constants at the begin of a tuple. */
   #sortKey(value: Value): SortKey | null {

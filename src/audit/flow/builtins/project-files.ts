@@ -1,6 +1,6 @@
 // Reading files of the project itself: a name that is written in the program says what is in them.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { isFromNowhere } from "../values/taint.ts";
 import { constant, NONE, object, onlyConstant, reference, UNKNOWN, type Value } from "../values/value.ts";
 

@@ -29,7 +29,7 @@ import {
   type TextPart,
   type Value,
 } from "../values/value.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { lettersOf } from "./regex-flags.ts";
 import { judgeTime } from "./slow-regexes.ts";
 

@@ -1,6 +1,6 @@
 // `re.sub`: what is left of a text where a written expression matched it, and what a function makes of each match.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { judgeTimeOf, matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, isFromNowhere, joinTaint, NUMBER_KINDS, type Taint } from "../values/taint.ts";

@@ -1,6 +1,6 @@
 // Parsers of requests as flask-restful has them: each argument is declared with its type, and that is what it lets through.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { HELD } from "../language/object-model.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";

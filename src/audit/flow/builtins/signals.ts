@@ -1,6 +1,6 @@
 // Signals of Django and blinker: what is sent comes to each function that was connected.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { ObjectMethods } from "./library-objects.ts";
+import type { ObjectMethods } from "./object-methods.ts";
 import { constant, HARMLESS, join, NONE, NOTHING, object, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 export const SIGNAL = "signal";

@@ -23,6 +23,8 @@ import {
   type Taint,
 } from "../values/taint.ts";
 import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
+import { formatted } from "../values/format-spec.ts";
+import { isText } from "../guards/type-tests.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -38,6 +40,7 @@ import {
   text,
   UNKNOWN,
   type CallArguments,
+  type Constant,
   type TextPart,
   type Value,
 } from "../values/value.ts";
@@ -63,6 +66,10 @@ export abstract class Texts extends Protocols {
     if (name === "partition" || name === "rpartition") return this.#partitioned(self, name, args);
     if (name === "removeprefix" || name === "removesuffix") return this.#withoutEnd(self, name, args);
     if (name === "splitlines") return this.#lines(self);
+    if (name === "translate") {
+      const made = this.#translated(self, args.positional[0] ?? UNKNOWN);
+      if (made !== null) return made;
+    }
     const known = onlyConstant(self);
     const wholewise = typeof known === "string" ? WHOLEWISE.get(name) : undefined;
     if (wholewise !== undefined) return constant(wholewise(known as string));
@@ -142,7 +149,7 @@ export abstract class Texts extends Protocols {
         const given = this.#fieldOf(field, args);
         const isQuoted = match[2] === "r" || match[2] === "a";
         if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), LINE_KINDS) });
-        else parts.push(...(given === undefined ? [{ taint: all() }] : this.#shownPieces(given, match[3] ?? "")));
+        else parts.push(...(given === undefined ? [{ taint: all() }] : this.#shownPieces(given, this.#specOf(match[3] ?? "", args))));
       }
     }
     return text([...parts, format.slice(from)]);
@@ -162,15 +169,28 @@ export abstract class Texts extends Protocols {
     return value;
   }
 
+  /** A format in which fields stand that say how wide it is. */
+  #specOf(format: string, args: CallArguments): string {
+    return format.replaceAll(/\{(\w+)\}/g, (whole, field: string) => {
+      const known = onlyConstant(this.#fieldOf(field, args) ?? UNKNOWN);
+      return typeof known === "string" || typeof known === "number" ? String(known) : whole;
+    });
+  }
+
   #shownPieces(value: Value, format: string): readonly TextPart[] {
-    const shown = this.formatted(value, constant(format)) ?? this.padded(this.shown(value), constant(format));
+    const shown = this.formatted(value, constant(format)) ?? this.padded(this.shown(value), constant(format), onlyConstant(value));
     return partsOf(shown, this.deepTaint(shown));
   }
 
   /** What a format does to a text: fills it up, or takes it for a number. */
-  padded(shown: Value, format: Value): Value {
+  /** `of`: what is shown, where that is fixed. */
+  padded(shown: Value, format: Value, of: Constant | undefined): Value {
     const known = onlyConstant(format);
     if (known === "") return shown;
+    const fixed = (typeof of === "string" || typeof of === "number") && typeof known === "string" ? formatted(of, known) : null;
+    if (fixed !== null) return constant(fixed);
+    const nothing = typeof known === "string" && /\.0s?$/.test(known) && isText(shown) ? formatted("", known) : null;
+    if (nothing !== null) return constant(nothing);
     if (typeof known === "string" && NUMBER_FORMAT.test(known)) return open(cleanFor(this.deepTaint(shown), NUMBER_KINDS));
     return open(joinTaint(this.deepTaint(shown), this.deepTaint(format)));
   }
@@ -290,6 +310,20 @@ export abstract class Texts extends Protocols {
     // A doubled quote stays inside of a text of SQL.
     if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
     return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
+  }
+
+  /** Of a fixed text: each of its characters as the table says. */
+  #translated(self: Value, table: Value): Value | null {
+    const known = onlyConstant(self);
+    const mapping = this.onlyThing(table)?.thing;
+    if (typeof known !== "string" || mapping?.kind !== "mapping" || mapping.rest !== NOTHING) return null;
+    const parts = Array.from(known).flatMap((letter): readonly TextPart[] => {
+      const put = mapping.slots.get(letter) ?? mapping.slots.get(letter.codePointAt(0)!);
+      if (put === undefined) return [letter];
+      const one = onlyConstant(put);
+      return one === null ? [] : typeof one === "number" ? [String.fromCodePoint(one)] : partsOf(put, this.deepTaint(put));
+    });
+    return text(parts);
   }
 
   #withoutSlash(self: Value): Value {

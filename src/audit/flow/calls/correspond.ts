@@ -131,6 +131,7 @@ export class Pairing implements Correspondence {
           given.kind === "mapping" &&
           !recorded.factory === !given.factory &&
           (!recorded.factory || this.value(recorded.factory, given.factory!)) &&
+          isSameSet(recorded.maybe, given.maybe) &&
           !recorded.chain === !given.chain &&
           (!recorded.chain || this.value(recorded.chain, given.chain!)) &&
           this.value(recorded.rest, given.rest) &&
@@ -142,6 +143,7 @@ export class Pairing implements Correspondence {
           given.kind === "instance" &&
           recorded.cls?.node === given.cls?.node &&
           recorded.foreign === given.foreign &&
+          isSameSet(recorded.maybe, given.maybe) &&
           this.value(recorded.rest, given.rest) &&
           this.#named(recorded.fields, given.fields)
         );
@@ -163,4 +165,8 @@ export class Pairing implements Correspondence {
   #isUnmoved(thing: Thing): boolean {
     return this.thing({ ...thing }, thing);
   }
+}
+
+function isSameSet<T>(one: ReadonlySet<T> | undefined, other: ReadonlySet<T> | undefined): boolean {
+  return one === other || (one?.size === other?.size && [...(one ?? [])].every((item) => other?.has(item) === true));
 }

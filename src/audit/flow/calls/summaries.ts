@@ -220,11 +220,13 @@ function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
     case "sequence":
       for (const item of thing.items ?? []) eachObject(item, visit);
       if (thing.end !== undefined) eachObject(thing.end, visit);
+      if (thing.view !== undefined) visit(thing.view.of);
       return eachObject(thing.rest, visit);
     case "mapping":
       for (const value of thing.slots.values()) eachObject(value, visit);
       eachObject(thing.rest, visit);
       if (thing.factory) eachObject(thing.factory, visit);
+      if (thing.chain !== undefined) eachObject(thing.chain, visit);
       return eachObject(thing.restKeys, visit);
     case "instance":
       for (const value of thing.fields.values()) eachObject(value, visit);

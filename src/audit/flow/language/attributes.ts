@@ -1,12 +1,11 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
-import type { Expression } from "../../../python/parse/ast.ts";
-import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
-import { Keys } from "./keys.ts";
+import type { Access, CallSite } from "./call-site.ts";
+import { ENVIRONMENT, Environments } from "./environments.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { begunNames, isPath, memberOfPath } from "../values/path-pieces.ts";
-import { lineOf, type SourceModel } from "../models/models.ts";
+import { lineOf } from "../models/models.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
 import {
   constant,
@@ -26,12 +25,9 @@ import {
 } from "../values/value.ts";
 
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
-const ENVIRONMENT = "os.environ";
-/** No variable is called so. */
-const WRITTEN_ENVIRONMENT = "?environ";
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
-export abstract class Attributes extends Keys {
+export abstract class Attributes extends Environments {
   /** What the body of a class bound. */
   abstract classVariable(cls: ClassValue, name: string): Value | undefined;
   abstract classVariables(cls: ClassValue): ReadonlyMap<string, Value>;
@@ -165,35 +161,8 @@ export abstract class Attributes extends Keys {
     if (name.endsWith("name__") && /\.__(?:qual)?name__$/.test(name)) return HARMLESS;
     const from = this.models.sourceAttributes.get(name);
     if (from === undefined) return this.#foreignNamed(name);
-    return (name === ENVIRONMENT ? this.#environment() : null) ?? this.fromOutside(from, site, name);
+    return (name === ENVIRONMENT ? this.environment() : null) ?? this.fromOutside(from, site, name);
   }
-
-  // ---- the environment of the process ----
-
-  /** What this module has made of it so far; null where it has written nothing there. */
-  #environment(): Value | null {
-    return this.state?.variable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT) ?? null;
-  }
-
-  /** It is about to be written to: what is written there is what is read from then on. */
-  protected openEnvironment(node: Expression, site: CallSite): void {
-    const name = node.kind === "Attribute" ? node.attr : node.kind === "Name" ? node.id : "";
-    const from = name === "environ" ? this.models.sourceAttributes.get(ENVIRONMENT) : undefined;
-    if (from === undefined || this.#environment() !== null || !this.isEnvironment(node)) return;
-    const rest = this.fromOutside(from, site, ENVIRONMENT);
-    const made = this.make({ kind: "mapping", slots: new Map(), rest, restKeys: UNKNOWN });
-    this.state?.setVariable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT, made);
-  }
-
-  protected abstract isEnvironment(node: Expression): boolean;
-
-  /** `os.getenv(name, default)`; null where nothing was written there. */
-  protected fromEnvironment(args: CallArguments): Value | null {
-    const environment = this.#environment();
-    return environment === null ? null : this.callMethod(environment, "get", args, NOWHERE);
-  }
-
-  abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
 
   readonly #foreign = new Map<string, Value>();
 
@@ -209,8 +178,6 @@ export abstract class Attributes extends Keys {
     const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
     return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
   }
-
-  abstract fromOutside(from: SourceModel, site: CallSite, what: string): Value;
 
   #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);
@@ -233,7 +200,10 @@ export abstract class Attributes extends Keys {
     if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
     const { cls } = thing;
     const field = thing.fields.get(name);
-    if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name))) return field;
+    if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name)))
+      return thing.maybe?.has(name) === true && cls !== null
+        ? join(field, this.#behindField(cls, name, { self: reference(ref), site }))
+        : field;
     const shared = this.#sharedFields(thing);
     const kept = shared === undefined ? undefined : this.pairsOf(shared);
     if (kept !== undefined && kept !== null && (kept.names.has(name) || kept.rest !== NOTHING)) return kept.names.get(name) ?? kept.rest;
@@ -259,6 +229,14 @@ export abstract class Attributes extends Keys {
     if (name === "__dict__" && thing.foreign === "types.SimpleNamespace") return this.mapping(thing.fields, thing.rest);
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
+  }
+
+  /** What an attribute is where the object itself has none. */
+  #behindField(cls: ClassValue, name: string, { self, site }: { readonly self: Value; readonly site: CallSite }): Value {
+    const member = this.classMember(cls, name, self, site);
+    if (member !== null) return member;
+    const made = this.classMember(cls, "__getattr__", self, site);
+    return made === null ? UNKNOWN : this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
   }
 
   /** Nothing but what the program says itself decides what its instances have. */
@@ -367,7 +345,15 @@ export abstract class Attributes extends Keys {
         continue;
       }
       const before = only === null ? (thing.fields.get(name) ?? NOTHING) : NOTHING;
-      this.state?.put(id, { ...thing, fields: new Map(thing.fields).set(name, join(before, value)) });
+      const after = { ...thing, fields: new Map(thing.fields).set(name, join(before, value)) };
+      this.state?.put(
+        id,
+        only !== null
+          ? withoutMark(after, name)
+          : thing.fields.has(name)
+            ? after
+            : { ...after, maybe: new Set([...(thing.maybe ?? []), name]) },
+      );
     }
     for (const ref of target.refs) {
       if (ref.kind === "class") this.setClassVariable(ref.cls, name, value);
@@ -383,6 +369,14 @@ export abstract class Attributes extends Keys {
     if (only?.thing.kind !== "instance") return;
     const fields = new Map(only.thing.fields);
     fields.delete(name);
-    this.state?.put(only.id, { ...only.thing, fields });
+    this.state?.put(only.id, withoutMark({ ...only.thing, fields }, name));
   }
+}
+
+/** Whether the field is there is certain now. */
+function withoutMark(thing: Instance, name: string): Instance {
+  if (thing.maybe?.has(name) !== true) return thing;
+  const { maybe, ...sure } = thing;
+  const left = [...maybe].filter((one) => one !== name);
+  return left.length === 0 ? sure : { ...sure, maybe: new Set(left) };
 }

@@ -3,7 +3,7 @@ import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../pytho
 import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
-import { slotOf, type State } from "../values/state.ts";
+import { isUnder, type State } from "../values/state.ts";
 import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
 
 /** Of Python 3, the oldest that still runs somewhere. */
@@ -132,8 +132,7 @@ export abstract class Comparisons extends Operators {
     const key = this.asKey(what);
     const known = onlyConstant(key);
     const only = key === what || where.refs.length === 0 ? null : this.onlyThing(where);
-    if (only?.thing.kind === "mapping" && known !== undefined)
-      return slotOf(only.thing, known) !== undefined ? true : only.thing.rest === NOTHING ? false : undefined;
+    if (only?.thing.kind === "mapping" && known !== undefined) return isUnder(only.thing, known);
     const flags = onlyConstant(where);
     if (typeof flags === "number" && typeof known === "number") return (flags & known) === known;
     const whole = onlyConstant(where);

@@ -17,7 +17,7 @@ import type {
 import { Learning } from "../guards/learning.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
-import type { State } from "../values/state.ts";
+import { spreadOf, type State } from "../values/state.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
 import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
@@ -253,7 +253,7 @@ export abstract class Expressions extends Learning {
     if (mappings.length === 0 || mappings.length < value.refs.length) return open(this.deepTaint(value));
     const keys = new Set(mappings.flatMap(({ slots }) => [...slots.keys()]));
     // What one of them does not have is what the function says without it.
-    for (const key of keys) if (typeof key === "string") named.set(key, joinAll(mappings.map(({ slots }) => slots.get(key) ?? UNKNOWN)));
+    for (const key of keys) if (typeof key === "string") named.set(key, joinAll(mappings.map((one) => spreadOf(one, key))));
     return joinAll(mappings.map(({ rest }) => rest));
   }
 

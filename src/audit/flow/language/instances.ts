@@ -125,7 +125,9 @@ export abstract class Instances extends Inherited {
       const value = only?.thing.kind === "instance" ? only.thing.fields.get("value") : undefined;
       return value !== undefined && onlyConstant(value) === known;
     });
-    return joinAll(chosen.map(([, member]) => member));
+    const missing = chosen.length > 0 && known !== undefined ? null : this.classMember(cls, "_missing_", null, NOWHERE);
+    const made = missing === null ? NOTHING : this.call(missing, { ...NO_ARGUMENTS, positional: [key] }, NOWHERE);
+    return joinAll([...chosen.map(([, member]) => member), made]);
   }
 
   override shown(value: Value): Value {

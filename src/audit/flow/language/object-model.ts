@@ -3,6 +3,9 @@ import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
 import { HASH } from "./keys.ts";
+import { withoutItem, withoutSlot } from "../values/filled.ts";
+import { sliced } from "../values/slices.ts";
+import { anyItem, isUnder } from "../values/state.ts";
 import { Things } from "./things.ts";
 import {
   constant,
@@ -11,7 +14,6 @@ import {
   NOTHING,
   onlyConstant,
   reference,
-  sameConstant,
   UNKNOWN,
   type ClassValue,
   type Constant,
@@ -24,6 +26,9 @@ import {
 export const HELD = "()";
 /** Rounds of an iterator of the program's own that are followed one by one. */
 const ROUNDS_MAX = 12;
+
+/** Of `x[from:to:step]`: null where it is left out, undefined where it is not known. */
+export type SliceEnds = readonly [Constant | null | undefined, Constant | null | undefined, Constant | null | undefined];
 
 export abstract class ObjectModel extends Things {
   /** Names that classes bind to special methods or to descriptors: what none binds need not be looked for. */
@@ -56,7 +61,11 @@ export abstract class ObjectModel extends Things {
     if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");
     if (name === "__bases__") return this.list(this.basesOf(cls), "tuple");
     const meta = this.metaclassOf(cls);
-    return meta === null ? null : this.classMember(meta, name, reference({ kind: "class", cls }), site);
+    if (meta === null) return null;
+    const self = reference({ kind: "class", cls });
+    const member = this.classMember(meta, name, self, site);
+    const made = member === null && this.isSpecialAnywhere("__getattr__") ? this.classMember(meta, "__getattr__", self, site) : null;
+    return made === null ? member : this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
   }
 
   #classes(all: readonly ClassValue[], type: "list" | "tuple"): Value {
@@ -102,12 +111,17 @@ export abstract class ObjectModel extends Things {
   }
 
   /** `x[from:to] = value`. */
-  setSlice(target: Value, from: Constant | null | undefined, to: Constant | null | undefined, value: Value): void {
+  setSlice(target: Value, [from, to, step]: SliceEnds, value: Value): void {
     const only = this.onlyThing(target);
     const more = this.itemsOf(value);
+    if (step !== null && step !== 1) return this.#setSteps(target, [from, to, step], more ?? []);
     const isKnown = (from === null || typeof from === "number") && (to === null || typeof to === "number");
-    if (only?.thing.kind !== "sequence" || only.thing.items === null || more === null || !isKnown)
-      return this.setItem(target, UNKNOWN, this.anyOf(value));
+    if (only?.thing.kind !== "sequence" || only.thing.items === null || more === null || !isKnown) {
+      const put = this.anyOf(value);
+      for (const { id, thing } of this.things(target))
+        if (thing.kind === "sequence") this.state?.put(id, { ...thing, items: null, rest: join(anyItem(thing), put) });
+      return;
+    }
     const { items } = only.thing;
     const place = (at: number | null, otherwise: number): number =>
       Math.max(0, Math.min(items.length, at === null ? otherwise : at < 0 ? items.length + at : at));
@@ -115,18 +129,26 @@ export abstract class ObjectModel extends Things {
     this.state?.put(only.id, { ...only.thing, items: items.toSpliced(start, Math.max(0, place(to, items.length) - start), ...more) });
   }
 
-  deleteItem(target: Value, key: Value): void {
+  /** `x[::2] = values`: each in its place; without values these places are gone. */
+  #setSteps(target: Value, ends: SliceEnds, values: readonly Value[]): void {
     const only = this.onlyThing(target);
-    const known = onlyConstant(only?.thing.kind === "mapping" ? this.asKey(key) : key);
-    if (only === null || known === undefined) return;
-    const { id, thing } = only;
-    if (thing.kind === "mapping" && thing.chain !== undefined) this.deleteItem(this.subscript(thing.chain, constant(0)), key);
-    else if (thing.kind === "mapping") {
-      const slots = new Map([...thing.slots].filter(([one]) => !sameConstant(one, known)));
-      this.state?.put(id, { ...thing, slots });
-    } else if (thing.kind === "sequence" && thing.items !== null && typeof known === "number") {
-      const index = known < 0 ? thing.items.length + known : known;
-      this.state?.put(id, { ...thing, items: thing.items.filter((_, i) => i !== index) });
+    const items = only?.thing.kind === "sequence" ? only.thing.items : null;
+    const isKnown = ends.every((end) => end === null || typeof end === "number");
+    const [from, to, step] = ends.map((end) => end ?? undefined) as [number | undefined, number | undefined, number | undefined];
+    if (only?.thing.kind !== "sequence" || items === null || !isKnown || step === 0)
+      return this.setSlice(target, [undefined, undefined, null], this.list(values));
+    const places = sliced([...items.keys()], from, to, step);
+    const left =
+      values.length === 0 ? items.filter((_, i) => !places.includes(i)) : items.map((item, i) => values[places.indexOf(i)] ?? item);
+    this.state?.put(only.id, { ...only.thing, items: left });
+  }
+
+  deleteItem(target: Value, key: Value): void {
+    const isOnly = this.onlyThing(target) !== null;
+    for (const { id, thing } of this.things(target)) {
+      if (thing.kind === "mapping" && thing.chain !== undefined) this.deleteItem(this.subscript(thing.chain, constant(0)), key);
+      else if (thing.kind === "mapping") this.state?.put(id, withoutSlot(thing, onlyConstant(this.asKey(key)), isOnly));
+      else if (thing.kind === "sequence") this.state?.put(id, withoutItem(thing, isOnly ? onlyConstant(key) : undefined));
     }
   }
 
@@ -323,8 +345,10 @@ export abstract class ObjectModel extends Things {
       const made = this.special(value, "__missing__", [key]);
       return made === null || isEmpty ? made : join(this.slotAt(only.thing, key), made);
     }
-    const isThere = [...only.thing.slots.keys()].some((one: Constant) => one === known);
-    return isThere ? null : this.special(value, "__missing__", [key]);
+    const isThere = isUnder(only.thing, known);
+    if (isThere === true) return null;
+    const made = this.special(value, "__missing__", [key]);
+    return isThere === false || made === null ? made : join(this.slotAt(only.thing, key), made);
   }
 
   protected membersOf(value: Value): readonly Value[] | null {

@@ -49,7 +49,9 @@ export abstract class Operators extends Instances {
     if (node.conversion === REPR || node.conversion === ASCII) return this.#quoted(value);
     const format = node.format_spec === null ? constant("") : this.evaluate(node.format_spec);
     const own = node.conversion === -1 ? this.formatted(value, format) : null;
-    return own ?? (node.format_spec === null ? this.shown(value) : this.padded(this.shown(value), format));
+    return (
+      own ?? (node.format_spec === null ? this.shown(value) : this.padded(this.shown(value), format, onlyConstant(this.asConstant(value))))
+    );
   }
 
   /** As `repr()` shows it: line ends are written as two characters. */

@@ -33,6 +33,14 @@ const COMPARISON_METHODS: Readonly<Partial<Record<Compare["ops"][number], readon
   GtE: ["__ge__", "__le__"],
 };
 
+/** Comparisons by order, and what each says of two that are equal. */
+const EQUAL: ReadonlyMap<Compare["ops"][number], boolean> = new Map([
+  ["Lt", false],
+  ["LtE", true],
+  ["Gt", false],
+  ["GtE", true],
+]);
+
 /** What the key of a sort makes of an item, where two of them are compared. */
 export const COMPARED = "functools.cmp_to_key";
 
@@ -88,10 +96,35 @@ export abstract class Protocols extends ObjectModel {
 
   /** By the one order that the class has (`functools.total_ordering`), or by what was given to `functools.cmp_to_key`. */
   #ordered(op: Compare["ops"][number], left: Value, right: Value): Value | null {
+    const inOrder = this.#orderedByItems(op, left, right);
+    if (inOrder !== null) return inOrder;
     if (op === "Lt") return this.#orderedByKey(left, right);
     const less = op === "LtE" ? this.#asked(right, "__lt__", left) : op === "GtE" ? this.#asked(left, "__lt__", right) : null;
     const truth = less === null ? undefined : this.truth(less);
     return less === null ? null : truth === undefined ? HARMLESS : constant(!truth);
+  }
+
+  /** Lists, tuples and data classes: by the first items that differ. */
+  #orderedByItems(op: Compare["ops"][number], left: Value, right: Value): Value | null {
+    const equal = EQUAL.get(op);
+    if (equal === undefined || left.refs.length !== 1 || right.refs.length !== 1) return null;
+    const [one, other] = [this.#comparedItems(left), this.#comparedItems(right)];
+    if (one === null || other === null) return null;
+    for (const [i, item] of one.entries()) {
+      if (i >= other.length) return constant(op === "Gt" || op === "GtE");
+      const isSame = this.compares("Eq", item, other[i]!);
+      if (isSame === undefined) return HARMLESS;
+      if (isSame) continue;
+      const truth = this.compares(op, item, other[i]!);
+      return truth === undefined ? HARMLESS : constant(truth);
+    }
+    return constant(one.length < other.length ? op === "Lt" || op === "LtE" : equal);
+  }
+
+  #comparedItems(value: Value): readonly Value[] | null {
+    const thing = this.onlyThing(value)?.thing;
+    if (thing?.kind === "sequence") return thing.type === "list" || thing.type === "tuple" ? thing.items : null;
+    return this.recordItems(value) ?? this.fieldsInOrder(value);
   }
 
   #orderedByKey(left: Value, right: Value): Value | null {
@@ -105,6 +138,7 @@ export abstract class Protocols extends ObjectModel {
   }
 
   abstract truth(value: Value): boolean | undefined;
+  abstract compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
 
   override subscript(whole: Value, given: Value): Value {
     const value = besideNone(whole);
@@ -158,8 +192,11 @@ export abstract class Protocols extends ObjectModel {
     to: Constant | null | undefined,
     step: Constant | null | undefined,
   ): Value {
-    return super.slice(this.innerOf(value) ?? this.#asTuple(value) ?? value, from, to, step);
+    return super.slice(this.innerOf(value) ?? this.#asTuple(value) ?? this.bytesIn(value) ?? value, from, to, step);
   }
+
+  /** What a `bytearray` holds; null for any other value. */
+  protected abstract bytesIn(value: Value): Value | null;
 
   #asTuple(value: Value): Value | null {
     const items = value.refs.length === 1 ? this.recordItems(value) : null;

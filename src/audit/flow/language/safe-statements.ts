@@ -3,7 +3,7 @@ import type { Call, ClassDef, Expression, Import, ImportFrom, Node, Statement } 
 import { childrenOf } from "../../../python/parse/walk.ts";
 import { isBuiltInException } from "./exceptions.ts";
 import { mayRaise, QUIET, raisesAsWritten } from "../program/scopes.ts";
-import { slotOf, type Frame, type Thing } from "../values/state.ts";
+import { isUnder, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
 import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
 
@@ -121,7 +121,7 @@ function hasItem(machine: Peeking, whole: Value, key: Value): boolean {
   const thing = machine.onlyObject(whole);
   if (thing?.kind === "mapping") {
     const known = onlyConstant(key);
-    return known !== undefined && thing.rest === NOTHING && slotOf(thing, known) !== undefined;
+    return known !== undefined && thing.rest === NOTHING && isUnder(thing, known) === true;
   }
   const index = indexOf(key);
   return thing?.kind === "sequence" && thing.items !== null && index !== undefined && thing.items.at(index) !== undefined;

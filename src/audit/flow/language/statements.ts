@@ -133,7 +133,7 @@ export abstract class Statements extends Loops {
           return this.put(whole, { key: this.evaluate(slice), value, site: target });
         }
         const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
-        return this.setSlice(whole, end(slice.lower), end(slice.upper), value);
+        return this.setSlice(whole, [end(slice.lower), end(slice.upper), end(slice.step)], value);
       }
       default:
     }
@@ -193,6 +193,10 @@ export abstract class Statements extends Loops {
       this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
       return;
     }
+    if (op === "Add" && this.bytesIn(before) !== null) {
+      this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
+      return;
+    }
     const own = only?.thing.kind === "instance" ? this.inPlace(op, before, more) : null;
     if (own === null && op === "BitOr" && only?.thing.kind === "mapping") {
       this.method(before, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
@@ -209,9 +213,9 @@ export abstract class Statements extends Loops {
     else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);
   }
 
-  #deleteSlice(of: Expression, { lower, upper }: Slice): void {
-    const [from, to] = [lower, upper].map((end) => (end === null ? null : onlyConstant(this.evaluate(end))));
-    this.setSlice(this.evaluate(of), from, to, this.list([]));
+  #deleteSlice(of: Expression, { lower, upper, step }: Slice): void {
+    const end = (node: Expression | null): Constant | null | undefined => (node === null ? null : onlyConstant(this.evaluate(node)));
+    this.setSlice(this.evaluate(of), [end(lower), end(upper), end(step)], this.list([]));
   }
 
   // ---- branches ----

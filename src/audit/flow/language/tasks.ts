@@ -80,11 +80,11 @@ export abstract class Tasks extends CachedFunctions {
     const isTask = thing?.kind === "instance" && thing.foreign === "Future" && thing.fields.has("later");
     if (!isTask || one.attempts >= ATTEMPTS_MAX || this.state === null) return this.#run(one.id);
     const before = this.state.copy();
-    const around = this.#blocked;
-    this.#blocked = [];
+    const [around, isTrying] = [this.#blocked, this.#isTrying];
+    [this.#blocked, this.#isTrying] = [[], true];
     this.finished(one.id);
     const isBlocked = this.#blocked.length > 0;
-    this.#blocked = around;
+    [this.#blocked, this.#isTrying] = [around, isTrying];
     if (!isBlocked) return;
     one.attempts += 1;
     this.state = before;
@@ -154,8 +154,8 @@ export abstract class Tasks extends CachedFunctions {
     const thing = this.thing(id);
     if (thing?.kind !== "instance" || this.state === null) return;
     const before = this.state.copy();
-    const around = this.#blocked;
-    this.#blocked = [];
+    const [around, isTrying] = [this.#blocked, this.#isTrying];
+    [this.#blocked, this.#isTrying] = [[], false];
     const fields = new Map(thing.fields);
     fields.delete("later");
     this.state.put(id, { ...thing, fields });
@@ -163,7 +163,7 @@ export abstract class Tasks extends CachedFunctions {
     const positional = this.itemsOf(of("args")) ?? [this.anyOf(of("args"))];
     this.call(of("target"), { positional, keywords: this.pairsOf(of("kwargs"))?.names ?? new Map(), rest: of("rest") }, NOWHERE);
     const blocked = this.#blocked;
-    this.#blocked = around;
+    [this.#blocked, this.#isTrying] = [around, isTrying];
     if (isFirst && blocked.length > 0 && this.#waiting.length < WAITING_MAX) {
       this.journal.spoil();
       this.state = before;
@@ -171,6 +171,14 @@ export abstract class Tasks extends CachedFunctions {
       this.#waiting.push({ id, depth: this.at.depth, attempts: 0 });
     } else if (blocked.length > 0) this.meet([this.state, ...blocked]);
     else this.state ??= before;
+  }
+
+  /** A task runs that may get another turn later. */
+  #isTrying = false;
+
+  /** Something has not happened yet that a task waits for: it does not go on in this turn. */
+  override waitsForTurn(): boolean {
+    return this.#isTrying && this.waitsForMore();
   }
 
   /** An empty queue is asked: a thread waits there. */

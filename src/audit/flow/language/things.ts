@@ -2,11 +2,12 @@
 import { Attributes } from "./attributes.ts";
 import { NOWHERE } from "./call-site.ts";
 import { linesOf, TEXT_FILE } from "../builtins/project-files.ts";
+import { isText } from "../guards/type-tests.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
 import { joinTaint, UNSETTLED, atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
-import { anyItem, isCounter, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { anyItem, isCounter, isSure, isUnder, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import {
   constant,
   isBytes,
@@ -87,7 +88,7 @@ export abstract class Things extends Attributes {
     const { thing } = only;
     if (thing.kind === "mapping") {
       const isKnown = thing.rest === NOTHING && !thing.factory;
-      return isKnown && slotOf(thing, known) === undefined ? "KeyError" : null;
+      return isKnown && isUnder(thing, known) === false ? "KeyError" : null;
     }
     const isBeyond = thing.kind === "sequence" && typeof known === "number" && thing.items !== null && thing.items.at(known) === undefined;
     return isBeyond ? "IndexError" : null;
@@ -124,7 +125,7 @@ export abstract class Things extends Attributes {
     });
     for (const known of value.constants) found.push(isKnown ? constantSlice(known, [start, end, by]) : open(value.taint));
     if (value.isOpen) {
-      const piece = (isKnown ? sliceOfParts(value, [start, end, by]) : null) ?? open(value.taint);
+      const piece = (isKnown ? sliceOfParts(value, [start, end, by], isText(value)) : null) ?? open(value.taint);
       found.push(isKnown && end !== undefined && end >= 0 ? notLarge(piece) : piece);
     }
     // What another package gives is not known, whatever it is: a part of it is no more so.
@@ -136,8 +137,7 @@ export abstract class Things extends Attributes {
   itemsOf(value: Value): readonly Value[] | null {
     const only = this.#whole(value);
     if (only?.thing.kind === "sequence") return only.thing.type === "set" && (only.thing.items?.length ?? 2) > 1 ? null : only.thing.items;
-    if (only?.thing.kind === "mapping")
-      return only.thing.restKeys === NOTHING ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
+    if (only?.thing.kind === "mapping") return isSure(only.thing) ? [...only.thing.slots.keys()].map((one) => this.keyValue(one)) : null;
     if (only?.thing.kind === "instance" && only.thing.foreign === TEXT_FILE) return this.#linesIn(only.thing);
     const known = onlyConstant(value);
     if (known !== undefined && isBytes(known) && known.bytes.length <= ITEMS_MAX)

@@ -91,9 +91,9 @@ export function shownThing(thing: Thing | undefined, state: State, seen: Seen, d
     case "sequence":
       return `${thing.type}(${(thing.head ?? []).map(String).join(",")};${(thing.items ?? []).map(inner).join(",")};${inner(thing.rest)})`;
     case "mapping":
-      return `{${named(thing.slots)};${inner(thing.rest)}}`;
+      return `{${named(thing.slots)};${inner(thing.rest)};${[...(thing.maybe ?? [])].map(String).join(",")}}`;
     case "instance":
-      return `${thing.cls?.node.name ?? thing.foreign}(${named(thing.fields)};${inner(thing.rest)})`;
+      return `${thing.cls?.node.name ?? thing.foreign}(${named(thing.fields)};${inner(thing.rest)};${[...(thing.maybe ?? [])].join(",")})`;
     case "frame":
       return "frame";
   }

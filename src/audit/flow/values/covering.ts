@@ -160,12 +160,13 @@ export class Covering {
   #mapping(one: Mapping, other: Mapping): boolean {
     if (one.slots.size !== other.slots.size || !one.factory !== !other.factory) return false;
     if (one.factory && !this.value(one.factory, other.factory!)) return false;
+    if (!isSubset(other.maybe, one.maybe)) return false;
     if (!one.chain !== !other.chain || (one.chain && !this.value(one.chain, other.chain!))) return false;
     return this.value(one.rest, other.rest) && this.value(one.restKeys, other.restKeys) && this.#named(one.slots, other.slots);
   }
 
   #instance(one: Instance, other: Instance): boolean {
-    if (one.cls?.node !== other.cls?.node || one.foreign !== other.foreign) return false;
+    if (one.cls?.node !== other.cls?.node || one.foreign !== other.foreign || !isSubset(other.maybe, one.maybe)) return false;
     return this.value(one.rest, other.rest) && this.#named(one.fields, other.fields);
   }
 
@@ -180,4 +181,8 @@ export class Covering {
     }
     return true;
   }
+}
+
+function isSubset<T>(some: ReadonlySet<T> | undefined, all: ReadonlySet<T> | undefined): boolean {
+  return some === undefined || [...some].every((one) => all?.has(one) === true);
 }

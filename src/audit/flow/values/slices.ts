@@ -29,8 +29,9 @@ export function constantSlice(known: Constant, [from, to, step]: Ends): Value {
 }
 
 /** Of a partly known text, where both ends lie in what is fixed at its begin or its end; null elsewhere. */
-export function sliceOfParts({ parts }: Value, [from, to, step]: Ends): Value | null {
+export function sliceOfParts({ parts }: Value, [from, to, step]: Ends, isText = false): Value | null {
   const [first, last] = [parts?.[0], parts?.at(-1)];
+  if ((from ?? 0) === 0 && to === 0 && (step ?? 1) > 0 && (parts !== null || isText)) return constant("");
   if (parts === null || (step ?? 1) !== 1) return null;
   if (from !== undefined && from < 0)
     return typeof last === "string" && -from <= last.length && (to ?? -1) < 0 ? constant(last.slice(from, to)) : null;

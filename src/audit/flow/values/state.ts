@@ -59,6 +59,8 @@ export interface Mapping {
   readonly restKeys: Value;
   /** Called for a key that is missing: of a `defaultdict`. */
   readonly factory?: Value | null;
+  /** Keys of slots that are there on some of the ways that led here, and not on others. */
+  readonly maybe?: ReadonlySet<Constant>;
   /** List of the mappings that it stands before: of a `ChainMap`, which holds nothing itself. */
   readonly chain?: Value;
 }
@@ -80,6 +82,8 @@ export interface Instance {
   readonly fields: ReadonlyMap<string, Value>;
   /** Of fields that are not listed. */
   readonly rest: Value;
+  /** Fields that are there on some of the ways that led here, and not on others. */
+  readonly maybe?: ReadonlySet<string>;
 }
 
 /** The variables of one call of a function, or of a module or class body. */
@@ -224,8 +228,7 @@ export class State {
 export function joinThings(one: Thing, other: Thing): Thing {
   if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
   if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
-  if (one.kind === "instance" && other.kind === "instance")
-    return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest: join(one.rest, other.rest) };
+  if (one.kind === "instance" && other.kind === "instance") return joinInstances(one, other);
   if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null), owner: null };
   return one;
 }
@@ -235,7 +238,22 @@ export function withAdded(before: Thing, after: Thing): Thing {
   const joined = joinThings(before, after);
   if (before.kind !== "instance" || after.kind !== "instance" || joined.kind !== "instance") return joined;
   const added = [...after.fields].filter(([name]) => !before.fields.has(name));
-  return added.length === 0 ? joined : { ...joined, fields: new Map([...joined.fields, ...added]) };
+  if (added.length === 0) return joined;
+  const { maybe, ...sure } = joined;
+  const left = [...(maybe ?? [])].filter((name) => before.fields.has(name) || after.maybe?.has(name) === true);
+  return { ...sure, fields: new Map([...joined.fields, ...added]), ...(left.length === 0 ? {} : { maybe: new Set(left) }) };
+}
+
+function joinInstances(one: Instance, other: Instance): Instance {
+  const rest = join(one.rest, other.rest);
+  if (one.cls === null || other.cls === null) return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest };
+  if (one.fields === other.fields && one.maybe === other.maybe) return rest === one.rest ? one : { ...one, rest };
+  // What a field is where it was not set, its class says.
+  const joined = { ...one, fields: joinNames(one.fields, other.fields, null), rest };
+  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
+  for (const name of one.fields.keys()) if (!other.fields.has(name)) maybe.add(name);
+  for (const name of other.fields.keys()) if (!one.fields.has(name)) maybe.add(name);
+  return maybe.size === 0 ? joined : { ...joined, maybe };
 }
 
 function headless(sequence: Sequence): Sequence {
@@ -297,10 +315,38 @@ export function anyItem({ items, rest }: Sequence): Value {
 
 function joinMappings(one: Mapping, other: Mapping): Mapping {
   const slots = new Map<Constant, Value>();
-  for (const [key, value] of one.slots) slots.set(key, join(value, slotOf(other, key) ?? other.rest));
-  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) slots.set(key, join(value, one.rest));
+  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
+  const add = (key: Constant, value: Value, elsewhere: Value | undefined, rest: Value): void => {
+    slots.set(key, join(value, elsewhere ?? rest));
+    if (elsewhere === undefined) maybe.add(key);
+  };
+  for (const [key, value] of one.slots) add(key, value, slotOf(other, key), other.rest);
+  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) add(key, value, undefined, one.rest);
   const joined = { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
-  return one.chain === undefined || other.chain === undefined ? joined : { ...joined, chain: join(one.chain, other.chain) };
+  const known = maybe.size === 0 ? joined : { ...joined, maybe };
+  return one.chain === undefined || other.chain === undefined ? known : { ...known, chain: join(one.chain, other.chain) };
+}
+
+/** Whether something lies under this key; undefined where it may or may not. */
+export function isUnder(mapping: Mapping, key: Constant): boolean | undefined {
+  if (slotOf(mapping, key) === undefined) return mapping.rest === NOTHING ? false : undefined;
+  return mapping.maybe !== undefined && [...mapping.maybe].some((one) => sameConstant(one, key)) ? undefined : true;
+}
+
+/** What `**mapping` gives under a name; what is not there is what the function says without it. */
+export function spreadOf(mapping: Mapping, name: string): Value {
+  const value = mapping.slots.get(name);
+  return value === undefined ? UNKNOWN : isUnder(mapping, name) === true ? value : join(value, UNKNOWN);
+}
+
+/** All its keys are known, and all of them are there. */
+export function isSure({ restKeys, maybe }: Mapping): boolean {
+  return restKeys === NOTHING && (maybe === undefined || maybe.size === 0);
+}
+
+/** Any of what lies in it may be gone. */
+export function perhapsWithout(mapping: Mapping): Mapping {
+  return { ...mapping, maybe: new Set(mapping.slots.keys()) };
 }
 
 export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {

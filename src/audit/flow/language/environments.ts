@@ -1,0 +1,39 @@
+// The environment of the process, once the program writes into it.
+import type { Expression } from "../../../python/parse/ast.ts";
+import { NOWHERE, type CallSite } from "./call-site.ts";
+import { Keys } from "./keys.ts";
+import type { SourceModel } from "../models/models.ts";
+import { UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+
+export const ENVIRONMENT = "os.environ";
+/** No variable is called so. */
+const WRITTEN_ENVIRONMENT = "?environ";
+
+export abstract class Environments extends Keys {
+  /** What this module has made of it so far; null where it has written nothing there. */
+  protected environment(): Value | null {
+    return this.state?.variable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT) ?? null;
+  }
+
+  /** It is about to be written to: what is written there is what is read from then on. */
+  protected openEnvironment(node: Expression, site: CallSite): void {
+    const name = node.kind === "Attribute" ? node.attr : node.kind === "Name" ? node.id : "";
+    const from = name === "environ" ? this.models.sourceAttributes.get(ENVIRONMENT) : undefined;
+    if (from === undefined || this.environment() !== null || !this.isEnvironment(node)) return;
+    const rest = this.fromOutside(from, site, ENVIRONMENT);
+    const made = this.make({ kind: "mapping", slots: new Map(), rest, restKeys: UNKNOWN });
+    this.state?.setVariable(this.moduleFrame(this.at.module), WRITTEN_ENVIRONMENT, made);
+  }
+
+  protected abstract isEnvironment(node: Expression): boolean;
+
+  /** `os.getenv(name, default)`; null where nothing was written there. */
+  protected fromEnvironment(args: CallArguments): Value | null {
+    const environment = this.environment();
+    return environment === null ? null : this.callMethod(environment, "get", args, NOWHERE);
+  }
+
+  abstract callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
+
+  abstract fromOutside(from: SourceModel, site: CallSite, what: string): Value;
+}
