@@ -64,8 +64,9 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextvars.copy_context": (machine) => machine.holder("contextvars.Context", machine.listed([])),
   "contextvars.ContextVar": (machine, { keywords }) => machine.holder("contextvars.ContextVar", keywords.get("default") ?? NOTHING),
   "tempfile.NamedTemporaryFile": temporaryFile,
-  "tempfile.TemporaryFile": temporaryFile,
-  "tempfile.SpooledTemporaryFile": temporaryFile,
+  // Nobody else has a name for it.
+  "tempfile.TemporaryFile": (machine) => machine.holder("io.StringIO", constant("")),
+  "tempfile.SpooledTemporaryFile": (machine) => machine.holder("io.StringIO", constant("")),
   "queue.Queue": queue,
   "queue.SimpleQueue": queue,
   "asyncio.Queue": queue,

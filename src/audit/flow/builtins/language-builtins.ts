@@ -81,6 +81,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return machine.asNumber(value);
   },
   float: (machine, { positional: [value = constant(0)] }) => {
+    const known = onlyConstant(value);
+    const number =
+      typeof known === "number" ? known : typeof known === "string" && /^\s*-?\d{1,15}\.\d{1,15}\s*$/.test(known) ? Number(known) : NaN;
+    // A whole one is shown with its point: it is not told apart from an integer.
+    if (Number.isFinite(number) && !Number.isInteger(number)) return constant(number);
     machine.mayQuote("ValueError", value);
     return machine.asNumber(value);
   },
@@ -201,9 +206,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return NONE;
   },
   "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
-  "json.loads": (machine, { positional: [value = UNKNOWN] }) => {
+  "json.loads": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const known = onlyConstant(value);
-    return typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
+    const loaded = typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
+    const hook = keywords.get("object_hook");
+    return loaded === undefined || hook === undefined ? loaded : hooked(machine, loaded, { hook, site, depth: 0 });
   },
   // What the program wrote itself holds nothing but what it put there.
   "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => {
@@ -341,6 +348,27 @@ function decoded(machine: Builtins, value: Value): Value {
 /** What the program encoded itself is what it was; of anything else nobody asked anything. */
 function unwrapped(machine: Builtins, value: Value): Value {
   return isEncoded(value) ? decoded(machine, value) : open(soil(machine.taintIn(value), DECODED_KINDS));
+}
+
+const HOOKED_DEPTH_MAX = 6;
+
+/** Each object of a document is what the hook makes of it, the inner ones first. */
+function hooked(
+  machine: Builtins,
+  value: Value,
+  { hook, site, depth }: { readonly hook: Value; readonly site: CallSite; readonly depth: number },
+): Value {
+  const apply = (one: Value): Value => hooked(machine, one, { hook, site, depth: depth + 1 });
+  const thing = depth > HOOKED_DEPTH_MAX ? undefined : machine.onlyObject(value);
+  if (thing?.kind === "sequence" && thing.items !== null) return machine.listed(thing.items.map(apply));
+  if (thing?.kind === "mapping" && thing.rest === NOTHING) {
+    const made = machine.listedPairs();
+    for (const [key, one] of thing.slots) machine.setItem(made, constant(key), apply(one));
+    return machine.call(hook, { positional: [made], keywords: new Map(), rest: NOTHING }, site);
+  }
+  if (value.refs.length === 0 && !value.isOpen) return value;
+  // Perhaps an object, perhaps not.
+  return join(value, machine.call(hook, { positional: [value], keywords: new Map(), rest: NOTHING }, site));
 }
 
 /** What was one text may be an object now. */

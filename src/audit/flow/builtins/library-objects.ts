@@ -31,6 +31,7 @@ import {
   text,
   UNKNOWN,
   type CallArguments,
+  type Constant,
   type TextPart,
   type Value,
   NO_ARGUMENTS,
@@ -64,13 +65,23 @@ function lineOf(machine: Builtins, self: Self): Value {
   return constant(first.slice(0, end));
 }
 
+/** `read(most)`: so much of what is left, where that is fixed. */
+function begunOf(machine: Builtins, { id, thing }: Self, left: Value, most: Constant | undefined): Value {
+  const [first = "", ...more] = piecesOf(machine, left);
+  if (typeof first !== "string" || typeof most !== "number" || first.length < most) return open(machine.taintIn(left));
+  machine.state?.put(id, { ...thing, fields: new Map(thing.fields).set("left", text([first.slice(most), ...more])) });
+  return constant(thing.foreign === "io.BytesIO" ? { bytes: first.slice(0, most) } : first.slice(0, most));
+}
+
 const TEXT_BUFFER: ObjectMethods = {
   write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
   getvalue: (_, self) => heldIn(self),
   getbuffer: (_, self) => heldIn(self),
-  read: (machine, self) => {
+  read: (machine, self, { positional: [count] }) => {
     const left = self.thing.fields.get("left") ?? heldIn(self);
+    const most = count === undefined ? null : onlyConstant(count);
+    if (most !== null && most !== -1) return begunOf(machine, self, left, most);
     machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("left", constant("")) });
     return left;
   },

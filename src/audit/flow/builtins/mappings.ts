@@ -196,7 +196,7 @@ export abstract class Mappings extends Texts {
   merge(id: number, from: Value | null, keywords: ReadonlyMap<string, Value>): void {
     const target = object(id);
     if (from !== null) {
-      const only = this.onlyThing(this.innerOf(from) ?? from);
+      const only = this.onlyThing(this.asMapping(from) ?? from);
       const items = only?.thing.kind === "sequence" ? only.thing.items : only?.thing.kind === "instance" ? this.itemsOf(from) : null;
       const pairs = items?.map((pair) => this.itemsOf(pair)) ?? null;
       if (only?.thing.kind === "mapping") {

@@ -62,7 +62,7 @@ export abstract class Texts extends Protocols {
     }
     if (name === "join") return this.#joined(self, args.positional[0] ?? UNKNOWN);
     if (name === "format") return this.#formatted(self, args);
-    if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN) });
+    if (name === "format_map") return this.#formatted(self, { ...args, keywords: this.#slotsOf(args.positional[0] ?? UNKNOWN, self) });
     if (name === "partition" || name === "rpartition") return this.#partitioned(self, name, args);
     if (name === "removeprefix" || name === "removesuffix") return this.#withoutEnd(self, name, args);
     if (name === "splitlines") return this.#lines(self);
@@ -205,14 +205,16 @@ export abstract class Texts extends Protocols {
       typeof whole === "string" && typeof most === "number" ? piecesOf(whole, separator, { most, fromEnd: name === "rsplit" }) : null;
     if (pieces !== null && name.endsWith("split")) return this.list(pieces.map(constant));
     const first = self.parts?.[0];
-    if (name === "split" && most === 1 && typeof separator === "string" && typeof first === "string" && first.includes(separator)) {
-      const at = first.indexOf(separator);
-      return this.list([constant(first.slice(0, at)), text([first.slice(at + separator.length), ...self.parts!.slice(1)])]);
+    // As often as it is to be taken apart, in what is fixed at its begin or its end.
+    if (name === "split" && typeof most === "number" && most > 0 && typeof separator === "string" && typeof first === "string") {
+      const fixed = piecesOf(first, separator, { most, fromEnd: false }) ?? [];
+      if (fixed.length === most + 1)
+        return this.list([...fixed.slice(0, -1).map(constant), text([fixed.at(-1)!, ...self.parts!.slice(1)])]);
     }
     const last = self.parts?.at(-1);
-    if (name === "rsplit" && most === 1 && typeof separator === "string" && typeof last === "string" && last.includes(separator)) {
-      const at = last.lastIndexOf(separator);
-      return this.list([text([...self.parts!.slice(0, -1), last.slice(0, at)]), constant(last.slice(at + separator.length))]);
+    if (name === "rsplit" && typeof most === "number" && most > 0 && typeof separator === "string" && typeof last === "string") {
+      const fixed = piecesOf(last, separator, { most, fromEnd: true }) ?? [];
+      if (fixed.length === most + 1) return this.list([text([...self.parts!.slice(0, -1), fixed[0]!]), ...fixed.slice(1).map(constant)]);
     }
     // What it was split at is in none of the pieces, if it was split everywhere.
     const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
@@ -246,11 +248,11 @@ export abstract class Texts extends Protocols {
     return text(isFirst ? [cut, ...self.parts.slice(1)] : [...self.parts.slice(0, -1), cut]);
   }
 
-  /** Keys that are texts, of a dictionary whose keys are all known. */
-  #slotsOf(value: Value): ReadonlyMap<string, Value> {
-    const only = this.onlyThing(value);
-    if (only?.thing.kind !== "mapping") return new Map();
-    return new Map([...only.thing.slots].flatMap(([key, slot]) => (typeof key === "string" ? [[key, slot] as const] : [])));
+  /** What a mapping gives for each of the fields of a format. */
+  #slotsOf(value: Value, format: Value): ReadonlyMap<string, Value> {
+    const known = onlyConstant(format);
+    const names = typeof known === "string" ? [...known.matchAll(FIELD)].map(([, field = ""]) => /^\w*/.exec(field)![0]) : [];
+    return new Map(names.filter((name) => name !== "").map((name) => [name, this.subscript(value, constant(name))]));
   }
 
   #partitioned(self: Value, name: string, { positional }: CallArguments): Value {

@@ -96,6 +96,10 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
     ),
   staticmethod: holder("staticmethod"),
   classmethod: holder("classmethod"),
+  "types.MethodType": (_, { positional: [callee = UNKNOWN, self = UNKNOWN] }) => {
+    const [ref] = callee.refs;
+    return ref?.kind === "function" && callee.refs.length === 1 ? reference({ kind: "function", fn: { ...ref.fn, self } }) : undefined;
+  },
   "object.__new__": (machine, args, site) => machine.plainNew(args, site),
   "type.__new__": (machine, args, site) => machine.plainNew(args, site),
   "str.__new__": (machine, args, site) => machine.plainNew(args, site),

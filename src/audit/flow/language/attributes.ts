@@ -337,6 +337,9 @@ export abstract class Attributes extends Environments {
       this.noteDecisive(name);
       return this.state?.put(only.id, { ...only.thing, fields: new Map([[name, value]]) });
     }
+    const [becomes] = value.refs;
+    if (name === "__class__" && only?.thing.kind === "instance" && only.thing.cls !== null && becomes?.kind === "class")
+      return this.state?.put(only.id, { ...only.thing, cls: becomes.cls });
     for (const { id, thing } of this.things(target)) {
       if (thing.kind !== "instance") continue;
       const shared = this.#sharedFields(thing);

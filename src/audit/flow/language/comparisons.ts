@@ -6,6 +6,8 @@ import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
 
+/** Objects that are asked one by one whether they are equal. */
+const ASKED_MAX = 16;
 /** Of Python 3, the oldest that still runs somewhere. */
 const OLDEST_MINOR = 6;
 
@@ -140,6 +142,15 @@ export abstract class Comparisons extends Operators {
     const set = this.onlyThing(where)?.thing;
     const held = set?.kind === "sequence" && set.type === "set" ? set.items : this.itemsOf(where);
     const items = held?.map(onlyConstant) ?? null;
+    if (
+      held !== null &&
+      held !== undefined &&
+      held.length <= ASKED_MAX &&
+      (what.refs.length > 0 || held.some(({ refs }) => refs.length > 0))
+    ) {
+      const each = held.map((item) => this.compares("Eq", item, what));
+      return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+    }
     if (known === undefined || items === null) return undefined;
     if (items.some((item) => item !== undefined && this.compareConstants(item, known))) return true;
     return items.every((item) => item !== undefined) ? false : undefined;

@@ -248,7 +248,8 @@ export abstract class Expressions extends Learning {
   }
 
   /** `**value`: known keys become keywords; what is not known is answered. */
-  #spread(value: Value, named: Map<string, Value>): Value {
+  #spread(given: Value, named: Map<string, Value>): Value {
+    const value = this.asMapping(given) ?? given;
     const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
     if (mappings.length === 0 || mappings.length < value.refs.length) return open(this.deepTaint(value));
     const keys = new Set(mappings.flatMap(({ slots }) => [...slots.keys()]));
@@ -267,8 +268,7 @@ export abstract class Expressions extends Learning {
 
   protected defaultsOf({ defaults, kw_defaults: keywordDefaults }: Arguments): ReadonlyMap<Expression, Value> {
     const found = new Map<Expression, Value>();
-    for (const node of defaults) found.set(node, this.evaluate(node));
-    for (const node of keywordDefaults) if (node !== null) found.set(node, this.evaluate(node));
+    for (const node of [...defaults, ...keywordDefaults]) if (node !== null) found.set(node, this.evaluate(node));
     return found;
   }
 

@@ -251,6 +251,19 @@ export abstract class ObjectModel extends Things {
     return only?.thing.kind === "instance" ? (only.thing.fields.get(HELD) ?? null) : null;
   }
 
+  /** What an object gives as a mapping: one that it is made from, or what its `keys()` and `__getitem__` say; null for any other value. */
+  protected asMapping(value: Value): Value | null {
+    const inner = this.innerOf(value);
+    if (inner !== null || value.refs.length !== 1 || !this.isSpecialAnywhere("__getitem__")) return inner;
+    const thing = this.onlyThing(value)?.thing;
+    if (thing?.kind !== "instance" || thing.cls === null || classAttribute(this, thing.cls, "keys") === null) return null;
+    const keys = this.itemsOf(this.special(value, "keys", []) ?? UNKNOWN);
+    if (keys === null) return null;
+    const made = this.mapping(new Map());
+    for (const key of keys) this.setItem(made, key, this.special(value, "__getitem__", [key]) ?? UNKNOWN);
+    return made;
+  }
+
   /** Fields in order, of what unpacks like a tuple. */
   protected recordItems(value: Value): readonly Value[] | null {
     const only = this.onlyThing(value);

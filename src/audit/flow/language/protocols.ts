@@ -142,7 +142,10 @@ export abstract class Protocols extends ObjectModel {
 
   override subscript(whole: Value, given: Value): Value {
     const value = besideNone(whole);
-    const key = given.refs.length === 1 && this.isSpecialAnywhere("__index__") ? (this.special(given, "__index__", []) ?? given) : given;
+    const key =
+      given.refs.length === 1 && this.isSpecialAnywhere("__index__")
+        ? (this.special(given, "__index__", []) ?? given)
+        : this.asConstant(given);
     if (value.refs.length === 0) return super.subscript(value, key);
     const special = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [key]) : null;
     if (special !== null) return special;
