@@ -6,7 +6,7 @@ import { objectMethod } from "./library-objects.ts";
 import { groupAt, MATCH } from "./regex-builtins.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
-import type { Frame, Instance, Thing, Mapping } from "../values/state.ts";
+import { anyItem, type Frame, type Instance, type Mapping, type Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
   cleanFor,
@@ -233,6 +233,12 @@ export abstract class Builtins extends ClassQuestions {
     const only = this.onlyThing(list);
     if (only?.thing.kind === "sequence") this.state?.put(only.id, { ...only.thing, items: only.thing.items?.slice(-max) ?? null, max });
     return list;
+  }
+
+  /** The same items, each of them anywhere. */
+  shuffled(list: Value, drawn: Value): void {
+    const only = this.onlyThing(list);
+    if (only?.thing.kind === "sequence") this.state?.put(only.id, { ...only.thing, items: null, rest: join(anyItem(only.thing), drawn) });
   }
 
   protected override itemOf(thing: Instance, key: Value): Value | null {

@@ -2,6 +2,8 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { leastOf, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import { joinAll } from "../machine.ts";
+import type { SourceModel } from "../models/models.ts";
+import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
 import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
@@ -33,6 +35,16 @@ const future: Builtin = (machine, { positional: [value = UNKNOWN] }) => {
 const held: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.awaited(value);
 const asIs: Builtin = (_, { positional: [value = UNKNOWN] }) => value;
 
+/** The order can be guessed. */
+const DRAWN: SourceModel = {
+  class: "local",
+  cleaned: ALL_KINDS & ~KIND_BITS.secret,
+  isDrawn: true,
+  isNamed: false,
+  isRouted: false,
+  type: null,
+};
+
 export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "collections.deque": (machine, { positional: [value, most], keywords }) => {
     const max = onlyConstant(most ?? keywords.get("maxlen") ?? NONE);
@@ -44,6 +56,10 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (value !== undefined) machine.tally(made, value, 1);
     for (const [name, count] of keywords) machine.setItem(made, constant(name), count);
     return made;
+  },
+  "random.shuffle": (machine, { positional: [list = UNKNOWN] }, site) => {
+    machine.shuffled(list, machine.fromOutside(DRAWN, site, "random.shuffle()"));
+    return NONE;
   },
   "collections.ChainMap": (machine, { positional }) => machine.chained(positional),
   "typing.NamedTuple": (machine, { positional: [, fields = UNKNOWN] }) => {

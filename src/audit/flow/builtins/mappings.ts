@@ -3,6 +3,7 @@ import type { BinOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { withSlot } from "../values/filled.ts";
 import { isCounter, isSure, isUnder, perhapsWithout, slotOf, type Mapping, type Sequence, type View } from "../values/state.ts";
+import { areMarks, lacking } from "../guards/lacking.ts";
 import { Texts } from "./texts.ts";
 import {
   constant,
@@ -21,7 +22,8 @@ import {
 
 export abstract class Mappings extends Texts {
   protected mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
-    const [first = UNKNOWN, given = NONE] = positional;
+    const [first = UNKNOWN, otherwise = NONE] = positional;
+    const given = otherwise === first && name === "get" ? beside(mapping, otherwise) : otherwise;
     const key = this.asKey(first);
     const known = onlyConstant(key);
     const isThere = known === undefined ? undefined : isUnder(mapping, known);
@@ -225,4 +227,10 @@ export abstract class Mappings extends Texts {
       if (thing.kind === "mapping" && thing.slots.size > 0)
         this.state?.put(id, { ...thing, slots: new Map([...thing.slots].map(([key, before]) => [key, join(before, value)])) });
   }
+}
+
+/** `ESCAPES.get(c, c)`: what is not among the keys, where these are characters. */
+function beside(mapping: Mapping, value: Value): Value {
+  const keys = [...mapping.slots.keys()];
+  return value.isOpen && isSure(mapping) && areMarks(keys) ? lacking(value, keys.join("")) : value;
 }

@@ -24,7 +24,9 @@ import {
 } from "../values/taint.ts";
 import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
 import { formatted } from "../values/format-spec.ts";
+import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
+import { isUnescaping, withReplaced } from "../guards/lacking.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -48,6 +50,9 @@ import {
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::((?:[^{}]|\{[\w.[\]]*\})*))?\}/g;
 /** Conversions that only take numbers. */
 const NUMBER_FORMAT = /[bdoxXeEfFgGn%]$/;
+
+/** What does harm only by its characters. */
+const DECODED_KINDS = NUMBER_KINDS & ~(KIND_BITS.document | KIND_BITS.cookie);
 
 export abstract class Texts extends Protocols {
   textMethod(self: Value, name: string, args: CallArguments): Value | undefined {
@@ -78,8 +83,9 @@ export abstract class Texts extends Protocols {
     if (SPLITTERS.has(name)) return this.#split(self, name, args);
     if (name === "resolve") return open(cleanFor(this.deepTaint(self), RESOLVED)); // of a path
     if (name === "hex") return { ...open(cleanFor(this.deepTaint(self), NUMBER_KINDS)), refs: [{ kind: "encoded", of: self }] };
-    if (name === "encode" || name === "decode") return this.#recoded(self, name);
+    if (name === "encode" || name === "decode") return this.#recoded(self, name, args.positional[0] ?? NONE);
     if (name === "replace") return this.#replaced(self, args);
+    if (name === "translate" && args.positional.length === 1 && self.isOpen) return this.#translatedOpen(self, args.positional[0]!);
     if (["strip", "lstrip", "rstrip"].includes(name)) return this.#stripped(self, name, args);
     // What is kept under a name from outside was not sent with it.
     if (isLookUp(name)) return open(joinTaint(this.deepTaint(self), this.deepTaint(args.positional[1] ?? NOTHING)));
@@ -285,8 +291,11 @@ export abstract class Texts extends Protocols {
     return this.list(name === "partition" ? [end, between, open(taint)] : [open(taint), between, end], "tuple");
   }
 
-  #recoded(self: Value, name: string): Value {
+  #recoded(self: Value, name: string, encoding: Value): Value {
     const known = onlyConstant(self);
+    // Line ends are two characters each, or become one again.
+    if (onlyConstant(encoding) === "unicode_escape")
+      return open(name === "encode" ? cleanFor(this.deepTaint(self), LINE_KINDS) : soil(this.deepTaint(self), DECODED_KINDS));
     if (typeof known === "string" && name === "encode" && /^[\x00-\x7f]*$/.test(known)) return constant({ bytes: known });
     if (known !== undefined && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes)) return constant(known.bytes);
     return self.isOpen ? { ...self, constants: [] } : open(this.deepTaint(self));
@@ -311,7 +320,25 @@ export abstract class Texts extends Protocols {
     if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
     // A doubled quote stays inside of a text of SQL.
     if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
-    return open(typeof from === "string" && typeof to === "string" && !to.includes(from) ? cleanFor(taint, harmlessWithout(from)) : taint);
+    if (typeof from !== "string" || typeof to !== "string") return open(taint);
+    if (isUnescaping(from, to)) return open(soil(taint, DECODED_KINDS));
+    return withReplaced(self, open(to.includes(from) ? taint : cleanFor(taint, harmlessWithout(from))), from, to);
+  }
+
+  /** Of a text that is not known: what each character becomes that the table has. */
+  #translatedOpen(self: Value, table: Value): Value {
+    const only = this.onlyThing(table);
+    const all = open(joinTaint(this.deepTaint(self), this.deepTaint(table)));
+    if (only?.thing.kind !== "mapping" || !isSure(only.thing) || !isFromNowhere(this.deepTaint(table))) return all;
+    let made: Value = { ...open(this.deepTaint(self)), ...(self.lacks === undefined ? {} : { lacks: self.lacks }) };
+    for (const [key, value] of only.thing.slots) {
+      const from = typeof key === "number" ? String.fromCodePoint(key) : key;
+      const to = onlyConstant(value);
+      const put = to === null ? "" : typeof to === "number" ? String.fromCodePoint(to) : to;
+      if (typeof from !== "string" || typeof put !== "string") return all;
+      made = withReplaced(made, made, from, put);
+    }
+    return made;
   }
 
   /** Of a fixed text: each of its characters as the table says. */

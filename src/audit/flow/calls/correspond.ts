@@ -54,7 +54,7 @@ export class Pairing implements Correspondence {
     )
       return false;
     if (!recorded.constants.every((one, i) => sameConstant(one, given.constants[i]!))) return false;
-    if (!this.taint(recorded.taint, given.taint)) return false;
+    if (recorded.lacks !== given.lacks || !this.taint(recorded.taint, given.taint)) return false;
     if (!this.#parts(recorded, given) || this.#depth > DEPTH_MAX) return false;
     this.#depth += 1;
     const isSame = recorded.refs.every((ref, i) => this.#ref(ref, given.refs[i]!));

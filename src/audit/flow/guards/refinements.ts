@@ -5,8 +5,9 @@ import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
 import { PartConditions } from "./part-conditions.ts";
 import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { areMarks, lacking, loopedOver } from "./lacking.ts";
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
-import type { State } from "../values/state.ts";
+import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
@@ -125,6 +126,7 @@ export abstract class Refinements extends PartConditions {
     if (above !== null && isIn) return this.staysInside(above);
     const container = this.peek(where);
     if (!isIn) this.withoutPart(onlyConstant(this.peek(tested)), where);
+    if (!isIn) this.#noneOf(tested, container);
     // Of a library or its settings: nobody outside chose what is in there.
     const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
     if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
@@ -150,6 +152,20 @@ export abstract class Refinements extends PartConditions {
         return { ...value, constants: value.constants.filter((one) => members.some((member) => sameConstant(one, member))) };
       return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };
     });
+  }
+
+  /** A character of a text that is none of these. */
+  #noneOf(tested: Expression, container: Value): void {
+    if (tested.kind !== "Name" || !loopedOver(this.at.fn?.node).has(tested.id)) return;
+    const only = this.onlyThing(container);
+    const items =
+      only?.thing.kind === "mapping"
+        ? isSure(only.thing)
+          ? [...only.thing.slots.keys()]
+          : []
+        : this.itemsOf(container)?.map(onlyConstant);
+    if (items !== undefined && areMarks(items))
+      this.narrow(tested, (value) => (value.isOpen && value.refs.length === 0 ? lacking(value, items.join("")) : value));
   }
 
   #itemsIn(container: Value): readonly Value[] | null {

@@ -207,6 +207,59 @@ def text(request):
     "shop/templates/b.html": `{{ q|safe }} {# flow: XSS005 #}
 `,
   },
+  "Django: tags of the project, with what the template knows and without, put out, kept, and rendering a template": {
+    "shop/templatetags/__init__.py": "",
+    "shop/templatetags/own.py": `from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def asked(context):
+    return mark_safe("<b>" + context["request"].GET.get("q", "") + "</b>")  # flow: XSS004
+
+
+@register.simple_tag(takes_context=True)
+def shown(context, kind):
+    return format_html("<b>{}</b>", context["term"])
+
+
+@register.simple_tag(name="plain")
+def plainly(text, size=1):
+    return text
+
+
+@register.inclusion_tag("part.html")
+def part(text, other=""):
+    return {"text": text, "other": other}
+`,
+    "shop/templates/part.html": `<p>{{ text }}</p>
+<p>{{ other|safe }}</p> {# flow: XSS005 #}
+<p>{{ term|safe }}</p>
+`,
+    "shop/templates/page.html": `{% load own %}
+{% asked %}{% shown "b" %}{% plain term size=2 %}
+{% plain term as kept %}{{ kept }}
+{{ kept|safe }} {# flow: XSS005 #}
+{% part term other=term %}{% part term other="x" %}
+{% autoescape off %}
+{% plain term %} {# flow: XSS005 #}
+{% endautoescape %}
+`,
+    "shop/views.py": `from django.shortcuts import render
+
+
+def page(request):
+    return render(request, "page.html", {"term": request.GET["t"]})
+`,
+    "shop/urls.py": `from django.urls import path
+from shop import views
+
+urlpatterns = [path("page", views.page)]
+`,
+  },
   "FastAPI: answers made of templates": {
     "app.py": `from fastapi import FastAPI, Request
 from fastapi.templating import Jinja2Templates

@@ -44,6 +44,7 @@ export class Covering {
     if ((other.isOpen && !one.isOpen) || !isWithin(one.taint, other.taint) || this.#depth > DEPTH_MAX) return false;
     if (!other.constants.every((constant) => one.constants.some((known) => sameConstant(known, constant)))) return false;
     if (!this.#parts(one, other) || !this.#test(one, other)) return false;
+    if (one.lacks !== undefined && one.lacks !== other.lacks) return false;
     this.#depth += 1;
     const isCovered = other.refs.every((ref) => one.refs.some((known) => this.#ref(known, ref)));
     this.#depth -= 1;

@@ -85,6 +85,8 @@ export interface Value {
   readonly taint: Taint;
   /** Pieces of an open text, in order; null where they are not known. */
   readonly parts: readonly TextPart[] | null;
+  /** Characters that nobody outside brings into it, in order: they were replaced or left out. */
+  readonly lacks?: string;
   /** It is what this test of a variable gave, which was `was` then. */
   readonly test?: {
     readonly node: Expression;
@@ -265,6 +267,7 @@ export function isSame(one: Value, other: Value): boolean {
     one.isOpen === other.isOpen &&
     one.taint === other.taint &&
     one.parts === other.parts &&
+    one.lacks === other.lacks &&
     sameAll(one.constants, other.constants, sameConstant) &&
     sameAll(one.refs, other.refs, sameRef)
   );

@@ -20,6 +20,8 @@ export const externalEntitiesOn = defineRule({
     calls: {
       "*.setFeature": setFeature,
       "lxml.etree.XMLParser": lxml,
+      "lxml.etree.ETCompatXMLParser": lxml,
+      "lxml.objectify.makeparser": lxml,
       "lxml.etree.iterparse": lxml,
       "*.SetParamEntityParsing": (call, at) => {
         const value = at.module.target(call.args[0] ?? call, at.scope) ?? "";
