@@ -221,6 +221,7 @@ export abstract class Machine {
   protected thing(id: number): Thing | undefined {
     const thing = this.state?.get(id);
     if (thing?.kind === "mapping" && thing.chain !== undefined) return this.behindEachOther(thing.chain);
+    if (thing?.kind === "mapping" && thing.fieldsOf !== undefined) return shownFields(thing, this.state?.get(thing.fieldsOf));
     return thing?.kind === "sequence" && thing.view !== undefined ? this.seenNow(id, thing, thing.view) : thing;
   }
 
@@ -291,13 +292,17 @@ export abstract class Machine {
     const refs = value.refs.map((ref) => {
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
       if (ref.kind !== "object" || thing === undefined || thing.kind === "frame") return ref;
-      const inner = (one: Value): Value => (depth > 0 ? this.copied(one, depth - 1, copies) : one);
+      const inner = (one: Value): Value =>
+        depth > 0 ? (this.ownCopy(one, "__deepcopy__", [UNKNOWN]) ?? this.copied(one, depth - 1, copies)) : one;
       const copy = copies.get(ref.id) ?? this.make(mapThing(thing, inner)).refs[0]!;
       copies.set(ref.id, copy);
       return copy;
     });
     return { ...value, refs };
   }
+
+  /** As the object's own class says how it is copied; null where it does not. */
+  abstract ownCopy(value: Value, name: string, args: readonly Value[]): Value | null;
 
   /** Kind of the thing with this id. */
   kindOf(id: number): Thing["kind"] | undefined {
@@ -374,4 +379,12 @@ function mapThing(thing: Exclude<Thing, Frame>, change: (value: Value) => Value)
 
 export function joinAll(values: readonly Value[]): Value {
   return values.reduce(join, NOTHING);
+}
+
+/** Fields of an object as the dictionary that they are. */
+function shownFields(shown: Mapping, of: Thing | undefined): Mapping {
+  if (of?.kind !== "instance") return shown;
+  const { fields, rest, maybe } = of;
+  const now: Mapping = { ...shown, slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN };
+  return maybe === undefined ? now : { ...now, maybe };
 }

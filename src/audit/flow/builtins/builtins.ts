@@ -6,7 +6,8 @@ import { objectMethod } from "./library-objects.ts";
 import { groupAt, MATCH } from "./regex-builtins.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
-import { anyItem, type Frame, type Instance, type Mapping, type Thing } from "../values/state.ts";
+import { united } from "../values/sets.ts";
+import { anyItem, isWithout, type Frame, type Instance, type Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
   cleanFor,
@@ -60,7 +61,7 @@ export abstract class Builtins extends ClassQuestions {
       if (ref.kind !== "object") return false;
       const thing = this.thing(ref.id);
       if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
-      if (thing?.kind === "mapping") return isEmptyMapping(thing);
+      if (thing?.kind === "mapping") return isWithout(thing);
       if (thing?.kind !== "instance") return false;
       return thing.cls === null ? (thing.foreign === "namedtuple" || thing.foreign === MATCH ? false : undefined) : this.#isFalsy(ref);
     });
@@ -93,7 +94,6 @@ export abstract class Builtins extends ClassQuestions {
     return value.refs.length > 0 && this.isSpecialAnywhere(name) ? (this.special(value, name, []) ?? value) : value;
   }
 
-  /** As the object's own class says how it is copied; null where it does not. */
   ownCopy(value: Value, name: string, args: readonly Value[]): Value | null {
     return value.refs.length > 0 && this.isSpecialAnywhere(name) ? this.special(value, name, args) : null;
   }
@@ -276,6 +276,13 @@ export abstract class Builtins extends ClassQuestions {
   /** Whatever waits and was begun so deep or deeper gets its turn. */
   abstract override takeTurns(depth?: number): void;
 
+  /** Of a set that holds nothing but constants: each once. */
+  fixedMembers(value: Value): readonly Value[] | null {
+    const thing = this.onlyObject(value);
+    const items = thing?.kind === "sequence" && thing.type === "set" ? thing.items : null;
+    return items?.every((item) => onlyConstant(item) !== undefined) === true ? united([items]) : null;
+  }
+
   /** What comes of waiting for it. */
   awaited(value: Value): Value {
     const only = value.refs.length === 1 ? this.onlyThing(value) : null;
@@ -385,10 +392,4 @@ export abstract class Builtins extends ClassQuestions {
   truthValue(truth: boolean | undefined): Value {
     return truth === undefined ? UNKNOWN : truth ? TRUE : FALSE;
   }
-}
-
-/** Undefined where it may or may not be. */
-function isEmptyMapping({ slots, restKeys, maybe }: Mapping): boolean | undefined {
-  if (slots.size > (maybe?.size ?? 0)) return false;
-  return restKeys === NOTHING && slots.size === 0 ? true : undefined;
 }

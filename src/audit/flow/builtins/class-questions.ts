@@ -45,4 +45,21 @@ export abstract class ClassQuestions extends Methods {
     const names = all.flatMap((one) => (one.kind === "FunctionDef" && one.name.startsWith(prefix) ? [one.name] : []));
     return names.length > METHODS_MAX ? [] : [...new Set(names)];
   }
+
+  /** What is kept of an object: a copy of it, with the fields that it says. */
+  pickled(value: Value, depth: number): Value {
+    const said = this.ownCopy(value, "__getstate__", []);
+    const copy = this.copied(value, depth);
+    const [only, fields] = [this.onlyThing(copy), said === null ? null : this.pairsOf(said)];
+    if (said === null || only?.thing.kind !== "instance") return copy;
+    const bare = { ...only.thing, fields: new Map<string, Value>(), rest: NOTHING };
+    const isTaken = this.isSpecialAnywhere("__setstate__") && this.hasAttribute(copy, "__setstate__") !== false;
+    if (isTaken || fields === null) {
+      this.state?.put(only.id, bare);
+      this.special(copy, "__setstate__", [said]);
+    } else this.state?.put(only.id, { ...bare, fields: fields.names, rest: fields.rest });
+    return copy;
+  }
+
+  abstract override ownCopy(value: Value, name: string, args: readonly Value[]): Value | null;
 }

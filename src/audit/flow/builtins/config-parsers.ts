@@ -95,13 +95,17 @@ const reading =
 function readDocuments(machine: Builtins, self: Self, texts: readonly (string | null)[]): Value {
   machine.setItem(heldBy(self), UNKNOWN, UNKNOWN);
   for (const text of texts) if (text !== null) readText(machine, self, text);
+  fillDefaults(machine, self);
+  return UNKNOWN;
+}
+
+function fillDefaults(machine: Builtins, self: Self): void {
   // Each section has what no section says otherwise.
   const sections = machine.pairsOf(heldBy(self))?.names ?? new Map<string, Value>();
   const defaults = machine.pairsOf(sections.get(DEFAULTS) ?? UNKNOWN)?.names ?? new Map<string, Value>();
   for (const [section, options] of sections)
     for (const [option, value] of defaults)
       if (section !== DEFAULTS && machine.pairsOf(options)?.names.has(option) === false) machine.setItem(options, constant(option), value);
-  return UNKNOWN;
 }
 
 export const CONFIG_PARSER: ObjectMethods = {
@@ -126,6 +130,7 @@ export const CONFIG_PARSER: ObjectMethods = {
     const known = onlyConstant(args.positional[0] ?? UNKNOWN);
     if (typeof known !== "string") return reading()(machine, self, args);
     readText(machine, self, known);
+    fillDefaults(machine, self);
     return NONE;
   },
   read: (machine, self, { positional: [what = UNKNOWN] }) => {

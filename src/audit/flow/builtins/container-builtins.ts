@@ -5,7 +5,7 @@ import { joinAll } from "../machine.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
-import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -95,8 +95,10 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     machine.method(list, "append", { positional: [value], keywords: new Map(), rest: NOTHING }),
   "heapq.heappop": (machine, { positional: [list = UNKNOWN] }) => leastOf(machine, list),
   "heapq.heapify": () => NONE,
-  "heapq.nsmallest": (machine, { positional: [, list = UNKNOWN], keywords }) => machine.sorted(list, keywords),
-  "heapq.nlargest": (machine, { positional: [, list = UNKNOWN] }) => machine.anything(machine.anyOf(list)),
+  "heapq.nsmallest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
+    machine.slice(machine.sorted(list, keywords), null, onlyConstant(count), null),
+  "heapq.nlargest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
+    machine.slice(machine.sorted(list, new Map([...keywords, ["reverse", TRUE]])), null, onlyConstant(count), null),
   "heapq.merge": (machine, { positional }) => machine.anything(joinAll(positional.map((list) => machine.anyOf(list)))),
   "bisect.bisect": bisected("LtE"),
   "bisect.bisect_right": bisected("LtE"),
@@ -139,6 +141,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.ExitStack": (machine) => machine.holder("contextlib.ExitStack", machine.listed([])),
   "contextlib.AsyncExitStack": (machine) => machine.holder("contextlib.ExitStack", machine.listed([])),
   "contextlib.nullcontext": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
+  "contextlib.suppress": (machine, { positional }) => machine.holder("contextlib.suppress", machine.listed(positional, "tuple")),
   "contextlib.redirect_stdout": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.redirect_stdout", value),
   "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.closing", value),
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.aclosing", value),

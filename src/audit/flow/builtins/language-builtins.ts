@@ -21,6 +21,7 @@ import {
 } from "../values/value.ts";
 
 const RANGE_MAX = 16;
+const PICKLED_DEPTH_MAX = 6;
 /** What a text whose special characters are written as numbers does no harm to. */
 const QUOTED_KINDS =
   KIND_BITS.html |
@@ -65,7 +66,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const value = machine.innerOf(given) ?? given;
     const known = onlyConstant(value);
     if (typeof known === "string") return constant(known.length);
-    const items = machine.itemsOf(value);
+    const items = machine.itemsOf(value) ?? machine.fixedMembers(value);
     return items === null ? HARMLESS : constant(items.length);
   },
   int: (machine, { positional: [given = constant(0), base] }) => {
@@ -214,7 +215,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   // What the program wrote itself holds nothing but what it put there.
   "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => {
-    const made = encoded(machine, value);
+    const made = encoded(machine, machine.pickled(value, PICKLED_DEPTH_MAX));
     return { ...made, taint: cleanFor(made.taint, KIND_BITS.deserialisation) };
   },
   "pickle.loads": (machine, { positional: [value = UNKNOWN] }) => (isEncoded(value) ? decoded(machine, value) : undefined),
@@ -256,7 +257,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "collections.OrderedDict": (machine, args, site) => BUILTINS["dict"]!(machine, args, site),
   "io.StringIO": (machine, { positional: [value] }) => machine.holder("io.StringIO", value ?? constant("")),
   "io.BytesIO": (machine, { positional: [value] }) => machine.holder("io.BytesIO", value ?? constant("")),
-  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
+  "bytes.fromhex": (machine, { positional: [value = UNKNOWN] }) => {
+    const known = onlyConstant(value);
+    const digits = typeof known === "string" ? known.replaceAll(/\s+/g, "") : "";
+    return /^(?:[\da-f]{2})+$/i.test(digits)
+      ? constant({ bytes: Buffer.from(digits, "hex").toString("latin1") })
+      : unwrapped(machine, value);
+  },
   "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.b32encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),

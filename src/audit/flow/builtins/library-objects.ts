@@ -182,6 +182,21 @@ const CONTEXT_VARIABLE: ObjectMethods = {
 /** What is set while something runs in a copy. */
 const insideContexts = new WeakMap<Builtins, { readonly id: number; readonly before: Value }[]>();
 
+/** A task runs in a copy of its own, which nobody else sees. */
+export function inOwnContext(machine: Builtins, run: () => Value): Value {
+  const around = insideContexts.get(machine);
+  const set: { readonly id: number; readonly before: Value }[] = [];
+  insideContexts.set(machine, set);
+  const result = run();
+  if (around === undefined) insideContexts.delete(machine);
+  else insideContexts.set(machine, around);
+  for (const { id, before } of set.toReversed()) {
+    const variable = machine.state === null ? undefined : machine.onlyObject(object(id));
+    if (variable?.kind === "instance") keep(machine, { id, thing: variable }, before);
+  }
+  return result;
+}
+
 /** What runs in a copy changes nothing of the variables around: what is set there is kept with the copy. */
 const CONTEXT: ObjectMethods = {
   run: (machine, self, { positional, keywords }) => {

@@ -46,10 +46,11 @@ export abstract class Mappings extends Texts {
         else this.merge(id, positional[0] ?? null, keywords);
         return NONE;
       case "clear":
-        this.state?.put(id, { kind: "mapping", slots: new Map<Constant, Value>(), rest: NOTHING, restKeys: NOTHING });
+        if (isBorrowed(mapping)) for (const one of mapping.slots.keys()) this.deleteItem(object(id), constant(one));
+        else this.state?.put(id, { kind: "mapping", slots: new Map<Constant, Value>(), rest: NOTHING, restKeys: NOTHING });
         return NONE;
       case "copy":
-        return this.make({ ...mapping });
+        return isBorrowed(mapping) ? this.merged([object(id)]) : this.make({ ...mapping });
       case "keys":
       case "values":
       case "items":
@@ -179,7 +180,7 @@ export abstract class Mappings extends Texts {
   }
 
   protected override seenNow(id: number, shown: Sequence, { of, part, seen }: View): Sequence {
-    const mapping = this.state?.get(of);
+    const mapping = this.thing(of);
     if (mapping === seen || mapping?.kind !== "mapping") return shown;
     const now = this.#shownBy(of, mapping, part);
     this.state!.put(id, now);
@@ -233,4 +234,9 @@ export abstract class Mappings extends Texts {
 function beside(mapping: Mapping, value: Value): Value {
   const keys = [...mapping.slots.keys()];
   return value.isOpen && isSure(mapping) && areMarks(keys) ? lacking(value, keys.join("")) : value;
+}
+
+/** What it holds lies elsewhere. */
+function isBorrowed({ chain, fieldsOf }: Mapping): boolean {
+  return chain !== undefined || fieldsOf !== undefined;
 }

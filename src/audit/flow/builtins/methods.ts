@@ -135,6 +135,8 @@ export abstract class Methods extends Mappings {
       }
       case "clear":
         return put([]);
+      case "tolist":
+        return this.make({ ...sequence });
       case "copy":
         return this.make({ ...sequence });
       case "reverse":

@@ -94,14 +94,17 @@ export function replacedIn(
   machine: Builtins,
   { positional: [pattern, put = UNKNOWN, subject, ...more], keywords }: CallArguments,
 ): Value | undefined {
-  const found = more.length > 0 || keywords.size > 0 ? null : allFound(machine, { pattern, flags: undefined }, subject);
-  if (found === null) return undefined;
+  const given = keywords.get("count") ?? more[0] ?? constant(0);
+  const most = onlyConstant(given);
+  const isPlain = more.length + keywords.size <= 1 && (keywords.size === 0 || keywords.has("count")) && typeof most === "number";
+  const found = isPlain ? allFound(machine, { pattern, flags: undefined }, subject) : null;
+  if (found === null || typeof most !== "number") return undefined;
   const isCode = put.refs.some(({ kind }) => kind === "function" || kind === "partial");
   const known = onlyConstant(put);
   if (typeof known === "string" && known.includes("\\")) return undefined;
   const parts: TextPart[] = [];
   let from = 0;
-  for (const spans of found.all) {
+  for (const spans of most > 0 ? found.all.slice(0, most) : found.all) {
     const [start, end] = spans[0]!;
     parts.push(found.whole.slice(from, start));
     from = end;
@@ -186,6 +189,13 @@ function match(machine: Builtins, groups: readonly Value[], { names }: Matchable
     ["held", machine.listed(groups, "tuple")],
     ["names", named],
   ]);
+  // Of several alternatives the one that matched.
+  const taken = groups.flatMap((group, i) => (i === 0 || onlyConstant(group) === null ? [] : [i]));
+  const [only = 0] = taken;
+  if (taken.length === 1 && !groups[only]!.constants.includes(null)) {
+    const name = [...names].find(([, group]) => group === only)?.[0];
+    fields.set("lastgroup", name === undefined ? NONE : constant(name)).set("lastindex", constant(only));
+  }
   return machine.record(MATCH, fields, open(machine.taintIn(groups[0] ?? UNKNOWN)));
 }
 

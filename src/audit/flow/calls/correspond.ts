@@ -132,6 +132,9 @@ export class Pairing implements Correspondence {
           !recorded.factory === !given.factory &&
           (!recorded.factory || this.value(recorded.factory, given.factory!)) &&
           isSameSet(recorded.maybe, given.maybe) &&
+          (recorded.fieldsOf === undefined || given.fieldsOf === undefined
+            ? recorded.fieldsOf === given.fieldsOf
+            : this.id(recorded.fieldsOf, given.fieldsOf)) &&
           !recorded.chain === !given.chain &&
           (!recorded.chain || this.value(recorded.chain, given.chain!)) &&
           this.value(recorded.rest, given.rest) &&

@@ -138,6 +138,7 @@ export class Relocation {
           rest: this.value(thing.rest),
           restKeys: this.value(thing.restKeys),
           ...(thing.factory ? { factory: this.value(thing.factory) } : {}),
+          ...(thing.fieldsOf === undefined ? {} : { fieldsOf: this.id(thing.fieldsOf) }),
           ...(thing.chain ? { chain: this.value(thing.chain) } : {}),
         };
       case "instance":

@@ -227,6 +227,7 @@ function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
       eachObject(thing.rest, visit);
       if (thing.factory) eachObject(thing.factory, visit);
       if (thing.chain !== undefined) eachObject(thing.chain, visit);
+      if (thing.fieldsOf !== undefined) visit(thing.fieldsOf);
       return eachObject(thing.restKeys, visit);
     case "instance":
       for (const value of thing.fields.values()) eachObject(value, visit);

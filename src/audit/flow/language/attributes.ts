@@ -210,7 +210,7 @@ export abstract class Attributes extends Environments {
     if (cls !== null) {
       const member = this.classMember(cls, name, reference(ref), site);
       if (member !== null) return member;
-      if (name === "__dict__") return this.mapping(thing.fields, thing.rest);
+      if (name === "__dict__") return this.#fieldsOf(ref.id);
       if (name === "__class__") return reference({ kind: "class", cls });
       // Written in the class's own body with two underlines alone.
       const mangled = /^_[A-Za-z]\w*?(__\w+)$/.exec(name)?.[1];
@@ -226,9 +226,14 @@ export abstract class Attributes extends Environments {
       if (thing.rest === NOTHING && this.#isAllOwn(cls) && ref.id > this.at.frame) return this.fails("AttributeError");
       return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
     }
-    if (name === "__dict__" && thing.foreign === "types.SimpleNamespace") return this.mapping(thing.fields, thing.rest);
+    if (name === "__dict__" && thing.foreign === "types.SimpleNamespace") return this.#fieldsOf(ref.id);
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
+  }
+
+  /** `self.__dict__`: what is written there is a field. */
+  #fieldsOf(id: number): Value {
+    return this.make({ kind: "mapping", slots: new Map(), rest: NOTHING, restKeys: NOTHING, fieldsOf: id });
   }
 
   /** What an attribute is where the object itself has none. */

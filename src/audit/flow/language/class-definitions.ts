@@ -3,7 +3,17 @@ import type { ClassDef } from "../../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { CorrelatedTests } from "../guards/correlated-tests.ts";
 import { NOWHERE, type CallSite } from "./call-site.ts";
-import { constant, NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
+import {
+  constant,
+  NOTHING,
+  onlyConstant,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type Constant,
+  type Value,
+} from "../values/value.ts";
 
 export abstract class ClassDefinitions extends CorrelatedTests {
   readonly #classFrames = new Map<ClassDef, number>();
@@ -96,18 +106,27 @@ export abstract class ClassDefinitions extends CorrelatedTests {
   #makeMembers(cls: ClassValue): void {
     const isFlag = this.foreignBases(cls).some((base) => /^enum\.(?:Int)?Flag$/.test(base));
     let count = 0;
+    // Another name for a value is another name for its member.
+    const made = new Map<Constant, Value>();
     for (const [name, value] of this.classVariables(cls)) {
       const isCode = value.refs.some(({ kind }) => kind === "function" || kind === "class");
       if (name.startsWith("_") || isCode || name.endsWith(".setter")) continue;
       const isCounted = value.refs.some((ref) => ref.kind === "foreign" && ref.name === "enum.auto()");
       const held = isCounted ? constant(isFlag ? 2 ** count : count + 1) : value;
       count += 1;
+      const known = onlyConstant(held);
+      const same = known === undefined ? undefined : made.get(known);
+      if (same !== undefined) {
+        this.setClassVariable(cls, name, same);
+        continue;
+      }
       const member = this.bare(cls, { positional: [held], keywords: new Map(), rest: NOTHING }, cls.node);
       this.setPlainAttribute(member, "name", constant(name));
       this.setPlainAttribute(member, "value", held);
       const init = this.classMember(cls, "__init__", member, cls.node);
       if (init !== null) this.call(init, { positional: this.itemsOf(held) ?? [held], keywords: new Map(), rest: NOTHING }, cls.node);
       this.setClassVariable(cls, name, member);
+      if (known !== undefined) made.set(known, member);
     }
   }
 

@@ -15,7 +15,7 @@ import { UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
 const LACKING: Value = { ...UNKNOWN };
 const FOR_LACKING = new Set(["LookupError", "KeyError", "IndexError", "TypeError", "AttributeError"]);
 
-function isUnforeseen(value: Value): boolean {
+export function isUnforeseen(value: Value): boolean {
   return value === UNKNOWN || value === LACKING;
 }
 
@@ -32,7 +32,7 @@ export abstract class Leaving extends Matching {
 
   /** The first handler that catches it for sure, below 0 without one. */
   protected handlerOf({ handlers }: Try, raised: Raised): number {
-    return handlers.findIndex((one) => this.#isCaught(raised, one.type === null ? null : this.#typesOf(one, raised.state)) === true);
+    return handlers.findIndex((one) => this.isCaught(raised, one.type === null ? null : this.#typesOf(one, raised.state)) === true);
   }
 
   protected raiseStatement({ exc, cause }: Raise): void {
@@ -101,7 +101,7 @@ export abstract class Leaving extends Matching {
     for (const handler of handlers) {
       if (left.length === 0) break;
       const types = handler.type === null ? null : this.#typesOf(handler, left[0]!.state);
-      const is = left.map((one) => this.#isCaught(one, types));
+      const is = left.map((one) => this.isCaught(one, types));
       let taken = left.filter((_, i) => is[i] !== false);
       // What Python itself raises is of no class of the program's own, where one is raised.
       if (types?.every(({ refs }) => refs[0]?.kind === "class") === true && taken.some(({ value }) => !isUnforeseen(value)))
@@ -126,7 +126,7 @@ export abstract class Leaving extends Matching {
   #sureOf(taken: readonly Raised[], types: readonly Value[] | null): readonly Raised[] {
     const isForAll = types === null || types.some(({ refs: [ref] }) => ref?.kind === "foreign" && /^(?:Base)?Exception$/.test(ref.name));
     if (isForAll || !taken.some(({ value }) => isUnforeseen(value))) return taken;
-    const sure = taken.filter((one) => !isUnforeseen(one.value) && this.#isCaught(one, types) === true);
+    const sure = taken.filter((one) => !isUnforeseen(one.value) && this.isCaught(one, types) === true);
     return sure.length > 0 ? sure : taken;
   }
 
@@ -141,7 +141,7 @@ export abstract class Leaving extends Matching {
   }
 
   /** Undefined where it may be both; `types` null: by any. */
-  #isCaught({ value, state }: Raised, types: readonly Value[] | null): boolean | undefined {
+  protected isCaught({ value, state }: Raised, types: readonly Value[] | null): boolean | undefined {
     if (types === null) return true;
     const before = this.state;
     this.state = state;

@@ -1,7 +1,7 @@
 // `with`: what is entered, and what its managers hear when the block ends, however it does.
 import type { AsyncWith, Expression, With } from "../../../python/parse/ast.ts";
 import type { Raised } from "../machine.ts";
-import { Leaving } from "./leaving.ts";
+import { isUnforeseen, Leaving } from "./leaving.ts";
 import type { State } from "../values/state.ts";
 import type { CallSite } from "./call-site.ts";
 import { NONE, NOTHING, reference, UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
@@ -20,10 +20,6 @@ const ENDS: ReadonlyMap<string, { readonly of: string | null; readonly method: s
   ["contextlib.ExitStack", { of: null, method: "close" }],
   ["contextlib.redirect_stdout", { of: null, method: "close" }],
 ]);
-
-function isSuppressor({ refs }: Value): boolean {
-  return refs.some((ref) => ref.kind === "foreign" && ref.name === "contextlib.suppress()");
-}
 
 /** No method of a program is called so: the end of a manager that is a generator. */
 const LEAVE = "(leave)";
@@ -50,25 +46,40 @@ export abstract class Managers extends Leaving {
   /** What comes behind such a block. */
   override leaveAll(values: readonly Value[], caught: readonly Raised[], site: CallSite): void {
     const managers = values.flatMap((value) => this.#leaver(value, site) ?? []);
-    const isSuppressing = values.some(isSuppressor);
-    this.#leaveManagers(managers.toReversed(), isSuppressing ? [] : caught, site);
-    if (isSuppressing) this.meet([this.state, ...caught.map(({ state }) => state)]);
+    const types = values.map((value) => this.#suppressedBy(value)).find((one) => one !== null) ?? null;
+    this.#leaveManagers(managers.toReversed(), types === null ? caught : [], site);
+    if (types !== null) this.#endWhatIs(caught, types);
+  }
+
+  /** The classes of what `contextlib.suppress(…)` ends; null for any other manager. */
+  #suppressedBy(value: Value): readonly Value[] | null {
+    const thing = value.refs.length === 1 ? this.onlyObject(value) : undefined;
+    if (thing?.kind !== "instance" || thing.foreign !== "contextlib.suppress") return null;
+    return this.itemsOf(thing.fields.get("held") ?? NOTHING) ?? [UNKNOWN];
+  }
+
+  /** What is of these classes ends the block, and nothing else. */
+  #endWhatIs(caught: readonly Raised[], types: readonly Value[]): void {
+    const is = caught.map((one) => this.isCaught(one, types));
+    this.meet([this.state, ...caught.filter((_, i) => is[i] !== false).map(({ state }) => state.copy())]);
+    for (const [i, { value, state }] of caught.entries())
+      if (is[i] === false || (is[i] === undefined && !isUnforeseen(value))) this.raise(value, state);
   }
 
   protected withStatement(node: With | AsyncWith): void {
     const managers: Manager[] = [];
-    let isSuppressing = false;
+    let suppressed: readonly Value[] | null = null;
     for (const { context_expr: expression, optional_vars: target } of node.items) {
       this.entering = expression;
       const value = this.evaluate(expression);
       this.entering = null;
-      isSuppressing ||= isSuppressor(value);
+      suppressed ??= this.#suppressedBy(value);
       const manager = this.#leaver(value, expression);
       if (manager !== null) managers.push(manager);
       const entered = this.entered(value, expression);
       if (target !== null) this.assign(target, entered);
     }
-    if (isSuppressing) this.#suppressed(node.body);
+    if (suppressed !== null) this.#suppressed(node, managers.toReversed(), suppressed);
     else if (managers.length > 0) this.#managed(node.body, managers.toReversed(), node);
     else this.block(node.body);
     // A group of tasks waits for all of them.
@@ -136,20 +147,23 @@ export abstract class Managers extends Leaving {
     return truth !== true;
   }
 
-  /** What is raised inside ends the block, and nothing else. */
-  #suppressed(body: With["body"]): void {
+  #suppressed(node: With | AsyncWith, managers: readonly Manager[], types: readonly Value[]): void {
     const caught: Raised[] = [];
     this.at.catching.push(caught);
-    for (const statement of body) {
-      if (this.state === null) break;
-      const before = this.failingOf(statement) === null ? null : this.state.copy();
-      const failedBefore = this.failed;
-      this.block([statement]);
-      const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
-      if (before !== null && !isKnown) caught.push({ value: UNKNOWN, state: before });
-    }
+    if (managers.length > 0) {
+      if (this.state !== null) caught.push({ value: UNKNOWN, state: this.state.copy() });
+      this.#managed(node.body, managers, node);
+    } else
+      for (const statement of node.body) {
+        if (this.state === null) break;
+        const before = this.failingOf(statement) === null ? null : this.state.copy();
+        const failedBefore = this.failed;
+        this.block([statement]);
+        const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
+        if (before !== null && !isKnown) caught.push({ value: UNKNOWN, state: before });
+      }
     this.at.catching.pop();
-    this.meet([this.state, ...caught.map(({ state }) => state)]);
+    this.#endWhatIs(caught, types);
   }
 
   override entered(manager: Value, node: CallSite): Value {

@@ -12,6 +12,7 @@ import {
   join,
   NONE,
   NOTHING,
+  object,
   onlyConstant,
   reference,
   UNKNOWN,
@@ -147,9 +148,16 @@ export abstract class ObjectModel extends Things {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
       if (thing.kind === "mapping" && thing.chain !== undefined) this.deleteItem(this.subscript(thing.chain, constant(0)), key);
+      else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#deleteFieldOf(thing.fieldsOf, onlyConstant(key));
       else if (thing.kind === "mapping") this.state?.put(id, withoutSlot(thing, onlyConstant(this.asKey(key)), isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withoutItem(thing, isOnly ? onlyConstant(key) : undefined));
     }
+  }
+
+  #deleteFieldOf(id: number, name: Constant | undefined): void {
+    const thing = this.thing(id);
+    if (typeof name === "string") super.deleteAttribute(object(id), name);
+    else if (thing?.kind === "instance") this.state?.put(id, { ...thing, maybe: new Set(thing.fields.keys()) });
   }
 
   // ---- descriptors ----

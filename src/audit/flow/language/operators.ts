@@ -126,7 +126,8 @@ export abstract class Operators extends Instances {
   #setOperation(op: BinOp["op"], left: Value, right: Value): Value | null {
     const name = SET_METHODS[op];
     const only = name === undefined ? null : this.onlyThing(left);
-    if (name === undefined || only?.thing.kind !== "sequence" || only.thing.type !== "set") return null;
+    if (name === undefined || only?.thing.kind !== "sequence") return null;
+    if (only.thing.type !== "set" && (only.thing.view === undefined || only.thing.view.part === "values")) return null;
     return this.method(left, name, { positional: [right], keywords: new Map(), rest: NOTHING }) ?? null;
   }
 

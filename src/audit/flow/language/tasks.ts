@@ -1,6 +1,6 @@
 // What runs beside what goes on here, at the places where it gets its turn: tasks where something is waited for, threads that have to wait themselves.
 import type { Expression } from "../../../python/parse/ast.ts";
-import { THREAD } from "../builtins/library-objects.ts";
+import { inOwnContext, THREAD } from "../builtins/library-objects.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { lazyCalls } from "../program/lazy-calls.ts";
@@ -125,7 +125,7 @@ export abstract class Tasks extends CachedFunctions {
     const caught: Raised[] = [];
     const before = this.state;
     this.at.catching.push(caught);
-    const value = this.call(later, NO_ARGUMENTS, NOWHERE);
+    const value = inOwnContext(this, () => this.call(later, NO_ARGUMENTS, NOWHERE));
     this.at.catching.pop();
     const isRaised = this.state === null && caught.length > 0;
     // A task that never comes to an end: who began it goes on.

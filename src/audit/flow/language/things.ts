@@ -14,6 +14,7 @@ import {
   join,
   NOTHING,
   notLarge,
+  object,
   onlyConstant,
   open,
   partsOf,
@@ -195,10 +196,18 @@ export abstract class Things extends Attributes {
 
   // ---- writing ----
 
+  /** As `self.__dict__[name] = value`. */
+  #setFieldOf(id: number, name: Constant | undefined, value: Value): void {
+    const thing = this.thing(id);
+    if (typeof name === "string") super.setAttribute(object(id), name, value);
+    else if (thing?.kind === "instance") this.state?.put(id, { ...thing, rest: join(thing.rest, value) });
+  }
+
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
       if (thing.kind === "mapping" && thing.chain !== undefined) this.setItem(this.subscript(thing.chain, FIRST), key, value);
+      else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#setFieldOf(thing.fieldsOf, onlyConstant(key), value);
       else if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }

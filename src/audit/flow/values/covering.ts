@@ -161,7 +161,7 @@ export class Covering {
   #mapping(one: Mapping, other: Mapping): boolean {
     if (one.slots.size !== other.slots.size || !one.factory !== !other.factory) return false;
     if (one.factory && !this.value(one.factory, other.factory!)) return false;
-    if (!isSubset(other.maybe, one.maybe)) return false;
+    if (!isSubset(other.maybe, one.maybe) || !this.#maybeId(one.fieldsOf ?? null, other.fieldsOf ?? null)) return false;
     if (!one.chain !== !other.chain || (one.chain && !this.value(one.chain, other.chain!))) return false;
     return this.value(one.rest, other.rest) && this.value(one.restKeys, other.restKeys) && this.#named(one.slots, other.slots);
   }

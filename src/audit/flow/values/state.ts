@@ -63,6 +63,8 @@ export interface Mapping {
   readonly maybe?: ReadonlySet<Constant>;
   /** List of the mappings that it stands before: of a `ChainMap`, which holds nothing itself. */
   readonly chain?: Value;
+  /** The object whose fields it shows: `self.__dict__`, which holds nothing itself. */
+  readonly fieldsOf?: number;
 }
 
 /** What a `Counter` says of what it has not seen; unlike a `defaultdict` it keeps nothing. */
@@ -323,7 +325,9 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
   for (const [key, value] of one.slots) add(key, value, slotOf(other, key), other.rest);
   for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) add(key, value, undefined, one.rest);
   const joined = { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
-  const known = maybe.size === 0 ? joined : { ...joined, maybe };
+  const { fieldsOf: _, ...apart } = joined;
+  const here = one.fieldsOf === other.fieldsOf ? joined : apart;
+  const known = maybe.size === 0 ? here : { ...here, maybe };
   return one.chain === undefined || other.chain === undefined ? known : { ...known, chain: join(one.chain, other.chain) };
 }
 
@@ -342,6 +346,12 @@ export function spreadOf(mapping: Mapping, name: string): Value {
 /** All its keys are known, and all of them are there. */
 export function isSure({ restKeys, maybe }: Mapping): boolean {
   return restKeys === NOTHING && (maybe === undefined || maybe.size === 0);
+}
+
+/** Nothing lies in it; undefined where something may. */
+export function isWithout({ slots, restKeys, maybe }: Mapping): boolean | undefined {
+  if (slots.size > (maybe?.size ?? 0)) return false;
+  return restKeys === NOTHING && slots.size === 0 ? true : undefined;
 }
 
 /** Any of what lies in it may be gone. */
