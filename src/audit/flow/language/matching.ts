@@ -4,7 +4,7 @@ import { linearOrder } from "./class-tree.ts";
 import { WrittenLater } from "./written-later.ts";
 import { joinAll } from "../machine.ts";
 import { fieldNames } from "./instances.ts";
-import { slotOf, type State } from "../values/state.ts";
+import { isUnder, slotOf, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanFor } from "../values/taint.ts";
 import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
 
@@ -14,6 +14,8 @@ const ITSELF = new Set(["str", "int", "float", "bool", "bytes", "list", "dict", 
 
 export abstract class Matching extends WrittenLater {
   protected matchStatement({ subject, cases }: Match): void {
+    const test = cases.every(isYesOrNo) ? this.#testIn(subject) : null;
+    if (test !== null) return this.#matchedTest(test, cases);
     let value = this.evaluate(subject);
     const ends: (State | null)[] = [];
     for (const [i, one] of cases.entries()) {
@@ -37,6 +39,35 @@ export abstract class Matching extends WrittenLater {
       if (guard === null) value = this.#without(pattern, value);
     }
     this.meet([...ends, this.state]);
+  }
+
+  /** What is asked by `match bool(x)`, `match x in known`; null where the subject is no answer yes or no. */
+  #testIn(subject: Expression): Expression | null {
+    if (subject.kind === "UnaryOp" && subject.op === "Not") return subject;
+    if (subject.kind === "Compare" && subject.ops.every((op) => /^(?:Not)?In$|^Is(?:Not)?$/.test(op))) return subject;
+    if (subject.kind !== "Call" || subject.func.kind !== "Name" || subject.func.id !== "bool" || subject.keywords.length > 0) return null;
+    const [only, ...more] = subject.args;
+    const isBuiltIn = this.lookUp(subject.func).refs.some((ref) => ref.kind === "foreign" && ref.name === "bool");
+    return isBuiltIn && only !== undefined && only.kind !== "Starred" && more.length === 0 ? only : null;
+  }
+
+  #matchedTest(test: Expression, cases: Match["cases"]): void {
+    let { whenTrue, whenFalse } = this.fork(test);
+    const ends: (State | null)[] = [];
+    for (const one of cases) {
+      const { pattern, body } = one;
+      const [isYes, isNo] = [
+        pattern.kind !== "MatchSingleton" || pattern.value === true,
+        pattern.kind !== "MatchSingleton" || pattern.value === false,
+      ];
+      this.meet([isYes ? whenTrue : null, isNo ? whenFalse : null]);
+      if (isYes) whenTrue = null;
+      if (isNo) whenFalse = null;
+      this.decided(one, this.state !== null);
+      this.block(body);
+      ends.push(this.state);
+    }
+    this.meet([...ends, whenTrue, whenFalse]);
   }
 
   /** The one case that is taken for sure, behind the last where none is; its names are bound. Null where it is not known which. */
@@ -111,7 +142,8 @@ export abstract class Matching extends WrittenLater {
       keys.map((key, i) => {
         const known = onlyConstant(this.evaluate(key));
         const slot = known === undefined ? undefined : slotOf(thing, known);
-        if (slot !== undefined) return this.#matches(patterns[i]!, slot);
+        const inner = slot === undefined ? undefined : this.#matches(patterns[i]!, slot);
+        if (slot !== undefined) return inner === false ? false : isUnder(thing, known!) === true ? inner : undefined;
         return known !== undefined && thing.restKeys === NOTHING ? false : undefined;
       }),
     );
@@ -237,4 +269,11 @@ function placeIn(i: number, star: number, patterns: readonly Pattern[], items: r
 
 function all(truths: readonly (boolean | undefined)[]): boolean | undefined {
   return truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
+}
+
+/** `case True:`, `case False:`, `case _:` */
+function isYesOrNo({ pattern, guard }: Match["cases"][number]): boolean {
+  if (guard !== null) return false;
+  if (pattern.kind === "MatchSingleton") return pattern.value !== null;
+  return pattern.kind === "MatchAs" && pattern.pattern === null && pattern.name === null;
 }

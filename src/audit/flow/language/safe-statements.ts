@@ -139,6 +139,8 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     if (isText) return TEXT_METHODS.has(func.attr);
     const thing = machine.onlyObject(self);
     if (thing?.kind === "instance") return func.attr === "add_note" && thing.cls === null && thing.fields.has("__notes__");
+    // Of what holds something one can be taken.
+    if (func.attr === "pop" && args.length + keywords.length === 0) return thing?.kind === "sequence" && (thing.items?.length ?? 0) > 0;
     return (thing?.kind === "sequence" || thing?.kind === "mapping") && LIST_METHODS.has(func.attr);
   }
   if (func.kind !== "Name") return false;
