@@ -345,7 +345,7 @@ export abstract class Texts extends Protocols {
   #translated(self: Value, table: Value): Value | null {
     const known = onlyConstant(self);
     const mapping = this.onlyThing(table)?.thing;
-    if (typeof known !== "string" || mapping?.kind !== "mapping" || mapping.rest !== NOTHING) return null;
+    if (typeof known !== "string" || mapping?.kind !== "mapping" || !isSure(mapping)) return null;
     const parts = Array.from(known).flatMap((letter): readonly TextPart[] => {
       const put = mapping.slots.get(letter) ?? mapping.slots.get(letter.codePointAt(0)!);
       if (put === undefined) return [letter];
