@@ -1,5 +1,5 @@
 // Files that survive power loss: written aside, flushed, renamed. Everything else uses node:fs directly.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { DISK_FULL, NOT_WRITABLE } from "./errors/system-errors.ts";
 import { userError } from "./errors/user-error.ts";
@@ -7,6 +7,17 @@ import { userError } from "./errors/user-error.ts";
 /** Replaces a file whole or leaves it as it was. `mode` defaults to 0600: what Fairlead keeps is its owner's. */
 export function writeFileDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
   replaceFile(path, content, { mode, isDurable: true });
+}
+
+/** A file that a person named: a device, a pipe or what a link leads to is written into; only a file is replaced. Never put another in the place of `/dev/stdout`. */
+export function writeNamedFile(path: string, content: string, mode: number): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined || there.isFile()) return writeFileDurably(path, content, mode);
+  try {
+    writeFileSync(path, content);
+  } catch (cause) {
+    throw fileError(cause, path);
+  }
 }
 
 /** The same for what is only kept to save time: after power loss it may be gone, or empty. */
@@ -60,10 +71,13 @@ export function readJson(path: string): unknown {
   }
 }
 
+/** The last ones: a folder is there, or a file where a folder should be. */
+const UNWRITABLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "EISDIR", "ENOTDIR", "EEXIST"]);
+
 /** A full disk and a folder without rights as errors a person can act on; anything else unchanged. */
 export function fileError(cause: unknown, path: string): unknown {
   const code = (cause as NodeJS.ErrnoException | null)?.code;
   if (code === "ENOSPC" || code === "EDQUOT") return userError(DISK_FULL, { path }, { cause });
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return userError(NOT_WRITABLE, { path, reason: code }, { cause });
+  if (code !== undefined && UNWRITABLE.has(code)) return userError(NOT_WRITABLE, { path, reason: code }, { cause });
   return cause;
 }

@@ -14,7 +14,7 @@ import type { AuditJson } from "../../contract/audit.ts";
 import { AUDIT_UNFINISHED } from "../../platform/errors/audit-errors.ts";
 import { BAD_ARGUMENTS } from "../../platform/errors/cli-errors.ts";
 import { userError } from "../../platform/errors/user-error.ts";
-import { writeFileDurably } from "../../platform/files.ts";
+import { writeNamedFile } from "../../platform/files.ts";
 import { grouped } from "../../platform/grouped.ts";
 import { collectSooner, optimiseLess } from "../../platform/optimise-less.ts";
 import { EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_OK, JSON_OPTION, defineCommand, type CommandContext } from "../command.ts";
@@ -130,7 +130,7 @@ export const command = defineCommand({
     const fixing = { withUnsafe: values.unsafe === true, isConfirmed: values.yes === true, isReport: format !== "text" };
     const audited = values.fix ? await fixAll(first, fixing, { audit, out, signal, env }) : first;
     if (isChange) return acceptFindings(audited, verb, { out, asJson: format === "json" });
-    for (const { format: other, path } of outputs) writeFileDurably(path, `${await renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
+    for (const { format: other, path } of outputs) writeNamedFile(path, `${await renderAudit(audited, other, FILE_PAGE)}\n`, 0o644);
     const text = await renderAudit(audited, format, pageOf(out));
     if (text !== "") out.line(text);
     if (audited.limit !== null && format === "text") out.line(limitLine(audited.limit, isAlone));
