@@ -8,6 +8,7 @@ import { aspectOf, type Aspect, type AspectName } from "./aspects.ts";
 import type { Unmarked } from "./fingerprint.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
 import type { RunMemory } from "./memory.ts";
+import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
 import { atMost, type OfferedFix, type Rule } from "./rule.ts";
 
 export interface Auditor {
@@ -74,6 +75,9 @@ export class TimeIsOver extends Error {}
 
 const CODE_MAX_UNITS = 200;
 
+/** A file that a program wrote can hold one mistake ten thousand times. Of each rule, so that none hides a graver one. */
+const FINDINGS_PER_RULE_MAX = 500;
+
 /** Makes the findings of one file. `text` is the whole file; "" where there is none, such as a commit. */
 export class FileReport {
   readonly found: Unmarked[] = [];
@@ -82,6 +86,7 @@ export class FileReport {
   /** Of most files nothing is found, and nobody asks for their lines. */
   #lines: readonly string[] | null = null;
   readonly #isAside: boolean;
+  readonly #counts = new Map<string, number>();
 
   constructor(file: string, text: string, isAside: boolean) {
     this.#file = file;
@@ -90,6 +95,13 @@ export class FileReport {
   }
 
   add(rule: Rule, place: FilePlace, message: string, more: FindingOptions = {}): void {
+    const count = (this.#counts.get(rule.id) ?? 0) + 1;
+    this.#counts.set(rule.id, count);
+    if (count > FINDINGS_PER_RULE_MAX && rule !== tooManyFindings) {
+      if (count === FINDINGS_PER_RULE_MAX + 1)
+        this.add(tooManyFindings, { line: 1 }, `More findings of ${rule.id} in this file are not listed.`, { symbol: rule.id });
+      return;
+    }
     this.#lines ??= this.#text.split("\n");
     const line = this.#lines[place.line - 1] ?? "";
     const range = "column" in place ? place : { line: place.line, column: 0, endLine: place.line, endColumn: line.length };

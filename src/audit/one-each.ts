@@ -4,19 +4,15 @@ import type { Unmarked } from "./fingerprint.ts";
 
 /** Of one file. Two findings of the same rule are two. */
 export function oneEach(found: readonly Unmarked[]): readonly Unmarked[] {
-  return found.filter(
-    (one, i) =>
-      !found.some(
-        (other, j) =>
-          i !== j &&
-          one.rule !== other.rule &&
-          one.cwe !== null &&
-          one.cwe === other.cwe &&
-          !areOfTwoThings(one, other) &&
-          overlap(one, other) &&
-          isBetter(other, one, j < i),
-      ),
-  );
+  const places = found.map((one, i) => ({ one, i }));
+  const byWeakness = Map.groupBy(places, ({ one }) => one.cwe);
+  return found.filter((one, i) => {
+    const same = one.cwe === null ? [] : byWeakness.get(one.cwe)!;
+    return !same.some(
+      ({ one: other, i: j }) =>
+        one.rule !== other.rule && !areOfTwoThings(one, other) && overlap(one, other) && isBetter(other, one, j < i),
+    );
+  });
 }
 
 /** Two packages on one line of a manifest: their rules are of one area, and each names its package. */

@@ -11,9 +11,9 @@ export function writeFileDurably(path: string, content: string | Uint8Array, mod
 
 /** A file that a person named: a device, a pipe or what a link leads to is written into; only a file is replaced. Never put another in the place of `/dev/stdout`. */
 export function writeNamedFile(path: string, content: string, mode: number): void {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there === undefined || there.isFile()) return writeFileDurably(path, content, mode);
   try {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there === undefined || there.isFile()) return writeFileDurably(path, content, mode);
     writeFileSync(path, content);
   } catch (cause) {
     throw fileError(cause, path);

@@ -82,10 +82,15 @@ interface KeyLine {
   readonly line: number;
 }
 
+/** Of all questions about one document: a list of a hundred thousand faulty entries would take minutes, for lines that nobody reads. */
+const LINES_LOOKED_AT_MAX = 20_000_000;
+
 function lineFinder(source: string): TomlDocument["lineOf"] {
   let index: { keys: KeyLine[]; lines: string[] } | null = null;
+  let left = LINES_LOOKED_AT_MAX;
   return (path, wanted) => {
     index ??= indexKeys(source);
+    if ((left -= index.keys.length) < 0) return null;
     const key = joinPath(path);
     const at = index.keys.findIndex((entry) => entry.path === key || entry.path.startsWith(`${key}\u0000`));
     if (at === -1) return null;
@@ -93,7 +98,7 @@ function lineFinder(source: string): TomlDocument["lineOf"] {
     if (wanted === undefined) return start;
     const next = index.keys.find((entry, i) => i > at && entry.path !== key && !entry.path.startsWith(`${key}\u0000`));
     const end = next?.line ?? index.lines.length + 1;
-    for (let line = start; line < end; line++) if (index.lines[line - 1]!.includes(wanted)) return line;
+    for (let line = start; line < end && left > 0; line++, left--) if (index.lines[line - 1]!.includes(wanted)) return line;
     return start;
   };
 }

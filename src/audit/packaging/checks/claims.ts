@@ -27,9 +27,22 @@ export function checkClaims(at: Packaging): void {
       );
 }
 
+/** More than there are. */
+const CLASSIFIERS_MAX = 1_200;
+
 function checkClassifiers(at: Packaging): void {
   const { report } = at;
-  const classifiers = texts(at.table!["classifiers"]);
+  const all = texts(at.table!["classifiers"]);
+  const classifiers = all.slice(0, CLASSIFIERS_MAX);
+  if (classifiers.length < all.length)
+    report.add(
+      unknownClassifier,
+      lineOf(at, ["project", "classifiers"]),
+      "PyPI knows fewer classifiers than stand here; only the first were looked at.",
+      {
+        symbol: "too many",
+      },
+    );
   const seen = new Set<string>();
   for (const one of classifiers) {
     const place = lineOf(at, ["project", "classifiers"], one);

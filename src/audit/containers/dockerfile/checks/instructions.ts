@@ -172,17 +172,20 @@ function checkCopy({ report, build }: DockerfileAt, stage: Stage, one: Instructi
 }
 
 function checkEnvironment({ report }: DockerfileAt, one: Instruction): void {
-  const pairs = envOf(one);
-  for (const [i, [name]] of pairs.entries()) {
-    if (!/^\w+$/.test(name)) continue;
-    const reader = pairs.slice(i + 1).find(([, value]) => new RegExp(`(?<!\\\\)\\$(?:\\{${name}\\b|${name}\\b)`).test(value));
-    if (reader !== undefined)
+  const set = new Set<string>();
+  const told = new Set<string>();
+  for (const [name, value] of envOf(one)) {
+    for (const [, read = ""] of value.matchAll(/(?<!\\)\$\{?(\w+)/g)) {
+      if (!set.has(read) || told.has(read)) continue;
+      told.add(read);
       report.add(
         selfReferringEnvironment,
         { line: one.line },
-        `\`$${name}\` in \`${reader[0]}\` is the value from before this ENV: the new one counts from the next instruction on.`,
-        { symbol: name },
+        `\`$${read}\` in \`${name}\` is the value from before this ENV: the new one counts from the next instruction on.`,
+        { symbol: read },
       );
+    }
+    set.add(name);
   }
 }
 
