@@ -75,11 +75,13 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
     const key = `${one.source.file}:${one.source.line}:${one.name}:${one.version}`;
     return seen.has(key) ? false : (seen.add(key), true);
   });
+  const byName = Map.groupBy(declared, ({ name }) => name);
+  const isForDevelopment = developmentOf(file);
   const isDevelopment = file.format === "requirements" && DEVELOPMENT.test(file.file);
   for (const one of fresh) {
-    const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment && !isForDevelopment(one, file);
+    const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment && !isForDevelopment(one);
     const report = reports.of(one.source.file);
-    const ofName = declared.filter(({ name }) => name === one.name);
+    const ofName = byName.get(one.name) ?? [];
     const usage = usageOf(one.name, { imports, way, file });
     const pinLine = isPlainPin(one, file) ? reports.line(one.source.file, one.source.line ?? 0) : null;
     judgeAdvisories({ one, usage, way: way(one.name), declared: ofName, inProduction, pinLine }, { database, policy, report });
@@ -107,11 +109,12 @@ function isPlainPin({ hashed, source }: ListedPackage, { format }: DependencyFil
 }
 
 /** Declared in a group, or in an extra that is named for it. */
-function isForDevelopment({ name, source }: ListedPackage, { format, project }: DependencyFile): boolean {
-  if (format !== "manifest") return false;
+function developmentOf({ format, project }: DependencyFile): (one: ListedPackage) => boolean {
+  if (format !== "manifest") return () => false;
   const { dependencies, extras } = project.reading;
   const asked = [dependencies, ...Object.entries(extras).flatMap(([extra, list]) => (DEVELOPMENT.test(extra) ? [] : [list]))].flat();
-  return !asked.some((one) => one.name === name && one.source.line === source.line);
+  const keys = new Set(asked.map(({ name, source }) => `${name} ${source.line}`));
+  return ({ name, source }) => !keys.has(`${name} ${source.line}`);
 }
 
 function isHashed(packages: readonly ListedPackage[]): boolean {

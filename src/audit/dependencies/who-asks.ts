@@ -4,10 +4,17 @@ import type { LockListing } from "../../python/managers/manager-reader.ts";
 /** Names from the project's own dependency to the package, both included; null where nobody is known to ask. */
 export type WayTo = (name: string) => readonly string[] | null;
 
+/** Of a longer one only the last part is told. */
+const WAY_MAX = 30;
+
 /** `declared`: what the manifest asks for, used where the lock does not say what its roots are. */
 export function whoAsks({ packages, roots, hasEdges }: LockListing, declared: readonly string[]): WayTo {
   const edges = new Map<string, string[]>();
-  for (const { name, asksFor } of packages) edges.set(name, [...(edges.get(name) ?? []), ...asksFor]);
+  for (const { name, asksFor } of packages) {
+    const before = edges.get(name);
+    if (before === undefined) edges.set(name, [...asksFor]);
+    else for (const one of asksFor) before.push(one);
+  }
   const from = new Map<string, string | null>();
   const asked = new Set([...edges.values()].flat());
   // What nobody asks for was asked for by the project, in whatever way.
@@ -24,7 +31,8 @@ export function whoAsks({ packages, roots, hasEdges }: LockListing, declared: re
   return (name) => {
     if (!from.has(name)) return null;
     const way = [name];
-    for (let before = from.get(name); before !== null && before !== undefined; before = from.get(before)) way.unshift(before);
-    return way;
+    for (let before = from.get(name); before !== null && before !== undefined && way.length < WAY_MAX; before = from.get(before))
+      way.push(before);
+    return way.reverse();
   };
 }

@@ -39,7 +39,21 @@ export function readAdvisoryFile(bytes: Uint8Array): AdvisoryReading {
   const end = data.indexOf(NEWLINE);
   const meta = end === -1 ? null : metaOf(data.toString("utf8", 0, end));
   if (meta === null) return { kind: "broken", reason: "its first line does not say what it is" };
-  return { kind: "read", database: { meta, of: (name) => lookUp(data, end + 1, name) } };
+  return { kind: "read", database: { meta, of: remembered((name) => lookUp(data, end + 1, name)) } };
+}
+
+/** A package that stands in several locks is asked for again. */
+const REMEMBERED_MAX = 5_000;
+
+function remembered(look: AdvisoryDatabase["of"]): AdvisoryDatabase["of"] {
+  const known = new Map<string, readonly Advisory[]>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const found = look(name);
+    if (known.size < REMEMBERED_MAX) known.set(name, found);
+    return found;
+  };
 }
 
 export function writeAdvisoryFile(

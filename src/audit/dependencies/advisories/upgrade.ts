@@ -19,6 +19,20 @@ export function fixedIn(advisories: readonly Advisory[], version: string): strin
 
 /** `all`: every advisory of the package, so that the upgrade brings no other weakness. `constraint`: alternatives joined by " || ". */
 export function smallestUpgrade(all: readonly Advisory[], version: string, constraint: string): Upgrade | null {
+  const ofThese = known.get(all) ?? new Map<string, Upgrade | null>();
+  known.set(all, ofThese);
+  const key = `${version} ${constraint}`;
+  const before = ofThese.get(key);
+  if (before !== undefined) return before;
+  const found = findUpgrade(all, version, constraint);
+  ofThese.set(key, found);
+  return found;
+}
+
+/** One package is asked about for each of its places. */
+const known = new WeakMap<readonly Advisory[], Map<string, Upgrade | null>>();
+
+function findUpgrade(all: readonly Advisory[], version: string, constraint: string): Upgrade | null {
   const named = candidates(all, version);
   const isClean = (one: string): boolean => all.every((advisory) => matchVersion(advisory, one) !== "affected");
   const allowed = named.find((one) => allowsVersion(constraint, one) && isClean(one));

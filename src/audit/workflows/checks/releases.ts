@@ -25,12 +25,13 @@ export const checkReleases: WorkflowCheck = (at) => {
 function releaseBuilders({ jobs, root }: WorkflowAt["workflow"]): ReadonlySet<Job> {
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const found = new Set<Job>();
+  const budget = { left: JOBS_LOOKED_AT_MAX };
   for (const job of jobs) {
     if (!job.steps.some((step) => isPublishing(step))) continue;
     found.add(job);
     const taken = job.steps.filter((step) => isUse(step, "actions/download-artifact"));
     if (taken.length === 0) continue;
-    for (const before of neededBy(job, byId))
+    for (const before of neededBy(job, byId, budget))
       if (
         before.steps.some(
           (step) => isUse(step, "actions/upload-artifact") && taken.some((download) => isSameArtifact(step, download, root)),
@@ -41,11 +42,15 @@ function releaseBuilders({ jobs, root }: WorkflowAt["workflow"]): ReadonlySet<Jo
   return found;
 }
 
-function neededBy(job: Job, byId: ReadonlyMap<string, Job>): ReadonlySet<Job> {
+/** Over all jobs of a workflow; GitHub runs at most 256 of a matrix, and a workflow of more that all publish is none. */
+const JOBS_LOOKED_AT_MAX = 10_000;
+
+function neededBy(job: Job, byId: ReadonlyMap<string, Job>, budget: { left: number }): ReadonlySet<Job> {
   const found = new Set<Job>();
   const open = [job];
   while (open.length > 0)
     for (const item of itemsAt(open.pop()!.node, "needs")) {
+      if (budget.left-- <= 0) return found;
       const needed = item.kind === "scalar" ? byId.get(item.text) : undefined;
       if (needed === undefined || found.has(needed)) continue;
       found.add(needed);

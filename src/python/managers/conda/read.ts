@@ -39,11 +39,7 @@ function read(tree: SourceTree): ManagerReading {
   const problems: ReadingProblem[] = [];
   const data = parse(file, content, problems);
   const listed = Array.isArray(data["dependencies"]) ? (data["dependencies"] as unknown[]) : [];
-  const lines = content.split("\n");
-  const lineOf = (written: string): number | null => {
-    const at = lines.findIndex((line) => line.includes(written));
-    return at === -1 ? null : at + 1;
-  };
+  const lineOf = lineFinder(content);
   const base = readUnmanaged(tree);
   const conda = listed.filter((item) => typeof item === "string").map((written) => condaPackage(written, file, lineOf(written)));
   const pip = listed.flatMap((item) => (isTable(item) ? texts(item["pip"]) : []));
@@ -67,6 +63,19 @@ function read(tree: SourceTree): ManagerReading {
     ],
     problems: [...base.problems, ...problems],
     manifests: [...base.manifests, file],
+  };
+}
+
+/** Of all questions about one file: where there are thousands of entries, the line of the last ones is not worth minutes. */
+const LINES_LOOKED_AT_MAX = 5_000_000;
+
+function lineFinder(content: string): (written: string) => number | null {
+  const lines = content.split("\n");
+  let left = LINES_LOOKED_AT_MAX;
+  return (written) => {
+    const at = left > 0 ? lines.findIndex((line) => line.includes(written)) : -1;
+    left -= at === -1 ? lines.length : at + 1;
+    return at === -1 ? null : at + 1;
   };
 }
 

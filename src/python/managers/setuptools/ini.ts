@@ -7,26 +7,34 @@ export interface IniValue {
 
 /** Section → key (lower case) → value. A value's further lines are indented; comments and blank lines inside are left out. */
 export function parseIni(text: string): ReadonlyMap<string, ReadonlyMap<string, IniValue>> {
-  const sections = new Map<string, Map<string, IniValue>>();
-  let section: Map<string, IniValue> | null = null;
+  const sections = new Map<string, Map<string, OpenValue>>();
+  let section: Map<string, OpenValue> | null = null;
   let key: string | null = null;
   for (const [i, raw] of text.split("\n").entries()) {
     if (/^\s*(?:[#;]|$)/.test(raw)) continue;
     const header = /^\[([^\]]+)\]/.exec(raw);
     if (header) {
-      section = sections.get(header[1]!) ?? new Map<string, IniValue>();
+      section = sections.get(header[1]!) ?? new Map<string, OpenValue>();
       sections.set(header[1]!, section);
       key = null;
     } else if (section !== null && key !== null && /^\s/.test(raw)) {
-      const before = section.get(key)!;
-      section.set(key, { ...before, value: `${before.value}\n${raw.trim()}`.replace(/^\n/, "\n") });
+      section.get(key)!.lines.push(raw.trim());
     } else if (section !== null) {
       const [, name, value = ""] = /^([^=:\s][^=:]*?)\s*(?:[=:]\s*(.*))?$/.exec(raw.trimEnd()) ?? [];
       key = name?.toLowerCase() ?? null;
-      if (key !== null) section.set(key, { value, line: i + 1 });
+      if (key !== null) section.set(key, { lines: [value], line: i + 1 });
     }
   }
-  return sections;
+  return new Map([...sections].map(([name, values]) => [name, closed(values)]));
+}
+
+interface OpenValue {
+  readonly lines: string[];
+  readonly line: number;
+}
+
+function closed(values: ReadonlyMap<string, OpenValue>): ReadonlyMap<string, IniValue> {
+  return new Map([...values].map(([key, { lines, line }]) => [key, { value: lines.join("\n"), line }]));
 }
 
 /** Non-empty lines of a value, with the line of the first. */
