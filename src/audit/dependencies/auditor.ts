@@ -59,6 +59,9 @@ interface Work {
 
 const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci|local|examples?|typing)(?=[-_./]|$)/;
 
+/** Of one package in one file, each with its own markers; no resolver writes more. */
+const VERSIONS_OF_ONE_MAX = 200;
+
 function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): void {
   // Where there is no manifest, a lock's own list is taken for one.
   const declared = declaredBy(file.project).filter(({ source }) => source.file !== file.file || file.format === "manifest");
@@ -78,7 +81,17 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   const byName = Map.groupBy(declared, ({ name }) => name);
   const isForDevelopment = developmentOf(file);
   const isDevelopment = file.format === "requirements" && DEVELOPMENT.test(file.file);
+  const versions = new Map<string, number>();
   for (const one of fresh) {
+    const count = (versions.get(one.name) ?? 0) + 1;
+    versions.set(one.name, count);
+    if (count > VERSIONS_OF_ONE_MAX) {
+      if (count === VERSIONS_OF_ONE_MAX + 1) {
+        const message = `\`${one.name}\` stands here more than ${VERSIONS_OF_ONE_MAX} times: only the first were judged.`;
+        reports.of(one.source.file).add(unreadDependencies, { line: one.source.line ?? 1 }, message, { symbol: one.name });
+      }
+      continue;
+    }
     const inProduction = production?.kind === "known" ? production.names.has(one.name) : !isDevelopment && !isForDevelopment(one);
     const report = reports.of(one.source.file);
     const ofName = byName.get(one.name) ?? [];
