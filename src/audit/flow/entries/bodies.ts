@@ -7,6 +7,7 @@ import type { FlowModule } from "../program/program.ts";
 import { cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import {
   HARMLESS,
+  NO_ARGUMENTS,
   NOTHING,
   onlyConstant,
   open,
@@ -73,7 +74,26 @@ export abstract class Bodies extends Forms {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
       fields.set(one.target.id, this.#sentTo(one, { cls, module, sent, depth }));
     }
-    return this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
+    const made = this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
+    this.#judgeWhole(made, cls);
+    return made;
+  }
+
+  /** Methods that see the whole model when its fields are there: what they let through is not surely what was sent, where they say nothing else. */
+  #judgeWhole(made: Value, cls: ClassValue): void {
+    for (const name of this.laterJudges(cls)) {
+      const before = this.state;
+      const method = this.classMember(cls, name, made, cls.node);
+      if (before === null || method === null || method.refs.some(({ kind }) => kind !== "function")) continue;
+      this.state = before.copy();
+      this.call(method, NO_ARGUMENTS, cls.node);
+      this.state ??= before;
+      const [earlier, after] = [before, this.state].map((state) => state.get(made.refs[0]?.kind === "object" ? made.refs[0].id : -1));
+      if (earlier?.kind !== "instance" || after?.kind !== "instance") continue;
+      for (const [field, value] of after.fields)
+        if (earlier.fields.get(field)?.taint === value.taint && !isFromNowhere(value.taint))
+          this.setAttribute(made, field, { ...value, taint: doubt(value.taint) });
+    }
   }
 
   /** What one field of a model holds. */

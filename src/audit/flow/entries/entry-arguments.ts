@@ -20,6 +20,7 @@ import {
   type CallArguments,
   type ClassValue,
   type FunctionValue,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -253,10 +254,13 @@ export abstract class EntryArguments extends Bodies {
     const provider = this.evaluate(given);
     this.#dependencies += 1;
     let result: Value = NOTHING;
-    for (const ref of provider.refs)
+    for (const ref of provider.refs.flatMap((one) => this.#callableOf(one, fallback)))
       if (ref.kind === "class") result = join(result, this.#madeFromRequest(ref.cls, fallback));
       else if (ref.kind === "function") {
-        const value = this.invoke(ref.fn, this.argumentsFor(ref.fn, { parameters: "remote", result: null }), fallback);
+        const args = this.argumentsFor(ref.fn, { parameters: "remote", result: null });
+        // What a method is taken from is given already.
+        const positional = ref.fn.self === null ? args.positional : args.positional.slice(1);
+        const value = this.invoke(ref.fn, { ...args, positional }, fallback);
         const only = this.onlyThing(value);
         // A dependency that yields gives what it yields.
         const isYielded = only?.thing.kind === "sequence" && only.thing.type === "iterator";
@@ -264,6 +268,11 @@ export abstract class EntryArguments extends Bodies {
       }
     this.#dependencies -= 1;
     return result === NOTHING ? UNKNOWN : result;
+  }
+
+  /** `Depends(Paging(max=20))`: an object is called. */
+  #callableOf(ref: Ref, site: Call): readonly Ref[] {
+    return ref.kind === "object" ? this.attribute(reference(ref), "__call__", site).refs : [ref];
   }
 
   /** A class as a dependency: what its `__init__` asks for is taken from the request, or its fields are. */

@@ -127,6 +127,19 @@ export abstract class Forms extends PathFiles {
       });
   }
 
+  /** Names of the methods that judge a whole model when its fields are there: `@model_validator(mode="after")`. */
+  protected laterJudges(cls: ClassValue): readonly string[] {
+    const { validators } = this.models;
+    if (validators.size === 0) return [];
+    return linearOrder(this, cls).flatMap(({ node }) =>
+      node.body.flatMap((one) =>
+        one.kind === "FunctionDef" && one.args.args.length === 1 && one.decorator_list.some((decorator) => isLater(decorator, validators))
+          ? [one.name]
+          : [],
+      ),
+    );
+  }
+
   #doubtField(self: Value, name: string): void {
     const only = this.onlyThing(self);
     const value = only?.thing.kind === "instance" ? only.thing.fields.get(name) : undefined;
@@ -225,10 +238,18 @@ function undoubted(taint: Taint): Taint {
 function fieldsNamedBy(decorator: Expression, validators: ReadonlySet<string>): string[] {
   const callee = decorator.kind === "Call" ? decorator.func : decorator;
   const name = callee.kind === "Name" ? callee.id : callee.kind === "Attribute" ? callee.attr : "";
-  if (!validators.has(name)) return [];
+  if (!validators.has(name) || isLater(decorator, validators)) return [];
   const fields =
     decorator.kind === "Call" ? decorator.args.flatMap((arg) => (arg.kind === "Constant" && arg.type === "str" ? [arg.value] : [])) : [];
   return fields.length === 0 ? ["*"] : fields;
+}
+
+/** It is called with the model itself. */
+function isLater(decorator: Expression, validators: ReadonlySet<string>): boolean {
+  if (decorator.kind !== "Call" || decorator.args.length > 0) return false;
+  const { func, keywords } = decorator;
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  return validators.has(name) && keywords.some(({ arg, value }) => arg === "mode" && value.kind === "Constant" && value.value === "after");
 }
 
 function lastName(called: string): string {

@@ -71,3 +71,14 @@ function setOf(node: Expression): Expression | null {
   if (node.kind !== "Call" || node.func.kind !== "Name" || !["set", "frozenset"].includes(node.func.id)) return null;
   return node.args[0] ?? null;
 }
+
+/** `x` and `.-` of `x.replace(".", "").replace("-", "")`: what is asked of the rest is not asked of these. */
+export function withoutSome(node: Expression): { readonly text: Expression; readonly also: string } {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "replace" || node.keywords.length > 0)
+    return { text: node, also: "" };
+  const [from, to, ...more] = node.args;
+  const isLeftOut = from?.kind === "Constant" && from.type === "str" && to?.kind === "Constant" && to.value === "";
+  if (!isLeftOut || more.length > 0) return { text: node, also: "" };
+  const { text, also } = withoutSome(node.func.value);
+  return { text, also: also + from.value };
+}

@@ -3,6 +3,7 @@ import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
 import { Expressions } from "../language/expressions.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
 import {
+  fieldOf,
   isForm,
   isResolvedForm,
   originOf,
@@ -51,6 +52,8 @@ export abstract class PartConditions extends Expressions {
   /** The address leads to a host that the program chose. */
   protected leadsToKnown(part: Expression): void {
     for (const name of this.namesBehind(part)) this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
+    const field = fieldOf(part);
+    if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
   }
 
   /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */

@@ -44,6 +44,18 @@ export function originOf(node: Expression, depth = 0): Name | null {
   return args.length === 0 && func.kind === "Attribute" ? originOf(func.value, depth + 1) : null;
 }
 
+/** `self.url` of `urlparse(self.url).hostname`, a field of a variable. */
+export function fieldOf(node: Expression, depth = 0): Expression | null {
+  if (depth > DEPTH_MAX) return null;
+  if (node.kind === "Attribute") {
+    if (HOSTS.has(node.attr)) return fieldOf(node.value, depth + 1);
+    return depth > 0 && node.value.kind === "Name" ? node : null;
+  }
+  if (node.kind !== "Call" || node.keywords.length > 0 || node.args.length !== 1) return null;
+  const name = node.func.kind === "Name" ? node.func.id : node.func.kind === "Attribute" ? node.func.attr : "";
+  return FORMS.has(name) ? fieldOf(node.args[0]!, depth + 1) : null;
+}
+
 /** What is assigned is another form of a variable. */
 export function isForm(node: Expression): boolean {
   return (node.kind === "Call" || node.kind === "Attribute") && originOf(node) !== null;

@@ -9,6 +9,7 @@ import { areMarks, lacking, loopedOver } from "./lacking.ts";
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
+import { withoutSome } from "./character-tests.ts";
 import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
   behindSlash,
@@ -24,6 +25,7 @@ import {
   type Value,
 } from "../values/value.ts";
 
+const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /** Tests of a text after which it holds nothing that any interpreter of text minds. */
 const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
 
@@ -183,7 +185,8 @@ export abstract class Refinements extends PartConditions {
     if (func.kind === "Attribute" && (func.attr === "endswith" || func.attr === "startswith"))
       this.narrow(unwrapped(func.value), knownText);
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
-      if (holds) this.clean(func.value, NUMBER_KINDS);
+      const { text, also } = withoutSome(func.value);
+      if (holds) this.clean(text, also === "" ? NUMBER_KINDS : cleanByCharacters(LETTERS_AND_DIGITS + also));
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
       if (holds) this.startsWith(func.value, test);
       else this.notStartsWith(func.value, test);
