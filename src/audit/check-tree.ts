@@ -58,7 +58,7 @@ export interface AuditOptions {
 }
 
 export interface AuditResult {
-  /** Proven and grave first. Suppressed ones are marked, not missing. */
+  /** Proven and grave first, notes last. Suppressed ones are marked, not missing. */
   readonly findings: readonly Finding[];
   /** Of the calls on the line that was asked about; null where none was. */
   readonly explained: readonly CallExplanation[] | null;

@@ -85,9 +85,10 @@ export function isBlocking({ suppression, severity, confidence }: Finding, from:
   );
 }
 
-/** Proven first, then the gravest, then by place. */
+/** Notes last, however sure: a first look is at what may do harm. Before them proven first, then the gravest, then by place. */
 export function compareFindings(one: Finding, other: Finding): number {
   return (
+    Number(one.severity === "note") - Number(other.severity === "note") ||
     CONFIDENCES.indexOf(one.confidence) - CONFIDENCES.indexOf(other.confidence) ||
     SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
     comparePlaces(one.place, other.place) ||
