@@ -77,3 +77,9 @@ test("a threshold in words", () => {
   assert.equal(inWords({ severity: "high", confidence: "possible" }), "proven or possible, of severity high");
   assert.equal(inWords({ severity: "note", confidence: "pattern" }), "found");
 });
+
+test("where the time was over an entry that is about nothing may be about what was not looked at", () => {
+  const policy = { ...DEFAULT_POLICY, entries: [{ ...ENTRY, paths: ["nowhere/"] }] };
+  assert.deepEqual(applyPolicy([], policy, { rules, today: TODAY, isFinished: false }), []);
+  assert.equal(applyPolicy([], policy, { rules, today: TODAY }).length, 1);
+});

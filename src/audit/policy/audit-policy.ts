@@ -40,10 +40,16 @@ export interface PolicyOptions {
   readonly rules: ReadonlyMap<string, RuleFacts>;
   /** YYYY-MM-DD, in UTC. */
   readonly today: string;
+  /** False: not everything was looked at. Default: it was. */
+  readonly isFinished?: boolean;
 }
 
 /** The findings as the policy sees them, in no order, and what is to say about the policy itself. None is dropped. */
-export function applyPolicy(findings: readonly Finding[], policy: AuditPolicy, { rules, today }: PolicyOptions): Finding[] {
+export function applyPolicy(
+  findings: readonly Finding[],
+  policy: AuditPolicy,
+  { rules, today, isFinished = true }: PolicyOptions,
+): Finding[] {
   const expired = policy.entries.filter(({ until }) => until !== null && until < today);
   const held = policy.entries.filter((entry) => !expired.includes(entry)).map((entry) => ({ entry, isAbout: aboutFile(entry) }));
   const used = new Set<PolicyEntry>();
@@ -53,7 +59,8 @@ export function applyPolicy(findings: readonly Finding[], policy: AuditPolicy, {
     const first = about[0]?.entry;
     return first === undefined ? finding : judge(finding, first);
   });
-  const unused = held.flatMap(({ entry }) => (used.has(entry) ? [] : [entry]));
+  // What was not looked at may be what an entry is about.
+  const unused = isFinished ? held.flatMap(({ entry }) => (used.has(entry) ? [] : [entry])) : [];
   const remarks = [...Map.groupBy([...unused, ...expired], ({ file }) => file)].flatMap(([file, entries]) =>
     new Remarks(file, rules).policies({
       unused: entries.filter((entry) => unused.includes(entry)),

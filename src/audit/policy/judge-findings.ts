@@ -18,14 +18,15 @@ export interface Judgement extends PolicyOptions {
 }
 
 export function judgeFindings(result: AuditResult, { policy, baseline, ...options }: Judgement): AuditReport {
-  const judged = applyPolicy(result.findings, policy, options);
+  const judged = applyPolicy(result.findings, policy, { ...options, isFinished: result.isFinished });
   const matched = baseline === null ? { findings: judged, gone: [] } : matchBaseline(judged, baseline, options.rules);
   return {
     ...result,
     findings: [...matched.findings].sort(compareFindings),
     failing: policy.failing,
     refusing: policy.refusing,
-    baseline: baseline === null ? null : { file: baseline.file, gone: matched.gone.map(({ fingerprint }) => fingerprint) },
+    baseline:
+      baseline === null ? null : { file: baseline.file, gone: result.isFinished ? matched.gone.map(({ fingerprint }) => fingerprint) : [] },
   };
 }
 
