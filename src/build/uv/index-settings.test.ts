@@ -74,3 +74,12 @@ test("no-index leaves only the links", () => {
   const settings = readIndexSettings(places({ PIP_NO_INDEX: "1", PIP_FIND_LINKS: home }), home);
   assert.deepEqual([settings.indexes.length, uvIndexEnvironment(settings)["UV_NO_INDEX"]], [0, "1"]);
 });
+
+test("the default index is not named to uv where pip only has further places: its lock would name it otherwise", () => {
+  const settings = readIndexSettings(
+    places({ PIP_CONFIG_FILE: "/dev/null", PIP_FIND_LINKS: "/wheels", PIP_INDEX_URL: DEFAULT_INDEX }),
+    home,
+  );
+  assert.equal(settings.from, "pip");
+  assert.equal(uvIndexEnvironment(settings)["UV_DEFAULT_INDEX"], undefined);
+});

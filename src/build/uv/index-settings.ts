@@ -57,11 +57,16 @@ export function uvIndexEnvironment(settings: IndexSettings): Record<string, stri
   if (settings.from !== "pip") return env;
   const last = settings.indexes.at(-1);
   const others = settings.indexes.slice(0, -1);
-  if (last !== undefined) env["UV_DEFAULT_INDEX"] = last.reveal();
+  // uv writes the index as it was named into its lock: one that is the same by another name would change every entry.
+  if (last !== undefined && withoutSlash(last.reveal()) !== withoutSlash(DEFAULT_INDEX)) env["UV_DEFAULT_INDEX"] = last.reveal();
   if (others.length > 0) env["UV_INDEX"] = others.map((url) => url.reveal()).join(" ");
   if (settings.findLinks.length > 0) env["UV_FIND_LINKS"] = settings.findLinks.map((url) => url.reveal()).join(",");
   if (settings.noIndex) env["UV_NO_INDEX"] = "1";
   return env;
+}
+
+function withoutSlash(url: string): string {
+  return url.endsWith("/") ? url.slice(0, -1) : url;
 }
 
 type UvIndexes = Pick<IndexSettings, "indexes" | "findLinks" | "noIndex" | "from">;
