@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HistoryJson, ReleaseJson } from "../../src/contract/status.ts";
+import { listeningAddresses } from "../../src/host/listening-addresses.ts";
 import { startLoad } from "../load/load.ts";
 import { describeReport } from "../load/report.ts";
 import { createTestHome, makeDemoProject, processesOf, spawnedProgram, type DemoProject, type TestHome } from "./test-home.ts";
@@ -247,11 +248,19 @@ test(
   async () => {
     const refused = await home.run("destroy", "wsgi-demo");
     assert.deepEqual([refused.code, /FL-3510/.test(refused.stderr)], [2, true]);
+    assert.equal(isListening(), true);
     await home.ok("destroy", "wsgi-demo", "--yes");
     assert.deepEqual((await home.status()).environments, []);
-    await assert.rejects(fetch(`${url}/`));
+    assert.equal(isListening(), false);
     assert.equal(existsSync(join(home.home.volumes, "wsgi-demo/development")), false);
     const { history } = await home.json<{ history: HistoryJson[] }>("history", "wsgi-demo");
     assert.equal(history[0]?.what, "destroyed");
   },
 );
+
+/** Whether this home holds the app's port, which may be somebody else's as soon as it is free. */
+function isListening(): boolean {
+  const pids = processesOf(home.home).map(({ pid }) => pid);
+  assert.ok(pids.length > 0);
+  return listeningAddresses(pids).some((address) => address.endsWith(`:${new URL(url).port}`));
+}
