@@ -13,9 +13,12 @@ if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   await run();
 }
 
+/** Room for short-lived objects from the start, and not more later: an audit takes a twentieth less time and a sixth less memory (bench/audit.ts). */
+const YOUNG_OBJECTS = ["--min-semi-space-size=16", "--max-semi-space-size=16"];
+
 async function run() {
   const { findNode24, runWithNode24 } = await import("./node24.js");
-  if (findNode24() !== process.execPath) return runWithNode24([path("bin/fairlead.js"), ...words]);
+  if (findNode24() !== process.execPath) return runWithNode24([...YOUNG_OBJECTS, path("bin/fairlead.js"), ...words]);
   const program = ["src/cli/main.ts", "dist/cli/main.js"].find((candidate) => existsSync(path(candidate)));
   if (program === undefined) {
     process.stderr.write("This copy of fairlead was packed without dist/. Pack it with `npm run package`.\n");
