@@ -21,6 +21,7 @@ const WRITTEN = [
   "objects",
   "running",
   "scenes",
+  "several",
   "library",
   "language",
 ];

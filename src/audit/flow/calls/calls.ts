@@ -75,6 +75,7 @@ export abstract class Calls extends ForeignCalls {
             positional: [...ref.args.positional, ...args.positional],
             keywords: new Map([...ref.args.keywords, ...args.keywords]),
             rest: join(ref.args.rest, args.rest),
+            isRestNamed: ref.args.isRestNamed === true && args.isRestNamed === true,
           },
           site,
         );
@@ -337,7 +338,10 @@ export abstract class Calls extends ForeignCalls {
     }
     const more = args.positional.slice(positional.length);
     if (vararg !== null)
-      this.setLocal(vararg.arg, args.rest === NOTHING ? this.list(more, "tuple") : this.some(joinAll([...more, args.rest]), "tuple"));
+      this.setLocal(
+        vararg.arg,
+        args.rest === NOTHING || args.isRestNamed === true ? this.list(more, "tuple") : this.some(joinAll([...more, args.rest]), "tuple"),
+      );
     if (kwarg === null) return;
     const left = [...args.keywords].filter(([name]) => !used.has(name)).map(([name, value]) => [name, value] as const);
     this.setLocal(kwarg.arg, this.mapping(new Map(left), args.rest));

@@ -2,7 +2,7 @@
 import type { Correspondence } from "./relocation.ts";
 import { isSameHead, type Thing } from "../values/state.ts";
 import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
-import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
 /** Values nested deeper are not alike. */
 const DEPTH_MAX = 12;
@@ -15,6 +15,7 @@ export class Pairing implements Correspondence {
 
   args(recorded: CallArguments, given: CallArguments): boolean {
     if (recorded.positional.length !== given.positional.length || recorded.keywords.size !== given.keywords.size) return false;
+    if ((recorded.isRestNamed === true) !== (given.isRestNamed === true) && recorded.rest !== NOTHING) return false;
     for (const [name, value] of recorded.keywords) {
       const other = given.keywords.get(name);
       if (other === undefined || !this.value(value, other)) return false;

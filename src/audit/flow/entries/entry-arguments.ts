@@ -45,11 +45,14 @@ export abstract class EntryArguments extends Bodies {
       const value = given(parameter, null) ?? this.#given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
       return [parameter.arg, value] as const;
     });
-    return { positional, keywords: new Map(keywords), rest: this.#unnamed(fn, entry) };
+    return { positional, keywords: new Map(keywords), rest: this.#unnamed(fn, entry), isRestNamed: !entry?.routes?.some(hasUnnamedPart) };
   }
 
   /** As frameworks call what a decorator made of a handler: the request by its place, all else by name, and not what the decorator gives. */
-  protected argumentsOfDecorated({ node }: FunctionValue, { positional, keywords, rest }: CallArguments): CallArguments {
+  protected argumentsOfDecorated(
+    { node }: FunctionValue,
+    { positional, keywords, rest, isRestNamed = false }: CallArguments,
+  ): CallArguments {
     const named = new Map(keywords);
     const placed: Value[] = [];
     for (const [i, { arg }] of [...node.args.posonlyargs, ...node.args.args].entries()) {
@@ -59,7 +62,7 @@ export abstract class EntryArguments extends Bodies {
       if (isThing && i === placed.length) placed.push(value);
       else named.set(arg, value);
     }
-    return { positional: placed, keywords: named, rest };
+    return { positional: placed, keywords: named, rest, isRestNamed };
   }
 
   /** Whose method answers: made by the library, which gives it the request, or made once with what is not known. */
@@ -289,6 +292,11 @@ export abstract class EntryArguments extends Bodies {
     this.#isMaking = isMaking;
     return this.instantiate(cls, { positional: positional.slice(1), keywords, rest: NOTHING }, site);
   }
+}
+
+/** Groups of a regular expression without a name are given by their place; all else that routes name, by its name. */
+function hasUnnamedPart({ text, syntax }: RouteText): boolean {
+  return syntax === "regex" && (text === null || /(?<!\\)\((?!\?)/.test(text));
 }
 
 /** As the decorators write them. */

@@ -66,18 +66,22 @@ export abstract class Refinements extends PartConditions {
     if (!holds && wholeOfHost(tested) !== null)
       for (const name of this.namesBehind(tested)) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
-    // The answer of an earlier test, of a variable that still holds what it held then.
-    const { test } = value ?? {};
-    const of: Name | null = test === undefined ? null : { ...test.node, kind: "Name", id: test.name, ctx: "Load" };
-    if (test !== undefined && of !== null && this.lookUp(of) === test.was) {
-      if (test.shown === undefined) this.refined(this.state, test.node, holds);
-      else this.clean(of, holds ? test.shown.yes : test.shown.no);
-    }
+    if (value?.test !== undefined) this.#answered(value.test, holds);
     this.narrow(tested, (value) => {
       const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
       return { ...value, constants, refs };
     });
+  }
+
+  /** The answer of an earlier test, of variables that still hold what they held then. */
+  #answered(test: NonNullable<Value["test"]>, holds: boolean): void {
+    const all = [test, ...(test.beside ?? [])].map(({ name, was, shown }) => {
+      const of: Name = { ...test.node, kind: "Name", id: name, ctx: "Load" };
+      return { of, shown, isAsBefore: this.lookUp(of) === was };
+    });
+    for (const { of, shown, isAsBefore } of all) if (isAsBefore && shown !== undefined) this.clean(of, holds ? shown.yes : shown.no);
+    if (all.every(({ shown, isAsBefore }) => isAsBefore && shown === undefined)) this.refined(this.state, test.node, holds);
   }
 
   /** `set(x) - set("abc")` that is empty. */

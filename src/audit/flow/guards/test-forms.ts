@@ -38,13 +38,18 @@ export function isTest(node: Expression): boolean {
 
 /** The variable that a test is about: `x in known`, `x == "a"`, `x.isdigit()`, `is_valid(x)`. */
 export function testedName(node: Expression): Name | null {
-  if (node.kind === "Compare") return node.left.kind === "Name" ? node.left : null;
-  if (node.kind !== "Call") return null;
-  const tested =
-    node.func.kind === "Attribute" && node.args.length + node.keywords.length === 0
-      ? node.func.value
-      : (node.args.at(-1) ?? node.keywords[0]?.value);
-  return tested?.kind === "Name" ? tested : null;
+  return testedNames(node)[0] ?? null;
+}
+
+/** Those that it may be about, the likeliest first. */
+export function testedNames(node: Expression): readonly Name[] {
+  const tested = node.kind === "Compare" ? [node.left] : node.kind === "Call" ? testedBy(node) : [];
+  return tested.filter((one) => one.kind === "Name");
+}
+
+function testedBy({ func, args, keywords }: Call): readonly Expression[] {
+  if (args.length + keywords.length === 0) return func.kind === "Attribute" ? [func.value] : [];
+  return [...args.toReversed(), ...keywords.map(({ value }) => value)];
 }
 
 /** `x` in `str(x)`, `x.lower()` and `x.upper()`: it holds what they hold. */

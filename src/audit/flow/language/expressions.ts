@@ -227,13 +227,16 @@ export abstract class Expressions extends Learning {
     const named = new Map<string, Value>();
     let rest: Value = NOTHING;
     let restKeys: Taint = CLEAN;
+    let isRestNamed = true;
     for (const argument of args) {
       const value = this.evaluate(argument);
       if (argument.kind !== "Starred") positional.push(value);
       else {
         const items = this.itemsOf(value);
-        if (items === null) rest = join(rest, this.anyOf(value));
-        else positional.push(...items);
+        if (items === null) {
+          rest = join(rest, this.anyOf(value));
+          isRestNamed = false;
+        } else positional.push(...items);
       }
     }
     for (const { arg, value: node } of keywords) {
@@ -244,7 +247,7 @@ export abstract class Expressions extends Learning {
         rest = join(rest, this.#spread(value, named));
       }
     }
-    return { positional, keywords: named, rest, restKeys };
+    return { positional, keywords: named, rest, restKeys, isRestNamed };
   }
 
   /** `**value`: known keys become keywords; what is not known is answered. */

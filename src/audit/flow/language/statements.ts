@@ -5,10 +5,23 @@ import { holderOf } from "./call-names.ts";
 import { tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { flagOf, replacedIn, severalTests } from "../guards/flag-tests.ts";
-import { handedOver, isTest, testedName } from "../guards/test-forms.ts";
+import { handedOver, isTest, testedNames } from "../guards/test-forms.ts";
+import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
-import { constant, FALSE, NONE, NOTHING, onlyConstant, TRUE, UNKNOWN, type Constant, type Value } from "../values/value.ts";
+import {
+  constant,
+  FALSE,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  TRUE,
+  UNKNOWN,
+  type Constant,
+  type Value,
+} from "../values/value.ts";
 
 export abstract class Statements extends Loops {
   block(body: readonly Statement[]): void {
@@ -98,14 +111,21 @@ export abstract class Statements extends Loops {
   #remembered(value: Value, node: Expression): Value {
     const of = this.hasTaint ? tellsOf(node) : null;
     if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
-    const tested = testedName(node);
-    if (tested !== null && node.kind === "Call" && this.hasTaint) {
-      const bits = (holds: boolean): number => this.shownBy(node, holds).find(({ given }) => given === tested)?.bits ?? 0;
-      const shown = { yes: bits(true), no: bits(false) };
-      if (shown.yes !== 0 || shown.no !== 0) return { ...value, test: { node, name: tested.id, was: this.lookUp(tested), shown } };
+    const names = testedNames(node);
+    const outside = names.filter((one) => !isFromNowhere(this.lookUp(one).taint));
+    const all = (outside.length > 0 ? outside : names.slice(0, 1)).map((one) => ({ name: one.id, was: this.lookUp(one) }));
+    if (node.kind === "Call" && outside.length > 0) {
+      const [yes, no] = [this.shownBy(node, true), this.shownBy(node, false)];
+      const bitsOf = (shown: typeof yes, name: string): number =>
+        shown.find(({ given }) => given.kind === "Name" && given.id === name)?.bits ?? 0;
+      const [tested, ...beside] = all
+        .map((one) => ({ ...one, shown: { yes: bitsOf(yes, one.name), no: bitsOf(no, one.name) } }))
+        .filter(({ shown }) => shown.yes !== 0 || shown.no !== 0);
+      if (tested !== undefined) return { ...value, test: { ...tested, node, beside } };
     }
-    if (tested === null || !value.isOpen || !isFromNowhere(value.taint)) return value;
-    return { ...value, test: { node, name: tested.id, was: this.lookUp(tested) } };
+    const [tested, ...beside] = all;
+    if (tested === undefined || !value.isOpen || !isFromNowhere(value.taint)) return value;
+    return { ...value, test: { ...tested, node, beside } };
   }
 
   // ---- names ----
@@ -164,8 +184,8 @@ export abstract class Statements extends Loops {
   }
 
   #unpack(targets: readonly Expression[], value: Value): void {
-    const items = this.itemsOf(value);
     const star = targets.findIndex(({ kind }) => kind === "Starred");
+    const items = this.itemsOf(value) ?? (star < 0 ? this.#placesOf(value, targets.length) : null);
     if (items === null) {
       const any = this.anyOf(value);
       const thing = this.onlyObject(value);
@@ -182,6 +202,17 @@ export abstract class Statements extends Loops {
       else if (i === star) this.assign(target, this.list(items.slice(star, items.length - after)));
       else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
     }
+  }
+
+  /** What may stand at each place, of one of several tuples; those of another length do not unpack, nor does None. Null where one of them is not known. */
+  #placesOf(value: Value, length: number): readonly Value[] | null {
+    const { refs, constants } = value;
+    if (refs.length === 0 || constants.some((one) => one !== null)) return null;
+    const whole = value.isOpen ? [Array.from({ length }, () => open(value.taint))] : [];
+    const tuples = refs.map((ref) => (ref.kind === "object" ? this.itemsOf(reference(ref)) : null));
+    if (tuples.includes(null)) return null;
+    const fitting = [...tuples.filter((items) => items?.length === length), ...whole] as (readonly Value[])[];
+    return fitting.length === 0 ? null : fitting[0]!.map((_, i) => joinAll(fitting.map((items) => items[i]!)));
   }
 
   #augment({ target, op, value: node }: AugAssign): void {

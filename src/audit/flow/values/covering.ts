@@ -1,7 +1,7 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
 import { anyItem, isSameHead, State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
 import { isWithin } from "./taint.ts";
-import { sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
+import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 
 /** Values nested deeper are not compared. */
 const DEPTH_MAX = 16;
@@ -61,7 +61,13 @@ export class Covering {
   }
 
   #test({ test: one }: Value, { test: other }: Value): boolean {
-    return one === undefined || (one.node === other?.node && one.name === other.name && this.value(one.was, other.was));
+    if (one === undefined) return true;
+    const [before, after] = [one, other].map((test) => (test === undefined ? [] : [test, ...(test.beside ?? [])]));
+    return (
+      one.node === other?.node &&
+      before!.length === after!.length &&
+      before!.every(({ name, was }, i) => name === after![i]!.name && this.value(was, after![i]!.was))
+    );
   }
 
   #ref(one: Ref, other: Ref): boolean {
@@ -102,6 +108,7 @@ export class Covering {
 
   #args(one: CallArguments, other: CallArguments): boolean {
     if (one.positional.length !== other.positional.length || one.keywords.size !== other.keywords.size) return false;
+    if ((one.isRestNamed === true) !== (other.isRestNamed === true) && other.rest !== NOTHING) return false;
     if (!other.positional.every((value, i) => this.value(one.positional[i]!, value)) || !this.value(one.rest, other.rest)) return false;
     return [...other.keywords].every(([name, value]) => {
       const known = one.keywords.get(name);

@@ -51,6 +51,8 @@ export interface CallArguments {
   readonly rest: Value;
   /** Labels of the keys of such a `**x`: who chose them chooses which parameters are given. */
   readonly restKeys?: Taint;
+  /** Only `**x` is in the rest, so that it gives nothing by place. */
+  readonly isRestNamed?: boolean;
 }
 
 export interface FunctionValue {
@@ -87,14 +89,20 @@ export interface Value {
   readonly parts: readonly TextPart[] | null;
   /** Characters that nobody outside brings into it, in order: they were replaced or left out. */
   readonly lacks?: string;
-  /** It is what this test of a variable gave, which was `was` then. */
-  readonly test?: {
+  /** It is what this test of a variable gave. */
+  readonly test?: Tested & {
     readonly node: Expression;
-    readonly name: string;
-    readonly was: Value;
-    /** Of a call: bits of the kinds that the variable is clean for, by the answer. */
-    readonly shown?: { readonly yes: number; readonly no: number };
+    /** Other variables that it was about. */
+    readonly beside?: readonly Tested[];
   };
+}
+
+/** A variable as it was when it was tested. */
+export interface Tested {
+  readonly name: string;
+  readonly was: Value;
+  /** By a call: bits of the kinds that the variable is clean for, by the answer. */
+  readonly shown?: { readonly yes: number; readonly no: number };
 }
 
 const CONSTANTS_MAX = 8;
@@ -335,11 +343,15 @@ function sameAll<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) =
   return one === other || (one.length === other.length && one.every((item, i) => same(item, other[i]!)));
 }
 
-export function mapArguments({ positional, keywords, rest }: CallArguments, change: (value: Value) => Value): CallArguments {
+export function mapArguments(
+  { positional, keywords, rest, isRestNamed = false }: CallArguments,
+  change: (value: Value) => Value,
+): CallArguments {
   return {
     positional: positional.map(change),
     keywords: new Map([...keywords].map(([name, value]) => [name, change(value)])),
     rest: change(rest),
+    isRestNamed,
   };
 }
 
