@@ -14,13 +14,13 @@ import type {
   Slice,
   Subscript,
 } from "../../../python/parse/ast.ts";
-import { Learning } from "../guards/learning.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
-import { spreadOf, type State } from "../values/state.ts";
+import type { State } from "../values/state.ts";
+import { PassedArguments } from "./passed-arguments.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
-import { CLEAN, cleanFor, joinTaint, soil, type Taint } from "../values/taint.ts";
+import { cleanFor, soil } from "../values/taint.ts";
 import {
   constantOf,
   join,
@@ -40,7 +40,7 @@ const DEPTH_MAX = 120;
 /** What changes the environment of the process. */
 const WRITING = new Set(["update", "setdefault", "pop"]);
 
-export abstract class Expressions extends Learning {
+export abstract class Expressions extends PassedArguments {
   #depth = 0;
 
   protected abstract waitedFor(node: Expression): Value;
@@ -52,7 +52,7 @@ export abstract class Expressions extends Learning {
   protected abstract laterOf(node: GeneratorExp): Value | null;
   protected abstract calledAs(name: string, value: Value, site: Expression): void;
 
-  evaluate(node: Expression): Value {
+  override evaluate(node: Expression): Value {
     this.steps += 1;
     if (this.state === null) return NOTHING;
     if (this.#depth > DEPTH_MAX || this.isExhausted) return UNKNOWN;
@@ -220,45 +220,6 @@ export abstract class Expressions extends Learning {
     const slots = only?.thing.kind === "mapping" ? [...only.thing.slots] : [];
     for (const [name, value] of [...slots, ...keywords]) if (typeof name === "string") this.setAttribute(self, name, value);
     return NONE;
-  }
-
-  arguments({ args, keywords }: Call): CallArguments {
-    const positional: Value[] = [];
-    const named = new Map<string, Value>();
-    let rest: Value = NOTHING;
-    let restKeys: Taint = CLEAN;
-    let isRestNamed = true;
-    for (const argument of args) {
-      const value = this.evaluate(argument);
-      if (argument.kind !== "Starred") positional.push(value);
-      else {
-        const items = this.itemsOf(value);
-        if (items === null) {
-          rest = join(rest, this.anyOf(value));
-          isRestNamed = false;
-        } else positional.push(...items);
-      }
-    }
-    for (const { arg, value: node } of keywords) {
-      const value = this.evaluate(node);
-      if (arg !== null) named.set(arg, value);
-      else {
-        restKeys = joinTaint(restKeys, this.taintOfKeys(value));
-        rest = join(rest, this.#spread(value, named));
-      }
-    }
-    return { positional, keywords: named, rest, restKeys, isRestNamed };
-  }
-
-  /** `**value`: known keys become keywords; what is not known is answered. */
-  #spread(given: Value, named: Map<string, Value>): Value {
-    const value = this.asMapping(given) ?? given;
-    const mappings = this.things(value).flatMap(({ thing }) => (thing.kind === "mapping" ? [thing] : []));
-    if (mappings.length === 0 || mappings.length < value.refs.length) return open(this.deepTaint(value));
-    const keys = new Set(mappings.flatMap(({ slots }) => [...slots.keys()]));
-    // What one of them does not have is what the function says without it.
-    for (const key of keys) if (typeof key === "string") named.set(key, joinAll(mappings.map((one) => spreadOf(one, key))));
-    return joinAll(mappings.map(({ rest }) => rest));
   }
 
   #super(): Value {
