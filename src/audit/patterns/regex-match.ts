@@ -15,9 +15,9 @@ export type Span = readonly [number, number];
 export type MatchKind = "match" | "search" | "fullmatch";
 
 const STEPS_MAX = 20_000;
-/** What follows is tried inside of what was taken before. */
-const DEPTH_MAX = 1_500;
-const TEXT_MAX = 400;
+/** What follows is tried inside of what was taken before: this deep it takes a quarter of a stack that nothing is compiled on. */
+const DEPTH_MAX = 400;
+const TEXT_MAX = 120;
 const GROUPS_MAX = 40;
 /** Stands for a piece of a text of which nothing is known. */
 const ANYTHING = -1;

@@ -177,7 +177,7 @@ class Change(FormView):
     def form_valid(self, form):
         for name, value in form.cleaned_data.items():
             setattr(self.contact, name, value)
-        os.system("ls " + form.cleaned_data["q"])  # flow: INJ003
+        os.system("ls " + form.cleaned_data["q"])  # less than proven: what the form lets through is not in sight
         return HttpResponseRedirect(reverse("done", kwargs=form.cleaned_data))
 
     def get(self, request, *args, **kwargs):
