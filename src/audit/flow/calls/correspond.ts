@@ -124,6 +124,7 @@ export class Pairing implements Correspondence {
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
         if (!isSameHead(recorded, given)) return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
+        if (recorded.paused !== given.paused) return false;
         if (recorded.view !== undefined && !this.id(recorded.view.of, given.view!.of)) return false;
         if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
         return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));

@@ -56,6 +56,8 @@ export abstract class ForeignCalls extends Builtins {
   /** `of`: labels of what the method was taken from. */
   override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
     const { sinks, unknownSinks, choices, ends, from, isException, isGuard, returns, builtin, pass } = this.#callees.of(name);
+    // Whoever it is given to asks a generator for all it gives.
+    if (builtin === undefined) this.handedOut([...args.positional, ...args.keywords.values()]);
     if (sinks === undefined) this.#checkNamed(unknownSinks, args, site);
     else this.checkSinks(sinks, { name, args, of }, site);
     for (const choice of choices) this.#choose(choice, { name, args }, site);

@@ -4,7 +4,19 @@ import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
-import { constant, join, NOTHING, onlyConstant, open, truthOfConstant, type Constant, type Ref, type Value } from "../values/value.ts";
+import { isUnsettled } from "../values/taint.ts";
+import {
+  constant,
+  HARMLESS,
+  join,
+  NOTHING,
+  onlyConstant,
+  open,
+  truthOfConstant,
+  type Constant,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
 
 /** Objects that are asked one by one whether they are equal. */
 const ASKED_MAX = 16;
@@ -44,13 +56,15 @@ export abstract class Comparisons extends Operators {
   protected compare({ left, ops, comparators }: Compare): Value {
     let before = this.evaluate(left);
     let truth: boolean | undefined = true;
+    let isAnswer = true;
     for (const [i, op] of ops.entries()) {
       const next = this.evaluate(comparators[i]!);
       const one = this.compares(op, before, next);
       truth = truth === false || one === false ? false : truth === true && one === true ? true : undefined;
+      isAnswer &&= isYesOrNo(op) || (isPlainValue(before) && isPlainValue(next));
       before = next;
     }
-    return this.truthValue(truth);
+    return truth === undefined && isAnswer ? HARMLESS : this.truthValue(truth);
   }
 
   /** Undefined where it may be both. */
@@ -210,4 +224,14 @@ function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): bool
 function truthyOf(value: Value): Value {
   const constants = value.constants.filter(truthOfConstant);
   return constants.length === value.constants.length ? value : { ...value, constants };
+}
+
+/** Whatever is compared by it, the answer is True or False. */
+function isYesOrNo(op: Compare["ops"][number]): boolean {
+  return op === "In" || op === "NotIn" || op === "Is" || op === "IsNot";
+}
+
+/** A text or a number: of a column of a table, say, something else comes of a comparison. */
+function isPlainValue({ refs, isOpen, taint, parts }: Value): boolean {
+  return refs.length === 0 && (!isOpen || parts !== null || !taint.some(isUnsettled));
 }

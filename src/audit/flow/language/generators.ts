@@ -12,6 +12,8 @@ import { FALSE, join, NONE, NOTHING, object, TRUE, UNKNOWN, type CallArguments, 
 
 /** Given on without being asked for, one by one; of more only is known what they may be. */
 const FORCED_MAX = 24;
+/** Lists in lists of what is handed out are looked into so deep. */
+const HANDED_DEPTH_MAX = 2;
 
 export abstract class Generators extends GeneratorBodies {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
@@ -76,6 +78,7 @@ export abstract class Generators extends GeneratorBodies {
   }
 
   #suspended(fn: FunctionValue, args: CallArguments): Value {
+    this.#hasSuspended = true;
     this.lastCall = null;
     this.ledger.touch(fn.module);
     this.journal.spoil();
@@ -119,9 +122,24 @@ export abstract class Generators extends GeneratorBodies {
   }
 
   /** Where it is given to somebody who is not known: he may ask for all of it. */
-  override handedOut(values: Iterable<Value>): void {
+  override handedOut(values: Iterable<Value>, depth = 0): void {
+    if (!this.#hasSuspended) return;
     for (const value of values)
-      for (const ref of value.refs) if (ref.kind === "object" && this.#paused(ref.id) !== null && this.state !== null) this.forced(ref.id);
+      for (const ref of value.refs) {
+        if (ref.kind !== "object" || this.state === null) continue;
+        if (this.#paused(ref.id) !== null) this.forced(ref.id);
+        else if (depth < HANDED_DEPTH_MAX) this.handedOut(this.#heldIn(ref.id), depth + 1);
+      }
+  }
+
+  /** A generator waits somewhere. */
+  #hasSuspended = false;
+
+  /** What a list or dictionary holds, where that is not much. */
+  #heldIn(id: number): readonly Value[] {
+    const thing = this.thing(id);
+    const held = thing?.kind === "sequence" ? (thing.items ?? []) : thing?.kind === "mapping" ? [...thing.slots.values()] : [];
+    return held.length > FORCED_MAX ? [] : held;
   }
 
   override resumed(id: number, input: Input = NEXT): Value {

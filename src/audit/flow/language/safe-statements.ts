@@ -9,7 +9,6 @@ import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
 
 export interface Peeking {
   peek(node: Expression): Value;
-  itemsOf(value: Value): readonly Value[] | null;
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
   /** All of it is there: in the program, or in Python itself. */
   brings(node: Import | ImportFrom): boolean;
@@ -138,14 +137,15 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     const isText = typeof onlyConstant(self) === "string" || self.parts !== null;
     if (isText) return TEXT_METHODS.has(func.attr);
     const thing = machine.onlyObject(self);
-    if (thing?.kind === "instance") return func.attr === "add_note" && thing.cls === null && thing.fields.has("__notes__");
+    if (thing?.kind === "instance" && thing.cls === null) return func.attr === "add_note" && thing.fields.has("__notes__");
+    if (thing?.kind === "instance") return isPlainFunction(machine.peek(func));
     // Of what holds something one can be taken.
     if (func.attr === "pop" && args.length + keywords.length === 0) return thing?.kind === "sequence" && (thing.items?.length ?? 0) > 0;
     return (thing?.kind === "sequence" || thing?.kind === "mapping") && LIST_METHODS.has(func.attr);
   }
   if (func.kind !== "Name") return false;
   const [ref] = machine.peek(func).refs;
-  if (ref?.kind === "function") return ref.fn.node.kind !== "Lambda" && raisesAsWritten(ref.fn.node);
+  if (ref?.kind === "function") return isPlainFunction(machine.peek(func));
   if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(ref.cls.node);
   const [first] = args;
   if (ref?.kind === "foreign" && ref.name === func.id && isBuiltInException(ref.name)) return true;
@@ -154,8 +154,18 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
   const known = onlyConstant(value);
   if (func.id === "int" || func.id === "float")
     return typeof known === "number" || (typeof known === "string" && args.length === 1 && /^\s*[+-]?\d{1,15}\s*$/.test(known));
-  if (func.id === "next") return (machine.itemsOf(value)?.length ?? 0) > 0;
+  // A generator is not asked here: it would go on.
+  const iterator = func.id === "next" ? machine.onlyObject(value) : undefined;
+  if (func.id === "next") return iterator?.kind === "sequence" && iterator.paused === undefined && (iterator.items?.length ?? 0) > 0;
   return QUIET.has(func.id);
+}
+
+function isPlainFunction({ refs, isOpen }: Value): boolean {
+  return (
+    !isOpen &&
+    refs.length > 0 &&
+    refs.every((ref) => ref.kind === "function" && ref.fn.node.kind !== "Lambda" && raisesAsWritten(ref.fn.node))
+  );
 }
 
 function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef): boolean {

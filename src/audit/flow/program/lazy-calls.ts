@@ -7,6 +7,12 @@ import { isScope } from "./scopes.ts";
 const ASKING = new Set(["next", "anext", "islice", "takewhile", "iter", "print", "type", "id", "repr", "isinstance"]);
 /** What they are given runs beside what goes on here. */
 const STARTING = new Set(["create_task", "ensure_future", "run_coroutine_threadsafe", "start_soon", "spawn"]);
+/** They take all there is at once; those that wrap it are asked for all of it soon. */
+const CONSUMING = new Set(
+  "list tuple set frozenset dict sorted sum min max any all join extend update Counter deque OrderedDict defaultdict reduce fromkeys writelines zip map filter enumerate chain from_iterable starmap reversed len array bytes bytearray executemany".split(
+    " ",
+  ),
+);
 const kept = new WeakMap<Node, LazyCalls>();
 const yielding = new WeakMap<Node, boolean>();
 
@@ -32,7 +38,10 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
     if (node.kind === "Name" && node.ctx === "Load") used.add(node.id);
     if (node.kind === "Expr" && node.value.kind === "Call") never.add(node.value);
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
-    if (node.kind === "Call" && ASKING.has(nameOf(node))) for (const one of node.args) if (isLater(one)) later.add(one);
+    if (node.kind === "Call" && (ASKING.has(nameOf(node)) || !CONSUMING.has(nameOf(node))))
+      for (const one of given(node)) if (isLater(one)) later.add(one);
+    if (node.kind === "List" || node.kind === "Tuple") for (const one of node.elts) if (isLater(one)) later.add(one);
+    if (node.kind === "Dict") for (const one of node.values) if (isLater(one)) later.add(one);
     if (node.kind === "Call" && STARTING.has(nameOf(node))) for (const one of node.args) tasks.add(one);
     if (node.kind === "Assign" && isLater(node.value)) {
       later.add(node.value);
@@ -49,6 +58,10 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
 
 function isLater({ kind }: Expression): boolean {
   return kind === "Call" || kind === "GeneratorExp";
+}
+
+function given({ args, keywords }: Call): readonly Expression[] {
+  return keywords.length === 0 ? args : [...args, ...keywords.map(({ value }) => value)];
 }
 
 function nameOf({ func }: Call): string {
