@@ -133,7 +133,7 @@ export function substituted(machine: Builtins, { format, args, isSafe }: Substit
   const known = onlyConstant(format);
   if (typeof known !== "string") return open(machine.taintIn(format));
   const [mapping] = args.positional;
-  const pairs = mapping === undefined ? null : machine.pairsOf(mapping);
+  const pairs = mapping === undefined ? null : machine.pairsOf(machine.innerOf(mapping) ?? mapping);
   // What may stand under any name.
   const rest = [args.rest, mapping === undefined ? NOTHING : pairs === null ? open(machine.taintIn(mapping)) : pairs.rest].reduce(join);
   const parts: TextPart[] = [];

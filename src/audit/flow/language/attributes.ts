@@ -1,8 +1,8 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Access, CallSite } from "./call-site.ts";
-import { ENVIRONMENT, Environments } from "./environments.ts";
-import { joinAll } from "../machine.ts";
+import { ForeignAttributes } from "./foreign-attributes.ts";
+import { joinAll, type Raised } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { begunNames, isPath, memberOfPath } from "../values/path-pieces.ts";
 import { lineOf } from "../models/models.ts";
@@ -27,7 +27,7 @@ import {
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
-export abstract class Attributes extends Environments {
+export abstract class Attributes extends ForeignAttributes {
   /** What the body of a class bound. */
   abstract classVariable(cls: ClassValue, name: string): Value | undefined;
   abstract classVariables(cls: ClassValue): ReadonlyMap<string, Value>;
@@ -69,12 +69,6 @@ export abstract class Attributes extends Environments {
     const { names, isAll } = begunNames(value);
     if (isAll) return this.list(names.map(constant), "tuple");
     return names.length === 0 ? null : this.make({ kind: "sequence", type: "tuple", items: null, rest: open(value.taint), head: names });
-  }
-
-  /** A model knows what a method of this name gives, or what an attribute is. */
-  protected isKnownResult(name: string): boolean {
-    const { passes, returns, sourceCalls, attributePasses } = this.models;
-    return passes.has(name) || returns.has(name) || sourceCalls.has(name) || attributePasses.has(name);
   }
 
   #attributeOf(ref: Ref, name: string, site: CallSite): Value {
@@ -154,31 +148,6 @@ export abstract class Attributes extends Environments {
     return own !== null && linearOrder(this, own).some(({ node }) => node === cls.node) ? own : cls;
   }
 
-  foreignAttribute(written: string, site: CallSite): Value {
-    const name = this.models.aliases.get(written) ?? written;
-    const fixed = this.models.constants.get(name);
-    if (fixed !== undefined) return constant(fixed);
-    if (name.endsWith("name__") && /\.__(?:qual)?name__$/.test(name)) return HARMLESS;
-    const from = this.models.sourceAttributes.get(name);
-    if (from === undefined) return this.#foreignNamed(name);
-    return (name === ENVIRONMENT ? this.environment() : null) ?? this.fromOutside(from, site, name);
-  }
-
-  readonly #foreign = new Map<string, Value>();
-
-  /** One value for each name that nothing in sight binds. */
-  #foreignNamed(name: string): Value {
-    const value = this.#foreign.get(name) ?? reference({ kind: "foreign", name: this.#memberOf(name) ?? name });
-    this.#foreign.set(name, value);
-    return value;
-  }
-
-  /** A collection of a database, whatever it is called. */
-  #memberOf(name: string): string | null {
-    const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
-    return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
-  }
-
   #fieldOf(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value {
     const thing = this.thing(ref.id);
     const ofChain = thing?.kind === "mapping" && thing.chain !== undefined ? this.ofChain(thing.chain, name) : null;
@@ -208,7 +177,7 @@ export abstract class Attributes extends Environments {
     const kept = shared === undefined ? undefined : this.pairsOf(shared);
     if (kept !== undefined && kept !== null && (kept.names.has(name) || kept.rest !== NOTHING)) return kept.names.get(name) ?? kept.rest;
     if (cls !== null) {
-      const member = this.classMember(cls, name, reference(ref), site);
+      const member = this.#memberOrBehind(cls, name, { self: reference(ref), site });
       if (member !== null) return member;
       if (name === "__dict__") return this.#fieldsOf(ref.id);
       if (name === "__class__") return reference({ kind: "class", cls });
@@ -230,6 +199,27 @@ export abstract class Attributes extends Environments {
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
   }
+
+  /** What the class has; where a property of it fails for want of an attribute, what `__getattr__` says. */
+  #memberOrBehind(cls: ClassValue, name: string, { self, site }: { readonly self: Value; readonly site: CallSite }): Value | null {
+    const fallback = this.isDescribed("__getattr__") ? this.classMember(cls, "__getattr__", self, site) : null;
+    if (fallback === null) return this.classMember(cls, name, self, site);
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    const member = this.classMember(cls, name, self, site);
+    this.at.catching.pop();
+    const lacking = caught.filter((one) => this.raisedName(one.value, one.state) === "AttributeError");
+    for (const one of caught) if (!lacking.includes(one)) this.raise(one.value, one.state);
+    if (lacking.length === 0) return member;
+    const found = this.state;
+    this.meet(lacking.map(({ state }) => state));
+    const made = this.call(fallback, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+    this.meet([found, this.state]);
+    return found === null ? made : join(member ?? NOTHING, made);
+  }
+
+  protected abstract raisedName(value: Value, state?: Attributes["state"]): string | null;
+  abstract raise(value: Value, state: Attributes["state"]): void;
 
   /** `self.__dict__`: what is written there is a field. */
   #fieldsOf(id: number): Value {

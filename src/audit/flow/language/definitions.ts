@@ -6,7 +6,7 @@ import { classAttribute } from "./class-tree.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import type { Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
-import { deleterName, setterName } from "./protocols.ts";
+import { deleterName, setterName } from "./object-model.ts";
 import { NOWHERE } from "./call-site.ts";
 import {
   constant,
@@ -85,7 +85,7 @@ export abstract class Definitions extends ClassDefinitions {
       if (decorator.kind === "Attribute" && (decorator.attr === "setter" || decorator.attr === "deleter")) {
         // Beside the property itself, which keeps its name.
         this.setVariable(decorator.attr === "setter" ? setterName(node.name) : deleterName(node.name), value);
-        return this.lookUp({ ...decorator, kind: "Name", id: node.name, ctx: "Load" });
+        return this.evaluate(decorator.value);
       }
       const applied = this.evaluate(decorator);
       if (this.#registered(decorator, applied, value) || this.#isManager(applied)) continue;

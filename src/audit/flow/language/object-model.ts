@@ -1,5 +1,5 @@
 // Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
-import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
+import { classAttribute, isDataclass, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
 import { HASH } from "./keys.ts";
@@ -98,8 +98,16 @@ export abstract class ObjectModel extends Things {
     const found = this.state?.variable(frame, key);
     if (found !== undefined) return found;
     if (name === "__self__" && fn.self !== null) return fn.self;
+    if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
     const isName = name === "__name__" || name === "__qualname__";
     return isName && fn.node.kind !== "Lambda" ? constant(fn.node.name) : null;
+  }
+
+  /** `A.name.fset`. */
+  #ofProperty(fn: FunctionValue, cls: ClassValue, name: string): Value | null {
+    if (name === "fget" || fn.node.kind === "Lambda") return reference({ kind: "function", fn: { ...fn, self: null } });
+    const key = name === "fset" ? setterName(fn.node.name) : deleterName(fn.node.name);
+    return classAttribute(this, cls, key)?.value ?? null;
   }
 
   override setAttribute(target: Value, name: string, value: Value): void {
@@ -326,9 +334,6 @@ export abstract class ObjectModel extends Things {
     return { value, stops: caught.filter(isStop) };
   }
 
-  protected abstract raisedName(value: Value, state?: ObjectModel["state"]): string | null;
-  protected abstract raise(value: Value, state: ObjectModel["state"]): void;
-
   /** Items of what counts its own: `__len__` and `__getitem__`. */
   protected counted(value: Value): readonly Value[] | null {
     const length = this.isSpecialAnywhere("__len__") ? this.special(value, "__len__", []) : null;
@@ -381,4 +386,13 @@ export abstract class ObjectModel extends Things {
 
 function isNone({ constants, refs }: Value): boolean {
   return refs.length === 0 && constants.length === 1 && constants[0] === null;
+}
+
+/** Under which name a class's body keeps the setter of a property. */
+export function setterName(property: string): string {
+  return `${property}.setter`;
+}
+
+export function deleterName(property: string): string {
+  return `${property}.deleter`;
 }

@@ -1,7 +1,7 @@
 // Special methods of the program's own classes: what subscripts, iteration, operators and comparisons mean for their instances.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
-import { ObjectModel } from "./object-model.ts";
+import { deleterName, ObjectModel, setterName } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
@@ -281,13 +281,4 @@ export abstract class Protocols extends ObjectModel {
   override textOf(value: Value): Value {
     return super.textOf(this.innerOf(value) ?? value);
   }
-}
-
-/** Under which name a class's body keeps the setter of a property. */
-export function setterName(property: string): string {
-  return `${property}.setter`;
-}
-
-export function deleterName(property: string): string {
-  return `${property}.deleter`;
 }

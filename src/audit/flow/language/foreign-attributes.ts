@@ -1,0 +1,37 @@
+// Attributes of what belongs to other packages, as models say what they are.
+import type { CallSite } from "./call-site.ts";
+import { ENVIRONMENT, Environments } from "./environments.ts";
+import { constant, HARMLESS, reference, type Value } from "../values/value.ts";
+
+export abstract class ForeignAttributes extends Environments {
+  /** A model knows what a method of this name gives, or what an attribute is. */
+  protected isKnownResult(name: string): boolean {
+    const { passes, returns, sourceCalls, attributePasses } = this.models;
+    return passes.has(name) || returns.has(name) || sourceCalls.has(name) || attributePasses.has(name);
+  }
+
+  foreignAttribute(written: string, site: CallSite): Value {
+    const name = this.models.aliases.get(written) ?? written;
+    const fixed = this.models.constants.get(name);
+    if (fixed !== undefined) return constant(fixed);
+    if (name.endsWith("name__") && /\.__(?:qual)?name__$/.test(name)) return HARMLESS;
+    const from = this.models.sourceAttributes.get(name);
+    if (from === undefined) return this.#foreignNamed(name);
+    return (name === ENVIRONMENT ? this.environment() : null) ?? this.fromOutside(from, site, name);
+  }
+
+  readonly #foreign = new Map<string, Value>();
+
+  /** One value for each name that nothing in sight binds. */
+  #foreignNamed(name: string): Value {
+    const value = this.#foreign.get(name) ?? reference({ kind: "foreign", name: this.#memberOf(name) ?? name });
+    this.#foreign.set(name, value);
+    return value;
+  }
+
+  /** A collection of a database, whatever it is called. */
+  #memberOf(name: string): string | null {
+    const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
+    return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
+  }
+}
