@@ -45,6 +45,7 @@ export const FLOW_RULES: Readonly<Record<FlowKind, FlowRule>> = {
 
 /** The same of rules that speak about a part of what goes into a kind of sink. */
 export const WORDS_OF_RULES: Readonly<Record<string, string>> = {
+  DOS002: "a text that this regular expression may take hours for",
   DOS007: "a text that this regular expression takes long for, the longer it is",
 };
 

@@ -31,11 +31,13 @@ import {
 } from "../values/value.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import { lettersOf } from "./regex-flags.ts";
-import { judgeTime } from "./slow-regexes.ts";
+import { isWrittenElsewhere, judgeTime } from "./slow-regexes.ts";
 
 /** What `re.match` gives. Its groups lie in it as a tuple, the whole match first. */
 export const MATCH = "re.Match";
 export const COMPILED = "re.compile";
+/** Whether it was compiled from something that is not written there. */
+const LOOKED_UP = "(looked up)";
 const PIECES_MAX = 4;
 const FOUND_MAX = 32;
 const EXAMPLE_VARIANTS = 6;
@@ -43,12 +45,13 @@ const EXAMPLE_VARIANTS = 6;
 const TRIED = ["a", "Z9", "7", " ", "a b", " a", "a ", "\n", "a\nb", ";", "'", '"', "=", ":", "/", "-", "_", ".", ",", "a=b&c", "x y z"];
 
 export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "re.compile": (machine, { positional: [pattern = UNKNOWN, flags], keywords }) => {
+  "re.compile": (machine, { positional: [pattern = UNKNOWN, flags], keywords }, site) => {
     if (typeof onlyConstant(pattern) !== "string") return undefined;
     const letters = lettersOf(flags ?? keywords.get("flags"));
     const fields = new Map([
       ["held", pattern],
       ["flags", letters === null ? UNKNOWN : constant(letters)],
+      [LOOKED_UP, constant(isWrittenElsewhere(site))],
     ]);
     return machine.record(COMPILED, fields, NOTHING);
   },
@@ -139,7 +142,9 @@ export const COMPILED_METHODS: ObjectMethods = Object.fromEntries(
 export function judgeTimeOf(machine: Builtins, thing: Instance, name: string, positional: readonly Value[]): void {
   const flags = thing.fields.get("flags");
   const keywords = new Map(flags === undefined ? [] : [["flags", flags] as const]);
-  judgeTime(machine, name, { positional: [expressionOf(thing), ...positional], keywords, rest: NOTHING }, machine.methodSite);
+  const isLookedUp = onlyConstant(thing.fields.get(LOOKED_UP) ?? UNKNOWN) === true;
+  const args = { positional: [expressionOf(thing), ...positional], keywords, rest: NOTHING };
+  judgeTime(machine, name, { args, site: machine.methodSite, isLookedUp });
 }
 
 function expressionOf({ fields }: Instance): Value {

@@ -1,7 +1,10 @@
 // A text from outside that an expression of the program takes quadratic time for: whoever sends a long one keeps a process busy.
 import type { Builtin, Builtins } from "./builtins.ts";
+import type { Call as CallNode } from "../../../python/parse/ast.ts";
+import type { CallSite } from "../language/call-site.ts";
+import { isExponential } from "../../patterns/exponential-regex.ts";
 import { isQuadratic, type RegexUse } from "../../patterns/quadratic-regex.ts";
-import { parseRegex, withoutLayout } from "../../patterns/regex-syntax.ts";
+import { parseRegex, withoutLayout, type Regex } from "../../patterns/regex-syntax.ts";
 import { lettersOf } from "./regex-flags.ts";
 import { isFromNowhere } from "../values/taint.ts";
 import { onlyConstant, type CallArguments, type Value } from "../values/value.ts";
@@ -18,7 +21,6 @@ const USES: Readonly<Record<string, readonly [RegexUse, subject: number]>> = {
   subn: ["search", 2],
 };
 
-const RULE = "DOS007";
 const KNOWN_MAX = 1_000;
 const known = new Map<string, boolean>();
 
@@ -28,7 +30,7 @@ export function judgingTime(builtins: Readonly<Record<string, Builtin>>): Readon
   const judging = names.map((name): readonly [string, Builtin] => [
     name,
     (machine, args, site) => {
-      judgeTime(machine, name.slice(3), args, site);
+      judgeTime(machine, name.slice(3), { args, site, isLookedUp: isWrittenElsewhere(site) });
       return builtins[name]?.(machine, args, site);
     },
   ]);
@@ -36,24 +38,47 @@ export function judgingTime(builtins: Readonly<Record<string, Builtin>>): Readon
 }
 
 /** `args`: as of the function of the module, the expression first. */
-export function judgeTime(machine: Builtins, name: string, { positional, keywords }: CallArguments, site: Parameters<Builtin>[2]): void {
+export function judgeTime(
+  machine: Builtins,
+  name: string,
+  {
+    args: { positional, keywords },
+    site,
+    isLookedUp,
+  }: { readonly args: CallArguments; readonly site: CallSite; readonly isLookedUp: boolean },
+): void {
   const [use, at] = USES[name]!;
   const subject = positional[at] ?? keywords.get("string");
   if (subject === undefined || isFromNowhere(machine.taintIn(subject))) return;
   const flags = positional[at + (at === 2 || name === "split" ? 2 : 1)] ?? keywords.get("flags");
-  if (!isSlow(positional[0] ?? keywords.get("pattern"), flags, use)) return;
-  machine.tooLarge(machine.taintIn(subject), site, { sink: `re.${name}`, rule: RULE });
+  const pattern = positional[0] ?? keywords.get("pattern");
+  const rule = isLookedUp && isOf(ENDLESS, { pattern, flags, use }) ? "DOS002" : isOf(QUADRATIC, { pattern, flags, use }) ? "DOS007" : null;
+  if (rule !== null) machine.tooLarge(machine.taintIn(subject), site, { sink: `re.${name}`, rule });
 }
 
-function isSlow(pattern: Value | undefined, flags: Value | undefined, use: RegexUse): boolean {
+/** An expression that the rules about what is written there do not see: `re.match(self.WORD, text)`. */
+export function isWrittenElsewhere(site: CallSite): boolean {
+  const { kind, args } = site as Partial<CallNode>;
+  const [first] = kind === "Call" ? (args ?? []) : [];
+  return first?.kind === "Attribute" || first?.kind === "Subscript" || first?.kind === "Call";
+}
+
+type Judge = (regex: Regex, use: RegexUse, isMultiline: boolean) => boolean;
+const QUADRATIC: Judge = isQuadratic;
+const ENDLESS: Judge = (regex, use, isMultiline) => isExponential(regex, use === "whole", isMultiline);
+
+function isOf(
+  judge: Judge,
+  { pattern, flags, use }: { readonly pattern: Value | undefined; readonly flags: Value | undefined; readonly use: RegexUse },
+): boolean {
   const source = pattern === undefined ? undefined : onlyConstant(pattern);
   const letters = lettersOf(flags);
   if (typeof source !== "string" || letters === null) return false;
-  const key = `${use} ${letters}/${source}`;
+  const key = `${judge === QUADRATIC ? 2 : 0} ${use} ${letters}/${source}`;
   const before = known.get(key);
   if (before !== undefined) return before;
   const regex = parseRegex(letters.includes("x") ? withoutLayout(source) : source);
-  const isIt = regex !== null && isQuadratic(regex, use, letters.includes("m"));
+  const isIt = regex !== null && judge(regex, use, letters.includes("m"));
   if (known.size < KNOWN_MAX) known.set(key, isIt);
   return isIt;
 }

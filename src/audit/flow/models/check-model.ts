@@ -90,7 +90,7 @@ const condition = table({ name: word, position, is: scalar, has: word, not: list
 const when = either(condition, listOf(condition));
 
 const engine = oneOf(["jinja", "django"]);
-const escapes = oneOf(["always", "never", "pages"]);
+const escapes = oneOf(["always", "never", "pages", "html"]);
 const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
 
 const given = table({ name: word, position, type: name, attribute: word, fields: flag }, ["type", "attribute", "fields"]);

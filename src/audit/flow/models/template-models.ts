@@ -40,8 +40,8 @@ export interface TemplateViewModel {
   readonly render: RenderModel;
 }
 
-/** `pages`: by the extension of the file. */
-export type Escapes = "always" | "never" | "pages";
+/** By the extension of the file: `pages` of whatever is a page, `html` of what ends with .html, .htm, .xml, .xhtml or .svg. */
+export type Escapes = "always" | "never" | "pages" | "html";
 
 export interface TemplateModels {
   readonly renders: ReadonlyMap<string, RenderModel>;

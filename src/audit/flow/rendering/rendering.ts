@@ -245,7 +245,9 @@ export class Rendering {
         domain,
         find: (name, from) => this.#templates.find(name, from.path, model.engine),
         isAutoescaped: (one) =>
-          model.engine === "django" || escapes === "always" || (escapes === "pages" && (one.inline !== null || isPageName(one.path))),
+          model.engine === "django" ||
+          escapes === "always" ||
+          (escapes !== "never" && (one.inline !== null || isEscapedName(one.path, escapes))),
         given: given.names,
         rest: given.rest === NOTHING ? null : given.rest,
         name: (name) => this.#global(machine, model.globals.get(name)),
@@ -337,7 +339,7 @@ function textHeld(
 
 /** Of a text whose name is no page's. */
 function onlyEscapedAlways(fields: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  return escapesOf(fields) === "pages" ? new Map(fields).set(ESCAPES, constant("never")) : fields;
+  return escapesOf(fields) === "pages" || escapesOf(fields) === "html" ? new Map(fields).set(ESCAPES, constant("never")) : fields;
 }
 
 function engineOf(fields: ReadonlyMap<string, Value>): Engine {
@@ -346,7 +348,12 @@ function engineOf(fields: ReadonlyMap<string, Value>): Engine {
 
 function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
   const known = onlyConstant(fields.get(ESCAPES) ?? UNKNOWN);
-  return known === "always" || known === "never" ? known : "pages";
+  return known === "always" || known === "never" || known === "html" ? known : "pages";
+}
+
+/** The extensions that Flask and Jinja's own choice know are fewer than those of pages: `page.html.j2` is not escaped. */
+function isEscapedName(path: string, escapes: Escapes): boolean {
+  return escapes === "html" ? /\.(?:html?|xml|xhtml|svg)$/i.test(path) : isPageName(path);
 }
 
 /** `autoescape=`: a function decides by the name, as `select_autoescape` does. */

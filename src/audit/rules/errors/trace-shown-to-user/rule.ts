@@ -1,4 +1,4 @@
-import type { ExceptHandler, Expression } from "../../../../python/parse/ast.ts";
+import type { Call, ExceptHandler, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -16,15 +16,20 @@ export const traceShownToUser = defineRule({
   checks: { fn: answers, handler: tells },
 });
 
-const BROAD = new Set(["Exception", "BaseException", "builtins.Exception", "builtins.BaseException"]);
+/** Of any error, of the database, and of the file system: their words name queries, tables and paths. */
+const TELLING =
+  /^(?:builtins\.)?(?:Exception|BaseException|OSError|IOError)$|^(?:sqlite3|psycopg2?|pymysql|MySQLdb|mysql|oracledb|cx_Oracle|pyodbc|asyncpg|sqlalchemy|django\.db|peewee)\b.*(?:Error|Exception)$/;
 
 /** `except Exception as error: return str(error)`: the words of an error that nobody expected. */
 function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   const { fn } = at.scope;
   if (fn === null || name === null || type === null || !answersRequests(fn)) return;
-  if (!BROAD.has(at.module.target(type, at.scope) ?? "")) return;
+  const types = type.kind === "Tuple" ? type.elts : [type];
+  if (!types.some((one) => TELLING.test(at.module.target(one, at.scope) ?? ""))) return;
+  const kept = keptWords(fn, { name, line, endLine });
+  const isInside = (value: Expression): boolean => value.line >= line && value.endLine <= endLine;
   for (const { value } of fn.returns)
-    if (value !== null && value.line >= line && value.endLine <= endLine && showsError(value, name))
+    if (value !== null && ((isInside(value) && showsError(value, name)) || (value.line >= line && namesAny(value, kept))))
       at.report(
         value,
         "Any error ends here, also one whose words hold a path, a query or a value: log it, and answer with words of your own.",
@@ -33,6 +38,27 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
           severity: "low",
         },
       );
+}
+
+/** Variables that are given the words of the error: `message = str(error)`. */
+function keptWords(
+  fn: FunctionFact,
+  { name, line, endLine }: { readonly name: string; readonly line: number; readonly endLine: number },
+): ReadonlySet<string> {
+  const kept = new Set<string>();
+  for (const [local, bindings] of fn.locals)
+    if (bindings.some((one) => one.line >= line && one.line <= endLine && showsError(one.value, name))) kept.add(local);
+  return kept;
+}
+
+function namesAny(value: Expression, names: ReadonlySet<string>): boolean {
+  let found = false;
+  if (names.size > 0)
+    walk(value, (node) => {
+      found ||= node.kind === "Name" && names.has(node.id);
+      return !found;
+    });
+  return found;
 }
 
 /** As a text: what takes the error itself may do anything with it. */
@@ -82,12 +108,20 @@ function lastName(node: Expression): string {
   return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
+/** A function of the module that returns one. */
+function givesTrace({ func }: Call, at: At): boolean {
+  const fn = func.kind === "Name" ? at.module.facts.functions.get(func.id) : undefined;
+  if (fn === undefined) return false;
+  const inside: At = { ...at, scope: { ...at.scope, fn } };
+  return fn.returns.some(({ value }) => value !== null && holdsTrace(value, inside, false));
+}
+
 /** Also through a name that is bound once: `text = traceback.format_exc()`. */
-function holdsTrace(value: Expression, at: At): boolean {
+function holdsTrace(value: Expression, at: At, looksIntoCalls = true): boolean {
   let found = false;
   walk(value, (node) => {
     if (node.kind === "Name") found ||= boundToTrace(node.id, at);
-    if (node.kind === "Call") found ||= TRACES.has(at.module.target(node.func, at.scope) ?? "");
+    if (node.kind === "Call") found ||= TRACES.has(at.module.target(node.func, at.scope) ?? "") || (looksIntoCalls && givesTrace(node, at));
     // `traceback.format_exc() if settings.DEBUG else None`
     return !found && node.kind !== "IfExp";
   });
@@ -96,5 +130,12 @@ function holdsTrace(value: Expression, at: At): boolean {
 
 function boundToTrace(name: string, at: At): boolean {
   const bindings = at.scope.fn?.locals.get(name);
-  return (bindings ?? []).some(({ value }) => value.kind === "Call" && TRACES.has(at.module.target(value.func, at.scope) ?? ""));
+  return (bindings ?? []).some(({ value }) => {
+    let holds = false;
+    walk(value, (node) => {
+      if (node.kind === "Call") holds ||= TRACES.has(at.module.target(node.func, at.scope) ?? "");
+      return !holds && node.kind !== "IfExp";
+    });
+    return holds;
+  });
 }
