@@ -13,7 +13,7 @@ export interface DocumentSource {
 const SETTINGS = /\.(?:ini|cfg|conf|properties|toml|env)$/i;
 /** Files of data are many; those that settings are in are called so. */
 const NAMED_LIKE_SETTINGS =
-  /(?:conf|setting|option|propert|default|secur|crypt|hash|secret|key|algor)[^/]*(?:\/[^/]*)?\.(?:json|ya?ml|txt)$/i;
+  /(?:conf|setting|option|openapi|swagger|api|propert|default|secur|crypt|hash|secret|key|algor)[^/]*(?:\/[^/]*)?\.(?:json|ya?ml|txt)$/i;
 const FILE_UNITS_MAX = 32 * 1024;
 const FILES_MAX = 200;
 

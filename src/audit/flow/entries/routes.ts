@@ -1,4 +1,5 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
+import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "../models/models.ts";
@@ -7,7 +8,7 @@ import { startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
-import type { CallSite } from "../language/call-site.ts";
+import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import type { RouteNote } from "../units/unit-record.ts";
 import {
   join,
@@ -51,7 +52,8 @@ export abstract class Routes extends KeptItems {
 
   override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
     for (const [i, model] of (this.models.routes.get(name) ?? []).entries()) {
-      if (model.list === null) this.#record(model, { call: name, model: i, args });
+      if (model.document !== null) this.#specified(model, { call: name, model: i, args });
+      else if (model.list === null) this.#record(model, { call: name, model: i, args });
       else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, { call: name, model: i, args: listed });
     }
     const callback = this.models.callbacks.get(name);
@@ -149,6 +151,23 @@ export abstract class Routes extends KeptItems {
     return [...this.#stores.values()];
   }
 
+  /** `app.add_api("openapi.yaml")`: the functions that the document names, as far as it is one of the project. */
+  #specified(
+    { document }: RouteModel,
+    { call, model, args }: { readonly call: string; readonly model: number; readonly args: CallArguments },
+  ): void {
+    const named = document === null ? undefined : onlyConstant(argumentAt(document, args) ?? UNKNOWN);
+    const written = typeof named === "string" ? this.documentText(named, false) : null;
+    const json = written === null || typeof named !== "string" || named.endsWith(".json") ? written : this.documentAsJson("yaml", written);
+    for (const { name, route } of json === null ? [] : operationsIn(json)) {
+      const at = name.lastIndexOf(".");
+      const module = this.moduleNamed(name.slice(0, at), true);
+      const handler = module === null ? null : this.attribute(module, name.slice(at + 1), NOWHERE);
+      for (const ref of handler?.refs ?? [])
+        if (ref.kind === "function") this.#note({ handler: this.#handlerKey(ref.fn), call, model, text: route });
+    }
+  }
+
   /** `Application([(pattern, Handler, options), …])`: each item as the arguments of a call. */
   #listedRoutes(list: ArgumentModel, args: CallArguments): readonly CallArguments[] {
     const given = argumentAt(list, args);
@@ -165,11 +184,7 @@ export abstract class Routes extends KeptItems {
     const written = pattern === null ? undefined : argumentAt(pattern, args);
     const text = written === undefined ? undefined : onlyConstant(written);
     const route = pattern === null ? {} : { text: typeof text === "string" ? text : null };
-    const add = (key: number): void => {
-      const note: RouteNote = { handler: key, call, model, ...route };
-      this.ledger.notes.routes.push(note);
-      this.addRoute(note);
-    };
+    const add = (key: number): void => this.#note({ handler: key, call, model, ...route });
     for (const ref of argumentAt(handler, args)?.refs ?? []) {
       if (ref.kind === "foreign" && included.has(ref.name)) add(INCLUDED);
       if (ref.kind === "function") add(this.#handlerKey(ref.fn));
@@ -177,6 +192,11 @@ export abstract class Routes extends KeptItems {
       const cls = ref.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
       if (cls !== null) for (const one of linearOrder(this, cls)) add(this.#classKey(one));
     }
+  }
+
+  #note(note: RouteNote): void {
+    this.ledger.notes.routes.push(note);
+    this.addRoute(note);
   }
 
   /** Frames of what decorators of the program's own made of functions, with the function. */

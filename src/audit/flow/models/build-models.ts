@@ -218,6 +218,7 @@ function addEntries(file: ModelFile, into: Changing): void {
     pattern,
     handler,
     list,
+    document,
     method,
     included,
     syntax = "brackets",
@@ -229,6 +230,7 @@ function addEntries(file: ModelFile, into: Changing): void {
       add(into.routes, name, {
         pattern: pattern === undefined ? null : argumentOf(pattern),
         list: list === undefined ? null : argumentOf(list),
+        document: document === undefined ? null : argumentOf(document),
         handler: argumentOf(handler),
         included: new Set(names(included)),
         syntax,

@@ -195,6 +195,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       pattern: argument,
       handler: argument,
       list: argument,
+      document: argument,
       method: names,
       included: names,
       syntax: oneOf(["brackets", "regex"]),

@@ -178,6 +178,8 @@ export interface ModelFile extends TemplateTables {
     readonly handler: ArgumentText;
     /** Routes are given as a list here; pattern and handler are positions in each of its items. */
     readonly list?: ArgumentText;
+    /** Names a specification of OpenAPI in the project, which names the handlers. */
+    readonly document?: ArgumentText;
     /** As the handler: other routes, before which this one stands. */
     readonly included?: Names;
     /** Of a class or an object as the handler. */

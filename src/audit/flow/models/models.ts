@@ -164,6 +164,8 @@ export interface RouteModel {
   readonly handler: ArgumentModel;
   /** Routes are given as a list here; pattern and handler are positions in each of its items. */
   readonly list: ArgumentModel | null;
+  /** A specification of OpenAPI in the project that names the handlers. */
+  readonly document: ArgumentModel | null;
   readonly syntax: RouteSyntax;
   /** As the handler: other routes, before which this one stands. */
   readonly included: ReadonlySet<string>;
