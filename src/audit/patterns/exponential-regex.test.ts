@@ -16,6 +16,7 @@ const EXPONENTIAL = [
   String.raw`(?:x+x+)+y`,
   String.raw`(\w+((_|-|\w)+)?)+(\.[a-z]+)(:\d+)?([^\s]+)?`,
   String.raw`^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@)`,
+  String.raw`:\n(?:[ ]+.+\n)*x`,
 ];
 
 const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
@@ -33,6 +34,8 @@ const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
   String.raw`(?:[^"\\]|\\.)*"`,
   String.raw`\(([^)\s]+(?:\([^)]*\)[^)\s]*)*)\)`,
   String.raw`^(?:\w+\b)*$`,
+  // Each round ends where all of it may end.
+  String.raw`:\n(?:[ ]+.+\n)*`,
 ];
 
 for (const source of EXPONENTIAL)

@@ -36,12 +36,13 @@ interface Budget {
 /** The states that lead to one another, as sets: what a repetition consists of. */
 function roundsOf(states: readonly State[], budget: Budget): readonly ReadonlySet<number>[] {
   const before = states.map((): number[] => []);
-  for (const [at, state] of states.entries()) for (const to of firmNext(state)) before[to]!.push(at);
+  const beyond = states.map((state) => (state.set === 0n ? [] : firmNext(state).filter((to) => states[to]!.set !== 0n)));
+  for (const [at, next] of beyond.entries()) for (const to of next) before[to]!.push(at);
   const rounds: ReadonlySet<number>[] = [];
   const placed = new Set<number>();
   for (const [at, { set, next }] of states.entries()) {
     if (placed.has(at) || next.size === 0 || set === 0n) continue;
-    const forward = reached(at, (one) => firmNext(states[one]!), budget);
+    const forward = reached(at, (one) => beyond[one]!, budget);
     if (!forward.has(at)) continue;
     const backward = reached(at, (one) => before[one]!, budget);
     const round = new Set([...forward].filter((one) => backward.has(one)));

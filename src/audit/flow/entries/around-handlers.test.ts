@@ -187,6 +187,35 @@ class Change(FormView):
         for name in request.GET:
             setattr(self.contact, name, "1")  # flow: INJ022
 `,
+  "Starlette: the server's own address leads nobody elsewhere, its path alone may": `import httpx
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse
+
+app = FastAPI()
+
+
+@app.get("/next")
+def next_page(request: Request):
+    if request.query_params["page"] == "1":
+        return RedirectResponse(request.url.include_query_params(page=2))
+    if request.query_params["page"] == "2":
+        return RedirectResponse(str(request.base_url) + "last")
+    httpx.get(str(request.url))  # flow: WEB011
+    return RedirectResponse(request.url.path + "/")  # flow: WEB012
+`,
+  "Django: what the administration is about is an object of the program's own": `import os
+
+from django.contrib import admin
+
+
+class Pages(admin.ModelAdmin):
+    def response_add(self, request, obj):
+        os.system("ls " + obj.name)
+        os.system("ls " + request.GET["name"])  # flow: INJ003
+
+
+admin.site.register(Page, Pages)
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

@@ -70,6 +70,8 @@ export abstract class Refinements extends PartConditions {
     this.narrow(tested, (value) => {
       const constants = value.constants.filter((one) => truthOfConstant(one) === holds);
       const refs = holds ? value.refs : value.refs.filter(({ kind }) => kind === "object");
+      // Nothing, an empty text, an empty list: there is nothing in it of anybody's.
+      if (!holds && value.refs.length === 0) return { ...value, constants, taint: cleanFor(value.taint, NUMBER_KINDS), parts: null };
       return { ...value, constants, refs };
     });
   }
