@@ -2,7 +2,7 @@
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { Methods } from "./methods.ts";
-import { NOTHING, reference, type ClassValue, type Ref, type Value } from "../values/value.ts";
+import { join, NOTHING, reference, type ClassValue, type Ref, type Value } from "../values/value.ts";
 
 /** More methods of one beginning are not looked at one by one. */
 const METHODS_MAX = 16;
@@ -34,6 +34,15 @@ export abstract class ClassQuestions extends Methods {
     if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
     if (classAttribute(this, cls, name) !== null) return true;
     return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null || isMaybe ? undefined : false;
+  }
+
+  /** `setattr(target, name, value)`, of which nobody knows which field it is. */
+  setAnyField(target: Value, value: Value): void {
+    for (const { id, thing } of this.things(target)) {
+      if (thing.kind !== "instance") continue;
+      const fields = new Map([...thing.fields].map(([name, before]) => [name, join(before, value)]));
+      this.state?.put(id, { ...thing, fields, rest: join(thing.rest, value) });
+    }
   }
 
   /** Names of the methods that begin so, of an object or class of the program's own; none where there are too many. */

@@ -204,6 +204,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   setattr: (machine, { positional: [target = UNKNOWN, name = UNKNOWN, value = UNKNOWN] }) => {
     const known = onlyConstant(name);
     if (typeof known === "string") machine.setAttribute(target, known, value);
+    else machine.setAnyField(target, value);
     return NONE;
   },
   "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),

@@ -74,6 +74,13 @@ function begunOf(machine: Builtins, { id, thing }: Self, left: Value, most: Cons
 }
 
 const TEXT_BUFFER: ObjectMethods = {
+  readinto: (machine, self, { positional: [buffer = UNKNOWN] }) => {
+    const left = self.thing.fields.get("left") ?? heldIn(self);
+    const into = machine.onlyObject(buffer);
+    const [ref] = buffer.refs;
+    if (into?.kind === "instance" && ref?.kind === "object") keep(machine, { id: ref.id, thing: into }, open(machine.taintIn(left)));
+    return HARMLESS;
+  },
   write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
   getvalue: (_, self) => heldIn(self),
@@ -282,7 +289,8 @@ const REDIRECTION: ObjectMethods = {
   },
 };
 
-const HOLDER: ObjectMethods = { __call__: (_, self) => heldIn(self) };
+/** What it leads to may be gone. */
+const HOLDER: ObjectMethods = { __call__: (_, self) => join(heldIn(self), NONE) };
 
 /** By the name that the thing was made under. */
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {

@@ -131,7 +131,10 @@ export abstract class Methods extends Mappings {
         const known = onlyConstant(first);
         const isIt = (item: Value): boolean => item === first || (known !== undefined && onlyConstant(item) === known);
         const at = items?.findIndex(isIt) ?? -1;
-        return put(items === null || at < 0 ? (items === null ? null : items) : items.toSpliced(at, 1));
+        if (items !== null && at >= 0) return put(items.toSpliced(at, 1));
+        // It may be any of them.
+        const isNone = items?.every((item) => known !== undefined && onlyConstant(item) !== undefined) === true;
+        return put(isNone ? items : null);
       }
       case "clear":
         return put([]);

@@ -2,7 +2,7 @@
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { CallSite } from "./call-site.ts";
 import { Generators } from "./generators.ts";
-import { isBytes, NOTHING, onlyConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+import { isBytes, NONE, NOTHING, onlyConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 export abstract class CachedFunctions extends Generators {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
@@ -17,6 +17,18 @@ export abstract class CachedFunctions extends Generators {
     const value = super.invoke(fn, args, site);
     this.state?.setVariable(frame, name, value);
     return value;
+  }
+
+  /** `f.cache_clear()`. */
+  override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const [ref] = self.refs;
+    if (name !== "cache_clear" || ref?.kind !== "function" || !isCached(ref.fn)) return super.callMethod(self, name, args, site);
+    const frame = ref.fn.frame ?? this.moduleFrame(ref.fn.module);
+    const thing = this.thing(frame);
+    this.journal.spoil();
+    for (const key of thing?.kind === "frame" ? [...thing.names.keys()] : [])
+      if (key.startsWith(`?given ${ref.fn.node.line} `)) this.state?.dropVariable(frame, key);
+    return NONE;
   }
 }
 

@@ -1,6 +1,8 @@
 // Special methods of the program's own classes: what subscripts, iteration, operators and comparisons mean for their instances.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
+import { isHeld } from "../values/holders.ts";
+import { classAttribute } from "./class-tree.ts";
 import { deleterName, ObjectModel, setterName } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
@@ -40,6 +42,9 @@ const EQUAL: ReadonlyMap<Compare["ops"][number], boolean> = new Map([
   ["Gt", false],
   ["GtE", true],
 ]);
+
+/** Things that are searched for who still holds an object. */
+const HOLDERS_MAX = 2000;
 
 /** What the key of a sort makes of an item, where two of them are compared. */
 export const COMPARED = "functools.cmp_to_key";
@@ -239,6 +244,18 @@ export abstract class Protocols extends ObjectModel {
     if (this.isSpecialAnywhere(deleter) && this.special(target, deleter, []) !== null) return;
     if (this.isSpecialAnywhere("__delattr__") && this.special(target, "__delattr__", [constant(name)]) !== null) return;
     if (!this.tookByDescriptor(target, name, null)) super.deleteAttribute(target, name);
+  }
+
+  /** A name of it is gone: with the last of them its `__del__` runs. */
+  protected finalised(value: Value): void {
+    const only = value.refs.length === 1 ? this.onlyThing(value) : null;
+    if (only?.thing.kind !== "instance" || only.thing.cls === null || this.state === null) return;
+    if (classAttribute(this, only.thing.cls, "__del__") === null) return;
+    const held = isHeld(this.state, { id: only.id, frame: this.at.frame, thingsMax: HOLDERS_MAX });
+    if (held === true) return;
+    const kept = held === undefined ? this.state.copy() : null;
+    this.special(value, "__del__", []);
+    this.meet([this.state, kept]);
   }
 
   override itemsOf(value: Value): readonly Value[] | null {

@@ -1,5 +1,5 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { Assert, AugAssign, Expression, If, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
+import type { Assert, AugAssign, Expression, If, Name, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
 import { holderOf } from "./call-names.ts";
 import { tellsOf } from "../guards/part-guards.ts";
@@ -134,7 +134,7 @@ export abstract class Statements extends Loops {
     switch (target.kind) {
       case "Name":
         if (this.hasTaint) this.calledAs(target.id, value, target);
-        return this.setVariable(target.id, value);
+        return this.isSpecialAnywhere("__del__") ? this.#rebound(target, value) : this.setVariable(target.id, value);
       case "Tuple":
       case "List":
         return this.#unpack(target.elts, value);
@@ -181,6 +181,12 @@ export abstract class Statements extends Loops {
     if (holder !== null) this.setField(this.evaluate(holder), name, value);
     else this.setGlobal({ kind: "module", module: this.at.module }, name, value);
     return true;
+  }
+
+  #rebound(target: Name, value: Value): void {
+    const before = this.lookUp(target);
+    this.setVariable(target.id, value);
+    this.finalised(before);
   }
 
   #unpack(targets: readonly Expression[], value: Value): void {
@@ -237,8 +243,11 @@ export abstract class Statements extends Loops {
   }
 
   #delete(target: Expression): void {
-    if (target.kind === "Name") this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
-    else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
+    if (target.kind === "Name") {
+      const held = this.isSpecialAnywhere("__del__") ? this.lookUp(target) : null;
+      this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
+      if (held !== null) this.finalised(held);
+    } else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
     else if (target.kind === "Subscript" && target.slice.kind === "Slice") this.#deleteSlice(target.value, target.slice);
     else if (target.kind === "Subscript") this.deleteItem(this.evaluate(target.value), this.evaluate(target.slice));
     else if (target.kind === "Tuple" || target.kind === "List") for (const one of target.elts) this.#delete(one);

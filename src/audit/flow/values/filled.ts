@@ -1,5 +1,6 @@
 // A dictionary or a list with something put into it.
 import { anyItem, perhapsWithout, slotOf, type Mapping, type Sequence } from "./state.ts";
+import { isFromNowhere } from "./taint.ts";
 import { join, NOTHING, onlyConstant, sameConstant, type Constant, type Value } from "./value.ts";
 
 /** Of a mapping that is filled step by step; what comes later is not told apart. */
@@ -9,7 +10,7 @@ const SLOTS_MAX = 200;
 export function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boolean): Mapping {
   const known = onlyConstant(key);
   if (known === undefined || (mapping.slots.size >= SLOTS_MAX && slotOf(mapping, known) === undefined))
-    return { ...mapping, rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
+    return { ...mapping, slots: perhapsPut(mapping, key, value), rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
   const slots = new Map(mapping.slots);
   const there = [...slots.keys()].find((one) => sameConstant(one, known));
   const before = isOnly ? NOTHING : (slotOf(mapping, known) ?? mapping.rest);
@@ -17,6 +18,14 @@ export function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boo
   if (!isOnly)
     return there === undefined ? { ...mapping, slots, maybe: new Set([...(mapping.maybe ?? []), known]) } : { ...mapping, slots };
   return there !== undefined && mapping.maybe?.has(there) === true ? { ...withoutMark(mapping, there), slots } : { ...mapping, slots };
+}
+
+/** A key that the program computes may be one of those that are there; one that somebody outside chose is taken for another. */
+function perhapsPut({ slots }: Mapping, key: Value, value: Value): Mapping["slots"] {
+  if (slots.size === 0 || !key.isOpen || !isFromNowhere(key.taint)) return slots;
+  // Of which nothing is to be feared is a number.
+  const isIt = (one: Constant): boolean => key.taint.length > 0 || typeof one === "number";
+  return new Map([...slots].map(([one, before]) => [one, isIt(one) ? join(before, value) : before]));
 }
 
 function withoutMark(mapping: Mapping, key: Constant): Mapping {

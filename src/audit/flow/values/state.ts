@@ -221,6 +221,11 @@ export class State {
     return new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joinThings), loaded: one.#loaded });
   }
 
+  /** Each thing that is there, until `visit` answers false; whether it never did. */
+  everyThing(visit: (id: number, thing: Thing) => boolean): boolean {
+    return IntMap.everyDifference(new IntMap<Thing>(), this.#things, (id, _, thing) => visit(id, thing));
+  }
+
   /** Each thing that is not the very same in both, until `visit` answers false; `one` is undefined where only the other has it. Whether it never did. */
   static everyDifference(one: State, other: State, visit: (id: number, one: Thing | undefined, other: Thing) => boolean): boolean {
     return one.#things.isSame(other.#things) || IntMap.everyDifference(one.#things, other.#things, visit);
