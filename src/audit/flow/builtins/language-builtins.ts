@@ -186,7 +186,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   divmod: (machine, { positional: [one = UNKNOWN, other = UNKNOWN] }) =>
     machine.listed([machine.binary("FloorDiv", one, other), machine.binary("Mod", one, other)], "tuple"),
-  round: () => HARMLESS,
+  round: (_, { positional: [value = UNKNOWN, ...more] }) => {
+    const known = onlyConstant(value);
+    // Halves go to the even number.
+    const isPlain = more.length === 0 && typeof known === "number" && Math.abs(known % 1) !== 0.5;
+    return isPlain ? constant(Math.round(known)) : HARMLESS;
+  },
+  "typing.cast": (_, { positional: [, value] }) => value,
   chr: (_, { positional: [value = UNKNOWN] }) => {
     const known = onlyConstant(value);
     return typeof known === "number" && known >= 0 && known <= 0x10ffff ? constant(String.fromCodePoint(known)) : decodedOf(value);

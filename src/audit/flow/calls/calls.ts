@@ -110,6 +110,8 @@ export abstract class Calls extends ForeignCalls {
       }
       if (thing !== undefined && thing.kind !== "instance" && thing.kind !== "frame" && name.startsWith("__"))
         return this.dunder(reference(ref), name, args, site);
+      const mixed = thing?.kind === "instance" && thing.cls !== null ? this.mixedIn(reference(ref), thing.cls, { name, args }) : null;
+      if (mixed !== null) return mixed;
       const member = this.attribute(reference(ref), name, site);
       const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
@@ -120,6 +122,9 @@ export abstract class Calls extends ForeignCalls {
       results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.unknown(self.taint));
     return results.length === 0 ? this.unknown(this.deepTaint(self)) : joinAll(results);
   }
+
+  /** What `collections.abc` makes of the few methods that a class of the program's own has; null for any other. */
+  protected abstract mixedIn(self: Value, cls: ClassValue, call: { readonly name: string; readonly args: CallArguments }): Value | null;
 
   // ---- own functions ----
 

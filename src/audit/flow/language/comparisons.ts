@@ -100,7 +100,7 @@ export abstract class Comparisons extends Operators {
     if (left.refs.length + left.constants.length !== 1 || right.refs.length + right.constants.length !== 1) return undefined;
     if (one === undefined || other === undefined) {
       const thing = this.things(one === undefined ? right : left)[0]?.thing;
-      const isPlain = thing?.kind === "sequence" || thing?.kind === "mapping" || (one ?? other)?.kind === "class";
+      const isPlain = thing?.kind === "sequence" || thing?.kind === "mapping" || (one ?? other)?.kind === "class" || isSingle(one ?? other);
       return isPlain ? false : undefined;
     }
     if (one.kind === "class" && other.kind === "class") return one.cls.node === other.cls.node;
@@ -234,4 +234,9 @@ function isYesOrNo(op: Compare["ops"][number]): boolean {
 /** A text or a number: of a column of a table, say, something else comes of a comparison. */
 function isPlainValue({ refs, isOpen, taint, parts }: Value): boolean {
   return refs.length === 0 && (!isOpen || parts !== null || !taint.some(isUnsettled));
+}
+
+/** One of a kind, and no constant. */
+function isSingle(ref: Ref | undefined): boolean {
+  return ref?.kind === "foreign" && (ref.name === "Ellipsis" || ref.name === "NotImplemented");
 }

@@ -1,6 +1,6 @@
 // Operators, and texts made of pieces.
 import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
-import { Instances } from "./instances.ts";
+import { Mixins } from "./mixins.ts";
 import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
@@ -39,7 +39,7 @@ const SET_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
   BitXor: "symmetric_difference",
 };
 
-export abstract class Operators extends Instances {
+export abstract class Operators extends Mixins {
   protected joined(node: JoinedStr): Value {
     return text(node.values.flatMap((part) => this.#pieces(this.evaluate(part))));
   }

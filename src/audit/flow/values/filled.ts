@@ -1,7 +1,7 @@
 // A dictionary or a list with something put into it.
-import { anyItem, perhapsWithout, slotOf, type Mapping, type Sequence } from "./state.ts";
+import { anyItem, perhapsWithout, sameKey, slotOf, type Mapping, type Sequence } from "./state.ts";
 import { isFromNowhere } from "./taint.ts";
-import { join, NOTHING, onlyConstant, sameConstant, type Constant, type Value } from "./value.ts";
+import { join, NOTHING, onlyConstant, type Constant, type Value } from "./value.ts";
 
 /** Of a mapping that is filled step by step; what comes later is not told apart. */
 const SLOTS_MAX = 200;
@@ -12,7 +12,7 @@ export function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boo
   if (known === undefined || (mapping.slots.size >= SLOTS_MAX && slotOf(mapping, known) === undefined))
     return { ...mapping, slots: perhapsPut(mapping, key, value), rest: join(mapping.rest, value), restKeys: join(mapping.restKeys, key) };
   const slots = new Map(mapping.slots);
-  const there = [...slots.keys()].find((one) => sameConstant(one, known));
+  const there = [...slots.keys()].find((one) => sameKey(one, known));
   const before = isOnly ? NOTHING : (slotOf(mapping, known) ?? mapping.rest);
   slots.set(there ?? known, join(before, value));
   if (!isOnly)
@@ -23,9 +23,7 @@ export function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boo
 /** A key that the program computes may be one of those that are there; one that somebody outside chose is taken for another. */
 function perhapsPut({ slots }: Mapping, key: Value, value: Value): Mapping["slots"] {
   if (slots.size === 0 || !key.isOpen || !isFromNowhere(key.taint)) return slots;
-  // Of which nothing is to be feared is a number.
-  const isIt = (one: Constant): boolean => key.taint.length > 0 || typeof one === "number";
-  return new Map([...slots].map(([one, before]) => [one, isIt(one) ? join(before, value) : before]));
+  return new Map([...slots].map(([one, before]) => [one, join(before, value)]));
 }
 
 function withoutMark(mapping: Mapping, key: Constant): Mapping {
@@ -45,7 +43,7 @@ export function withItem(sequence: Sequence, index: Constant | undefined, value:
 /** Without what lies under a key; `isOnly`: for sure. Undefined where the key is not known. */
 export function withoutSlot(mapping: Mapping, key: Constant | undefined, isOnly: boolean): Mapping {
   if (key === undefined) return perhapsWithout(mapping);
-  const there = [...mapping.slots.keys()].find((one) => sameConstant(one, key));
+  const there = [...mapping.slots.keys()].find((one) => sameKey(one, key));
   if (there === undefined) return mapping;
   if (!isOnly) return { ...mapping, maybe: new Set([...(mapping.maybe ?? []), there]) };
   return { ...withoutMark(mapping, there), slots: new Map([...mapping.slots].filter(([one]) => one !== there)) };

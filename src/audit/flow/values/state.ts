@@ -339,7 +339,7 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
 /** Whether something lies under this key; undefined where it may or may not. */
 export function isUnder(mapping: Mapping, key: Constant): boolean | undefined {
   if (slotOf(mapping, key) === undefined) return mapping.rest === NOTHING ? false : undefined;
-  return mapping.maybe !== undefined && [...mapping.maybe].some((one) => sameConstant(one, key)) ? undefined : true;
+  return mapping.maybe !== undefined && [...mapping.maybe].some((one) => sameKey(one, key)) ? undefined : true;
 }
 
 /** What `**mapping` gives under a name; what is not there is what the function says without it. */
@@ -366,9 +366,17 @@ export function perhapsWithout(mapping: Mapping): Mapping {
 
 export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
   const found = slots.get(key);
-  if (found !== undefined || typeof key !== "object" || key === null) return found;
+  if (found !== undefined) return found;
+  if (typeof key === "boolean") return slots.get(Number(key));
+  if (key === 0 || key === 1) return slots.get(key === 1);
+  if (typeof key !== "object" || key === null) return undefined;
   for (const [known, value] of slots) if (sameConstant(known, key)) return value;
   return undefined;
+}
+
+/** As dictionaries compare: `True` is 1. */
+export function sameKey(one: Constant, other: Constant): boolean {
+  return sameConstant(typeof one === "boolean" ? Number(one) : one, typeof other === "boolean" ? Number(other) : other);
 }
 
 /** `missing`: what a name is where it is not there; null to take what the other way knows. */

@@ -138,6 +138,8 @@ export function constantOf(node: ConstantNode): Value {
       return constant(node.value);
     case "bytes":
       return constant({ bytes: node.value });
+    case "Ellipsis":
+      return reference({ kind: "foreign", name: "Ellipsis" });
     default:
       return UNKNOWN;
   }
