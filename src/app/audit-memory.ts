@@ -1,14 +1,14 @@
 // Keeps on disk what an audit remembers of a project, below the cache folder of the user. What cannot be read or written is as good as not there.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Generation } from "../audit/flow/units/generation.ts";
 import type { AuditorMemory } from "../audit/auditor-memory.ts";
 import type { FileMemory, Memory, Remembered, SettingsMemory, TemplateMemory } from "../audit/memory.ts";
 import { openHashMemory } from "../build/store/hash-memory.ts";
 import { sha256Hex } from "../build/store/content-store.ts";
-import { writeCache } from "../platform/files.ts";
 import { readRegular } from "../platform/read-regular.ts";
 import { markOf, settledBefore } from "../platform/noted-reads.ts";
+import { readChecked, writeChecked } from "./checked-json.ts";
 import { engineMark } from "./engine-mark.ts";
 
 interface Saved {
@@ -40,12 +40,12 @@ export function openAuditMemory(folder: string, root: string, nowMs: () => numbe
   const settledMs = settledBefore(nowMs());
   return {
     recall() {
-      const saved = load(path);
+      const saved = readChecked(path, SAVED_MAX_BYTES) as Saved | null;
       return saved?.mark === mark ? { ...saved, files: new Map(Object.entries(saved.files)) } : null;
     },
     keep({ files, ...more }: Remembered) {
       try {
-        writeCache(path, JSON.stringify({ mark, files: Object.fromEntries(files), ...more } satisfies Saved));
+        writeChecked(path, { mark, files: Object.fromEntries(files), ...more } satisfies Saved);
         hashes.save();
         forgetOldest(audits);
       } catch {
@@ -80,13 +80,4 @@ function hashOf(path: string): string | null {
 function forgetOldest(folder: string): void {
   const files = readdirSync(folder).map((name) => ({ path: join(folder, name), ms: lstatSync(join(folder, name)).mtimeMs }));
   for (const { path } of files.sort((one, other) => other.ms - one.ms).slice(FILES_MAX)) rmSync(path, { force: true });
-}
-
-function load(path: string): Saved | null {
-  try {
-    if (lstatSync(path).size > SAVED_MAX_BYTES) return null;
-    return JSON.parse(readFileSync(path, "utf8")) as Saved;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,4 @@
 // Tells the result of the last audit of a project again, without an audit, while nothing it was made of is otherwise: by size, times and inode of every file, as git knows its own.
-import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditResult } from "../audit/check-tree.ts";
 import { codeLines, restored, stripped, type Stripped } from "../audit/code-lines.ts";
@@ -7,7 +6,7 @@ import { digestOf } from "../audit/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import { markOf, settledBefore, UNREPEATABLE } from "../platform/noted-reads.ts";
 import type { SourceTree } from "../python/source-tree.ts";
-import { writeCache } from "../platform/files.ts";
+import { readChecked, writeChecked } from "./checked-json.ts";
 
 export interface ResultMemory {
   /** Null where something is otherwise, or nothing was kept. */
@@ -43,7 +42,7 @@ export function openResultMemory(folder: string, { tree, startedMs, about }: Res
   const settledMs = settledBefore(startedMs);
   return {
     recall() {
-      const saved = load(file);
+      const saved = readChecked(file, SAVED_MAX_BYTES) as Saved | null;
       if (saved?.key !== key || !saved.outside.every(([path, mark]) => markOf(path) === mark)) return null;
       return recalled(saved, tree);
     },
@@ -56,21 +55,12 @@ export function openResultMemory(folder: string, { tree, startedMs, about }: Res
       const codeLine = codeLines(tree);
       const kept = findings.map((finding) => stripped(finding, codeLine));
       try {
-        writeCache(file, JSON.stringify({ key, outside, findings: kept, rest } satisfies Saved));
+        writeChecked(file, { key, outside, findings: kept, rest } satisfies Saved);
       } catch {
         // Full or read-only: the next run audits.
       }
     },
   };
-}
-
-function load(file: string): Saved | null {
-  try {
-    if (lstatSync(file).size > SAVED_MAX_BYTES) return null;
-    return JSON.parse(readFileSync(file, "utf8")) as Saved;
-  } catch {
-    return null;
-  }
 }
 
 function recalled({ findings, rest }: Saved, tree: SourceTree): AuditResult {
