@@ -34,6 +34,7 @@ const ARCHIVED: ReadonlySet<string> = new Set([
   "actions-rs/clippy-check",
   "actions-rs/toolchain",
   "actions-rs/tarpaulin",
+  "convictional/trigger-workflow-and-wait",
 ]);
 
 export const checkActions: WorkflowCheck = (at) => {

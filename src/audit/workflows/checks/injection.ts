@@ -1,6 +1,6 @@
 // Texts of strangers that become code: in scripts, in files that later steps read as variables.
 import type { Confidence, Severity } from "../../../model/finding.ts";
-import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
+import { shellCommands, type ShellCommand } from "../../containers/dockerfile/shell-commands.ts";
 import { environmentFromOutside } from "../../rules/workflows/environment-from-outside/rule.ts";
 import { templateInScript } from "../../rules/workflows/template-in-script/rule.ts";
 import { textAt, type YamlScalar } from "../../yaml/yaml-document.ts";
@@ -8,6 +8,7 @@ import { influenceOf, type Influence, type Names } from "../untrusted.ts";
 import { influenceOfText, namesIn } from "../names.ts";
 import { inputOf, placedTemplates, type Job, type Step } from "../read-workflow.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
+import { takesArtifact } from "./triggers.ts";
 
 /** Actions that run an input as code, and the input's name. */
 const CODE_INPUTS: Readonly<Record<string, readonly string[]>> = {
@@ -102,11 +103,19 @@ const ENVIRONMENT_FILE = /GITHUB_(?:ENV|PATH)\b/;
 function checkEnvironmentFiles({ workflow, report }: WorkflowAt, { job, step, run }: { job: Job; step: Step; run: YamlScalar }): void {
   if (!ENVIRONMENT_FILE.test(run.text)) return;
   const free = freeVariables(step, namesIn(workflow, job, step));
-  if (free.size === 0) return;
+  const artifact = artifactBefore(job, step);
+  if (free.size === 0 && artifact === undefined) return;
   for (const command of shellCommands(run.text)) {
     const target = command.redirects.find(({ operator, target: to }) => operator.endsWith(">>") && ENVIRONMENT_FILE.test(to));
     const target2 = command.words[0]?.text === "tee" && command.words.some(({ text }) => ENVIRONMENT_FILE.test(text));
     if (target === undefined && !target2) continue;
+    if (artifact !== undefined && readsFile(command))
+      report.add(
+        environmentFromOutside,
+        { line: run.lineAt(command.offset) },
+        `What stands in a file of the artifact (line ${artifact.node.place.line}) may be a stranger's: with a line break in it, it sets any variable of the steps that follow.`,
+        { confidence: "possible", symbol: job.id },
+      );
     const used = [...free].find(([name]) => command.words.some(({ text }) => new RegExp(`\\$\\{?${name}\\b`).test(text)));
     if (used === undefined) continue;
     report.add(
@@ -116,6 +125,20 @@ function checkEnvironmentFiles({ workflow, report }: WorkflowAt, { job, step, ru
       { symbol: used[1] },
     );
   }
+}
+
+/** One that may come from a run of a stranger's pull request. */
+function artifactBefore(job: Job, step: Step): Step | undefined {
+  if (step.events?.has("workflow_run") !== true) return undefined;
+  return job.steps.slice(0, job.steps.indexOf(step)).find((before) => takesArtifact(before));
+}
+
+/** The whole of it; a number or a single line sets one variable. */
+function readsFile({ words }: ShellCommand): boolean {
+  if (words[0]?.text === "cat") return true;
+  return words.some(
+    ({ text }) => /\$\(\s*(?:cat|jq|<)[\s\w]|`\s*(?:cat|jq)\s/.test(text) && !/\b(?:head -n ?1|tr -d|tr -cd|grep -E?o)/.test(text),
+  );
 }
 
 /** Shell variables of the step that hold a text of strangers → where it comes from. */

@@ -111,13 +111,7 @@ function hasFewRights(root: WorkflowAt["workflow"]["root"], job: Job): boolean {
 function checkArtifacts({ report }: WorkflowAt, job: Job): void {
   if (job.events === null || !job.events.has("workflow_run")) return;
   for (const step of job.steps) {
-    const isDownload =
-      (isUse(step, "actions/download-artifact") && inputOf(step, "run-id") !== null) ||
-      isUse(step, "dawidd6/action-download-artifact") ||
-      (step.run !== null &&
-        shellCommands(step.run.text).some(({ words }) => /^gh run download\b/.test(words.map(({ text }) => text).join(" ")))) ||
-      (isUse(step, "actions/github-script") && /downloadArtifact/.test(inputOf(step, "script")?.text ?? ""));
-    if (!isDownload) continue;
+    if (!takesArtifact(step)) continue;
     report.add(
       strangersArtifact,
       { line: step.node.place.line },
@@ -125,6 +119,17 @@ function checkArtifacts({ report }: WorkflowAt, job: Job): void {
       { confidence: "possible", symbol: job.id },
     );
   }
+}
+
+/** Of another run. */
+export function takesArtifact(step: Step): boolean {
+  return (
+    (isUse(step, "actions/download-artifact") && inputOf(step, "run-id") !== null) ||
+    isUse(step, "dawidd6/action-download-artifact") ||
+    (step.run !== null &&
+      shellCommands(step.run.text).some(({ words }) => /^gh run download\b/.test(words.map(({ text }) => text).join(" ")))) ||
+    (isUse(step, "actions/github-script") && /downloadArtifact/.test(inputOf(step, "script")?.text ?? ""))
+  );
 }
 
 function checkRunner({ report }: WorkflowAt, job: Job): void {
