@@ -14,13 +14,39 @@ interface Header {
   readonly fn: FunctionFact | null;
 }
 
+export interface ReflectedOrigin {
+  readonly place: Position;
+  /** False: whether cookies are let through as well is decided when it runs. */
+  readonly isSure: boolean;
+}
+
 /** Places where the origin of the request is sent back, beside the leave to send cookies, and nobody asks which origin it is. */
-export function reflectedOrigins({ module }: At): readonly Position[] {
+export function reflectedOrigins({ module }: At): readonly ReflectedOrigin[] {
   if (!module.text.includes("Access-Control-Allow-Credentials")) return [];
   const headers = headersIn(module.facts);
   const withCredentials = headers.filter(({ name, value }) => name === CREDENTIALS && isYes(value));
   const found = headers.filter(({ name, fn }) => name === ORIGIN && withCredentials.some((one) => one.fn === fn));
-  return found.flatMap(({ value, place, fn }) => (isReflected(value, fn, module.facts) ? [place] : []));
+  return found.flatMap(({ value, place, fn }) => {
+    if (!isReflected(value, fn, module.facts)) return [];
+    const isSure = withCredentials.some((one) => one.fn === fn && !isDecidedApart(one.place, place, fn));
+    return [{ place, isSure }];
+  });
+}
+
+/** It stands under an `if` that the other does not stand under: a test may ask who may come. */
+function isDecidedApart(place: Position, other: Position, fn: FunctionFact | null): boolean {
+  if (fn === null) return false;
+  let isApart = false;
+  walk(fn.node, (node) => {
+    if (node.kind === "If" && isWithin(place, node) && !isWithin(other, node)) isApart = true;
+    return !isApart && (node === fn.node || isWithin(place, node));
+  });
+  return isApart;
+}
+
+function isWithin(inner: Position, outer: Position): boolean {
+  const begins = outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column);
+  return begins && (inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn));
 }
 
 type Facts = At["module"]["facts"];

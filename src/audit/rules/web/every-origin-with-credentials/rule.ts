@@ -28,7 +28,7 @@ export const everyOriginWithCredentials = defineRule({
       ...eachCall("flask_cors.{}", "CORS cross_origin", flask),
     },
     module: (at) => {
-      for (const place of reflectedOrigins(at)) at.report(place, MESSAGE);
+      for (const { place, isSure } of reflectedOrigins(at)) at.report(place, MESSAGE, { confidence: isSure ? "proven" : "possible" });
     },
     settings: {
       CORS_ALLOW_CREDENTIALS: (setting, at) => {
