@@ -5,7 +5,20 @@ import { joinAll } from "../machine.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
-import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+import {
+  constant,
+  FALSE,
+  HARMLESS,
+  NONE,
+  NO_ARGUMENTS,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  TRUE,
+  UNKNOWN,
+  type Value,
+} from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -94,7 +107,17 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "heapq.heappush": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) =>
     machine.method(list, "append", { positional: [value], keywords: new Map(), rest: NOTHING }),
   "heapq.heappop": (machine, { positional: [list = UNKNOWN] }) => leastOf(machine, list),
-  "heapq.heapify": () => NONE,
+  // A list in order is a heap.
+  "heapq.heapify": (machine, { positional: [list = UNKNOWN] }) => machine.method(list, "sort", NO_ARGUMENTS) ?? NONE,
+  "heapq.heapreplace": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => {
+    const least = leastOf(machine, list);
+    inserted(machine, list, value);
+    return least;
+  },
+  "heapq.heappushpop": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => {
+    inserted(machine, list, value);
+    return leastOf(machine, list);
+  },
   "heapq.nsmallest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
     machine.slice(machine.sorted(list, keywords), null, onlyConstant(count), null),
   "heapq.nlargest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>

@@ -241,15 +241,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     ...open(cleanFor(machine.taintIn(value), QUOTED_KINDS)),
     refs: [{ kind: "encoded", of: value }],
   }),
-  "str.maketrans": (machine, { positional: [from = UNKNOWN, to, gone = constant("")] }) => {
-    if (to === undefined) return machine.onlyObject(from)?.kind === "mapping" ? from : undefined;
-    const [one, other, none] = [from, to, gone].map(onlyConstant);
-    if (typeof one !== "string" || typeof other !== "string" || typeof none !== "string") return undefined;
-    const made = machine.listedPairs();
-    for (const [i, letter] of Array.from(one).entries()) machine.setItem(made, constant(letter), constant(Array.from(other)[i] ?? ""));
-    for (const letter of none) machine.setItem(made, constant(letter), NONE);
-    return made;
-  },
   "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),

@@ -7,6 +7,7 @@ import { CSV_BUILTINS } from "./csv-builtins.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
+import { LETTER_BUILTINS } from "./letter-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
@@ -87,6 +88,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FILE_BUILTINS,
   ...SIGNAL_BUILTINS,
   ...PATH_BUILTINS,
+  ...LETTER_BUILTINS,
   ...REQUEST_PARSERS,
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),

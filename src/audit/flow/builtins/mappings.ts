@@ -20,6 +20,9 @@ import {
   type Value,
 } from "../values/value.ts";
 
+/** One `ChainMap` in another, or in itself. */
+const BEHIND_MAX = 4;
+
 export abstract class Mappings extends Texts {
   protected mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
     const [first = UNKNOWN, otherwise = NONE] = positional;
@@ -124,7 +127,17 @@ export abstract class Mappings extends Texts {
     return this.make({ kind: "mapping", slots: new Map(), rest: NOTHING, restKeys: NOTHING, chain });
   }
 
+  #behind = 0;
+
   protected override behindEachOther(chain: Value): Mapping {
+    if (this.#behind >= BEHIND_MAX) return { kind: "mapping", slots: new Map(), rest: UNKNOWN, restKeys: UNKNOWN, chain };
+    this.#behind += 1;
+    const found = this.#mergedChain(chain);
+    this.#behind -= 1;
+    return found;
+  }
+
+  #mergedChain(chain: Value): Mapping {
     const made = this.merged((this.itemsOf(chain) ?? [UNKNOWN]).toReversed());
     const thing = this.onlyThing(made)?.thing;
     const { slots, rest, restKeys } = thing as Mapping;

@@ -25,6 +25,8 @@ import {
 } from "../values/value.ts";
 
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
+/** Objects that share the fields of each other, one behind the other. */
+const SHARING_MAX = 4;
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 export abstract class Attributes extends ForeignAttributes {
@@ -323,11 +325,27 @@ export abstract class Attributes extends ForeignAttributes {
     return this.isDescribed("__dict__") ? fields.get("__dict__") : undefined;
   }
 
+  /** The dictionary is that of this object, perhaps by way of others; of a longer way it is taken to be. */
+  #leadsTo(fields: Value, id: number): boolean {
+    let at: Value = fields;
+    for (let i = 0; i < SHARING_MAX; i++) {
+      const thing = this.onlyThing(at)?.thing;
+      if (thing?.kind !== "mapping" || thing.fieldsOf === undefined) return false;
+      const of = this.thing(thing.fieldsOf);
+      if (thing.fieldsOf === id) return true;
+      const next = of?.kind === "instance" ? of.fields.get("__dict__") : undefined;
+      if (next === undefined) return false;
+      at = next;
+    }
+    return true;
+  }
+
   protected abstract noteDecisive(name: string): void;
   abstract setItem(target: Value, key: Value, value: Value): void;
 
   setAttribute(target: Value, name: string, value: Value): void {
     const only = this.onlyThing(target);
+    if (name === "__dict__" && only?.thing.kind === "instance" && this.#leadsTo(value, only.id)) return;
     if (name === "__dict__" && only?.thing.kind === "instance" && this.pairsOf(value) !== null) {
       this.noteDecisive(name);
       return this.state?.put(only.id, { ...only.thing, fields: new Map([[name, value]]) });

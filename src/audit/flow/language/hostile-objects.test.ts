@@ -85,3 +85,27 @@ def view():
 `;
   assert.deepEqual(flowLines(program), ["14 INJ003"]);
 });
+
+test("dictionaries that show or hold themselves have an end", () => {
+  const found = flowLines(`import os, sys
+from collections import ChainMap
+c = ChainMap({})
+c.maps[0] = c
+c.maps.append(c)
+c["a"] = sys.argv[1]
+del c["a"]
+print(c.parents, c.new_child(c)["b"], dict(c), c)
+class A: pass
+a, b = A(), A()
+a.__dict__ = a.__dict__
+b.__dict__ = a.__dict__
+a.__dict__ = b.__dict__
+a.__dict__["x"] = a.__dict__
+vars(a).update(vars(b))
+d = {}
+d["v"], d["k"] = d.values(), d.items()
+d.update(d.items())
+os.system("ls " + str(d) + sys.argv[1])
+`);
+  assert.deepEqual(found, ["19 INJ003"]);
+});

@@ -155,7 +155,7 @@ export abstract class ObjectModel extends Things {
   deleteItem(target: Value, key: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
-      if (thing.kind === "mapping" && thing.chain !== undefined) this.deleteItem(this.subscript(thing.chain, constant(0)), key);
+      if (thing.kind === "mapping" && thing.chain !== undefined) this.inFirst(thing.chain, (first) => this.deleteItem(first, key));
       else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#deleteFieldOf(thing.fieldsOf, onlyConstant(key));
       else if (thing.kind === "mapping") this.state?.put(id, withoutSlot(thing, onlyConstant(this.asKey(key)), isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withoutItem(thing, isOnly ? onlyConstant(key) : undefined));

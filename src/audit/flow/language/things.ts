@@ -28,6 +28,7 @@ import {
 
 const ITEMS_MAX = 64;
 const FIRST = constant(0);
+const CHAINED_MAX = 8;
 const NAMESPACES = new Set(["globals()", "locals()"]);
 
 export abstract class Things extends Attributes {
@@ -196,6 +197,16 @@ export abstract class Things extends Attributes {
 
   // ---- writing ----
 
+  #inFirst = 0;
+
+  /** What is written into mappings that stand one behind the other goes into the first; of one that is its own first nothing is known. */
+  protected inFirst(chain: Value, write: (first: Value) => void): void {
+    if (this.#inFirst >= CHAINED_MAX) return;
+    this.#inFirst += 1;
+    write(this.subscript(chain, FIRST));
+    this.#inFirst -= 1;
+  }
+
   /** As `self.__dict__[name] = value`. */
   #setFieldOf(id: number, name: Constant | undefined, value: Value): void {
     const thing = this.thing(id);
@@ -206,7 +217,7 @@ export abstract class Things extends Attributes {
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
-      if (thing.kind === "mapping" && thing.chain !== undefined) this.setItem(this.subscript(thing.chain, FIRST), key, value);
+      if (thing.kind === "mapping" && thing.chain !== undefined) this.inFirst(thing.chain, (first) => this.setItem(first, key, value));
       else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#setFieldOf(thing.fieldsOf, onlyConstant(key), value);
       else if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
