@@ -303,6 +303,7 @@ export class Analysis extends Units {
     this.entryNode = fn.node;
     // Annotations and defaults mean what they meant where the function was defined.
     this.at = at;
+    if (entry !== null) this.runDependencies(fn);
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
     this.isAnswering = entry !== null || this.hasKnownParameter(fn);

@@ -58,6 +58,10 @@ export abstract class Mappings extends Texts {
       case "values":
       case "items":
         return this.make(this.#shownBy(id, mapping, name));
+      // Of several values under one key any may be asked for.
+      case "add":
+        this.setItem(object(id), key, join(this.slotAt(mapping, key), given));
+        return NONE;
       case "getlist":
       case "getall":
         return this.some(this.slotAt(mapping, key));

@@ -52,6 +52,8 @@ const NUMBER_TYPES = new Set([
 ]);
 /** Their first argument is the type; the rest is about it. */
 const WRAPPERS = new Set(["Annotated", "Optional", "Final", "Required", "NotRequired"]);
+/** Their items are of the type. */
+const LISTS = new Set(["list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence", "Iterable"]);
 /** Models in models of a request's body. */
 const BODY_DEPTH_MAX = 3;
 /** Modules that hand on what they import. */
@@ -211,6 +213,10 @@ export abstract class Bodies extends Forms {
       const name = lastName(annotation.value);
       if (name === "Literal") return { kind: "harmless", isNumber: false };
       const { slice } = annotation;
+      if (name !== null && LISTS.has(name)) {
+        const of = this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice);
+        return of?.kind === "harmless" ? of : null;
+      }
       return name !== null && WRAPPERS.has(name) ? this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
     }
     if (annotation.kind === "BinOp" && annotation.op === "BitOr") return this.ofType(annotation.left);

@@ -5,9 +5,20 @@ import { classAttribute } from "../language/class-tree.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
+import { cleanedByRoutes } from "./routes.ts";
 import { saidType } from "./said-types.ts";
-import { addStep, CLEAN, doubt, isWithin, joinTaint, type Taint } from "../values/taint.ts";
-import { HARMLESS, isSame, NOTHING, reference, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, type Taint } from "../values/taint.ts";
+import {
+  HARMLESS,
+  isSame,
+  NOTHING,
+  open,
+  reference,
+  UNKNOWN,
+  type CallArguments,
+  type FunctionValue,
+  type Value,
+} from "../values/value.ts";
 
 /** Parts of a route that the visitor chooses. */
 const VARIABLE: Readonly<Record<RouteSyntax, RegExp>> = { brackets: /[<{*]|\/:/, regex: /[([.*+\\]|[^$]$|^$/ };
@@ -68,7 +79,22 @@ export abstract class Entries extends EntryArguments {
 
   override fromOutside(from: SourceModel, site: CallSite, what: string): Value {
     this.#sources += 1;
-    return from.isRouted && this.#isRouteFixed() ? HARMLESS : super.fromOutside(from, site, what);
+    const whole = from.isRouted && this.#isRouteFixed() ? HARMLESS : super.fromOutside(from, site, what);
+    return from.isParts === true ? this.#inParts(whole) : whole;
+  }
+
+  /** `request.view_args`: each part as its converter lets it through. */
+  #inParts(whole: Value): Value {
+    const routes = this.entry === null || this.entryNode === null ? [] : (this.entry.routes ?? routesOf(this.entryNode));
+    const names = routes.flatMap(({ text }) =>
+      [...(text ?? "").matchAll(/[<{]([^<>{}]*)[>}]/g)].flatMap(([, inner = ""]) => inner.split(":")),
+    );
+    const slots = new Map<string, Value>();
+    for (const name of names) {
+      const bits = cleanedByRoutes(routes, name.trim());
+      if (bits !== null && bits !== 0) slots.set(name.trim(), open(cleanFor(whole.taint, bits)));
+    }
+    return slots.size === 0 ? whole : this.mapping(slots, whole);
   }
 
   /** No part of the address that the root answers at varies. */

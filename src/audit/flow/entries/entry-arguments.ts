@@ -247,6 +247,16 @@ export abstract class EntryArguments extends Bodies {
     return null;
   }
 
+  /** `@app.get("/", dependencies=[Depends(known)])`: what runs before, whatever it gives. */
+  protected runDependencies({ node }: FunctionValue): void {
+    if (node.kind === "Lambda") return;
+    for (const decorator of node.decorator_list) {
+      const listed = decorator.kind === "Call" ? decorator.keywords.find(({ arg }) => arg === "dependencies")?.value : undefined;
+      if (listed?.kind !== "List" && listed?.kind !== "Tuple") continue;
+      for (const one of listed.elts) if (one.kind === "Call" && this.state !== null) this.#injected(one, null);
+    }
+  }
+
   /** `Depends(current_user)`: what that function gives, itself called from outside. */
   #injected(fallback: Call, of: Expression | null): Value | null {
     const callee = this.evaluate(fallback.func);

@@ -80,10 +80,11 @@ function addValues(file: ModelFile, into: Changing): void {
     type = null,
     environment,
     routed: isRouted = false,
+    parts: isParts = false,
   } of file.source ?? []) {
     const held = (only === undefined ? bits(cleans) : ALL_KINDS & ~bits(only)) | (environment === true ? ENVIRONMENT : 0);
     const cleaned = drawn ? ALL_KINDS & ~KIND_BITS.secret : held;
-    const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, type };
+    const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, isParts, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
     for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];

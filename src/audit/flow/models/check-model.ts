@@ -109,6 +109,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       drawn: flag,
       named: flag,
       routed: flag,
+      parts: flag,
       type: name,
       environment: flag,
     },

@@ -64,6 +64,8 @@ export interface ModelFile extends TemplateTables {
     readonly type?: string;
     /** The path that was asked for: a route without variable parts leaves nothing to choose. */
     readonly routed?: boolean;
+    /** The parts of the address by their names: what each may hold, the route says. */
+    readonly parts?: boolean;
     /** It holds what the server itself says as well, under keys of its own. */
     readonly environment?: boolean;
   }[];

@@ -224,6 +224,8 @@ export interface SourceModel {
   readonly isNamed: boolean;
   /** The path that was asked for. */
   readonly isRouted: boolean;
+  /** The parts of the address by their names. */
+  readonly isParts?: boolean;
   /** What it is as well. */
   readonly type: string | null;
 }
