@@ -201,7 +201,11 @@ export abstract class Entries extends EntryArguments {
     const takes = keywords.find(({ arg }) => arg !== null && arg === tag.takes)?.value;
     const { positions, name: keyword } = tag.template ?? { positions: [], name: null };
     const rendered = keywords.find(({ arg }) => arg !== null && arg === keyword)?.value ?? givenAt(decorator, positions);
-    const use = { takesContext: takes?.kind === "Constant" && takes.value === true, template: writtenText(rendered) ?? null };
+    const use = {
+      takesContext: takes?.kind === "Constant" && takes.value === true,
+      template: writtenText(rendered) ?? null,
+      isForAll: tag.isForAll,
+    };
     if (tag.template === null || use.template !== null) this.rendering.addTag(this, name, { value, use });
   }
 

@@ -60,6 +60,7 @@ export interface TemplateModels {
 export interface TagModel {
   readonly takes: string | null;
   readonly template: TemplateArgument | null;
+  readonly isForAll: boolean;
 }
 
 interface ArgumentText {
@@ -95,6 +96,8 @@ export interface TemplateTables {
     readonly takes?: string;
     /** Of the decorator: the template that is rendered with what the function gives. */
     readonly template?: ArgumentText;
+    /** No tag: what the function gives is known to every template. */
+    readonly everywhere?: boolean;
   }[];
   readonly view?: readonly {
     readonly base: Names;
@@ -126,8 +129,8 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
     for (const { call, argument: given } of file.texts ?? []) for (const name of names(call)) texts.set(name, argument(given)!);
     for (const { decorator } of file.filter ?? []) for (const name of names(decorator)) filters.add(name);
-    for (const { decorator, takes = null, template } of file.tag ?? [])
-      for (const name of names(decorator)) tags.set(name, { takes, template: argument(template) });
+    for (const { decorator, takes = null, template, everywhere: isForAll = false } of file.tag ?? [])
+      for (const name of names(decorator)) tags.set(name, { takes, template: argument(template), isForAll });
     for (const { base, attribute, method, ...rest } of file.view ?? [])
       for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
   }

@@ -9,6 +9,8 @@ export interface TagUse {
   readonly takesContext: boolean;
   /** It gives the names of this template. */
   readonly template: string | null;
+  /** No tag: what it gives is known to every template. */
+  readonly isForAll?: boolean;
 }
 
 export interface OwnTag {
@@ -85,7 +87,12 @@ export class RenderNotes {
 
   tagOf(name: string): OwnTag | null {
     const found = this.#filters.get(tagKey(name));
-    return found?.tag === undefined ? null : { value: found.value, use: found.tag };
+    return found?.tag === undefined || found.tag.isForAll === true ? null : { value: found.value, use: found.tag };
+  }
+
+  /** Functions of the project that give names to every template. */
+  contextMakers(): readonly Value[] {
+    return [...this.#filters.values()].flatMap(({ value, tag }) => (tag?.isForAll === true ? [value] : []));
   }
 
   /** Some tag of the project that takes what a template knows stands in this template. */

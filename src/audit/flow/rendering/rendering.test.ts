@@ -260,6 +260,26 @@ from shop import views
 urlpatterns = [path("page", views.page)]
 `,
   },
+  "Flask: what every template knows lies behind what this one is given, and names that are not escaped": {
+    "app.py": `${FLASK}
+
+@app.context_processor
+def known():
+    return {"term": request.args["t"], "kind": request.args["k"]}
+
+
+@app.route("/")
+def index():
+    return render_template("a.html", kind="plain") + render_template("b.tpl", q=request.args["q"])
+`,
+    "templates/a.html": `{{ term }}
+{{ term|safe }} {# flow: XSS005 #}
+{{ kind|safe }}
+`,
+    "templates/b.tpl": `<p>{{ q }}</p> {# flow: XSS005 #}
+<p>{{ q|e }}</p>
+`,
+  },
   "FastAPI: answers made of templates": {
     "app.py": `from fastapi import FastAPI, Request
 from fastapi.templating import Jinja2Templates

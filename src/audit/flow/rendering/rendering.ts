@@ -213,7 +213,9 @@ export class Rendering {
     return found.length > 0;
   }
 
-  #renderFile(machine: Builtins, file: TemplateFile, { model, escapes, given, site }: RenderRequest & { readonly given: Given }): void {
+  #renderFile(machine: Builtins, file: TemplateFile, request: RenderRequest & { readonly given: Given }): void {
+    const { model, escapes, site } = request;
+    const given = this.#withContext(machine, request);
     const times = this.notes.times.get(file.path) ?? 0;
     const isWorth = isWorthIt(machine, file, { model, given }) || this.notes.hasTagIn(file.template.text);
     if (!file.isPage || !isWorth) return;
@@ -254,6 +256,17 @@ export class Rendering {
       }),
     );
     if (result.isCut) this.notes.cut += 1;
+  }
+
+  /** What the program gives to every template lies behind what it gives to this one. */
+  #withContext(machine: Builtins, { given, model, site }: RenderRequest & { readonly given: Given }): Given {
+    const makers = model.engine === "jinja" ? this.notes.contextMakers() : [];
+    if (makers.length === 0) return given;
+    const names = new Map(given.names);
+    for (const maker of makers)
+      for (const [name, value] of machine.pairsOf(machine.call(maker, NO_ARGUMENTS, site))?.names ?? [])
+        if (!names.has(name)) names.set(name, value);
+    return { ...given, names };
   }
 
   #global(machine: Builtins, name: string | undefined): Value | undefined {

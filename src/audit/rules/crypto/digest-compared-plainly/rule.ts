@@ -43,6 +43,10 @@ function check(node: Compare, at: At): void {
     return at.report(node, "The time this takes tells how much of the digest was right: use hmac.compare_digest.", {
       confidence: "pattern",
     });
+  if (comparesSignature(node.left, right, at))
+    return at.report(node, "The time this takes tells how much of the signature was right: use hmac.compare_digest.", {
+      confidence: "pattern",
+    });
   const left = secretName(node.left);
   const other = secretName(right);
   // Two fields that shall be the same, as in a form, are no check of what somebody sent.
@@ -83,6 +87,18 @@ function nameOf(node: Expression): string {
 function isMac(node: Expression, at: At): boolean {
   if (node.kind !== "Call" && node.kind !== "Name") return false;
   return MAC.test(at.module.target(node, at.scope) ?? "");
+}
+
+const SIGNATURE = /(?:^|_)(?:signature|sig|hmac|mac)$/;
+const MADE = /^(?:expected|computed|calculated|correct|actual|generated|our|local|own)(?:_|$)/;
+
+/** `signature != expected`, in a module that makes codes. */
+function comparesSignature(left: Expression, right: Expression, at: At): boolean {
+  const [one, other] = [left, right].map((node) => wordsOf(nameOf(node)).join("_")) as [string, string];
+  const isPair = (sent: string, made: string): boolean =>
+    SIGNATURE.test(sent) && (MADE.test(made) || (SIGNATURE.test(made) && sent !== made));
+  if (!isPair(one, other) && !isPair(other, one)) return false;
+  return at.module.facts.imports.some(({ module }) => module === "hmac" || module === "hashlib");
 }
 
 /** Also of what is looked up by a name: `os.environ["API_TOKEN"]`, `config.get("api_key")`. */
