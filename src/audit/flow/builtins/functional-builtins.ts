@@ -257,7 +257,9 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = machine.itemsOf(value);
     if (items === null || items.length > COMBINED_MAX) {
       const any = machine.anyOf(value);
-      return join(first ?? any, machine.call(callee, plain(join(any, first ?? NOTHING), any), site));
+      const start = first ?? any;
+      const once = machine.call(callee, plain(start, any), site);
+      return join(join(start, once), machine.call(callee, plain(join(start, once), any), site));
     }
     const [start = NONE, ...more] = first === undefined ? items : [first, ...items];
     return more.reduce((sum, item) => machine.call(callee, plain(sum, item), site), start);

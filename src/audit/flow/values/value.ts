@@ -218,7 +218,9 @@ export function knownText(value: Value): Value {
 /** The same, known to begin with a slash. */
 export function behindSlash(value: Value): Value {
   const { isOpen, parts, refs, constants, taint } = value;
-  const isPlainText = isOpen && refs.length === 0 && constants.length === 0 && (parts ?? []).every((part) => typeof part !== "string");
+  // None begins with nothing.
+  const isNothingElse = refs.length === 0 && constants.every((one) => one === null);
+  const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
   const shown = RESOLVED | UNSLASHED | DOTLESS;
   return isPlainText && taint.every(({ cleaned }) => (cleaned & shown) === 0) ? text(["/", { taint }]) : value;
 }
