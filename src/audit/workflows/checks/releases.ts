@@ -6,6 +6,7 @@ import { cacheInRelease } from "../../rules/workflows/cache-in-release/rule.ts";
 import { packageNotPinnedInRelease } from "../../rules/workflows/package-not-pinned-in-release/rule.ts";
 import { tokenForPublishing } from "../../rules/workflows/token-for-publishing/rule.ts";
 import { at, entriesAt, itemsAt, textAt, type YamlNode } from "../../yaml/yaml-document.ts";
+import { neededJobs } from "../needed-jobs.ts";
 import { inputOf, isUse, type Job, type Step } from "../read-workflow.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
 
@@ -23,15 +24,14 @@ export const checkReleases: WorkflowCheck = (at) => {
 
 /** Jobs that publish, and those before them whose artifacts they publish. */
 function releaseBuilders({ jobs, root }: WorkflowAt["workflow"]): ReadonlySet<Job> {
-  const byId = new Map(jobs.map((job) => [job.id, job]));
   const found = new Set<Job>();
-  const budget = { left: JOBS_LOOKED_AT_MAX };
+  const neededBy = neededJobs(jobs);
   for (const job of jobs) {
     if (!job.steps.some((step) => isPublishing(step))) continue;
     found.add(job);
     const taken = job.steps.filter((step) => isUse(step, "actions/download-artifact"));
     if (taken.length === 0) continue;
-    for (const before of neededBy(job, byId, budget))
+    for (const before of neededBy(job))
       if (
         before.steps.some(
           (step) => isUse(step, "actions/upload-artifact") && taken.some((download) => isSameArtifact(step, download, root)),
@@ -39,23 +39,6 @@ function releaseBuilders({ jobs, root }: WorkflowAt["workflow"]): ReadonlySet<Jo
       )
         found.add(before);
   }
-  return found;
-}
-
-/** Over all jobs of a workflow; GitHub runs at most 256 of a matrix, and a workflow of more that all publish is none. */
-const JOBS_LOOKED_AT_MAX = 10_000;
-
-function neededBy(job: Job, byId: ReadonlyMap<string, Job>, budget: { left: number }): ReadonlySet<Job> {
-  const found = new Set<Job>();
-  const open = [job];
-  while (open.length > 0)
-    for (const item of itemsAt(open.pop()!.node, "needs")) {
-      if (budget.left-- <= 0) return found;
-      const needed = item.kind === "scalar" ? byId.get(item.text) : undefined;
-      if (needed === undefined || found.has(needed)) continue;
-      found.add(needed);
-      open.push(needed);
-    }
   return found;
 }
 

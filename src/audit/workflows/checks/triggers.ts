@@ -6,6 +6,7 @@ import { strangersArtifact } from "../../rules/workflows/strangers-artifact/rule
 import { strangersCodeRun } from "../../rules/workflows/strangers-code-run/rule.ts";
 import { at, itemsAt, scalarsOf, textAt } from "../../yaml/yaml-document.ts";
 import { expressionsIn } from "../expression.ts";
+import { neededJobs } from "../needed-jobs.ts";
 import { inputOf, isUse, type Job, type Step } from "../read-workflow.ts";
 import { conditionOf } from "../job-events.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
@@ -28,14 +29,15 @@ export const checkTriggers: WorkflowCheck = (at) => {
       { confidence: "pattern", symbol: event },
     );
   }
+  const neededBy = neededJobs(at.workflow.jobs);
   for (const job of at.workflow.jobs) {
-    checkStrangersCode(at, job);
+    checkStrangersCode(at, job, neededBy);
     checkArtifacts(at, job);
     checkRunner(at, job);
   }
 };
 
-function checkStrangersCode({ workflow, report }: WorkflowAt, job: Job): void {
+function checkStrangersCode({ workflow, report }: WorkflowAt, job: Job, neededBy: (job: Job) => ReadonlySet<Job>): void {
   if (job.events === null || ![...job.events].some((event) => STARTED_BY_STRANGERS.has(event))) return;
   for (const [i, step] of job.steps.entries()) {
     if (![...(step.events ?? [])].some((event) => STARTED_BY_STRANGERS.has(event))) continue;
@@ -44,7 +46,9 @@ function checkStrangersCode({ workflow, report }: WorkflowAt, job: Job): void {
     const runs = job.steps
       .slice(i + 1)
       .find((later) => later.uses?.kind === "local" || (later.run !== null && runsProject(later.run.text)));
-    const isGuarded = [job, step].some(({ node }) => isGuard(node)) || at(job.node, "environment") !== undefined;
+    // A job whose need was skipped is skipped as well.
+    const before = runsAnyway(job) ? [] : neededBy(job);
+    const isGuarded = [job, step, ...before].some(({ node }) => isGuard(node)) || at(job.node, "environment") !== undefined;
     const isWeak = hasFewRights(workflow.root, job) && ![...scalarsOf(job.node)].some(({ text }) => /\bsecrets\./.test(text));
     const ran = runs === undefined ? "" : ` and line ${runs.node.place.line} runs what is in it`;
     report.add(
@@ -58,6 +62,10 @@ function checkStrangersCode({ workflow, report }: WorkflowAt, job: Job): void {
       },
     );
   }
+}
+
+function runsAnyway({ node }: Job): boolean {
+  return /\b(?:always|failure|cancelled)\s*\(/.test(textAt(node, "if") ?? "");
 }
 
 /** The line that says so. */
