@@ -30,6 +30,7 @@ import { isUnescaping, withReplaced } from "../guards/lacking.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
+  beheaded,
   constant,
   join,
   HARMLESS,
@@ -312,7 +313,9 @@ export abstract class Texts extends Protocols {
       return text([first, ...more.flatMap((piece) => [...put, piece])]);
     }
     const isDotless = from === ".." && typeof to === "string" && !to.includes(".");
-    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), UNSLASHED | DOTLESS);
+    // What is left out behind a slash may bring another one there.
+    const lost = UNSLASHED | DOTLESS | (self.parts?.[0] === "/" ? KIND_BITS.redirect : 0);
+    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), lost);
     if (isDotless) return open(shownAsPath(taint, DOTLESS));
     // Put into a text of the program's own: most likely behind a written host.
     const put = this.deepTaint(positional[1] ?? UNKNOWN);
@@ -358,7 +361,7 @@ export abstract class Texts extends Protocols {
   #withoutSlash(self: Value): Value {
     const [first, ...rest] = self.parts ?? [];
     // `normpath("/" + x).lstrip("/")`
-    const behind = typeof first === "string" && /^\/+$/.test(first) ? text(rest) : self;
+    const behind = typeof first === "string" && /^\/+$/.test(first) ? beheaded(text(rest)) : self;
     return open(shownAsPath(this.deepTaint(behind), UNSLASHED));
   }
 

@@ -100,6 +100,65 @@ def c():
         y = "/"
     return redirect(x) or redirect(y) or redirect(request.args["z"])  # flow: WEB012
 `,
+  "what kept an address here is lost where its begin changes": `${FLASK}
+
+def here(x):
+    if not x.startswith("/") or x.startswith("//"):
+        abort(400)
+    return x
+
+
+@app.route("/a")
+def a():
+    return redirect(here(request.args["x"]))
+
+
+@app.route("/b")
+def b():
+    return redirect(here(request.args["x"]).lstrip("/"))  # flow: WEB012
+
+
+@app.route("/c")
+def c():
+    x = request.args["x"]
+    if x.startswith("/") and not x.startswith("//"):
+        return redirect("/" + x)  # flow: WEB012
+    return ""
+
+
+@app.route("/d")
+def d():
+    x = request.args["x"]
+    if x.startswith("/") and not x.startswith("//"):
+        return redirect(x[1:])  # flow: WEB012
+    return ""
+
+
+@app.route("/e")
+def e():
+    x = request.args["x"]
+    if x.startswith("/") and not x.startswith("//"):
+        return redirect(x.replace(".", ""))  # flow: WEB012
+    return ""
+`,
+  "a configuration by another name may be changed by whoever has it": `${FLASK}
+app.config["ROOT"] = "/srv/files/"
+settings = app.config
+
+
+@app.route("/set")
+def change():
+    settings["ROOT"] = request.args["root"]
+    return ""
+
+
+@app.route("/a")
+def a():
+    path = os.path.realpath(app.config["ROOT"] + request.args["x"])
+    if not path.startswith(app.config["ROOT"]):
+        abort(404)
+    return send_file(path)  # flow: PTH005
+`,
   "a configuration that the module fills is there, unless one of its functions changes it": `${FLASK}
 app.config["KINDS"] = {"a", "b"}
 app.config.update(ROOT="/srv/files/", SET="/srv/files/")

@@ -1,5 +1,5 @@
 // Indexes and slices as Python counts them.
-import { constant, isBytes, NOTHING, onlyConstant, open, text, type Constant, type Value } from "./value.ts";
+import { beheaded, constant, isBytes, NOTHING, onlyConstant, open, text, type Constant, type Value } from "./value.ts";
 
 type Ends = readonly [number | undefined, number | undefined, number | undefined];
 
@@ -43,7 +43,9 @@ export function sliceOfParts({ parts }: Value, [from, to, step]: Ends, isText = 
   const start = from ?? 0;
   if (typeof first !== "string") return start === 0 && to === undefined ? text(parts) : null;
   if (to !== undefined) return to <= first.length ? constant(first.slice(start, to)) : null;
-  return start <= first.length ? text([first.slice(start), ...parts.slice(1)]) : null;
+  if (start > first.length) return null;
+  const left = text([first.slice(start), ...parts.slice(1)]);
+  return start > 0 && /^\/+$/.test(first) ? beheaded(left) : left;
 }
 
 export function characterAt(known: Constant, key: Value, value: Value): Value {

@@ -176,7 +176,10 @@ export function text(parts: readonly TextPart[]): Value {
       if (typeof part !== "string")
         merged[i] = {
           taint: cleanFor(
-            soil(inFolder(merged.slice(0, i), part.taint), i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND),
+            soil(
+              inFolder(merged.slice(0, i), part.taint),
+              (i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND) | (namesHost(merged, i) ? KIND_BITS.redirect : 0),
+            ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
           ),
         };
@@ -185,6 +188,17 @@ export function text(parts: readonly TextPart[]): Value {
   const [only] = merged;
   if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
   return { constants: [], refs: [], isOpen: true, taint, parts: merged.length <= PARTS_MAX ? merged : null };
+}
+
+/** Behind two slashes at the begin of an address stands its host. */
+function namesHost(parts: readonly TextPart[], at: number): boolean {
+  const [first] = parts;
+  return at === 1 && typeof first === "string" && /^[/\\]{2,}$/.test(first);
+}
+
+/** Without its begin: what only a slash there kept from naming a host may name one. */
+export function beheaded(value: Value): Value {
+  return { ...value, taint: soil(value.taint, KIND_BITS.redirect), parts: null };
 }
 
 /** Behind a folder nothing leaves it without `..`. */
