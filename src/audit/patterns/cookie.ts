@@ -16,7 +16,7 @@ const PLACES = { secure: 6, httponly: 7 } as const;
 /** Reports a cookie without this flag: proven where its name says that it is a session, possible where the flag is switched off for it. */
 export function cookieWithout(flag: "secure" | "httponly", message: string): CallCheck {
   return (call, at) => {
-    if (!isCookie(call)) return;
+    if (!isCookie(call) || isTakenBack(call, at)) return;
     const given = argumentOf(call, PLACES[flag], flag);
     const value = given === null ? null : at.module.constant(given, at.scope);
     if (given !== null && value !== false) return;
@@ -36,6 +36,15 @@ export function isTellingName(name: string): boolean {
 export function isCookie(call: Call): boolean {
   const given = call.args.length + call.keywords.filter(({ arg }) => arg === "key" || arg === "name" || arg === "value").length;
   return given >= 2 && !hasUnpacked(call);
+}
+
+/** `set_cookie("session", "", max_age=0)`: the browser forgets it. */
+function isTakenBack(call: Call, at: At): boolean {
+  const value = argumentOf(call, 1, "value");
+  if (value === null || at.module.constant(value, at.scope) !== "") return false;
+  return [argumentOf(call, 2, "max_age"), argumentOf(call, 3, "expires")].some(
+    (end) => end !== null && at.module.constant(end, at.scope) === 0,
+  );
 }
 
 function cookieName(call: Call, at: At): string {

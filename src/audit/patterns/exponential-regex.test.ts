@@ -17,6 +17,8 @@ const EXPONENTIAL = [
   String.raw`(\w+((_|-|\w)+)?)+(\.[a-z]+)(:\d+)?([^\s]+)?`,
   String.raw`^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@)`,
   String.raw`:\n(?:[ ]+.+\n)*x`,
+  String.raw`^(-aa?a?)+$`,
+  String.raw`^(a{1,3})+$`,
 ];
 
 const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
@@ -34,6 +36,8 @@ const LINEAR_OR_NOT_WORSE_THAN_POLYNOMIAL = [
   String.raw`(?:[^"\\]|\\.)*"`,
   String.raw`\(([^)\s]+(?:\([^)]*\)[^)\s]*)*)\)`,
   String.raw`^(?:\w+\b)*$`,
+  String.raw`^x(-[a-z]{1,8})+$`,
+  String.raw`^(-a{0,3}b)+$`,
   // Each round ends where all of it may end.
   String.raw`:\n(?:[ ]+.+\n)*`,
 ];

@@ -101,16 +101,18 @@ function inSequence(one: Part, other: Part, states: Building): Part {
 }
 
 function repeated({ item, min, max }: Regex & { readonly kind: "repeat" }, states: Building): Part | null {
-  const rounds = max >= states.often ? 1 : Math.min(max, ROUNDS_MAX);
-  let joined: Part = EMPTY;
-  for (let round = 0; round < rounds; round++) {
+  const parts: Part[] = [];
+  for (let rounds = max >= states.often ? 1 : Math.min(max, ROUNDS_MAX); rounds > 0; rounds--) {
     const part = partOf(item, states);
     if (part === null) return null;
     if (max >= states.often) connect(part, part, states);
-    const once = round < min ? part : { ...part, nullable: true, through: FIRM };
-    joined = inSequence(joined, once, states);
+    parts.push(part);
   }
-  return joined;
+  // A round comes behind all before it: `a{1,3}` takes two letters in one way, as `a(?:a(?:a)?)?` does.
+  return parts.reduceRight((behind, part, round) => {
+    const onwards = inSequence(part, behind, states);
+    return round < min ? onwards : { ...onwards, nullable: true, through: FIRM };
+  }, EMPTY);
 }
 
 /** `a` of `(a+)+` follows itself in two ways. */

@@ -321,7 +321,7 @@ export abstract class ForeignCalls extends Builtins {
     const fn = this.at.fn?.node;
     const said = value === undefined && fn !== undefined && fn.kind !== "Lambda" ? saidType(fn, site, called.includes("().")) : undefined;
     const known = (value === undefined ? this.#headerOf(args) : onlyConstant(value)) ?? said ?? undefined;
-    if (known === undefined) return value === undefined && said === undefined ? isNeeded : value === undefined ? false : null;
+    if (known === undefined) return value === undefined && said === undefined ? isNeeded : null;
     return typeof known === "string" && !without.some((word) => known.includes(word));
   }
 

@@ -1,5 +1,5 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { Assert, AugAssign, Expression, If, Name, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
+import type { Assert, AugAssign, Call, Expression, If, Name, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
 import { holderOf } from "./call-names.ts";
 import { tellsOf } from "../guards/part-guards.ts";
@@ -20,6 +20,8 @@ import {
   TRUE,
   UNKNOWN,
   type Constant,
+  type FunctionValue,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -301,9 +303,12 @@ export abstract class Statements extends Loops {
   // ---- leaving ----
 
   protected override returnValue(node: Expression | null): void {
-    if (node !== null && this.hasTaint && this.at.depth > 0 && isTest(node)) return this.#answer(node);
+    const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
+    if (isAsked && this.#isAnswer(node)) return this.#answer(node);
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;
+    if (isAsked && node.kind === "Call" && isYesOrNo(value) && this.shownBy(node, true).length + this.shownBy(node, false).length > 0)
+      return this.#answered(node);
     if (node !== null) this.returning(value, node);
     this.at.returned.push({ value, state: this.state });
     this.state = null;
@@ -317,6 +322,26 @@ export abstract class Statements extends Loops {
     this.state = null;
   }
 
+  /** `return is_known(x)`: what the answer of the helper says, this one says. */
+  #answered(node: Call): void {
+    const [yes, no] = [this.refined(this.state!.copy(), node, true), this.refined(this.state!.copy(), node, false)];
+    if (yes !== null) this.at.returned.push({ value: TRUE, state: yes });
+    if (no !== null) this.at.returned.push({ value: FALSE, state: no });
+    this.state = null;
+  }
+
+  /** What it gives is a yes or a no, or nothing for a no. */
+  #isAnswer(node: Expression): boolean {
+    if (isTest(node)) return true;
+    if (node.kind === "Call") return this.peek(node.func).refs.some((ref) => this.#answers(ref));
+    if (node.kind !== "BoolOp") return false;
+    return node.op === "And" ? this.#isAnswer(node.values.at(-1)!) : node.values.every((one) => this.#isAnswer(one));
+  }
+
+  #answers(ref: Ref): boolean {
+    return ref.kind === "foreign" ? this.models.guards.has(ref.name) : ref.kind === "function" && isPredicate(ref.fn);
+  }
+
   /** Called for each value that a function gives back, before it does. */
   abstract returning(value: Value, node: Expression): void;
 }
@@ -324,4 +349,14 @@ export abstract class Statements extends Loops {
 /** `if TYPE_CHECKING:`. */
 function isForTypes(test: Expression): boolean {
   return test.kind === "Name" ? test.id === "TYPE_CHECKING" : test.kind === "Attribute" && test.attr === "TYPE_CHECKING";
+}
+
+/** Both: which of them is not known. */
+function isYesOrNo({ constants, refs, isOpen }: Value): boolean {
+  return !isOpen && refs.length === 0 && constants.length === 2 && constants.every((one) => typeof one === "boolean");
+}
+
+/** Called as what answers a question. */
+function isPredicate({ node }: FunctionValue): boolean {
+  return node.kind !== "Lambda" && /^_*(?:is|has|are|can)_/.test(node.name);
 }
