@@ -30,7 +30,6 @@ import { isUnescaping, withReplaced } from "../guards/lacking.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
-  beheaded,
   constant,
   join,
   HARMLESS,
@@ -47,6 +46,7 @@ import {
   type TextPart,
   type Value,
 } from "../values/value.ts";
+import { beheaded } from "../values/addresses.ts";
 
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::((?:[^{}]|\{[\w.[\]]*\})*))?\}/g;
 /** Conversions that only take numbers. */

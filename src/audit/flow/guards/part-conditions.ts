@@ -28,7 +28,8 @@ import {
 } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
-import { behindSlash, constant, isSame, onlyConstant, UNKNOWN, withoutHost, type TextPart, type Value } from "../values/value.ts";
+import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import { behindSlash, withoutHost } from "../values/addresses.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;

@@ -12,7 +12,6 @@ import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER
 import { withoutSome } from "./character-tests.ts";
 import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
 import {
-  behindSlash,
   constant,
   knownText,
   notLarge,
@@ -24,6 +23,7 @@ import {
   type FunctionValue,
   type Value,
 } from "../values/value.ts";
+import { behindSlash } from "../values/addresses.ts";
 
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /** Tests of a text after which it holds nothing that any interpreter of text minds. */

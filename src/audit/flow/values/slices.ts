@@ -1,5 +1,6 @@
 // Indexes and slices as Python counts them.
-import { beheaded, constant, isBytes, NOTHING, onlyConstant, open, text, type Constant, type Value } from "./value.ts";
+import { constant, isBytes, NOTHING, onlyConstant, open, text, type Constant, type Value } from "./value.ts";
+import { beheaded } from "./addresses.ts";
 
 type Ends = readonly [number | undefined, number | undefined, number | undefined];
 

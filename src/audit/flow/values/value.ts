@@ -196,11 +196,6 @@ function namesHost(parts: readonly TextPart[], at: number): boolean {
   return at === 1 && typeof first === "string" && /^[/\\]{2,}$/.test(first);
 }
 
-/** Without its begin: what only a slash there kept from naming a host may name one. */
-export function beheaded(value: Value): Value {
-  return { ...value, taint: soil(value.taint, KIND_BITS.redirect), parts: null };
-}
-
 /** Behind a folder nothing leaves it without `..`. */
 function inFolder(before: readonly TextPart[], behind: Taint): Taint {
   const last = before.at(-1);
@@ -227,23 +222,6 @@ export function knownText(value: Value): Value {
   return value.isOpen && value.parts === null && value.refs.length === 0 && value.constants.length === 0
     ? { ...value, parts: [{ taint: value.taint }] }
     : value;
-}
-
-/** The same, known to begin with a slash. */
-export function behindSlash(value: Value): Value {
-  const { isOpen, parts, refs, constants, taint } = value;
-  // None begins with nothing.
-  const isNothingElse = refs.length === 0 && constants.every((one) => one === null);
-  const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
-  const shown = RESOLVED | UNSLASHED | DOTLESS;
-  return isPlainText && taint.every(({ cleaned }) => (cleaned & shown) === 0) ? text(["/", { taint }]) : value;
-}
-
-/** The same that begins with a slash, known not to begin with two: as an address it names no host. */
-export function withoutHost(value: Value): Value {
-  const [first, rest, ...more] = value.parts ?? [];
-  if (first !== "/" || typeof rest !== "object" || more.length > 0) return value;
-  return text(["/", { taint: rest.taint.map((label) => ({ ...label, cleaned: label.cleaned | UNSLASHED })) }]);
 }
 
 /** The pieces of a value as a text; what is not known of it is one piece. */

@@ -128,13 +128,17 @@ function holdsTrace(value: Expression, at: At, looksIntoCalls = true): boolean {
   return found;
 }
 
+const ON_TEXTS = new Set("join format split splitlines replace strip rstrip encode".split(" "));
+
+/** What another function makes of it is another matter. */
 function boundToTrace(name: string, at: At): boolean {
   const bindings = at.scope.fn?.locals.get(name);
   return (bindings ?? []).some(({ value }) => {
     let holds = false;
     walk(value, (node) => {
-      if (node.kind === "Call") holds ||= TRACES.has(at.module.target(node.func, at.scope) ?? "");
-      return !holds && node.kind !== "IfExp";
+      const target = node.kind === "Call" ? (at.module.target(node.func, at.scope) ?? "") : "";
+      holds ||= TRACES.has(target) && (node === value || target !== "sys.exc_info");
+      return !holds && node.kind !== "IfExp" && (node.kind !== "Call" || (node.func.kind === "Attribute" && ON_TEXTS.has(node.func.attr)));
     });
     return holds;
   });

@@ -1,0 +1,25 @@
+// Texts as addresses: what a slash at the begin says of the host.
+import { DOTLESS, KIND_BITS, RESOLVED, soil, UNSLASHED } from "./taint.ts";
+import { text, type Value } from "./value.ts";
+
+/** The same, known to begin with a slash. */
+export function behindSlash(value: Value): Value {
+  const { isOpen, parts, refs, constants, taint } = value;
+  // None begins with nothing.
+  const isNothingElse = refs.length === 0 && constants.every((one) => one === null);
+  const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
+  const shown = RESOLVED | UNSLASHED | DOTLESS;
+  return isPlainText && taint.every(({ cleaned }) => (cleaned & shown) === 0) ? text(["/", { taint }]) : value;
+}
+
+/** The same that begins with a slash, known not to begin with two: as an address it names no host. */
+export function withoutHost(value: Value): Value {
+  const [first, rest, ...more] = value.parts ?? [];
+  if (first !== "/" || typeof rest !== "object" || more.length > 0) return value;
+  return text(["/", { taint: rest.taint.map((label) => ({ ...label, cleaned: label.cleaned | UNSLASHED })) }]);
+}
+
+/** Without its begin: what only a slash there kept from naming a host may name one. */
+export function beheaded(value: Value): Value {
+  return { ...value, taint: soil(value.taint, KIND_BITS.redirect), parts: null };
+}
