@@ -1,6 +1,7 @@
 // What a program asks of classes: which attributes and methods they have, what they are made from.
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { NOWHERE } from "../language/call-site.ts";
+import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import { Methods } from "./methods.ts";
 import { join, NOTHING, reference, type ClassValue, type Ref, type Value } from "../values/value.ts";
 
@@ -34,6 +35,16 @@ export abstract class ClassQuestions extends Methods {
     if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
     if (classAttribute(this, cls, name) !== null) return true;
     return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null || isMaybe ? undefined : false;
+  }
+
+  /** For sure something holds it beside weak references. */
+  isStillHeld({ refs }: Value): boolean {
+    return refs.every(
+      (ref) =>
+        ref.kind !== "object" ||
+        this.state === null ||
+        isHeld(this.state, { id: ref.id, frame: this.at.frame, thingsMax: HOLDERS_MAX }) === true,
+    );
   }
 
   /** `setattr(target, name, value)`, of which nobody knows which field it is. */

@@ -290,7 +290,9 @@ const REDIRECTION: ObjectMethods = {
 };
 
 /** What it leads to may be gone. */
-const HOLDER: ObjectMethods = { __call__: (_, self) => join(heldIn(self), NONE) };
+const HOLDER: ObjectMethods = {
+  __call__: (machine, self) => (machine.isStillHeld(heldIn(self)) ? heldIn(self) : join(heldIn(self), NONE)),
+};
 
 /** By the name that the thing was made under. */
 export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {

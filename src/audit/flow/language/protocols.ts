@@ -1,7 +1,7 @@
 // Special methods of the program's own classes: what subscripts, iteration, operators and comparisons mean for their instances.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
-import { isHeld } from "../values/holders.ts";
+import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import { classAttribute } from "./class-tree.ts";
 import { deleterName, ObjectModel, setterName } from "./object-model.ts";
 import { cleanFor } from "../values/taint.ts";
@@ -42,9 +42,6 @@ const EQUAL: ReadonlyMap<Compare["ops"][number], boolean> = new Map([
   ["Gt", false],
   ["GtE", true],
 ]);
-
-/** Things that are searched for who still holds an object. */
-const HOLDERS_MAX = 2000;
 
 /** What the key of a sort makes of an item, where two of them are compared. */
 export const COMPARED = "functools.cmp_to_key";

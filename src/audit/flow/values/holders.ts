@@ -2,6 +2,9 @@
 import type { State, Thing } from "./state.ts";
 import type { Value } from "./value.ts";
 
+/** Things that are searched for who still holds an object. */
+export const HOLDERS_MAX = 2000;
+
 interface Sought {
   readonly id: number;
   /** Frames with higher numbers are of calls that are over. */
@@ -16,7 +19,7 @@ export function isHeld(state: State, { id, frame, thingsMax }: Sought): boolean 
   const has = ({ refs }: Value): boolean => refs.some((ref) => ref.kind === "object" && ref.id === id);
   const isThrough = state.everyThing((of, thing) => {
     left -= 1;
-    isFound = of !== id && !(thing.kind === "frame" && of > frame) && someValue(thing, has);
+    isFound = of !== id && !isWeak(thing) && !(thing.kind === "frame" && of > frame) && someValue(thing, has);
     return !isFound && left > 0;
   });
   return isFound ? true : isThrough ? false : undefined;
@@ -33,4 +36,8 @@ function someValue(thing: Thing, is: (value: Value) => boolean): boolean {
     case "frame":
       return [...thing.names.values()].some(is);
   }
+}
+
+function isWeak(thing: Thing): boolean {
+  return thing.kind === "instance" && thing.foreign === "weakref.ref";
 }
