@@ -138,8 +138,11 @@ export class CommandRun {
       await new Promise<void>((resolve, reject) => child.once("spawn", () => resolve()).once("error", reject));
       child.unref();
       command.joinCgroup?.(child.pid as number);
-      this.#noteLauncher(identityOf(child.pid as number));
-      letGo(child.stdio[4] as Writable);
+      const launcher = identityOf(child.pid as number);
+      this.#noteLauncher(launcher);
+      // One that is gone, or that cannot be seen, is not let go: without it in the record nothing may run.
+      if (launcher === null) (child.stdio[4] as Writable).destroy();
+      else letGo(child.stdio[4] as Writable);
     } finally {
       closeSync(status);
       closeSync(log);

@@ -304,7 +304,7 @@ export abstract class Statements extends Loops {
 
   protected override returnValue(node: Expression | null): void {
     const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
-    if (isAsked && this.#isAnswer(node)) return this.#answer(node);
+    if (isAsked && this.#isAnswer(node, false)) return this.#answer(node);
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;
     if (isAsked && node.kind === "Call" && isYesOrNo(value) && this.shownBy(node, true).length + this.shownBy(node, false).length > 0)
@@ -330,16 +330,16 @@ export abstract class Statements extends Loops {
     this.state = null;
   }
 
-  /** What it gives is a yes or a no, or nothing for a no. */
-  #isAnswer(node: Expression): boolean {
+  /** What it gives is a yes or a no, or nothing for a no. A helper that is called as what answers may give more where its answer stands alone. */
+  #isAnswer(node: Expression, isPart: boolean): boolean {
     if (isTest(node)) return true;
-    if (node.kind === "Call") return this.peek(node.func).refs.some((ref) => this.#answers(ref));
+    if (node.kind === "Call") return this.peek(node.func).refs.some((ref) => this.#answers(ref, isPart));
     if (node.kind !== "BoolOp") return false;
-    return node.op === "And" ? this.#isAnswer(node.values.at(-1)!) : node.values.every((one) => this.#isAnswer(one));
+    return node.op === "And" ? this.#isAnswer(node.values.at(-1)!, true) : node.values.every((one) => this.#isAnswer(one, true));
   }
 
-  #answers(ref: Ref): boolean {
-    return ref.kind === "foreign" ? this.models.guards.has(ref.name) : ref.kind === "function" && isPredicate(ref.fn);
+  #answers(ref: Ref, isPart: boolean): boolean {
+    return ref.kind === "foreign" ? this.models.guards.has(ref.name) : isPart && ref.kind === "function" && isPredicate(ref.fn);
   }
 
   /** Called for each value that a function gives back, before it does. */
