@@ -229,7 +229,8 @@ export class Analysis extends Units {
     const table = this.tableOf(info.key, info.cls);
     if (root === null) return { info, root };
     const entry = root.entry ?? this.entryByTable(root.fn);
-    const kind = entry === null ? "none" : entry.isBefore === true ? "before" : "entry";
+    const isBefore = entry === null ? this.relevance.configures(info.key) : entry.isBefore === true;
+    const kind = isBefore ? "before" : entry === null ? "none" : "entry";
     return { info: { ...info, table, entry: kind }, root: { ...root, entry } };
   }
 

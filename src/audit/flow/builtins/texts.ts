@@ -109,9 +109,15 @@ export abstract class Texts extends Protocols {
 
   #measured(self: Value, name: string, { positional }: CallArguments): Value {
     const [whole, part] = [onlyConstant(self), onlyConstant(positional[0] ?? UNKNOWN)];
-    if (typeof whole === "string" && typeof part === "string") {
-      if (name === "startswith") return constant(whole.startsWith(part));
-      if (name === "endswith") return constant(whole.endsWith(part));
+    const isAll = positional.length === 1;
+    if (isAll && typeof whole === "string" && (name === "startswith" || name === "endswith")) {
+      const parts = typeof part === "string" ? [part] : (this.itemsOf(positional[0]!)?.map(onlyConstant) ?? [undefined]);
+      const isOne = (one: unknown): boolean =>
+        typeof one === "string" && (name === "startswith" ? whole.startsWith(one) : whole.endsWith(one));
+      if (parts.some(isOne)) return constant(true);
+      if (parts.every((one) => typeof one === "string")) return constant(false);
+    }
+    if (isAll && typeof whole === "string" && typeof part === "string") {
       if (name === "find") return constant(whole.indexOf(part));
       if (name === "count") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
     }

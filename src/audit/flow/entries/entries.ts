@@ -1,6 +1,7 @@
 // Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
-import type { Expression } from "../../../python/parse/ast.ts";
+import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import type { EntryModel, RouteSyntax, SourceModel } from "../models/models.ts";
+import type { Stored } from "../calls/foreign-calls.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
@@ -16,7 +17,9 @@ import {
   reference,
   UNKNOWN,
   type CallArguments,
+  type ClassValue,
   type FunctionValue,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -183,6 +186,30 @@ export abstract class Entries extends EntryArguments {
   protected entryByDecorator({ node }: FunctionValue): EntryModel | null {
     if (node.kind === "Lambda") return null;
     return node.decorator_list.map((decorator) => this.#entryOf(decorator)).find((one) => one !== null) ?? null;
+  }
+
+  protected override setMember(whole: Value, node: Attribute, value: Value): void {
+    const { attr } = node;
+    if (this.rendering?.choices.isAbout(attr) === true) {
+      const names = whole.refs.flatMap((ref) => (ref.kind === "foreign" ? [ref.name] : this.#namesBehind(ref)));
+      this.rendering.choices.set(this, names, { attr, value });
+    }
+    super.setMember(whole, node, value);
+  }
+
+  /** What libraries call an instance of a class that is made from theirs. */
+  #namesBehind(ref: Ref): readonly string[] {
+    const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+    return thing?.kind === "instance" && thing.cls !== null ? this.foreignBases(thing.cls).map((base) => `${base}()`) : [];
+  }
+
+  protected override put(whole: Value, stored: Stored): void {
+    this.rendering?.choices.put(this, whole, stored);
+    super.put(whole, stored);
+  }
+
+  protected classMade(cls: ClassValue): void {
+    this.rendering?.choices.defined(this, () => this.foreignBases(cls), new Map(this.classVariables(cls)));
   }
 
   /** A filter of templates is called by its function's name, or the one that the decorator gives. */

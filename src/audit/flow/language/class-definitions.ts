@@ -36,6 +36,9 @@ export abstract class ClassDefinitions extends CorrelatedTests {
 
   abstract setVariable(name: string, value: Value): void;
 
+  /** Its body has run. */
+  protected abstract classMade(cls: ClassValue): void;
+
   protected classDefinition(written: ClassDef): void {
     this.journal.spoil();
     // Each call of a function makes a class of its own.
@@ -83,6 +86,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     if (meta !== null) this.#metaclasses.set(cls.node, meta);
     const value = meta === null ? reference({ kind: "class", cls }) : this.#madeByMetaclass(cls, meta, site);
     this.#nameDescriptors(cls);
+    this.classMade(cls);
     const more = new Map([...keywords].filter(([name]) => name !== "metaclass"));
     const told = this.classMember(cls, "__init_subclass__", null, site, cls);
     if (told !== null) this.call(told, { positional: [], keywords: more, rest: NOTHING }, site);

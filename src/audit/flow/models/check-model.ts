@@ -250,6 +250,21 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
     needs: ["base", "attribute", "method", "engine"],
   },
+  endings: {
+    keys: {
+      call: names,
+      on: templateArgument,
+      off: templateArgument,
+      of_text: templateArgument,
+      otherwise: templateArgument,
+      usual: words,
+    },
+    needs: ["call", "on", "off", "of_text", "otherwise", "usual"],
+  },
+  autoescape: {
+    keys: { of: word, base: word, attribute: word, options: word, decider: word },
+    needs: ["of", "base", "attribute", "options", "decider"],
+  },
   validator: { keys: { decorator: names, wrapper: names }, needs: ["decorator"] },
   form: {
     keys: { base: names, attribute: word, loads: names, implicit: flag, holds: word, data: listOf(argument), clean: names },

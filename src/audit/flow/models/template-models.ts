@@ -1,4 +1,4 @@
-// What libraries do with templates, as data: the tables render, environment, folder, texts and filter of a model file.
+// What libraries do with templates, as data: the tables render, environment, folder, texts, filter, endings and autoescape of a model file.
 import type { Names } from "./model-file.ts";
 
 export interface TemplateArgument {
@@ -55,6 +55,34 @@ export interface TemplateModels {
   /** Decorators that make a function a tag of templates. */
   readonly tags: ReadonlyMap<string, TagModel>;
   readonly views: readonly TemplateViewModel[];
+  /** Calls that make a choice of what is escaped, by the endings of names. */
+  readonly endings: ReadonlyMap<string, EndingsModel>;
+  readonly applications: readonly ApplicationModel[];
+}
+
+/** A choice of what is escaped by how the name of the template ends. */
+export interface EndingsModel {
+  readonly on: TemplateArgument;
+  readonly off: TemplateArgument;
+  /** Of templates without a name, and of any other name. */
+  readonly ofText: TemplateArgument;
+  readonly otherwise: TemplateArgument;
+  /** Endings that are on where nothing is said. */
+  readonly usual: readonly string[];
+}
+
+/** Where an application says for all of its templates whether values are escaped. */
+export interface ApplicationModel {
+  /** What the names of the calls that render its templates begin with. */
+  readonly of: string;
+  /** The class whose attributes these are; a class of the program that is made from it may define them. */
+  readonly base: string;
+  /** The choice itself, dotted from an application on. */
+  readonly attribute: string;
+  /** A mapping that has the choice under `autoescape`. */
+  readonly options: string;
+  /** A method that is asked with the name of the template. */
+  readonly decider: string;
 }
 
 export interface TagModel {
@@ -106,6 +134,15 @@ export interface TemplateTables {
     readonly engine: "jinja" | "django";
     readonly globals?: Readonly<Record<string, string>>;
   }[];
+  readonly endings?: readonly {
+    readonly call: Names;
+    readonly on: ArgumentText;
+    readonly off: ArgumentText;
+    readonly of_text: ArgumentText;
+    readonly otherwise: ArgumentText;
+    readonly usual: readonly string[];
+  }[];
+  readonly autoescape?: readonly ApplicationModel[];
 }
 
 export function buildTemplateModels(files: readonly TemplateTables[]): TemplateModels {
@@ -116,6 +153,8 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
   const filters = new Set<string>();
   const tags = new Map<string, TagModel>();
   const views: TemplateViewModel[] = [];
+  const endings = new Map<string, EndingsModel>();
+  const applications: ApplicationModel[] = [];
   for (const file of files) {
     for (const { call, template, text, ...rest } of file.render ?? []) {
       const model = { ...renderModel(rest), template: argument(template ?? text), isText: text !== undefined };
@@ -133,8 +172,18 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
       for (const name of names(decorator)) tags.set(name, { takes, template: argument(template), isForAll });
     for (const { base, attribute, method, ...rest } of file.view ?? [])
       for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
+    for (const { call, on, off, of_text: ofText, otherwise, usual } of file.endings ?? []) {
+      const [first, second, third, fourth] = [on, off, ofText, otherwise].map((one) => argument(one)!);
+      for (const name of names(call)) endings.set(name, { on: first!, off: second!, ofText: third!, otherwise: fourth!, usual });
+    }
+    applications.push(...(file.autoescape ?? []));
   }
-  return { renders, environments, folders, texts, filters, tags, views };
+  return { renders, environments, folders, texts, filters, tags, views, endings, applications };
+}
+
+/** Names of attributes by which such a choice is made. */
+export function lastNamesOf(models: readonly ApplicationModel[]): ReadonlySet<string> {
+  return new Set(models.flatMap(({ attribute, options, decider }) => [attribute, options, decider].map((name) => name.split(".").at(-1)!)));
 }
 
 type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;

@@ -2,6 +2,7 @@
 import type { Attribute, Expression, Module, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { Models } from "../models/models.ts";
+import { lastNamesOf } from "../models/template-models.ts";
 import { importedNames, outlineOf } from "./outline.ts";
 
 export interface ModuleUses {
@@ -33,6 +34,8 @@ export interface FunctionUse {
   /** Position of the class around it. */
   readonly cls: number | null;
   readonly namesSource: boolean;
+  /** It names something by which an application is told how to render. */
+  readonly configures: boolean;
   /** Attributes of `self`, with blanks between, that are sources where its class comes from one whose they are. */
   readonly own: string;
   /** `calleeText` of each, with blanks between. */
@@ -55,6 +58,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const libraries = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
   const surroundings = { imports, libraries, models, ...namesOfSources(models) };
   const { lastNames, members } = surroundings;
+  const configuring = lastNamesOf(models.templates.applications.filter(({ of }) => libraries.has(of)));
   const top = new Set<object>(module.body);
   return {
     imports: outline.imports.map((node) => ({
@@ -72,6 +76,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         name: node.name,
         cls,
         own: [...new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])))].sort().join(" "),
+        configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
         namesSource: names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))),
         calls: [...new Set(calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
       };

@@ -11,6 +11,8 @@ export interface Relevance {
   imports(module: FlowModule, library: string): boolean;
   /** By the key of the function's place. */
   isRelevant(key: number): boolean;
+  /** It may tell an application how to render: what it says has to be known before anything is rendered. */
+  configures(key: number): boolean;
   /** How many calls away from a source, roughly; who calls has a greater one than what is called. */
   distance(key: number): number;
 }
@@ -34,7 +36,9 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
   const relevant = new Map<number, number>(spread(all, callersOf(all, program, usesOf)).map((one, i) => [keyOf(one), i]));
+  const configuring = new Set(all.filter(({ use }) => use.configures).map(keyOf));
   return {
+    configures: (key) => configuring.has(key),
     isRelevant: (key) => relevant.has(key),
     distance: (key) => relevant.get(key) ?? 0,
     imports: (module, library) => libraries.get(module)?.has(library) ?? false,

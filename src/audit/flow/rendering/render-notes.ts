@@ -2,6 +2,7 @@
 import type { TemplateSet } from "../../templates/template-set.ts";
 import type { RenderingNote } from "../units/unit-record.ts";
 import { UNKNOWN, type Value } from "../values/value.ts";
+import { shownChoice, type EscapeChoice } from "./escape-choice.ts";
 
 /** How a function of the project is called as a tag. */
 export interface TagUse {
@@ -25,6 +26,14 @@ interface Filter {
   readonly value: Value;
   /** It is a tag of this name, not a filter. */
   readonly tag?: TagUse;
+  /** Neither: an application's choice of what is escaped. */
+  readonly choice?: ApplicationChoice;
+}
+
+export interface ApplicationChoice {
+  readonly choice: EscapeChoice;
+  /** False where one application says this and another one that. */
+  readonly isSure: boolean;
 }
 
 export class RenderNotes {
@@ -100,6 +109,20 @@ export class RenderNotes {
     return [...this.#filters.values()].some(({ name, tag }) => tag?.takesContext === true && text.includes(name.slice(TAG.length)));
   }
 
+  choiceOf(application: string): ApplicationChoice | null {
+    return this.#filters.get(choiceKey(application))?.choice ?? null;
+  }
+
+  /** What the same unit says later is what counts. */
+  addChoice(application: string, choice: EscapeChoice, fn: number | null): void {
+    const name = choiceKey(application);
+    const before = this.#added.some((one) => one.name === name) ? undefined : this.#filters.get(name)?.choice;
+    const isSure = before === undefined || (before.isSure && shownChoice(before.choice) === shownChoice(choice));
+    const isUnescaped = before?.choice.kind === "fixed" && before.choice.escapes === "never";
+    const kept = isSure || !isUnescaped ? choice : before.choice;
+    this.addFilter({ name, fn, value: UNKNOWN, choice: { choice: kept, isSure } });
+  }
+
   addFilter(filter: Filter): void {
     this.#added.push(filter);
     this.#filters.set(filter.name, filter);
@@ -114,7 +137,12 @@ export class RenderNotes {
   #shown(): string {
     this.#inputs ??= JSON.stringify([
       this.#templates.roots.toSorted(),
-      [...this.#filters.values()].map(({ name, fn, tag }) => [name, fn, tag ?? null]),
+      [...this.#filters.values()].map(({ name, fn, tag, choice }) => [
+        name,
+        fn,
+        tag ?? null,
+        choice === undefined ? null : [shownChoice(choice.choice), choice.isSure],
+      ]),
     ]);
     return this.#inputs;
   }
@@ -125,4 +153,8 @@ const TAG = "{% ";
 
 export function tagKey(name: string): string {
   return `${TAG}${name}`;
+}
+
+function choiceKey(application: string): string {
+  return `${TAG}autoescape ${application}`;
 }

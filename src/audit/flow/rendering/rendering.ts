@@ -6,13 +6,15 @@ import { isPageName, templateFile, type TemplateFile, type TemplateSet } from ".
 import type { Engine } from "../../templates/template.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { RenderNotes, tagKey, type OwnTag } from "./render-notes.ts";
-import type { EnvironmentModel, Escapes, RenderModel, TemplateModels } from "../models/template-models.ts";
+import type { EnvironmentModel, RenderModel, TemplateModels } from "../models/template-models.ts";
 import type { FlowHit } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import type { Instance } from "../values/state.ts";
-import { CLEAN, cleanFor, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
+import { ALWAYS, choiceOf, endingsMade, isEscaped, PAGES, type EscapeChoice } from "./escape-choice.ts";
+import { CLEAN, cleanFor, doubt, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
+import { ApplicationChoices } from "./application-choices.ts";
 import { TemplateDomain } from "./template-domain.ts";
-import type { CallSite } from "../language/call-site.ts";
+import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
@@ -24,19 +26,22 @@ const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
 
 /** Fields of what a model calls an environment, and of a template that it gave. */
 const ENGINE = "(engine)";
-const ESCAPES = "(escapes)";
+/** Where nothing else is said; else its field `autoescape` counts. */
+const USUAL = "(usual)";
+const CHOSEN = "autoescape";
 const TEMPLATE = "(template)";
 const IS_TEXT = "(is text)";
+/** Of a text that an environment holds under this name. */
+const NAME = "(name)";
 /** What an environment has its templates from, where the program holds their texts itself. */
 const TEXTS = "(texts)";
 /** Renderings of one template by one root; what is above is counted as not followed. */
 const TIMES_MAX = 200;
 const TEXTS_MAX = 8;
-/** Of what a template knows without being given it. */
-const NOWHERE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };
 
 export class Rendering {
   readonly notes: RenderNotes;
+  readonly choices: ApplicationChoices;
   readonly #templates: TemplateSet;
   readonly #models: TemplateModels;
   readonly #onHit: (hit: FlowHit) => void;
@@ -44,6 +49,7 @@ export class Rendering {
 
   constructor(templates: TemplateSet, models: TemplateModels, onHit: (hit: FlowHit) => void) {
     this.notes = new RenderNotes(templates);
+    this.choices = new ApplicationChoices(models.applications, this.notes);
     this.#templates = templates;
     this.#models = models;
     this.#onHit = onHit;
@@ -74,6 +80,7 @@ export class Rendering {
 
   /** Undefined where the call renders nothing and makes nothing that does. */
   called(machine: Builtins, name: string, args: CallArguments, site: CallSite): Value | undefined {
+    this.choices.called(machine, name, args);
     const environment = this.#models.environments.get(name);
     if (environment !== undefined) return this.#environment(machine, environment, { name, args });
     const folder = this.#models.folders.get(name);
@@ -84,10 +91,14 @@ export class Rendering {
       );
     const texts = this.#models.texts.get(name);
     if (texts !== undefined) return machine.record(name, new Map([[TEXTS, argumentOf(args, texts, () => true)]]), NOTHING);
+    const endings = this.#models.endings.get(name);
+    if (endings !== undefined) return endingsMade(machine, endings, { name, args });
     const model = this.#models.renders.get(name);
     if (model === undefined || model.template === null) return undefined;
     const named = argumentOf(args, model.template, (value) => textsOf(value).length > 0);
-    this.#render(machine, { model, named, isText: model.isText, escapes: model.escapes, args, site });
+    const said = this.choices.for(name);
+    const { choice, isSure } = said ?? { choice: { kind: "fixed", escapes: model.escapes }, isSure: true };
+    this.#render(machine, { model, named, isText: model.isText, escapes: choice, isUnsure: !isSure, args, site });
     return undefined;
   }
 
@@ -100,22 +111,24 @@ export class Rendering {
       const template = args.keywords.get("name") ?? args.keywords.get("source") ?? first;
       const held = name === "get_template" ? textHeld(machine, fields, template) : null;
       if (held !== null) {
-        const own = isPageName(held.name) ? fields : onlyEscapedAlways(fields);
+        const own = new Map(fields).set(NAME, constant(held.name));
         return this.#template(machine, own, { template: held.text, isText: true, foreign: `${foreign}().${name}` });
       }
+      if (name === "overlay") return machine.record(`${foreign}().overlay`, new Map([...fields, ...args.keywords]), NOTHING);
       if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
         return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
       if (name === "from_string") return this.#template(machine, fields, { template, isText: true, foreign: `${foreign}().${name}` });
       if (known === undefined) return undefined;
       const named = known.template === null ? UNKNOWN : argumentOf(args, known.template, (value) => textsOf(value).length > 0);
-      this.#render(machine, { model: known, named, isText: known.isText, escapes: escapesOf(fields), args, site });
+      this.#render(machine, { model: known, named, isText: known.isText, escapes: escapesOf(machine, fields), args, site });
       return undefined;
     }
     const model = this.#models.renders.get(`${engineOf(fields)}.template.${name}`);
     if (model === undefined) return undefined;
     const isText = onlyConstant(fields.get(IS_TEXT) ?? UNKNOWN) === true;
     const named = fields.get(TEMPLATE) ?? UNKNOWN;
-    const isKnown = this.#render(machine, { model, named, isText, escapes: escapesOf(fields), args, site });
+    const heldAs = textIn(fields, NAME);
+    const isKnown = this.#render(machine, { model, named, isText, heldAs, escapes: escapesOf(machine, fields), args, site });
     if (!isKnown) return undefined;
     const taint = [...args.positional, ...args.keywords.values()].reduce<Taint>(
       (all, value) => joinTaint(all, machine.taintIn(value)),
@@ -136,7 +149,7 @@ export class Rendering {
   ): void {
     const args = { positional: [context], keywords: new Map<string, Value>(), rest: NOTHING };
     const own = { ...model, context: { positions: [0], name: null } };
-    this.#render(machine, { model: own, named, isText: false, escapes: "always", args, site });
+    this.#render(machine, { model: own, named, isText: false, escapes: ALWAYS, args, site });
   }
 
   /** Templates that ask the request themselves, whoever renders them: `isImported` says which frameworks the program has. */
@@ -150,7 +163,7 @@ export class Rendering {
       for (const model of new Map(models.map((one) => [one.engine, one])).values()) {
         const file = this.#templates.get(path, model.engine);
         if (file === null || file.template.faults.length > 0) continue;
-        const request = { model, named: UNKNOWN, isText: false, escapes: "pages" as const, args: NO_ARGUMENTS, site: NOWHERE };
+        const request = { model, named: UNKNOWN, isText: false, escapes: PAGES, args: NO_ARGUMENTS, site: NOWHERE };
         this.#renderFile(machine, file, { ...request, given: { names: new Map(), rest: NOTHING } });
       }
     }
@@ -166,12 +179,14 @@ export class Rendering {
         machine,
         argumentOf(args, folder, () => true),
       );
-    const given = args.keywords.get("autoescape");
-    const escapes = given === undefined ? model.escapes : escapesAs(given);
     const fields = new Map([
       [ENGINE, constant(model.engine)],
-      [ESCAPES, constant(escapes)],
+      [USUAL, constant(model.escapes)],
     ]);
+    const chosen = args.keywords.get(CHOSEN);
+    if (chosen !== undefined) fields.set(CHOSEN, chosen);
+    const own = machine.onlyObject(args.keywords.get("env") ?? NOTHING);
+    if (own?.kind === "instance" && own.fields.has(ENGINE)) for (const [field, value] of own.fields) fields.set(field, value);
     const loader = machine.onlyObject(args.keywords.get("loader") ?? args.positional[0] ?? NOTHING);
     const texts = loader?.kind === "instance" ? loader.fields.get(TEXTS) : undefined;
     if (texts !== undefined) fields.set(TEXTS, texts);
@@ -233,7 +248,7 @@ export class Rendering {
           kind: "html",
           module: this.#moduleOf(put, around),
           place,
-          taint: labels,
+          taint: request.isUnsure === true ? doubt(labels) : labels,
           sink: null,
           harm,
           rule: RULE_OF_WEAKNESS[harm.weakness],
@@ -248,8 +263,7 @@ export class Rendering {
         find: (name, from) => this.#templates.find(name, from.path, model.engine),
         isAutoescaped: (one) =>
           model.engine === "django" ||
-          escapes === "always" ||
-          (escapes !== "never" && (one.inline !== null || isEscapedName(one.path, escapes))),
+          isEscaped(machine, escapes, one.inline === null ? one.path : one === file ? (request.heldAs ?? null) : null),
         given: given.names,
         rest: given.rest === NOTHING ? null : given.rest,
         name: (name) => this.#global(machine, model.globals.get(name)),
@@ -287,7 +301,11 @@ interface RenderRequest {
   readonly model: RenderModel;
   readonly named: Value;
   readonly isText: boolean;
-  readonly escapes: Escapes;
+  readonly escapes: EscapeChoice;
+  /** Another application of the program chooses otherwise. */
+  readonly isUnsure?: boolean;
+  /** The name of a template whose text the program holds itself. */
+  readonly heldAs?: string | null;
   readonly args: CallArguments;
   readonly site: CallSite;
 }
@@ -350,29 +368,20 @@ function textHeld(
   return text === undefined || typeof name !== "string" ? null : { name, text };
 }
 
-/** Of a text whose name is no page's. */
-function onlyEscapedAlways(fields: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
-  return escapesOf(fields) === "pages" || escapesOf(fields) === "html" ? new Map(fields).set(ESCAPES, constant("never")) : fields;
-}
-
 function engineOf(fields: ReadonlyMap<string, Value>): Engine {
   return onlyConstant(fields.get(ENGINE) ?? UNKNOWN) === "django" ? "django" : "jinja";
 }
 
-function escapesOf(fields: ReadonlyMap<string, Value>): Escapes {
-  const known = onlyConstant(fields.get(ESCAPES) ?? UNKNOWN);
-  return known === "always" || known === "never" || known === "html" ? known : "pages";
+function escapesOf(machine: Builtins, fields: ReadonlyMap<string, Value>): EscapeChoice {
+  const chosen = fields.get(CHOSEN);
+  if (chosen !== undefined) return choiceOf(machine, chosen);
+  const usual = textIn(fields, USUAL);
+  return usual === "always" || usual === "never" || usual === "html" ? { kind: "fixed", escapes: usual } : PAGES;
 }
 
-/** The extensions that Flask and Jinja's own choice know are fewer than those of pages: `page.html.j2` is not escaped. */
-function isEscapedName(path: string, escapes: Escapes): boolean {
-  return escapes === "html" ? /\.(?:html?|xml|xhtml|svg)$/i.test(path) : isPageName(path);
-}
-
-/** `autoescape=`: a function decides by the name, as `select_autoescape` does. */
-function escapesAs(given: Value): Escapes {
-  const known = onlyConstant(given);
-  return known === true ? "always" : known === false || known === null ? "never" : "pages";
+function textIn(fields: ReadonlyMap<string, Value>, name: string): string | null {
+  const known = onlyConstant(fields.get(name) ?? UNKNOWN);
+  return typeof known === "string" ? known : null;
 }
 
 /** Nothing from outside goes in, and the template asks for nothing itself. */

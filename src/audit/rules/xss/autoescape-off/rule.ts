@@ -1,4 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { dottedName } from "../../../../python/parse/dotted-name.ts";
+import { statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { usualValue } from "../../../patterns/usual-value.ts";
@@ -43,10 +45,24 @@ function told(given: Expression | null, call: Call, at: At): void {
 
 /** Templates are made for other things than pages too: mail, configuration, code; those in a sandbox nearly always. */
 function report(call: Call, at: At): void {
+  if (isTurnedOnLater(call, at)) return;
   const isSandbox = (at.module.target(call.func, at.scope) ?? "").includes("Sandboxed");
   const isWeb = !isSandbox && at.module.facts.imports.some(({ module, level }) => level === 0 && WEB.has(module.split(".", 1)[0]!));
   at.report(call, "Values go into this template's output unescaped: where it makes HTML, turn autoescape on.", {
     confidence: isWeb ? "possible" : "pattern",
     severity: isWeb ? "medium" : "low",
+  });
+}
+
+/** `pages.autoescape = True` beside where it is made. */
+function isTurnedOnLater(call: Call, at: At): boolean {
+  const statement = statementAround(call, at);
+  const [target] = statement?.value === call ? targetsOf(statement) : [];
+  const name = target === undefined ? null : dottedName(target);
+  if (name === null) return false;
+  return at.module.facts.stores.some(({ node, scope }) => {
+    const [written] = node.targets;
+    const isThere = written?.kind === "Attribute" && written.attr === "autoescape" && dottedName(written.value) === name;
+    return isThere && scope.fn === at.scope.fn && usualValue(node.value, at).value !== false;
   });
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { auditFiles } from "../../testing.ts";
+
+const BEGIN =
+  "from flask import Flask, render_template, render_template_string, request\nfrom jinja2 import Environment, select_autoescape\n";
+const HANDLER = '@app.route("/")\ndef show():\n    return render_template("NAME", value=request.args["q"])\n';
+const PLAIN = "app = Flask(__name__)\n";
+
+/** Whether a value from outside is told to stand unescaped in the template of this name. */
+async function isTold(program: string, name = "page.html"): Promise<boolean> {
+  const found = await auditFiles({ "app.py": BEGIN + program, [`templates/${name}`]: "<p>{{ value }}</p>\n" });
+  return found.some(({ rule, confidence }) => rule === "XSS005" && confidence === "proven");
+}
+
+function site(setting: string, name: string): string {
+  return `${PLAIN}${setting}\n${HANDLER.replace("NAME", name)}`;
+}
+
+const CASES: readonly (readonly [setting: string, name: string, isTold: boolean])[] = [
+  ["", "page.html", false],
+  ["", "page.j2", true],
+  ['app.jinja_options = {"autoescape": False}', "page.html", true],
+  ['app.jinja_options = {"autoescape": True}', "page.j2", false],
+  ['app.jinja_options = {"trim_blocks": True}', "page.html", false],
+  ['app.jinja_options["autoescape"] = False', "page.html", true],
+  ['app.jinja_options.update({"autoescape": False})', "page.html", true],
+  ["app.jinja_env.autoescape = False", "page.html", true],
+  ["app.jinja_env.autoescape = True", "page.j2", false],
+  ['app.jinja_env.autoescape = select_autoescape(("xml",))', "page.html", true],
+  ['app.jinja_env.autoescape = select_autoescape(["html", "j2"])', "page.j2", false],
+  ["app.jinja_env.autoescape = select_autoescape(default=True)", "page.j2", false],
+  ['app.jinja_env.autoescape = select_autoescape(disabled_extensions=("j2",), default=True)', "page.j2", true],
+  ["app.select_jinja_autoescape = lambda name: False", "page.html", true],
+  ["app.select_jinja_autoescape = lambda name: name is not None", "page.j2", false],
+  ['app.select_jinja_autoescape = lambda name: name.endswith((".htm", ".xml"))', "page.html", true],
+];
+
+for (const [setting, name, expected] of CASES)
+  test(`${setting || "nothing said"}: ${name} is ${expected ? "not " : ""}escaped`, async () => {
+    assert.equal(await isTold(site(setting, name), name), expected);
+  });
+
+test("a class that is made from the application's says it for its instances", async () => {
+  const own = (body: string, name: string): string => `class Site(Flask):\n${body}\napp = Site(__name__)\n${HANDLER.replace("NAME", name)}`;
+  assert.equal(await isTold(own("    jinja_options = dict(Flask.jinja_options, autoescape=False)", "page.html")), true);
+  assert.equal(await isTold(own('    jinja_options = {"autoescape": True}', "page.j2"), "page.j2"), false);
+  const decider =
+    '    def select_jinja_autoescape(self, filename):\n        return filename is None or filename.endswith((".html", ".j2"))';
+  assert.equal(await isTold(own(decider, "page.j2"), "page.j2"), false);
+  assert.equal(await isTold(own(decider.replace(".html", ".htm"), "page.html")), true);
+});
+
+test("a factory that nobody in sight calls has its say before anything is rendered", async () => {
+  const pages = `from flask import Blueprint\npages = Blueprint("pages", __name__)\n${HANDLER.replace("NAME", "page.html").replace("app.", "pages.")}`;
+  const factory = "def create():\n    app = Flask(__name__)\n    SETTING\n    app.register_blueprint(pages)\n    return app\n";
+  assert.equal(await isTold(pages + factory.replace("SETTING", "app.jinja_env.autoescape = False")), true);
+  assert.equal(await isTold(pages + factory.replace("SETTING", "app.jinja_env.trim_blocks = False")), false);
+});
+
+test("where two applications choose differently, neither is certain", async () => {
+  const two = `${site("app.jinja_env.autoescape = True", "page.html")}
+def other():
+    admin = Flask("admin")
+    admin.jinja_env.autoescape = False
+    return admin
+`;
+  const found = await auditFiles({ "app.py": BEGIN + two, "templates/page.html": "<p>{{ value }}</p>\n" });
+  assert.deepEqual(
+    found.flatMap(({ rule, confidence }) => (rule === "XSS005" ? [confidence] : [])),
+    ["possible"],
+  );
+});
+
+test("an environment of one's own: what is said later counts, and an overlay may say otherwise", async () => {
+  const shown = (lines: string, name: string): string =>
+    `${PLAIN}${lines}\n@app.route("/")\ndef show():\n    return ${name}.from_string("<p>{{ value }}</p>").render(value=request.args["q"])\n`;
+  const told = async (lines: string, name: string): Promise<readonly string[]> =>
+    (await auditFiles({ "app.py": BEGIN + shown(lines, name) })).map(({ rule }) => rule).filter((rule) => rule.startsWith("XSS00"));
+  assert.deepEqual(await told("pages = Environment()\npages.autoescape = True", "pages"), []);
+  assert.ok((await told("pages = Environment(autoescape=True)\npages.autoescape = False", "pages")).includes("XSS005"));
+  assert.deepEqual(await told("pages = Environment(autoescape=True)\nraw = pages.overlay(trim_blocks=True)", "raw"), []);
+  assert.ok((await told("pages = Environment(autoescape=True)\nraw = pages.overlay(autoescape=False)", "raw")).length > 0);
+});
