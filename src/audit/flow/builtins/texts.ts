@@ -26,7 +26,8 @@ import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE 
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
-import { isUnescaping, withReplaced } from "../guards/lacking.ts";
+import { isUnescaping, without, withReplaced } from "../guards/lacking.ts";
+import { DOUBLED, withMark } from "../values/lacks.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -293,7 +294,7 @@ export abstract class Texts extends Protocols {
   #threePieces(self: Value, name: string, separator: unknown): Value {
     const taint = this.deepTaint(self);
     if (typeof separator !== "string") return this.some(open(taint), "tuple");
-    const end = open(cleanFor(taint, harmlessWithout(separator)));
+    const end = without(open(cleanFor(taint, harmlessWithout(separator))), separator);
     const between = join(constant(separator), constant(""));
     return this.list(name === "partition" ? [end, between, open(taint)] : [open(taint), between, end], "tuple");
   }
@@ -328,10 +329,11 @@ export abstract class Texts extends Protocols {
     const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
     if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
     // A doubled quote stays inside of a text of SQL.
-    if (from === "'" && to === "''") return open(cleanFor(taint, KIND_BITS.sql));
+    if (from === "'" && to === "''") return { ...open(cleanFor(taint, KIND_BITS.sql)), lacks: withMark(self.lacks, DOUBLED) };
     if (typeof from !== "string" || typeof to !== "string") return open(taint);
     if (isUnescaping(from, to)) return open(soil(taint, DECODED_KINDS));
-    return withReplaced(self, open(to.includes(from) ? taint : cleanFor(taint, harmlessWithout(from))), from, to);
+    const isLess = to.includes(from) ? 0 : harmlessWithout(from);
+    return withReplaced(self, open(cleanFor(taint, isLess)), from, to);
   }
 
   /** Of a text that is not known: what each character becomes that the table has. */

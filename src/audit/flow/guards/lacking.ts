@@ -2,6 +2,7 @@
 import type { AsyncFor, Comprehension, For } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import { cleanFor, KIND_BITS, LINE_KINDS } from "../values/taint.ts";
+import { DOUBLED, HOSTLESS } from "../values/lacks.ts";
 import type { FunctionValue, Value } from "../values/value.ts";
 
 /** Without all of one of these a text does no harm at a sink of the kind. `&` is among them for what is escaped as `html.escape(x, quote=False)` does. */
@@ -19,7 +20,7 @@ const ESCAPE = /^(?:&(?:#\d+|#x[\da-f]+|\w+);|\\{1,2}(?:x?[\da-f]{2,4}|[^\w\s])|
 /** The same text after each `from` in it became `to`. */
 export function withReplaced(before: Value, after: Value, from: string, to: string): Value {
   if (from.length !== 1) return after;
-  const old = before.lacks ?? "";
+  const old = stillMarked(before.lacks ?? "", from, to);
   const isEscaped = ESCAPE.test(to);
   const kept = isEscaped
     ? old
@@ -28,6 +29,12 @@ export function withReplaced(before: Value, after: Value, from: string, to: stri
         .filter((one) => !to.includes(one))
         .join("");
   return lacking(after, isEscaped || !to.includes(from) ? kept + from : kept);
+}
+
+/** What is left out may bring two slashes together at the begin; a quote that is put in or left out is none of a pair. */
+function stillMarked(lacks: string, from: string, to: string): string {
+  const marks = lacks.replace(HOSTLESS, "");
+  return from.includes("'") || to.includes("'") ? marks.replace(DOUBLED, "") : marks;
 }
 
 /** `x.replace("&lt;", "<")`. */
@@ -41,6 +48,11 @@ export function lacking(value: Value, characters: string): Value {
   const bits = HARMFUL.reduce((sum, [harmful, kind]) => (harmful.split("").every((one) => all.includes(one)) ? sum | kind : sum), 0);
   const parts = value.parts?.map((part) => (typeof part === "string" ? part : { taint: cleanFor(part.taint, bits) })) ?? null;
   return { ...value, taint: cleanFor(value.taint, bits), parts, lacks: all };
+}
+
+/** The same text, known not to hold this one character; of a longer piece nothing is remembered. */
+export function without(value: Value, part: string): Value {
+  return part.length === 1 && value.isOpen && value.refs.length === 0 ? lacking(value, part) : value;
 }
 
 /** Characters that are no letters: what is looked up among them is a character itself, where a loop over a text gives it. */

@@ -1,6 +1,7 @@
 // What a test of a part says of the whole: a host of its address, a prefix of its path, a code of what it signs.
 import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
 import { Expressions } from "../language/expressions.ts";
+import { without } from "./lacking.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
 import {
   fieldOf,
@@ -28,6 +29,7 @@ import {
 } from "../values/taint.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
+import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
 import { behindSlash, withoutHost } from "../values/addresses.ts";
 
@@ -73,11 +75,14 @@ export abstract class PartConditions extends Expressions {
   /** `"/" in name` that does not hold. */
   protected withoutPart(part: unknown, where: Expression): void {
     if (part === "..") return this.#pathShows(partsListed(where), RESOLVED | DOTLESS);
-    const bits = typeof part === "string" ? harmlessWithout(part) : 0;
-    if (bits === 0) return;
-    // In a text of XPath either quote ends a text: the one that the program uses is the one that it looks for.
+    if (typeof part !== "string" || part === "") return;
+    const bits = harmlessWithout(part);
+    if (bits === 0 && part.length > 1) return;
     const cleaned = (part: TextPart): TextPart => (typeof part === "string" ? part : { ...part, taint: cleanFor(part.taint, bits) });
-    this.narrow(unwrapped(where), (value) => ({ ...value, taint: cleanFor(value.taint, bits), parts: value.parts?.map(cleaned) ?? null }));
+    this.narrow(unwrapped(where), (value) => {
+      const less = { ...value, taint: cleanFor(value.taint, bits), parts: value.parts?.map(cleaned) ?? null };
+      return isFromNowhere(value.taint) ? less : without(less, part);
+    });
   }
 
   #pathShows(tested: Expression, facts: number): void {
@@ -164,7 +169,9 @@ export abstract class PartConditions extends Expressions {
   protected narrow(tested: Expression, change: (value: Value) => Value): void {
     const asked = this.asksAgain ? askedAgain(tested) : null;
     const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
+    const letter = this.lettersAtHand > 0 ? this.letterOf(tested) : null;
     if (known !== undefined) this.setLocal(`?${asked}`, change(known));
+    else if (letter !== null) this.setLocal(letterName(tested)!, change(letter));
     else if (tested.kind === "Name" || ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))) {
       const value = tested.kind === "Name" ? this.lookUp(tested) : this.evaluate(tested);
       const narrowed = change(value);

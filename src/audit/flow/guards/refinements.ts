@@ -147,9 +147,12 @@ export abstract class Refinements extends PartConditions {
     const same = sameLetters(tested);
     if (isIn && same !== tested && set !== null && set.every((item) => typeof item === "string" && /^[\w-]*$/.test(item)))
       return this.clean(same, NUMBER_KINDS);
-    if (set === null || set.some((item) => item === undefined) || typeof onlyConstant(container) === "string") {
+    const letters = onlyConstant(container);
+    // A piece of a written text holds none but its letters.
+    if (isIn && typeof letters === "string") return this.clean(tested, cleanByCharacters(letters));
+    if (set === null || set.some((item) => item === undefined) || typeof letters === "string") {
       // One of those that are somewhere: which, is not known, and nobody outside put any there.
-      if (isIn && typeof onlyConstant(container) !== "string" && isFromNowhere(this.deepTaint(container)))
+      if (isIn && isFromNowhere(this.deepTaint(container)))
         this.narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
       return;
     }

@@ -19,6 +19,7 @@ import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { PassedArguments } from "./passed-arguments.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
+import { letterName } from "./letter-loops.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
 import { cleanFor, soil } from "../values/taint.ts";
 import {
@@ -74,7 +75,9 @@ export abstract class Expressions extends PassedArguments {
       case "Call":
         return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
       case "Subscript":
-        return (this.asksAgain ? this.#judged(node) : null) ?? this.#subscript(node);
+        return (
+          (this.lettersAtHand > 0 ? this.letterOf(node) : null) ?? (this.asksAgain ? this.#judged(node) : null) ?? this.#subscript(node)
+        );
       case "JoinedStr":
         return this.joined(node);
       case "FormattedValue":
@@ -134,6 +137,15 @@ export abstract class Expressions extends PassedArguments {
     const [left, right] = [this.evaluate(node.left), this.evaluate(node.right)];
     if (node.op === "Mult" && this.hasTaint) this.repeated(left, right, node);
     return this.binary(node.op, left, right);
+  }
+
+  /** Loops that go through a text by numbers. */
+  protected lettersAtHand = 0;
+
+  /** The letter that such a loop is at, and what is known of it. */
+  protected letterOf(node: Expression): Value | null {
+    const name = letterName(node);
+    return name === null ? null : (this.state?.variable(this.at.frame, name) ?? null);
   }
 
   /** Something that was judged is asked for a second time. */

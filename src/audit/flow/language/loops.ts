@@ -7,8 +7,9 @@ import { archiveChecked } from "../guards/part-guards.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
 import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
-import { cleanFor, KIND_BITS } from "../values/taint.ts";
-import type { Value } from "../values/value.ts";
+import { cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
+import { open, type Value } from "../values/value.ts";
+import { hiddenName, letterLoop } from "./letter-loops.ts";
 import { Managers } from "./managers.ts";
 
 const ROUNDS_MAX = 3;
@@ -51,10 +52,33 @@ export abstract class Loops extends Managers {
           this.leaveItems(from, items.slice(i + 1));
           this.assign(node.target, item);
         });
-    else this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+    else {
+      const letters = this.#lettersBegun(node);
+      this.#untilStable(node.target, () =>
+        this.#through(node.body, () => {
+          this.assign(node.target, this.anyOf(from));
+          if (letters !== null) this.setLocal(letters.name, letters.value);
+        }),
+      );
+      if (letters !== null) this.#lettersEnded(letters.name);
+    }
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
     this.#endLoop(node.orelse);
+  }
+
+  /** `x[i]` is one letter of `x` for a round, whatever is asked of it. */
+  #lettersBegun(node: For | AsyncFor): { readonly name: string; readonly value: Value } | null {
+    const loop = this.hasTaint ? letterLoop(node) : null;
+    const text = loop === null ? undefined : this.state?.variable(this.at.frame, loop.text);
+    if (loop === null || text === undefined || text.refs.length > 0 || !text.isOpen || isFromNowhere(text.taint)) return null;
+    this.lettersAtHand += 1;
+    return { name: hiddenName(loop), value: open(text.taint) };
+  }
+
+  #lettersEnded(name: string): void {
+    this.lettersAtHand -= 1;
+    for (const state of [this.state, ...this.at.loops.at(-1)!.breaks]) state?.dropVariable(this.at.frame, name);
   }
 
   #pausedIn(from: Value): number | null {

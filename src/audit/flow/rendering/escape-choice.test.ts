@@ -5,11 +5,12 @@ import { auditFiles } from "../../testing.ts";
 const BEGIN =
   "from flask import Flask, render_template, render_template_string, request\nfrom jinja2 import Environment, select_autoescape\n";
 const HANDLER = '@app.route("/")\ndef show():\n    return render_template("NAME", value=request.args["q"])\n';
+const TODAY = "2026-06-15";
 const PLAIN = "app = Flask(__name__)\n";
 
 /** Whether a value from outside is told to stand unescaped in the template of this name. */
 async function isTold(program: string, name = "page.html"): Promise<boolean> {
-  const found = await auditFiles({ "app.py": BEGIN + program, [`templates/${name}`]: "<p>{{ value }}</p>\n" });
+  const found = await auditFiles({ "app.py": BEGIN + program, [`templates/${name}`]: "<p>{{ value }}</p>\n" }, TODAY);
   return found.some(({ rule, confidence }) => rule === "XSS005" && confidence === "proven");
 }
 
@@ -65,7 +66,7 @@ def other():
     admin.jinja_env.autoescape = False
     return admin
 `;
-  const found = await auditFiles({ "app.py": BEGIN + two, "templates/page.html": "<p>{{ value }}</p>\n" });
+  const found = await auditFiles({ "app.py": BEGIN + two, "templates/page.html": "<p>{{ value }}</p>\n" }, TODAY);
   assert.deepEqual(
     found.flatMap(({ rule, confidence }) => (rule === "XSS005" ? [confidence] : [])),
     ["possible"],
@@ -76,7 +77,7 @@ test("an environment of one's own: what is said later counts, and an overlay may
   const shown = (lines: string, name: string): string =>
     `${PLAIN}${lines}\n@app.route("/")\ndef show():\n    return ${name}.from_string("<p>{{ value }}</p>").render(value=request.args["q"])\n`;
   const told = async (lines: string, name: string): Promise<readonly string[]> =>
-    (await auditFiles({ "app.py": BEGIN + shown(lines, name) })).map(({ rule }) => rule).filter((rule) => rule.startsWith("XSS00"));
+    (await auditFiles({ "app.py": BEGIN + shown(lines, name) }, TODAY)).map(({ rule }) => rule).filter((rule) => rule.startsWith("XSS00"));
   assert.deepEqual(await told("pages = Environment()\npages.autoescape = True", "pages"), []);
   assert.ok((await told("pages = Environment(autoescape=True)\npages.autoescape = False", "pages")).includes("XSS005"));
   assert.deepEqual(await told("pages = Environment(autoescape=True)\nraw = pages.overlay(trim_blocks=True)", "raw"), []);

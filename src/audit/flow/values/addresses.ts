@@ -1,5 +1,6 @@
 // Texts as addresses: what a slash at the begin says of the host.
-import { DOTLESS, KIND_BITS, RESOLVED, soil, UNSLASHED } from "./taint.ts";
+import { DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED } from "./taint.ts";
+import { HOSTLESS, withMark } from "./lacks.ts";
 import { text, type Value } from "./value.ts";
 
 /** The same, known to begin with a slash. */
@@ -9,12 +10,17 @@ export function behindSlash(value: Value): Value {
   const isNothingElse = refs.length === 0 && constants.every((one) => one === null);
   const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
   const shown = RESOLVED | UNSLASHED | DOTLESS;
-  return isPlainText && taint.every(({ cleaned }) => (cleaned & shown) === 0) ? text(["/", { taint }]) : value;
+  if (!isPlainText || taint.some(({ cleaned }) => (cleaned & shown) !== 0)) return value;
+  const led = text(["/", { taint }]);
+  return value.lacks?.includes(HOSTLESS) === true ? withoutHost(led) : led;
 }
 
 /** The same that begins with a slash, known not to begin with two: as an address it names no host. */
 export function withoutHost(value: Value): Value {
   const [first, rest, ...more] = value.parts ?? [];
+  // Whether it begins with one slash may be asked next.
+  if (typeof first !== "string" && value.isOpen && value.refs.length === 0 && !isFromNowhere(value.taint))
+    return { ...value, lacks: withMark(value.lacks, HOSTLESS) };
   if (first !== "/" || typeof rest !== "object" || more.length > 0) return value;
   return text(["/", { taint: rest.taint.map((label) => ({ ...label, cleaned: label.cleaned | UNSLASHED })) }]);
 }

@@ -1,6 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
+import { looseIn, namesHost } from "./lacks.ts";
 import {
   CLEAN,
   cleanFor,
@@ -76,7 +77,13 @@ export interface ClassValue {
 }
 
 /** A piece of a text that is only partly known: fixed, or from somewhere. */
-export type TextPart = string | { readonly taint: Taint };
+export type TextPart =
+  | string
+  | {
+      readonly taint: Taint;
+      /** As `lacks` of a value, until it stands beside others. */
+      readonly lacks?: string;
+    };
 
 export interface Value {
   /** All constants it may be. */
@@ -178,7 +185,9 @@ export function text(parts: readonly TextPart[]): Value {
           taint: cleanFor(
             soil(
               inFolder(merged.slice(0, i), part.taint),
-              (i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND) | (namesHost(merged, i) ? KIND_BITS.redirect : 0),
+              (i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND) |
+                (namesHost(merged, i) ? KIND_BITS.redirect : 0) |
+                (part.lacks === undefined ? 0 : looseIn(merged.slice(0, i), part.lacks)),
             ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
           ),
@@ -187,13 +196,16 @@ export function text(parts: readonly TextPart[]): Value {
   if (merged.length === 0) return constant("");
   const [only] = merged;
   if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
-  return { constants: [], refs: [], isOpen: true, taint, parts: merged.length <= PARTS_MAX ? merged : null };
-}
-
-/** Behind two slashes at the begin of an address stands its host. */
-function namesHost(parts: readonly TextPart[], at: number): boolean {
-  const [first] = parts;
-  return at === 1 && typeof first === "string" && /^[/\\]{2,}$/.test(first);
+  const { lacks } = merged.length === 1 && typeof only === "object" ? only : {};
+  const plain = lacks === undefined ? merged : [{ taint }];
+  return {
+    constants: [],
+    refs: [],
+    isOpen: true,
+    taint,
+    parts: merged.length <= PARTS_MAX ? plain : null,
+    ...(lacks === undefined ? {} : { lacks }),
+  };
 }
 
 /** Behind a folder nothing leaves it without `..`. */
@@ -233,7 +245,9 @@ export function partsOf(value: Value, taint: Taint): readonly TextPart[] {
   }
   // Of what is nowhere to be found nothing is known: it may have been put there on a way that is not seen.
   const isNowhere = !value.isOpen && value.constants.length === 0 && value.refs.length === 0;
-  return value.parts ?? [{ taint: isNowhere ? UNSETTLED : taint }];
+  const [first, ...more] = value.parts ?? [{ taint: isNowhere ? UNSETTLED : taint }];
+  if (value.lacks !== undefined && typeof first === "object" && more.length === 0) return [{ taint: first.taint, lacks: value.lacks }];
+  return value.parts ?? [first!];
 }
 
 /** As `str()` shows a constant; null where that is not followed (bytes, fractions). */

@@ -1,0 +1,37 @@
+// Marks among the characters that a text lacks, which say what else is known of it, and what its quotes and slashes are worth among others.
+import { KIND_BITS } from "./taint.ts";
+
+/** In `lacks`, and no character of any text: each single quote in it is a doubled one. */
+export const DOUBLED = "\uE000";
+/** The same: it does not begin with two slashes. */
+export const HOSTLESS = "\uE001";
+
+/** `lacks` with one more mark that is no character. */
+export function withMark(lacks: string | undefined, mark: string): string {
+  return lacks?.includes(mark) === true ? lacks : `${lacks ?? ""}${mark}`.split("").toSorted().join("");
+}
+
+/** A quote that a text lacks, or has twice, keeps it inside of quotes of its kind, and nowhere else. */
+export function looseIn(before: readonly (string | object)[], lacks: string): number {
+  const isLeftOut = /['"]/.test(lacks);
+  if (!isLeftOut && !lacks.includes(DOUBLED)) return 0;
+  const quote = openQuote(before);
+  return (
+    (isLeftOut && !lacks.includes(quote ?? "-") ? KIND_BITS.xpath : 0) | (lacks.includes(DOUBLED) && quote !== "'" ? KIND_BITS.sql : 0)
+  );
+}
+
+/** The quote that a text put together so far has opened, and not closed. */
+function openQuote(before: readonly (string | object)[]): string | null {
+  let quote: string | null = null;
+  for (const part of before)
+    for (const [mark] of typeof part === "string" ? part.matchAll(/['"]/g) : [])
+      quote = quote === null ? mark : quote === mark ? null : quote;
+  return quote;
+}
+
+/** Behind two slashes at the begin of an address stands its host. */
+export function namesHost(parts: readonly (string | object)[], at: number): boolean {
+  const [first] = parts;
+  return at === 1 && typeof first === "string" && /^[/\\]{2,}$/.test(first);
+}
