@@ -45,11 +45,19 @@ export abstract class PartConditions extends Expressions {
     const paths = pathsTested(tested);
     const above = wholeOfParents(tested);
     for (const path of above === null ? paths : [above]) this.staysInside(path);
-    if (wholeOfHost(tested) === null) return;
+    if (!this.isHost(tested)) return;
     const known = this.deepTaint(this.peek(other));
     if (isFromNowhere(known)) this.leadsToKnown(tested);
     // The host that was asked: nobody is sent away from it.
     else if (isSettledFor(known, KIND_BITS.redirect)) for (const name of this.namesBehind(tested)) this.clean(name, KIND_BITS.redirect);
+  }
+
+  /** The host of an address, or a variable that holds it still. */
+  protected isHost(tested: Expression): boolean {
+    if (wholeOfHost(tested) !== null) return true;
+    const name = originOf(tested);
+    const { test }: Partial<Value> = name === null ? {} : this.lookUp(name);
+    return name !== null && test !== undefined && wholeOfHost(test.node) !== null && this.lookUp({ ...name, id: test.name }) === test.was;
   }
 
   /** The address leads to a host that the program chose. */
@@ -124,7 +132,7 @@ export abstract class PartConditions extends Expressions {
   /** `.example.com` behind the host's own name. */
   protected endsWith(tested: Expression, test: Call): void {
     const known = onlyConstant(test.args[0] === undefined ? constant("") : this.peek(test.args[0]));
-    if (wholeOfHost(tested) !== null && typeof known === "string" && known.startsWith(".")) this.leadsToKnown(tested);
+    if (typeof known === "string" && known.startsWith(".") && this.isHost(tested)) this.leadsToKnown(tested);
   }
 
   /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */

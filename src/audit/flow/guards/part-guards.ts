@@ -22,6 +22,7 @@ const FORMS = new Set([
   "absolute",
   "strip",
   "lower",
+  "casefold",
 ]);
 const HOSTS = new Set(["netloc", "hostname", "host", "authority"]);
 /** Of an address of a network, where it does not hold. */
@@ -29,8 +30,9 @@ const INSIDE = new Set(["is_private"]);
 const DEPTH_MAX = 8;
 
 /** The variable that a chain of forms begins with: `x` of `ip_address(gethostbyname(urlparse(x).hostname))`; null where it is put together from several. */
-export function originOf(node: Expression, depth = 0): Name | null {
+export function originOf(written: Expression, depth = 0): Name | null {
   if (depth > DEPTH_MAX) return null;
+  const node = orNothing(written);
   if (node.kind === "Name") return node;
   if (node.kind === "NamedExpr") return originOf(node.value, depth + 1);
   if (node.kind === "Attribute") return HOSTS.has(node.attr) ? originOf(node.value, depth + 1) : null;
@@ -42,6 +44,13 @@ export function originOf(node: Expression, depth = 0): Name | null {
   if (!FORMS.has(name)) return null;
   if (args.length === 1) return originOf(args[0]!, depth + 1);
   return args.length === 0 && func.kind === "Attribute" ? originOf(func.value, depth + 1) : null;
+}
+
+/** `x` of `x or ""`. */
+function orNothing(node: Expression): Expression {
+  const [first, second, ...more] = node.kind === "BoolOp" && node.op === "Or" ? node.values : [];
+  const isNothing = second?.kind === "Constant" && second.type === "str" && second.value === "";
+  return first !== undefined && isNothing && more.length === 0 ? first : node;
 }
 
 /** `self.url` of `urlparse(self.url).hostname`, a field of a variable. */
@@ -58,16 +67,18 @@ export function fieldOf(node: Expression, depth = 0): Expression | null {
 
 /** What is assigned is another form of a variable. */
 export function isForm(node: Expression): boolean {
-  return (node.kind === "Call" || node.kind === "Attribute") && originOf(node) !== null;
+  const form = orNothing(node);
+  return (form.kind === "Call" || form.kind === "Attribute") && originOf(form) !== null;
 }
 
 /** `urlparse(x)` in `urlparse(x).hostname`: what an address has to be so that its host is that. */
-export function wholeOfHost(tested: Expression): Expression | null {
+export function wholeOfHost(written: Expression): Expression | null {
+  const tested = orNothing(written);
   if (
     tested.kind === "Call" &&
     tested.func.kind === "Attribute" &&
     tested.args.length === 0 &&
-    ["lower", "strip"].includes(tested.func.attr)
+    ["lower", "strip", "casefold"].includes(tested.func.attr)
   )
     return wholeOfHost(tested.func.value);
   return tested.kind === "Attribute" && HOSTS.has(tested.attr) ? tested.value : null;

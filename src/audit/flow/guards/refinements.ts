@@ -10,7 +10,17 @@ import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.t
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { withoutSome } from "./character-tests.ts";
-import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, lastName, sameLetters, unwrapped } from "./test-forms.ts";
+import {
+  beginTested,
+  boundedText,
+  isHarmlessType,
+  isTextType,
+  itemsOfType,
+  lastName,
+  oneOfBy,
+  sameLetters,
+  unwrapped,
+} from "./test-forms.ts";
 import {
   constant,
   knownText,
@@ -138,7 +148,7 @@ export abstract class Refinements extends PartConditions {
     // Of a library or its settings: nobody outside chose what is in there.
     const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
     if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
-      if (wholeOfHost(tested) !== null) this.leadsToKnown(tested);
+      if (this.isHost(tested)) this.leadsToKnown(tested);
       if (isChosen) return this.clean(tested, ALL_KINDS);
     }
     const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
@@ -220,7 +230,10 @@ export abstract class Refinements extends PartConditions {
       if (holds) this.#matched(test);
     } else if (func.kind === "Name" && func.id === "bool" && test.args.length === 1) this.refined(this.state, test.args[0]!, holds);
     else if (itemsOfType(test, holds) !== null) this.clean(itemsOfType(test, holds)!, NUMBER_KINDS);
-    else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
+    else if (oneOfBy(test) !== null) {
+      const { tested, where, isAny } = oneOfBy(test)!;
+      this.#member(tested, where, holds === isAny);
+    } else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
     else this.#helper(test, holds);
   }
 

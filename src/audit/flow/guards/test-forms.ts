@@ -168,6 +168,26 @@ export function itemsOfType({ func, args: [each] }: Call, holds: boolean): Expre
   return isIt && type !== undefined && isHarmlessType(type) ? only.iter : null;
 }
 
+/** `x` and `known` of `any(x == one for one in known)`, which asks what `x in known` asks, and of `all(x != one for one in known)`. */
+export function oneOfBy({
+  func,
+  args: [each],
+}: Call): { readonly tested: Expression; readonly where: Expression; readonly isAny: boolean } | null {
+  if (func.kind !== "Name" || (func.id !== "any" && func.id !== "all")) return null;
+  if (each?.kind !== "GeneratorExp" && each?.kind !== "ListComp") return null;
+  const [only, ...more] = each.generators;
+  const { elt } = each;
+  const isAny = func.id === "any";
+  if (only === undefined || more.length > 0 || only.ifs.length > 0 || only.target.kind !== "Name" || elt.kind !== "Compare") return null;
+  const [right, ...others] = elt.comparators;
+  if (right === undefined || others.length > 0 || elt.ops[0] !== (isAny ? "Eq" : "NotEq")) return null;
+  const { id } = only.target;
+  const isItem = (node: Expression): boolean => node.kind === "Name" && node.id === id;
+  const tested = isItem(right) ? elt.left : isItem(elt.left) ? right : null;
+  if (tested === null || isItem(tested) || !isQuiet(tested)) return null;
+  return { tested, where: only.iter, isAny };
+}
+
 export function isTextType(node: Expression): boolean {
   if (node.kind === "Tuple") return node.elts.every(isTextType);
   return node.kind === "Name" && ["str", "bytes"].includes(node.id);
