@@ -36,6 +36,11 @@ const SHARED: Readonly<Record<string, string>> = {
     "import os\nimport queue\nimport threading\n\njobs = queue.Queue()\n\n\ndef work():\n    os.system('echo ' + jobs.get())\n\n\nthreading.Thread(target=work).start()\n",
   "web/later.py":
     "import asyncio\nfrom flask import Flask, request\nfrom shared import worker\n\napp = Flask(__name__)\n\n\n@app.route('/later')\nasync def later():\n    worker.jobs.put(request.args['x'])\n    await asyncio.sleep(1)\n    return 'done'\n",
+  "shared/kept.py": "KINDS = {'a'}\nSEEN = {'x': 'a'}\nLAST = 'a'\n\n\ndef keep(key, text):\n    SEEN[key] = text\n",
+  "web/keeping.py":
+    "from flask import Flask, request\nfrom shared import kept\n\napp = Flask(__name__)\n\n\n@app.route('/keep')\ndef keeping():\n    kept.keep('x', request.args['x'])\n    return 'done'\n",
+  "web/finding.py":
+    "import os\nfrom flask import Flask, request\nfrom shared import kept\n\napp = Flask(__name__)\n\n\n@app.route('/find')\ndef finding():\n    os.system(kept.SEEN['x'])\n    if request.args['x'] in kept.KINDS:\n        os.system(request.args['x'])\n    return 'done'\n",
   "web/__init__.py": "",
   "web/app.py":
     "from flask import Flask, g, render_template, request\nfrom shared import escape\nfrom shared.clean import same\nfrom shared.registry import register\n\napp = Flask(__name__)\n\n\n@app.before_request\ndef before():\n    g.name = request.args.get('name')\n\n\n@app.route('/a')\n@register('a')\ndef a():\n    return render_template('page.html', name=g.name)\n\n\n@app.route('/b')\ndef b():\n    return same(request.args['x'])\n\n\n@app.route('/c')\ndef c():\n    return escape(request.args['x'])\n\n\n@app.template_filter('loud')\ndef loud(text):\n    return text.upper()\n",
@@ -137,6 +142,16 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
   (lines) => void lines.push("from shared import settings", "settings.NAMES.append(input())", "settings.TABLE = input()"),
   (lines) =>
     void lines.push("from shared import settings", "def later(text):", "    settings.ON = text", "    settings.OPTIONS.loud = text"),
+  (lines) =>
+    void lines.push(
+      "from flask import Flask, request",
+      "from shared import kept",
+      "@Flask(__name__).route('/more')",
+      "def more():",
+      "    kept.KINDS.add(request.args['x'])",
+      "    kept.LAST = request.args['x']",
+      "    kept.SEEN.clear()",
+    ),
   (lines) => void lines.push("def turn(text):", "    global ON, TABLE", "    ON = text", "    TABLE = 'a'"),
   (lines) => {
     const at = lines.findIndex((line) => line.trim() === "pass");

@@ -9,11 +9,10 @@ import { keepStores } from "./units/kept-stores.ts";
 import { hasRead, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
 import type { State } from "./values/state.ts";
-import { shownThing, surfaceOf } from "./program/surface.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
 import { isWithinStack } from "./units/within-stack.ts";
-import { Units } from "./units/units.ts";
+import { NextRequests, type Run } from "./units/next-requests.ts";
 import type { FunctionValue, Value } from "./values/value.ts";
 
 export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
@@ -26,7 +25,7 @@ export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> 
   readonly marks?: Pick<Generation, "inputs" | "contents" | "digests">;
 }
 
-export class Analysis extends Units {
+export class Analysis extends NextRequests {
   readonly #options: AnalysisOptions;
   readonly #plan: Plan | null;
   readonly #outcome: Outcome;
@@ -90,7 +89,7 @@ export class Analysis extends Units {
     this.bindLaterWrites();
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
-    const surfaces = this.#surfaces();
+    const surfaces = this.surfaces(this.#plan);
     const base = this.state;
     if (base === null) return true;
     this.makeKeepers();
@@ -102,9 +101,11 @@ export class Analysis extends Units {
       this.hasTaint = isTainted || this.#hasStored;
       if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.storeIds, this.state, base) || this.#hasStored;
     }
-    const stores = this.#shownStores(base);
+    const stores = this.shownStores(base);
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
     const others = order.filter(({ info }) => info.entry !== "before");
+    const entries = order.filter(({ info }) => info.entry === "entry");
+    if (this.runFirst(entries, base, (root) => this.#leavingUnit(root, base))) this.#hasStored = true;
     const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of others.entries()) {
       this.hasTaint = isTainted || this.#hasStored;
@@ -125,6 +126,7 @@ export class Analysis extends Units {
         alone,
         notBegun: this.#notBegun,
         stores,
+        left: this.left,
       };
     return true;
   }
@@ -185,19 +187,6 @@ export class Analysis extends Units {
     if (!modules.some((one) => inner.has(one))) return;
     const found = wrote.filter((one) => !inner.has(one) || !surface.has(one));
     if (found.length > 0) throw new ChangesFound({ inner: found, surface: found });
-  }
-
-  #surfaces(): readonly string[] {
-    const surfaces = this.program.modules.map((module, i) => {
-      const variables = this.globalsOf(module);
-      return variables === undefined ? (this.#plan?.earlier.surfaces[i] ?? "") : surfaceOf(variables, this);
-    });
-    const plan = this.#plan;
-    if (plan === null) return surfaces;
-    const { inner, surface } = plan.changes;
-    const found = [...inner].filter((i) => surfaces[i] !== plan.earlier.surfaces[i] && !surface.has(i));
-    if (found.length > 0) throw new ChangesFound({ surface: found });
-    return surfaces;
   }
 
   // ---- roots ----
@@ -268,9 +257,6 @@ export class Analysis extends Units {
     this.beginUnit(group);
     this.#units.run += 1;
     this.#runRoot(root, base);
-    this.countSteps();
-    // What a function defines can be called when it has ended.
-    this.#runDefined(this.state ?? base);
     const isLast = this.#areStepsOver;
     const record: RootRecord = { ...this.endUnit(new Set()), key: info.key, isLast, hadTaint };
     this.#roots.push(record);
@@ -282,21 +268,50 @@ export class Analysis extends Units {
     return !known.isLast && this.#outcome.steps + known.steps <= this.#most && this.#holds(known, hasTaint);
   }
 
+  /** For what it leaves; what it finds is told when it is run with all that others left. */
+  #leavingUnit({ info, root }: Candidate, base: State): Run {
+    this.#most = stepsUpTo(info, this.#options.stepsMax);
+    if (this.#isOver) return { ends: [], steps: 0 };
+    if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
+    this.hasTaint = true;
+    this.beginUnit();
+    const ends = this.#runRoot(root, base);
+    const { steps, cut } = this.endUnit(new Set());
+    this.#outcome.steps += steps;
+    return { ends: cut > 0 ? [] : ends, steps };
+  }
+
   #runDefined(from: State): void {
     if (this.#fresh.length === 0) return;
+    const left = this.leftBehind(from);
+    const called: Root[] = [];
     for (const { root, info } of this.#callersFirst(this.#fresh.splice(0).map((one) => this.#candidate(one)))) {
       if (root === null || !this.#isOfInterest(info)) continue;
       if (this.#isOver) {
         this.unitCut += 1;
         continue;
       }
-      this.#runRoot(root, from);
-      this.countSteps();
-      this.#runDefined(this.state ?? from);
+      left.note(this.#runRoot(root, from));
+      if (root.entry !== null) called.push(root);
     }
+    if (left.settle().size === 0) return;
+    this.hasTaint = true;
+    for (const root of called) if (!this.#isOver) this.#runRoot(root, from);
   }
 
-  #runRoot({ fn, entry, at, called }: Root, base: State): void {
+  /** With what it defines; how it leaves the program where it is called from outside. */
+  #runRoot(root: Root, base: State): readonly State[] {
+    const raisedBefore = root.at.raised.length;
+    this.#callRoot(root, base);
+    this.countSteps();
+    const [state, raised] = [this.state, root.at.raised.splice(raisedBefore).map((one) => one.state)];
+    // What a function defines can be called when it has ended.
+    this.#runDefined((state ?? base).copy());
+    if (root.entry === null && !this.hasKnownParameter(root.fn)) return [];
+    return state === null ? raised : [state, ...raised];
+  }
+
+  #callRoot({ fn, entry, at, called }: Root, base: State): void {
     if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
     this.state = base.copy();
     this.steps = 0;
@@ -322,10 +337,6 @@ export class Analysis extends Units {
     const root = this.#fresh.findLast((one) => one.fn === fn);
     const called = root?.entry == null ? value : registered;
     if (root !== undefined && called !== null) root.called = called;
-  }
-
-  #shownStores(base: State): string {
-    return this.storeIds.map((id) => shownThing(base.peek(id), base, this)).join("\n");
   }
 
   /** Templates by themselves, whoever renders them. */
@@ -363,7 +374,7 @@ export class Analysis extends Units {
     const plan = this.#plan;
     if (plan === null || hasRead(record, plan.changes)) return false;
     if (record.hadTaint !== undefined && record.hadTaint !== hasTaint) return false;
-    if (record.usesStores && this.#storesDiffer) return false;
+    if ((record.usesStores && this.#storesDiffer) || this.findsOther(record, plan.earlier.left)) return false;
     if (record.rendering !== null && (record.rendering.filters.length > 0 || this.rendering?.notes.isAsBefore(record.rendering) !== true))
       return false;
     const touched = new Set(record.touched.map((mark) => mark >> 1));

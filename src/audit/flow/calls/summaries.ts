@@ -215,7 +215,7 @@ function outcomeOf(value: Value, state: State, { oldest, changedThings, changedV
   return { value, things, variables };
 }
 
-function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
+export function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
   switch (thing.kind) {
     case "sequence":
       for (const item of thing.items ?? []) eachObject(item, visit);

@@ -16,6 +16,8 @@ import {
   NO_ARGUMENTS,
 } from "../values/value.ts";
 
+/** A default is copied so deep. */
+const DEFAULT_DEPTH = 3;
 const AFTER_FIELDS = ["__post_init__", "__attrs_post_init__"];
 
 interface Field {
@@ -102,7 +104,10 @@ export abstract class Instances extends Inherited {
       return this.setAttribute(self, name, field.thing.fields.get("default") ?? UNKNOWN);
     for (const ref of declared?.refs ?? [])
       if (ref.kind === "factory") return this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
-    if (declared !== undefined && !this.isDescribed(name)) this.setAttribute(self, name, declared);
+    if (declared === undefined || this.isDescribed(name)) return;
+    // Each instance gets a list of its own; but a named tuple.
+    const isShared = declared.refs.length === 0 || this.foreignBases(cls).includes("typing.NamedTuple");
+    this.setAttribute(self, name, isShared ? declared : this.copied(declared, DEFAULT_DEPTH));
   }
 
   #hasForeignBase(cls: ClassValue): boolean {

@@ -30,9 +30,10 @@ test("a thread that a script begins and does not wait for finds what the script 
   assert.deepEqual(shells({ "worker.py": WORKER.replace("sys.argv[1]", "'all'") }), []);
 });
 
-test("nobody who waits elsewhere gives it another", () => {
-  const web =
-    "from flask import Flask, request\nimport asyncio\nimport worker\n\napp = Flask(__name__)\n\n@app.get('/')\nasync def index():\n    worker.jobs.put(request.args['job'])\n    await asyncio.sleep(1)\n    return 'done'\n";
+test("a thread that waits finds what a request puts there", () => {
+  const web = (given: string): string =>
+    `from flask import Flask, request\nimport asyncio\nimport worker\n\napp = Flask(__name__)\n\n@app.get('/')\nasync def index():\n    worker.jobs.put(${given})\n    await asyncio.sleep(1)\n    return 'done'\n`;
   const fixed = WORKER.replace("sys.argv[1]", "'all'");
-  assert.deepEqual(shells({ "worker.py": fixed, "web.py": web }), shells({ "worker.py": fixed }));
+  assert.deepEqual(shells({ "worker.py": fixed, "web.py": web("request.args['job']") }), ["worker.py:10 proven"]);
+  assert.deepEqual(shells({ "worker.py": fixed, "web.py": web("'some'") }), []);
 });

@@ -99,7 +99,7 @@ export abstract class Tasks extends CachedFunctions {
     return value;
   }
 
-  /** What it began and did not wait for is run as a root, which finds what the module left; nobody who waits elsewhere gives it a turn. */
+  /** What it began and did not wait for is run as a root, which finds what the module and requests left; nobody who waits elsewhere gives it a turn. */
   protected override moduleBody(module: FlowModule): void {
     const around = this.#waiting;
     this.#waiting = [];

@@ -3,6 +3,7 @@ import type { Attribute, Expression, Module, Name } from "../../../python/parse/
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { Models } from "../models/models.ts";
 import { lastNamesOf } from "../models/template-models.ts";
+import { heldBy } from "./leaving.ts";
 import { importedNames, outlineOf } from "./outline.ts";
 
 export interface ModuleUses {
@@ -10,6 +11,9 @@ export interface ModuleUses {
   readonly classes: readonly ClassUse[];
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionUse[];
+  /** Names under which it holds what can be changed, and names of what it makes for them, with blanks between. */
+  readonly held: string;
+  readonly made: string;
 }
 
 export interface ImportUse {
@@ -40,6 +44,8 @@ export interface FunctionUse {
   readonly own: string;
   /** `calleeText` of each, with blanks between. */
   readonly calls: string;
+  /** What it changes that outlives it, as `Leaving` says it. */
+  readonly leaves: string;
 }
 
 /** What a call names, as far as its module tells. */
@@ -60,7 +66,10 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const { lastNames, members } = surroundings;
   const configuring = lastNamesOf(models.templates.applications.filter(({ of }) => libraries.has(of)));
   const top = new Set<object>(module.body);
+  const { names: held, made } = heldBy(module);
   return {
+    held,
+    made,
     imports: outline.imports.map((node) => ({
       from: node.kind === "Import" ? null : (node.module ?? ""),
       level: node.kind === "Import" ? 0 : node.level,
@@ -68,7 +77,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
       names: node.names.map(({ name, asname }) => [name, asname]),
     })),
     classes: outline.classes.map(({ name, bases }) => ({ name, bases: bases.map(nameOfBase) })),
-    functions: outline.functions.map(({ node, cls, calls, names }) => {
+    functions: outline.functions.map(({ node, cls, calls, names, leaves }) => {
       const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
       return {
         line: node.line,
@@ -79,6 +88,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
         namesSource: names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))),
         calls: [...new Set(calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
+        leaves,
       };
     }),
   };

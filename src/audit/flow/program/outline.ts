@@ -12,6 +12,7 @@ import type {
   Node,
 } from "../../../python/parse/ast.ts";
 import { childrenOf, walk } from "../../../python/parse/walk.ts";
+import { Leaving, type Standing } from "./leaving.ts";
 import { LaterWrites } from "./later-writes.ts";
 
 export interface Outline {
@@ -29,17 +30,21 @@ export interface FunctionOutline {
   readonly cls: number | null;
   readonly calls: readonly Call[];
   readonly names: readonly (Name | Attribute)[];
+  /** What it changes that outlives it, as `Leaving` says it. */
+  readonly leaves: string;
 }
 
-type Open = FunctionOutline & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
+type Open = Omit<FunctionOutline, "leaves"> & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
 
 export function outlineOf(module: Module): Outline {
   const imports: (Import | ImportFrom)[] = [];
-  const functions: FunctionOutline[] = [];
+  const functions: Open[] = [];
   const classes: ClassDef[] = [];
   const around: Open[] = [];
   let cls: number | null = null;
   const writes = new LaterWrites();
+  const leaving = new Leaving();
+  const here = (): Standing => ({ fn: around.at(-1)!.node, isInner: around.length > 1, cls: cls === null ? null : classes[cls]! });
   const classNow = (): string | null => (cls === null ? null : classes[cls]!.name);
   const visit = (node: Node): boolean => {
     switch (node.kind) {
@@ -66,15 +71,24 @@ export function outlineOf(module: Module): Outline {
         return false;
       case "Call":
         for (const { calls } of around) calls.push(node);
-        if (around.length > 0) writes.call(node, around.at(-1)!.node, classNow());
+        if (around.length > 0) {
+          writes.call(node, around.at(-1)!.node, classNow());
+          leaving.call(node, here);
+        }
         return true;
       case "Name":
         for (const { names } of around) names.push(node);
-        if (around.length > 0) writes.name(node, around.at(-1)!.node);
+        if (around.length > 0 && node.ctx !== "Load") {
+          writes.name(node, around.at(-1)!.node);
+          leaving.name(node, here());
+        }
         return true;
       case "Attribute":
         for (const { names } of around) names.push(node);
-        if (around.length > 0) writes.attribute(node, around.at(-1)!.node, classNow());
+        if (around.length > 0 && node.ctx !== "Load") {
+          writes.attribute(node, around.at(-1)!.node, classNow());
+          leaving.target(node, here());
+        }
         return true;
       case "Assign":
         if (around.length > 0) writes.assignment(node, around.at(-1)!.node);
@@ -83,7 +97,10 @@ export function outlineOf(module: Module): Outline {
         writes.counting(node);
         return true;
       case "Subscript":
-        if (around.length > 0) writes.item(node, around.at(-1)!.node, classNow());
+        if (around.length > 0 && node.ctx !== "Load") {
+          writes.item(node, around.at(-1)!.node, classNow());
+          leaving.target(node, here());
+        }
         return true;
       default:
         return true;
@@ -91,7 +108,7 @@ export function outlineOf(module: Module): Outline {
   };
   walk(module, visit);
   keptWrites.set(module, writes);
-  return { imports, classes, functions, laterWrites: writes };
+  return { imports, classes, functions: functions.map((one) => ({ ...one, leaves: leaving.of(one.node) })), laterWrites: writes };
 }
 
 const kept = new WeakMap<Module, ReadonlyMap<string, string>>();

@@ -15,6 +15,8 @@ export interface Relevance {
   configures(key: number): boolean;
   /** How many calls away from a source, roughly; who calls has a greater one than what is called. */
   distance(key: number): number;
+  /** Calls between a function and one that changes what outlives it; null where none is near. */
+  leavesAt(key: number): number | null;
 }
 
 interface Uses {
@@ -25,6 +27,8 @@ interface Uses {
 
 /** A method name that several classes have says nothing about which one is called. */
 const NAMESAKES_MAX = 2;
+/** Calls between what answers a request and what changes something that outlives it. */
+const LEAVING_CALLS_MAX = 4;
 
 export function findRelevance(program: Program, usesOf: (module: FlowModule) => ModuleUses, models: Models): Relevance {
   const ancestries = new Ancestries({ program, usesOf, models });
@@ -35,12 +39,17 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   );
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
-  const relevant = new Map<number, number>(spread(all, callersOf(all, program, usesOf)).map((one, i) => [keyOf(one), i]));
   const configuring = new Set(all.filter(({ use }) => use.configures).map(keyOf));
+  const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
+  const callers = callersOf(all, imported);
+  const relevant = new Map<number, number>(spread(all, callers).map((one, i) => [keyOf(one), i]));
+  const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
+  const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
     configures: (key) => configuring.has(key),
     isRelevant: (key) => relevant.has(key),
     distance: (key) => relevant.get(key) ?? 0,
+    leavesAt: (key) => leaving.get(key) ?? null,
     imports: (module, library) => libraries.get(module)?.has(library) ?? false,
   };
 }
@@ -57,12 +66,45 @@ function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]
   return found;
 }
 
-function callersOf(all: readonly Uses[], program: Program, usesOf: (module: FlowModule) => ModuleUses): Map<Uses, Uses[]> {
+/** Functions that change what a module holds, whoever calls them. */
+function leavingOf(
+  all: readonly Uses[],
+  { imported, usesOf }: { readonly imported: Imported; readonly usesOf: (module: FlowModule) => ModuleUses },
+): readonly Uses[] {
+  const held = new Map([...imported.keys()].map((module) => [module, new Set(usesOf(module).held.split(" "))]));
+  const made = new Set([...imported.keys()].flatMap((module) => usesOf(module).made.split(" ")));
+  const isHeld = (module: FlowModule, path: string): boolean => {
+    const isInner = path.startsWith("?");
+    const [root, inner] = path.slice(isInner ? 1 : 0).split(".");
+    const modules = imported.get(module)!.get(root!);
+    if (modules === undefined) return isInner || held.get(module)!.has(root!);
+    return modules.some((one) => held.get(one)!.has(root!) || (inner !== undefined && held.get(one)!.has(inner)));
+  };
+  return all.filter(({ use: { leaves, cls }, module }) => {
+    if (leaves === "") return false;
+    const own = cls === null ? undefined : usesOf(module).classes[cls]?.name;
+    return leaves.split(" ").some((one) => one === "!" || (one === "self" ? own !== undefined && made.has(own) : isHeld(module, one)));
+  });
+}
+
+/** Whoever calls one of them, through so many calls. */
+function nearTo(begin: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]>): ReadonlyMap<Uses, number> {
+  const found = new Map<Uses, number>(begin.map((one) => [one, 0]));
+  for (const [one, distance] of found) {
+    if (distance === LEAVING_CALLS_MAX) continue;
+    for (const caller of callers.get(one) ?? []) if (!found.has(caller)) found.set(caller, distance + 1);
+  }
+  return found;
+}
+
+/** By module: as `importedModules` says it. */
+type Imported = ReadonlyMap<FlowModule, ReadonlyMap<string, readonly FlowModule[]>>;
+
+function callersOf(all: readonly Uses[], imported: Imported): Map<Uses, Uses[]> {
   const byName = Map.groupBy(all, ({ use }) => use.name);
   const byModule = Map.groupBy(all, ({ module }) => module);
   const inModule = new Map([...byModule].map(([module, uses]) => [module, Map.groupBy(uses, ({ use }) => use.name)] as const));
   const namedIn = (module: FlowModule, name: string): readonly Uses[] => inModule.get(module)?.get(name) ?? [];
-  const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
   const meant = (module: FlowModule, callee: Callee): readonly Uses[] => {
     const known = byName.get(callee.name) ?? [];
     if (known.length === 0) return known;

@@ -22,4 +22,15 @@ export interface Generation {
   readonly notBegun: number;
   /** What is kept while a request is answered, after what runs before each. */
   readonly stores: string;
+  readonly left: Left;
+}
+
+/** What requests leave for the next ones. */
+export interface Left {
+  /** Of what that is, as a text. */
+  readonly digest: string;
+  /** Of what it lies in, as in `touched`. */
+  readonly marks: readonly number[];
+  /** Who was asked what it leaves. */
+  readonly roots: readonly number[];
 }

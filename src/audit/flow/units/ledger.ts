@@ -100,6 +100,11 @@ export class Ledger {
     this.#wrote[mark >> 1] = 1;
   }
 
+  /** As in `touched`; undefined for what no module made. */
+  markOf(id: number): number | undefined {
+    return this.#marks[id];
+  }
+
   /** Something of the module beside its variables: a function that is gone into, a class. */
   touch(module: FlowModule): void {
     const number = this.#program.numberOf(module);

@@ -40,6 +40,8 @@ export function planFrom(
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
   for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(moduleOfKey(key));
+  // What requests leave behind is left by those who run.
+  begin.push(...earlier.left.roots.map(moduleOfKey));
   // Roots that have to be run again.
   const changed = { inner, surface };
   for (const record of earlier.roots)

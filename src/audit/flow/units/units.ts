@@ -1,7 +1,9 @@
 // The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
 import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
-import { keepSurest } from "./outcome.ts";
+import { ChangesFound, keepSurest } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
+import { surfaceOf } from "../program/surface.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { Summaries } from "../calls/summaries.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
@@ -70,5 +72,18 @@ export abstract class Units extends Entries {
     };
     this.unitSteps = 0;
     return record;
+  }
+
+  /** What the modules show of themselves, once all have run. */
+  protected surfaces(plan: Plan | null): readonly string[] {
+    const surfaces = this.program.modules.map((module, i) => {
+      const variables = this.globalsOf(module);
+      return variables === undefined ? (plan?.earlier.surfaces[i] ?? "") : surfaceOf(variables, this);
+    });
+    if (plan === null) return surfaces;
+    const { inner, surface } = plan.changes;
+    const found = [...inner].filter((i) => surfaces[i] !== plan.earlier.surfaces[i] && !surface.has(i));
+    if (found.length > 0) throw new ChangesFound({ surface: found });
+    return surfaces;
   }
 }

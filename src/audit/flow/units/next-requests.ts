@@ -1,0 +1,98 @@
+// What one request leaves behind, the next one finds: what changes something that outlives it is run before all others.
+import { digestOf } from "../../digest.ts";
+import type { Candidate } from "./candidates.ts";
+import type { Left } from "./generation.ts";
+import { LeftBehind } from "./left-behind.ts";
+import { shownThing } from "../program/surface.ts";
+import type { UnitRecord } from "./unit-record.ts";
+import { Units } from "./units.ts";
+import type { State } from "../values/state.ts";
+import { NOTHING } from "../values/value.ts";
+
+/** So many are run before the others, and of many a part: each is run once more. */
+const FIRST_MAX = 12;
+const FIRST_PART = 0.04;
+/** Once more where they find what others of them left. */
+const ROUNDS_MAX = 2;
+const STEPS_MAX = 20_000;
+/** What needs more leaves nothing. */
+const STEPS_OF_FIRST_MAX = 5_000;
+
+/** How a root leaves the program, and what it took. */
+export interface Run {
+  readonly ends: readonly State[];
+  readonly steps: number;
+}
+
+export abstract class NextRequests extends Units {
+  #left: Left = { digest: "", marks: [], roots: [] };
+
+  protected get left(): Left {
+    return this.#left;
+  }
+
+  protected leftBehind(base: State): LeftBehind {
+    return new LeftBehind({ base, last: this.lastId, exceptions: this.storeIds });
+  }
+
+  /** Those that are nearest to where something is changed. */
+  #first(entries: readonly Candidate[]): readonly Candidate[] {
+    const near = entries.flatMap((one) => {
+      const distance = this.relevance.leavesAt(one.info.key);
+      return distance === null ? [] : [{ one, distance }];
+    });
+    const most = Math.max(FIRST_MAX, Math.ceil(entries.length * FIRST_PART));
+    return near
+      .toSorted((a, b) => a.distance - b.distance)
+      .slice(0, most)
+      .map(({ one }) => one);
+  }
+
+  /** `run`: how a root leaves the program. From here on `base` has what they leave; whether there is anything. */
+  protected runFirst(entries: readonly Candidate[], base: State, run: (root: Candidate) => Run): boolean {
+    const first = this.#first(entries);
+    const changed = new Set<number>();
+    let isMore = first.length > 0;
+    let stepsLeft = STEPS_MAX;
+    const stepsOfOther = this.stepsLeft;
+    this.stepsLeft = STEPS_OF_FIRST_MAX;
+    for (let round = 0; round < ROUNDS_MAX && isMore; round++) {
+      isMore = false;
+      for (const [i, root] of first.entries()) {
+        if (stepsLeft <= 0) break;
+        const left = this.leftBehind(base);
+        const { ends, steps } = run(root);
+        stepsLeft -= steps;
+        if (!left.note(ends)) continue;
+        for (const id of left.settle()) changed.add(id);
+        // Whoever came before has not found it.
+        isMore ||= i > 0;
+      }
+    }
+    this.stepsLeft = stepsOfOther;
+    this.#left = {
+      digest: digestOf([...changed].map((id) => this.#shown(id, base)).join("\n")),
+      marks: [...new Set([...changed].flatMap((id) => this.ledger.markOf(id) ?? []))],
+      roots: first.map(({ info }) => info.key),
+    };
+    return changed.size > 0;
+  }
+
+  /** What is kept while a request is answered. */
+  protected shownStores(base: State): string {
+    return this.storeIds.map((id) => shownThing(base.peek(id), base, this)).join("\n");
+  }
+
+  #shown(id: number, base: State): string {
+    const thing = base.peek(id);
+    if (thing?.kind !== "frame") return shownThing(thing, base, this);
+    return shownThing({ kind: "instance", cls: null, foreign: "frame", fields: thing.names, rest: NOTHING }, base, this);
+  }
+
+  /** Whether a root has read something of which other requests left something else then. */
+  protected findsOther({ touched }: UnitRecord, earlier: Left): boolean {
+    if (earlier.digest === this.#left.digest) return false;
+    const marks = new Set([...earlier.marks, ...this.#left.marks]);
+    return touched.some((mark) => marks.has(mark));
+  }
+}
