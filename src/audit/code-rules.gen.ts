@@ -62,6 +62,7 @@ import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
 import { frameworkSecretKey } from "./rules/secrets/framework-secret-key/rule.ts";
+import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { debugOn } from "./rules/web/debug-on/rule.ts";
 import { boundToAllAddresses } from "./rules/web/bound-to-all-addresses/rule.ts";
@@ -147,6 +148,7 @@ export const CODE_RULES: readonly Rule[] = [
   privateKeyInSource,
   credentialsInUrl,
   frameworkSecretKey,
+  credentialInLog,
   reorderedText,
   debugOn,
   boundToAllAddresses,

@@ -1360,6 +1360,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "SEC011",
+    name: "credential-in-log",
+    cwe: 532,
+    severity: "medium",
+    summary: "A password, key or token is written to a log",
+    aliases: [],
+  },
+  {
     id: "SRC001",
     name: "broken-source",
     cwe: null,
@@ -1863,6 +1871,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SEC008: "secrets/secret-file-in-git",
   SEC009: "secrets/secret-in-history",
   SEC010: "secrets/history-not-searched",
+  SEC011: "secrets/credential-in-log",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",

@@ -192,6 +192,7 @@ import { credentialInHeader } from "./rules/secrets/credential-in-header/rule.ts
 import { secretFileInGit } from "./rules/secrets/secret-file-in-git/rule.ts";
 import { secretInHistory } from "./rules/secrets/secret-in-history/rule.ts";
 import { historyNotSearched } from "./rules/secrets/history-not-searched/rule.ts";
+import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -427,6 +428,7 @@ export const RULES: readonly Rule[] = [
   secretFileInGit,
   secretInHistory,
   historyNotSearched,
+  credentialInLog,
   brokenSource,
   unreadFile,
   tooManyFindings,

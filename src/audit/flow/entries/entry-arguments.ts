@@ -66,14 +66,15 @@ export abstract class EntryArguments extends Bodies {
   }
 
   /** Whose method answers: made by the library, which gives it the request, or made once with what is not known. */
-  #handler(cls: ClassValue, entry: EntryModel | null, { module }: FunctionValue): Value {
+  #handler(cls: ClassValue, entry: EntryModel | null, fn: FunctionValue): Value {
     const init = entry === null ? null : this.#initOf(cls);
     if (entry === null) return this.#anyInstance(cls);
-    if (init === null || this.#isMaking) return this.instance(cls, null);
+    if (this.#isMaking) return this.instance(cls, null);
+    if (init === null) return this.#begun(this.instance(cls, null), fn, entry);
     this.#isMaking = true;
     const { posonlyargs, args, kwonlyargs } = init.node.args;
     const given = (parameter: Arg): Value => {
-      const known = this.#knownParameter(parameter.arg, { node: init.node, module });
+      const known = this.#knownParameter(parameter.arg, { node: init.node, module: fn.module });
       return known === null ? UNKNOWN : this.foreignAttribute(known, parameter);
     };
     const positional = [...posonlyargs, ...args].slice(1).map(given);
@@ -83,6 +84,22 @@ export abstract class EntryArguments extends Bodies {
       init.node,
     );
     this.#isMaking = false;
+    return this.#begun(self, fn, entry);
+  }
+
+  /** After what the framework calls first: `setup`, `prepare`. */
+  #begun(self: Value, { cls, node }: FunctionValue, entry: EntryModel): Value {
+    for (const name of cls === null ? [] : (entry.first ?? [])) {
+      const [ref] = classAttribute(this, cls!, name)?.value.refs ?? [];
+      const before = this.state?.copy() ?? null;
+      if (ref?.kind !== "function" || before === null || ref.fn.node === node) continue;
+      this.#isMaking = true;
+      const { positional, keywords } = this.argumentsFor({ ...ref.fn, cls, self: null }, { ...entry, first: [], isFirst: true });
+      this.#isMaking = false;
+      this.call(this.attribute(self, name, node), { positional: positional.slice(1), keywords, rest: NOTHING }, node);
+      // Where it always refuses, there is nothing that comes after it.
+      if (this.state === null) this.state = before;
+    }
     return self;
   }
 
@@ -196,7 +213,7 @@ export abstract class EntryArguments extends Bodies {
       (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
-    if (entry.isFromRoute === true && cleaned === null && this.#isWrapped(fn)) return UNKNOWN;
+    if (cleaned === null && (entry.isFirst === true || (entry.isFromRoute === true && this.#isWrapped(fn)))) return UNKNOWN;
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
     if (cleaned === ALL_KINDS) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.

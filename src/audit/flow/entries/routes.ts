@@ -318,6 +318,8 @@ function cleanedByConverter(route: string, name: string): number | null {
       .split(":")
       .map((part) => part.trim());
     if (one !== name && other !== name) continue;
+    const [, pattern] = one === name && other === "re" ? (/^[^:]*:[^:]*:(.*)$/.exec(inner) ?? []) : [];
+    if (pattern !== undefined) return KIND_BITS.document | cleanByPattern(pattern, true);
     const converter = other === null ? "" : other === name ? one : other;
     if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
     if (NUMBERS.has(converter)) return NUMBER_KINDS;

@@ -246,11 +246,12 @@ function addEntries(file: ModelFile, into: Changing): void {
     result = null,
     routed = false,
     before = false,
+    first = [],
     given = [],
     view,
   } of file.handler ?? []) {
     if (view !== undefined) viewMakers.add(view);
-    const entry = { parameters, result, given: given.map(givenOf), isBefore: before };
+    const entry = { parameters, result, given: given.map(givenOf), isBefore: before, first: names(first) };
     const bases = base === undefined ? [null] : names(base);
     for (const name of bases)
       into.handlers = [...into.handlers, { base: name, madeWith, methods: new Set(names(method)), entry, needsRoute: routed }];

@@ -215,6 +215,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       result: kind,
       routed: flag,
       before: flag,
+      first: names,
       given: listOf(given),
       view: word,
     },

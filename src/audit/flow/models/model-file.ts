@@ -201,6 +201,8 @@ export interface ModelFile extends TemplateTables {
     readonly routed?: boolean;
     /** They run before each handler of a request: what they store, it finds. */
     readonly before?: boolean;
+    /** Called before it on the same instance. */
+    readonly first?: Names;
     readonly given?: readonly GivenText[];
     /** Class method that makes the handler of a route: `as_view`. */
     readonly view?: string;

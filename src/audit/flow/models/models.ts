@@ -131,6 +131,10 @@ export interface EntryModel {
   readonly isFromRoute?: boolean;
   /** Runs before each handler of a request: what it stores, they find. */
   readonly isBefore?: boolean;
+  /** Other methods that are called before it on the same instance. */
+  readonly first?: readonly string[];
+  /** It is one of these: nothing is given but what the route names. */
+  readonly isFirst?: boolean;
 }
 
 /** What a parameter is given, by its name or position after self: a thing of a library, or an instance of the class in an attribute of the handler. */

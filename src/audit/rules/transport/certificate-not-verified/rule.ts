@@ -102,8 +102,14 @@ function toAttribute(target: Attribute, value: Expression, at: At): void {
   const isVerify = target.attr === "verify";
   if (at.module.constant(value, at.scope) !== false) return;
   const base = at.module.target(target.value, at.scope) ?? "";
-  if (HTTP_LIBRARIES.test(base)) report(target, at, true);
+  if (HTTP_LIBRARIES.test(base) || isOwnSession(target, at)) report(target, at, true);
   else if (!isVerify || wordsOf(lastName(target.value)).some((word) => SESSION_WORDS.has(word))) report(target, at, false);
+}
+
+/** `self.verify` in a class that is made from a session of these libraries. */
+function isOwnSession({ value }: Attribute, { module, scope }: At): boolean {
+  if (value.kind !== "Name" || value.id !== scope.fn?.node.args.args[0]?.arg) return false;
+  return scope.fn.cls?.node.bases.some((base) => HTTP_LIBRARIES.test(module.target(base, scope) ?? "")) === true;
 }
 
 function lastName(node: Expression): string {
