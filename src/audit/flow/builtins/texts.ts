@@ -47,7 +47,7 @@ import {
   type TextPart,
   type Value,
 } from "../values/value.ts";
-import { beheaded } from "../values/addresses.ts";
+import { beheaded, behindBegin } from "../values/addresses.ts";
 
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::((?:[^{}]|\{[\w.[\]]*\})*))?\}/g;
 /** Conversions that only take numbers. */
@@ -290,13 +290,20 @@ export abstract class Texts extends Protocols {
     return this.list([constant(first.slice(0, at)), constant(separator), rest], "tuple");
   }
 
+  /** It is read where it lies: no file is looked for by what it holds. */
+  protected isBuffer(given: Value | undefined): boolean {
+    const thing = given === undefined || given.isOpen || given.refs.length !== 1 ? undefined : this.onlyThing(given)?.thing;
+    return thing?.kind === "instance" && (thing.foreign === "io.StringIO" || thing.foreign === "io.BytesIO");
+  }
+
   /** In one of the ends the separator is not. */
   #threePieces(self: Value, name: string, separator: unknown): Value {
     const taint = this.deepTaint(self);
-    if (typeof separator !== "string") return this.some(open(taint), "tuple");
-    const end = without(open(cleanFor(taint, harmlessWithout(separator))), separator);
+    const behind = behindBegin(taint);
+    if (typeof separator !== "string") return this.some(open(behind), "tuple");
+    const end = (of: Taint): Value => without(open(cleanFor(of, harmlessWithout(separator))), separator);
     const between = join(constant(separator), constant(""));
-    return this.list(name === "partition" ? [end, between, open(taint)] : [open(taint), between, end], "tuple");
+    return this.list(name === "partition" ? [end(taint), between, open(behind)] : [open(taint), between, end(behind)], "tuple");
   }
 
   #recoded(self: Value, name: string, encoding: Value): Value {

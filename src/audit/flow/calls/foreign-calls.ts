@@ -160,7 +160,7 @@ export abstract class ForeignCalls extends Builtins {
       if (without === true) this.arriving(sink.kind, CLEAN, site);
       if (without === true) continue;
       for (const argument of sink.arguments) {
-        const all = this.#taintAt(argument, args, of);
+        const all = sink.kind === "path" && this.isBuffer(argumentAt(argument, args)) ? CLEAN : this.#taintAt(argument, args, of);
         const taint = sink.kind === "reflection" && isOfOnePackage(argumentAt(argument, args)) ? barely(all) : all;
         this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);

@@ -2,6 +2,7 @@
 import type { Expression } from "../../../python/parse/ast.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
+import { isOfMany, keepsOthers } from "./declared-models.ts";
 import { cleanedByDeclaration } from "./declared-patterns.ts";
 import type { FormModel } from "../models/models.ts";
 import { PathFiles } from "../documents/path-files.ts";
@@ -19,6 +20,9 @@ import {
   type Constant,
   type Value,
 } from "../values/value.ts";
+
+/** Forms in forms, at most. */
+const NESTED_MAX = 3;
 
 export abstract class Forms extends PathFiles {
   override instantiate(cls: ClassValue, args: CallArguments, site: CallSite): Value {
@@ -43,6 +47,18 @@ export abstract class Forms extends PathFiles {
     if (id === undefined || thing?.kind !== "instance" || thing.cls === null || this.classMember(thing.cls, name, self, site) !== null)
       return super.callMethod(self, name, args, site);
     return this.#given(thing, { self, name, args }) ?? super.callMethod(self, name, args, site);
+  }
+
+  /** `jsonable_encoder(body)`: as its methods give them. */
+  override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = []): Value {
+    const [self] = args.positional;
+    const record = self === undefined ? undefined : this.models.recordCalls.get(name);
+    const thing = record === undefined ? undefined : this.onlyThing(self!)?.thing;
+    const isOwn = thing?.kind === "instance" && thing.cls !== null && this.foreignBases(thing.cls).includes(record!.base);
+    const [method] = record?.methods ?? [];
+    return isOwn && method !== undefined
+      ? this.callMethod(self!, method, { ...args, positional: [] }, site)
+      : super.callForeign(name, args, site, of);
   }
 
   #given(
@@ -70,7 +86,7 @@ export abstract class Forms extends PathFiles {
 
   /** Whether fields that are not declared in sight are kept. */
   #takesOthers(cls: ClassValue): boolean {
-    return ["model_config", "Config"].some((name) => classAttribute(this, cls, name) !== null);
+    return linearOrder(this, cls).some(({ node }) => keepsOthers(node));
   }
 
   /** What an instance of such a class holds when it was validated. */
@@ -88,10 +104,16 @@ export abstract class Forms extends PathFiles {
   #sorted(
     { cls, model }: { readonly cls: ClassValue; readonly model: FormModel },
     sent: Taint,
+    depth = 0,
   ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
     const slots = new Map<Constant, Value>();
     for (const [name, type] of this.#declared(cls))
       slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#letThrough(cls, name, sent)));
+    // A field that is such a form itself: its names are those of that form's fields.
+    for (const [name, inner] of depth < NESTED_MAX ? this.#nested(cls, model) : []) {
+      const one = this.make({ kind: "mapping", ...this.#sorted({ cls: inner.cls, model }, this.#letThrough(cls, name, sent), depth + 1) });
+      slots.set(name, inner.isList ? this.some(one) : one);
+    }
     // What a method of the form adds, and fields that a model declares elsewhere.
     return { slots, rest: open(doubt(sent)), restKeys: UNKNOWN };
   }
@@ -218,6 +240,18 @@ export abstract class Forms extends PathFiles {
     for (const one of [...this.#modelOf(cls), ...linearOrder(this, cls).toReversed()])
       for (const [name, { refs }] of this.classVariables(one))
         for (const ref of refs) if (ref.kind === "foreign" && ref.name.endsWith("()")) found.set(name, lastName(ref.name));
+    return found;
+  }
+
+  #nested(cls: ClassValue, { base }: FormModel): ReadonlyMap<string, { readonly cls: ClassValue; readonly isList: boolean }> {
+    const found = new Map<string, { readonly cls: ClassValue; readonly isList: boolean }>();
+    for (const one of linearOrder(this, cls).toReversed())
+      for (const [name, field] of this.classVariables(one)) {
+        const thing = field.refs[0]?.kind === "object" ? this.onlyThing(field)?.thing : undefined;
+        const inner = thing?.kind === "instance" ? thing.cls : null;
+        if (inner !== null && inner !== undefined && this.foreignBases(inner).includes(base))
+          found.set(name, { cls: inner, isList: isOfMany(one.node, name) });
+      }
     return found;
   }
 

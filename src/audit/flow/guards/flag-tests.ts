@@ -1,7 +1,7 @@
 // Flags: variables that several tests decide, and by which another variable is given something harmless later.
-import type { Expression, Name, Statement } from "../../../python/parse/ast.ts";
+import type { BoolOp, Expression, Name, Statement, UnaryOp } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
-import type { FunctionValue } from "../values/value.ts";
+import type { FunctionValue, Tested } from "../values/value.ts";
 
 /** `allowed` and `not allowed`. */
 export function flagOf(test: Expression): Name | null {
@@ -36,4 +36,10 @@ export function severalTests(fn: FunctionValue["node"]): ReadonlySet<string> {
   const found = new Set([...tested].filter((name) => (times.get(name) ?? 0) > 1));
   kept.set(fn, found);
   return found;
+}
+
+/** What a part says of a variable, as far as the whole answers for it. */
+export function saidBy(node: BoolOp | UnaryOp, { yes, no }: NonNullable<Tested["shown"]>): NonNullable<Tested["shown"]> {
+  if (node.kind === "UnaryOp") return { yes: no, no: yes };
+  return node.op === "And" ? { yes, no: 0 } : { yes: 0, no };
 }

@@ -6,12 +6,12 @@ import { harmlessWithout } from "./pattern-alphabet.ts";
 import {
   fieldOf,
   isForm,
+  isPathPut,
   isResolvedForm,
   originOf,
   partsListed,
   partsOfPath,
   pathsTested,
-  signedBy,
   wholeOfHost,
   wholeOfParents,
 } from "./part-guards.ts";
@@ -22,11 +22,13 @@ import {
   fromOutside,
   isFromNowhere,
   isSettledFor,
+  isUnsettled,
   KIND_BITS,
   RESOLVED,
   shownAsPath,
   UNSLASHED,
 } from "../values/taint.ts";
+import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
@@ -125,8 +127,28 @@ export abstract class PartConditions extends Expressions {
   /** It is what the program signed itself. */
   protected unchanged(code: Expression): void {
     const test = code.kind === "Name" ? this.lookUp(code).test : undefined;
-    const signed = signedBy(code) ?? (test === undefined ? null : signedBy(test.node));
-    if (signed !== null && (test === undefined || this.lookUp(signed) === test.was)) this.clean(signed, ALL_KINDS);
+    const signing = this.#signing(test?.node ?? code);
+    if (signing === null) return;
+    const { signed, keys } = signing;
+    // With a key that comes from outside anybody signs.
+    const isOwn = keys.every((key) => this.deepTaint(this.peek(key)).every((label) => isUnsettled(label) || label.source === "local"));
+    const isAsBefore =
+      test === undefined || [test, ...(test.beside ?? [])].some(({ name, was }) => name === signed.id && this.lookUp(signed) === was);
+    if (isOwn && isAsBefore) this.clean(signed, ALL_KINDS);
+  }
+
+  /** Also by a helper that does nothing else: whatever else it is given may be the key. */
+  #signing(node: Expression): Signing | null {
+    if (node.kind !== "Call") return null;
+    const direct = signingOf(node);
+    if (direct !== null || node.keywords.length > 0) return direct;
+    const { refs, isOpen } = this.peek(node.func);
+    const [ref] = refs;
+    if (ref?.kind !== "function" || refs.length > 1 || isOpen) return null;
+    const at = signedParameter(ref.fn);
+    const given = at === null ? undefined : node.args[at - (ref.fn.self === null ? 0 : 1)];
+    const signed = given === undefined ? undefined : asText(given);
+    return signed?.kind === "Name" ? { signed, keys: node.args.filter((one) => one !== given).map(asText) } : null;
   }
 
   /** `.example.com` behind the host's own name. */
@@ -150,13 +172,28 @@ export abstract class PartConditions extends Expressions {
 
   /** Below a folder, as far as its `..` were followed before. */
   protected override staysInside(tested: Expression): void {
-    if (isResolvedForm(tested)) for (const name of partsOfPath(tested)) this.clean(name, KIND_BITS.path);
+    if (isResolvedForm(tested))
+      for (const name of partsOfPath(tested)) {
+        this.#partsInside(this.lookUp(name));
+        this.clean(name, KIND_BITS.path);
+      }
     const origin = originOf(tested);
     if (tested.kind === "Call" && origin !== null) return this.staysInside(origin);
+    const value = tested.kind === "Name" ? this.lookUp(tested) : null;
+    if (value !== null && value.taint.length > 0 && value.taint.every(({ cleaned }) => (cleaned & RESOLVED) !== 0))
+      this.#partsInside(value);
     this.narrow(unwrapped(tested), (value) => ({
       ...value,
       taint: value.taint.map((label) => ((label.cleaned & RESOLVED) === 0 ? label : { ...label, cleaned: label.cleaned | KIND_BITS.path })),
     }));
+  }
+
+  /** What a path was put together from, as far as it is what it was: behind the same folder it stays inside. */
+  #partsInside({ test }: Value, depth = 0): void {
+    if (test === undefined || depth > FORMS_MAX || !isPathPut(test.node)) return;
+    const part: Name = { ...test.node, kind: "Name", id: test.name, ctx: "Load" };
+    if (this.lookUp(part) === test.was) this.clean(part, KIND_BITS.path);
+    this.#partsInside(test.was, depth + 1);
   }
 
   /** What an expression is, where asking again changes nothing. */

@@ -2,7 +2,9 @@
 import type { AsyncFor, Expression, For, Name } from "../../../python/parse/ast.ts";
 import { cleanFor } from "../values/taint.ts";
 import { onlyConstant, type Value } from "../values/value.ts";
+import { behindBegin } from "../values/addresses.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
+import { signingOf } from "./signatures.ts";
 
 /** Their result is the same thing in another form, or a part of it that is looked up. */
 const FORMS = new Set([
@@ -102,9 +104,11 @@ export function partsListed(where: Expression): Expression {
   return isSplit && where.func.kind === "Attribute" ? where.func.value : where;
 }
 
-/** The last of `x.rsplit("/", 1)`: behind that slash there is none. */
+/** The last of `x.rsplit("/", 1)`: behind that slash there is none. Where an address leads, its begin says: nothing of it is shown of `x.split("next=")[1]`. */
 export function behindLast(node: Expression, key: Value, item: Value): Value {
-  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.func.attr !== "rsplit") return item;
+  if (node.kind !== "Call" || node.func.kind !== "Attribute") return item;
+  if (node.func.attr === "split") return onlyConstant(key) === 0 || !item.isOpen ? item : { ...item, taint: behindBegin(item.taint) };
+  if (node.func.attr !== "rsplit") return item;
   const [separator] = node.args;
   if (separator?.kind !== "Constant" || separator.type !== "str" || onlyConstant(key) !== -1 || !item.isOpen) return item;
   return { ...item, taint: cleanFor(item.taint, harmlessWithout(separator.value)), parts: null };
@@ -139,19 +143,23 @@ export function partsOfPath(node: Expression): readonly Name[] {
   return [...of, ...args.flatMap(partsOfPath)];
 }
 
-/** `data` in `hmac.new(key, data.encode(), sha256).hexdigest()`: what the code says nobody changed. */
-export function signedBy(node: Expression): Name | null {
-  if (node.kind !== "Call" || node.func.kind !== "Attribute") return null;
+const PUTS_TOGETHER = new Set(["join", "joinpath", "resolve", "realpath", "abspath", "normpath", "absolute", "Path", "PurePath", "str"]);
+
+/** A path that is put together, and nothing else: `realpath(join(BASE, name))`, `(Path(base) / name).resolve()`. */
+export function isPathPut(node: Expression, depth = 0): boolean {
+  if (depth > DEPTH_MAX) return false;
+  const isPart = (part: Expression): boolean =>
+    part.kind === "Name" || part.kind === "Constant" || part.kind === "Attribute" || isPathPut(part, depth + 1);
+  if (node.kind === "BinOp") return (node.op === "Div" || node.op === "Add") && isPart(node.left) && isPart(node.right);
+  if (node.kind !== "Call" || node.keywords.length > 0) return false;
   const { func, args } = node;
-  if (["hexdigest", "digest"].includes(func.attr) && args.length === 0) return signedBy(func.value);
-  const of = func.value.kind === "Name" && func.value.id === "hmac" && ["new", "HMAC", "digest"].includes(func.attr) ? args[1] : undefined;
-  const signed = of?.kind === "Call" && of.func.kind === "Attribute" && of.func.attr === "encode" ? of.func.value : of;
-  return signed?.kind === "Name" ? signed : null;
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  return PUTS_TOGETHER.has(name) && args.every(isPart) && (func.kind !== "Attribute" || isPart(func.value));
 }
 
 /** A variable of which the value tells something about another one. */
 export function tellsOf(node: Expression): Name | null {
-  return signedBy(node) ?? (isForm(node) ? originOf(node) : null);
+  return signingOf(node)?.signed ?? (isForm(node) ? originOf(node) : null);
 }
 
 const LISTS = new Set(["getmembers", "getnames", "infolist", "namelist"]);

@@ -49,6 +49,7 @@ export abstract class Refinements extends PartConditions {
     else if (test.kind === "Call") this.#tested(test, holds);
     else if (test.kind === "NamedExpr") this.#bound(test, holds);
     else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
+    else if (test.kind === "BoolOp" && holds === (test.op === "And")) for (const part of test.values) this.refined(state, part, holds);
     else if (test.kind === "BinOp" && test.op === "Sub" && !holds) this.#nothingLeft(test);
     else this.#truthy(test, holds);
     this.state = before;
@@ -112,6 +113,7 @@ export abstract class Refinements extends PartConditions {
       else if (begin !== null) this.notStartsWith(begin, { args: comparators });
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
+      if (isPositive) for (const code of [left, right]) this.unchanged(code);
       // `re.fullmatch(…) is None`
       if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
       // `(m := re.fullmatch(…)) is None`

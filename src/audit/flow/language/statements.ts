@@ -1,10 +1,22 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { Assert, AugAssign, Call, Expression, If, Name, Slice, Statement, Subscript } from "../../../python/parse/ast.ts";
+import type {
+  Assert,
+  AugAssign,
+  BoolOp,
+  Call,
+  Expression,
+  If,
+  Name,
+  Slice,
+  Statement,
+  Subscript,
+  UnaryOp,
+} from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
 import { holderOf } from "./call-names.ts";
-import { tellsOf } from "../guards/part-guards.ts";
+import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
-import { flagOf, replacedIn, severalTests } from "../guards/flag-tests.ts";
+import { flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
 import { handedOver, isTest, testedNames } from "../guards/test-forms.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
@@ -12,6 +24,7 @@ import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
 import {
   constant,
   FALSE,
+  HARMLESS,
   NONE,
   NOTHING,
   onlyConstant,
@@ -22,6 +35,7 @@ import {
   type Constant,
   type FunctionValue,
   type Ref,
+  type Tested,
   type Value,
 } from "../values/value.ts";
 
@@ -113,6 +127,11 @@ export abstract class Statements extends Loops {
   #remembered(value: Value, node: Expression): Value {
     const of = this.hasTaint ? tellsOf(node) : null;
     if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
+    if (this.hasTaint && (node.kind === "BoolOp" || node.kind === "UnaryOp")) return { ...value, ...this.#rememberedParts(node) };
+    if (this.hasTaint && isPathPut(node)) {
+      const [part, ...others] = partsOfPath(node).filter((one) => !isFromNowhere(this.lookUp(one).taint));
+      if (part !== undefined) return others.length > 0 ? value : { ...value, test: { node, name: part.id, was: this.lookUp(part) } };
+    }
     const names = testedNames(node);
     const outside = names.filter((one) => !isFromNowhere(this.lookUp(one).taint));
     const all = (outside.length > 0 ? outside : names.slice(0, 1)).map((one) => ({ name: one.id, was: this.lookUp(one) }));
@@ -128,6 +147,20 @@ export abstract class Statements extends Loops {
     const [tested, ...beside] = all;
     if (tested === undefined || !value.isOpen || !isFromNowhere(value.taint)) return value;
     return { ...value, test: { ...tested, node, beside } };
+  }
+
+  /** `given and is_fine(given)`: where it holds, all of them do; `not is_fine(given)`. */
+  #rememberedParts(node: BoolOp | UnaryOp): Pick<Value, "test"> {
+    if (node.kind === "UnaryOp" && node.op !== "Not") return {};
+    const parts = node.kind === "BoolOp" ? node.values : [node.operand];
+    const [first, ...others] = parts.flatMap((part) => {
+      const { test } = this.#remembered(HARMLESS, part);
+      return test === undefined ? [] : [test, ...(test.beside ?? [])].filter(({ was }) => !isFromNowhere(was.taint));
+    });
+    if (first === undefined) return {};
+    const said = ({ name, was, shown }: Tested): Tested =>
+      shown === undefined ? { name, was } : { name, was, shown: saidBy(node, shown) };
+    return { test: { ...said(first), node, beside: others.map(said) } };
   }
 
   // ---- names ----

@@ -41,6 +41,7 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
     stores: new Set(),
     forms: [],
     records: [],
+    recordCalls: new Map(),
     formMethods: new Set(),
     sourceTypes: new Set(),
     templates: buildTemplateModels([...files, ...own]),
@@ -272,6 +273,11 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { only = [] } of file.record ?? []) for (const name of names(only)) dumps.add(name);
   for (const { base, method, pairs: isPairs = false } of file.record ?? [])
     for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)), isPairs }];
+  const { recordCalls } = into;
+  for (const { base, call } of file.record ?? []) {
+    const record = into.records.find((one) => names(base).includes(one.base));
+    for (const name of record === undefined ? [] : names(call)) recordCalls.set(name, record!);
+  }
 }
 
 function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {

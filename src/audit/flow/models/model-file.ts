@@ -231,5 +231,7 @@ export interface ModelFile extends TemplateTables {
     readonly pairs?: boolean;
     /** Those of the methods that nothing else has. */
     readonly only?: Names;
+    /** Functions that give what the methods do, of their first argument. */
+    readonly call?: Names;
   }[];
 }

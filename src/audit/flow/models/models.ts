@@ -306,6 +306,8 @@ export interface Models {
   readonly stores: ReadonlySet<string>;
   readonly forms: readonly FormModel[];
   readonly records: readonly RecordModel[];
+  /** Functions that give the fields of their first argument. */
+  readonly recordCalls: ReadonlyMap<string, RecordModel>;
   /** Methods that records alone have, whatever they are called on. */
   readonly dumps: ReadonlySet<string>;
   /** Names of all methods that forms and records speak about. */

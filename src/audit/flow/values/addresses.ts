@@ -1,5 +1,5 @@
 // Texts as addresses: what a slash at the begin says of the host.
-import { DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED } from "./taint.ts";
+import { DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED, type Taint } from "./taint.ts";
 import { HOSTLESS, withMark } from "./lacks.ts";
 import { text, type Value } from "./value.ts";
 
@@ -28,4 +28,14 @@ export function withoutHost(value: Value): Value {
 /** Without its begin: what only a slash there kept from naming a host may name one. */
 export function beheaded(value: Value): Value {
   return { ...value, taint: soil(value.taint, KIND_BITS.redirect), parts: null };
+}
+
+const LEADS = KIND_BITS.redirect | KIND_BITS.request;
+
+/** Of a text that was split, pieces that it does not begin with: where the whole leads says nothing of them, unless none of its characters does harm. */
+export function behindBegin(taint: Taint): Taint {
+  const isHeld = taint.some(({ cleaned }) => (cleaned & LEADS) !== 0 && (cleaned & KIND_BITS.code) === 0);
+  return isHeld
+    ? taint.map((label) => ((label.cleaned & KIND_BITS.code) === 0 ? { ...label, cleaned: label.cleaned & ~LEADS } : label))
+    : taint;
 }

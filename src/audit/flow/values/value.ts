@@ -14,6 +14,7 @@ import {
   UNSLASHED,
   type Taint,
   isFromNowhere,
+  isGuessable,
 } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
@@ -161,9 +162,10 @@ export function reference(...refs: Ref[]): Value {
   return { constants: [], refs, isOpen: false, taint: CLEAN, parts: null };
 }
 
-/** An attribute of something that is not known: perhaps a method, and from where the thing is. */
+/** An attribute of something that is not known: perhaps a method, and from where the thing is. Which of some things was drawn makes nothing in it a drawn one. */
 export function memberOf(self: Value, name: string): Value {
-  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(self.taint).taint, parts: null };
+  const taint = isGuessable(self.taint) ? self.taint.filter((label) => !isGuessable([label])) : self.taint;
+  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(taint).taint, parts: null };
 }
 
 export function object(id: number): Value {
@@ -187,6 +189,9 @@ export function text(parts: readonly TextPart[]): Value {
               inFolder(merged.slice(0, i), part.taint),
               (i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND) |
                 (namesHost(merged, i) ? KIND_BITS.redirect : 0) |
+                (climbsBehind(merged.slice(i + 1)) && part.taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) === 0)
+                  ? KIND_BITS.path
+                  : 0) |
                 (part.lacks === undefined ? 0 : looseIn(merged.slice(0, i), part.lacks)),
             ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
@@ -206,6 +211,11 @@ export function text(parts: readonly TextPart[]): Value {
     parts: merged.length <= PARTS_MAX ? plain : null,
     ...(lacks === undefined ? {} : { lacks }),
   };
+}
+
+/** The way leads up again: what kept the piece before inside of a folder does not keep the whole there. */
+function climbsBehind(behind: readonly TextPart[]): boolean {
+  return behind.some((part) => typeof part === "string" && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(part));
 }
 
 /** Behind a folder nothing leaves it without `..`. */
