@@ -114,6 +114,17 @@ export function isGuessable(taint: Taint): boolean {
   return taint.some((label) => (label.cleaned & KIND_BITS.secret) === 0 && !isUnsettled(label));
 }
 
+/** Which of some things was drawn makes nothing in it a drawn one. */
+export function withoutDrawn(taint: Taint): Taint {
+  return isGuessable(taint) ? taint.filter((label) => !isGuessable([label])) : taint;
+}
+
+/** Behind it the way leads up again: what kept a piece inside of a folder does not keep the whole there, unless none of its characters does harm. */
+export function lostByClimbing(behind: readonly (string | object)[], taint: Taint): number {
+  const climbs = behind.some((part) => typeof part === "string" && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(part));
+  return climbs && taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) === 0) ? KIND_BITS.path : 0;
+}
+
 export function fromOutside(taint: Taint): Taint {
   return taint.some(isUnsettled) ? taint.filter((label) => !isUnsettled(label)) : taint;
 }

@@ -2,6 +2,7 @@
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
 import { looseIn, namesHost } from "./lacks.ts";
+import { sameAll, union } from "./lists.ts";
 import {
   CLEAN,
   cleanFor,
@@ -14,7 +15,8 @@ import {
   UNSLASHED,
   type Taint,
   isFromNowhere,
-  isGuessable,
+  lostByClimbing,
+  withoutDrawn,
 } from "./taint.ts";
 
 /** A Python bytes object, one code unit (0 to 255) a byte. */
@@ -162,10 +164,9 @@ export function reference(...refs: Ref[]): Value {
   return { constants: [], refs, isOpen: false, taint: CLEAN, parts: null };
 }
 
-/** An attribute of something that is not known: perhaps a method, and from where the thing is. Which of some things was drawn makes nothing in it a drawn one. */
+/** An attribute of something that is not known: perhaps a method, and from where the thing is. */
 export function memberOf(self: Value, name: string): Value {
-  const taint = isGuessable(self.taint) ? self.taint.filter((label) => !isGuessable([label])) : self.taint;
-  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(taint).taint, parts: null };
+  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(withoutDrawn(self.taint)).taint, parts: null };
 }
 
 export function object(id: number): Value {
@@ -189,9 +190,7 @@ export function text(parts: readonly TextPart[]): Value {
               inFolder(merged.slice(0, i), part.taint),
               (i === 0 || merged[i - 1] === "/" ? RESOLVED | UNSLASHED : LOST_BEHIND) |
                 (namesHost(merged, i) ? KIND_BITS.redirect : 0) |
-                (climbsBehind(merged.slice(i + 1)) && part.taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) === 0)
-                  ? KIND_BITS.path
-                  : 0) |
+                lostByClimbing(merged.slice(i + 1), part.taint) |
                 (part.lacks === undefined ? 0 : looseIn(merged.slice(0, i), part.lacks)),
             ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
@@ -211,11 +210,6 @@ export function text(parts: readonly TextPart[]): Value {
     parts: merged.length <= PARTS_MAX ? plain : null,
     ...(lacks === undefined ? {} : { lacks }),
   };
-}
-
-/** The way leads up again: what kept the piece before inside of a folder does not keep the whole there. */
-function climbsBehind(behind: readonly TextPart[]): boolean {
-  return behind.some((part) => typeof part === "string" && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(part));
 }
 
 /** Behind a folder nothing leaves it without `..`. */
@@ -352,15 +346,6 @@ function sameRef(one: Ref, other: Ref): boolean {
     case "partial":
       return false;
   }
-}
-
-function union<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => boolean): readonly T[] {
-  const added = other.filter((item) => !one.some((known) => same(known, item)));
-  return added.length === 0 ? one : [...one, ...added];
-}
-
-function sameAll<T>(one: readonly T[], other: readonly T[], same: (a: T, b: T) => boolean): boolean {
-  return one === other || (one.length === other.length && one.every((item, i) => same(item, other[i]!)));
 }
 
 export function mapArguments(
