@@ -74,6 +74,7 @@ import { everyOriginWithCredentials } from "./rules/web/every-origin-with-creden
 import { everyHostAllowed } from "./rules/web/every-host-allowed/rule.ts";
 import { framingAllowed } from "./rules/web/framing-allowed/rule.ts";
 import { addressOfAnyScheme } from "./rules/web/address-of-any-scheme/rule.ts";
+import { uploadOfAnyKind } from "./rules/web/upload-of-any-kind/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
@@ -160,6 +161,7 @@ export const CODE_RULES: readonly Rule[] = [
   everyHostAllowed,
   framingAllowed,
   addressOfAnyScheme,
+  uploadOfAnyKind,
   httpsNotEnforced,
   entityExpansion,
   lxmlDefaultEntities,

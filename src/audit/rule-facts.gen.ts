@@ -1556,6 +1556,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "WEB015",
+    name: "upload-of-any-kind",
+    cwe: 434,
+    severity: "medium",
+    summary: "A file that was sent is kept under the name that was sent, whatever kind of file it is",
+    aliases: [],
+  },
+  {
     id: "WEB020",
     name: "form-without-token",
     cwe: 352,
@@ -1899,6 +1907,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   WEB012: "web/redirect-to-chosen-address",
   WEB013: "web/session-from-outside",
   WEB014: "web/cookie-from-outside",
+  WEB015: "web/upload-of-any-kind",
   WEB020: "web/form-without-token",
   WEB021: "web/https-not-enforced",
   XML001: "xml/entity-expansion",

@@ -220,6 +220,7 @@ import { requestToChosenAddress } from "./rules/web/request-to-chosen-address/ru
 import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/rule.ts";
 import { sessionFromOutside } from "./rules/web/session-from-outside/rule.ts";
 import { cookieFromOutside } from "./rules/web/cookie-from-outside/rule.ts";
+import { uploadOfAnyKind } from "./rules/web/upload-of-any-kind/rule.ts";
 import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
@@ -456,6 +457,7 @@ export const RULES: readonly Rule[] = [
   redirectToChosenAddress,
   sessionFromOutside,
   cookieFromOutside,
+  uploadOfAnyKind,
   formWithoutToken,
   httpsNotEnforced,
   entityExpansion,

@@ -18,6 +18,8 @@ const PASSES = new Set(
   ).split(" "),
 );
 
+const MIXING = new Set(["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "b64encode", "urlsafe_b64encode", "hexdigest"]);
+
 export const predictableRandom = defineRule({
   id: "CRY007",
   name: "predictable-random",
@@ -31,11 +33,22 @@ export const predictableRandom = defineRule({
       ...eachCall("random.{}", DRAWS, check),
       ...eachCall("random.Random().{}", DRAWS, check),
       ...eachCall("numpy.random.{}", NUMPY_DRAWS, check),
+      "uuid.uuid1": (call, at) => check(call, at, "What the clock and the address of the network card give"),
+      ...eachCall("time.{}", "time time_ns monotonic", ofClock),
+      ...eachCall("datetime.datetime.{}", "now utcnow", ofClock),
     },
   },
 });
 
-function check(call: Call, at: At): void {
+/** The time, made to look like something that was drawn. */
+function ofClock(call: Call, at: At): void {
+  const isMixed = at.module.facts.calls.some(
+    ({ node }) => node.func.kind === "Attribute" && MIXING.has(node.func.attr) && node !== call && encloses(node, call),
+  );
+  if (isMixed) check(call, at, "What the clock gives");
+}
+
+function check(call: Call, at: At, given = "What random gives"): void {
   const statement = statementAround(call, at);
   const names = statement === null ? [] : targetsOf(statement).map(nameOfTarget);
   const assigned = names.map(unguessable).find((secret) => secret !== null) ?? null;
@@ -44,7 +57,7 @@ function check(call: Call, at: At): void {
     (one) => one !== null,
   );
   const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
-  if (secret !== undefined) report(call, secret, at);
+  if (secret !== undefined) report(call, { secret, given }, at);
 }
 
 /** Whether what is drawn becomes the value: in `token = fetch(device=random.random())` it does not. */
@@ -62,8 +75,12 @@ function makerOf({ scope }: At): Unguessable | null {
   return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
 }
 
-function report(call: Call, { word, isCertain }: Unguessable, at: At): void {
-  at.report(call, `What random gives can be predicted from what it gave before, and ${word} must not be: use secrets.`, {
+function report(
+  call: Call,
+  { secret: { word, isCertain }, given }: { readonly secret: Unguessable; readonly given: string },
+  at: At,
+): void {
+  at.report(call, `${given} can be predicted from what it gave before, and ${word} must not be: use secrets.`, {
     confidence: isCertain ? "proven" : "pattern",
     severity: isCertain ? "high" : "medium",
   });

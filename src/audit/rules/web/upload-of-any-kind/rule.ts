@@ -1,0 +1,124 @@
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
+import { defineRule, type At } from "../../../rule.ts";
+
+/** Something is asked of the file, or of its name, as far as names tell. */
+const ASKING = new Set(
+  (
+    "allow allowed valid validate validator check ext exts extension extensions suffix suffixes splitext guess mime mimetype magic type types kind verify " +
+    "image open format accept accepted imghdr filetype scan endswith uuid uuid4 token_hex hex"
+  ).split(" "),
+);
+const DEPTH_MAX = 8;
+
+export const uploadOfAnyKind = defineRule({
+  id: "WEB015",
+  name: "upload-of-any-kind",
+  cwe: 434,
+  severity: "medium",
+  summary: "A file that was sent is kept under the name that was sent, whatever kind of file it is",
+  aliases: [],
+  checks: { calls: { "*.save": saved, open: opened, "aiofiles.open": opened, "*.write_bytes": written } },
+});
+
+/** `file.save(path)`, `storage.save(file.name, file)`. */
+function saved(call: Call, at: At): void {
+  const [first] = call.args;
+  if (first !== undefined) judge(call, first, at);
+}
+
+function opened(call: Call, at: At): void {
+  const mode = at.module.constant(argumentOf(call, 1, "mode"), at.scope);
+  const [path] = call.args;
+  if (path !== undefined && typeof mode === "string" && /[wax]/.test(mode)) judge(call, path, at);
+}
+
+/** `(folder / file.filename).write_bytes(…)`. */
+function written(call: Call, at: At): void {
+  if (call.func.kind === "Attribute") judge(call, call.func.value, at);
+}
+
+function judge(call: Call, path: Expression, at: At): void {
+  const { fn } = at.scope;
+  if (fn === null || !isSentName(path, fn, 0) || !takesFiles(fn, at) || isAskedFor(fn, at)) return;
+  at.report(call, "Nothing asks what kind of file this is: a page or a program is kept like a picture.", { confidence: "possible" });
+}
+
+/** The name that was sent, or a variable or a path that is made from it. */
+function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean {
+  if (depth > DEPTH_MAX) return false;
+  const inside = (one: Expression): boolean => isSentName(one, fn, depth + 1);
+  switch (node.kind) {
+    case "Attribute":
+      return node.attr === "filename";
+    case "Name":
+      return (fn.locals.get(node.id) ?? []).some(({ value, entered }) => !entered && inside(value));
+    case "JoinedStr":
+      return node.values.some(inside);
+    case "FormattedValue":
+      return inside(node.value);
+    case "BinOp":
+      return inside(node.left) || inside(node.right);
+    case "Tuple":
+      return node.elts.some(inside);
+    case "Call":
+      return node.args.some(inside);
+    default:
+      return false;
+  }
+}
+
+/** `request.files` is named in it, or a parameter is a file that was sent. */
+function takesFiles(fn: FunctionFact, { module: { facts } }: At): boolean {
+  const { posonlyargs, args, kwonlyargs } = fn.node.args;
+  if ([...posonlyargs, ...args, ...kwonlyargs].some(({ annotation }) => annotation !== null && isFileType(annotation, 0))) return true;
+  return (
+    facts.subscripts.some(({ node, scope }) => scope.fn === fn && isFiles(node.value)) ||
+    facts.calls.some(({ node, scope }) => scope.fn === fn && node.func.kind === "Attribute" && isFiles(node.func.value))
+  );
+}
+
+function isFiles(node: Expression): boolean {
+  return node.kind === "Attribute" && (node.attr === "files" || node.attr === "FILES");
+}
+
+/** `UploadFile`, also in `list[UploadFile]`, `UploadFile | None` and `Annotated[UploadFile, …]`. */
+function isFileType(node: Expression, depth: number): boolean {
+  if (depth > DEPTH_MAX) return false;
+  const isOne = (one: Expression): boolean => isFileType(one, depth + 1);
+  if (node.kind === "Subscript") return isOne(node.slice);
+  if (node.kind === "BinOp") return isOne(node.left) || isOne(node.right);
+  if (node.kind === "Tuple") return node.elts.some(isOne);
+  const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+  return name === "UploadFile" || name === "FileStorage";
+}
+
+/** By a comparison or a call in the function; or the module knows judges of forms. */
+function isAskedFor(fn: FunctionFact, at: At): boolean {
+  const { facts } = at.module;
+  const isHere = ({ scope }: { readonly scope: At["scope"] }): boolean => scope.fn === fn;
+  const isAsked = (words: readonly string[]): boolean => words.some((word) => ASKING.has(word));
+  return (
+    facts.compares.some((one) => isHere(one) && isAsked(namesIn(one.node.left).concat(one.node.comparators.flatMap(namesIn)))) ||
+    facts.calls.some((one) => isHere(one) && one.node.func !== undefined && isAsked(calledWords(one.node, at))) ||
+    facts.imports.some(({ name }) => name !== null && /^(?:FileAllowed|FileType|FileExtensionValidator|UploadSet)$/.test(name))
+  );
+}
+
+function calledWords({ func }: Call, at: At): readonly string[] {
+  const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
+  const target = at.module.target(func, at.scope) ?? "";
+  // Opening a file to write it asks nothing.
+  return name === "open" && !target.startsWith("PIL.") ? [] : wordsOf(name);
+}
+
+/** Words of the names that stand directly in it. */
+function namesIn(node: Expression): readonly string[] {
+  if (node.kind === "Name") return wordsOf(node.id);
+  if (node.kind === "Attribute") return [...wordsOf(node.attr), ...namesIn(node.value)];
+  if (node.kind === "Subscript") return namesIn(node.value);
+  if (node.kind === "Call") return [...namesIn(node.func), ...node.args.flatMap(namesIn)];
+  return [];
+}
