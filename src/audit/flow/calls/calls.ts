@@ -170,9 +170,11 @@ export abstract class Calls extends ForeignCalls {
 
   #enter(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     const isTooDeep = this.at.depth >= DEPTH_MAX;
-    const isCut = isTooDeep || this.#callers.isTooOften(fn.node, this.steps) || this.tooLong.has(this.ledger.keyOf(fn));
-    if (isCut) this.journal.cut(isTooDeep);
-    if (isCut || this.isExhausted || this.state === null) return this.unknown(this.taintOf(args));
+    const isTooOften = this.#callers.isTooOften(fn.node, this.steps);
+    if (isTooDeep) this.journal.cut();
+    if (isTooOften) this.journal.cutOf(fn.node);
+    if (isTooDeep || isTooOften || this.tooLong.has(this.ledger.keyOf(fn)) || this.isExhausted || this.state === null)
+      return this.unknown(this.taintOf(args));
     const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
     const call: CallAtHand = {
       fn,
@@ -184,11 +186,13 @@ export abstract class Calls extends ForeignCalls {
     };
     this.isRootCall = false;
     if (!isKept) return this.#left(fn, this.#perform(call));
-    const told = this.summaries.tell(call, this.onHit);
+    const timesOpen = (node: FunctionValue["node"]): number => this.#callers.times(node);
+    const told = this.summaries.tell(call, { onHit: this.onHit, timesOpen });
     if (told !== null) {
       this.steps += 1;
       ({ hasTaint: this.hasTaint, isAnswering: this.isAnswering } = told.after);
-      if (told.recording.isCut) this.journal.cut(told.recording.isTooDeep);
+      this.journal.cutLike(told.recording);
+      if (told.isPlain && !call.isPlain && !told.recording.isTooDeep) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       return this.#left(fn, told);
     }
     this.journal.begin(this.lastId);
@@ -200,7 +204,7 @@ export abstract class Calls extends ForeignCalls {
       if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
     }
-    if (!this.isExhausted) this.summaries.keep(call, recording, result, this.#soFar);
+    if (!this.isExhausted) this.summaries.keep(call, recording, result, { after: this.#soFar, timesOpen });
     return this.#left(fn, result);
   }
 

@@ -1,6 +1,6 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
 import type { Correspondence } from "./relocation.ts";
-import { isSameHead, type Thing } from "../values/state.ts";
+import { isSameHead, type Paused, type Thing } from "../values/state.ts";
 import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
 import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
@@ -124,7 +124,7 @@ export class Pairing implements Correspondence {
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
         if (!isSameHead(recorded, given)) return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
-        if (recorded.paused !== given.paused) return false;
+        if (!this.#paused(recorded.paused, given.paused)) return false;
         if (recorded.view !== undefined && !this.id(recorded.view.of, given.view!.of)) return false;
         if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
         return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));
@@ -155,6 +155,13 @@ export class Pairing implements Correspondence {
       case "frame":
         return false;
     }
+  }
+
+  /** Generators that were not begun, or the very same. */
+  #paused(recorded: Paused | undefined, given: Paused | undefined): boolean {
+    if (recorded === undefined || given === undefined) return recorded === given;
+    if (recorded.cursor !== given.cursor) return false;
+    return this.id(recorded.frame, given.frame) && this.fn(recorded.fn, given.fn);
   }
 
   #named<K>(recorded: ReadonlyMap<K, Value>, given: ReadonlyMap<K, Value>): boolean {

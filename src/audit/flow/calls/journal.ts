@@ -2,7 +2,7 @@
 import type { FlowHit } from "../machine.ts";
 import type { Thing } from "../values/state.ts";
 import { sourceStep } from "../values/taint.ts";
-import { NOTHING, type Value } from "../values/value.ts";
+import { NOTHING, type FunctionValue, type Value } from "../values/value.ts";
 
 /** One running call, or one round of a loop. What is listed was there before it, with what it held then. */
 export interface Recording {
@@ -16,10 +16,10 @@ export interface Recording {
   readonly hitsAt: Map<FlowHit["place"], FlowHit[]>;
   /** It cannot be told in these terms: a module was loaded, a class defined. */
   isSpoiled: boolean;
-  /** A call inside was not gone into: elsewhere, with other calls open, it might be. */
-  isCut: boolean;
-  /** For it was too many calls deep: it is gone into where the call at hand is a root. */
+  /** A call inside was too many calls deep to be gone into: it may be gone into where the call at hand is less deep, or a root. */
   isTooDeep: boolean;
+  /** Functions that were not gone into once more within themselves: elsewhere, where fewer of their calls are open, they might be. */
+  readonly notAgain: Set<FunctionValue["node"]>;
   /** Of a round of a loop: the frame that the loop stands in. */
   readonly frame: number | null;
   /** Variables of that frame that were given a value before anybody asked for one, with the last one; asked for is only what they were given. */
@@ -51,8 +51,8 @@ export class Journal {
       hits: [],
       hitsAt: new Map(),
       isSpoiled: false,
-      isCut: false,
       isTooDeep: false,
+      notAgain: new Set(),
       frame,
       given: frame === null ? NOTHING_GIVEN : new Map(),
     });
@@ -65,8 +65,7 @@ export class Journal {
     this.oldest = outer?.oldest ?? 0;
     if (outer === undefined) return done;
     if (done.isSpoiled) outer.isSpoiled = true;
-    if (done.isCut) outer.isCut = true;
-    if (done.isTooDeep) outer.isTooDeep = true;
+    this.cutLike(done);
     if (outer.isSpoiled) return done;
     for (const hit of done.hits) keepHit(outer, hit);
     for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
@@ -93,11 +92,23 @@ export class Journal {
     if (top !== undefined) top.isSpoiled = true;
   }
 
-  cut(isTooDeep = false): void {
+  /** A call was not gone into, for it is too deep. */
+  cut(): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined) top.isTooDeep = true;
+  }
+
+  /** A call of this function was not gone into, for as many of them are open. */
+  cutOf(node: FunctionValue["node"]): void {
+    this.#open.at(-1)?.notAgain.add(node);
+  }
+
+  /** As that call was, this one is. */
+  cutLike({ isTooDeep, notAgain }: Recording): void {
     const top = this.#open.at(-1);
     if (top === undefined) return;
-    top.isCut = true;
     top.isTooDeep ||= isTooDeep;
+    for (const node of notAgain) top.notAgain.add(node);
   }
 
   hit(hit: FlowHit): void {

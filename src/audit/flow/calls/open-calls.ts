@@ -19,6 +19,12 @@ export class OpenCalls {
     this.#open.pop();
   }
 
+  times(node: FunctionValue["node"]): number {
+    let times = 0;
+    for (const open of this.#open) if (open.node === node) times += 1;
+    return times;
+  }
+
   isTooOften(node: FunctionValue["node"], steps: number): boolean {
     let times = 0;
     let begun = steps;

@@ -1,9 +1,9 @@
 // Carries what a call did over to another call of the same function: its objects become new ones, its labels those of the other's arguments.
 import type { Expression } from "../../../python/parse/ast.ts";
 import type { FlowHit } from "../machine.ts";
-import type { Thing } from "../values/state.ts";
+import type { Paused, Thing } from "../values/state.ts";
 import { isUnsettled, stepOn, type Label, type Taint, type Way } from "../values/taint.ts";
-import { mapArguments, type Ref, type TextPart, type Value } from "../values/value.ts";
+import { mapArguments, type FunctionValue, type Ref, type TextPart, type Value } from "../values/value.ts";
 
 /** What corresponds to what: of the call that was recorded, and of the one at hand. */
 export interface Correspondence {
@@ -84,16 +84,8 @@ export class Relocation {
         return id === ref.id ? ref : { kind: "object", id };
       }
       case "function": {
-        const { fn } = ref;
-        const frame = fn.frame === null ? null : this.id(fn.frame);
-        const self = fn.self === null ? null : this.value(fn.self);
-        const entries: readonly (readonly [Expression, Value])[] = [...fn.defaults];
-        const defaults = mapped(entries, (entry) => {
-          const value = this.value(entry[1]);
-          return value === entry[1] ? entry : ([entry[0], value] as const);
-        });
-        if (frame === fn.frame && self === fn.self && defaults === entries) return ref;
-        return { kind: "function", fn: { ...fn, frame, self, defaults: new Map(defaults) } };
+        const fn = this.#fn(ref.fn);
+        return fn === ref.fn ? ref : { kind: "function", fn };
       }
       case "class": {
         const { cls } = ref;
@@ -119,6 +111,23 @@ export class Relocation {
     }
   }
 
+  #fn(fn: FunctionValue): FunctionValue {
+    const frame = fn.frame === null ? null : this.id(fn.frame);
+    const self = fn.self === null ? null : this.value(fn.self);
+    const entries: readonly (readonly [Expression, Value])[] = [...fn.defaults];
+    const defaults = mapped(entries, (entry) => {
+      const value = this.value(entry[1]);
+      return value === entry[1] ? entry : ([entry[0], value] as const);
+    });
+    if (frame === fn.frame && self === fn.self && defaults === entries) return fn;
+    return { ...fn, frame, self, defaults: new Map(defaults) };
+  }
+
+  /** Of one that was begun, nothing is told. */
+  #paused({ fn, frame, cursor }: Paused): Paused {
+    return { fn: this.#fn(fn), frame: this.id(frame), cursor };
+  }
+
   thing(thing: Thing): Thing {
     const all = <K>(values: ReadonlyMap<K, Value>): ReadonlyMap<K, Value> =>
       new Map([...values].map(([key, value]) => [key, this.value(value)]));
@@ -129,6 +138,7 @@ export class Relocation {
           items: thing.items?.map((item) => this.value(item)) ?? null,
           rest: this.value(thing.rest),
           ...(thing.end === undefined ? {} : { end: this.value(thing.end) }),
+          ...(thing.paused === undefined ? {} : { paused: this.#paused(thing.paused) }),
           ...(thing.view === undefined ? {} : { view: { ...thing.view, of: this.id(thing.view.of), seen: null } }),
         };
       case "mapping":

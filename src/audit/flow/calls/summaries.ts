@@ -4,7 +4,7 @@ import type { Raised } from "../machine.ts";
 import { Pairing } from "./correspond.ts";
 import { Relocation } from "./relocation.ts";
 import type { State, Thing } from "../values/state.ts";
-import { sameConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
 
 /** What a call left behind on one way out of it. */
 interface Outcome {
@@ -35,6 +35,7 @@ export interface RootSoFar {
 export interface ToldCall extends CallResult {
   readonly after: RootSoFar;
   readonly recording: Recording;
+  readonly isPlain: boolean;
 }
 
 /** What an answer says of the parameters: bits of the kinds that each is harmless for then. */
@@ -53,6 +54,8 @@ export interface CallAtHand extends RootSoFar {
 
 interface Summary {
   readonly call: Omit<CallAtHand, "state">;
+  /** Of the functions that were not gone into once more, how many calls were open when it began. */
+  readonly open: readonly (readonly [node: FunctionValue["node"], times: number])[];
   readonly recording: Recording;
   readonly end: Outcome | null;
   readonly raised: readonly Outcome[];
@@ -61,12 +64,28 @@ interface Summary {
   readonly after: RootSoFar;
 }
 
-const KEPT_PER_FUNCTION = 16;
+/** What a call from here on down has gone into is enough, also where fewer calls are open. */
+const DEEP = 6;
+const KINDS_PER_FUNCTION = 64;
+const KEPT_OF_A_KIND = 16;
+const CONSTANT_SHOWN_MAX = 60;
 const THINGS_MAX = 60;
 const RAISED_MAX = 6;
 
+type TimesOpen = (node: FunctionValue["node"]) => number;
+
+interface Ended {
+  readonly after: RootSoFar;
+  readonly timesOpen: TimesOpen;
+}
+
+interface Telling {
+  readonly onHit: (hit: Recording["hits"][number]) => void;
+  readonly timesOpen: TimesOpen;
+}
+
 export class Summaries {
-  readonly #kept = new Map<FunctionValue["node"], Summary[]>();
+  readonly #kept = new Map<FunctionValue["node"], Map<string, Summary[]>>();
   readonly #newId: () => number;
 
   constructor(newId: () => number) {
@@ -74,7 +93,7 @@ export class Summaries {
   }
 
   /** `result` is what came of `call`, whose state is no more what it was. */
-  keep(call: CallAtHand, recording: Recording, result: CallResult, after: RootSoFar): void {
+  keep(call: CallAtHand, recording: Recording, result: CallResult, { after, timesOpen }: Ended): void {
     if (recording.isSpoiled || result.raised.length > RAISED_MAX) return;
     const end = result.state === null ? null : outcomeOf(result.value, result.state, recording);
     const raised = result.raised.map(({ value, state }) => outcomeOf(value, state, recording));
@@ -83,6 +102,7 @@ export class Summaries {
     const { parameters, shown } = result;
     const summary: Summary = {
       call: { fn, args, depth, hasTaint, isAnswering, isPlain },
+      open: [...recording.notAgain].map((node) => [node, timesOpen(node)] as const),
       recording,
       end,
       raised: raised as Outcome[],
@@ -90,20 +110,16 @@ export class Summaries {
       shown,
       after,
     };
-    const kept = this.#kept.get(fn.node);
-    if (kept === undefined) this.#kept.set(fn.node, [summary]);
-    else {
-      if (kept.length >= KEPT_PER_FUNCTION) kept.pop();
-      kept.unshift(summary);
-    }
+    const kept = this.#keptLike(call);
+    if (kept.length >= KEPT_OF_A_KIND) kept.pop();
+    kept.unshift(summary);
   }
 
   /** Does to the state what such a call did; null where none was like it. */
-  tell(call: CallAtHand, onHit: (hit: Recording["hits"][number]) => void): ToldCall | null {
-    const kept = this.#kept.get(call.fn.node);
-    if (kept === undefined) return null;
+  tell(call: CallAtHand, { onHit, timesOpen }: Telling): ToldCall | null {
+    const kept = this.#keptLike(call);
     for (const [i, summary] of kept.entries()) {
-      const pairs = isLike(summary, call);
+      const pairs = isLike(summary, call, timesOpen);
       if (pairs === null) continue;
       if (i > 0) kept.unshift(...kept.splice(i, 1));
       return this.#told(summary, pairs, call, onHit);
@@ -111,11 +127,24 @@ export class Summaries {
     return null;
   }
 
+  /** Those that no look at objects is needed for to tell them from this one, the last one first. */
+  #keptLike(call: CallAtHand): Summary[] {
+    let ofFunction = this.#kept.get(call.fn.node);
+    if (ofFunction === undefined) this.#kept.set(call.fn.node, (ofFunction = new Map()));
+    const kind = kindOfCall(call);
+    let kept = ofFunction.get(kind);
+    if (kept !== undefined) return kept;
+    const [oldest] = ofFunction.keys();
+    if (ofFunction.size >= KINDS_PER_FUNCTION && oldest !== undefined) ofFunction.delete(oldest);
+    ofFunction.set(kind, (kept = []));
+    return kept;
+  }
+
   #told(
-    { recording, end, raised, parameters, shown, after }: Summary,
+    { call, recording, end, raised, parameters, shown, after }: Summary,
     pairs: Pairing,
     { state }: CallAtHand,
-    onHit: (hit: Recording["hits"][number]) => void,
+    onHit: Telling["onHit"],
   ): ToldCall {
     noteReads(recording, pairs, state);
     const move = new Relocation(recording.oldest, pairs, this.#newId);
@@ -130,16 +159,16 @@ export class Summaries {
       shown,
       after,
       recording,
+      isPlain: call.isPlain,
     };
   }
 }
 
 /** Null where it is another call, or finds other things. */
-function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint, isAnswering, isPlain }: CallAtHand): Pairing | null {
-  if (call.hasTaint !== hasTaint || call.isAnswering !== isAnswering || call.isPlain !== isPlain) return null;
-  if (call.fn.isAnswering !== fn.isAnswering) return null;
-  if (recording.isCut && depth < call.depth) return null;
-  if (!mayBeLike(call.args, args)) return null;
+function isLike({ call, open, recording }: Summary, { fn, args, state, depth }: CallAtHand, timesOpen: TimesOpen): Pairing | null {
+  if (recording.isTooDeep && depth < Math.min(call.depth, DEEP)) return null;
+  // With fewer of them open it would go into them once more.
+  if (open.some(([node, times]) => timesOpen(node) < times)) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
   for (const [id, thing] of recording.things) {
@@ -156,17 +185,15 @@ function isLike({ call, recording }: Summary, { fn, args, state, depth, hasTaint
   return pairs;
 }
 
-/** Most are told apart at first sight. */
-function mayBeLike({ positional }: CallArguments, given: CallArguments): boolean {
-  if (positional.length !== given.positional.length) return false;
-  for (let i = 0; i < positional.length; i++) {
-    const [one, other] = [positional[i]!, given.positional[i]!];
-    if (one.isOpen !== other.isOpen || one.taint.length !== other.taint.length || one.refs.length !== other.refs.length) return false;
-    if (one.constants.length !== other.constants.length) return false;
-    if (one.constants.length > 0 && !sameConstant(one.constants[0]!, other.constants[0]!)) return false;
-    if (one.refs.length > 0 && one.refs[0]!.kind !== other.refs[0]!.kind) return false;
+/** What tells most of them apart at first sight. */
+function kindOfCall({ fn, args, hasTaint, isAnswering }: CallAtHand): string {
+  let kind = `${hasTaint}${isAnswering}${fn.isAnswering === true}${args.keywords.size}`;
+  for (const { constants, isOpen, taint, refs } of args.positional) {
+    kind += isOpen ? `,?${taint.length}` : `,${taint.length}`;
+    if (refs.length > 0) kind += `${refs[0]!.kind}${refs.length}`;
+    if (constants.length > 0) kind += `=${constants.length} ${String(constants[0]).slice(0, CONSTANT_SHOWN_MAX)}`;
   }
-  return true;
+  return kind;
 }
 
 /** For the calls around, this one has read what that one did. */
@@ -200,6 +227,7 @@ function outcomeOf(value: Value, state: State, { oldest, changedThings, changedV
   for (const id of changedThings) {
     const thing = state.peek(id);
     if (thing === undefined) continue;
+    if (isBegun(thing)) return "much";
     things.set(id, thing);
     eachObjectOfThing(thing, reach);
   }
@@ -207,12 +235,17 @@ function outcomeOf(value: Value, state: State, { oldest, changedThings, changedV
     const id = open.pop()!;
     const thing = things.has(id) ? undefined : state.peek(id);
     if (thing === undefined) continue;
-    if (things.size >= THINGS_MAX) return "much";
+    if (things.size >= THINGS_MAX || isBegun(thing)) return "much";
     // A frame is changed in place as long as its call runs.
     things.set(id, thing.kind === "frame" ? { ...thing, names: new Map(thing.names), owner: null } : thing);
     eachObjectOfThing(thing, reach);
   }
   return { value, things, variables };
+}
+
+/** A generator that waits in its midst: where, is said of this very one. */
+function isBegun(thing: Thing): boolean {
+  return thing.kind === "sequence" && thing.paused !== undefined && thing.paused.cursor !== null;
 }
 
 export function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
@@ -221,6 +254,8 @@ export function eachObjectOfThing(thing: Thing, visit: (id: number) => void): vo
       for (const item of thing.items ?? []) eachObject(item, visit);
       if (thing.end !== undefined) eachObject(thing.end, visit);
       if (thing.view !== undefined) visit(thing.view.of);
+      if (thing.paused !== undefined) eachObjectOfFunction(thing.paused.fn, visit);
+      if (thing.paused !== undefined) visit(thing.paused.frame);
       return eachObject(thing.rest, visit);
     case "mapping":
       for (const value of thing.slots.values()) eachObject(value, visit);
@@ -245,9 +280,7 @@ function eachObject({ refs }: Value, visit: (id: number) => void): void {
         visit(ref.id);
         break;
       case "function":
-        if (ref.fn.frame !== null) visit(ref.fn.frame);
-        if (ref.fn.self !== null) eachObject(ref.fn.self, visit);
-        for (const value of ref.fn.defaults.values()) eachObject(value, visit);
+        eachObjectOfFunction(ref.fn, visit);
         break;
       case "class":
         if (ref.cls.frame !== null) visit(ref.cls.frame);
@@ -266,6 +299,12 @@ function eachObject({ refs }: Value, visit: (id: number) => void): void {
         break;
       default:
     }
+}
+
+function eachObjectOfFunction({ frame, self, defaults }: FunctionValue, visit: (id: number) => void): void {
+  if (frame !== null) visit(frame);
+  if (self !== null) eachObject(self, visit);
+  for (const value of defaults.values()) eachObject(value, visit);
 }
 
 /** A helper's answers say different things of what it was given: what it tests is understood. */

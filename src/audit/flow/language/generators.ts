@@ -81,7 +81,6 @@ export abstract class Generators extends GeneratorBodies {
     this.#hasSuspended = true;
     this.lastCall = null;
     this.ledger.touch(fn.module);
-    this.journal.spoil();
     const key = this.ledger.keyOf(fn);
     this.ledger.notes.followed.add(key);
     if (this.isAnswering) this.ledger.notes.reached.add(key);
@@ -160,7 +159,6 @@ export abstract class Generators extends GeneratorBodies {
   #goOn(id: number, input: Input): Value | null {
     const thing = this.#paused(id);
     if (thing === null || this.state === null) return null;
-    this.journal.spoil();
     const { fn, frame, cursor } = thing.paused;
     // It cannot be asked while it runs.
     this.state.put(id, ended(thing, NONE));
