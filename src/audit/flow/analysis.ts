@@ -227,10 +227,9 @@ export class Analysis extends NextRequests {
   #isOfInterest({ key, entry, hasKnownParameter }: RootInfo): boolean {
     if (entry !== "none") return true;
     const { followed, reached } = this.ledger.notes;
-    // In a program that answers requests, who calls it from there is who calls it.
-    if (this.#askedAbout.has(key)) return !this.#outcome.reached.has(key) && !reached.has(key);
-    if (this.#outcome.followed.has(key) || followed.has(key)) return false;
-    return this.relevance.isRelevant(key) || hasKnownParameter;
+    // In a program that answers requests, who calls it from there is who calls it; `run("a sample")` of a script says nothing of what others give it.
+    if (hasKnownParameter || this.#askedAbout.has(key)) return !this.#outcome.reached.has(key) && !reached.has(key);
+    return !this.#outcome.followed.has(key) && !followed.has(key) && this.relevance.isRelevant(key);
   }
 
   /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */

@@ -85,7 +85,9 @@ export abstract class Methods extends Mappings {
     const put = (next: readonly Value[] | null, added: Value = NOTHING): Value => {
       const thing: Sequence =
         next === null ? { ...sequence, items: null, rest: join(anyItem(sequence), added) } : { ...sequence, items: next, rest: NOTHING };
-      this.state?.put(id, thing);
+      // What is added behind leaves the begin as it is.
+      if (name === "append" && sequence.type === "list" && max === undefined) this.state?.grow(id, thing);
+      else this.state?.put(id, thing);
       return NONE;
     };
     switch (name) {

@@ -191,7 +191,8 @@ function kindOfCall({ fn, args, hasTaint, isAnswering }: CallAtHand): string {
   for (const { constants, isOpen, taint, refs } of args.positional) {
     kind += isOpen ? `,?${taint.length}` : `,${taint.length}`;
     if (refs.length > 0) kind += `${refs[0]!.kind}${refs.length}`;
-    if (constants.length > 0) kind += `=${constants.length} ${String(constants[0]).slice(0, CONSTANT_SHOWN_MAX)}`;
+    const [first] = constants;
+    if (first !== undefined) kind += `=${constants.length} ${typeof first === "object" ? "" : String(first).slice(0, CONSTANT_SHOWN_MAX)}`;
   }
   return kind;
 }

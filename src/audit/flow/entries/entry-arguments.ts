@@ -1,13 +1,11 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
 import type { TraceStep } from "../../../model/finding.ts";
 import type { Arg, Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
-import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { EntryModel, GivenModel, RouteText } from "../models/models.ts";
-import { classAttribute, linearOrder } from "../language/class-tree.ts";
-import { Bodies, isPlainText, lastName } from "./bodies.ts";
-import { namesOf } from "../program/own-name.ts";
-import { importedNamesOf } from "../program/outline.ts";
+import { classAttribute, isSpecial, linearOrder } from "../language/class-tree.ts";
+import { isPlainText, lastName } from "./bodies.ts";
+import { KnownParameters, type GivenBy } from "./known-parameters.ts";
 import { cleanedByRoutes } from "./routes.ts";
 import { ALL_KINDS, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
 import {
@@ -25,27 +23,34 @@ import {
 } from "../values/value.ts";
 
 const DEPENDENCY_DEPTH_MAX = 6;
-export abstract class EntryArguments extends Bodies {
+export abstract class EntryArguments extends KnownParameters {
   #dependencies = 0;
 
   /** `entry` null: nobody in sight calls it, and nothing is known of what it is given. */
   protected argumentsFor(fn: FunctionValue, entry: EntryModel | null): CallArguments {
     const { posonlyargs, args, kwonlyargs, defaults, kw_defaults: keywordDefaults } = fn.node.args;
     const all = [...posonlyargs, ...args];
-    const isMethod = fn.cls !== null && fn.self === null;
+    const isMethod = fn.cls !== null && fn.self === null && !isSpecial(fn.node, "staticmethod");
     const self = isMethod && all.length > 0 ? this.#handler(fn.cls, entry, fn) : null;
     const given = (parameter: Arg, position: number | null): Value | null =>
       this.#handed(entry?.given ?? [], { parameter, position, self });
     const positional = all.map((parameter, i) => {
       if (i === 0 && self !== null) return self;
       const fallback = defaults[i - (all.length - defaults.length)] ?? null;
-      return given(parameter, self === null ? i : i - 1) ?? this.#given(fn, parameter, { entry, fallback });
+      return given(parameter, self === null ? i : i - 1) ?? this.given(fn, parameter, { entry, fallback });
     });
     const keywords = kwonlyargs.map((parameter, i) => {
-      const value = given(parameter, null) ?? this.#given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
+      const value = given(parameter, null) ?? this.given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
       return [parameter.arg, value] as const;
     });
-    return { positional, keywords: new Map(keywords), rest: this.#unnamed(fn, entry), isRestNamed: !entry?.routes?.some(hasUnnamedPart) };
+    const { vararg } = fn.node.args;
+    const isRestNamed = vararg === null || !this.isKnownParameter(vararg, fn);
+    return {
+      positional,
+      keywords: new Map(keywords),
+      rest: this.#unnamed(fn, entry),
+      isRestNamed: isRestNamed && !entry?.routes?.some(hasUnnamedPart),
+    };
   }
 
   /** As frameworks call what a decorator made of a handler: the request by its place, all else by name, and not what the decorator gives. */
@@ -74,7 +79,7 @@ export abstract class EntryArguments extends Bodies {
     this.#isMaking = true;
     const { posonlyargs, args, kwonlyargs } = init.node.args;
     const given = (parameter: Arg): Value => {
-      const known = this.#knownParameter(parameter.arg, { node: init.node, module: fn.module });
+      const known = this.knownParameter(parameter.arg, { node: init.node, module: fn.module });
       return known === null ? UNKNOWN : this.foreignAttribute(known, parameter);
     };
     const positional = [...posonlyargs, ...args].slice(1).map(given);
@@ -123,7 +128,10 @@ export abstract class EntryArguments extends Bodies {
   }
 
   /** What `*args` and `**kwargs` of a handler take: every part of the address, or every field, that no parameter names. */
-  #unnamed({ node }: FunctionValue, entry: EntryModel | null): Value {
+  #unnamed(fn: FunctionValue, entry: EntryModel | null): Value {
+    const { node } = fn;
+    const known = [node.args.vararg, node.args.kwarg].find((one) => one !== null && this.isKnownParameter(one, fn));
+    if (known) return this.given(fn, known, { entry: null, fallback: null });
     const parameter = node.args.kwarg ?? node.args.vararg;
     if (entry === null || parameter === null || node.args.kwarg === null) return NOTHING;
     this.hasTaint = true;
@@ -152,56 +160,12 @@ export abstract class EntryArguments extends Bodies {
     return this.step(parameter, `${parameter.arg} comes from outside`);
   }
 
-  /** A parameter that a library gives something from outside, whoever calls the function. */
-  protected hasKnownParameter({ node, module }: FunctionValue): boolean {
-    const { posonlyargs, args } = node.args;
-    return [...posonlyargs, ...args].some(
-      ({ arg, annotation }) =>
-        this.#knownParameter(arg, { node, module }) !== null ||
-        this.#named(node, arg, module) !== null ||
-        this.#isRequest(annotation, module),
-    );
-  }
-
-  /** By its annotation, without evaluating it. */
-  #isRequest(annotation: Expression | null, module: FunctionValue["module"]): boolean {
-    if (annotation?.kind !== "Name" && annotation?.kind !== "Attribute") return false;
-    const written = dottedName(annotation);
-    if (written === null) return false;
-    const [head = "", ...rest] = written.split(".");
-    const type = this.models.types.get([importedNamesOf(module.ast).get(head) ?? head, ...rest].join("."));
-    return type !== undefined && this.models.sourceTypes.has(type);
-  }
-
-  /** A parameter that a model calls a source by its name, of functions named so or in a module named so. */
-  #named(node: FunctionValue["node"], parameter: string, module: FunctionValue["module"]): SourceClass | null {
-    for (const { name, of, source } of this.models.sourceParameters) {
-      if (name !== parameter) continue;
-      const own = node.kind === "Lambda" ? "" : node.name;
-      const dotted = namesOf({ node, module, cls: null });
-      if (of === null || of === own || dotted.some((one) => one === of || one.startsWith(`${of}.`))) return source.class;
-    }
-    return null;
-  }
-
-  #knownParameter(name: string, { node, module }: Pick<FunctionValue, "node" | "module">): string | null {
-    const isThere = (other: string): boolean => node.args.args.some(({ arg }) => arg === other);
-    const model = this.models.parameters
-      .get(name)
-      ?.find(({ needs, beside }) => (needs === null || this.relevance.imports(module, needs)) && (beside === null || isThere(beside)));
-    return model?.type ?? null;
-  }
-
-  #given(
-    fn: FunctionValue,
-    parameter: Arg,
-    { entry, fallback }: { readonly entry: EntryModel | null; readonly fallback: Expression | null },
-  ): Value {
+  protected override given(fn: FunctionValue, parameter: Arg, { entry, fallback }: GivenBy): Value {
     const typed = parameter.annotation === null ? null : this.meantType(parameter.annotation, fn.module);
     if (typed?.kind === "request") return reference({ kind: "foreign", name: typed.name });
-    const known = this.#knownParameter(parameter.arg, fn);
+    const known = this.knownParameter(parameter.arg, fn);
     if (known !== null) return this.foreignAttribute(known, parameter);
-    const own = this.#named(fn.node, parameter.arg, fn.module);
+    const own = this.sourceByModel(parameter, fn);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
     if (entry === null) return UNKNOWN;
     // `Dependency[Session]`: the program itself gives it.

@@ -2,12 +2,14 @@
 import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts";
 import type { ArgumentModel, ConditionModel, EntryModel, GivenModel, Models, SinkModel } from "./models.ts";
 import { ALL_KINDS, DOTLESS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
+import { anywhere } from "../program/own-name.ts";
 import { buildTemplateModels } from "./template-models.ts";
 
 type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
 
-/** `own`: files about the program's own code. */
-export function buildModels(files: readonly ModelFile[], own: readonly ModelFile[] = []): Models {
+/** `users`: files about the program's own code. */
+export function buildModels(files: readonly ModelFile[], users: readonly ModelFile[] = []): Models {
+  const own = users.map(inAnyModule);
   const into: Changing = {
     sourceCalls: new Map(),
     sourceAttributes: new Map(),
@@ -65,6 +67,29 @@ export function buildModels(files: readonly ModelFile[], own: readonly ModelFile
   return into;
 }
 
+/** Tables, and keys in them, whose values may name functions, methods and attributes of the program's own. */
+const OWN_TABLES = new Set(["source", "sink", "sanitiser", "guard", "pass", "end", "entry"]);
+const OWN_NAMES = new Set(["call", "attribute", "decorator"]);
+
+/** A user need not say in which module a function stands. */
+function inAnyModule(file: ModelFile): ModelFile {
+  const both = (name: unknown): unknown[] => (typeof name === "string" ? [name, anywhere(name)] : [name]);
+  const widened = (entry: object): object =>
+    Object.fromEntries(
+      Object.entries(entry).map(([key, value]) => [key, OWN_NAMES.has(key) ? (isArray(value) ? value : [value]).flatMap(both) : value]),
+    );
+  return Object.fromEntries(
+    Object.entries(file).map(([table, entries]) => [
+      table,
+      OWN_TABLES.has(table) && isArray(entries) ? entries.map((one) => widened(one as object)) : entries,
+    ]),
+  ) as unknown as ModelFile;
+}
+
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /** Where values come from, what makes them harmless, and where they do harm. */
 function addValues(file: ModelFile, into: Changing): void {
   for (const {
@@ -88,7 +113,8 @@ function addValues(file: ModelFile, into: Changing): void {
     const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, isParts, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
-    for (const name of names(parameter)) into.sourceParameters = [...into.sourceParameters, { name, of: within, source: model }];
+    const parameters = typeof parameter === "number" ? [parameter] : names(parameter);
+    for (const one of parameters) into.sourceParameters = [...into.sourceParameters, { parameter: one, of: within, source: model }];
   }
   for (const { call, position = 0, name = null, cleans, when = true } of file.guard ?? [])
     for (const guard of names(call)) into.guards.set(guard, { position, name, cleans: cleansOf(cleans), when });

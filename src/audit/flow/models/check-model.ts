@@ -10,6 +10,8 @@ type Check = (value: unknown) => string | null;
 interface Table {
   readonly keys: Readonly<Record<string, Check>>;
   readonly needs: readonly string[];
+  /** What is wrong with keys that fit one by one. */
+  readonly together?: (entry: Readonly<Record<string, unknown>>) => string | null;
   /** At least one of them. */
   readonly oneOf?: readonly string[];
 }
@@ -100,7 +102,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     keys: {
       call: names,
       attribute: names,
-      parameter: names,
+      parameter: either(names, position),
       of: name,
       class: sourceClass,
       cleans: kinds,
@@ -115,6 +117,8 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     },
     needs: ["class"],
     oneOf: ["call", "attribute", "parameter"],
+    together: ({ parameter, of }) =>
+      typeof parameter === "number" && of === undefined ? "a `parameter` by its position needs `of`, the function" : null,
   },
   sink: {
     keys: {
@@ -292,7 +296,7 @@ export function problemsOfModel(file: unknown): readonly string[] {
   return problems.slice(0, PROBLEMS_MAX);
 }
 
-function problemsOfEntry(entry: unknown, { keys, needs, oneOf: some = [] }: Table): string[] {
+function problemsOfEntry(entry: unknown, { keys, needs, together, oneOf: some = [] }: Table): string[] {
   if (!isTable(entry)) return ["must be a table"];
   const problems: string[] = [];
   for (const [key, value] of Object.entries(entry)) {
@@ -302,7 +306,8 @@ function problemsOfEntry(entry: unknown, { keys, needs, oneOf: some = [] }: Tabl
   }
   problems.push(...needs.filter((key) => !(key in entry)).map((key) => `\`${key}\` is missing`));
   if (some.length > 0 && !some.some((key) => key in entry)) problems.push(`needs one of ${some.map((key) => `\`${key}\``).join(", ")}`);
-  return problems;
+  const more = problems.length === 0 ? (together?.(entry) ?? null) : null;
+  return more === null ? problems : [more];
 }
 
 function meant(typed: unknown, known: readonly string[]): string {

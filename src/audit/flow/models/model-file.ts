@@ -48,7 +48,8 @@ export interface ModelFile extends TemplateTables {
   readonly source?: readonly {
     readonly call?: Names;
     readonly attribute?: Names;
-    readonly parameter?: Names;
+    /** By name, or by position from 0, after `self`. */
+    readonly parameter?: Names | number;
     /** Of functions whose dotted name begins so. */
     readonly of?: string;
     readonly class: SourceClass;

@@ -255,7 +255,7 @@ export interface Models {
   /** Attributes whose value, and all that is taken from it, comes from outside. */
   readonly sourceAttributes: ReadonlyMap<string, SourceModel>;
   /** Parameters with these names, of functions whose dotted name begins so. */
-  readonly sourceParameters: readonly { readonly name: string; readonly of: string | null; readonly source: SourceModel }[];
+  readonly sourceParameters: readonly { readonly parameter: string | number; readonly of: string | null; readonly source: SourceModel }[];
   readonly guards: ReadonlyMap<string, GuardModel>;
   readonly sinks: ReadonlyMap<string, readonly SinkModel[]>;
   /** Things that something is put into: `flask.session[key] = value`. */

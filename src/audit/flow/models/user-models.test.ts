@@ -1,9 +1,10 @@
 // Models that users write: read from a file or the configuration, checked, and about the project's own code.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parse } from "smol-toml";
 import type { UserError } from "../../../platform/errors/user-error.ts";
 import { auditFiles } from "../../testing.ts";
 import { checkedModel, loadUserModels, modelsWith } from "./load-models.ts";
@@ -82,6 +83,102 @@ test("functions, methods, attributes and parameters of the project are sources, 
   );
 });
 
+test("a function is named without its module, a parameter by its place; *args and **kwargs are parameters too", async () => {
+  const cases = `def put(text):
+    pass
+
+
+def plain(payload):
+    put(payload)
+
+
+def many(*payload):
+    put(payload[0])
+
+
+def named(**payload):
+    put(payload["key"])
+
+
+def second(one, other):
+    put(one)
+    put(other)
+
+
+class Job:
+    @staticmethod
+    def run(payload):
+        put(payload)
+
+    def then(self, one, other):
+        put(one)
+        put(other)
+
+
+def other(text):
+    put(text)
+`;
+  const model = {
+    library: "jobs",
+    source: [
+      { parameter: "payload", class: "remote" },
+      { parameter: 1, of: "second", class: "remote" },
+      { parameter: 0, of: "jobs.work.Job.then", class: "remote" },
+    ],
+    sink: [{ call: "put", kind: "command" }],
+  };
+  const found = await auditFiles({ "jobs/work.py": cases }, TODAY, [checkedModel(model, "model.toml")]);
+  assert.deepEqual(
+    found.map(({ place, rule, confidence }) => `${place.line} ${rule} ${confidence}`),
+    [6, 10, 14, 19, 25, 28].map((line) => `${line} INJ003 proven`),
+  );
+});
+
+test("that a script tries a function out with a sample says nothing of what others give it", async () => {
+  const model = { library: "jobs", source: [{ parameter: "payload", class: "remote" }] };
+  const work = (end: string): string => `import os
+
+
+def handle(payload, depth=0):
+    os.system("ls " + payload)
+
+
+def twice(payload):
+    handle(payload)
+    handle("fixed")
+
+
+if __name__ == "__main__":
+    ${end}
+`;
+  for (const end of ['handle("a sample")', 'handle(payload="a sample")', 'twice("a sample")', "pass"]) {
+    const found = await auditFiles({ "work.py": work(end) }, TODAY, [checkedModel(model, "model.toml")]);
+    assert.deepEqual(
+      found.map(({ place, rule, confidence }) => `${place.line} ${rule} ${confidence}`),
+      ["5 INJ003 proven"],
+      end,
+    );
+  }
+});
+
+test("a handler that its module tries out is still one", async () => {
+  const source = `import os
+
+
+def lambda_handler(event, context):
+    os.system("ls " + event["name"])
+
+
+if __name__ == "__main__":
+    lambda_handler({"name": "sample"}, None)
+`;
+  const found = await auditFiles({ "handler.py": source }, TODAY);
+  assert.deepEqual(
+    found.map(({ place, rule }) => `${place.line} ${rule}`),
+    ["5 INJ003"],
+  );
+});
+
 test("a model that speaks about nothing in the project is a finding", async () => {
   const found = await flowsWith({ library: "shop", sink: [{ call: ["shop.db.run", "shop.db.execute"], kind: "sql" }] });
   assert.deepEqual(found, ["`shop.db.execute` in [[sink]] is nothing that the project has or uses."]);
@@ -102,6 +199,18 @@ test("what is wrong with a model is said, with what was meant", () => {
 });
 const KINDS =
   "must be one of sql, command, code, path, html, redirect, request, header, log, deserialisation, template, ldap, xpath, xml, trust, prompt, document, mail, pattern, archive, format, argument, reflection, cookie, lookup, assignment, size, secret";
+
+test("a parameter by its position belongs to a function", () => {
+  assert.deepEqual(problemsOfModel({ library: "x", source: [{ parameter: 1, class: "remote" }] }), [
+    "[[source]] 1: a `parameter` by its position needs `of`, the function",
+  ]);
+});
+
+test("the page about models shows one that is right", () => {
+  const page = readFileSync(new URL("../../../../docs/models.md", import.meta.url), "utf8");
+  const [, shown] = /```toml\n(.*?)```/s.exec(page)!;
+  assert.deepEqual(problemsOfModel(parse(shown!)), []);
+});
 
 test("two models that disagree about a name are an error that names both files", () => {
   const model = checkedModel({ library: "mine", sanitiser: [{ call: "html.escape", cleans: ["sql"] }] }, "mine.toml");

@@ -3,7 +3,7 @@ import type { ClassValue, FunctionValue } from "../values/value.ts";
 
 const kept = new WeakMap<FunctionValue["node"], readonly string[]>();
 
-/** `shop/db.py` → `run` is `shop.db.run` and `db.run`; of a method with its class before it. Longest first. */
+/** `shop/db.py` → `run` is `shop.db.run`, `db.run` and `.run`, which stands for one in any module; of a method with its class before it. Longest first. */
 export function namesOf({ node, module, cls }: Pick<FunctionValue, "node" | "module" | "cls">): readonly string[] {
   if (node.kind === "Lambda") return [];
   const known = kept.get(node);
@@ -19,7 +19,12 @@ export function namesOfMember({ node, module }: ClassValue, member: string): rea
 
 function within(file: string, name: string): readonly string[] {
   const parts = dottedModule(file).split(".");
-  return parts.map((_, i) => [...parts.slice(i), name].join("."));
+  return [...parts.map((_, i) => [...parts.slice(i), name].join(".")), anywhere(name)];
+}
+
+/** A function, or `Class.method`, of the project's own in whatever module. */
+export function anywhere(name: string): string {
+  return `.${name}`;
 }
 
 /** `src/shop/views.py` → `shop.views`. */

@@ -67,7 +67,7 @@ export class LeftBehind {
   /** From now on each request begins with it; the objects that are otherwise now. */
   settle(): ReadonlySet<number> {
     const settled = new Set(this.#changed.keys());
-    for (const [id, thing] of [...this.#made, ...this.#changed]) this.#lasting.base.put(id, thing);
+    for (const [id, thing] of [...this.#made, ...this.#changed]) this.#lasting.base.grow(id, thing);
     this.#changed.clear();
     this.#made.clear();
     return settled;

@@ -173,9 +173,14 @@ export class State {
   }
 
   put(id: number, thing: Thing): void {
+    this.grow(id, thing.kind === "sequence" && thing.head !== undefined && this.#thing(id) !== undefined ? headless(thing) : thing);
+  }
+
+  /** As `put`; a sequence begins as it says, also where it was there before. */
+  grow(id: number, thing: Thing): void {
     if (id <= this.#ledger.base) this.#ledger.wrote(id);
     if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#thing(id));
-    this.#things.set(id, thing.kind === "sequence" && thing.head !== undefined && this.#thing(id) !== undefined ? headless(thing) : thing);
+    this.#things.set(id, thing);
   }
 
   variable(frame: number, name: string): Value | undefined {

@@ -1,0 +1,107 @@
+// Parameters that are given something from outside whoever calls the function: a library says so by their names or types, or a user's model does.
+import type { Arg, Expression } from "../../../python/parse/ast.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { Bodies } from "./bodies.ts";
+import type { CallSite } from "../language/call-site.ts";
+import { isSpecial } from "../language/class-tree.ts";
+import type { EntryModel } from "../models/models.ts";
+import { importedNamesOf } from "../program/outline.ts";
+import { namesOf } from "../program/own-name.ts";
+import { isFromNowhere, type SourceClass } from "../values/taint.ts";
+import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
+
+/** How a function is called, as far as that says what it is given. */
+export interface GivenBy {
+  readonly entry: EntryModel | null;
+  readonly fallback: Expression | null;
+}
+
+export abstract class KnownParameters extends Bodies {
+  readonly #hasKnown = new WeakMap<FunctionValue["node"], boolean>();
+
+  protected hasKnownParameter(fn: FunctionValue): boolean {
+    const known = this.#hasKnown.get(fn.node);
+    if (known !== undefined) return known;
+    const { posonlyargs, args, vararg, kwonlyargs, kwarg } = fn.node.args;
+    const all = [...posonlyargs, ...args, vararg, ...kwonlyargs, kwarg];
+    const has = all.some((parameter) => parameter !== null && this.isKnownParameter(parameter, fn));
+    this.#hasKnown.set(fn.node, has);
+    return has;
+  }
+
+  protected isKnownParameter(parameter: Arg, fn: FunctionValue): boolean {
+    return (
+      this.knownParameter(parameter.arg, fn) !== null ||
+      this.sourceByModel(parameter, fn) !== null ||
+      this.#isRequest(parameter.annotation, fn.module)
+    );
+  }
+
+  /** By its annotation, without evaluating it. */
+  #isRequest(annotation: Expression | null, module: FunctionValue["module"]): boolean {
+    if (annotation?.kind !== "Name" && annotation?.kind !== "Attribute") return false;
+    const written = dottedName(annotation);
+    if (written === null) return false;
+    const [head = "", ...rest] = written.split(".");
+    const type = this.models.types.get([importedNamesOf(module.ast).get(head) ?? head, ...rest].join("."));
+    return type !== undefined && this.models.sourceTypes.has(type);
+  }
+
+  /** What a model calls a source, of functions named so or in a module named so. */
+  protected sourceByModel(parameter: Arg, fn: FunctionValue): SourceClass | null {
+    if (this.models.sourceParameters.length === 0) return null;
+    const own = fn.node.kind === "Lambda" ? "" : fn.node.name;
+    const all = [...fn.node.args.posonlyargs, ...fn.node.args.args];
+    const first = fn.cls !== null && !isSpecial(fn.node, "staticmethod") ? 1 : 0;
+    for (const { parameter: said, of, source } of this.models.sourceParameters) {
+      if (typeof said === "string" ? said !== parameter.arg : all[said + first] !== parameter) continue;
+      if (of === null || of === own || namesOf(fn).some((one) => one === of || one.startsWith(`${of}.`))) return source.class;
+    }
+    return null;
+  }
+
+  /** The thing of a library that a parameter of this name is. */
+  protected knownParameter(name: string, { node, module }: Pick<FunctionValue, "node" | "module">): string | null {
+    const isThere = (other: string): boolean => node.args.args.some(({ arg }) => arg === other);
+    const model = this.models.parameters
+      .get(name)
+      ?.find(({ needs, beside }) => (needs === null || this.relevance.imports(module, needs)) && (beside === null || isThere(beside)));
+    return model?.type ?? null;
+  }
+
+  /** What a parameter is given from outside. */
+  protected abstract given(fn: FunctionValue, parameter: Arg, by: GivenBy): Value;
+
+  override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    const tried = this.#triedOut(fn, args);
+    if (tried === null) return super.invoke(fn, args, site);
+    this.isAnswering = true;
+    const result = super.invoke(fn, tried, site);
+    this.isAnswering = false;
+    return result;
+  }
+
+  /** `handle("a sample")` at the end of a script: it is tried out there, and others give it what they like. Null where nobody tries, or something else is given. */
+  #triedOut(fn: FunctionValue, args: CallArguments): CallArguments | null {
+    if (this.isAnswering || this.isRootCall || !this.hasKnownParameter(fn)) return null;
+    const { posonlyargs, args: plain, kwonlyargs, vararg, kwarg } = fn.node.args;
+    const placed = [...posonlyargs, ...plain].slice(fn.self === null ? 0 : 1);
+    const named = [...plain, ...kwonlyargs];
+    let isTried = false;
+    const given = (parameter: Arg | null, value: Value): Value => {
+      if (parameter === null || !isSample(value) || !this.isKnownParameter(parameter, fn)) return value;
+      isTried = true;
+      return this.given(fn, parameter, { entry: null, fallback: null });
+    };
+    const positional = args.positional.map((value, i) => given(placed[i] ?? vararg, value));
+    const keywords = new Map(
+      [...args.keywords].map(([name, value]) => [name, given(named.find(({ arg }) => arg === name) ?? kwarg, value)]),
+    );
+    return isTried ? { ...args, positional, keywords } : null;
+  }
+}
+
+/** Nothing but constants. */
+function isSample({ constants, refs, isOpen, taint }: Value): boolean {
+  return constants.length > 0 && refs.length === 0 && !isOpen && isFromNowhere(taint);
+}
