@@ -1,12 +1,26 @@
 // What a program asks of classes: which attributes and methods they have, what they are made from.
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import type { ClassDef } from "../../../python/parse/ast.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import { Methods } from "./methods.ts";
-import { join, NOTHING, reference, type ClassValue, type Ref, type Value } from "../values/value.ts";
+import { doubt } from "../values/taint.ts";
+import {
+  join,
+  NO_ARGUMENTS,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  UNKNOWN,
+  type ClassValue,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
 
 /** More methods of one beginning are not looked at one by one. */
 const METHODS_MAX = 16;
+const PROTOCOL = /(?:^|\.)Protocol(?:\[\])*$/;
 
 export abstract class ClassQuestions extends Methods {
   /** As the metaclass of a class answers `isinstance`; null where it does not. */
@@ -19,11 +33,27 @@ export abstract class ClassQuestions extends Methods {
 
   /** Whether a class is one of those that another stands above. */
   isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
-    if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node);
+    if (type.kind === "class")
+      return linearOrder(this, cls).some(({ node }) => node === type.cls.node) ? true : this.hasOthersBelow(type.cls) ? undefined : false;
     if (type.kind !== "foreign") return undefined;
     const bases = this.foreignBases(cls);
     if (type.name === "object" || bases.includes(type.name)) return true;
     return bases.length === 0 ? false : undefined;
+  }
+
+  readonly #registering = new Set<ClassDef>();
+
+  /** Some are below a class that are not made from it: a protocol, `__subclasshook__`, `register`. */
+  hasOthersBelow(cls: ClassValue): boolean {
+    if (this.#registering.has(cls.node) || this.foreignBases(cls).some((base) => PROTOCOL.test(base))) return true;
+    const isAsked = this.isSpecialAnywhere("__subclasshook__") && classAttribute(this, cls, "__subclasshook__") !== null;
+    const meta = isAsked || !this.isSpecialAnywhere("__subclasscheck__") ? null : this.metaclassOf(cls);
+    return isAsked || (meta !== null && classAttribute(this, meta, "__subclasscheck__") !== null);
+  }
+
+  /** `Base.register(Other)` */
+  protected noteRegistering({ refs }: Value): void {
+    for (const ref of refs) if (ref.kind === "class") this.#registering.add(ref.cls.node);
   }
 
   hasAttribute(value: Value, name: string): boolean | undefined {
@@ -68,6 +98,8 @@ export abstract class ClassQuestions extends Methods {
 
   /** What is kept of an object: a copy of it, with the fields that it says. */
   pickled(value: Value, depth: number): Value {
+    const reduced = this.ownCopy(value, "__reduce__", []) ?? this.ownCopy(value, "__reduce_ex__", [UNKNOWN]);
+    if (reduced !== null) return this.#remade(reduced);
     const said = this.ownCopy(value, "__getstate__", []);
     const copy = this.copied(value, depth);
     const [only, fields] = [this.onlyThing(copy), said === null ? null : this.pairsOf(said)];
@@ -79,6 +111,21 @@ export abstract class ClassQuestions extends Methods {
       this.special(copy, "__setstate__", [said]);
     } else this.state?.put(only.id, { ...bare, fields: fields.names, rest: fields.rest });
     return copy;
+  }
+
+  /** `(make, arguments, state)`, as `__reduce__` says how an object is made again. */
+  #remade(reduced: Value): Value {
+    const [callee, args, state] = this.itemsOf(reduced) ?? [];
+    const positional = args === undefined ? null : this.itemsOf(args);
+    if (callee === undefined || positional === null) return open(doubt(this.deepTaint(reduced)));
+    const made = this.call(callee, { ...NO_ARGUMENTS, positional }, NOWHERE);
+    if (state === undefined || onlyConstant(state) === null) return made;
+    const fields = this.pairsOf(state);
+    const isTaken = this.isSpecialAnywhere("__setstate__") && this.hasAttribute(made, "__setstate__") !== false;
+    if (isTaken) this.special(made, "__setstate__", [state]);
+    else if (fields === null || fields.rest !== NOTHING) this.setAnyField(made, this.anyOf(state));
+    else for (const [name, value] of fields.names) this.setAttribute(made, name, value);
+    return made;
   }
 
   abstract override ownCopy(value: Value, name: string, args: readonly Value[]): Value | null;

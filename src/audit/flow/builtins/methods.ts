@@ -21,6 +21,7 @@ import {
   open,
   UNKNOWN,
   type CallArguments,
+  type ClassValue,
   type Value,
 } from "../values/value.ts";
 
@@ -61,10 +62,14 @@ export abstract class Methods extends Mappings {
     if (foreign === "namedtuple" && name === "_replace") return this.instance(null, "namedtuple", new Map([...fields, ...args.keywords]));
     if (foreign === "namedtuple" && name === "_asdict") return this.mapping(fields);
     if (foreign !== null) return this.objectMethod({ id, thing }, name, args);
+    if ((name === "_replace" || name === "_asdict") && cls !== null && this.isNamedTuple(cls))
+      return name === "_asdict" ? this.mapping(fields) : this.instance(cls, null, new Map([...fields, ...args.keywords]));
     const held = fields.get(HELD);
     if (cls === null || held === undefined || classAttribute(this, cls, name) !== null) return undefined;
     return this.method(held, name, args);
   }
+
+  protected abstract isNamedTuple(cls: ClassValue): boolean;
 
   /** Of a thing of the standard library. */
   protected abstract objectMethod(

@@ -72,3 +72,16 @@ export function isStored(name: string): boolean {
   const dot = name.lastIndexOf(".");
   return name.endsWith(")", dot) && isLookUp(name.slice(dot + 1));
 }
+
+/** `find` and `index` of a text, or of one that begins with `begin`: where the part stands; null where that is not known. */
+export function foundAt({ whole, begin }: { readonly whole: unknown; readonly begin: unknown }, part: string, name: string): number | null {
+  const isFind = name === "find" || name === "rfind";
+  const isLast = name === "rfind" || name === "rindex";
+  if (!isFind && name !== "index" && name !== "rindex") return null;
+  if (typeof whole === "string") {
+    const at = isLast ? whole.lastIndexOf(part) : whole.indexOf(part);
+    return at < 0 && !isFind ? null : at;
+  }
+  const at = typeof begin === "string" && !isLast ? begin.indexOf(part) : -1;
+  return at < 0 ? null : at;
+}

@@ -22,7 +22,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
+import { foundAt, isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -118,9 +118,10 @@ export abstract class Texts extends Protocols {
       if (parts.some(isOne)) return constant(true);
       if (parts.every((one) => typeof one === "string")) return constant(false);
     }
-    if (isAll && typeof whole === "string" && typeof part === "string") {
-      if (name === "find") return constant(whole.indexOf(part));
-      if (name === "count") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
+    if (isAll && typeof part === "string") {
+      const place = foundAt({ whole, begin: self.parts?.[0] }, part, name);
+      if (place !== null) return constant(place);
+      if (name === "count" && typeof whole === "string") return part === "" ? UNKNOWN : constant(whole.split(part).length - 1);
     }
     // Of what is no text for sure, `count` and `index` may be anything.
     return self.parts !== null || self.taint.some((label) => !isUnsettled(label)) ? HARMLESS : UNKNOWN;

@@ -93,7 +93,7 @@ function isBelow(machine: Builtins, of: Ref, type: Value): boolean | undefined {
   const [ref] = type.refs;
   if (ref === undefined || type.refs.length !== 1 || type.isOpen) return undefined;
   if (of.kind === "foreign") {
-    if (ref.kind === "class") return TYPES.has(of.name) ? false : undefined;
+    if (ref.kind === "class") return (TYPES.has(of.name) || of.name === "function") && !machine.hasOthersBelow(ref.cls) ? false : undefined;
     if (ref.kind !== "foreign") return undefined;
     if (
       ref.name === of.name ||

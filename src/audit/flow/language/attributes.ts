@@ -45,6 +45,7 @@ export abstract class Attributes extends ForeignAttributes {
     if (only === undefined) {
       // What a class or a function is called nobody outside chooses.
       if (name === "__name__" || name === "__qualname__") return HARMLESS;
+      if (name === "__class__") return UNKNOWN;
       return value.isOpen || value.constants.length > 0 ? memberOf(value, name) : NOTHING;
     }
     if (value.refs.length === 1 && only.kind !== "foreign" && !value.isOpen && value.constants.length === 0)

@@ -2,6 +2,7 @@
 import type { AsyncWith, Expression, For, If, Match, Statement, Try, While, With } from "../../../python/parse/ast.ts";
 import type { Loop, Raised } from "../machine.ts";
 import { containsYield } from "../program/lazy-calls.ts";
+import { plainYields } from "../program/plain-yields.ts";
 import { Statements } from "./statements.ts";
 import type { Cursor } from "../values/state.ts";
 import { NONE, NOTHING, UNKNOWN, type Value } from "../values/value.ts";
@@ -25,7 +26,8 @@ export abstract class GeneratorBodies extends Statements {
   protected isBlurred = false;
 
   /** From where the cursor stands; null where it comes to its end. */
-  protected sequence(body: readonly Statement[], cursor: Cursor | null, input: Input): Waiting | null {
+  protected sequence(written: readonly Statement[], cursor: Cursor | null, input: Input): Waiting | null {
+    const body = plainYields(written);
     const start = cursor?.[0]?.index ?? 0;
     for (let i = start; i < body.length && this.state !== null; i++) {
       this.steps += 1;

@@ -106,8 +106,22 @@ export abstract class Instances extends Inherited {
       if (ref.kind === "factory") return this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
     if (declared === undefined || this.isDescribed(name)) return;
     // Each instance gets a list of its own; but a named tuple.
-    const isShared = declared.refs.length === 0 || this.foreignBases(cls).includes("typing.NamedTuple");
+    const isShared = declared.refs.length === 0 || this.isNamedTuple(cls);
     this.setAttribute(self, name, isShared ? declared : this.copied(declared, DEFAULT_DEPTH));
+  }
+
+  protected override isNamedTuple(cls: ClassValue): boolean {
+    return this.foreignBases(cls).includes("typing.NamedTuple");
+  }
+
+  /** `Row._make(items)` */
+  override callMethod(whole: Value, name: string, args: CallArguments, site: CallSite): Value {
+    const [ref] = whole.refs;
+    if (name === "register") this.noteRegistering(whole);
+    const items =
+      name === "_make" && ref?.kind === "class" && this.isNamedTuple(ref.cls) ? this.itemsOf(args.positional[0] ?? UNKNOWN) : null;
+    if (items === null || ref?.kind !== "class") return super.callMethod(whole, name, args, site);
+    return this.instantiatePlain(ref.cls, { ...NO_ARGUMENTS, positional: items }, site);
   }
 
   #hasForeignBase(cls: ClassValue): boolean {
