@@ -23,6 +23,8 @@ import {
   type Value,
 } from "../values/value.ts";
 
+/** Groups of commands in groups. */
+const MADE_DEPTH_MAX = 4;
 /** Parts of a route that the visitor chooses. */
 const VARIABLE: Readonly<Record<RouteSyntax, RegExp>> = { brackets: /[<{*]|\/:/, regex: /[([.*+\\]|[^$]$|^$/ };
 
@@ -239,12 +241,27 @@ export abstract class Entries extends EntryArguments {
   #entryOf(decorator: Expression): EntryModel | null {
     const callee = decorator.kind === "Call" ? decorator.func : decorator;
     if (callee.kind !== "Attribute" && callee.kind !== "Name") return null;
+    const ofThing = callee.kind === "Attribute" ? this.models.entries.get(`${this.#madeOf(callee.value, 0)}.${callee.attr}`) : undefined;
+    if (ofThing !== undefined) return ofThing;
     for (const ref of this.evaluate(callee).refs) {
       const names = ref.kind === "foreign" ? [ref.name] : ref.kind === "function" && this.models.hasOwn ? namesOf(ref.fn) : [];
       const found = names.map((name) => this.models.entries.get(name)).find((one) => one !== undefined);
       if (found !== undefined) return { ...found, result: found.result ?? this.#resultSaid(found, decorator) };
     }
     return null;
+  }
+
+  /** What a decorator of another package made of a function: `click.group()`, of which `@cli.command()` is taken. */
+  #madeOf(node: Expression, depth: number): string | null {
+    const [ref, ...others] = node.kind === "Name" || node.kind === "Attribute" ? this.evaluate(node).refs : [];
+    if (ref?.kind !== "function" || others.length > 0 || ref.fn.node.kind === "Lambda" || depth > MADE_DEPTH_MAX) return null;
+    const [outermost] = ref.fn.node.decorator_list;
+    const named = outermost?.kind === "Call" ? outermost.func : outermost;
+    if (named === undefined) return null;
+    const [by] = this.evaluate(named).refs;
+    const above = named.kind === "Attribute" && by?.kind !== "foreign" ? this.#madeOf(named.value, depth + 1) : null;
+    const called = by?.kind === "foreign" ? by.name : above === null ? null : `${above}.${(named as Attribute).attr}`;
+    return called === null ? null : (this.models.returns.get(called)?.[0]?.type ?? `${called}()`);
   }
 
   /** `@app.get("/", response_class=HTMLResponse)`. */
