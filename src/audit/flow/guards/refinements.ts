@@ -71,6 +71,7 @@ export abstract class Refinements extends PartConditions {
   }
 
   #truthy(tested: Expression, holds: boolean): void {
+    if (tested.kind === "Name" && this.#remembered?.has(tested.id) === false) return;
     const address = isOutside(tested, holds);
     if (address !== null) this.leadsToKnown(address);
     // An address without a host stays here, but for forms that browsers read in another way.
@@ -94,8 +95,15 @@ export abstract class Refinements extends PartConditions {
       return { of, shown, isAsBefore: this.lookUp(of) === was };
     });
     for (const { of, shown, isAsBefore } of all) if (isAsBefore && shown !== undefined) this.clean(of, holds ? shown.yes : shown.no);
-    if (all.every(({ shown, isAsBefore }) => isAsBefore && shown === undefined)) this.refined(this.state, test.node, holds);
+    if (!all.every(({ shown, isAsBefore }) => isAsBefore && shown === undefined)) return;
+    const around = this.#remembered;
+    this.#remembered = new Set(all.map(({ of }) => of.id));
+    this.refined(this.state, test.node, holds);
+    this.#remembered = around;
   }
+
+  /** While an earlier test is asked, the variables that still hold what they held then; another one may be what was made of that test: `ok = ok and is_fine(x)`. */
+  #remembered: ReadonlySet<string> | null = null;
 
   /** `set(x) - set("abc")` that is empty. */
   #nothingLeft({ left, right }: BinOp): void {
