@@ -51,7 +51,7 @@ export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
     const fields = new Map([
       ["held", pattern],
       ["flags", letters === null ? UNKNOWN : constant(letters)],
-      [LOOKED_UP, constant(isWrittenElsewhere(site))],
+      [LOOKED_UP, constant(isWrittenElsewhere(machine, site))],
     ]);
     return machine.record(COMPILED, fields, NOTHING);
   },

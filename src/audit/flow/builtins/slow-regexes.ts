@@ -1,6 +1,7 @@
 // A text from outside that an expression of the program takes quadratic time for: whoever sends a long one keeps a process busy.
 import type { Builtin, Builtins } from "./builtins.ts";
-import type { Call as CallNode } from "../../../python/parse/ast.ts";
+import type { Call as CallNode, Module } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { isExponential } from "../../patterns/exponential-regex.ts";
 import { isQuadratic, type RegexUse } from "../../patterns/quadratic-regex.ts";
@@ -30,7 +31,7 @@ export function judgingTime(builtins: Readonly<Record<string, Builtin>>): Readon
   const judging = names.map((name): readonly [string, Builtin] => [
     name,
     (machine, args, site) => {
-      judgeTime(machine, name.slice(3), { args, site, isLookedUp: isWrittenElsewhere(site) });
+      judgeTime(machine, name.slice(3), { args, site, isLookedUp: isWrittenElsewhere(machine, site) });
       return builtins[name]?.(machine, args, site);
     },
   ]);
@@ -57,10 +58,28 @@ export function judgeTime(
 }
 
 /** An expression that the rules about what is written there do not see: `re.match(self.WORD, text)`. */
-export function isWrittenElsewhere(site: CallSite): boolean {
+export function isWrittenElsewhere(machine: Builtins, site: CallSite): boolean {
   const { kind, args } = site as Partial<CallNode>;
   const [first] = kind === "Call" ? (args ?? []) : [];
+  // A parameter, or what a loop gives.
+  if (first?.kind === "Name") return !assignedIn(machine.moduleHere.ast).has(first.id);
   return first?.kind === "Attribute" || first?.kind === "Subscript" || first?.kind === "Call";
+}
+
+const assigned = new WeakMap<Module, ReadonlySet<string>>();
+
+/** Names that an assignment somewhere in the module gives a value. */
+function assignedIn(module: Module): ReadonlySet<string> {
+  const before = assigned.get(module);
+  if (before !== undefined) return before;
+  const found = new Set<string>();
+  walk(module, (node) => {
+    if (node.kind === "Assign") for (const target of node.targets) if (target.kind === "Name") found.add(target.id);
+    if (node.kind === "AnnAssign" && node.target.kind === "Name") found.add(node.target.id);
+    return true;
+  });
+  assigned.set(module, found);
+  return found;
 }
 
 type Judge = (regex: Regex, use: RegexUse, isMultiline: boolean) => boolean;

@@ -1,5 +1,6 @@
 // Patterns that the declaration of a form's field asks of what is sent: `RegexField(r"^[a-z]+\Z")`, `CharField(validators=[RegexValidator(…)])`.
 import type { Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
+import { ALL_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 
 /** Position of the pattern among what they are given. */
@@ -8,6 +9,8 @@ const WITH_PATTERN: ReadonlyMap<string, number> = new Map([
   ["RegexValidator", 0],
   ["Regexp", 0],
 ]);
+const FORMS = new Set(["IPAddress", "MacAddress", "UUID", "IP", "validate_ipv4_address", "validate_ipv46_address"]);
+const CHOICES = new Set(["OneOf", "AnyOf"]);
 const JUDGES = new Set(["validators", "validate"]);
 /** They take the white space off before they look. */
 const STRIPPED = new Set(["CharField", "StringField", "TextField"]);
@@ -23,10 +26,24 @@ export function cleanedByDeclaration(cls: ClassDef, field: string): number {
 
 function cleanedBy(declaration: Call): number {
   const isStripped = STRIPPED.has(lastName(declaration.func));
-  const lists = declaration.keywords.filter(({ arg }) => arg !== null && JUDGES.has(arg)).map(({ value }) => value);
-  const more = [...lists, ...declaration.args].flatMap((list) => (list.kind === "List" || list.kind === "Tuple" ? list.elts : []));
-  const judges = more.filter((one) => one.kind === "Call");
-  return [declaration, ...judges].reduce((bits, one) => bits | cleanedByPatternOf(one, isStripped), 0);
+  const given = declaration.keywords.filter(({ arg }) => arg !== null && JUDGES.has(arg)).map(({ value }) => value);
+  const lists = [...given, ...declaration.args].flatMap((list) => (list.kind === "List" || list.kind === "Tuple" ? list.elts : []));
+  const judges = [...given, ...lists].filter((one) => one.kind === "Call");
+  return [declaration, ...judges].reduce(
+    (bits, one) => bits | cleanedByPatternOf(one, isStripped) | (one === declaration ? 0 : cleanedByJudge(one)),
+    0,
+  );
+}
+
+/** `IPAddress()`, `OneOf(["a", "b"])`: what they let through is written in one way, or there. */
+function cleanedByJudge({ func, args, keywords }: Call): number {
+  const name = lastName(func);
+  if (FORMS.has(name)) return NUMBER_KINDS;
+  const [first] = CHOICES.has(name)
+    ? [...keywords.flatMap(({ arg, value }) => (arg === "choices" || arg === "values" ? [value] : [])), ...args]
+    : [];
+  const isList = first?.kind === "List" || first?.kind === "Tuple" || first?.kind === "Set";
+  return isList && first.elts.every(({ kind }) => kind === "Constant") ? ALL_KINDS : 0;
 }
 
 function cleanedByPatternOf({ func, args, keywords }: Call, isStripped: boolean): number {

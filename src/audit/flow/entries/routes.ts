@@ -1,4 +1,5 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
+import type { ClassDef } from "../../../python/parse/ast.ts";
 import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
@@ -275,7 +276,7 @@ export abstract class Routes extends KeptItems {
         : bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)),
     );
     if (model === undefined) return null;
-    const routes = routed?.routes ?? [];
+    const routes = routed?.routes ?? routesOfClass(cls.node);
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
 
@@ -285,6 +286,16 @@ export abstract class Routes extends KeptItems {
       if (ref.kind === "function") return ref.fn.node.args.args[1]?.arg ?? null;
     return null;
   }
+}
+
+/** `@api.route("/orders/<int:id>")` of a class whose methods answer. */
+function routesOfClass({ decorator_list: decorators }: ClassDef): readonly RouteText[] {
+  return decorators.flatMap((decorator) => {
+    if (decorator.kind !== "Call" || decorator.func.kind !== "Attribute" || decorator.func.attr !== "route") return [];
+    return decorator.args.flatMap((one) =>
+      one.kind === "Constant" && one.type === "str" ? [{ text: one.value, syntax: "brackets" as const }] : [],
+    );
+  });
 }
 
 /** `resolve_*`; a star alone: whatever is no secret of the class. */

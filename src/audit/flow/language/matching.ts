@@ -5,7 +5,7 @@ import { WrittenLater } from "./written-later.ts";
 import { joinAll } from "../machine.ts";
 import { fieldNames } from "./instances.ts";
 import { isUnder, slotOf, type State } from "../values/state.ts";
-import { ALL_KINDS, cleanFor } from "../values/taint.ts";
+import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
 import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
 
 /** What a match with one of these says of a text: it is none. */
@@ -203,7 +203,7 @@ export abstract class Matching extends WrittenLater {
       case "MatchClass": {
         const [ref] = this.evaluate(pattern.cls).refs;
         const isHarmless = ref?.kind === "foreign" && HARMLESS_TYPES.has(ref.name);
-        return isHarmless ? { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null } : value;
+        return isHarmless ? { ...value, taint: cleanFor(value.taint, NUMBER_KINDS), parts: null } : value;
       }
       default:
         return value;
@@ -229,7 +229,8 @@ export abstract class Matching extends WrittenLater {
       case "MatchSequence":
         return this.#bindSequence(pattern, value);
       case "MatchMapping":
-        for (const [i, one] of pattern.patterns.entries()) this.#bindPattern(one, this.subscript(value, this.evaluate(pattern.keys[i]!)));
+        for (const [i, one] of pattern.patterns.entries())
+          this.#bindPattern(one, this.#matched(one, this.subscript(value, this.evaluate(pattern.keys[i]!))));
         if (pattern.rest !== null) this.setVariable(pattern.rest, this.#restOf(pattern, value));
         return;
       case "MatchClass":
