@@ -75,6 +75,8 @@ import { everyHostAllowed } from "./rules/web/every-host-allowed/rule.ts";
 import { framingAllowed } from "./rules/web/framing-allowed/rule.ts";
 import { addressOfAnyScheme } from "./rules/web/address-of-any-scheme/rule.ts";
 import { uploadOfAnyKind } from "./rules/web/upload-of-any-kind/rule.ts";
+import { folderListed } from "./rules/web/folder-listed/rule.ts";
+import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
@@ -162,6 +164,8 @@ export const CODE_RULES: readonly Rule[] = [
   framingAllowed,
   addressOfAnyScheme,
   uploadOfAnyKind,
+  folderListed,
+  anyPasswordAccepted,
   httpsNotEnforced,
   entityExpansion,
   lxmlDefaultEntities,

@@ -221,6 +221,8 @@ import { redirectToChosenAddress } from "./rules/web/redirect-to-chosen-address/
 import { sessionFromOutside } from "./rules/web/session-from-outside/rule.ts";
 import { cookieFromOutside } from "./rules/web/cookie-from-outside/rule.ts";
 import { uploadOfAnyKind } from "./rules/web/upload-of-any-kind/rule.ts";
+import { folderListed } from "./rules/web/folder-listed/rule.ts";
+import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
@@ -458,6 +460,8 @@ export const RULES: readonly Rule[] = [
   sessionFromOutside,
   cookieFromOutside,
   uploadOfAnyKind,
+  folderListed,
+  anyPasswordAccepted,
   formWithoutToken,
   httpsNotEnforced,
   entityExpansion,

@@ -34,6 +34,12 @@ export const hardCodedKey = defineRule({
       "jose.jws.sign": key(1, "key"),
       "cryptography.fernet.Fernet": key(0, "key"),
       "nacl.secret.SecretBox": key(0, "key"),
+      "aiohttp_session.cookie_storage.EncryptedCookieStorage": key(0, "secret_key"),
+      ...eachCall("pyramid.session.{}", "SignedCookieSessionFactory UnencryptedCookieSessionFactoryConfig", key(0, "secret")),
+      ...eachCall("pyramid.authentication.{}", "AuthTktAuthenticationPolicy AuthTktCookieHelper", key(0, "secret")),
+      ...eachCall("starlette.middleware.sessions.{}", "SessionMiddleware", key(1, "secret_key")),
+      "*.add_middleware": ofMiddleware,
+      "starlette.middleware.Middleware": ofMiddleware,
       // A constant also parts one purpose from another here, with no secret in it.
       "hmac.new": key(0, "key", "possible"),
       "hmac.digest": key(0, "key", "possible"),
@@ -41,6 +47,14 @@ export const hardCodedKey = defineRule({
     },
   },
 });
+
+const SESSIONS = /^(?:starlette|fastapi)\.middleware\.sessions\.SessionMiddleware$/;
+
+/** `app.add_middleware(SessionMiddleware, secret_key="…")`. */
+function ofMiddleware(call: Call, at: At): void {
+  const [first] = call.args;
+  if (first !== undefined && SESSIONS.test(at.module.target(first, at.scope) ?? "")) key(Infinity, "secret_key")(call, at);
+}
 
 function key(position: number, name: string, confidence: Confidence = "proven"): CallCheck {
   return (call: Call, at: At) => {

@@ -4,10 +4,16 @@ import { nameOfTarget, statementAround, targetsOf } from "../../../patterns/assi
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
+import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const HASHES = "md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2b blake2s";
 const PASSWORD = new Set(["password", "passwd", "pwd", "passphrase", "passwort"]);
+/** Of passlib: what other programs kept passwords as. */
+const FAST =
+  "md5_crypt des_crypt bsdi_crypt bigcrypt crypt16 sha1_crypt hex_md4 hex_md5 hex_sha1 hex_sha256 hex_sha512 ldap_md5 ldap_sha1 lmhash nthash mysql323 mysql41 plaintext";
+const FAST_HASHER = /\.(?:Unsalted)?(?:MD5|SHA1|Crypt)PasswordHasher$/;
+const MESSAGE = "A graphics card tries billions of such hashes a second: use a password hash.";
 const EXPRESSION_NODES_MAX = 100;
 
 export const plainPasswordHash = defineRule({
@@ -20,14 +26,28 @@ export const plainPasswordHash = defineRule({
   checks: {
     calls: {
       ...eachCall("hashlib.{}", HASHES, (call, at) => check(argumentOf(call, 0, "string") ?? argumentOf(call, null, "data"), call, at)),
+      ...eachCall("hashlib.{}().update", `${HASHES} new`, (call, at) => check(argumentOf(call, 0, "data"), call, at)),
+      ...eachCall("passlib.hash.{}.hash", FAST, (call, at) => at.report(call, MESSAGE, { confidence: "possible" })),
+      "werkzeug.security.generate_password_hash": (call, at) => {
+        const method = at.module.constant(argumentOf(call, 1, "method"), at.scope);
+        if (typeof method === "string" && /^(?:plain$|md5|sha\d|pbkdf2:\w+:\d{1,4}$)/.test(method)) at.report(call, MESSAGE);
+      },
       "hashlib.new": (call, at) => check(argumentOf(call, 1, "data"), call, at),
     },
+    settings: { PASSWORD_HASHERS: hashers },
   },
 });
 
+/** The first of them is what passwords are hashed with. */
+function hashers(setting: WrittenSetting, at: At): void {
+  const known = effective(setting, at);
+  const [first] = Array.isArray(known?.value) ? known.value : [];
+  if (setting.kind !== "module" || known === undefined || typeof first !== "string" || !FAST_HASHER.test(first)) return;
+  reportSetting(setting, known.isSure, MESSAGE, at);
+}
+
 function check(value: Expression | null, call: Call, at: At): void {
-  if (value !== null && (namesPassword(value) || isKeptAsPassword(call, at)))
-    at.report(call, "A graphics card tries billions of such hashes a second: use a password hash.", { confidence: "possible" });
+  if (value !== null && (namesPassword(value) || isKeptAsPassword(call, at))) at.report(call, MESSAGE, { confidence: "possible" });
 }
 
 const HASHED = new Set(["hash", "hashed", "digest", "encrypted", "crypted"]);

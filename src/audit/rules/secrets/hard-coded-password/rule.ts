@@ -66,6 +66,18 @@ function compared({ left, ops, comparators }: Compare, at: At): void {
   if (ops.length !== 1 || (ops[0] !== "Eq" && ops[0] !== "NotEq") || right === undefined) return;
   if (isText(right)) check(nameOf(left), right, at);
   else if (isText(left)) check(nameOf(right), left, at);
+  else for (const [one, other] of [[left, right] as const, [right, left] as const]) ofUsers(one, other, at);
+}
+
+/** `USERS.get(name) == password`, with `USERS = {"admin": "…"}`. */
+function ofUsers(looked: Expression, other: Expression, at: At): void {
+  if (secretKind(nameOf(other)) !== "password") return;
+  const isGet = looked.kind === "Call" && looked.func.kind === "Attribute" && looked.func.attr === "get";
+  const table = isGet && looked.func.kind === "Attribute" ? looked.func.value : looked.kind === "Subscript" ? looked.value : null;
+  const bindings = table?.kind === "Name" ? at.module.everyBinding(table.id, at.scope) : null;
+  const [only] = bindings?.length === 1 ? bindings : [];
+  const first = only?.value.kind === "Dict" ? only.value.values.find(isText) : undefined;
+  if (first !== undefined) check("password", first, at);
 }
 
 function entries({ keys, values }: Dict, at: At): void {

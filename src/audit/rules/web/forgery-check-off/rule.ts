@@ -29,9 +29,16 @@ export const forgeryCheckOff = defineRule({
         ]),
       ),
     },
+    keywords: {
+      xsrf_cookies: (value, call, at) => {
+        const isOff = at.module.constant(value, at.scope) === false;
+        if (isOff && (at.module.target(call.func, at.scope) ?? "").startsWith("tornado."))
+          at.report(value, MESSAGE, { confidence: "pattern" });
+      },
+    },
     fn: ({ node }, at) => {
       for (const decorator of node.decorator_list)
-        if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
+        if (decorator.kind !== "Call" && isExempt(at.module.target(decorator, at.scope)))
           at.report(decorator, MESSAGE, { confidence: "pattern" });
     },
     assignment: (node, at) => {
@@ -44,6 +51,10 @@ export const forgeryCheckOff = defineRule({
     settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: byHand, MIDDLEWARE: middleware },
   },
 });
+
+function isExempt(target: string | null): boolean {
+  return target === EXEMPT || (target !== null && /^flask_wtf\.(?:csrf\.)?(?:CSRFProtect|CsrfProtect)\(\)\.exempt$/.test(target));
+}
 
 /** The application may still ask for the check where it needs it. */
 function byHand(setting: WrittenSetting, at: At): void {
