@@ -21,11 +21,12 @@ export function makePairsOf(capabilities: readonly Capability[], seed: number, p
   });
 }
 
-function cellsOf({ kinds, sinks }: Capability): { readonly source: Source; readonly sink: Sink }[] {
+function cellsOf({ kinds, sinks, isOnce }: Capability): { readonly source: Source; readonly sink: Sink }[] {
   const cells = SOURCES.flatMap((source) => SINKS.map((sink) => ({ source, sink })));
   return cells.filter(({ source, sink }) => {
     if (kinds !== undefined && !kinds.includes(sink.kind)) return false;
     if (sinks !== undefined && !sinks.includes(sink.name)) return false;
+    if (isOnce === true && source.program !== "script") return false;
     if (sink.program !== undefined && sink.program !== source.program) return false;
     // A route takes no slash, and a path that leaves its folder has some.
     return !(source.feed === "path" && sink.kind === "path");

@@ -9,6 +9,8 @@ export interface Capability {
   readonly kinds?: readonly SinkKind[];
   /** Names of the only sinks for which it is one. */
   readonly sinks?: readonly string[];
+  /** What it leaves in its module a second run finds: it is one in scripts only, for an application answers again and again. */
+  readonly isOnce?: boolean;
   /** The handler is a coroutine. */
   readonly isAsync?: boolean;
 }

@@ -1,7 +1,8 @@
 // Reads capabilities that are written as one program with the places where its twins differ: `«bad¦good»`.
 //
 // A file *.cells holds many: `#: name`, then Python. `#: before` begins what stands before the handler, `#: file helpers.py` another module,
-// `#: body` the handler itself; `#: kinds html` and `#: sinks eval` say for which sinks it is one. Without sections all is the body.
+// `#: body` the handler itself; `#: kinds html` and `#: sinks eval` say for which sinks it is one, `#: once` that a second run finds what the first
+// has left. Without sections all is the body.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Capability, SinkKind, Variant } from "./pair.ts";
@@ -25,7 +26,7 @@ export function cellsOf(text: string): Capability[] {
       finish();
       sections = new Map([["name", rest]]);
       section = "body";
-    } else if (word === "kinds" || word === "sinks") sections?.set(word, rest);
+    } else if (word === "kinds" || word === "sinks" || word === "once") sections?.set(word, rest);
     else if (word !== undefined) {
       section = word === "file" ? `file ${rest}` : word;
       sections?.set(section, "");
@@ -44,6 +45,7 @@ function capabilityOf(sections: ReadonlyMap<string, string>): Capability {
     good: variantOf(sections, 2),
     ...(kinds === undefined ? {} : { kinds }),
     ...(sinks === undefined ? {} : { sinks }),
+    ...(sections.has("once") ? { isOnce: true } : {}),
   };
 }
 
