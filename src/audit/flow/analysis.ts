@@ -12,6 +12,7 @@ import type { State } from "./values/state.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
 import { isWithinStack } from "./units/within-stack.ts";
+import { withOthers, type LeftBehind } from "./units/left-behind.ts";
 import { NextRequests, type Run } from "./units/next-requests.ts";
 import type { FunctionValue, Value } from "./values/value.ts";
 
@@ -105,7 +106,7 @@ export class Analysis extends NextRequests {
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
     const others = order.filter(({ info }) => info.entry !== "before");
     const entries = order.filter(({ info }) => info.entry === "entry");
-    if (this.runFirst(entries, base, (root) => this.#leavingUnit(root, base))) this.#hasStored = true;
+    if (this.runFirst(entries, base, (root, begin) => this.#leavingUnit(root, begin))) this.#hasStored = true;
     const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of others.entries()) {
       this.hasTaint = isTainted || this.#hasStored;
@@ -255,7 +256,7 @@ export class Analysis extends NextRequests {
     if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
     this.beginUnit(group);
     this.#units.run += 1;
-    this.#runRoot(root, base);
+    this.#runRoot(root, this.beginOf(info, base));
     const isLast = this.#areStepsOver;
     const record: RootRecord = { ...this.endUnit(new Set()), key: info.key, isLast, hadTaint };
     this.#roots.push(record);
@@ -282,20 +283,19 @@ export class Analysis extends NextRequests {
 
   #runDefined(from: State): void {
     if (this.#fresh.length === 0) return;
-    const left = this.leftBehind(from);
-    const called: Root[] = [];
+    const called: { readonly root: Root; readonly left: LeftBehind }[] = [];
     for (const { root, info } of this.#callersFirst(this.#fresh.splice(0).map((one) => this.#candidate(one)))) {
       if (root === null || !this.#isOfInterest(info)) continue;
       if (this.#isOver) {
         this.unitCut += 1;
         continue;
       }
+      const left = this.leftBehind(from);
       left.note(this.#runRoot(root, from));
-      if (root.entry !== null) called.push(root);
+      if (root.entry !== null) called.push({ root, left });
     }
-    if (left.settle().size === 0) return;
-    this.hasTaint = true;
-    for (const root of called) if (!this.#isOver) this.#runRoot(root, from);
+    if (called.length > 1) this.hasTaint = true;
+    for (const [{ root }, begin] of withOthers(called, from)) if (!this.#isOver) this.#runRoot(root, begin);
   }
 
   /** With what it defines; how it leaves the program where it is called from outside. */

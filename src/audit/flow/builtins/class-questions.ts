@@ -3,16 +3,20 @@ import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import type { ClassDef } from "../../../python/parse/ast.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
+import type { FlowModule } from "../program/program.ts";
 import { Methods } from "./methods.ts";
 import { doubt } from "../values/taint.ts";
 import {
   join,
+  isCode,
   NO_ARGUMENTS,
+  NONE,
   NOTHING,
   onlyConstant,
   open,
   reference,
   UNKNOWN,
+  type CallArguments,
   type ClassValue,
   type Ref,
   type Value,
@@ -77,8 +81,12 @@ export abstract class ClassQuestions extends Methods {
     );
   }
 
-  /** `setattr(target, name, value)`, of which nobody knows which field it is. */
-  setAnyField(target: Value, value: Value): void {
+  override setAnyField(target: Value, value: Value): void {
+    for (const ref of target.refs) {
+      const names = ref.kind === "class" ? this.classVariables(ref.cls) : ref.kind === "module" ? this.globalsOf(ref.module) : undefined;
+      for (const [name, before] of names ?? [])
+        if (!before.refs.some(isCode) && !/^(?:__|\?)/.test(name)) this.setAttribute(reference(ref), name, join(before, value));
+    }
     for (const { id, thing } of this.things(target)) {
       if (thing.kind !== "instance") continue;
       const fields = new Map([...thing.fields].map(([name, before]) => [name, join(before, value)]));
@@ -127,6 +135,24 @@ export abstract class ClassQuestions extends Methods {
     else for (const [name, value] of fields.names) this.setAttribute(made, name, value);
     return made;
   }
+
+  /** `globals().update(names)` */
+  boundAll({ positional: [names], keywords, rest }: CallArguments): Value {
+    const module = { kind: "module", module: this.at.module } as const;
+    const pairs = names === undefined ? null : this.pairsOf(names);
+    for (const [name, value] of [...(pairs?.names ?? []), ...keywords]) this.setGlobal(module, name, value);
+    const others = join(rest, pairs === null && names !== undefined ? open(this.deepTaint(names)) : (pairs?.rest ?? NOTHING));
+    if (others !== NOTHING) this.setAnyField(reference(module), others);
+    return NONE;
+  }
+
+  variablesOf(module: FlowModule): readonly string[] {
+    const frame = this.thing(this.moduleFrame(module));
+    return frame?.kind === "frame" ? [...frame.names.keys()] : [];
+  }
+
+  /** What the module's body bound; undefined where it was not run. */
+  protected abstract globalsOf(module: FlowModule): ReadonlyMap<string, Value> | undefined;
 
   abstract override ownCopy(value: Value, name: string, args: readonly Value[]): Value | null;
 }

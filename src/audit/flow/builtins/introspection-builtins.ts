@@ -1,15 +1,31 @@
 // What a program asks about its own functions and classes (`inspect`), and what it packs into bytes and takes apart again (`struct`, `shlex`).
 import type { Builtin, Builtins } from "./builtins.ts";
+import type { Arg, Expression } from "../../../python/parse/ast.ts";
+import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods } from "./object-methods.ts";
-import { constant, NOTHING, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
 
 export const SIGNATURE = "inspect.Signature";
 const BOUND = "inspect.BoundArguments";
 const PACKED = "struct.pack";
 
 export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "inspect.signature": (machine, { positional: [callee = UNKNOWN] }) =>
-    callee.refs.length === 1 && callee.refs[0]!.kind === "function" ? machine.holder(SIGNATURE, callee) : undefined,
+  "inspect.signature": (machine, { positional: [callee = UNKNOWN] }) => {
+    const [ref] = callee.refs;
+    if (ref?.kind !== "function" || callee.refs.length > 1) return undefined;
+    const fields = new Map([
+      ["held", callee],
+      ["parameters", mappingOf(machine, parametersOf(machine, ref.fn))],
+    ]);
+    return machine.record(SIGNATURE, fields, NOTHING);
+  },
+  // A module's own names, among those that every module has.
+  dir: (machine, { positional: [of = UNKNOWN] }) => {
+    const [ref] = of.refs;
+    if (ref?.kind !== "module" || of.refs.length > 1 || of.isOpen) return undefined;
+    const names = machine.variablesOf(ref.module).filter((name) => /^\w+$/.test(name));
+    return machine.listed([...new Set([...names, ...OF_MODULES])].toSorted().map((name) => constant(name)));
+  },
   "inspect.getmembers": (machine, { positional: [of = UNKNOWN], keywords }, site) => {
     const fields = machine.pairsOf(machine.attribute(of, "__dict__", site));
     if (keywords.size > 0 || fields === null || fields.rest !== NOTHING) return undefined;
@@ -38,6 +54,7 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
 };
 
+const OF_MODULES = ["__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"];
 const WORD = /(?:[^\s'"\\#]|'[^']*'|"[^"\\]*")+/g;
 
 function nameIn(value: Value | undefined): string | null {
@@ -79,3 +96,29 @@ function mappingOf(machine: Builtins, names: ReadonlyMap<string, Value>): Value 
   for (const [name, value] of names) machine.setItem(made, constant(name), value);
   return made;
 }
+
+/** As `signature(fn).parameters` has them. */
+function parametersOf(machine: Builtins, { node, module, self, defaults }: FunctionValue): ReadonlyMap<string, Value> {
+  const { posonlyargs, args, kwonlyargs, vararg, kwarg, defaults: written, kw_defaults: ofKeywords } = node.args;
+  const positional = [...posonlyargs, ...args];
+  const missing = positional.length - written.length;
+  const made = (parameter: Arg, otherwise: Expression | null): readonly [string, Value] => {
+    const { arg, annotation } = parameter;
+    const fields = new Map([
+      ["name", constant(arg)],
+      ["annotation", annotation === null ? EMPTY : annotated(annotation, machine.namesOf(module))],
+      ["default", otherwise === null ? EMPTY : (defaults.get(otherwise) ?? UNKNOWN)],
+      ["kind", UNKNOWN],
+    ]);
+    return [arg, machine.record("inspect.Parameter", fields, NOTHING)];
+  };
+  const all = [
+    ...positional.map((one, i) => made(one, written[i - missing] ?? null)).slice(self === null ? 0 : 1),
+    ...(vararg === null ? [] : [made(vararg, null)]),
+    ...kwonlyargs.map((one, i) => made(one, ofKeywords[i] ?? null)),
+    ...(kwarg === null ? [] : [made(kwarg, null)]),
+  ];
+  return new Map(all);
+}
+
+const EMPTY = reference({ kind: "foreign", name: "inspect.Parameter.empty" });

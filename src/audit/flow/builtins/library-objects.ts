@@ -176,6 +176,9 @@ const CONTEXT_VARIABLE: ObjectMethods = {
   set: (machine, self, { positional: [value = UNKNOWN] }) => {
     const before = machine.holder("contextvars.Token", heldIn(self));
     insideContexts.get(machine)?.push({ id: self.id, before: heldIn(self) });
+    const known = everSet.get(machine) ?? new Map();
+    everSet.set(machine, known);
+    if (!known.has(self.id)) known.set(self.id, heldIn(self));
     keep(machine, self, value);
     return before;
   },
@@ -189,11 +192,29 @@ const CONTEXT_VARIABLE: ObjectMethods = {
 /** What is set while something runs in a copy. */
 const insideContexts = new WeakMap<Builtins, { readonly id: number; readonly before: Value }[]>();
 
-/** A task runs in a copy of its own, which nobody else sees. */
-export function inOwnContext(machine: Builtins, run: () => Value): Value {
+/** Context variables that were set anywhere, with what they were before. */
+const everSet = new WeakMap<Builtins, Map<number, Value>>();
+
+/** What the context variables are now. */
+export function contextNow(machine: Builtins): Value {
+  const pairs = [...(everSet.get(machine)?.keys() ?? [])].flatMap((id) => {
+    const thing = machine.onlyObject(object(id));
+    return thing?.kind === "instance" ? [machine.listed([object(id), heldIn({ id, thing })], "tuple")] : [];
+  });
+  return machine.listed(pairs);
+}
+
+/** A task runs in a copy of its own, made when it began, which nobody else sees. */
+export function inOwnContext(machine: Builtins, begun: Value, run: () => Value): Value {
   const around = insideContexts.get(machine);
   const set: { readonly id: number; readonly before: Value }[] = [];
   insideContexts.set(machine, set);
+  const kept = new Map<number, Value>(everSet.get(machine));
+  for (const pair of machine.itemsOf(begun) ?? []) {
+    const [variable = UNKNOWN, value = UNKNOWN] = machine.itemsOf(pair) ?? [];
+    for (const ref of variable.refs) if (ref.kind === "object") kept.set(ref.id, value);
+  }
+  for (const [id, value] of kept) machine.method(object(id), "set", { positional: [value], keywords: new Map(), rest: NOTHING });
   const result = run();
   if (around === undefined) insideContexts.delete(machine);
   else insideContexts.set(machine, around);

@@ -237,12 +237,15 @@ export abstract class Mappings extends Texts {
   }
 
   #mayPut(target: Value, key: Value, value: Value): void {
-    for (const { id, thing } of this.things(target)) if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, key, value, false));
+    for (const { id, thing } of this.things(target))
+      if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.setAnyField(object(thing.fieldsOf), value);
+      else if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, key, value, false));
   }
 
   #mayReplace(target: Value, value: Value): void {
     for (const { id, thing } of this.things(target))
-      if (thing.kind === "mapping" && thing.slots.size > 0)
+      if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.setAnyField(object(thing.fieldsOf), value);
+      else if (thing.kind === "mapping" && thing.slots.size > 0)
         this.state?.put(id, { ...thing, slots: new Map([...thing.slots].map(([key, before]) => [key, join(before, value)])) });
   }
 }

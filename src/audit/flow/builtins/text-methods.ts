@@ -85,3 +85,21 @@ export function foundAt({ whole, begin }: { readonly whole: unknown; readonly be
   const at = typeof begin === "string" && !isLast ? begin.indexOf(part) : -1;
   return at < 0 ? null : at;
 }
+
+/** Of a text of ASCII, what its letters show. */
+const BY_LETTERS: Readonly<Record<string, (whole: string) => boolean>> = {
+  isupper: (whole) => /[A-Z]/.test(whole) && !/[a-z]/.test(whole),
+  islower: (whole) => /[a-z]/.test(whole) && !/[A-Z]/.test(whole),
+  isdigit: (whole) => /^\d+$/.test(whole),
+  isdecimal: (whole) => /^\d+$/.test(whole),
+  isnumeric: (whole) => /^\d+$/.test(whole),
+  isalpha: (whole) => /^[A-Za-z]+$/.test(whole),
+  isalnum: (whole) => /^[A-Za-z\d]+$/.test(whole),
+  isidentifier: (whole) => /^[A-Za-z_]\w*$/.test(whole),
+  isascii: () => true,
+};
+
+/** Null where it is not known. */
+export function shownByLetters(whole: string, name: string): boolean | null {
+  return /^[\x20-\x7e]*$/.test(whole) ? (BY_LETTERS[name]?.(whole) ?? null) : null;
+}

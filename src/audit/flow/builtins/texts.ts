@@ -22,7 +22,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { foundAt, isLookUp, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
+import { foundAt, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -111,6 +111,8 @@ export abstract class Texts extends Protocols {
   #measured(self: Value, name: string, { positional }: CallArguments): Value {
     const [whole, part] = [onlyConstant(self), onlyConstant(positional[0] ?? UNKNOWN)];
     const isAll = positional.length === 1;
+    const shown = typeof whole === "string" && positional.length === 0 ? shownByLetters(whole, name) : null;
+    if (shown !== null) return constant(shown);
     if (isAll && typeof whole === "string" && (name === "startswith" || name === "endswith")) {
       const parts = typeof part === "string" ? [part] : (this.itemsOf(positional[0]!)?.map(onlyConstant) ?? [undefined]);
       const isOne = (one: unknown): boolean =>

@@ -73,6 +73,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (known !== null) machine.deleteAttribute(target, known);
     return NONE;
   },
+  "globals().update": (machine, args) => machine.boundAll(args),
   vars: (machine, { positional: [value] }, site) =>
     value === undefined ? machine.namesHere() : machine.attribute(value, "__dict__", site),
   super: (machine, { positional: [cls = UNKNOWN, self = UNKNOWN] }) => {

@@ -10,6 +10,7 @@ import { cleanFor, joinTaint } from "../values/taint.ts";
 import {
   constant,
   HARMLESS,
+  isCode,
   join,
   memberOf,
   NOTHING,
@@ -25,7 +26,7 @@ import {
 } from "../values/value.ts";
 
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
-/** Objects that share the fields of each other, one behind the other. */
+/** Objects that share fields, one behind the other. */
 const SHARING_MAX = 4;
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
@@ -36,8 +37,6 @@ export abstract class Attributes extends ForeignAttributes {
   abstract basesOf(cls: ClassValue): readonly Value[];
   abstract call(callee: Value, args: CallArguments, site: CallSite): Value;
   abstract globalOf(ref: Ref & { kind: "module" }, name: string): Value;
-
-  // ---- reading ----
 
   attribute(value: Value, name: string, site: CallSite): Value {
     const [only] = value.refs;
@@ -181,7 +180,8 @@ export abstract class Attributes extends ForeignAttributes {
     if (kept !== undefined && kept !== null && (kept.names.has(name) || kept.rest !== NOTHING)) return kept.names.get(name) ?? kept.rest;
     if (cls !== null) {
       const member = this.#memberOrBehind(cls, name, { self: reference(ref), site });
-      if (member !== null) return member;
+      // Set under a name that is not known: perhaps this one.
+      if (member !== null) return thing.rest === NOTHING || member.refs.some(isCode) ? member : join(member, thing.rest);
       if (name === "__dict__") return this.#fieldsOf(ref.id);
       if (name === "__class__") return reference({ kind: "class", cls });
       // Written in the class's own body with two underlines alone.

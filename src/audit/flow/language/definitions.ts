@@ -264,6 +264,10 @@ export abstract class Definitions extends ClassDefinitions {
     return thing?.kind === "frame" ? thing.names : undefined;
   }
 
+  override namesOf(module: FlowModule): (name: string) => Value {
+    return (name) => this.state?.variable(this.moduleFrame(module), name) ?? NOTHING;
+  }
+
   moduleFrame(module: FlowModule): number {
     return this.load(module);
   }

@@ -16,7 +16,7 @@ import type {
 } from "../../../python/parse/ast.ts";
 import { namesOfItems, type Comprehending } from "../program/item-names.ts";
 import { joinAll } from "../machine.ts";
-import type { State } from "../values/state.ts";
+import { isSure, type State } from "../values/state.ts";
 import { PassedArguments } from "./passed-arguments.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { letterName } from "./letter-loops.ts";
@@ -227,10 +227,17 @@ export abstract class Expressions extends PassedArguments {
   }
 
   /** `self.__dict__.update(…)`. */
-  #updateFields(self: Value, { positional: [given], keywords }: CallArguments): Value {
+  #updateFields(self: Value, { positional: [given], keywords, rest }: CallArguments): Value {
     const only = given === undefined ? null : this.onlyThing(given);
-    const slots = only?.thing.kind === "mapping" ? [...only.thing.slots] : [];
-    for (const [name, value] of [...slots, ...keywords]) if (typeof name === "string") this.setAttribute(self, name, value);
+    const mapping = only?.thing.kind === "mapping" ? only.thing : null;
+    const isAll = given === undefined || (mapping !== null && isSure(mapping));
+    const others =
+      isAll || given === undefined
+        ? rest
+        : join(rest, mapping === null ? open(this.deepTaint(given)) : joinAll([...mapping.slots.values(), mapping.rest]));
+    if (others !== NOTHING) this.setAnyField(self, others);
+    const slots = isAll && mapping !== null ? [...mapping.slots] : [];
+    for (const [name, value] of [...slots, ...keywords]) if (typeof name === "string") this.setField(self, name, value);
     return NONE;
   }
 

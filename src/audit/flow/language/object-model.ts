@@ -6,6 +6,7 @@ import { HASH } from "./keys.ts";
 import { withoutItem, withoutSlot } from "../values/filled.ts";
 import { sliced } from "../values/slices.ts";
 import { anyItem, isUnder } from "../values/state.ts";
+import { annotationsOf } from "./written-annotations.ts";
 import { Things } from "./things.ts";
 import {
   constant,
@@ -59,6 +60,7 @@ export abstract class ObjectModel extends Things {
     if (name === "__members__" && this.isEnum(cls)) return this.mapping(new Map(this.enumMembers(cls)));
     if (name === "__dict__") return this.mapping(new Map(this.classVariables(cls)));
     if (name === "__subclasses__") return reference({ kind: "bound", self: reference({ kind: "class", cls }), name });
+    if (name === "__annotations__") return this.mapping(annotationsOf(cls.node, this.namesOf(cls.module)));
     if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");
     if (name === "__bases__") return this.list(this.basesOf(cls), "tuple");
     const meta = this.metaclassOf(cls);

@@ -212,7 +212,10 @@ export abstract class Statements extends Loops {
     const isGlobals = of.kind === "Call" && of.func.kind === "Name" && of.func.id === "globals";
     if ((holder === null && !isGlobals) || slice.kind === "Slice") return false;
     const name = onlyConstant(this.evaluate(slice));
-    if (typeof name !== "string") return false;
+    if (typeof name !== "string") {
+      if (isGlobals) this.setAnyField(reference({ kind: "module", module: this.at.module }), value);
+      return isGlobals;
+    }
     if (holder !== null) this.setField(this.evaluate(holder), name, value);
     else this.setGlobal({ kind: "module", module: this.at.module }, name, value);
     return true;

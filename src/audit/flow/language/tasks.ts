@@ -1,6 +1,6 @@
 // What runs beside what goes on here, at the places where it gets its turn: tasks where something is waited for, threads that have to wait themselves.
 import type { Expression } from "../../../python/parse/ast.ts";
-import { inOwnContext, THREAD } from "../builtins/library-objects.ts";
+import { contextNow, inOwnContext, THREAD } from "../builtins/library-objects.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { lazyCalls } from "../program/lazy-calls.ts";
@@ -26,6 +26,9 @@ const WAITING_MAX = 32;
 /** Turns in which a task may wait for what others bring; then it runs as far as it comes. */
 const ATTEMPTS_MAX = 3;
 
+/** Field of a task: what context variables were when it began. */
+const CONTEXT = "(context)";
+
 interface Waiting {
   readonly id: number;
   readonly depth: number;
@@ -48,7 +51,11 @@ export abstract class Tasks extends CachedFunctions {
 
   #deferred(callee: Value, args: CallArguments): Value {
     this.journal.spoil();
-    const made = this.instance(null, "Future", new Map([["later", reference({ kind: "partial", callee, args })]]));
+    const fields = new Map([
+      ["later", reference({ kind: "partial", callee, args })],
+      [CONTEXT, contextNow(this)],
+    ]);
+    const made = this.instance(null, "Future", fields);
     const [ref] = made.refs;
     if (ref?.kind === "object") this.#waiting.push({ id: ref.id, depth: this.at.depth, attempts: 0 });
     return made;
@@ -125,7 +132,7 @@ export abstract class Tasks extends CachedFunctions {
     const caught: Raised[] = [];
     const before = this.state;
     this.at.catching.push(caught);
-    const value = inOwnContext(this, () => this.call(later, NO_ARGUMENTS, NOWHERE));
+    const value = inOwnContext(this, fields.get(CONTEXT) ?? NOTHING, () => this.call(later, NO_ARGUMENTS, NOWHERE));
     this.at.catching.pop();
     const isRaised = this.state === null && caught.length > 0;
     // A task that never comes to an end: who began it goes on.

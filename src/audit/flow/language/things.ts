@@ -2,6 +2,7 @@
 import { Attributes } from "./attributes.ts";
 import { NOWHERE } from "./call-site.ts";
 import { linesOf, TEXT_FILE } from "../builtins/project-files.ts";
+import type { FlowModule } from "../program/program.ts";
 import { isText } from "../guards/type-tests.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
@@ -63,6 +64,9 @@ export abstract class Things extends Attributes {
   /** Variables where the program is now, and those of its module. */
   abstract namesHere(): Value;
   abstract namesOfModule(): Value;
+
+  /** What names of a module are; NOTHING for one that it has not. */
+  abstract namesOf(module: FlowModule): (name: string) => Value;
 
   abstract moduleNamed(name: string | null, isWhole: boolean): Value | null;
 
@@ -208,17 +212,19 @@ export abstract class Things extends Attributes {
   }
 
   /** As `self.__dict__[name] = value`. */
-  #setFieldOf(id: number, name: Constant | undefined, value: Value): void {
-    const thing = this.thing(id);
-    if (typeof name === "string") super.setAttribute(object(id), name, value);
-    else if (thing?.kind === "instance") this.state?.put(id, { ...thing, rest: join(thing.rest, value) });
+  #setFieldOf(id: number, name: Constant | undefined, value: Value, isOnly: boolean): void {
+    if (typeof name === "string" && isOnly) super.setAttribute(object(id), name, value);
+    else this.setAnyField(object(id), value);
   }
+
+  /** As `setattr(target, name, value)`, of which nobody knows which field it is. */
+  abstract setAnyField(target: Value, value: Value): void;
 
   setItem(target: Value, key: Value, value: Value): void {
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
       if (thing.kind === "mapping" && thing.chain !== undefined) this.inFirst(thing.chain, (first) => this.setItem(first, key, value));
-      else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#setFieldOf(thing.fieldsOf, onlyConstant(key), value);
+      else if (thing.kind === "mapping" && thing.fieldsOf !== undefined) this.#setFieldOf(thing.fieldsOf, onlyConstant(key), value, isOnly);
       else if (thing.kind === "mapping") this.state?.put(id, withSlot(thing, this.asKey(key), value, isOnly));
       else if (thing.kind === "sequence") this.state?.put(id, withItem(thing, onlyConstant(key), value, isOnly));
     }

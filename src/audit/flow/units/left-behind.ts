@@ -27,27 +27,24 @@ export class LeftBehind {
     this.#lasting = lasting;
   }
 
-  /** `ends`: how a request may leave the program. Whether it left anything that was not there before. */
-  note(ends: readonly State[]): boolean {
-    let isMore = false;
+  /** `ends`: how a request may leave the program. */
+  note(ends: readonly State[]): void {
     for (const end of ends)
       State.everyDifference(this.#lasting.base, end, (id, _, after) => {
         if (id > this.#lasting.last) return false;
-        isMore = this.#noteThing(id, after, end) || isMore;
+        this.#noteThing(id, after, end);
         return true;
       });
-    return isMore;
   }
 
-  #noteThing(id: number, after: Thing, end: State): boolean {
+  #noteThing(id: number, after: Thing, end: State): void {
     const { base, exceptions } = this.#lasting;
     const known = this.#changed.get(id) ?? base.peek(id);
-    if (known === undefined || exceptions.includes(id) || (known.kind === "instance" && OF_REQUEST.has(known.foreign ?? ""))) return false;
+    if (known === undefined || exceptions.includes(id) || (known.kind === "instance" && OF_REQUEST.has(known.foreign ?? ""))) return;
     const left = known.kind === "frame" && after.kind === "frame" ? settable(known, after) : after;
-    if (new Covering(base, end, SAME_OBJECTS).thing(known, left)) return false;
+    if (new Covering(base, end, SAME_OBJECTS).thing(known, left)) return;
     this.#changed.set(id, withoutCounts(known, joinThings(known, left)));
     this.#keep(left, end);
-    return true;
   }
 
   /** New objects that are found through what is left. */
@@ -64,14 +61,31 @@ export class LeftBehind {
       });
   }
 
-  /** From now on each request begins with it; the objects that are otherwise now. */
-  settle(): ReadonlySet<number> {
-    const settled = new Set(this.#changed.keys());
-    for (const [id, thing] of [...this.#made, ...this.#changed]) this.#lasting.base.grow(id, thing);
-    this.#changed.clear();
-    this.#made.clear();
-    return settled;
+  get isEmpty(): boolean {
+    return this.#changed.size === 0;
   }
+
+  /** From now on what begins with this state finds it; the objects that are otherwise there now. */
+  settleIn(state: State): Iterable<number> {
+    for (const [id, thing] of this.#made) state.put(id, thing);
+    for (const [id, thing] of this.#changed) {
+      const before = state.peek(id);
+      state.put(id, before === undefined ? thing : joinThings(before, thing));
+    }
+    return this.#changed.keys();
+  }
+}
+
+/** Each that finds what others left, with what it begins with then. */
+export function withOthers<T extends { readonly left: LeftBehind }>(all: readonly T[], from: State): readonly (readonly [T, State])[] {
+  const leaving = all.filter(({ left }) => !left.isEmpty);
+  return all.flatMap((one) => {
+    const others = leaving.filter((other) => other !== one);
+    if (others.length === 0) return [];
+    const begin = from.copy();
+    for (const { left } of others) left.settleIn(begin);
+    return [[one, begin] as const];
+  });
 }
 
 /** Without what is only noted beside the variables. */

@@ -39,6 +39,12 @@ test("what a handler puts elsewhere, or what each request begins with anew, does
     assert.deepEqual(found(before, change, use), [], `${change} ${use}`);
 });
 
+test("a request finds what others left, and not what it left itself the last time", () => {
+  const before = "def again(v, acc=[]):\n    acc.append(v)\n    return acc";
+  assert.deepEqual(found(before, "pass", "(again('ls')[0], again(given))[0]"), []);
+  assert.deepEqual(found(before, "again(given)", "again('ls')[0]"), ["proven"]);
+});
+
 test("what belongs to one thread is not found by another", () => {
   const sure = found("import threading\nlocal = threading.local()", "local.cmd = given", "local.cmd");
   assert.equal(sure.includes("proven"), false);

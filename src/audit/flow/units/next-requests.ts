@@ -4,7 +4,7 @@ import type { Candidate } from "./candidates.ts";
 import type { Left } from "./generation.ts";
 import { LeftBehind } from "./left-behind.ts";
 import { shownThing } from "../program/surface.ts";
-import type { UnitRecord } from "./unit-record.ts";
+import type { RootInfo, UnitRecord } from "./unit-record.ts";
 import { Units } from "./units.ts";
 import type { State } from "../values/state.ts";
 import { NOTHING } from "../values/value.ts";
@@ -48,26 +48,34 @@ export abstract class NextRequests extends Units {
       .map(({ one }) => one);
   }
 
+  /** What a root begins with: what all others leave, and not what it left itself the last time. */
+  readonly #views = new Map<number, State>();
+
+  protected beginOf({ key }: RootInfo, base: State): State {
+    return this.#views.get(key) ?? base;
+  }
+
   /** `run`: how a root leaves the program. From here on `base` has what they leave; whether there is anything. */
-  protected runFirst(entries: readonly Candidate[], base: State, run: (root: Candidate) => Run): boolean {
+  protected runFirst(entries: readonly Candidate[], base: State, run: (root: Candidate, begin: State) => Run): boolean {
     const first = this.#first(entries);
     const changed = new Set<number>();
-    let isMore = first.length > 0;
-    let stepsLeft = STEPS_MAX;
     const stepsOfOther = this.stepsLeft;
     this.stepsLeft = STEPS_OF_FIRST_MAX;
-    for (let round = 0; round < ROUNDS_MAX && isMore; round++) {
-      isMore = false;
-      for (const [i, root] of first.entries()) {
-        if (stepsLeft <= 0) break;
-        const left = this.leftBehind(base);
-        const { ends, steps } = run(root);
+    let stepsLeft = STEPS_MAX;
+    for (let round = 0; round < ROUNDS_MAX && (round === 0 || (changed.size > 0 && first.length > 1)); round++) {
+      const all = first.map((root) => {
+        const begin = this.beginOf(root.info, base);
+        const left = this.leftBehind(begin);
+        const { ends, steps } = stepsLeft > 0 ? run(root, begin) : { ends: [], steps: 0 };
         stepsLeft -= steps;
-        if (!left.note(ends)) continue;
-        for (const id of left.settle()) changed.add(id);
-        // Whoever came before has not found it.
-        isMore ||= i > 0;
-      }
+        left.note(ends);
+        return { root, left };
+      });
+      for (const id of this.#settled(
+        all.filter(({ left }) => !left.isEmpty),
+        base,
+      ))
+        changed.add(id);
     }
     this.stepsLeft = stepsOfOther;
     this.#left = {
@@ -76,6 +84,14 @@ export abstract class NextRequests extends Units {
       roots: first.map(({ info }) => info.key),
     };
     return changed.size > 0;
+  }
+
+  #settled(leaving: readonly { readonly root: Candidate; readonly left: LeftBehind }[], base: State): readonly number[] {
+    for (const { root } of leaving) if (!this.#views.has(root.info.key)) this.#views.set(root.info.key, base.copy());
+    return leaving.flatMap(({ root, left }) => {
+      for (const [key, view] of this.#views) if (key !== root.info.key) left.settleIn(view);
+      return [...left.settleIn(base)];
+    });
   }
 
   /** What is kept while a request is answered. */

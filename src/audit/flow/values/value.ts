@@ -366,6 +366,11 @@ export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
   return positional.some(isCode) || [...keywords.values()].some(isCode);
 }
 
+/** It is run by its name: a function, a class, a module. */
+export function isCode({ kind }: Ref): boolean {
+  return kind === "function" || kind === "class" || kind === "module" || kind === "partial";
+}
+
 /** What something is that may be None as well, where it is asked for what None has not. */
 export function besideNone(value: Value): Value {
   const { constants, refs } = value;
