@@ -230,7 +230,10 @@ function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   const last = before.at(-1);
   const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");
   if (isOwn && !(typeof last === "string" && /(?:\/\/|@)$/.test(last))) return KIND_BITS.redirect | KIND_BITS.request;
-  return typeof first === "string" && /^(?:\/[^/\\]|[?#])/.test(first) ? KIND_BITS.redirect : 0;
+  if (typeof first !== "string") return 0;
+  // A path of this machine, or of the host that is asked anyway.
+  if (/^\.{0,2}\/[^/\\]/.test(first)) return KIND_BITS.redirect | KIND_BITS.request;
+  return /^[?#]/.test(first) ? KIND_BITS.redirect : 0;
 }
 
 /** The same, known to be a text. */
