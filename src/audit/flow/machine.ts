@@ -103,7 +103,7 @@ export interface MachineOptions {
 }
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
-const STEPS_PER_ROOT_MAX = 20_000;
+export const STEPS_PER_ROOT_MAX = 20_000;
 const TAINT_DEPTH_MAX = 4;
 /** More than programs have; each of those behind it costs a step. */
 const NESTED_FREE = 8;
@@ -124,6 +124,8 @@ export abstract class Machine {
   /** The running call. */
   protected at!: Activation;
   protected steps = 0;
+  /** Of the unit, but for what runs now. */
+  protected unitSteps = 0;
   /** Number of steps at which it ends. */
   protected stepsLeft = STEPS_PER_ROOT_MAX;
   /** Anything came from outside since the root began. */

@@ -194,6 +194,29 @@ def unresolved(name):
     return {"text": open(os.path.join(BASE, name)).read()}  # flow: PTH005
 
 
+FOLDERS = {}
+
+
+@app.route("/folders/<key>/<path:name>")
+def folders(key, name):
+    whole = FOLDERS[key].path / name
+    try:
+        whole.resolve().relative_to(FOLDERS[key].path.resolve())
+    except ValueError:
+        return {}, 403
+    return {"text": open(whole).read()}
+
+
+@app.route("/refused/<key>/<path:name>")
+def not_refused(key, name):
+    whole = FOLDERS[key].path / name
+    try:
+        whole.resolve().relative_to(FOLDERS[key].path.resolve())
+    except ValueError:
+        pass
+    return {"text": open(whole).read()}  # flow: PTH005
+
+
 @app.route("/two/<path:name>")
 def two(name):
     whole = os.path.realpath(os.path.join(BASE, request.args["folder"] + name))

@@ -4,7 +4,7 @@ import { presentName } from "../../../python/facts/moved-names.ts";
 import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../../python/parse/ast.ts";
 import { classAttribute } from "./class-tree.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
-import type { Activation } from "../machine.ts";
+import { STEPS_PER_ROOT_MAX, type Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { deleterName, setterName } from "./object-model.ts";
 import { NOWHERE } from "./call-site.ts";
@@ -19,6 +19,9 @@ import {
   type Ref,
   type Value,
 } from "../values/value.ts";
+
+/** Of all modules that are loaded in one go; behind it they share what one may take. */
+const LOADING_STEPS_MAX = 400_000;
 
 /** A run that goes on from an earlier one needs a module that was to be left alone: it begins anew, with the module. */
 export class ModuleIsNotLive extends Error {
@@ -281,6 +284,19 @@ export abstract class Definitions extends ClassDefinitions {
     this.block(ast.body);
   }
 
+  /** Modules that import each other run one within the other: what the first of them takes, the last one would lack, with all that it defines. */
+  #withOwnSteps(body: () => void): void {
+    if (this.unitSteps > LOADING_STEPS_MAX) return body();
+    const [steps, limit] = [this.steps, this.stepsLeft];
+    [this.steps, this.stepsLeft] = [0, STEPS_PER_ROOT_MAX];
+    body();
+    this.countSteps();
+    [this.steps, this.stepsLeft] = [steps, limit];
+  }
+
+  /** What ran now is counted. */
+  protected abstract countSteps(): void;
+
   load(module: FlowModule): number {
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
@@ -309,7 +325,7 @@ export abstract class Definitions extends ClassDefinitions {
     };
     this.setLocal("__name__", UNKNOWN);
     this.setLocal("__file__", UNKNOWN);
-    this.moduleBody(module);
+    this.#withOwnSteps(() => this.moduleBody(module));
     this.noteLaterWrites(module, frame);
     this.ledger.leaveModule();
     if (this.ledger.isLoading) this.state?.keepLoaded(frame, this.lastId);

@@ -171,7 +171,11 @@ export abstract class Expressions extends PassedArguments {
       if (this.state === null) return NOTHING;
       if (this.questions.has(node) && !isTextCall(node)) this.answerCall(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args);
       if (isPlain(self)) this.noteCall(node, self);
-      if (isPlain(self)) return this.#methodOfPlain(self, { name: func.attr, args, node });
+      if (isPlain(self)) {
+        const result = this.#methodOfPlain(self, { name: func.attr, args, node });
+        if (func.attr === "relative_to") this.staysInside(func.value);
+        return result;
+      }
       const method = this.#member(self, func.attr, node);
       this.noteCall(node, method);
       const result = this.call(method, args, node);

@@ -9,7 +9,6 @@ import type { Summaries } from "../calls/summaries.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
 
 export abstract class Units extends Entries {
-  protected unitSteps = 0;
   /** Functions that were not followed to their end. */
   protected unitCut = 0;
   #hits = new Map<string, FlowHit>();
@@ -43,7 +42,7 @@ export abstract class Units extends Entries {
     if (group !== null) this.#shared.delete(group);
   }
 
-  protected countSteps(): void {
+  protected override countSteps(): void {
     this.unitSteps += this.steps;
     if (this.isExhausted) this.unitCut += 1;
     this.steps = 0;
