@@ -3,6 +3,7 @@ import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
 import type { TraceStep } from "../../../model/finding.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
 import { joinedRaised } from "./joined-raised.ts";
+import { hasOwnCode } from "./own-code.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { OpenCalls } from "./open-calls.ts";
@@ -15,7 +16,6 @@ import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.t
 import type { CallSite } from "../language/call-site.ts";
 import {
   besideNone,
-  hasOwnCode,
   mapArguments,
   join,
   NONE,

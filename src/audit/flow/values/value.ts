@@ -363,12 +363,6 @@ export function mapArguments(
   };
 }
 
-/** A function or class of the program is passed on: what is called may be anything. */
-export function hasOwnCode({ positional, keywords }: CallArguments): boolean {
-  const isCode = ({ refs }: Value): boolean => refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "partial");
-  return positional.some(isCode) || [...keywords.values()].some(isCode);
-}
-
 /** It is run by its name: a function, a class, a module. */
 export function isCode({ kind }: Ref): boolean {
   return kind === "function" || kind === "class" || kind === "module" || kind === "partial";
