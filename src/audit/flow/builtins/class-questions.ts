@@ -37,27 +37,55 @@ export abstract class ClassQuestions extends Methods {
 
   /** Whether a class is one of those that another stands above. */
   isBelowClass(cls: ClassValue, type: Ref): boolean | undefined {
-    if (type.kind === "class")
-      return linearOrder(this, cls).some(({ node }) => node === type.cls.node) ? true : this.hasOthersBelow(type.cls) ? undefined : false;
+    if (type.kind === "class") return linearOrder(this, cls).some(({ node }) => node === type.cls.node) || this.#isBeside(cls, type.cls);
     if (type.kind !== "foreign") return undefined;
     const bases = this.foreignBases(cls);
     if (type.name === "object" || bases.includes(type.name)) return true;
     return bases.length === 0 ? false : undefined;
   }
 
-  readonly #registering = new Set<ClassDef>();
+  /** By the class that they count as: what was given to its `register`. */
+  readonly #registered = new Map<ClassDef, Value[]>();
 
-  /** Some are below a class that are not made from it: a protocol, `__subclasshook__`, `register`. */
+  /** Some count as a class that are not made from it: of a protocol, by `__subclasshook__`, by `register`. */
   hasOthersBelow(cls: ClassValue): boolean {
-    if (this.#registering.has(cls.node) || this.foreignBases(cls).some((base) => PROTOCOL.test(base))) return true;
-    const isAsked = this.isSpecialAnywhere("__subclasshook__") && classAttribute(this, cls, "__subclasshook__") !== null;
-    const meta = isAsked || !this.isSpecialAnywhere("__subclasscheck__") ? null : this.metaclassOf(cls);
-    return isAsked || (meta !== null && classAttribute(this, meta, "__subclasscheck__") !== null);
+    return this.#registered.has(cls.node) || this.#isProtocol(cls) || this.#answersItself(cls);
+  }
+
+  #isProtocol(cls: ClassValue): boolean {
+    return this.foreignBases(cls).some((base) => PROTOCOL.test(base));
+  }
+
+  #answersItself(cls: ClassValue): boolean {
+    if (this.isSpecialAnywhere("__subclasshook__") && classAttribute(this, cls, "__subclasshook__") !== null) return true;
+    const meta = this.isSpecialAnywhere("__subclasscheck__") ? this.metaclassOf(cls) : null;
+    return meta !== null && classAttribute(this, meta, "__subclasscheck__") !== null;
+  }
+
+  /** Whether a class that is not made from `type` counts as one of it. */
+  #isBeside(cls: ClassValue, type: ClassValue): boolean | undefined {
+    if (this.#answersItself(type)) return undefined;
+    const registered = (this.#registered.get(type.node) ?? []).map((one) => {
+      const [ref] = one.refs;
+      return ref === undefined || one.isOpen || one.refs.length > 1 ? undefined : ref.kind === "class" && this.isBelowClass(cls, ref);
+    });
+    if (registered.includes(true)) return true;
+    if (registered.includes(undefined)) return undefined;
+    return this.#isProtocol(type) ? this.#fits(cls, type) : false;
+  }
+
+  /** It has all the methods of a protocol. */
+  #fits(cls: ClassValue, type: ClassValue): boolean | undefined {
+    const body = linearOrder(this, type).flatMap(({ node }) => node.body);
+    const methods = body.flatMap((one) => (one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef" ? [one.name] : []));
+    if (methods.some((name) => classAttribute(this, cls, name) === null)) return this.foreignBases(cls).length > 0 ? undefined : false;
+    return body.some(({ kind }) => kind === "AnnAssign") ? undefined : true;
   }
 
   /** `Base.register(Other)` */
-  protected noteRegistering({ refs }: Value): void {
-    for (const ref of refs) if (ref.kind === "class") this.#registering.add(ref.cls.node);
+  protected noteRegistering({ refs }: Value, { positional: [other = UNKNOWN] }: CallArguments): void {
+    for (const ref of refs)
+      if (ref.kind === "class") this.#registered.set(ref.cls.node, [...(this.#registered.get(ref.cls.node) ?? []), other]);
   }
 
   hasAttribute(value: Value, name: string): boolean | undefined {

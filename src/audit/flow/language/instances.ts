@@ -117,7 +117,7 @@ export abstract class Instances extends Inherited {
   /** `Row._make(items)` */
   override callMethod(whole: Value, name: string, args: CallArguments, site: CallSite): Value {
     const [ref] = whole.refs;
-    if (name === "register") this.noteRegistering(whole);
+    if (name === "register") this.noteRegistering(whole, args);
     const items =
       name === "_make" && ref?.kind === "class" && this.isNamedTuple(ref.cls) ? this.itemsOf(args.positional[0] ?? UNKNOWN) : null;
     if (items === null || ref?.kind !== "class") return super.callMethod(whole, name, args, site);
