@@ -80,15 +80,6 @@ export abstract class Builtins extends ClassQuestions {
     return truth === undefined ? undefined : !truth;
   }
 
-  /** Of `any` (or of `all`) over what is known one by one. */
-  quantified(value: Value, isAny: boolean): Value {
-    const items = this.itemsOf(value);
-    if (items === null) return HARMLESS;
-    const truths = items.map((item) => this.truth(item));
-    if (truths.includes(isAny)) return isAny ? TRUE : FALSE;
-    return truths.includes(undefined) ? HARMLESS : isAny ? FALSE : TRUE;
-  }
-
   /** What the object's own method of this name says; the value itself without one. */
   asked(value: Value, name: string): Value {
     return value.refs.length > 0 && this.isSpecialAnywhere(name) ? (this.special(value, name, []) ?? value) : value;

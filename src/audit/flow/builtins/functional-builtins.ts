@@ -2,8 +2,22 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { COMPARED } from "../language/protocols.ts";
 import { joinAll } from "../machine.ts";
+import { State } from "../values/state.ts";
 import { nameIn } from "./library-objects.ts";
-import { constant, join, NONE, NOTHING, onlyConstant, reference, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import {
+  constant,
+  FALSE,
+  HARMLESS,
+  join,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  reference,
+  TRUE,
+  UNKNOWN,
+  type CallArguments,
+  type Value,
+} from "../values/value.ts";
 
 /** Of an iterator without end, as many as are told apart. */
 const ENDLESS_ITEMS = 16;
@@ -277,3 +291,32 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   "functools.partialmethod": (machine, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     machine.holder("functools.partialmethod", reference({ kind: "partial", callee, args: { positional: more, keywords, rest } })),
 };
+
+/** Asked one by one of a generator that was kept for it, no more than a hundred. */
+const ASKED_MAX = 100;
+
+/** Of `any` (or of `all`): what decides ends it, and nothing behind that is asked for. */
+export function quantified(machine: Builtins, value: Value, isAny: boolean): Value {
+  for (let i = 0; i < ASKED_MAX && isWaiting(machine, value); i++) {
+    const [next] = machine.firstOf(value, 1) ?? [];
+    if (next === undefined) break;
+    const truth = machine.truth(next);
+    if (truth === isAny) return isAny ? TRUE : FALSE;
+    if (truth !== undefined) continue;
+    // Whether it asks for more is not known.
+    const before = machine.state?.copy() ?? null;
+    machine.itemsOf(value);
+    machine.state = before !== null && machine.state !== null ? State.join(before, machine.state) : (machine.state ?? before);
+    return HARMLESS;
+  }
+  const items = machine.itemsOf(value);
+  if (items === null) return HARMLESS;
+  const truths = items.map((item) => machine.truth(item));
+  if (truths.includes(isAny)) return isAny ? TRUE : FALSE;
+  return truths.includes(undefined) ? HARMLESS : isAny ? FALSE : TRUE;
+}
+
+function isWaiting(machine: Builtins, value: Value): boolean {
+  const thing = machine.onlyObject(value);
+  return thing?.kind === "sequence" && thing.paused !== undefined;
+}

@@ -3,6 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
+import { quantified } from "./functional-builtins.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
 import {
   constant,
@@ -94,8 +95,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const truth = machine.truth(value);
     return truth === undefined ? HARMLESS : constant(truth);
   },
-  any: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, true),
-  all: (machine, { positional: [value = UNKNOWN] }) => machine.quantified(value, false),
+  any: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, true),
+  all: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, false),
   print: (machine, { positional, keywords }) => {
     const file = keywords.get("file") ?? machine.printed() ?? undefined;
     const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));

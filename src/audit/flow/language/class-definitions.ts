@@ -50,7 +50,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     );
     const [around, at] = [this.classAround, this.at];
     this.classAround = cls;
-    this.at = { ...at, frame: this.#classFrames.get(node)!, elsewhere: new Map(), fn: null };
+    this.at = { ...at, frame: this.#classFrames.get(node)!, elsewhere: this.#elsewhere(node), fn: null };
     this.block(node.body);
     this.at = at;
     this.classAround = around;
@@ -62,6 +62,12 @@ export abstract class ClassDefinitions extends CorrelatedTests {
         value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
     }
     this.setVariable(node.name, value);
+  }
+
+  /** `global name` in the body of a class. */
+  #elsewhere({ body }: ClassDef): ReadonlyMap<string, number> {
+    const names = body.flatMap((one) => (one.kind === "Global" ? one.names : []));
+    return new Map(names.map((name) => [name, this.moduleFrame(this.at.module)]));
   }
 
   #open(cls: ClassValue, bases: readonly Value[]): void {

@@ -1,4 +1,5 @@
 // Truth: comparisons, `and`, `or`, `not`, and what depends on a test.
+import { isBuiltInException } from "./exceptions.ts";
 import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
@@ -105,7 +106,7 @@ export abstract class Comparisons extends Operators {
     }
     if (one.kind === "class" && other.kind === "class") return one.cls.node === other.cls.node;
     if (one.kind === "foreign" && other.kind === "foreign")
-      return one.name === other.name ? true : isType(one.name) && isType(other.name) ? false : undefined;
+      return one.name === other.name ? true : areOtherTypes(one.name, other.name) ? false : undefined;
     if (isClass(one) && isClass(other)) return false;
     if (one.kind !== "object" || other.kind !== "object") return undefined;
     if (one.id === other.id) return true;
@@ -200,6 +201,15 @@ function isClass({ kind, ...ref }: Ref): boolean {
 }
 
 /** A built-in type, told apart from every other by its name. */
+function areOtherTypes(one: string, other: string): boolean {
+  return (isType(one) && isType(other)) || (isBuiltInException(one) && isBuiltInException(other) && !isAlias(one) && !isAlias(other));
+}
+
+/** Other names of `OSError`. */
+function isAlias(name: string): boolean {
+  return name === "IOError" || name === "EnvironmentError";
+}
+
 function isType(name: string): boolean {
   return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|NoneType)$/.test(name);
 }

@@ -6,7 +6,7 @@ import { classAttribute } from "./class-tree.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import { STEPS_PER_ROOT_MAX, type Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
-import { deleterName, setterName } from "./object-model.ts";
+import { deleterName, setterName } from "./property-names.ts";
 import { NOWHERE } from "./call-site.ts";
 import {
   constant,

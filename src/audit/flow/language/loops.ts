@@ -46,12 +46,7 @@ export abstract class Loops extends Managers {
     this.decided(node, items === null || items.length > 0);
     const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
-    if (isUnrolled)
-      for (const [i, item] of items.entries())
-        this.#through(node.body, () => {
-          this.leaveItems(from, items.slice(i + 1));
-          this.assign(node.target, item);
-        });
+    if (isUnrolled) this.#unrolled(node, from, items);
     else {
       const letters = this.#lettersBegun(node);
       this.#untilStable(node.target, () =>
@@ -65,6 +60,26 @@ export abstract class Loops extends Managers {
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
     this.#endLoop(node.orelse);
+  }
+
+  /** Item by item; of a list, those that are there when their turn has come. */
+  #unrolled(node: For | AsyncFor, from: Value, items: readonly Value[]): void {
+    const thing = from.refs.length === 1 ? this.onlyThing(from)?.thing : undefined;
+    const isLive = thing?.kind === "sequence" && thing.type === "list" && thing.view === undefined;
+    for (let i = 0, now: readonly Value[] | null = items; this.state !== null; i++) {
+      if (isLive && i > 0) now = this.itemsOf(from);
+      if (now === null || i > UNROLLED_MAX) {
+        this.at.loops.at(-1)!.isExact = false;
+        return this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+      }
+      const item = now[i];
+      if (item === undefined) return;
+      const left = now.slice(i + 1);
+      this.#through(node.body, () => {
+        this.leaveItems(from, left);
+        this.assign(node.target, item);
+      });
+    }
   }
 
   /** `x[i]` is one letter of `x` for a round, whatever is asked of it. */

@@ -2,6 +2,7 @@
 import { classAttribute, isDataclass, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
+import { deleterName, setterName } from "./property-names.ts";
 import { HASH } from "./keys.ts";
 import { withoutItem, withoutSlot } from "../values/filled.ts";
 import { sliced } from "../values/slices.ts";
@@ -101,6 +102,13 @@ export abstract class ObjectModel extends Things {
     if (found !== undefined) return found;
     if (name === "__self__" && fn.self !== null) return fn.self;
     if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
+    if (name === "__defaults__" && fn.node.kind !== "Lambda")
+      return fn.node.args.defaults.length === 0
+        ? NONE
+        : this.list(
+            fn.node.args.defaults.map((one) => fn.defaults.get(one) ?? UNKNOWN),
+            "tuple",
+          );
     const isName = name === "__name__" || name === "__qualname__";
     return isName && fn.node.kind !== "Lambda" ? constant(fn.node.name) : null;
   }
@@ -388,13 +396,4 @@ export abstract class ObjectModel extends Things {
 
 function isNone({ constants, refs }: Value): boolean {
   return refs.length === 0 && constants.length === 1 && constants[0] === null;
-}
-
-/** Under which name a class's body keeps the setter of a property. */
-export function setterName(property: string): string {
-  return `${property}.setter`;
-}
-
-export function deleterName(property: string): string {
-  return `${property}.deleter`;
 }

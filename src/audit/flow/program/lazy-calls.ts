@@ -1,5 +1,5 @@
 // Calls of which what they give is asked for later, bit by bit or not at all: `items = make()`, `self.items = make()`, `next(make())`.
-import type { AsyncFunctionDef, Call, Expression, FunctionDef, Lambda, Module, Node } from "../../../python/parse/ast.ts";
+import type { AsyncFunctionDef, Call, Expression, FunctionDef, GeneratorExp, Lambda, Module, Node } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import { isScope } from "./scopes.ts";
 
@@ -13,6 +13,9 @@ const CONSUMING = new Set(
     " ",
   ),
 );
+/** They ask no further than to what decides: what would come behind is not done. */
+const STOPPING = new Set(["any", "all"]);
+const CHANGING = /^(?:append|add|extend|insert|update|setdefault|pop|popitem|remove|discard|clear|send|put|write|setattr|exec|next)$/;
 const kept = new WeakMap<Node, LazyCalls>();
 const yielding = new WeakMap<Node, boolean>();
 
@@ -40,6 +43,8 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
     if (node.kind === "Call" && (ASKING.has(nameOf(node)) || !CONSUMING.has(nameOf(node))))
       for (const one of given(node)) if (isLater(one)) later.add(one);
+    if (node.kind === "Call" && STOPPING.has(nameOf(node)))
+      for (const one of node.args) if (one.kind === "GeneratorExp" && hasEffect(one)) later.add(one);
     if (node.kind === "List" || node.kind === "Tuple") for (const one of node.elts) if (isLater(one)) later.add(one);
     if (node.kind === "Dict") for (const one of node.values) if (isLater(one)) later.add(one);
     if (node.kind === "Call" && STARTING.has(nameOf(node))) for (const one of node.args) tasks.add(one);
@@ -58,6 +63,16 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
 
 function isLater({ kind }: Expression): boolean {
   return kind === "Call" || kind === "GeneratorExp";
+}
+
+/** It changes something each time it is asked. */
+function hasEffect(node: GeneratorExp): boolean {
+  let found = false;
+  walk(node, (one) => {
+    found ||= one.kind === "Call" && CHANGING.test(nameOf(one));
+    return !found;
+  });
+  return found;
 }
 
 function given({ args, keywords }: Call): readonly Expression[] {

@@ -135,11 +135,18 @@ export function importedBy(module: FlowModule, uses: ModuleUses, program: Progra
   return found.filter((other) => other !== null);
 }
 
-/** Numbers of the modules: what a module imports before the module itself, so that no body runs inside a branch of another's. */
+/**
+ * Numbers of the modules: what a module imports before the module itself, so that no body runs inside a branch of another's.
+ * What nobody imports is what is started: its imports come in the order in which they stand there.
+ */
 export function importOrder(program: Program, usesOf: (module: FlowModule) => ModuleUses): readonly number[] {
   const order: number[] = [];
   const seen = new Set<FlowModule>();
-  const open = program.modules.map((module) => ({ module, isDone: false })).reverse();
+  const imports = new Map(program.modules.map((module) => [module, importedBy(module, usesOf(module), program)]));
+  const imported = new Set([...imports.values()].flat());
+  const started = program.modules.filter((module) => !imported.has(module));
+  const begin = [...started, ...program.modules.filter((module) => imported.has(module))];
+  const open = begin.map((module) => ({ module, isDone: false })).reverse();
   while (open.length > 0) {
     const { module, isDone } = open.pop()!;
     if (isDone) order.push(program.numberOf(module));
@@ -147,7 +154,10 @@ export function importOrder(program: Program, usesOf: (module: FlowModule) => Mo
       seen.add(module);
       open.push(
         { module, isDone: true },
-        ...importedBy(module, usesOf(module), program).map((other) => ({ module: other, isDone: false })),
+        // The last is taken first.
+        ...importedBy(module, usesOf(module), program)
+          .map((other) => ({ module: other, isDone: false }))
+          .reverse(),
       );
     }
   }
