@@ -1,24 +1,12 @@
 // Containers of the standard library, and what runs concurrently: as they are documented.
+import { HEAP_BUILTINS } from "./heaps.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
-import { leastOf, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
-import { joinAll } from "../machine.ts";
+import { State } from "../values/state.ts";
+import { nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
-import {
-  constant,
-  FALSE,
-  HARMLESS,
-  NONE,
-  NO_ARGUMENTS,
-  NOTHING,
-  onlyConstant,
-  open,
-  reference,
-  TRUE,
-  UNKNOWN,
-  type Value,
-} from "../values/value.ts";
+import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
 function queue(machine: Builtins): Value {
   return machine.listed([]);
@@ -87,6 +75,13 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "threading.local": (machine) => machine.record("threading.local", new Map(), NOTHING),
   "weakref.ref": (machine, { positional: [value = UNKNOWN] }) => machine.holder("weakref.ref", value),
   "weakref.proxy": asIs,
+  // When it is called, if it is, is not known.
+  "weakref.finalize": (machine, { positional: [, callee = UNKNOWN, ...more], keywords, rest }, site) => {
+    const before = machine.state?.copy() ?? null;
+    machine.call(callee, { positional: more, keywords, rest }, site);
+    machine.state = before !== null && machine.state !== null ? State.join(before, machine.state) : (machine.state ?? before);
+    return UNKNOWN;
+  },
   "weakref.WeakValueDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakKeyDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakSet": (machine, args, site) => machine.callForeign("set", args, site),
@@ -104,25 +99,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.LifoQueue": (machine) => machine.holder("queue.LifoQueue", machine.listed([])),
   "queue.PriorityQueue": (machine) => machine.holder("queue.PriorityQueue", machine.listed([])),
   "asyncio.PriorityQueue": (machine) => machine.holder("queue.PriorityQueue", machine.listed([])),
-  "heapq.heappush": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) =>
-    machine.method(list, "append", { positional: [value], keywords: new Map(), rest: NOTHING }),
-  "heapq.heappop": (machine, { positional: [list = UNKNOWN] }) => leastOf(machine, list),
-  // A list in order is a heap.
-  "heapq.heapify": (machine, { positional: [list = UNKNOWN] }) => machine.method(list, "sort", NO_ARGUMENTS) ?? NONE,
-  "heapq.heapreplace": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => {
-    const least = leastOf(machine, list);
-    inserted(machine, list, value);
-    return least;
-  },
-  "heapq.heappushpop": (machine, { positional: [list = UNKNOWN, value = UNKNOWN] }) => {
-    inserted(machine, list, value);
-    return leastOf(machine, list);
-  },
-  "heapq.nsmallest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
-    machine.slice(machine.sorted(list, keywords), null, onlyConstant(count), null),
-  "heapq.nlargest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
-    machine.slice(machine.sorted(list, new Map([...keywords, ["reverse", TRUE]])), null, onlyConstant(count), null),
-  "heapq.merge": (machine, { positional }) => machine.anything(joinAll(positional.map((list) => machine.anyOf(list)))),
+  ...HEAP_BUILTINS,
   "bisect.bisect": bisected("LtE"),
   "bisect.bisect_right": bisected("LtE"),
   "bisect.bisect_left": bisected("Lt"),
@@ -168,8 +145,15 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.redirect_stdout": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.redirect_stdout", value),
   "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.closing", value),
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.aclosing", value),
-  "importlib.import_module": (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), true) ?? foreignModule(name),
-  __import__: (machine, { positional: [name] }) => machine.moduleNamed(nameIn(name), false) ?? undefined,
+  "importlib.import_module": (machine, { positional: [name, within], keywords }) => {
+    const whole = absoluteName(nameIn(name), nameIn(within ?? keywords.get("package")));
+    return machine.moduleNamed(whole, true) ?? foreignModule(whole === null ? name : constant(whole));
+  },
+  __import__: (machine, { positional: [name, , , names], keywords }) => {
+    const taken = names ?? keywords.get("fromlist");
+    const isWhole = taken !== undefined && (machine.itemsOf(taken)?.length ?? 0) > 0;
+    return machine.moduleNamed(nameIn(name), isWhole) ?? undefined;
+  },
 };
 
 /** Of another package, where it is written which. */
@@ -192,4 +176,13 @@ function inserted(machine: Builtins, list: Value, value: Value): Value {
   const one = { positional: [value], keywords: new Map(), rest: NOTHING };
   machine.method(list, "append", one);
   return machine.method(list, "sort", { ...one, positional: [] }) ?? open([]);
+}
+
+/** `.name` in a package is one of its modules, `..name` one beside it. */
+function absoluteName(name: string | null, within: string | null): string | null {
+  const dots = /^\.*/.exec(name ?? "")![0].length;
+  if (name === null || dots === 0) return name;
+  if (within === null) return null;
+  const parts = within.split(".");
+  return dots > parts.length ? null : [...parts.slice(0, parts.length - dots + 1), name.slice(dots)].join(".");
 }

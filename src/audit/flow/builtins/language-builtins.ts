@@ -214,6 +214,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     else machine.setAnyField(target, value);
     return NONE;
   },
+  "json.dump": (machine, { positional: [value = UNKNOWN, file = UNKNOWN] }) => {
+    machine.method(file, "write", { ...NO_ARGUMENTS, positional: [encoded(machine, value)] });
+    return undefined;
+  },
   "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "json.loads": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const known = onlyConstant(value);

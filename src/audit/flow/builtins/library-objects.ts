@@ -40,6 +40,12 @@ import {
 /** `write` puts behind what is held. */
 function added(machine: Builtins, self: Self, more: Value): Value {
   const held = heldIn(self);
+  const known = onlyConstant(held);
+  const isWhole =
+    (known === "" || (known !== undefined && known !== null && isBytes(known) && known.bytes === "")) &&
+    more.refs.length === 1 &&
+    more.refs[0]!.kind === "encoded";
+  if (isWhole) return keep(machine, self, more);
   const shown = machine.textOf(more);
   return keep(machine, self, text([...piecesOf(machine, held), ...piecesOf(machine, shown)]));
 }

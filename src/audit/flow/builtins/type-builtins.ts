@@ -73,6 +73,11 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (known !== null) machine.deleteAttribute(target, known);
     return NONE;
   },
+  "globals().items": (machine, args) => machine.method(machine.merged([machine.namesOfModule()]), "items", args),
+  "globals().values": (machine, args) => machine.method(machine.merged([machine.namesOfModule()]), "values", args),
+  "globals().keys": (machine, args) => machine.method(machine.merged([machine.namesOfModule()]), "keys", args),
+  "globals().copy": (machine) => machine.merged([machine.namesOfModule()]),
+  "globals().get": (machine, args) => machine.method(machine.merged([machine.namesOfModule()]), "get", args),
   "globals().update": (machine, args) => machine.boundAll(args),
   vars: (machine, { positional: [value] }, site) =>
     value === undefined ? machine.namesHere() : machine.attribute(value, "__dict__", site),

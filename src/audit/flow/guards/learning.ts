@@ -1,5 +1,6 @@
 // What a call that came back has shown of the variables that it was given.
-import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import type { Call, ClassDef, Expression, FunctionDef, Name } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
 import { Judging } from "../judging.ts";
 import { behindLast } from "./part-guards.ts";
 import { isAssigned } from "../program/scopes.ts";
@@ -31,13 +32,34 @@ export abstract class Learning extends Judging {
   abstract narrowName(name: string, value: Value): void;
 
   /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
-  protected learn({ args }: Call, { node: fn }: FunctionValue): void {
-    if (fn.kind === "Lambda" || this.lastCall?.node !== fn) return;
-    const parameters = [...fn.args.posonlyargs, ...fn.args.args];
+  protected learn(call: Call, { node: fn }: FunctionValue): void {
+    const shown = this.lastCall?.node === fn ? this.lastCall.parameters : null;
+    if (shown !== null) this.#learnOf(call, fn, 0, (name) => shown.get(name));
+  }
+
+  /** `with checked(x):` has shown of `x` what the generator tested before it let the block begin, or what `__enter__` did of the field that keeps it. */
+  protected learnEntered(call: Call, manager: Value): void {
+    const thing = this.onlyThing(manager)?.thing;
+    const { state } = this;
+    if (thing === undefined || state === null) return;
+    if (thing.kind === "sequence" && thing.paused !== undefined) {
+      const { fn, frame } = thing.paused;
+      this.#learnOf(call, fn.node, fn.self === null ? 0 : 1, (name) => state.variable(frame, name));
+    } else if (thing.kind === "instance" && thing.cls !== null && this.state !== null) {
+      const { fields, cls } = thing;
+      const init = cls.node.body.find((one) => one.kind === "FunctionDef" && one.name === "__init__");
+      if (init?.kind === "FunctionDef") this.#learnOf(call, init, 1, (name) => fields.get(keptAs(cls.node, init, name) ?? ""));
+    }
+  }
+
+  /** `skipped`: parameters that the call does not give. */
+  #learnOf({ args }: Call, fn: FunctionValue["node"], skipped: number, afterOf: (name: string) => Value | undefined): void {
+    if (fn.kind === "Lambda") return;
+    const parameters = [...fn.args.posonlyargs, ...fn.args.args].slice(skipped);
     for (const [i, given] of args.entries()) {
       const name = parameters[i]?.arg;
       if (given.kind !== "Name" || name === undefined || isAssigned(fn, name)) continue;
-      const after = this.lastCall.parameters.get(name);
+      const after = afterOf(name);
       const before = this.lookUp(given);
       if (after !== undefined && before.taint.length > 0)
         this.narrowName(given.id, { ...before, taint: cleanedAs(before.taint, after.taint), parts: null });
@@ -52,4 +74,26 @@ export abstract class Learning extends Judging {
     if (before.taint.length > 0)
       this.narrowName(given.id, { ...before, taint: cleanFor(before.taint, NUMBER_KINDS & ~LINE_KINDS), parts: null });
   }
+}
+
+/** The field that a parameter is kept in as it is, as long as nothing else in the class is put there. */
+function keptAs(cls: ClassDef, { body }: FunctionDef, name: string): string | null {
+  for (const one of body) {
+    const [target] = one.kind === "Assign" ? one.targets : [];
+    const isKept = one.kind === "Assign" && one.value.kind === "Name" && one.value.id === name;
+    if (isKept && target?.kind === "Attribute" && target.value.kind === "Name" && target.value.id === "self")
+      return cls.bases.length === 0 && isSetOnce(cls, target.attr) ? target.attr : null;
+  }
+  return null;
+}
+
+function isSetOnce(cls: ClassDef, name: string): boolean {
+  let times = 0;
+  walk(cls, (node) => {
+    if (node.kind === "Attribute" && ((node.attr === name && node.ctx !== "Load") || node.attr === "__dict__"))
+      times += node.attr === name ? 1 : 2;
+    if (node.kind === "Name" && (node.id === "setattr" || node.id === "vars")) times += 2;
+    return times < 2;
+  });
+  return times === 1;
 }

@@ -77,6 +77,7 @@ export abstract class Managers extends Leaving {
       const manager = this.#leaver(value, expression);
       if (manager !== null) managers.push(manager);
       const entered = this.entered(value, expression);
+      if (this.hasTaint && expression.kind === "Call") this.learnEntered(expression, value);
       if (target !== null) this.assign(target, entered);
     }
     if (suppressed !== null) this.#suppressed(node, managers.toReversed(), suppressed);

@@ -6,7 +6,7 @@ import { containsYield } from "./lazy-calls.ts";
 type Yielding = Extract<Expression, { readonly kind: "Yield" | "YieldFrom" }>;
 
 /** What runs only on some ways, or in a scope of its own, is not taken out. */
-const APART = new Set(["Lambda", "IfExp", "BoolOp", "ListComp", "SetComp", "DictComp", "GeneratorExp"]);
+const APART = new Set(["Lambda", "ListComp", "SetComp", "DictComp", "GeneratorExp"]);
 /** A statement with more of them is left as it is. */
 const YIELDS_MAX = 8;
 const kept = new WeakMap<readonly Statement[], readonly Statement[]>();
@@ -82,7 +82,10 @@ function taken(statement: Statement, inside: Expression | null, changed: (left: 
 function collect(node: Node, into: Yielding[]): boolean {
   if (!containsYield(node)) return true;
   if (APART.has(node.kind)) return false;
-  if (!childrenOf(node).every((child) => collect(child, into))) return false;
+  // Behind its first part it may end.
+  const always = node.kind === "BoolOp" ? node.values.slice(0, 1) : node.kind === "IfExp" ? [node.test] : childrenOf(node);
+  if (!childrenOf(node).every((child) => always.includes(child as Expression) || !containsYield(child))) return false;
+  if (!always.every((child) => collect(child, into))) return false;
   if (node.kind === "Yield" || node.kind === "YieldFrom") into.push(node);
   return true;
 }
