@@ -96,6 +96,8 @@ export class TemplateSet {
   #fits(path: string, name: string, from: string): boolean {
     if (path !== name && !path.endsWith(`/${name}`)) return false;
     const folder = path.slice(0, Math.max(0, path.length - name.length - 1));
+    // It names the folder itself.
+    if (this.#roots.has(name.slice(0, Math.max(0, name.indexOf("/"))))) return true;
     // A folder of templates, one inside it (a theme), or that of the template that names it.
     return folder.split("/").some((part) => this.#roots.has(part)) || (from.startsWith(`${folder}/`) && TEMPLATE.test(from));
   }

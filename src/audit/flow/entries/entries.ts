@@ -153,12 +153,32 @@ export abstract class Entries extends EntryArguments {
   /** A class of a library renders the template that the class names, with what its method gives. */
   #renderView(value: Value, node: Expression): void {
     const { fn } = this.at;
-    if (this.rendering === null || fn === null || fn.cls === null || fn.node.kind === "Lambda") return;
+    if (this.rendering === null || fn === null || fn.node.kind === "Lambda") return;
+    if (fn.node === this.entryNode) this.#renderDecorated(fn.node.decorator_list, value, node);
+    if (fn.cls === null) return;
     const { name } = fn.node;
     const model = this.models.templates.views.find(({ method }) => method === name);
     if (model === undefined || !this.foreignBases(fn.cls).includes(model.base)) return;
     const named = classAttribute(this, fn.cls, model.attribute)?.value;
     if (named !== undefined) this.rendering.view(this, { model: model.render, named, context: value, site: node });
+  }
+
+  /** Last names of such decorators. */
+  readonly #rendering = new Set([...this.models.templates.rendered.keys()].map((name) => name.slice(name.lastIndexOf(".") + 1)));
+
+  /** `@template("page.html")`. */
+  #renderDecorated(decorators: readonly Expression[], context: Value, site: Expression): void {
+    const { rendered } = this.models.templates;
+    for (const decorator of decorators) {
+      if (decorator.kind !== "Call" || !this.#rendering.has(lastName(decorator.func))) continue;
+      for (const ref of this.evaluate(decorator.func).refs) {
+        const model = ref.kind === "foreign" ? rendered.get(ref.name) : undefined;
+        const { positions = [], name = null } = model?.template ?? {};
+        const given = decorator.keywords.find(({ arg }) => arg !== null && arg === name)?.value ?? givenAt(decorator, positions);
+        if (ref.kind === "foreign" && model !== undefined && given !== undefined)
+          this.rendering?.view(this, { model, named: this.evaluate(given), context, site, by: ref.name });
+      }
+    }
   }
 
   /** What of an answer is a page: of a tuple its first item; a dictionary or a list is sent as JSON. */
@@ -271,6 +291,10 @@ export abstract class Entries extends EntryArguments {
     if (resultWhen === undefined || said === undefined) return null;
     return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }
+}
+
+function lastName(node: Expression): string {
+  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
 function writtenText(node: Expression | undefined): string | undefined {

@@ -244,7 +244,15 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["call", "engine"],
   },
   environment: {
-    keys: { call: names, engine, escapes, folder: listOf(templateArgument), template: templateArgument, text: templateArgument },
+    keys: {
+      call: names,
+      engine,
+      escapes,
+      folder: listOf(templateArgument),
+      template: templateArgument,
+      text: templateArgument,
+      inner: word,
+    },
     needs: ["call", "engine", "escapes"],
   },
   folder: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
@@ -267,8 +275,18 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["call", "on", "off", "of_text", "otherwise", "usual"],
   },
   autoescape: {
-    keys: { of: word, base: word, attribute: word, options: word, decider: word },
-    needs: ["of", "base", "attribute", "options", "decider"],
+    keys: { of: word, call: name, base: word, attribute: word, options: word, decider: word },
+    needs: ["of"],
+  },
+  rendered: {
+    keys: {
+      decorator: names,
+      template: templateArgument,
+      engine,
+      escapes,
+      globals: (value) => (isTable(value) ? null : "must be a table"),
+    },
+    needs: ["decorator", "template", "engine"],
   },
   validator: { keys: { decorator: names, wrapper: names }, needs: ["decorator"] },
   form: {

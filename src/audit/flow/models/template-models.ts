@@ -30,6 +30,8 @@ export interface EnvironmentModel {
   /** It is a template itself: this argument is its name or its text. */
   readonly template: TemplateArgument | null;
   readonly isText: boolean;
+  /** An attribute that holds the engine itself: what is set there counts here. */
+  readonly inner: string | null;
 }
 
 /** A class whose method gives the values, and whose attribute names the template. */
@@ -58,6 +60,8 @@ export interface TemplateModels {
   /** Calls that make a choice of what is escaped, by the endings of names. */
   readonly endings: ReadonlyMap<string, EndingsModel>;
   readonly applications: readonly ApplicationModel[];
+  /** By the decorator's name. */
+  readonly rendered: ReadonlyMap<string, RenderModel>;
 }
 
 /** A choice of what is escaped by how the name of the template ends. */
@@ -75,6 +79,8 @@ export interface EndingsModel {
 export interface ApplicationModel {
   /** What the names of the calls that render its templates begin with. */
   readonly of: string;
+  /** A call that is given the choice as `autoescape`. */
+  readonly call?: string;
   /** The class whose attributes these are; a class of the program that is made from it may define them. */
   readonly base: string;
   /** The choice itself, dotted from an application on. */
@@ -114,6 +120,7 @@ export interface TemplateTables {
     readonly folder?: readonly ArgumentText[];
     readonly template?: ArgumentText;
     readonly text?: ArgumentText;
+    readonly inner?: string;
   }[];
   readonly folder?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
   readonly texts?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
@@ -142,7 +149,15 @@ export interface TemplateTables {
     readonly otherwise: ArgumentText;
     readonly usual: readonly string[];
   }[];
-  readonly autoescape?: readonly ApplicationModel[];
+  readonly autoescape?: readonly (Pick<ApplicationModel, "of"> & Partial<ApplicationModel>)[];
+  /** A decorator that names the template which is rendered with what the function gives. */
+  readonly rendered?: readonly {
+    readonly decorator: Names;
+    readonly template: ArgumentText;
+    readonly engine: "jinja" | "django";
+    readonly escapes?: Escapes;
+    readonly globals?: Readonly<Record<string, string>>;
+  }[];
 }
 
 export function buildTemplateModels(files: readonly TemplateTables[]): TemplateModels {
@@ -155,14 +170,15 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
   const views: TemplateViewModel[] = [];
   const endings = new Map<string, EndingsModel>();
   const applications: ApplicationModel[] = [];
+  const rendered = new Map<string, RenderModel>();
   for (const file of files) {
     for (const { call, template, text, ...rest } of file.render ?? []) {
       const model = { ...renderModel(rest), template: argument(template ?? text), isText: text !== undefined };
       for (const name of names(call)) renders.set(name, model);
     }
-    for (const { call, engine, escapes, folder = [], template, text } of file.environment ?? []) {
+    for (const { call, engine, escapes, folder = [], template, text, inner = null } of file.environment ?? []) {
       const given = folder.flatMap((one) => argument(one) ?? []);
-      const model = { engine, escapes, folders: given, template: argument(template ?? text), isText: text !== undefined };
+      const model = { engine, escapes, folders: given, template: argument(template ?? text), isText: text !== undefined, inner };
       for (const name of names(call)) environments.set(name, model);
     }
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
@@ -176,14 +192,20 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
       const [first, second, third, fourth] = [on, off, ofText, otherwise].map((one) => argument(one)!);
       for (const name of names(call)) endings.set(name, { on: first!, off: second!, ofText: third!, otherwise: fourth!, usual });
     }
-    applications.push(...(file.autoescape ?? []));
+    for (const one of file.autoescape ?? []) applications.push({ base: "", attribute: "", options: "", decider: "", ...one });
+    for (const { decorator, template, ...rest } of file.rendered ?? [])
+      for (const name of names(decorator)) rendered.set(name, { ...renderModel(rest), template: argument(template) });
   }
-  return { renders, environments, folders, texts, filters, tags, views, endings, applications };
+  return { renders, environments, folders, texts, filters, tags, views, endings, applications, rendered };
 }
 
 /** Names of attributes by which such a choice is made. */
 export function lastNamesOf(models: readonly ApplicationModel[]): ReadonlySet<string> {
-  return new Set(models.flatMap(({ attribute, options, decider }) => [attribute, options, decider].map((name) => name.split(".").at(-1)!)));
+  return new Set(
+    models.flatMap(({ attribute, options, decider }) =>
+      [attribute, options, decider].filter((name) => name !== "").map((name) => name.split(".").at(-1)!),
+    ),
+  );
 }
 
 type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;

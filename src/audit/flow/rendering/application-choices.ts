@@ -1,6 +1,6 @@
 // Where an application says for all of its templates whether values are escaped: by an attribute, in a mapping of options, or by a method.
 import type { Builtins } from "../builtins/builtins.ts";
-import { lastNamesOf, type ApplicationModel } from "../models/template-models.ts";
+import { lastNamesOf, type ApplicationModel, type Escapes } from "../models/template-models.ts";
 import type { ApplicationChoice, RenderNotes } from "./render-notes.ts";
 import { choiceOf, type EscapeChoice } from "./escape-choice.ts";
 import { constant, onlyConstant, type CallArguments, type Value } from "../values/value.ts";
@@ -51,6 +51,9 @@ export class ApplicationChoices {
   }
 
   called(machine: Builtins, name: string, { positional, keywords }: CallArguments): void {
+    const asked = this.#models.find(({ call }) => call === name);
+    const choice = asked === undefined ? undefined : keywords.get(KEY);
+    if (asked !== undefined && choice !== undefined) this.#choose(machine, asked, choiceOf(machine, choice));
     if (!CHANGING.test(name)) return;
     const model = this.#models.find((one) => isOptions(one, name.replace(CHANGING, "")));
     if (model === undefined) return;
@@ -72,6 +75,11 @@ export class ApplicationChoices {
       const choice = decider === undefined ? null : choiceOf(machine, decider);
       if (choice !== null) this.#choose(machine, model, choice.kind === "asked" ? { ...choice, isMethod: true } : choice);
     }
+  }
+
+  /** The names of what it renders begin so, and where nothing is said. */
+  choiceFor(name: string, usual: Escapes): ApplicationChoice {
+    return this.for(name) ?? { choice: { kind: "fixed", escapes: usual }, isSure: true };
   }
 
   #chooseIn(machine: Builtins, model: ApplicationModel, options: Value): void {

@@ -83,3 +83,39 @@ test("an environment of one's own: what is said later counts, and an overlay may
   assert.deepEqual(await told("pages = Environment(autoescape=True)\nraw = pages.overlay(trim_blocks=True)", "raw"), []);
   assert.ok((await told("pages = Environment(autoescape=True)\nraw = pages.overlay(autoescape=False)", "raw")).length > 0);
 });
+
+test("a decorator names the template of what its function gives; the set-up says whether that is escaped", async () => {
+  const program = (options: string): string => `import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+
+@aiohttp_jinja2.template("page.html")
+async def show(request):
+    return {"value": request.query["q"]}
+
+
+app = web.Application()
+aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader("templates")${options})
+app.router.add_get("/", show)
+`;
+  assert.equal(await isTold(program("")), false);
+  assert.equal(await isTold(program(", autoescape=False")), true);
+});
+
+test("what is set on the engine inside of an object counts for the object", async () => {
+  const program = (setting: string): string => `from fastapi import FastAPI, Request
+from fastapi.templating import Jinja2Templates
+
+app = FastAPI()
+pages = Jinja2Templates(directory="templates")
+${setting}
+
+
+@app.get("/")
+def show(request: Request, q: str = ""):
+    return pages.TemplateResponse(request, "page.html", {"value": q})
+`;
+  assert.equal(await isTold(program("pages.env.trim_blocks = True")), false);
+  assert.equal(await isTold(program("pages.env.autoescape = False")), true);
+});

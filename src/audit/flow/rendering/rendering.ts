@@ -11,11 +11,12 @@ import type { FlowHit } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import type { Instance } from "../values/state.ts";
 import { ALWAYS, choiceOf, endingsMade, isEscaped, PAGES, type EscapeChoice } from "./escape-choice.ts";
-import { CLEAN, cleanFor, doubt, fromOutside, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
+import { CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
 import { ApplicationChoices } from "./application-choices.ts";
+import { argumentOf, contextOf, textsOf, type Given } from "./given-values.ts";
 import { TemplateDomain } from "./template-domain.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { constant, join, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value, NO_ARGUMENTS } from "../values/value.ts";
+import { constant, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
   unescaped: "XSS005",
@@ -37,7 +38,6 @@ const NAME = "(name)";
 const TEXTS = "(texts)";
 /** Renderings of one template by one root; what is above is counted as not followed. */
 const TIMES_MAX = 200;
-const TEXTS_MAX = 8;
 
 export class Rendering {
   readonly notes: RenderNotes;
@@ -96,8 +96,7 @@ export class Rendering {
     const model = this.#models.renders.get(name);
     if (model === undefined || model.template === null) return undefined;
     const named = argumentOf(args, model.template, (value) => textsOf(value).length > 0);
-    const said = this.choices.for(name);
-    const { choice, isSure } = said ?? { choice: { kind: "fixed", escapes: model.escapes }, isSure: true };
+    const { choice, isSure } = this.choices.choiceFor(name, model.escapes);
     this.#render(machine, { model, named, isText: model.isText, escapes: choice, isUnsure: !isSure, args, site });
     return undefined;
   }
@@ -145,11 +144,26 @@ export class Rendering {
       named,
       context,
       site,
-    }: { readonly model: RenderModel; readonly named: Value; readonly context: Value; readonly site: CallSite },
+      by,
+    }: {
+      readonly model: RenderModel;
+      readonly named: Value;
+      readonly context: Value;
+      readonly site: CallSite;
+      /** The decorator that says so. */
+      readonly by?: string;
+    },
   ): void {
     const args = { positional: [context], keywords: new Map<string, Value>(), rest: NOTHING };
     const own = { ...model, context: { positions: [0], name: null } };
-    this.#render(machine, { model: own, named, isText: false, escapes: ALWAYS, args, site });
+    this.#render(machine, {
+      model: own,
+      named,
+      isText: false,
+      escapes: by === undefined ? ALWAYS : this.choices.choiceFor(by, model.escapes).choice,
+      args,
+      site,
+    });
   }
 
   /** Templates that ask the request themselves, whoever renders them: `isImported` says which frameworks the program has. */
@@ -190,7 +204,11 @@ export class Rendering {
     const loader = machine.onlyObject(args.keywords.get("loader") ?? args.positional[0] ?? NOTHING);
     const texts = loader?.kind === "instance" ? loader.fields.get(TEXTS) : undefined;
     if (texts !== undefined) fields.set(TEXTS, texts);
-    if (model.template === null) return machine.record(name, fields, NOTHING);
+    if (model.template === null) {
+      const made = machine.record(name, fields, NOTHING);
+      if (model.inner !== null) machine.setAttribute(made, model.inner, made);
+      return made;
+    }
     const template = argumentOf(args, model.template, () => true);
     return this.#template(machine, fields, { template, isText: model.isText, foreign: name });
   }
@@ -310,12 +328,6 @@ interface RenderRequest {
   readonly site: CallSite;
 }
 
-interface Given {
-  readonly names: ReadonlyMap<string, Value>;
-  /** Of names that are not known. */
-  readonly rest: Value;
-}
-
 const NO_MODULE: Module = {
   kind: "Module",
   body: [],
@@ -327,35 +339,6 @@ const NO_MODULE: Module = {
   endLine: 1,
   endColumn: 0,
 };
-
-function contextOf(machine: Builtins, { context, hasKeywords }: RenderModel, args: CallArguments): Given {
-  const names = new Map<string, Value>();
-  let rest: Value = args.rest;
-  const value = context === null ? undefined : argumentOf(args, context, (one) => machine.pairsOf(one) !== null);
-  if (value !== undefined) {
-    const pairs = machine.pairsOf(value);
-    for (const [name, one] of pairs?.names ?? []) names.set(name, one);
-    rest = join(rest, pairs?.rest ?? (fromOutside(value.taint).length > 0 ? open(value.taint) : NOTHING));
-  }
-  if (hasKeywords) for (const [name, one] of args.keywords) names.set(name, one);
-  return { names, rest };
-}
-
-/** By name, else the first position whose value fits. */
-function argumentOf(
-  { positional, keywords }: CallArguments,
-  { positions, name }: NonNullable<RenderModel["template"]>,
-  fits: (value: Value) => boolean,
-): Value {
-  const named = name === null ? undefined : keywords.get(name);
-  if (named !== undefined) return named;
-  const given = positions.flatMap((position) => positional[position] ?? []);
-  return given.find(fits) ?? given[0] ?? UNKNOWN;
-}
-
-function textsOf(value: Value): string[] {
-  return value.constants.filter((one) => typeof one === "string").slice(0, TEXTS_MAX);
-}
 
 /** The text that an environment's mapping has under a written name. */
 function textHeld(

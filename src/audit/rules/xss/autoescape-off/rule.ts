@@ -3,6 +3,7 @@ import { dottedName } from "../../../../python/parse/dotted-name.ts";
 import { statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import type { WrittenSetting } from "../../../patterns/written-setting.ts";
 import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -30,8 +31,26 @@ export const autoescapeOff = defineRule({
         if (given !== null && at.module.constant(given, at.scope) === null) report(call, at);
       }),
     },
+    settings: { TEMPLATES: engines },
   },
 });
+
+/** `TEMPLATES = [{"OPTIONS": {"autoescape": False}}]` of Django: what stands beside it need not be known. */
+function engines(setting: WrittenSetting, at: At): void {
+  if (setting.kind !== "module" || setting.value.kind !== "List") return;
+  for (const one of setting.value.elts) {
+    const options = itemOf(one, "OPTIONS");
+    const given = options === null ? null : itemOf(options, "autoescape");
+    if (given?.kind === "Constant" && given.value === false)
+      at.report(given, "Values go into every page unescaped.", setting.isAside ? { severity: "note" } : {});
+  }
+}
+
+function itemOf(node: Expression, name: string): Expression | null {
+  if (node.kind !== "Dict") return null;
+  const place = node.keys.findIndex((key) => key?.kind === "Constant" && key.value === name);
+  return node.values[place] ?? null;
+}
 
 function environment(call: Call, at: At): void {
   const given = argumentOf(call, null, "autoescape");
