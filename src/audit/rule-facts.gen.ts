@@ -1629,6 +1629,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "XML006",
+    name: "document-from-parts",
+    cwe: 91,
+    severity: "low",
+    summary: "An XML document is put together with a text from outside as it is",
+    aliases: [],
+  },
+  {
     id: "XSS001",
     name: "autoescape-off",
     cwe: 79,
@@ -1926,6 +1934,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   XML003: "xml/external-entities-on",
   XML004: "xml/xml-parser-import",
   XML005: "xml/xml-limits-off",
+  XML006: "xml/document-from-parts",
   XSS001: "xss/autoescape-off",
   XSS002: "xss/mako-template",
   XSS003: "xss/marked-safe",

@@ -230,6 +230,7 @@ import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
 import { xmlParserImport } from "./rules/xml/xml-parser-import/rule.ts";
 import { xmlLimitsOff } from "./rules/xml/xml-limits-off/rule.ts";
+import { documentFromParts } from "./rules/xml/document-from-parts/rule.ts";
 import { autoescapeOff } from "./rules/xss/autoescape-off/rule.ts";
 import { makoTemplate } from "./rules/xss/mako-template/rule.ts";
 import { markedSafe } from "./rules/xss/marked-safe/rule.ts";
@@ -469,6 +470,7 @@ export const RULES: readonly Rule[] = [
   externalEntitiesOn,
   xmlParserImport,
   xmlLimitsOff,
+  documentFromParts,
   autoescapeOff,
   makoTemplate,
   markedSafe,

@@ -21,7 +21,7 @@ import { PassedArguments } from "./passed-arguments.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { letterName } from "./letter-loops.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
-import { cleanFor, soil } from "../values/taint.ts";
+import { CLEAN, cleanFor, fromOutside, soil } from "../values/taint.ts";
 import {
   constantOf,
   join,
@@ -162,7 +162,11 @@ export abstract class Expressions extends PassedArguments {
     const { func } = node;
     if (func.kind === "Name" && func.id === "super" && node.args.length === 0) return this.#super();
     const holder = func.kind === "Attribute" && func.attr === "update" ? holderOf(func.value) : null;
-    if (holder !== null) return this.#updateFields(this.evaluate(holder), this.arguments(node));
+    if (holder !== null) {
+      const [self, args] = [this.evaluate(holder), this.arguments(node)];
+      if (this.hasTaint && args.positional[0] !== undefined) this.#namedFromOutside(args.positional[0], node);
+      return this.#updateFields(self, args);
+    }
     if (func.kind === "Attribute") {
       if (func.value.kind === "Call" && this.models.undoing.has(func.attr)) this.askedOnly.set(func.value, func.attr);
       if (WRITING.has(func.attr)) this.openEnvironment(func.value, node);
@@ -228,6 +232,13 @@ export abstract class Expressions extends PassedArguments {
       const type = ref.kind === "foreign" ? this.typeOf(this.models.becomes.get(`${ref.name}.${member}`), args) : null;
       if (type !== null) this.narrowName(variable, reference({ kind: "foreign", name: type }));
     }
+  }
+
+  /** Whoever chooses the names chooses which fields are set: `user.__dict__.update(request.json)`. */
+  #namedFromOutside(given: Value, node: Call): void {
+    const only = this.onlyThing(given);
+    const names = only?.thing.kind === "mapping" ? only.thing.restKeys.taint : given.isOpen ? given.taint : CLEAN;
+    this.hit("assignment", fromOutside(names), node, null);
   }
 
   /** `self.__dict__.update(…)`. */

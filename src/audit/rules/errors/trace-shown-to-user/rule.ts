@@ -27,17 +27,29 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   const types = type.kind === "Tuple" ? type.elts : [type];
   if (!types.some((one) => TELLING.test(at.module.target(one, at.scope) ?? ""))) return;
   const kept = keptWords(fn, { name, line, endLine });
+  for (const { node: call, scope } of at.module.facts.calls) {
+    const shown = scope.fn === fn && call.line >= line && call.endLine <= endLine && ANSWERS.has(lastName(call.func)) ? call : null;
+    const given = shown === null ? [] : [...shown.args, ...shown.keywords.map(({ value }) => value)];
+    const words = given.find((one) => showsError(one, name));
+    if (words !== undefined) tell(words, at);
+  }
   const isInside = (value: Expression): boolean => value.line >= line && value.endLine <= endLine;
   for (const { value } of fn.returns)
-    if (value !== null && ((isInside(value) && showsError(value, name)) || (value.line >= line && namesAny(value, kept))))
-      at.report(
-        value,
-        "Any error ends here, also one whose words hold a path, a query or a value: log it, and answer with words of your own.",
-        {
-          confidence: "possible",
-          severity: "low",
-        },
-      );
+    if (value !== null && ((isInside(value) && showsError(value, name)) || (value.line >= line && namesAny(value, kept)))) tell(value, at);
+}
+
+/** What they are given is shown to whoever asked. */
+const ANSWERS = new Set(["HTTPException", "HTTPError", "APIException", "abort", "HTTPInternalServerError", "HTTPBadRequest"]);
+
+function tell(value: Expression, at: At): void {
+  at.report(
+    value,
+    "Any error ends here, also one whose words hold a path, a query or a value: log it, and answer with words of your own.",
+    {
+      confidence: "possible",
+      severity: "low",
+    },
+  );
 }
 
 /** Variables that are given the words of the error: `message = str(error)`. */
@@ -78,14 +90,29 @@ function showsError(value: Expression, name: string): boolean {
 }
 
 function answers(fact: FunctionFact, at: At): void {
-  if (fact.returns.length === 0 || !answersRequests(fact) || !mayHaveTrace(at)) return;
+  if (!mayHaveTrace(at)) return;
+  const isWriting = isHandler(fact);
+  if (!isWriting && (fact.returns.length === 0 || !answersRequests(fact))) return;
   const inside: At = { ...at, scope: { ...at.scope, fn: fact } };
-  for (const { value } of fact.returns)
+  const written = isWriting ? at.module.facts.calls.filter(({ node, scope }) => scope.fn === fact && isWritten(node)) : [];
+  const shown = [...(answersRequests(fact) ? fact.returns.map(({ value }) => value) : []), ...written.flatMap(({ node }) => node.args)];
+  for (const value of shown)
     if (value !== null && holdsTrace(value, inside))
       at.report(
         value,
         "Whoever causes an error reads the paths, names and values of the program: log it, and answer with a number to ask for.",
       );
+}
+
+/** A method of a handler as Tornado has them, which writes its answer piece by piece. */
+function isHandler({ cls }: FunctionFact): boolean {
+  return cls !== null && cls.node.bases.some((base) => lastName(base).endsWith("RequestHandler"));
+}
+
+function isWritten({ func }: Call): boolean {
+  return (
+    func.kind === "Attribute" && (func.attr === "write" || func.attr === "finish") && func.value.kind === "Name" && func.value.id === "self"
+  );
 }
 
 function mayHaveTrace(at: At): boolean {
@@ -121,11 +148,25 @@ function holdsTrace(value: Expression, at: At, looksIntoCalls = true): boolean {
   let found = false;
   walk(value, (node) => {
     if (node.kind === "Name") found ||= boundToTrace(node.id, at);
-    if (node.kind === "Call") found ||= TRACES.has(at.module.target(node.func, at.scope) ?? "") || (looksIntoCalls && givesTrace(node, at));
+    if (node.kind === "Call")
+      found ||=
+        isPrintedTo(node, at) || TRACES.has(at.module.target(node.func, at.scope) ?? "") || (looksIntoCalls && givesTrace(node, at));
     // `traceback.format_exc() if settings.DEBUG else None`
     return !found && node.kind !== "IfExp";
   });
   return found;
+}
+
+/** `kept.getvalue()` of what `traceback.print_exc(file=kept)` wrote to. */
+function isPrintedTo({ func }: Call, at: At): boolean {
+  if (func.kind !== "Attribute" || func.attr !== "getvalue" || func.value.kind !== "Name") return false;
+  const { id } = func.value;
+  return at.module.facts.calls.some(
+    ({ node, scope }) =>
+      scope.fn === at.scope.fn &&
+      node.keywords.some(({ arg, value }) => arg === "file" && value.kind === "Name" && value.id === id) &&
+      (at.module.target(node.func, scope) ?? "").startsWith("traceback.print_"),
+  );
 }
 
 const ON_TEXTS = new Set("join format split splitlines replace strip rstrip encode".split(" "));
