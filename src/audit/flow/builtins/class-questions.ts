@@ -4,6 +4,7 @@ import type { ClassDef } from "../../../python/parse/ast.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import type { FlowModule } from "../program/program.ts";
+import { isWithout } from "../values/state.ts";
 import { Methods } from "./methods.ts";
 import { doubt } from "../values/taint.ts";
 import {
@@ -27,6 +28,25 @@ const METHODS_MAX = 16;
 const PROTOCOL = /(?:^|\.)Protocol(?:\[\])*$/;
 
 export abstract class ClassQuestions extends Methods {
+  /** Given to somebody of whom is not known what he does: what is empty may be there to be filled. */
+  protected mayBeFilled({ positional, keywords }: CallArguments): void {
+    for (const value of keywords.size === 0 ? positional : [...positional, ...keywords.values()]) {
+      const only = value.refs.length === 1 ? this.onlyThing(value) : null;
+      if (only === null || this.state === null) continue;
+      const { id, thing } = only;
+      const isEmptyList = thing.kind === "sequence" && thing.items?.length === 0 && thing.view === undefined && thing.type !== "tuple";
+      if (isEmptyList && thing.type !== "iterator") this.state.put(id, { ...thing, items: null, rest: UNKNOWN });
+      if (
+        thing.kind === "mapping" &&
+        isWithout(thing) === true &&
+        !thing.factory &&
+        thing.chain === undefined &&
+        thing.fieldsOf === undefined
+      )
+        this.state.put(id, { ...thing, rest: UNKNOWN, restKeys: UNKNOWN });
+    }
+  }
+
   /** As the metaclass of a class answers `isinstance`; null where it does not. */
   checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
     if (ref?.kind !== "class" || !this.isSpecialAnywhere("__instancecheck__")) return null;

@@ -90,6 +90,7 @@ export abstract class ForeignCalls extends Builtins {
     this.handedOut([...args.positional, ...args.keywords.values()]);
     const taint = this.taintOf(args);
     if (pass === undefined) {
+      this.mayBeFilled(args);
       const result = reference({ kind: "foreign", name: `${name}()` });
       // Not known what it does: the result may hold what it was given.
       return isFromNowhere(taint) || isStored(name) ? result : { ...result, isOpen: true, taint: doubt(taint) };
