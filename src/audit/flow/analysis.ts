@@ -6,7 +6,7 @@ import { moduleOfKey } from "./program/place-key.ts";
 import { inOrder, stepsUpTo, type Candidate, type Root } from "./units/candidates.ts";
 import { groupOf, Groups } from "./units/groups.ts";
 import { keepStores } from "./units/kept-stores.ts";
-import { hasRead, type Plan } from "./units/plan.ts";
+import { hasRead, otherwiseTainted, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
 import type { State } from "./values/state.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
@@ -38,6 +38,7 @@ export class Analysis extends NextRequests {
   /** Defined, and not yet looked at as roots. */
   readonly #fresh: Root[] = [];
   readonly #units = { run: 0, told: 0 };
+  #calledByScripts: ReadonlySet<number> = new Set();
   #hasStored = false;
   #storesDiffer = false;
 
@@ -90,6 +91,7 @@ export class Analysis extends NextRequests {
     this.bindLaterWrites();
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
+    this.#calledByScripts = new Set(this.#outcome.followed);
     const surfaces = this.surfaces(this.#plan);
     const base = this.state;
     if (base === null) return true;
@@ -136,17 +138,11 @@ export class Analysis extends NextRequests {
 
   readonly #loaded = new Set<number>();
 
-  /** Of all that is still to come, what ran when it was otherwise whether anything had come from outside: the run begins anew once, not for each. */
-  #otherwiseTainted(): readonly number[] {
-    const later = (this.#plan?.earlier.loads ?? []).filter(({ modules }) => !modules.some((one) => this.#loaded.has(one)));
-    return later.filter(({ hadTaint }) => hadTaint !== this.hasTaint).flatMap(({ modules }) => modules);
-  }
-
   #loadUnit(module: FlowModule, number: number): readonly Candidate[] {
     if (this.#loaded.has(number)) return [];
     const known = this.#plan?.loads.get(number);
     if (this.live !== null && !this.live.has(module) && known !== undefined) {
-      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: this.#otherwiseTainted() });
+      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: otherwiseTainted(this.#plan!, this.#loaded, this.hasTaint) });
       for (const one of known.modules) this.#loaded.add(one);
       this.#loads.push(known);
       this.#tell(known);
@@ -229,8 +225,10 @@ export class Analysis extends NextRequests {
     if (entry !== "none") return true;
     const { followed, reached } = this.ledger.notes;
     // In a program that answers requests, who calls it from there is who calls it; `run("a sample")` of a script says nothing of what others give it.
-    if (hasKnownParameter || this.#askedAbout.has(key)) return !this.#outcome.reached.has(key) && !reached.has(key);
-    return !this.#outcome.followed.has(key) && !followed.has(key) && this.relevance.isRelevant(key);
+    const isForOthers = this.#askedAbout.has(key) || (hasKnownParameter && this.#calledByScripts.has(key));
+    if (isForOthers) return !this.#outcome.reached.has(key) && !reached.has(key);
+    const isFollowed = this.#outcome.followed.has(key) || followed.has(key);
+    return !isFollowed && (this.relevance.isRelevant(key) || hasKnownParameter);
   }
 
   /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */

@@ -13,18 +13,9 @@ import { Rendering } from "./rendering/rendering.ts";
 import type { Relevance } from "./program/relevance.ts";
 import type { WatchedCall } from "./explanation.ts";
 import type { Asked, Question } from "./questions.ts";
-import {
-  State,
-  anyItem,
-  type Frame,
-  type Instance,
-  type Loaded,
-  type Mapping,
-  type Sequence,
-  type Thing,
-  type View,
-} from "./values/state.ts";
-import { isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./values/taint.ts";
+import { State, type Frame, type Instance, type Loaded, type Mapping, type Sequence, type Thing, type View } from "./values/state.ts";
+import { eachPart, mapThing, shownFields } from "./values/thing-parts.ts";
+import { isFromNowhere, isSettledFor, joinTaint, KIND_BITS, UNSETTLED, type FlowKind, type Taint } from "./values/taint.ts";
 import {
   join,
   NOTHING,
@@ -279,6 +270,32 @@ export abstract class Machine {
     return all;
   }
 
+  /** Whether nothing in it, nor in what lies in it, comes from outside, as `deepTaint` would say. */
+  protected isDeeplyFromNowhere(value: Value): boolean {
+    if (!isFromNowhere(value.taint)) return false;
+    if (value.refs.length === 0 || !this.hasTaint) return true;
+    const seen = new Set<number>();
+    let level: readonly Value[] = [value];
+    for (let depth = 0; depth <= TAINT_DEPTH_MAX && level.length > 0; depth++) {
+      const next: Value[] = [];
+      for (const { refs } of level)
+        for (const ref of refs) {
+          if (ref.kind !== "object" || seen.has(ref.id)) continue;
+          seen.add(ref.id);
+          const thing = this.thing(ref.id);
+          if (thing === undefined || thing.kind === "frame") continue;
+          let isClean = true;
+          eachPart(thing, (part) => {
+            if (!isFromNowhere(part.taint)) isClean = false;
+            if (part.refs.length > 0) next.push(part);
+          });
+          if (!isClean) return false;
+        }
+      level = next;
+    }
+    return true;
+  }
+
   /** Whether a value is harmless for this kind of sink, as far as can be known: with all that lies in it. */
   protected isHarmless(value: Value, kind: FlowKind): boolean {
     if (!value.isOpen && value.constants.length === 0 && value.refs.length === 0) return false;
@@ -350,43 +367,6 @@ export abstract class Machine {
   }
 }
 
-/** Items are looked at all together, but for a few. */
-const ITEMS_ONE_BY_ONE = 4;
-
-export function eachPart(thing: Exclude<Thing, Frame>, visit: (part: Value) => void): void {
-  switch (thing.kind) {
-    case "sequence":
-      if (thing.items === null || thing.items.length > ITEMS_ONE_BY_ONE) return visit(anyItem(thing));
-      return thing.items.forEach(visit);
-    case "mapping":
-      thing.slots.forEach(visit);
-      visit(thing.rest);
-      return visit(thing.restKeys);
-    case "instance":
-      thing.fields.forEach(visit);
-      visit(thing.rest);
-  }
-}
-
-function mapThing(thing: Exclude<Thing, Frame>, change: (value: Value) => Value): Exclude<Thing, Frame> {
-  switch (thing.kind) {
-    case "sequence":
-      return { ...thing, items: thing.items?.map(change) ?? null, rest: change(thing.rest) };
-    case "mapping":
-      return { ...thing, slots: new Map([...thing.slots].map(([key, value]) => [key, change(value)])), rest: change(thing.rest) };
-    case "instance":
-      return { ...thing, fields: new Map([...thing.fields].map(([name, value]) => [name, change(value)])), rest: change(thing.rest) };
-  }
-}
-
 export function joinAll(values: readonly Value[]): Value {
   return values.reduce(join, NOTHING);
-}
-
-/** Fields of an object as the dictionary that they are. */
-function shownFields(shown: Mapping, of: Thing | undefined): Mapping {
-  if (of?.kind !== "instance") return shown;
-  const { fields, rest, maybe } = of;
-  const now: Mapping = { ...shown, slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN };
-  return maybe === undefined ? now : { ...now, maybe };
 }

@@ -141,8 +141,10 @@ export abstract class Calls extends ForeignCalls {
     if (this.isOnTheWay && (fn.frame !== null || fn.self !== null)) return false;
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(this.ledger.keyOf(fn))) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
-    const { self } = fn;
-    return isFromNowhere(this.taintOf(args)) && (self === null || isFromNowhere(this.deepTaint(self)));
+    const { positional, keywords, rest } = args;
+    for (const value of positional) if (!this.isDeeplyFromNowhere(value)) return false;
+    for (const value of keywords.values()) if (!this.isDeeplyFromNowhere(value)) return false;
+    return this.isDeeplyFromNowhere(rest) && (fn.self === null || this.isDeeplyFromNowhere(fn.self));
   }
 
   #plainDepth = 0;
@@ -197,10 +199,10 @@ export abstract class Calls extends ForeignCalls {
       return this.#left(fn, told);
     }
     this.journal.begin(this.lastId);
-    const stepsBefore = this.steps;
     const result = this.#perform(call);
     const recording = this.journal.end();
-    if (this.isExhausted && this.#plainDepth === 0 && this.steps - stepsBefore > TOO_LONG_STEPS) this.#tookTooLong(this.ledger.keyOf(fn));
+    if (this.isExhausted && this.#plainDepth === 0 && this.#callers.spentOn(fn.node) > TOO_LONG_STEPS)
+      this.#tookTooLong(this.ledger.keyOf(fn));
     if (!this.isExhausted && !recording.isTooDeep) {
       if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
@@ -253,7 +255,7 @@ export abstract class Calls extends ForeignCalls {
     }
     const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
-    this.#callers.end();
+    this.#callers.end(this.steps);
     this.at = caller;
     this.nested = around;
     return { value, state: this.state, raised, parameters, shown };

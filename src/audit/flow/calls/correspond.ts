@@ -1,4 +1,5 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
+import type { TraceStep } from "../../../model/finding.ts";
 import type { Correspondence } from "./relocation.ts";
 import { isSameHead, type Paused, type Thing } from "../values/state.ts";
 import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
@@ -11,6 +12,9 @@ export class Pairing implements Correspondence {
   readonly ids = new Map<number, number>();
   readonly labels = new Map<Label, Label>();
   readonly #taken = new Map<number, number>();
+  /** Where labels begin: of the recorded ones, those of the others, and back. */
+  readonly #steps = new Map<TraceStep, TraceStep>();
+  readonly #stepsTaken = new Map<TraceStep, TraceStep>();
   #depth = 0;
 
   args(recorded: CallArguments, given: CallArguments): boolean {
@@ -85,8 +89,10 @@ export class Pairing implements Correspondence {
     const known = this.labels.get(recorded);
     if (known !== undefined) return known === given;
     if (recorded.source !== given.source || recorded.cleaned !== given.cleaned || recorded.confidence !== given.confidence) return false;
-    for (const [one, other] of this.labels)
-      if ((sourceStep(one) === sourceStep(recorded)) !== (sourceStep(other) === sourceStep(given))) return false;
+    const [from, to] = [sourceStep(recorded), sourceStep(given)];
+    if ((this.#steps.get(from) ?? to) !== to || (this.#stepsTaken.get(to) ?? from) !== from) return false;
+    this.#steps.set(from, to);
+    this.#stepsTaken.set(to, from);
     this.labels.set(recorded, given);
     return true;
   }

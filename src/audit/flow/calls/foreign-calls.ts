@@ -22,6 +22,7 @@ import {
   UNSETTLED,
   type Taint,
   putTogether,
+  wayFrom,
 } from "../values/taint.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
@@ -119,7 +120,7 @@ export abstract class ForeignCalls extends Builtins {
     if (weakness === null || !when.every((one) => this.holds(one, args))) return;
     const confidence = isSure && weakness.isCertain ? "proven" : "possible";
     const step = this.step(site, `${weakness.word} is chosen`);
-    const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: { step, before: null, length: 1 } }];
+    const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: wayFrom(step) }];
     this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
   }
 

@@ -11,12 +11,22 @@ export class OpenCalls {
   /** Innermost last; with the steps that the root had taken before each. */
   readonly #open: { readonly node: FunctionValue["node"]; readonly steps: number }[] = [];
 
+  /** Steps since the outermost call began, by function; what one spends within itself counts once. */
+  readonly #spent = new Map<FunctionValue["node"], number>();
+
   begin(node: FunctionValue["node"], steps: number): void {
+    if (this.#open.length === 0) this.#spent.clear();
     this.#open.push({ node, steps });
   }
 
-  end(): void {
-    this.#open.pop();
+  end(steps: number): void {
+    const done = this.#open.pop()!;
+    if (this.times(done.node) === 0) this.#spent.set(done.node, this.spentOn(done.node) + steps - done.steps);
+  }
+
+  /** In all its calls that have ended. */
+  spentOn(node: FunctionValue["node"]): number {
+    return this.#spent.get(node) ?? 0;
   }
 
   times(node: FunctionValue["node"]): number {

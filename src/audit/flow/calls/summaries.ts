@@ -167,8 +167,8 @@ export class Summaries {
 /** Null where it is another call, or finds other things. */
 function isLike({ call, open, recording }: Summary, { fn, args, state, depth }: CallAtHand, timesOpen: TimesOpen): Pairing | null {
   if (recording.isTooDeep && depth < Math.min(call.depth, DEEP)) return null;
-  // With fewer of them open it would go into them once more.
-  if (open.some(([node, times]) => timesOpen(node) < times)) return null;
+  // With fewer of them open it would go into them once more; where more calls are open, not much deeper.
+  if (depth < call.depth && open.some(([node, times]) => timesOpen(node) < times)) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
   for (const [id, thing] of recording.things) {

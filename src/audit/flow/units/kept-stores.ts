@@ -1,5 +1,5 @@
 // What is kept while a request is answered, from what runs before each one: all others find it.
-import { eachPart } from "../machine.ts";
+import { eachPart } from "../values/thing-parts.ts";
 import { withAdded, type State, type Thing } from "../values/state.ts";
 
 /** What lies deeper in what is kept while a request is answered is not known to others. */

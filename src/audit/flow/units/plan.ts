@@ -92,3 +92,9 @@ export function withChanges(changes: Changes, more: Partial<Readonly<Record<keyo
     groups: new Set([...changes.groups, ...(more.groups ?? [])]),
   };
 }
+
+/** Of all that is still to come, what ran when it was otherwise whether anything had come from outside: the run begins anew once, not for each. */
+export function otherwiseTainted({ earlier }: Plan, loaded: ReadonlySet<number>, hasTaint: boolean): readonly number[] {
+  const later = earlier.loads.filter(({ modules }) => !modules.some((one) => loaded.has(one)));
+  return later.filter(({ hadTaint }) => hadTaint !== hasTaint).flatMap(({ modules }) => modules);
+}

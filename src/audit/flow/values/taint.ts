@@ -74,6 +74,8 @@ export const SOURCE_WORDS: Readonly<Record<SourceClass, string>> = {
 export interface Way {
   readonly step: TraceStep;
   readonly before: Way | null;
+  /** Its first step. */
+  readonly start: TraceStep;
   readonly length: number;
 }
 
@@ -90,7 +92,12 @@ export type Taint = readonly Label[];
 
 export const CLEAN: Taint = [];
 
-const NOBODY: Way = { step: { place: { file: "", line: 0, column: 0, endLine: 0, endColumn: 0 }, text: "" }, before: null, length: 1 };
+const NOBODY: Way = wayFrom({ place: { file: "", line: 0, column: 0, endLine: 0, endColumn: 0 }, text: "" });
+
+/** A way that begins with this step. */
+export function wayFrom(step: TraceStep): Way {
+  return { step, before: null, start: step, length: 1 };
+}
 
 /** Of what is not known: whether it is harmless is not settled, except for the kinds that it was cleaned for. */
 export const UNSETTLED: Taint = [{ source: "local", cleaned: 0, confidence: "pattern", way: NOBODY }];
@@ -139,7 +146,7 @@ const STEPS_MAX = 24;
 
 /** What comes from outside is no secret of the program: only what it draws itself is asked whether it can be guessed. */
 export function startOf(step: TraceStep, source: SourceClass): Taint {
-  return [{ source, cleaned: KIND_BITS.secret, confidence: "proven", way: { step, before: null, length: 1 } }];
+  return [{ source, cleaned: KIND_BITS.secret, confidence: "proven", way: wayFrom(step) }];
 }
 
 export function joinTaint(one: Taint, other: Taint): Taint {
@@ -225,7 +232,7 @@ export function addStep(taint: Taint, step: TraceStep): Taint {
     if (way === NOBODY) return label;
     const isSame = way.step.place.line === step.place.line && way.step.place.file === step.place.file;
     if (isSame || way.length >= STEPS_MAX) return label;
-    return { ...label, way: { step, before: way, length: way.length + 1 } };
+    return { ...label, way: { step, before: way, start: way.start, length: way.length + 1 } };
   });
 }
 
@@ -238,18 +245,18 @@ export function stepsOf({ way }: Label): TraceStep[] {
 
 /** The way that goes by these steps, from the source on. */
 export function wayOf(steps: readonly TraceStep[]): Way {
-  return steps.reduce<Way | null>((before, step) => ({ step, before, length: (before?.length ?? 0) + 1 }), null) ?? NOBODY;
+  const [first, ...more] = steps;
+  if (first === undefined) return NOBODY;
+  return more.reduce<Way>((before, step) => ({ step, before, start: first, length: before.length + 1 }), wayFrom(first));
 }
 
 /** A way that goes on by this step; not longer than is shown. */
 export function stepOn(way: Way, step: TraceStep): Way {
-  return way.length >= STEPS_MAX ? way : { step, before: way, length: way.length + 1 };
+  return way.length >= STEPS_MAX ? way : { step, before: way, start: way.start, length: way.length + 1 };
 }
 
 export function sourceStep({ way }: Label): TraceStep {
-  let at = way;
-  while (at.before !== null) at = at.before;
-  return at.step;
+  return way.start;
 }
 
 /** Nothing in `other` that is not in `one`: no other source, none less clean or surer. */

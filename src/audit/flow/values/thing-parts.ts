@@ -1,0 +1,40 @@
+// What lies in a thing.
+import { anyItem, type Frame, type Mapping, type Thing } from "./state.ts";
+import { NOTHING, UNKNOWN, type Value } from "./value.ts";
+
+/** Items are looked at all together, but for a few. */
+const ITEMS_ONE_BY_ONE = 4;
+
+export function eachPart(thing: Exclude<Thing, Frame>, visit: (part: Value) => void): void {
+  switch (thing.kind) {
+    case "sequence":
+      if (thing.items === null || thing.items.length > ITEMS_ONE_BY_ONE) return visit(anyItem(thing));
+      return thing.items.forEach(visit);
+    case "mapping":
+      thing.slots.forEach(visit);
+      visit(thing.rest);
+      return visit(thing.restKeys);
+    case "instance":
+      thing.fields.forEach(visit);
+      visit(thing.rest);
+  }
+}
+
+export function mapThing(thing: Exclude<Thing, Frame>, change: (value: Value) => Value): Exclude<Thing, Frame> {
+  switch (thing.kind) {
+    case "sequence":
+      return { ...thing, items: thing.items?.map(change) ?? null, rest: change(thing.rest) };
+    case "mapping":
+      return { ...thing, slots: new Map([...thing.slots].map(([key, value]) => [key, change(value)])), rest: change(thing.rest) };
+    case "instance":
+      return { ...thing, fields: new Map([...thing.fields].map(([name, value]) => [name, change(value)])), rest: change(thing.rest) };
+  }
+}
+
+/** Fields of an object as the dictionary that they are. */
+export function shownFields(shown: Mapping, of: Thing | undefined): Mapping {
+  if (of?.kind !== "instance") return shown;
+  const { fields, rest, maybe } = of;
+  const now: Mapping = { ...shown, slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN };
+  return maybe === undefined ? now : { ...now, maybe };
+}
