@@ -274,6 +274,20 @@ export abstract class Builtins extends ClassQuestions {
     return items?.every((item) => onlyConstant(item) !== undefined) === true ? united([items]) : null;
   }
 
+  /** As a future; what raises beside what goes on here is raised where its result is asked for. */
+  ranBeside(run: () => Value): Value {
+    const caught: Raised[] = [];
+    this.at.catching.push(caught);
+    const value = run();
+    this.at.catching.pop();
+    if (this.state !== null || caught.length === 0) {
+      for (const one of caught) this.raise(one.value, one.state);
+      return this.instance(null, "Future", new Map([["held", value]]));
+    }
+    this.meet(caught.map(({ state }) => state));
+    return this.instance(null, "Future", new Map([["raised", joinAll(caught.map((one) => one.value))]]));
+  }
+
   /** What comes of waiting for it. */
   awaited(value: Value): Value {
     const only = value.refs.length === 1 ? this.onlyThing(value) : null;

@@ -33,7 +33,7 @@ export const FUTURE: ObjectMethods = {
 };
 
 export const EXECUTOR: ObjectMethods = {
-  submit: (machine, _, { positional, keywords }) => machine.holder("Future", callOf(machine, positional, keywords)),
+  submit: (machine, _, { positional, keywords }) => machine.ranBeside(() => callOf(machine, positional, keywords)),
   map: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
   imap: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
   imap_unordered: (machine, _, args) => machine.callForeign("map", args, NOWHERE),
@@ -41,8 +41,7 @@ export const EXECUTOR: ObjectMethods = {
   apply: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
     callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
   apply_async: (machine, _, { positional: [callee = UNKNOWN, args] }) =>
-    machine.holder(
-      "Future",
+    machine.ranBeside(() =>
       callOf(machine, [callee, ...(args === undefined ? [] : (machine.itemsOf(args) ?? [machine.anyOf(args)]))], new Map()),
     ),
 };

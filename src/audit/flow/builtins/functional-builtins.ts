@@ -320,3 +320,13 @@ function isWaiting(machine: Builtins, value: Value): boolean {
   const thing = machine.onlyObject(value);
   return thing?.kind === "sequence" && thing.paused !== undefined;
 }
+
+/** For `zip`: a generator is asked no further than the shortest of the others goes; one more where it comes before that. */
+export function itemsBeside(machine: Builtins, lists: readonly Value[]): readonly (readonly Value[] | null)[] {
+  const known = lists.map((list) => (isWaiting(machine, list) ? undefined : machine.itemsOf(list)));
+  const lengths = known.map((items) => items?.length ?? Infinity);
+  const least = Math.min(...lengths);
+  if (!known.includes(undefined) || least === Infinity || known.includes(null)) return lists.map((list) => machine.itemsOf(list));
+  const shortest = lengths.indexOf(least);
+  return lists.map((list, i) => known[i] ?? machine.firstOf(list, i < shortest ? least + 1 : least));
+}

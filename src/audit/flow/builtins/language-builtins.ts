@@ -3,7 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
-import { quantified } from "./functional-builtins.ts";
+import { itemsBeside, quantified } from "./functional-builtins.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
 import {
   constant,
@@ -121,7 +121,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   zip: (machine, { positional }) => {
     const shared = rowsOfOne(machine, positional);
     if (shared !== null) return machine.listed(shared.map((row) => machine.listed(row, "tuple")));
-    const all = positional.map((value) => machine.itemsOf(value));
+    const all = itemsBeside(machine, positional);
     if (all.length === 0 || all.includes(null))
       return machine.anything(
         machine.listed(

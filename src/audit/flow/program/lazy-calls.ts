@@ -43,6 +43,8 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
     if (node.kind === "Call" && (ASKING.has(nameOf(node)) || !CONSUMING.has(nameOf(node))))
       for (const one of given(node)) if (isLater(one)) later.add(one);
+    if (node.kind === "Call" && node.func.kind === "Name" && node.func.id === "zip")
+      for (const one of node.args) if (one.kind === "Call") later.add(one);
     if (node.kind === "Call" && STOPPING.has(nameOf(node)))
       for (const one of node.args) if (one.kind === "GeneratorExp" && hasEffect(one)) later.add(one);
     if (node.kind === "List" || node.kind === "Tuple") for (const one of node.elts) if (isLater(one)) later.add(one);
