@@ -36,6 +36,18 @@ const QUOTED_KINDS =
   KIND_BITS.pattern |
   LINE_KINDS;
 
+/** What a text of letters, digits, `+`, `/` and `=` does no harm to; as a path or an address it may. */
+const LETTERED_KINDS =
+  KIND_BITS.html |
+  KIND_BITS.sql |
+  KIND_BITS.command |
+  KIND_BITS.ldap |
+  KIND_BITS.xpath |
+  KIND_BITS.document |
+  KIND_BITS.template |
+  KIND_BITS.format |
+  LINE_KINDS;
+
 /** Undefined: the arguments are not what this follows; the general rule for unknown calls holds. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
   str: (machine, { positional: [value] }) => (value === undefined ? constant("") : machine.shown(value)),
@@ -267,7 +279,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       ? constant({ bytes: Buffer.from(digits, "hex").toString("latin1") })
       : unwrapped(machine, value);
   },
-  "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
+  "base64.b64encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value, LETTERED_KINDS),
   "base64.b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.b32encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
   "base64.b32decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
@@ -333,9 +345,9 @@ function asNumber(value: Value): Value {
 }
 
 /** A text of JSON holds no line end. */
-function encoded(machine: Builtins, value: Value): Value {
+function encoded(machine: Builtins, value: Value, kinds: number = LINE_KINDS): Value {
   return {
-    ...open(cleanFor(machine.taintIn(value), LINE_KINDS)),
+    ...open(cleanFor(machine.taintIn(value), kinds)),
     refs: [{ kind: "encoded", of: value }],
     isOpen: true,
   };
