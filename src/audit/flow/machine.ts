@@ -182,6 +182,11 @@ export abstract class Machine {
     return true;
   }
 
+  /** It lay there when the program was loaded: if it was empty, it is there to be filled, by whoever runs. */
+  protected isOfLoading(id: number): boolean {
+    return !this.ledger.isLoading && id <= this.ledger.base;
+  }
+
   protected newId(): number {
     this.lastId += 1;
     this.ledger.made(this.lastId);

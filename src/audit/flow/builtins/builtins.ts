@@ -60,8 +60,9 @@ export abstract class Builtins extends ClassQuestions {
       if (ref.kind === "foreign") return undefined;
       if (ref.kind !== "object") return false;
       const thing = this.thing(ref.id);
-      if (thing?.kind === "sequence") return thing.items === null ? undefined : thing.items.length === 0;
-      if (thing?.kind === "mapping") return isWithout(thing);
+      if (thing?.kind === "sequence")
+        return thing.items === null ? undefined : thing.items.length === 0 && (this.isOfLoading(ref.id) ? undefined : true);
+      if (thing?.kind === "mapping") return isWithout(thing) === true && this.isOfLoading(ref.id) ? undefined : isWithout(thing);
       if (thing?.kind !== "instance") return false;
       return thing.cls === null ? (thing.foreign === "namedtuple" || thing.foreign === MATCH ? false : undefined) : this.#isFalsy(ref);
     });

@@ -355,8 +355,7 @@ export abstract class Calls extends ForeignCalls {
         args.rest === NOTHING || args.isRestNamed === true ? this.list(more, "tuple") : this.some(joinAll([...more, args.rest]), "tuple"),
       );
     if (kwarg === null) return;
-    const left = [...args.keywords].filter(([name]) => !used.has(name)).map(([name, value]) => [name, value] as const);
-    this.setLocal(kwarg.arg, this.mapping(new Map(left), args.rest));
+    this.setLocal(kwarg.arg, this.keywordsLeft(args, used));
   }
 
   #missing(fn: FunctionValue, fallback: Expression | null, { rest }: CallArguments): Value {

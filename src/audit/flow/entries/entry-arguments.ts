@@ -7,7 +7,7 @@ import { classAttribute, isSpecial, linearOrder } from "../language/class-tree.t
 import { isPlainText, lastName } from "./bodies.ts";
 import { KnownParameters, type GivenBy } from "./known-parameters.ts";
 import { cleanedByRoutes } from "./routes.ts";
-import { ALL_KINDS, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
+import { ALL_KINDS, CLEAN, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
   join,
@@ -43,12 +43,13 @@ export abstract class EntryArguments extends KnownParameters {
       const value = given(parameter, null) ?? this.given(fn, parameter, { entry, fallback: keywordDefaults[i] ?? null });
       return [parameter.arg, value] as const;
     });
-    const { vararg } = fn.node.args;
-    const isRestNamed = vararg === null || !this.isKnownParameter(vararg, fn);
+    const { vararg, kwarg } = fn.node.args;
+    const isRestNamed = vararg === null || (entry !== null && kwarg !== null && !this.isKnownParameter(vararg, fn));
     return {
       positional,
       keywords: new Map(keywords),
       rest: this.#unnamed(fn, entry),
+      ...(entry === null ? { restKeys: CLEAN } : {}),
       isRestNamed: isRestNamed && !entry?.routes?.some(hasUnnamedPart),
     };
   }
@@ -133,7 +134,9 @@ export abstract class EntryArguments extends KnownParameters {
     const known = [node.args.vararg, node.args.kwarg].find((one) => one !== null && this.isKnownParameter(one, fn));
     if (known) return this.given(fn, known, { entry: null, fallback: null });
     const parameter = node.args.kwarg ?? node.args.vararg;
-    if (entry === null || parameter === null || node.args.kwarg === null) return NOTHING;
+    if (parameter === null) return NOTHING;
+    // Whoever calls it may give it more.
+    if (entry === null || node.args.kwarg === null) return UNKNOWN;
     this.hasTaint = true;
     const start = startOf(this.#stepOf(parameter), entry.parameters);
     const isRouted = entry.routes != null;

@@ -22,9 +22,20 @@ export abstract class Conditions extends Refinements {
   readonly #asked = keysOfTests([...[...this.questions.values()].flat(), ...this.watched.values()]);
 
   fork(test: Expression): Fork {
+    const isEither = this.#asked.has(test) && this.#asksFilled(test);
     const ways = this.#forked(test);
-    if (this.#asked.size > 0) this.decided(test, ways.whenTrue !== null, ways.whenFalse !== null);
+    if (this.#asked.size > 0) this.decided(test, isEither || ways.whenTrue !== null, isEither || ways.whenFalse !== null);
     return ways;
+  }
+
+  /** `key in CACHE`, where that was empty when the program was loaded: nothing behind it is dead. */
+  #asksFilled(test: Expression): boolean {
+    if (test.kind === "BoolOp") return test.values.some((one) => this.#asksFilled(one));
+    if (test.kind === "UnaryOp") return this.#asksFilled(test.operand);
+    if (test.kind !== "Compare" || this.state === null) return false;
+    const where = this.peek(test.comparators[0]!);
+    const only = where.refs.length === 1 ? this.onlyThing(where) : null;
+    return only !== null && this.isOfLoading(only.id) && this.truth(where) === undefined;
   }
 
   /** Which ways a test went; of what is gone into or not, whether it was. */

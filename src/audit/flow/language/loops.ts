@@ -8,7 +8,7 @@ import { Covering, SAME_OBJECTS } from "../values/covering.ts";
 import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
-import { open, type Value } from "../values/value.ts";
+import { open, UNKNOWN, type Value } from "../values/value.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
 import { Managers } from "./managers.ts";
 
@@ -39,7 +39,8 @@ export abstract class Loops extends Managers {
       this.decided(node, true);
       return this.#askedRounds(node, from, paused);
     }
-    const items = this.itemsOf(from);
+    const known = this.itemsOf(from);
+    const items = known?.length === 0 && this.#isFilledLater(from) ? null : known;
     const checked = this.hasTaint ? archiveChecked(node) : null;
     if (checked !== null)
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
@@ -51,7 +52,7 @@ export abstract class Loops extends Managers {
       const letters = this.#lettersBegun(node);
       this.#untilStable(node.target, () =>
         this.#through(node.body, () => {
-          this.assign(node.target, this.anyOf(from));
+          this.assign(node.target, known?.length === 0 ? UNKNOWN : this.anyOf(from));
           if (letters !== null) this.setLocal(letters.name, letters.value);
         }),
       );
@@ -80,6 +81,12 @@ export abstract class Loops extends Managers {
         this.assign(node.target, item);
       });
     }
+  }
+
+  #isFilledLater(from: Value): boolean {
+    const only = this.onlyThing(from);
+    const of = only?.thing.kind === "sequence" ? only.thing.view?.of : undefined;
+    return only !== null && this.isOfLoading(of ?? only.id);
   }
 
   /** `x[i]` is one letter of `x` for a round, whatever is asked of it. */

@@ -11,6 +11,7 @@ import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } fr
 import { anyItem, isCounter, isSure, isUnder, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import {
   constant,
+  HARMLESS,
   isBytes,
   join,
   NOTHING,
@@ -22,6 +23,7 @@ import {
   reference,
   text,
   UNKNOWN,
+  type CallArguments,
   type Constant,
   type Value,
   NO_ARGUMENTS,
@@ -33,6 +35,16 @@ const CHAINED_MAX = 8;
 const NAMESPACES = new Set(["globals()", "locals()"]);
 
 export abstract class Things extends Attributes {
+  /** What `**options` takes: all that no parameter has. */
+  protected keywordsLeft({ keywords, rest, restKeys }: CallArguments, used: ReadonlySet<string>): Value {
+    const left = [...keywords].filter(([name]) => !used.has(name));
+    const taken = this.mapping(new Map(left), rest);
+    const only = restKeys?.length === 0 ? this.onlyThing(taken) : null;
+    // Keywords that are written in a call: nobody outside chooses what they are called.
+    if (only?.thing.kind === "mapping" && only.thing.restKeys !== NOTHING) this.state?.put(only.id, { ...only.thing, restKeys: HARMLESS });
+    return taken;
+  }
+
   subscript(value: Value, key: Value): Value {
     const failing = this.#lacks(value, key);
     if (failing !== null) return this.fails(failing, [key]);
