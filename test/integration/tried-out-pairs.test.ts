@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { test } from "node:test";
 import { CAPABILITIES } from "../flow-pairs/capabilities/all.ts";
 import { SeededRandom } from "../flow-pairs/seeded-random.ts";
-import { isForCommands, STYLES, wrongWhenTriedOut } from "../flow-pairs/tried-out.ts";
+import { isForCommands, STYLES, wrongInOneTree, wrongWhenTriedOut } from "../flow-pairs/tried-out.ts";
 
 /** One pair in so many for each style: another part each time. */
 const PART = 4;
@@ -24,3 +24,13 @@ for (const style of STYLES)
     t.diagnostic(`${wrong.length} of ${some.length} wrong`);
     assert.ok(1 - wrong.length / some.length >= RIGHT_SHARE_MIN, wrong.join("\n"));
   });
+
+test("pairs of one tree: what stands beside says nothing", { timeout: 300_000 }, (t) => {
+  const seed = randomInt(2 ** 31);
+  t.diagnostic(`seed ${seed}`);
+  // Whoever takes a module's place in `sys.modules` takes it for all that run with it.
+  const some = CAPABILITIES.filter((one) => isForCommands(one) && !one.name.includes("sys-modules"));
+  const wrong = wrongInOneTree(some, "sink-wrapped", new SeededRandom(seed));
+  t.diagnostic(`${wrong.length} of ${2 * some.length} wrong`);
+  assert.ok(1 - wrong.length / (2 * some.length) >= RIGHT_SHARE_MIN, wrong.join("\n"));
+});

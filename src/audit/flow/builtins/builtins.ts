@@ -1,6 +1,6 @@
 // What built-in functions need of the machine: truth, types, attributes, what is held and awaited.
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
-import { ClassQuestions } from "./class-questions.ts";
+import { Failing } from "./failing.ts";
 import { parsedJson } from "./json-text.ts";
 import { objectMethod } from "./library-objects.ts";
 import { groupAt, MATCH } from "./regex-builtins.ts";
@@ -9,18 +9,7 @@ import type { FlowModule } from "../program/program.ts";
 import { united } from "../values/sets.ts";
 import { anyItem, isWithout, type Frame, type Instance, type Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import {
-  cleanFor,
-  doubt,
-  fromOutside,
-  joinTaint,
-  KIND_BITS,
-  UNSETTLED,
-  isFromNowhere,
-  LINE_KINDS,
-  NUMBER_KINDS,
-  type Taint,
-} from "../values/taint.ts";
+import { cleanFor, doubt, fromOutside, joinTaint, KIND_BITS, UNSETTLED, isFromNowhere, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import { decodedOf } from "../values/decoded.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
@@ -35,7 +24,6 @@ import {
   onlyConstant,
   open,
   reference,
-  text,
   TRUE,
   truthOf,
   UNKNOWN,
@@ -54,7 +42,7 @@ const PRINTED = "?print";
 /** Rounds of `iter(callee, until)`. */
 const CALLED_MAX = 4;
 
-export abstract class Builtins extends ClassQuestions {
+export abstract class Builtins extends Failing {
   truth(value: Value): boolean | undefined {
     return truthOf(value, (ref) => {
       if (ref.kind === "foreign") return undefined;
@@ -72,7 +60,7 @@ export abstract class Builtins extends ClassQuestions {
   #isFalsy(ref: Ref): boolean | undefined {
     const value = reference(ref);
     for (const name of ["__bool__", "__len__"]) {
-      const said = this.isSpecialAnywhere(name) ? this.special(value, name, []) : null;
+      const said = this.isDecisive(name) ? this.special(value, name, []) : null;
       const truth = said === null ? undefined : truthOf(said, () => undefined);
       if (said !== null) return truth === undefined ? undefined : !truth;
     }
@@ -83,11 +71,11 @@ export abstract class Builtins extends ClassQuestions {
 
   /** What the object's own method of this name says; the value itself without one. */
   asked(value: Value, name: string): Value {
-    return value.refs.length > 0 && this.isSpecialAnywhere(name) ? (this.special(value, name, []) ?? value) : value;
+    return value.refs.length > 0 && this.isDecisive(name) ? (this.special(value, name, []) ?? value) : value;
   }
 
   ownCopy(value: Value, name: string, args: readonly Value[]): Value | null {
-    return value.refs.length > 0 && this.isSpecialAnywhere(name) ? this.special(value, name, args) : null;
+    return value.refs.length > 0 && this.isDecisive(name) ? this.special(value, name, args) : null;
   }
 
   /** Bytes of a text, of numbers, or of an object that says how. */
@@ -175,27 +163,6 @@ export abstract class Builtins extends ClassQuestions {
     const end = only?.thing.kind === "sequence" ? only.thing.end : undefined;
     return this.fails("StopIteration", end === undefined ? [] : [end]);
   }
-
-  /** Raises a built-in exception. */
-  fails(name: string, args: readonly Value[] = []): Value {
-    const fields = new Map([["args", this.list(args, "tuple")]]);
-    if (args[0] !== undefined) fields.set("value", args[0]);
-    this.raise(this.instance(null, name, fields), this.state);
-    this.state = null;
-    this.failed += 1;
-    return NOTHING;
-  }
-
-  /** It fails on some of what comes from outside, and what it raises quotes that. */
-  mayQuote(name: string, value: Value | undefined): void {
-    const taint = value === undefined || !this.isWaitedFor || this.state === null ? [] : this.taintIn(value);
-    if (isFromNowhere(taint)) return;
-    const message = text(["'", { taint: cleanFor(fromOutside(taint), LINE_KINDS) }, "'"]);
-    this.raise(this.instance(null, name, new Map([["args", this.list([message], "tuple")]])), this.state?.copy() ?? null);
-  }
-
-  /** Times that something failed for sure. */
-  protected failed = 0;
 
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined {
     return this.onlyThing(value)?.thing;

@@ -49,7 +49,7 @@ export abstract class ClassQuestions extends Methods {
 
   /** As the metaclass of a class answers `isinstance`; null where it does not. */
   checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
-    if (ref?.kind !== "class" || !this.isSpecialAnywhere("__instancecheck__")) return null;
+    if (ref?.kind !== "class" || !this.isDecisive("__instancecheck__")) return null;
     const meta = this.metaclassOf(ref.cls);
     const check = meta === null ? null : this.classMember(meta, "__instancecheck__", reference(ref), NOWHERE);
     return check === null ? null : this.call(check, { positional: [value], keywords: new Map(), rest: NOTHING }, NOWHERE);
@@ -77,8 +77,8 @@ export abstract class ClassQuestions extends Methods {
   }
 
   #answersItself(cls: ClassValue): boolean {
-    if (this.isSpecialAnywhere("__subclasshook__") && classAttribute(this, cls, "__subclasshook__") !== null) return true;
-    const meta = this.isSpecialAnywhere("__subclasscheck__") ? this.metaclassOf(cls) : null;
+    if (this.isDecisive("__subclasshook__") && classAttribute(this, cls, "__subclasshook__") !== null) return true;
+    const meta = this.isDecisive("__subclasscheck__") ? this.metaclassOf(cls) : null;
     return meta !== null && classAttribute(this, meta, "__subclasscheck__") !== null;
   }
 
@@ -161,7 +161,7 @@ export abstract class ClassQuestions extends Methods {
     const [only, fields] = [this.onlyThing(copy), said === null ? null : this.pairsOf(said)];
     if (said === null || only?.thing.kind !== "instance") return copy;
     const bare = { ...only.thing, fields: new Map<string, Value>(), rest: NOTHING };
-    const isTaken = this.isSpecialAnywhere("__setstate__") && this.hasAttribute(copy, "__setstate__") !== false;
+    const isTaken = this.isDecisive("__setstate__") && this.hasAttribute(copy, "__setstate__") !== false;
     if (isTaken || fields === null) {
       this.state?.put(only.id, bare);
       this.special(copy, "__setstate__", [said]);
@@ -177,7 +177,7 @@ export abstract class ClassQuestions extends Methods {
     const made = this.call(callee, { ...NO_ARGUMENTS, positional }, NOWHERE);
     if (state === undefined || onlyConstant(state) === null) return made;
     const fields = this.pairsOf(state);
-    const isTaken = this.isSpecialAnywhere("__setstate__") && this.hasAttribute(made, "__setstate__") !== false;
+    const isTaken = this.isDecisive("__setstate__") && this.hasAttribute(made, "__setstate__") !== false;
     if (isTaken) this.special(made, "__setstate__", [state]);
     else if (fields === null || fields.rest !== NOTHING) this.setAnyField(made, this.anyOf(state));
     else for (const [name, value] of fields.names) this.setAttribute(made, name, value);

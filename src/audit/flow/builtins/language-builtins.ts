@@ -181,6 +181,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const asked = machine.nextOf(value, otherwise);
     if (asked !== null) return asked;
     const items = machine.itemsOf(value);
+    if (items === null && otherwise === undefined) machine.mayFail("StopIteration");
     if (items === null) return join(machine.anyOf(value), otherwise ?? NOTHING);
     if (items.length > 0) return machine.method(value, "popleft", NO_ARGUMENTS) ?? items[0]!;
     return otherwise ?? machine.stopped(value);

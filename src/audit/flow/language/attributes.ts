@@ -111,7 +111,7 @@ export abstract class Attributes extends ForeignAttributes {
   /** `self.__name` in a method, of an instance of several classes: a field of the class that the method stands in. */
   protected privateName(whole: Value, name: string, isWritten: boolean): string {
     const owner = this.at.fn?.cls ?? null;
-    if (owner === null || !name.startsWith("__") || name.endsWith("__") || this.isDescribed(name)) return name;
+    if (owner === null || !name.startsWith("__") || name.endsWith("__") || this.isDecisive(name)) return name;
     const thing = this.onlyThing(whole)?.thing;
     if (thing?.kind !== "instance" || thing.cls === null || linearOrder(this, thing.cls).length < 2) return name;
     const own = `_${owner.node.name.replace(/^_+/, "")}${name}`;
@@ -130,7 +130,7 @@ export abstract class Attributes extends ForeignAttributes {
   /** What was assigned to an attribute of a function. */
   protected abstract ofFunction(fn: FunctionValue, name: string): Value | null;
   /** `name` is bound in some class to what decides itself what reading or writing it means. */
-  protected abstract isDescribed(name: string): boolean;
+  protected abstract isDecisive(name: string): boolean;
 
   /** The class has something under this name that comes before the object's own field. */
   protected abstract isTakenByClass(cls: ClassValue, name: string): boolean;
@@ -155,7 +155,7 @@ export abstract class Attributes extends ForeignAttributes {
     const ofChain = thing?.kind === "mapping" && thing.chain !== undefined ? this.ofChain(thing.chain, name) : null;
     if (thing?.kind !== "instance") return ofChain ?? reference({ kind: "bound", self: reference(ref), name });
     const { cls } = thing;
-    if (cls !== null && this.isDescribed("__getattribute__")) {
+    if (cls !== null && this.isDecisive("__getattribute__")) {
       const reader = this.classMember(cls, "__getattribute__", reference(ref), site);
       if (reader !== null) return this.call(reader, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
     }
@@ -171,7 +171,7 @@ export abstract class Attributes extends ForeignAttributes {
     if (thing?.kind !== "instance") return reference({ kind: "bound", self: reference(ref), name });
     const { cls } = thing;
     const field = thing.fields.get(name);
-    if (field !== undefined && !(cls !== null && this.isDescribed(name) && this.isTakenByClass(cls, name)))
+    if (field !== undefined && !(cls !== null && this.isDecisive(name) && this.isTakenByClass(cls, name)))
       return thing.maybe?.has(name) === true && cls !== null
         ? join(field, this.#behindField(cls, name, { self: reference(ref), site }))
         : field;
@@ -205,7 +205,7 @@ export abstract class Attributes extends ForeignAttributes {
 
   /** What the class has; where a property of it fails for want of an attribute, what `__getattr__` says. */
   #memberOrBehind(cls: ClassValue, name: string, { self, site }: { readonly self: Value; readonly site: CallSite }): Value | null {
-    const fallback = this.isDescribed("__getattr__") ? this.classMember(cls, "__getattr__", self, site) : null;
+    const fallback = this.isDecisive("__getattr__") ? this.classMember(cls, "__getattr__", self, site) : null;
     if (fallback === null) return this.classMember(cls, name, self, site);
     const caught: Raised[] = [];
     this.at.catching.push(caught);
@@ -323,7 +323,7 @@ export abstract class Attributes extends ForeignAttributes {
 
   /** The dictionary that was assigned to `self.__dict__`: its fields lie there. */
   #sharedFields({ fields }: Instance): Value | undefined {
-    return this.isDescribed("__dict__") ? fields.get("__dict__") : undefined;
+    return this.isDecisive("__dict__") ? fields.get("__dict__") : undefined;
   }
 
   /** The dictionary is that of this object, perhaps by way of others; of a longer way it is taken to be. */

@@ -108,7 +108,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
   }
 
   #nameDescriptors(cls: ClassValue): void {
-    if (!this.isSpecialAnywhere("__set_name__")) return;
+    if (!this.isDecisive("__set_name__")) return;
     for (const [name, value] of this.classVariables(cls))
       this.special(value, "__set_name__", [reference({ kind: "class", cls }), constant(name)]);
   }

@@ -142,8 +142,7 @@ export abstract class Comparisons extends Operators {
   }
 
   #contains(container: Value, what: Value): boolean | undefined {
-    const said =
-      container.refs.length > 0 && this.isSpecialAnywhere("__contains__") ? this.special(container, "__contains__", [what]) : null;
+    const said = container.refs.length > 0 && this.isDecisive("__contains__") ? this.special(container, "__contains__", [what]) : null;
     if (said !== null) return this.truth(said);
     const where = this.innerOf(container) ?? container;
     const key = this.asKey(what);

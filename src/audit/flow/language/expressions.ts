@@ -298,9 +298,7 @@ export abstract class Expressions extends PassedArguments {
   #slice(value: Value, { lower, upper, step }: Slice): Value {
     const [from, to, by] = [lower, upper, step].map((node) => (node === null ? NONE : this.evaluate(node))) as [Value, Value, Value];
     const own =
-      value.refs.length > 0 && this.isSpecialAnywhere("__getitem__")
-        ? this.special(value, "__getitem__", [this.sliceObject(from, to, by)])
-        : null;
+      value.refs.length > 0 && this.isDecisive("__getitem__") ? this.special(value, "__getitem__", [this.sliceObject(from, to, by)]) : null;
     return own ?? this.slice(value, onlyConstant(from), onlyConstant(to), onlyConstant(by));
   }
 

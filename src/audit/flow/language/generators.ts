@@ -143,6 +143,8 @@ export abstract class Generators extends GeneratorBodies {
 
   override resumed(id: number, input: Input = NEXT): Value {
     const given = this.#goOn(id, input);
+    const after = this.thing(id);
+    if (given !== null && after?.kind === "sequence" && after.paused === undefined && after.items === null) this.mayFail("StopIteration");
     if (given !== null || this.state === null) return given ?? NOTHING;
     return this.stopped(object(id));
   }

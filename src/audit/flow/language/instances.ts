@@ -49,7 +49,7 @@ export abstract class Instances extends Inherited {
   }
 
   #newOne(cls: ClassValue, args: CallArguments, site: CallSite): Value {
-    const by = this.isSpecialAnywhere("__new__") ? this.classMember(cls, "__new__", null, site) : null;
+    const by = this.isDecisive("__new__") ? this.classMember(cls, "__new__", null, site) : null;
     const self = reference({ kind: "class", cls });
     return by === null ? this.bare(cls, args, site) : this.call(by, { ...args, positional: [self, ...args.positional] }, site);
   }
@@ -57,13 +57,13 @@ export abstract class Instances extends Inherited {
   protected override isFixed(whole: Value, name: string): boolean {
     if (!this.isWaitedFor || this.state === null) return false;
     const thing = this.onlyThing(whole)?.thing;
-    if (thing?.kind !== "instance" || thing.cls === null || this.isSpecialAnywhere("__setattr__")) return false;
+    if (thing?.kind !== "instance" || thing.cls === null || this.hasSpecial(thing.cls, "__setattr__")) return false;
     const order = linearOrder(this, thing.cls);
     const isFrozen = order.some(({ node }) => isDataclass(node) && hasFlag(node.decorator_list, "frozen", true));
     if (isFrozen) this.fails("FrozenInstanceError");
     if (isFrozen || this.#hasForeignBase(thing.cls)) return isFrozen;
     const slots = order.map((one) => this.itemsOf(this.classVariable(one, "__slots__") ?? UNKNOWN)?.map(onlyConstant) ?? null);
-    const isLacking = slots.every((names) => names !== null && !names.includes(name)) && !this.isDescribed(name);
+    const isLacking = slots.every((names) => names !== null && !names.includes(name)) && !this.isDecisive(name);
     if (isLacking) this.fails("AttributeError");
     return isLacking;
   }
@@ -104,7 +104,7 @@ export abstract class Instances extends Inherited {
       return this.setAttribute(self, name, field.thing.fields.get("default") ?? UNKNOWN);
     for (const ref of declared?.refs ?? [])
       if (ref.kind === "factory") return this.setAttribute(self, name, this.call(ref.of, NO_ARGUMENTS, NOWHERE));
-    if (declared === undefined || this.isDescribed(name)) return;
+    if (declared === undefined || this.isDecisive(name)) return;
     // Each instance gets a list of its own; but a named tuple.
     const isShared = declared.refs.length === 0 || this.isNamedTuple(cls);
     this.setAttribute(self, name, isShared ? declared : this.copied(declared, DEFAULT_DEPTH));
@@ -170,7 +170,7 @@ export abstract class Instances extends Inherited {
 
   /** As a field of a text with a format shows it, where the class says how. */
   override formatted(value: Value, format: Value): Value | null {
-    return value.refs.length > 0 && this.isSpecialAnywhere("__format__") ? this.special(value, "__format__", [format]) : null;
+    return value.refs.length > 0 && this.isDecisive("__format__") ? this.special(value, "__format__", [format]) : null;
   }
 }
 

@@ -42,13 +42,14 @@ export abstract class ObjectModel extends Things {
     this.#decisive.add(name);
   }
 
-  protected isDescribed(name: string): boolean {
+  /** Some class does, or defines this special method. */
+  protected isDecisive(name: string): boolean {
     return this.#decisive.has(name);
   }
 
-  /** Some class defines this special method. */
-  protected isSpecialAnywhere(name: string): boolean {
-    return this.#decisive.has(name);
+  /** Whether the class or one of its bases in sight says it itself. */
+  protected hasSpecial(cls: ClassValue, name: string): boolean {
+    return this.isDecisive(name) && classAttribute(this, cls, name) !== null;
   }
 
   protected abstract override metaclassOf(cls: ClassValue): ClassValue | null;
@@ -68,7 +69,7 @@ export abstract class ObjectModel extends Things {
     if (meta === null) return null;
     const self = reference({ kind: "class", cls });
     const member = this.classMember(meta, name, self, site);
-    const made = member === null && this.isSpecialAnywhere("__getattr__") ? this.classMember(meta, "__getattr__", self, site) : null;
+    const made = member === null && this.isDecisive("__getattr__") ? this.classMember(meta, "__getattr__", self, site) : null;
     return made === null ? member : this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
   }
 
@@ -185,7 +186,7 @@ export abstract class ObjectModel extends Things {
     if (only?.thing.kind !== "instance") return value;
     const { foreign, fields } = only.thing;
     if (foreign === null) {
-      if (!this.isSpecialAnywhere("__get__") || this.isTooNested()) return value;
+      if (!this.isDecisive("__get__") || this.isTooNested()) return value;
       this.nested += 1;
       const got = this.special(value, "__get__", [self ?? NONE, reference({ kind: "class", cls })]) ?? value;
       this.nested -= 1;
@@ -228,7 +229,7 @@ export abstract class ObjectModel extends Things {
 
   /** Whether a class variable took what was to be written (or deleted: `value` null). */
   protected tookByDescriptor(target: Value, name: string, value: Value | null): boolean {
-    const only = this.isDescribed(name) ? this.onlyThing(target) : null;
+    const only = this.isDecisive(name) ? this.onlyThing(target) : null;
     if (only?.thing.kind !== "instance" || only.thing.cls === null) return false;
     const found = classAttribute(this, only.thing.cls, name)?.value;
     const descriptor = found === undefined ? null : this.onlyThing(found);
@@ -248,12 +249,11 @@ export abstract class ObjectModel extends Things {
   }
 
   protected override isEqualByItself(cls: ClassValue): boolean {
-    const isGiven = this.isSpecialAnywhere("__eq__") || this.isSpecialAnywhere("__hash__");
-    return isDataclass(cls.node) || (isGiven && (classAttribute(this, cls, "__eq__") ?? classAttribute(this, cls, "__hash__")) !== null);
+    return isDataclass(cls.node) || this.hasSpecial(cls, "__eq__") || this.hasSpecial(cls, "__hash__");
   }
 
   protected override hashOf(value: Value): Value | null {
-    const said = this.isSpecialAnywhere("__hash__") ? this.special(value, "__hash__", []) : null;
+    const said = this.isDecisive("__hash__") ? this.special(value, "__hash__", []) : null;
     const thing = said === null ? undefined : this.onlyThing(said)?.thing;
     if (thing?.kind === "instance" && thing.foreign === HASH) return thing.fields.get("held") ?? null;
     const fields = said === null ? this.fieldsInOrder(value) : null;
@@ -280,7 +280,7 @@ export abstract class ObjectModel extends Things {
   /** What an object gives as a mapping: one that it is made from, or what its `keys()` and `__getitem__` say; null for any other value. */
   protected asMapping(value: Value): Value | null {
     const inner = this.innerOf(value);
-    if (inner !== null || value.refs.length !== 1 || !this.isSpecialAnywhere("__getitem__")) return inner;
+    if (inner !== null || value.refs.length !== 1 || !this.isDecisive("__getitem__")) return inner;
     const thing = this.onlyThing(value)?.thing;
     if (thing?.kind !== "instance" || thing.cls === null || classAttribute(this, thing.cls, "keys") === null) return null;
     const keys = this.itemsOf(this.special(value, "keys", []) ?? UNKNOWN);
@@ -306,7 +306,7 @@ export abstract class ObjectModel extends Things {
     const only = this.onlyThing(value);
     if (only?.thing.kind !== "instance" || only.thing.cls === null || !isDataclass(only.thing.cls.node)) return null;
     const { cls, fields } = only.thing;
-    if (this.isSpecialAnywhere("__eq__") || this.isSpecialAnywhere("__lt__")) return null;
+    if (this.hasSpecial(cls, "__eq__") || this.hasSpecial(cls, "__lt__")) return null;
     const names = linearOrder(this, cls)
       .toReversed()
       .flatMap(({ node }) => node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : [])));
@@ -318,7 +318,7 @@ export abstract class ObjectModel extends Things {
     iterator: Value,
     next: "__next__" | "__anext__",
   ): { readonly items: readonly Value[]; readonly isExact: boolean } | null {
-    if (!this.isSpecialAnywhere(next)) return null;
+    if (!this.isDecisive(next)) return null;
     const items: Value[] = [];
     let isExact = true;
     for (let i = 0; i < ROUNDS_MAX && this.state !== null; i++) {
@@ -346,7 +346,7 @@ export abstract class ObjectModel extends Things {
 
   /** Items of what counts its own: `__len__` and `__getitem__`. */
   protected counted(value: Value): readonly Value[] | null {
-    const length = this.isSpecialAnywhere("__len__") ? this.special(value, "__len__", []) : null;
+    const length = this.isDecisive("__len__") ? this.special(value, "__len__", []) : null;
     const count = length === null ? undefined : onlyConstant(length);
     if (length === null) return this.#untilBeyond(value);
     if (typeof count !== "number" || count > ROUNDS_MAX) return null;
@@ -360,7 +360,7 @@ export abstract class ObjectModel extends Things {
     for (let i = 0; i < ROUNDS_MAX && this.state !== null; i++) {
       const caught: Raised[] = [];
       this.at.catching.push(caught);
-      const item = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [constant(i)]) : null;
+      const item = this.isDecisive("__getitem__") ? this.special(value, "__getitem__", [constant(i)]) : null;
       this.at.catching.pop();
       if (item === null) return null;
       if (this.state === null) this.state = caught.find((one) => this.raisedName(one.value, one.state) === "IndexError")?.state ?? null;
@@ -375,7 +375,7 @@ export abstract class ObjectModel extends Things {
   protected missing(value: Value, held: Value, key: Value): Value | null {
     const known = onlyConstant(this.asKey(key));
     const only = this.onlyThing(held);
-    if (!this.isSpecialAnywhere("__missing__") || only?.thing.kind !== "mapping") return null;
+    if (!this.isDecisive("__missing__") || only?.thing.kind !== "mapping") return null;
     if (known === undefined) {
       const isEmpty = only.thing.slots.size === 0 && only.thing.rest === NOTHING;
       const made = this.special(value, "__missing__", [key]);

@@ -72,7 +72,7 @@ export abstract class Protocols extends ObjectModel {
   }
 
   #asked(value: Value, name: string, other: Value): Value | null {
-    if (value.refs.length === 0 || !this.isSpecialAnywhere(name)) return null;
+    if (value.refs.length === 0 || !this.isDecisive(name)) return null;
     const result = this.special(value, name, [other]);
     const isLeftOut = result?.refs.some((ref) => ref.kind === "foreign" && ref.name === "NotImplemented") ?? true;
     return isLeftOut ? null : result;
@@ -87,7 +87,7 @@ export abstract class Protocols extends ObjectModel {
 
   protected unaryOf(op: keyof typeof UNARY_METHODS, value: Value): Value | null {
     const name = UNARY_METHODS[op];
-    return value.refs.length === 0 || !this.isSpecialAnywhere(name) ? null : this.special(value, name, []);
+    return value.refs.length === 0 || !this.isDecisive(name) ? null : this.special(value, name, []);
   }
 
   /** What the program's own `__eq__`, `__lt__` … says. */
@@ -146,11 +146,9 @@ export abstract class Protocols extends ObjectModel {
   override subscript(whole: Value, given: Value): Value {
     const value = besideNone(whole);
     const key =
-      given.refs.length === 1 && this.isSpecialAnywhere("__index__")
-        ? (this.special(given, "__index__", []) ?? given)
-        : this.asConstant(given);
+      (given.refs.length === 1 && this.isDecisive("__index__") ? this.special(given, "__index__", []) : null) ?? this.asConstant(given);
     if (value.refs.length === 0) return super.subscript(value, key);
-    const special = this.isSpecialAnywhere("__getitem__") ? this.special(value, "__getitem__", [key]) : null;
+    const special = this.isDecisive("__getitem__") ? this.special(value, "__getitem__", [key]) : null;
     if (special !== null) return special;
     const held = this.innerOf(value);
     if (held !== null) return this.missing(value, held, key) ?? this.subscript(held, key);
@@ -210,25 +208,24 @@ export abstract class Protocols extends ObjectModel {
   }
 
   override setItem(target: Value, key: Value, value: Value): void {
-    if (target.refs.length > 0 && this.isSpecialAnywhere("__setitem__") && this.special(target, "__setitem__", [key, value]) !== null)
-      return;
+    if (target.refs.length > 0 && this.isDecisive("__setitem__") && this.special(target, "__setitem__", [key, value]) !== null) return;
     super.setItem(this.innerOf(target) ?? target, key, value);
   }
 
   override deleteItem(target: Value, key: Value): void {
-    if (this.isSpecialAnywhere("__delitem__") && this.special(target, "__delitem__", [key]) !== null) return;
+    if (this.isDecisive("__delitem__") && this.special(target, "__delitem__", [key]) !== null) return;
     super.deleteItem(this.innerOf(target) ?? target, key);
   }
 
   override setAttribute(target: Value, name: string, value: Value): void {
-    const only = this.isSpecialAnywhere("__setattr__") ? this.special(target, "__setattr__", [constant(name), value]) : null;
+    const only = this.isDecisive("__setattr__") ? this.special(target, "__setattr__", [constant(name), value]) : null;
     if (only === null) this.setPlainAttribute(target, name, value);
   }
 
   /** As `object.__setattr__`. */
   setPlainAttribute(target: Value, name: string, value: Value): void {
     const setter = setterName(name);
-    if (this.isSpecialAnywhere(setter) && this.special(target, setter, [value]) !== null) return;
+    if (this.isDecisive(setter) && this.special(target, setter, [value]) !== null) return;
     if (!this.tookByDescriptor(target, name, value)) super.setAttribute(target, name, value);
   }
 
@@ -239,8 +236,8 @@ export abstract class Protocols extends ObjectModel {
 
   override deleteAttribute(target: Value, name: string): void {
     const deleter = deleterName(name);
-    if (this.isSpecialAnywhere(deleter) && this.special(target, deleter, []) !== null) return;
-    if (this.isSpecialAnywhere("__delattr__") && this.special(target, "__delattr__", [constant(name)]) !== null) return;
+    if (this.isDecisive(deleter) && this.special(target, deleter, []) !== null) return;
+    if (this.isDecisive("__delattr__") && this.special(target, "__delattr__", [constant(name)]) !== null) return;
     if (!this.tookByDescriptor(target, name, null)) super.deleteAttribute(target, name);
   }
 
@@ -278,7 +275,7 @@ export abstract class Protocols extends ObjectModel {
       ["__iter__", "__next__"],
       ["__aiter__", "__anext__"],
     ] as const) {
-      const iterator = this.isSpecialAnywhere(start) ? this.special(value, start, []) : null;
+      const iterator = this.isDecisive(start) ? this.special(value, start, []) : null;
       if (iterator === null) continue;
       const drained = this.drained(iterator, next);
       if (drained !== null) return { items: drained.isExact ? drained.items : null, any: joinAll(drained.items) };

@@ -169,7 +169,7 @@ export abstract class Statements extends Loops {
     switch (target.kind) {
       case "Name":
         if (this.hasTaint) this.calledAs(target.id, value, target);
-        return this.isSpecialAnywhere("__del__") ? this.#rebound(target, value) : this.setVariable(target.id, value);
+        return this.isDecisive("__del__") ? this.#rebound(target, value) : this.setVariable(target.id, value);
       case "Tuple":
       case "List":
         return this.#unpack(target.elts, value);
@@ -282,7 +282,7 @@ export abstract class Statements extends Loops {
 
   #delete(target: Expression): void {
     if (target.kind === "Name") {
-      const held = this.isSpecialAnywhere("__del__") ? this.lookUp(target) : null;
+      const held = this.isDecisive("__del__") ? this.lookUp(target) : null;
       this.state?.dropVariable(this.at.elsewhere.get(target.id) ?? this.at.frame, target.id);
       if (held !== null) this.finalised(held);
     } else if (target.kind === "Attribute") this.deleteAttribute(this.evaluate(target.value), target.attr);
