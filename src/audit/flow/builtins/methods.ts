@@ -23,13 +23,10 @@ import {
   UNKNOWN,
   type CallArguments,
   type ClassValue,
-  type Ref,
   type Value,
 } from "../values/value.ts";
 
-/** They change nothing of what they are asked of. */
-const READING = new Set(["get", "items", "keys", "values", "copy", "count", "index"]);
-
+/** They change what they are asked of, or give something that they take. */
 const OF_CONTAINERS =
   /^(?:pop\w*|setdefault|update|append\w*|extend\w*|insert|add|put|write|union|difference\w*|intersection\w*|symmetric_\w+|sort|reverse|remove|discard|clear|rotate|most_common|elements|__\w+__)$/;
 
@@ -44,10 +41,7 @@ export abstract class Methods extends Mappings {
       return this.#instanceMethod(id, thing, name, args);
     }
     const things = this.things(self);
-    if (things.some(({ thing }) => thing.kind !== "instance"))
-      return !OF_CONTAINERS.test(name) && things.some(({ thing }) => this.#hasOwn(thing, name))
-        ? undefined
-        : this.#blurred(self, name, args);
+    if (things.some(({ thing }) => thing.kind !== "instance")) return this.#blurred(self, name, args);
     if (things.length > 0) return undefined;
     if (self.refs.length > 0 && self.refs.every(({ kind }) => kind === "encoded")) {
       const isKept = ["encode", "decode", "strip", "rstrip"].includes(name);
@@ -62,7 +56,7 @@ export abstract class Methods extends Mappings {
 
   /** One of several things, or perhaps something else: whatever is put in may be in each. */
   #blurred(self: Value, name: string, args: CallArguments): Value {
-    if (READING.has(name)) return this.#readOfEach(self, name, args);
+    if (!OF_CONTAINERS.test(name)) return this.#askedOfEach(self, name, args);
     const { positional } = args;
     // A key chooses what is given, and is no part of it.
     const put = joinAll(name === "get" || name === "pop" ? positional.slice(1) : positional);
@@ -71,25 +65,20 @@ export abstract class Methods extends Mappings {
         if (thing.kind === "sequence") this.state?.put(id, { ...thing, items: null, rest: join(anyItem(thing), put) });
         else if (thing.kind === "mapping") this.state?.put(id, { ...thing, rest: join(thing.rest, put), restKeys: UNKNOWN });
       }
-    const taint = joinTaint(this.deepTaint(self), this.deepTaint(put));
-    // A method that no container has is one of something that is not known.
-    return joinAll([this.anyOf(self), open(OF_CONTAINERS.test(name) ? taint : doubt(taint))]);
-  }
-
-  /** Of one container among other things; undefined where it is the only one. */
-  protected readOf({ refs }: Value, ref: Ref, name: string, args: CallArguments): Value | undefined {
-    return refs.length > 1 && READING.has(name) ? this.method(reference(ref), name, args) : undefined;
+    return joinAll([this.anyOf(self), open(joinTaint(this.deepTaint(self), this.deepTaint(put)))]);
   }
 
   /** What each of them gives; of what is no container of Python itself only is known what it may hold. */
-  #readOfEach(self: Value, name: string, args: CallArguments): Value {
+  #askedOfEach(self: Value, name: string, args: CallArguments): Value {
     const given = self.refs.map((ref) => {
       const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
-      const isContainer = thing?.kind === "mapping" || (thing?.kind === "sequence" && thing.type !== "iterator");
-      return (isContainer ? this.method(reference(ref), name, args) : undefined) ?? open(doubt(this.deepTaint(reference(ref))));
+      const one = reference(ref);
+      if (thing?.kind === "instance" && this.#hasOwn(thing, name)) return this.callMethod(one, name, args, NOWHERE);
+      const known = thing?.kind === "mapping" || thing?.kind === "sequence" ? this.method(one, name, args) : undefined;
+      return known ?? open(doubt(this.deepTaint(one)));
     });
     const isMore = self.isOpen || self.constants.some((one) => one !== null);
-    return joinAll(isMore ? [...given, open(doubt(this.deepTaint(self)))] : given);
+    return joinAll(isMore ? [...given, this.textMethod({ ...self, refs: [] }, name, args) ?? open(doubt(self.taint))] : given);
   }
 
   #instanceMethod(id: number, thing: Instance, name: string, args: CallArguments): Value | undefined {

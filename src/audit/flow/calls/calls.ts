@@ -109,8 +109,6 @@ export abstract class Calls extends ForeignCalls {
         const plain = own ?? this.callForeign(`${thing.foreign}().${name}`, args, site, this.deepTaint(self));
         return own ?? this.rendering?.method(this, thing, name, args, site) ?? plain;
       }
-      const read = thing?.kind === "mapping" || thing?.kind === "sequence" ? this.readOf(self, ref, name, args) : undefined;
-      if (read !== undefined) return read;
       if (thing !== undefined && thing.kind !== "instance" && thing.kind !== "frame" && name.startsWith("__"))
         return this.dunder(reference(ref), name, args, site);
       const mixed = thing?.kind === "instance" && thing.cls !== null ? this.mixedIn(reference(ref), thing.cls, { name, args }) : null;

@@ -106,6 +106,11 @@ export abstract class KeptItems extends WrittenCode {
     }
   }
 
+  /** Object ids of what keeps items: a session is another one for each visitor. */
+  protected get keptIds(): readonly number[] {
+    return [...this.#kept.values()];
+  }
+
   #made(keeper: string): Value {
     const id = this.#kept.get(keeper);
     return id === undefined ? UNKNOWN : object(id);

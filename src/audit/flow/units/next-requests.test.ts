@@ -45,6 +45,11 @@ test("a request finds what others left, and not what it left itself the last tim
   assert.deepEqual(found(before, "again(given)", "again('ls')[0]"), ["proven"]);
 });
 
+test("a session is another one for each visitor", () => {
+  const before = "from flask import session\napp.secret_key = 'x'";
+  assert.equal(found(before, "session['cmd'] = given", "session.get('cmd', 'ls')").includes("proven"), false);
+});
+
 test("what belongs to one thread is not found by another", () => {
   const sure = found("import threading\nlocal = threading.local()", "local.cmd = given", "local.cmd");
   assert.equal(sure.includes("proven"), false);

@@ -32,7 +32,7 @@ export abstract class NextRequests extends Units {
   }
 
   protected leftBehind(base: State): LeftBehind {
-    return new LeftBehind({ base, last: this.lastId, exceptions: this.storeIds });
+    return new LeftBehind({ base, last: this.lastId, exceptions: [...this.storeIds, ...this.keptIds] });
   }
 
   /** Those that are nearest to where something is changed. */
