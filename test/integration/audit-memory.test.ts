@@ -63,7 +63,7 @@ test("after each of 200 edits the memory gives what an audit of everything gives
 
 // Roots that no steps are left for, the one in which they end, and modules that are left out, all change with what comes before them.
 test("the same where the steps or the room of a run do not suffice for the project", { timeout: 900_000 }, async (t) => {
-  for (const limits of [{ stepsMax: 2_000 }, { stepsMax: 900 }, { followedBytesMax: 8_000 }]) {
+  for (const limits of [{ stepsMax: 2_000 }, { stepsMax: 1_400 }, { followedBytesMax: 8_000 }]) {
     const { told, stats } = await compareAfterEdits(t, EDITS_OF_LIMITED, limits);
     t.diagnostic(`${JSON.stringify(limits)}: ${stats.callsFollowed} calls followed`);
     assert.ok(told > 0, "nothing was saved");

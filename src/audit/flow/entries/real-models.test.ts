@@ -214,6 +214,30 @@ def number(request, number):
     subprocess.run("ls " + str(number), shell=True)
     return ""
 `,
+  "packages that are imported when they are first asked for": `import importlib.util
+import subprocess
+import sys
+
+
+def lazily(name):
+    spec = importlib.util.find_spec(name)
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    return module
+
+
+flask = lazily("flask")
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/run")
+def run():
+    subprocess.run("ls " + request.args["folder"], shell=True)  # flow: INJ003
+    return {}
+`,
   "a view that Django found": `import importlib
 import random
 import string

@@ -163,7 +163,10 @@ export abstract class Definitions extends ClassDefinitions {
   #replacedModule(name: string): Value | null {
     for (const frame of this.#replacing) {
       const value = this.state?.variable(frame, `?module ${name}`);
-      if (value !== undefined) return value;
+      // What importlib makes of a package is that package: `sys.modules[name] = module_from_spec(spec)`.
+      const [of] = value?.refs ?? [];
+      const isItself = value?.refs.length === 1 && of?.kind === "foreign" && of.name.startsWith("importlib.");
+      if (value !== undefined && !isItself) return value;
     }
     return null;
   }
