@@ -39,6 +39,8 @@ const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
 const ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#].*)?$/is;
 
 export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "urllib.parse.urlunsplit": putBack,
+  "urllib.parse.urlunparse": putBack,
   "dict.fromkeys": (machine, { positional: [keys = UNKNOWN, value = constant(null)] }) => {
     const made = machine.listedPairs();
     for (const key of machine.itemsOf(keys) ?? [machine.anyOf(keys)]) machine.setItem(made, key, value);
@@ -166,4 +168,12 @@ function addressParts(machine: Builtins, address: Value): Value {
   ]);
   for (const name of ["path", "query", "fragment", "params", "username", "password"]) fields.set(name, anything);
   return machine.record("urllib.parse.ParseResult", fields, anything);
+}
+
+/** The pieces of an address as one text, where the program says which host it is of. */
+function putBack(machine: Builtins, { positional: [given = UNKNOWN] }: CallArguments): Value | undefined {
+  const [scheme, host, ...rest] = machine.itemsOf(given) ?? [];
+  const [known, named] = [scheme, host].map((one) => (one === undefined ? undefined : onlyConstant(one)));
+  if (typeof known !== "string" || known === "" || typeof named !== "string" || named === "") return undefined;
+  return text([`${known}://${named}/`, ...rest.flatMap((one) => partsOf(one, machine.taintIn(one)))]);
 }
