@@ -8,6 +8,7 @@ import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
 import { LETTER_BUILTINS } from "./letter-builtins.ts";
+import { ADDRESS_PARTS, putTogether, WHOLE } from "./parsed-addresses.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
@@ -167,13 +168,12 @@ function addressParts(machine: Builtins, address: Value): Value {
     ["port", UNKNOWN],
   ]);
   for (const name of ["path", "query", "fragment", "params", "username", "password"]) fields.set(name, anything);
-  return machine.record("urllib.parse.ParseResult", fields, anything);
+  fields.set(WHOLE, address);
+  return machine.record(ADDRESS_PARTS, fields, anything);
 }
 
-/** The pieces of an address as one text, where the program says which host it is of. */
+/** Undefined where the pieces are not known one by one. */
 function putBack(machine: Builtins, { positional: [given = UNKNOWN] }: CallArguments): Value | undefined {
   const [scheme, host, ...rest] = machine.itemsOf(given) ?? [];
-  const [known, named] = [scheme, host].map((one) => (one === undefined ? undefined : onlyConstant(one)));
-  if (typeof known !== "string" || known === "" || typeof named !== "string" || named === "") return undefined;
-  return text([`${known}://${named}/`, ...rest.flatMap((one) => partsOf(one, machine.taintIn(one)))]);
+  return scheme === undefined || host === undefined ? undefined : putTogether(machine, { scheme, host, rest });
 }

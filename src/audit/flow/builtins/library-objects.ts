@@ -9,6 +9,7 @@ import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
 import { COMPILED, COMPILED_METHODS, MATCH, MATCH_METHODS } from "./regex-builtins.ts";
 import { REPLACING_METHODS } from "./regex-replacing.ts";
+import { ADDRESS_PARTS, PARSED_ADDRESS } from "./parsed-addresses.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
 import { RECEIVER, RECEIVER_METHODS, SIGNAL, SIGNAL_METHODS } from "./signals.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -349,6 +350,7 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   [COMPILED]: { ...COMPILED_METHODS, ...REPLACING_METHODS },
   [MATCH]: MATCH_METHODS,
   "configparser.ConfigParser": CONFIG_PARSER,
+  [ADDRESS_PARTS]: PARSED_ADDRESS,
   "reqparse.RequestParser": REQUEST_PARSER,
   "reqparse.Namespace": PARSED_ARGUMENTS,
 };

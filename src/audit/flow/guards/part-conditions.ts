@@ -27,12 +27,14 @@ import {
   RESOLVED,
   shownAsPath,
   UNSLASHED,
+  type Taint,
 } from "../values/taint.ts";
 import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
 import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import { ADDRESS_PARTS } from "../builtins/parsed-addresses.ts";
 import { behindSlash, withoutHost } from "../values/addresses.ts";
 
 /** Of one variable, one made from the other. */
@@ -64,9 +66,21 @@ export abstract class PartConditions extends Expressions {
 
   /** The address leads to a host that the program chose. */
   protected leadsToKnown(part: Expression): void {
-    for (const name of this.namesBehind(part)) this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
+    for (const name of this.namesBehind(part)) {
+      this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
+      this.narrowPieces(name, (taint) => cleanFor(taint, KIND_BITS.redirect | KIND_BITS.request));
+    }
     const field = fieldOf(part);
     if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** Of an address that was taken apart: what is shown of it is shown of its pieces. */
+  protected narrowPieces(name: Name, change: (taint: Taint) => Taint): void {
+    const only = this.onlyThing(this.lookUp(name));
+    if (only?.thing.kind !== "instance" || only.thing.foreign !== ADDRESS_PARTS) return;
+    const changed = (value: Value): Value => (isFromNowhere(value.taint) ? value : { ...value, taint: change(value.taint), parts: null });
+    const fields = new Map([...only.thing.fields].map(([field, value]) => [field, changed(value)]));
+    this.state?.put(only.id, { ...only.thing, fields, rest: changed(only.thing.rest) });
   }
 
   /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */

@@ -76,7 +76,10 @@ export abstract class Refinements extends PartConditions {
     if (address !== null) this.leadsToKnown(address);
     // An address without a host stays here, but for forms that browsers read in another way.
     if (!holds && wholeOfHost(tested) !== null)
-      for (const name of this.namesBehind(tested)) this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+      for (const name of this.namesBehind(tested)) {
+        this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+        this.narrowPieces(name, doubt);
+      }
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     if (value?.test !== undefined) this.#answered(value.test, holds);
     this.narrow(tested, (value) => {
