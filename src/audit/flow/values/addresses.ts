@@ -6,8 +6,8 @@ import { text, type Value } from "./value.ts";
 /** The same, known to begin with a slash. */
 export function behindSlash(value: Value): Value {
   const { isOpen, parts, refs, constants, taint } = value;
-  // None begins with nothing.
-  const isNothingElse = refs.length === 0 && constants.every((one) => one === null);
+  // None begins with nothing, and other texts that are written there do not begin so.
+  const isNothingElse = refs.length === 0 && constants.every((one) => one === null || (typeof one === "string" && !one.startsWith("/")));
   const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
   const shown = RESOLVED | UNSLASHED | DOTLESS;
   if (!isPlainText || taint.some(({ cleaned }) => (cleaned & shown) !== 0)) return value;
