@@ -20,7 +20,8 @@ const NOT_FED = new Set(["path-split"]);
 test("weaknesses are found in handlers of many parts, and what keeps the value away is seen", { timeout: 170_000 }, (t) => {
   const seed = randomInt(2 ** 31);
   t.diagnostic(`seed ${seed}`);
-  const rates = summarise(makeChains(seed, OF_EACH).map(judge), ({ case: { cell } }) => String(cell.cwe));
+  const chains = makeChains(seed, OF_EACH).filter(({ reader }) => !NOT_FED.has(reader));
+  const rates = summarise(chains.map(judge), ({ case: { cell } }) => String(cell.cwe));
   for (const line of tableOf("CWE", rates).split("\n")) t.diagnostic(line);
   assert.ok(rates.length > 10, `only ${rates.length} weaknesses`);
   assert.ok(averageScore(rates) >= AVERAGE_MIN, `average ${averageScore(rates)}`);
