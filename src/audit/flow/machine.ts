@@ -253,7 +253,12 @@ export abstract class Machine {
   }
 
   /** Labels of a value and of all that lies in it; what is not looked into is not settled. */
-  protected deepTaint(value: Value, depth = 0): Taint {
+  protected deepTaint(value: Value): Taint {
+    return value.refs.length === 0 ? value.taint : this.#deepTaintOf(value, 0, new Map());
+  }
+
+  /** `seen`: at which depth each object was looked into; what lies in it twice is looked at once. */
+  #deepTaintOf(value: Value, depth: number, seen: Map<number, number>): Taint {
     const { taint, refs } = value;
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
@@ -261,17 +266,15 @@ export abstract class Machine {
     // A part of something open is open itself: its labels are those of the whole.
     for (const { kind } of refs)
       if (kind !== "object" && ((kind !== "bound" && kind !== "encoded") || !value.isOpen)) all = joinTaint(all, UNSETTLED);
-    for (const ref of refs) if (ref.kind === "object") all = this.#deepTaintOf(ref.id, all, depth);
-    return all;
-  }
-
-  #deepTaintOf(id: number, taint: Taint, depth: number): Taint {
-    const thing = this.thing(id);
-    if (thing === undefined || thing.kind === "frame") return taint;
-    let all = taint;
-    eachPart(thing, (part) => {
-      all = joinTaint(all, this.deepTaint(part, depth + 1));
-    });
+    for (const ref of refs) {
+      if (ref.kind !== "object" || (seen.get(ref.id) ?? Infinity) <= depth) continue;
+      seen.set(ref.id, depth);
+      const thing = this.thing(ref.id);
+      if (thing === undefined || thing.kind === "frame") continue;
+      eachPart(thing, (part) => {
+        all = joinTaint(all, this.#deepTaintOf(part, depth + 1, seen));
+      });
+    }
     return all;
   }
 
