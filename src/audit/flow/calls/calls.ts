@@ -54,8 +54,10 @@ export abstract class Calls extends ForeignCalls {
     const { refs } = callee;
     if (refs.length === 1 && !callee.isOpen) return this.#callRef(refs[0]!, args, site, callee.taint);
     const results = refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
-    if (callee.isOpen || callee.refs.length === 0) this.mayBeFilled(args);
-    if (callee.isOpen || callee.refs.length === 0) results.push(this.unknown(joinTaint(callee.taint, this.taintOf(args))));
+    if (callee.isOpen || callee.refs.length === 0) {
+      this.mayBeFilled(args);
+      results.push(this.unknown(joinTaint(callee.taint, this.taintOf(args))));
+    }
     return results.length === 1 ? results[0]! : joinAll(results);
   }
 

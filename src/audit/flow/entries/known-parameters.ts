@@ -8,7 +8,7 @@ import type { EntryModel } from "../models/models.ts";
 import { importedNamesOf } from "../program/outline.ts";
 import { namesOf } from "../program/own-name.ts";
 import { isFromNowhere, type SourceClass } from "../values/taint.ts";
-import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
+import { join, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 /** How a function is called, as far as that says what it is given. */
 export interface GivenBy {
@@ -83,25 +83,30 @@ export abstract class KnownParameters extends Bodies {
 
   /** `handle("a sample")` at the end of a script: it is tried out there, and others give it what they like. Null where nobody tries, or something else is given. */
   #triedOut(fn: FunctionValue, args: CallArguments): CallArguments | null {
-    if (this.isAnswering || this.isRootCall || !this.hasKnownParameter(fn)) return null;
+    if (!this.ledger.isLoading || this.isAnswering || !this.hasKnownParameter(fn)) return null;
     const { posonlyargs, args: plain, kwonlyargs, vararg, kwarg } = fn.node.args;
     const placed = [...posonlyargs, ...plain].slice(fn.self === null ? 0 : 1);
     const named = [...plain, ...kwonlyargs];
-    let isTried = false;
+    const parameterAt = (i: number): Arg | null => placed[i] ?? vararg;
+    const parameterOf = (name: string): Arg | null => named.find(({ arg }) => arg === name) ?? kwarg;
+    const isKnown = (parameter: Arg | null, value: Value): boolean =>
+      parameter !== null && isSample(value) && this.isKnownParameter(parameter, fn);
+    const isTried =
+      args.positional.some((value, i) => isKnown(parameterAt(i), value)) ||
+      [...args.keywords].some(([name, value]) => isKnown(parameterOf(name), value));
+    if (!isTried) return null;
+    // What else it is tried out with, others give as they like as well.
     const given = (parameter: Arg | null, value: Value): Value => {
-      if (parameter === null || !isSample(value) || !this.isKnownParameter(parameter, fn)) return value;
-      isTried = true;
-      return this.given(fn, parameter, { entry: null, fallback: null });
+      if (isKnown(parameter, value)) return this.given(fn, parameter!, { entry: null, fallback: null });
+      return isSample(value) ? join(value, UNKNOWN) : value;
     };
-    const positional = args.positional.map((value, i) => given(placed[i] ?? vararg, value));
-    const keywords = new Map(
-      [...args.keywords].map(([name, value]) => [name, given(named.find(({ arg }) => arg === name) ?? kwarg, value)]),
-    );
-    return isTried ? { ...args, positional, keywords } : null;
+    const positional = args.positional.map((value, i) => given(parameterAt(i), value));
+    const keywords = new Map([...args.keywords].map(([name, value]) => [name, given(parameterOf(name), value)]));
+    return { ...args, positional, keywords };
   }
 }
 
-/** Nothing but constants. */
+/** Nothing but constants; `None` is no request. */
 function isSample({ constants, refs, isOpen, taint }: Value): boolean {
-  return constants.length > 0 && refs.length === 0 && !isOpen && isFromNowhere(taint);
+  return constants.length > 0 && !constants.includes(null) && refs.length === 0 && !isOpen && isFromNowhere(taint);
 }

@@ -161,6 +161,25 @@ if __name__ == "__main__":
   }
 });
 
+test("what else a function is tried out with is not all that it may be given", async () => {
+  const source = `import os
+
+
+def handle(payload, path, mode="r"):
+    os.system("ls " + path)
+
+
+if __name__ == "__main__":
+    handle("a sample", "fixed")
+`;
+  const model = { library: "jobs", source: [{ parameter: "payload", class: "remote" }] };
+  const found = await auditFiles({ "work.py": source }, TODAY, [checkedModel(model, "model.toml")]);
+  assert.deepEqual(
+    found.map(({ place, rule, confidence }) => `${place.line} ${rule} ${confidence}`),
+    ["5 INJ003 pattern"],
+  );
+});
+
 test("a handler that its module tries out is still one", async () => {
   const source = `import os
 
