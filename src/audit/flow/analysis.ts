@@ -12,6 +12,7 @@ import type { State } from "./values/state.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
 import { isWithinStack } from "./units/within-stack.ts";
+import { writtenOver } from "./units/written-over.ts";
 import { withOthers, type LeftBehind } from "./units/left-behind.ts";
 import { NextRequests, type Run } from "./units/next-requests.ts";
 import type { FunctionValue, Value } from "./values/value.ts";
@@ -157,8 +158,10 @@ export class Analysis extends NextRequests {
     this.beginUnit();
     this.#units.run += 1;
     this.steps = 0;
+    const [before, last] = [this.state?.copy() ?? null, this.lastId];
     this.load(module);
     this.countSteps();
+    const written = before === null || this.state === null ? [] : writtenOver(before, this.state, last);
     const modules = this.ledger.modulesEntered;
     for (const one of modules) this.#loaded.add(one);
     const own = new Set(modules);
@@ -166,7 +169,7 @@ export class Analysis extends NextRequests {
     const record: LoadRecord = {
       ...this.endUnit(own),
       modules,
-      wrote: this.ledger.wroteTo.filter((one) => !own.has(one)),
+      wrote: this.ledger.wroteTo(written).filter((one) => !own.has(one)),
       hadTaint,
       hasTaint: this.hasTaint,
       roots: roots.map(({ info }) => info.key),

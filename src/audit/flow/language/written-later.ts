@@ -31,10 +31,10 @@ export abstract class WrittenLater extends Definitions {
 
   #noteOther(ref: Ref, name: string | null): void {
     if (ref.kind === "module") {
-      this.ledger.wrote(this.moduleFrame(ref.module));
+      this.ledger.willWrite(this.moduleFrame(ref.module));
       this.#noteOwn(ref.module, name, UNKNOWN);
     } else if (ref.kind === "object") {
-      this.ledger.wrote(ref.id);
+      this.ledger.willWrite(ref.id);
       this.#pending.push(() => this.#widenFields(ref.id, [name]));
     } else if (ref.kind === "class" && name !== null) {
       this.ledger.touch(ref.cls.module);

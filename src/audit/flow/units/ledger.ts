@@ -93,13 +93,6 @@ export class Ledger {
     if (mark !== undefined) this.#touched[mark] = 1;
   }
 
-  wrote(id: number): void {
-    const mark = this.#marks[id];
-    if (mark === undefined) return;
-    this.#touched[mark] = 1;
-    this.#wrote[mark >> 1] = 1;
-  }
-
   /** As in `touched`; undefined for what no module made. */
   markOf(id: number): number | undefined {
     return this.#marks[id];
@@ -115,7 +108,17 @@ export class Ledger {
     return setIn(this.#touched);
   }
 
-  get wroteTo(): number[] {
+  /** Something that functions of the module at hand will change when they run. */
+  willWrite(id: number): void {
+    const mark = this.#marks[id];
+    if (mark === undefined) return;
+    this.#touched[mark] = 1;
+    this.#wrote[mark >> 1] = 1;
+  }
+
+  /** Modules of which the unit changed these objects, or will change something. */
+  wroteTo(ids: readonly number[]): number[] {
+    for (const id of ids) this.willWrite(id);
     return setIn(this.#wrote);
   }
 

@@ -151,12 +151,8 @@ export class State {
     until.set(first, last);
   }
 
-  #thing(id: number): Thing | undefined {
-    return this.#things.get(id) ?? this.#loaded.things.get(id);
-  }
-
   get(id: number): Thing | undefined {
-    const thing = this.#thing(id);
+    const thing = this.peek(id);
     if (id <= this.#ledger.base) this.#ledger.read(id);
     if (id <= this.#journal.oldest && thing?.kind !== "frame") this.#journal.readThing(id, thing);
     return thing;
@@ -164,48 +160,52 @@ export class State {
 
   /** As `get`, and nobody takes note of it. */
   peek(id: number): Thing | undefined {
-    return this.#thing(id);
+    return this.#things.get(id) ?? this.#loaded.things.get(id);
   }
 
   peekVariable(frame: number, name: string): Value | undefined {
-    const thing = this.#thing(frame);
+    const thing = this.peek(frame);
     return thing?.kind === "frame" ? thing.names.get(name) : undefined;
   }
 
   put(id: number, thing: Thing): void {
-    this.grow(id, thing.kind === "sequence" && thing.head !== undefined && this.#thing(id) !== undefined ? headless(thing) : thing);
+    this.grow(id, thing.kind === "sequence" && thing.head !== undefined && this.peek(id) !== undefined ? headless(thing) : thing);
   }
 
   /** As `put`; a sequence begins as it says, also where it was there before. */
   grow(id: number, thing: Thing): void {
-    if (id <= this.#ledger.base) this.#ledger.wrote(id);
-    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.#thing(id));
+    if (id <= this.#ledger.base) this.#ledger.read(id);
+    if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.peek(id));
+    this.#things.set(id, thing);
+  }
+
+  /** Is again what it was; nobody takes note of it. */
+  restore(id: number, thing: Thing): void {
     this.#things.set(id, thing);
   }
 
   variable(frame: number, name: string): Value | undefined {
-    const thing = this.#thing(frame);
-    const value = thing?.kind === "frame" ? thing.names.get(name) : undefined;
+    const value = this.peekVariable(frame, name);
     if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.readVariable(frame, name, value);
     return value;
   }
 
   setVariable(frame: number, name: string, value: Value): void {
-    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
+    if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.peekVariable(frame, name), value);
     this.#ownNames(frame).set(name, value);
   }
 
   dropVariable(frame: number, name: string): void {
-    if (frame <= this.#ledger.base) this.#ledger.wrote(frame);
+    if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.peekVariable(frame, name), undefined);
     this.#ownNames(frame).delete(name);
   }
 
   /** The names of a frame, to be changed. */
   #ownNames(id: number): Map<string, Value> {
-    const thing = this.#thing(id);
+    const thing = this.peek(id);
     const frame = thing?.kind === "frame" ? thing : null;
     if (frame !== null && frame.owner === this.#owner) return frame.names as Map<string, Value>;
     // Taking them over from an iterator costs half as much again.
