@@ -1,6 +1,6 @@
 // Audits a source tree: what is no Python module first, then one module at a time; what could not be read or checked is a finding.
 import { compareFindings, type Finding, type Place } from "../model/finding.ts";
-import { findExamples, isTestOrDocs } from "../python/facts/aside.ts";
+import { findAsides } from "./asides.ts";
 import { cpuMs } from "../platform/clock.ts";
 import type { SourceTree } from "../python/source-tree.ts";
 import { checkFiles } from "./check-files.ts";
@@ -27,8 +27,6 @@ import { oneEach } from "./one-each.ts";
 import { Remarks } from "./remarks.ts";
 import type { Rule, RuleFacts } from "./rule.ts";
 import { indexRules } from "./patterns/rule-index.ts";
-
-const MIGRATION = /(?:^|\/)migrations\/\d{4}_\w+\.py$/;
 
 export interface AuditOptions {
   /** Those that look at Python modules; others do no harm. */
@@ -100,10 +98,6 @@ const NO_TIME: Readonly<Record<Stage, number>> = { other: 0, read: 0, parse: 0, 
 
 export async function checkTree(tree: SourceTree, options: AuditOptions): Promise<AuditResult> {
   const files = tree.files.filter(({ path, link }) => /\.pyw?$/.test(path) && link === null);
-  const isExample = findExamples(
-    tree,
-    files.map(({ path }) => path),
-  );
   const { userModels = [], facts = new Map(options.rules.map((rule) => [rule.id, rule])) } = options;
   let models: Models | null = userModels.length > 0 ? modelsWith(userModels) : null;
   const audit: RunningAudit = {
@@ -139,7 +133,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
       stagesMs: { ...NO_TIME },
     },
   };
-  const isAside = (path: string): boolean => isTestOrDocs(path) || isExample(path) || MIGRATION.test(path);
+  const isAside = findAsides(tree, files);
   audit.findings.push(...unreadableParts(tree, audit.byId));
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
   const next = (done: number): void => {

@@ -93,6 +93,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...PATH_BUILTINS,
   ...LETTER_BUILTINS,
   ...REQUEST_PARSERS,
+  "socket.socket().accept": (machine) => machine.listed([reference({ kind: "foreign", name: "socket.socket()" }), UNKNOWN], "tuple"),
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
   "urllib.parse.urlsplit": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),
 };

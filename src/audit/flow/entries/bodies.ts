@@ -226,7 +226,7 @@ export abstract class Bodies extends Forms {
     if (ref?.kind !== "foreign") return null;
     if (NUMBER_TYPES.has(ref.name)) return { kind: "harmless", isNumber: true };
     if (HARMLESS_TYPES.has(ref.name)) return { kind: "harmless", isNumber: false };
-    const type = this.models.types.get(ref.name);
+    const type = this.models.types.get(ref.name) ?? (this.models.hasOwn && this.models.sourceTypes.has(ref.name) ? ref.name : undefined);
     return type === undefined ? null : { kind: "request", name: type };
   }
 }

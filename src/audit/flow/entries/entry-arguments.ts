@@ -170,7 +170,7 @@ export abstract class EntryArguments extends KnownParameters {
     if (known !== null) return this.foreignAttribute(known, parameter);
     const own = this.sourceByModel(parameter, fn);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
-    if (entry === null) return UNKNOWN;
+    if (entry === null) return typed?.kind === "own" && this.hasOwnSource(typed.cls) ? this.#anyInstance(typed.cls) : UNKNOWN;
     // `Dependency[Session]`: the program itself gives it.
     const { annotation } = parameter;
     const [wrapper] = annotation?.kind === "Subscript" && annotation.value.kind === "Name" ? this.evaluate(annotation.value).refs : [];

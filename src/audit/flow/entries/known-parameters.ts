@@ -6,9 +6,9 @@ import type { CallSite } from "../language/call-site.ts";
 import { isSpecial } from "../language/class-tree.ts";
 import type { EntryModel } from "../models/models.ts";
 import { importedNamesOf } from "../program/outline.ts";
-import { namesOf } from "../program/own-name.ts";
+import { namesOf, namesOfVariable } from "../program/own-name.ts";
 import { isFromNowhere, type SourceClass } from "../values/taint.ts";
-import { join, UNKNOWN, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
+import { join, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "../values/value.ts";
 
 /** How a function is called, as far as that says what it is given. */
 export interface GivenBy {
@@ -18,6 +18,8 @@ export interface GivenBy {
 
 export abstract class KnownParameters extends Bodies {
   readonly #hasKnown = new WeakMap<FunctionValue["node"], boolean>();
+  /** What is called now is called by what a script tries out, which hands on what it was given itself. */
+  #isTrying = false;
 
   protected hasKnownParameter(fn: FunctionValue): boolean {
     const known = this.#hasKnown.get(fn.node);
@@ -43,8 +45,14 @@ export abstract class KnownParameters extends Bodies {
     const written = dottedName(annotation);
     if (written === null) return false;
     const [head = "", ...rest] = written.split(".");
-    const type = this.models.types.get([importedNamesOf(module.ast).get(head) ?? head, ...rest].join("."));
+    const name = [importedNamesOf(module.ast).get(head) ?? head, ...rest].join(".");
+    const type = this.models.types.get(name) ?? (this.models.hasOwn ? name : undefined);
     return type !== undefined && this.models.sourceTypes.has(type);
+  }
+
+  /** A user calls an attribute of its instances a source. */
+  protected hasOwnSource({ node, module }: ClassValue): boolean {
+    return this.models.ownSources.size > 0 && namesOfVariable(module, node.name).some((name) => this.models.sourceTypes.has(name));
   }
 
   /** What a model calls a source, of functions named so or in a module named so. */
@@ -75,15 +83,16 @@ export abstract class KnownParameters extends Bodies {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     const tried = this.#triedOut(fn, args);
     if (tried === null) return super.invoke(fn, args, site);
-    this.isAnswering = true;
+    const { isAnswering } = this;
+    [this.isAnswering, this.#isTrying] = [true, true];
     const result = super.invoke(fn, tried, site);
-    this.isAnswering = false;
+    [this.isAnswering, this.#isTrying] = [isAnswering, false];
     return result;
   }
 
   /** `handle("a sample")` at the end of a script: it is tried out there, and others give it what they like. Null where nobody tries, or something else is given. */
   #triedOut(fn: FunctionValue, args: CallArguments): CallArguments | null {
-    if (!this.ledger.isLoading || this.isAnswering || !this.hasKnownParameter(fn)) return null;
+    if (!this.ledger.isLoading || this.#isTrying || !this.hasKnownParameter(fn)) return null;
     const { posonlyargs, args: plain, kwonlyargs, vararg, kwarg } = fn.node.args;
     const placed = [...posonlyargs, ...plain].slice(fn.self === null ? 0 : 1);
     const named = [...plain, ...kwonlyargs];

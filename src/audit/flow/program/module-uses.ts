@@ -4,13 +4,15 @@ import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { Models } from "../models/models.ts";
 import { lastNamesOf } from "../models/template-models.ts";
 import { heldBy } from "./leaving.ts";
-import { importedNames, outlineOf } from "./outline.ts";
+import { importedNames, outlineOf, type FunctionOutline, type Outline } from "./outline.ts";
 
 export interface ModuleUses {
   readonly imports: readonly ImportUse[];
   readonly classes: readonly ClassUse[];
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionUse[];
+  /** What the bodies of the module and of its classes bind, where that may be something from outside. */
+  readonly variables: readonly VariableUse[];
   /** Names under which it holds what can be changed, and names of what it makes for them, with blanks between. */
   readonly held: string;
   readonly made: string;
@@ -42,11 +44,13 @@ export interface FunctionUse {
   readonly configures: boolean;
   /** Attributes of `self`, with blanks between, that are sources where its class comes from one whose they are. */
   readonly own: string;
-  /** `calleeText` of each, with blanks between. */
+  /** `calleeText` of each, and `readText` of what it reads of modules, with blanks between. */
   readonly calls: string;
   /** What it changes that outlives it, as `Leaving` says it. */
   readonly leaves: string;
 }
+
+export type VariableUse = Pick<FunctionUse, "line" | "column" | "name" | "cls" | "namesSource" | "calls">;
 
 /** What a call names, as far as its module tells. */
 export type Callee =
@@ -56,7 +60,9 @@ export type Callee =
   /** Through an import of this local name. */
   | { readonly kind: "imported"; readonly local: string; readonly name: string }
   /** Of anything else. */
-  | { readonly kind: "member"; readonly name: string };
+  | { readonly kind: "member"; readonly name: string }
+  /** No call: a variable of the module itself, or of one that it imports under this local name. */
+  | { readonly kind: "variable"; readonly local: string; readonly name: string };
 
 export function usesOf(module: Module, models: Models): ModuleUses {
   const outline = outlineOf(module);
@@ -67,6 +73,12 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const configuring = lastNamesOf(models.templates.applications.filter(({ of }) => libraries.has(of)));
   const top = new Set<object>(module.body);
   const { names: held, made } = heldBy(module);
+  const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
+  const namesSource = ({ names, calls }: Pick<FunctionOutline, "names" | "calls">): boolean =>
+    names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))) ||
+    calls.some(({ func }) => makes(func, surroundings));
+  const variables = variablesOf(outline, { imports, namesSource });
+  const own = new Set(variables.map(({ name }) => name));
   return {
     held,
     made,
@@ -77,8 +89,8 @@ export function usesOf(module: Module, models: Models): ModuleUses {
       names: node.names.map(({ name, asname }) => [name, asname]),
     })),
     classes: outline.classes.map(({ name, bases }) => ({ name, bases: bases.map(nameOfBase) })),
+    variables,
     functions: outline.functions.map(({ node, cls, calls, names, leaves }) => {
-      const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
       return {
         line: node.line,
         column: node.column,
@@ -86,8 +98,13 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         cls,
         own: [...new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])))].sort().join(" "),
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
-        namesSource: names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))),
-        calls: [...new Set(calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
+        namesSource: namesSource({ names, calls }),
+        calls: [
+          ...new Set([
+            ...calls.flatMap(({ func }) => calleeText(func, imports) ?? []),
+            ...names.flatMap((one) => readText(one, { imports, own }) ?? []),
+          ]),
+        ].join(" "),
         leaves,
       };
     }),
@@ -117,13 +134,51 @@ function calleeText(func: Expression, imports: ReadonlyMap<string, string>): str
   return head !== undefined && imports.has(head) ? `i${head}.${name}` : `m${name}`;
 }
 
-export function calleesOf({ calls }: FunctionUse): readonly Callee[] {
+/** Of a constant, or of what cannot be followed anyway, nobody needs to know. */
+function variablesOf(
+  { variables }: Pick<Outline, "variables">,
+  {
+    imports,
+    namesSource,
+  }: {
+    readonly imports: ReadonlyMap<string, string>;
+    readonly namesSource: (one: Pick<FunctionOutline, "names" | "calls">) => boolean;
+  },
+): readonly VariableUse[] {
+  return variables.flatMap(({ node: { line, column }, cls, bound, ...used }) => {
+    const use = {
+      line,
+      column,
+      cls,
+      namesSource: namesSource(used),
+      calls: [...new Set(used.calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
+    };
+    return use.namesSource || use.calls !== "" ? bound.map((name) => ({ ...use, name })) : [];
+  });
+}
+
+/** `LIMIT`, `config.LIMIT`, `Config.limit`: what modules hold; null for anything else. */
+function readText(
+  node: Name | Attribute,
+  { imports, own }: { readonly imports: ReadonlyMap<string, string>; readonly own: ReadonlySet<string> },
+): string | null {
+  if (node.ctx !== "Load") return null;
+  if (node.kind === "Name") {
+    if (own.has(node.id)) return `v.${node.id}`;
+    const from = imports.get(node.id);
+    return from?.startsWith(".") === true || from?.includes(".") === true ? `v${node.id}.${lastOf(from)}` : null;
+  }
+  if (own.has(node.attr)) return `v.${node.attr}`;
+  return node.value.kind === "Name" && imports.has(node.value.id) ? `v${node.value.id}.${node.attr}` : null;
+}
+
+export function calleesOf({ calls }: Pick<FunctionUse, "calls">): readonly Callee[] {
   if (calls === "") return [];
   return calls.split(" ").map((text) => {
     const mark = text[0]!;
-    if (mark !== "i") return { kind: MARKS[mark as keyof typeof MARKS], name: text.slice(1) };
+    if (mark !== "i" && mark !== "v") return { kind: MARKS[mark as keyof typeof MARKS], name: text.slice(1) };
     const dot = text.lastIndexOf(".");
-    return { kind: "imported", local: text.slice(1, dot), name: text.slice(dot + 1) };
+    return { kind: mark === "v" ? "variable" : "imported", local: text.slice(1, dot), name: text.slice(dot + 1) };
   });
 }
 
@@ -149,6 +204,8 @@ interface SourceNames {
   readonly holders: ReadonlySet<string>;
   /** What the names of sources end with. */
   readonly lastNames: ReadonlySet<string>;
+  /** What makes a thing of a library with sources of its own: `argparse.ArgumentParser`. */
+  readonly makers: ReadonlySet<string>;
 }
 
 const kept = new WeakMap<Models, SourceNames>();
@@ -167,11 +224,26 @@ function namesOfSources(models: Models): SourceNames {
   const names = [...sourceAttributes.keys(), ...sourceCalls.keys(), ...aliases.keys(), ...stores];
   const found = {
     members,
+    makers: makersOf(models),
     holders: new Set([...aliases.keys()].filter((name) => name.includes("()")).map(lastOf)),
     lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]),
   };
   kept.set(models, found);
   return found;
+}
+
+function makersOf({ sourceAttributes, sourceCalls, returns }: Models): ReadonlySet<string> {
+  const things = new Set([...sourceAttributes.keys(), ...sourceCalls.keys()].flatMap((name) => /^[^()]*(?=\(\)\.)/.exec(name) ?? []));
+  const others = [...returns].filter(([, models]) => models.some(({ type }) => type.endsWith("()") && things.has(type.slice(0, -2))));
+  return new Set([...things, ...others.map(([name]) => name)]);
+}
+
+function makes(func: Expression, { imports, makers }: Surroundings): boolean {
+  const dotted = func.kind === "Name" || func.kind === "Attribute" ? dottedName(func) : null;
+  if (dotted === null) return false;
+  const [head, ...rest] = dotted.split(".");
+  const from = imports.get(head!);
+  return from !== undefined && makers.has([from, ...rest].join("."));
 }
 
 function membersOf({ aliases, sourceCalls, sourceAttributes, inherits }: Models): ReadonlyMap<string, ReadonlySet<string>> {
@@ -196,7 +268,8 @@ function lastOf(name: string): string {
 
 function isSource(node: Expression, { imports, libraries, models, holders }: Surroundings): boolean {
   const dotted = dottedName(node);
-  if (dotted === null) return false;
+  // `Feed().read`: by a user's word, of whatever it is.
+  if (dotted === null) return node.kind === "Attribute" && models.ownSources.has(node.attr);
   const [head, ...rest] = dotted.split(".");
   // What is read from `self` itself depends on its class; a request may be kept there.
   const isKept = (part: string, i: number): boolean => (i > 0 || holders.has(part)) && isMemberOf(libraries, part, models);

@@ -1,9 +1,12 @@
 // What stands in a module, gathered in one walk: its imports, its classes, its functions, and what each of them calls and names.
 import type {
+  AnnAssign,
+  Assign,
   AsyncFunctionDef,
   Attribute,
   Call,
   ClassDef,
+  Expression,
   FunctionDef,
   Import,
   ImportFrom,
@@ -20,6 +23,7 @@ export interface Outline {
   readonly classes: readonly ClassDef[];
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionOutline[];
+  readonly variables: readonly VariableOutline[];
   readonly laterWrites: Pick<LaterWrites, "found" | "fields">;
 }
 
@@ -34,18 +38,38 @@ export interface FunctionOutline {
   readonly leaves: string;
 }
 
+/** Names that the body of the module, or of a class, gives a value that is more than a constant. */
+export interface VariableOutline extends Pick<FunctionOutline, "cls" | "calls" | "names"> {
+  readonly node: Assign | AnnAssign;
+  readonly bound: readonly string[];
+}
+
 type Open = Omit<FunctionOutline, "leaves"> & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
 
 export function outlineOf(module: Module): Outline {
   const imports: (Import | ImportFrom)[] = [];
   const functions: Open[] = [];
   const classes: ClassDef[] = [];
-  const around: Open[] = [];
+  const variables: VariableOutline[] = [];
+  const around: Pick<Open, "calls" | "names">[] = [];
+  const inside: Open[] = [];
   let cls: number | null = null;
   const writes = new LaterWrites();
   const leaving = new Leaving();
-  const here = (): Standing => ({ fn: around.at(-1)!.node, isInner: around.length > 1, cls: cls === null ? null : classes[cls]! });
+  const here = (): Standing => ({ fn: inside.at(-1)!.node, isInner: inside.length > 1, cls: cls === null ? null : classes[cls]! });
   const classNow = (): string | null => (cls === null ? null : classes[cls]!.name);
+  /** False: its parts were gone through. */
+  const variable = (node: Assign | AnnAssign, targets: readonly Expression[]): false => {
+    const bound = targets
+      .flatMap((one) => (one.kind === "Tuple" ? one.elts : [one]))
+      .flatMap((one) => (one.kind === "Name" ? [one.id] : []));
+    const one = { node, cls, calls: [], names: [], bound };
+    around.push(one);
+    for (const child of childrenOf(node)) walk(child, visit);
+    around.pop();
+    if (bound.length > 0 && (one.calls.length > 0 || one.names.length > bound.length)) variables.push(one);
+    return false;
+  };
   const visit = (node: Node): boolean => {
     switch (node.kind) {
       case "FunctionDef":
@@ -53,7 +77,9 @@ export function outlineOf(module: Module): Outline {
         const one: Open = { node, cls, calls: [], names: [] };
         functions.push(one);
         around.push(one);
+        inside.push(one);
         for (const statement of node.body) walk(statement, visit);
+        inside.pop();
         around.pop();
         return false;
       }
@@ -67,38 +93,41 @@ export function outlineOf(module: Module): Outline {
       case "Import":
       case "ImportFrom":
         imports.push(node);
-        if (around.length > 0) writes.import(node, around.at(-1)!.node);
+        if (inside.length > 0) writes.import(node, inside.at(-1)!.node);
         return false;
       case "Call":
         for (const { calls } of around) calls.push(node);
-        if (around.length > 0) {
-          writes.call(node, around.at(-1)!.node, classNow());
+        if (inside.length > 0) {
+          writes.call(node, inside.at(-1)!.node, classNow());
           leaving.call(node, here);
         }
         return true;
       case "Name":
         for (const { names } of around) names.push(node);
-        if (around.length > 0 && node.ctx !== "Load") {
-          writes.name(node, around.at(-1)!.node);
+        if (inside.length > 0 && node.ctx !== "Load") {
+          writes.name(node, inside.at(-1)!.node);
           leaving.name(node, here());
         }
         return true;
       case "Attribute":
         for (const { names } of around) names.push(node);
-        if (around.length > 0 && node.ctx !== "Load") {
-          writes.attribute(node, around.at(-1)!.node, classNow());
+        if (inside.length > 0 && node.ctx !== "Load") {
+          writes.attribute(node, inside.at(-1)!.node, classNow());
           leaving.target(node, here());
         }
         return true;
       case "Assign":
-        if (around.length > 0) writes.assignment(node, around.at(-1)!.node);
+        if (inside.length === 0) return variable(node, node.targets);
+        writes.assignment(node, inside.at(-1)!.node);
         return true;
+      case "AnnAssign":
+        return inside.length > 0 || node.value === null || variable(node, [node.target]);
       case "AugAssign":
         writes.counting(node);
         return true;
       case "Subscript":
-        if (around.length > 0 && node.ctx !== "Load") {
-          writes.item(node, around.at(-1)!.node, classNow());
+        if (inside.length > 0 && node.ctx !== "Load") {
+          writes.item(node, inside.at(-1)!.node, classNow());
           leaving.target(node, here());
         }
         return true;
@@ -108,7 +137,13 @@ export function outlineOf(module: Module): Outline {
   };
   walk(module, visit);
   keptWrites.set(module, writes);
-  return { imports, classes, functions: functions.map((one) => ({ ...one, leaves: leaving.of(one.node) })), laterWrites: writes };
+  return {
+    imports,
+    classes,
+    variables,
+    functions: functions.map((one) => ({ ...one, leaves: leaving.of(one.node) })),
+    laterWrites: writes,
+  };
 }
 
 const kept = new WeakMap<Module, ReadonlyMap<string, string>>();

@@ -2,7 +2,7 @@
 import type { Models } from "../models/models.ts";
 import { Ancestries } from "./ancestries.ts";
 import { importedModules, innerModule } from "./imported-modules.ts";
-import { calleesOf, librariesOf, type Callee, type FunctionUse, type ModuleUses } from "./module-uses.ts";
+import { calleesOf, librariesOf, type Callee, type FunctionUse, type ModuleUses, type VariableUse } from "./module-uses.ts";
 import { placeKey } from "./place-key.ts";
 import type { FlowModule, Program } from "./program.ts";
 
@@ -19,14 +19,16 @@ export interface Relevance {
   leavesAt(key: number): number | null;
 }
 
-interface Uses {
-  readonly use: FunctionUse;
+interface Uses<U = FunctionUse | VariableUse> {
+  readonly use: U;
   readonly module: FlowModule;
   isRelevant: boolean;
 }
 
 /** A method name that several classes have says nothing about which one is called. */
 const NAMESAKES_MAX = 2;
+/** Classes made from one: of more than these nothing is said. */
+const SUBCLASSES_MAX = 60;
 /** Calls between what answers a request and what changes something that outlives it. */
 const LEAVING_CALLS_MAX = 4;
 
@@ -34,15 +36,18 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const ancestries = new Ancestries({ program, usesOf, models });
   const namesSource = (module: FlowModule, { namesSource: isSure, own, cls }: FunctionUse): boolean =>
     isSure || (own !== "" && cls !== null && own.split(" ").some((name) => ancestries.ofClass(module, cls).bringsSource(name)));
-  const all: Uses[] = program.modules.flatMap((module) =>
+  const all = program.modules.flatMap((module) =>
     usesOf(module).functions.map((use) => ({ use, module, isRelevant: namesSource(module, use) })),
+  );
+  const variables = program.modules.flatMap((module) =>
+    usesOf(module).variables.map((use) => ({ use, module, isRelevant: use.namesSource })),
   );
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
   const configuring = new Set(all.filter(({ use }) => use.configures).map(keyOf));
   const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
-  const callers = callersOf(all, imported);
-  const relevant = new Map<number, number>(spread(all, callers).map((one, i) => [keyOf(one), i]));
+  const callers = callersOf({ functions: all, variables }, { imported, classes: classesOfMakers(program, usesOf) });
+  const relevant = new Map<number, number>(spread([...all, ...variables], callers).map((one, i) => [keyOf(one), i]));
   const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
   const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
@@ -68,9 +73,9 @@ function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]
 
 /** Functions that change what a module holds, whoever calls them. */
 function leavingOf(
-  all: readonly Uses[],
+  all: readonly Uses<FunctionUse>[],
   { imported, usesOf }: { readonly imported: Imported; readonly usesOf: (module: FlowModule) => ModuleUses },
-): readonly Uses[] {
+): readonly Uses<FunctionUse>[] {
   const held = new Map([...imported.keys()].map((module) => [module, new Set(usesOf(module).held.split(" "))]));
   const made = new Set([...imported.keys()].flatMap((module) => usesOf(module).made.split(" ")));
   const isHeld = (module: FlowModule, path: string): boolean => {
@@ -100,22 +105,33 @@ function nearTo(begin: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses
 /** By module: as `importedModules` says it. */
 type Imported = ReadonlyMap<FlowModule, ReadonlyMap<string, readonly FlowModule[]>>;
 
-function callersOf(all: readonly Uses[], imported: Imported): Map<Uses, Uses[]> {
-  const byName = Map.groupBy(all, ({ use }) => use.name);
-  const byModule = Map.groupBy(all, ({ module }) => module);
-  const inModule = new Map([...byModule].map(([module, uses]) => [module, Map.groupBy(uses, ({ use }) => use.name)] as const));
+interface Known {
+  readonly functions: readonly Uses[];
+  readonly variables: readonly Uses[];
+}
+
+function callersOf(
+  { functions, variables }: Known,
+  given: { readonly imported: Imported; readonly classes: ClassesOfMakers },
+): Map<Uses, Uses[]> {
+  const { imported, classes } = given;
+  const byName = Map.groupBy(functions, ({ use }) => use.name);
+  const inModule = byModuleAndName(functions, ({ use, module }) => [{ module, name: use.name }, ...classes(use, module)]);
+  const held = byModuleAndName(variables, ({ use, module }) => [{ module, name: use.name }]);
   const namedIn = (module: FlowModule, name: string): readonly Uses[] => inModule.get(module)?.get(name) ?? [];
+  const heldBy = (module: FlowModule, { local, name }: { readonly local: string; readonly name: string }): readonly Uses[] =>
+    (local === "" ? [module] : (imported.get(module)!.get(local) ?? [])).flatMap((one) => held.get(one)?.get(name) ?? []);
   const meant = (module: FlowModule, callee: Callee): readonly Uses[] => {
+    if (callee.kind === "variable") return heldBy(module, callee);
     const known = byName.get(callee.name) ?? [];
-    if (known.length === 0) return known;
     const modules = imported.get(module)!.get(callee.kind === "imported" ? callee.local : callee.name);
     if (callee.kind === "imported" || (callee.kind === "name" && modules !== undefined))
-      return modules!.flatMap((one) => namedIn(one, callee.name));
+      return modules?.flatMap((one) => namedIn(one, callee.name)) ?? [];
     const near = callee.kind === "member" ? [] : namedIn(module, callee.name);
     return near.length > 0 ? near : callee.kind !== "name" && known.length <= NAMESAKES_MAX ? known : [];
   };
   const callers = new Map<Uses, Uses[]>();
-  for (const uses of all)
+  for (const uses of [...functions, ...variables])
     for (const callee of calleesOf(uses.use))
       for (const one of meant(uses.module, callee)) {
         const before = callers.get(one);
@@ -123,6 +139,53 @@ function callersOf(all: readonly Uses[], imported: Imported): Map<Uses, Uses[]> 
         else callers.set(one, [uses]);
       }
   return callers;
+}
+
+interface NamedPlace {
+  readonly module: FlowModule;
+  readonly name: string;
+}
+
+function byModuleAndName(
+  all: readonly Uses[],
+  placesOf: (one: Uses) => readonly NamedPlace[],
+): ReadonlyMap<FlowModule, ReadonlyMap<string, readonly Uses[]>> {
+  const found = new Map<FlowModule, Map<string, Uses[]>>();
+  for (const one of all)
+    for (const { module, name } of placesOf(one)) {
+      const names = found.get(module) ?? new Map<string, Uses[]>();
+      found.set(module, names);
+      const known = names.get(name);
+      if (known) known.push(one);
+      else names.set(name, [one]);
+    }
+  return found;
+}
+
+/** Names of the classes whose making runs a function: that of an `__init__`, and those made from it. */
+type ClassesOfMakers = (use: Uses["use"], module: FlowModule) => readonly NamedPlace[];
+
+const MAKING = new Set(["__init__", "__new__", "__post_init__"]);
+const NOTHING_MADE: readonly NamedPlace[] = [];
+
+function classesOfMakers(program: Program, usesOf: (module: FlowModule) => ModuleUses): ClassesOfMakers {
+  const madeFrom = new Map<string, NamedPlace[]>();
+  for (const module of program.modules)
+    for (const { name, bases } of usesOf(module).classes)
+      for (const base of bases) {
+        const last = base?.slice(base.lastIndexOf(".") + 1) ?? "";
+        const known = madeFrom.get(last);
+        if (known) known.push({ module, name });
+        else madeFrom.set(last, [{ module, name }]);
+      }
+  return ({ name, cls }, module) => {
+    const own = cls === null || !MAKING.has(name) ? undefined : usesOf(module).classes[cls];
+    if (own === undefined) return NOTHING_MADE;
+    const found: NamedPlace[] = [{ module, name: own.name }];
+    for (const one of found)
+      if (found.length < SUBCLASSES_MAX) found.push(...(madeFrom.get(one.name) ?? []).filter((more) => !found.includes(more)));
+    return found;
+  };
 }
 
 /** What a module imports of the program, by any of its statements. */
