@@ -15,7 +15,7 @@ import { isWithinStack } from "./units/within-stack.ts";
 import { writtenOver } from "./units/written-over.ts";
 import { withOthers, type LeftBehind } from "./units/left-behind.ts";
 import { NextRequests, type Run } from "./units/next-requests.ts";
-import type { FunctionValue, Value } from "./values/value.ts";
+import type { ClassValue, FunctionValue, Value } from "./values/value.ts";
 
 export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> {
   /** Numbers of the modules: what a module imports before the module itself. */
@@ -74,12 +74,11 @@ export class Analysis extends NextRequests {
 
   /** Steps of all units up to the one at hand. */
   #most = 0;
+  #notBegun = 0;
 
   get #isTimeOver(): boolean {
     return this.#options.isOver?.() === true;
   }
-
-  #notBegun = 0;
 
   /** False where not even the bodies of the modules were run. */
   #runAll(): boolean {
@@ -98,17 +97,17 @@ export class Analysis extends NextRequests {
     if (base === null) return true;
     this.makeKeepers();
     const isTainted = this.hasTaint;
-    const order = this.#callersFirst(candidates);
-    const before = order.filter(({ info }) => info.entry === "before");
-    // What runs before each request comes first: what it stores, the others find.
+    // What runs before each request comes first: what it stores, the others find. So does what names handlers in tables.
+    const isBefore = new Set(candidates.filter((one) => this.#withTable(one).info.entry === "before"));
+    const before = this.#callersFirst([...isBefore]);
     for (const candidate of before) {
       this.hasTaint = isTainted || this.#hasStored;
       if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.storeIds, this.state, base) || this.#hasStored;
     }
     const stores = this.shownStores(base);
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
-    const others = order.filter(({ info }) => info.entry !== "before");
-    const entries = order.filter(({ info }) => info.entry === "entry");
+    const others = this.#callersFirst(candidates.filter((one) => !isBefore.has(one)));
+    const entries = others.filter(({ info }) => info.entry === "entry");
     if (this.runFirst(entries, base, (root, begin) => this.#leavingUnit(root, begin))) this.#hasStored = true;
     const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of others.entries()) {
@@ -125,7 +124,7 @@ export class Analysis extends NextRequests {
         order: this.#options.order,
         surfaces,
         loads: this.#loads,
-        infos: order.map(({ info }) => info),
+        infos: [...before, ...others].map(({ info }) => info),
         roots: this.#roots,
         alone,
         notBegun: this.#notBegun,
@@ -192,15 +191,9 @@ export class Analysis extends NextRequests {
   // ---- roots ----
 
   #candidate(root: Root): Candidate {
-    const { fn } = root;
-    const info: RootInfo = {
-      key: this.ledger.keyOf(fn),
-      cls: this.classKeyOf(fn),
-      entry: "none",
-      table: "",
-      hasKnownParameter: this.hasKnownParameter(fn),
-    };
-    return { info, root };
+    const { fn, inherited } = root;
+    const key = inherited?.key ?? this.ledger.keyOf(fn);
+    return { info: { key, cls: this.classKeyOf(fn), entry: "none", table: "", hasKnownParameter: this.hasKnownParameter(fn) }, root };
   }
 
   /** What is called by nobody in sight first: what it calls need not be a root again. */
@@ -218,7 +211,7 @@ export class Analysis extends NextRequests {
     const table = this.tableOf(info.key, info.cls);
     if (root === null) return { info, root };
     const entry = root.entry ?? this.entryByTable(root.fn);
-    const isBefore = entry === null ? this.relevance.configures(info.key) : entry.isBefore === true;
+    const isBefore = entry === null ? this.relevance.saysMore(info.key, this.#calledByScripts) : entry.isBefore === true;
     const kind = isBefore ? "before" : entry === null ? "none" : "entry";
     return { info: { ...info, table, entry: kind }, root: { ...root, entry } };
   }
@@ -311,7 +304,7 @@ export class Analysis extends NextRequests {
     return state === null ? raised : [state, ...raised];
   }
 
-  #callRoot({ fn, entry, at, called }: Root, base: State): void {
+  #callRoot({ fn, entry, at, called, inherited }: Root, base: State): void {
     if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
     this.state = base.copy();
     this.steps = 0;
@@ -323,7 +316,7 @@ export class Analysis extends NextRequests {
     const given = this.argumentsFor(fn, entry);
     this.isRootCall = true;
     this.isAnswering = entry !== null || this.hasKnownParameter(fn);
-    if (called === undefined || entry === null || !this.runDecorated(fn, called, given)) this.invoke(fn, given, fn.node);
+    if (called === undefined || entry === null || !this.runDecorated(fn, called, given)) this.invoke(inherited?.fn ?? fn, given, fn.node);
     if (this.isExhausted) return;
     for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;
     for (const call of this.watched.values()) if (call.around.at(-1) === fn.node) call.isFollowed = true;
@@ -384,16 +377,23 @@ export class Analysis extends NextRequests {
     return record.defined.every((key) => !defined.has(key)) && record.definedBefore.every((key) => defined.has(key));
   }
 
+  protected override classMade(cls: ClassValue): void {
+    super.classMade(cls);
+    for (const inherited of this.inheritedHandlers(cls))
+      if (this.#isNew(inherited.key)) this.#fresh.push({ fn: { ...inherited.fn, cls }, entry: null, at: this.at, inherited });
+  }
+
+  #isNew(key: number): boolean {
+    const { defined, definedBefore } = this.ledger.notes;
+    const isNew = !defined.has(key) && !this.#outcome.defined.has(key);
+    if (isNew) defined.add(key);
+    else if (!defined.has(key)) definedBefore.add(key);
+    return isNew;
+  }
+
   defining(fn: FunctionValue): void {
     if (fn.node.kind === "Lambda") return;
-    const key = this.ledger.keyOf(fn);
-    const { notes } = this.ledger;
-    if (notes.defined.has(key)) return;
-    if (this.#outcome.defined.has(key)) {
-      notes.definedBefore.add(key);
-      return;
-    }
-    notes.defined.add(key);
+    if (!this.#isNew(this.ledger.keyOf(fn))) return;
     this.#fresh.push({ fn, entry: this.entryByDecorator(fn) ?? this.entryInside(this.at.fn), at: this.at });
     for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);
   }

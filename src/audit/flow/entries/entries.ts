@@ -1,13 +1,14 @@
 // Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
+import { guessesOf, isUnheardOf } from "../models/guesses.ts";
 import type { EntryModel, RouteSyntax, SourceModel } from "../models/models.ts";
 import type { Stored } from "../calls/foreign-calls.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
-import { cleanedByRoutes } from "./routes.ts";
-import { saidType } from "./said-types.ts";
+import { cleanedByRoutes } from "./route-parts.ts";
+import { isSaidPage, saidType } from "./said-types.ts";
 import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
@@ -23,6 +24,7 @@ import {
   type Value,
 } from "../values/value.ts";
 
+const START_RESPONSE = "wsgiref.start_response";
 /** Groups of commands in groups. */
 const MADE_DEPTH_MAX = 4;
 /** Parts of a route that the visitor chooses. */
@@ -112,12 +114,21 @@ export abstract class Entries extends EntryArguments {
   returning(value: Value, node: Expression): void {
     this.#renderView(value, node);
     if (this.at.fn?.node === this.entryNode) this.#pageOfFunction(value, node);
+    if (this.hasTaint && this.#isGateway()) this.hit("html", addStep(this.deepTaint(value), this.step(node, "in the answer")), node, null);
     if (this.entry === null || this.entry.result === null || this.at.fn?.node !== this.entryNode) return;
     const said = this.entryNode === null || this.entryNode.kind === "Lambda" ? undefined : saidType(this.entryNode, null);
     if (typeof said === "string" && !/html|svg|xml/i.test(said)) return;
     this.#sentTo(value, node);
     if (this.entry.result === "html") this.judgePage(this.#textIn(value), node, null);
-    this.hit(this.entry.result, addStep(this.#pageIn(value), this.step(node, "in the answer")), node, null);
+    const page = addStep(this.#pageIn(value), this.step(node, "in the answer"));
+    this.hit(this.entry.result, this.entry.isGuessed === true ? doubt(page) : page, node, null);
+  }
+
+  /** What gives back the pieces of a page as PEP 3333 has it: a function that is given `start_response`, with headers that say so. */
+  #isGateway(): boolean {
+    const { fn } = this.at;
+    if (fn === null || fn.node.kind === "Lambda") return false;
+    return fn.node.args.args.some(({ arg }) => this.knownParameter(arg, fn) === START_RESPONSE) && isSaidPage(fn.node);
   }
 
   /** The page itself, of a tuple that says more of the answer. */
@@ -187,7 +198,8 @@ export abstract class Entries extends EntryArguments {
     for (const { thing } of this.things(value))
       if (thing.kind === "sequence" && thing.type === "tuple" && thing.items !== null)
         taint = joinTaint(taint, this.#pageInTuple(thing.items));
-      else if (thing.kind === "sequence" && thing.type === "iterator") taint = joinTaint(taint, this.deepTaint(value));
+      else if (thing.kind === "sequence" && (thing.type === "iterator" || this.entry?.isListed === true))
+        taint = joinTaint(taint, this.deepTaint(value));
     return taint;
   }
 
@@ -268,7 +280,17 @@ export abstract class Entries extends EntryArguments {
       const found = names.map((name) => this.models.entries.get(name)).find((one) => one !== undefined);
       if (found !== undefined) return { ...found, result: found.result ?? this.#resultSaid(found, decorator) };
     }
-    return null;
+    return callee.kind === "Attribute" ? this.#guessedBy(callee, decorator) : null;
+  }
+
+  /** `@app.route("/")` of an application that is not in sight, where the module imports a library that has such. */
+  #guessedBy({ attr, value }: Attribute, decorator: Expression): EntryModel | null {
+    const guess = guessesOf(this.models)
+      .entries.get(attr)
+      ?.find(({ library }) => this.relevance.imports(this.at.module, library));
+    if (guess === undefined || !isUnheardOf(this.evaluate(value), this.models)) return null;
+    const { model } = guess;
+    return { ...model, result: model.result ?? this.#resultSaid(model, decorator), isDoubtful: true, isGuessed: true };
   }
 
   /** What a decorator of another package made of a function: `click.group()`, of which `@cli.command()` is taken. */

@@ -6,7 +6,7 @@ import type { EntryModel, GivenModel, RouteText } from "../models/models.ts";
 import { classAttribute, isSpecial, linearOrder } from "../language/class-tree.ts";
 import { isPlainText, lastName } from "./bodies.ts";
 import { KnownParameters, type GivenBy } from "./known-parameters.ts";
-import { cleanedByRoutes } from "./routes.ts";
+import { cleanedByRoutes, cleanedInParts } from "./route-parts.ts";
 import { ALL_KINDS, CLEAN, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
@@ -140,7 +140,8 @@ export abstract class EntryArguments extends KnownParameters {
     this.hasTaint = true;
     const start = startOf(this.#stepOf(parameter), entry.parameters);
     const isRouted = entry.routes != null;
-    return open(cleanFor(isRouted || entry.isDoubtful === true ? doubt(start) : start, isRouted ? KIND_BITS.path : 0));
+    const cleaned = isRouted ? cleanedInParts([...(entry.routes ?? []), ...this.prefixes]) : 0;
+    return open(cleanFor(isRouted || entry.isDoubtful === true ? doubt(start) : start, cleaned));
   }
 
   /** What a model says that this parameter is given. */

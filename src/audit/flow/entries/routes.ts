@@ -1,14 +1,14 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
-import type { ClassDef } from "../../../python/parse/ast.ts";
+import type { Call, ClassDef } from "../../../python/parse/ast.ts";
 import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
+import { guessesOf, isUnheardOf } from "../models/guesses.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "../models/models.ts";
-import { cleanByPattern } from "../guards/pattern-alphabet.ts";
-import { startKey } from "../program/place-key.ts";
+import { placeKey, startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
-import { ALL_KINDS, KIND_BITS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import type { Taint } from "../values/taint.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import type { RouteNote } from "../units/unit-record.ts";
 import {
@@ -26,8 +26,6 @@ import {
 
 /** Of one handler; more tell nothing new. */
 const ROUTES_MAX = 16;
-const CLEAN_CONVERTERS = new Set(["uuid", "bool", "date", "any", "ymd"]);
-const NUMBERS = new Set(["int", "float", "number"]);
 
 /** Instead of a function: other routes. */
 const INCLUDED = -1;
@@ -47,6 +45,19 @@ const FIRST: ArgumentModel = {
   isPlain: false,
 };
 
+/** Before the name of what brings a route: a decorator that is called, and what is not surely an application. */
+const DECORATED = "@";
+const GUESSED = "?";
+const BY_DECORATOR: Omit<RouteModel, "entry"> = {
+  pattern: null,
+  handler: FIRST,
+  list: null,
+  document: null,
+  syntax: "brackets",
+  included: new Set(),
+  methods: new Set(),
+};
+
 export abstract class Routes extends KeptItems {
   readonly #entries = new Map<number, { readonly model: RouteModel; readonly routes: RouteText[] }>();
   readonly #stores = new Map<string, number>();
@@ -57,6 +68,8 @@ export abstract class Routes extends KeptItems {
       else if (model.list === null) this.#record(model, { call: name, model: i, args });
       else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, { call: name, model: i, args: listed });
     }
+    if (name.endsWith("()") && this.models.entries.has(name.slice(0, -2))) this.#decorated(name.slice(0, -2), args, site);
+    else if (guessesOf(this.models).routes.has(lastPart(name))) this.#guessed(reference({ kind: "foreign", name }), lastPart(name), args);
     const callback = this.models.callbacks.get(name);
     return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
   }
@@ -72,6 +85,25 @@ export abstract class Routes extends KeptItems {
     return this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
   }
 
+  /** `app.route("/show")(show)`. */
+  #decorated(decorator: string, args: CallArguments, site: CallSite): void {
+    const { func } = site as Partial<Call>;
+    const [first] = func?.kind === "Call" ? func.args : [];
+    const text = first?.kind === "Constant" && first.type === "str" ? first.value : null;
+    for (const ref of args.positional[0]?.refs ?? [])
+      if (ref.kind === "function") this.#note({ handler: this.#handlerKey(ref.fn), call: `${DECORATED}${decorator}`, model: 0, text });
+  }
+
+  /** `app.add_url_rule("/", view_func=show)` of an application that is not in sight, where the module imports a library that has such. */
+  #guessed(self: Value, name: string, args: CallArguments): void {
+    const guess = guessesOf(this.models)
+      .routes.get(name)
+      ?.find(({ library }) => this.relevance.imports(this.at.module, library));
+    if (guess === undefined || !isUnheardOf(self, this.models)) return;
+    for (const [i, model] of guess.model.entries())
+      if (model.document === null && model.list === null) this.#record(model, { call: `${GUESSED}${guess.name}`, model: i, args });
+  }
+
   /** The class stands for the handler that is made of it. */
   override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
     if (this.models.viewMakers.has(name)) {
@@ -83,6 +115,7 @@ export abstract class Routes extends KeptItems {
       const held = this.#keptIn(only.thing, name, args.positional);
       if (held !== undefined) return held;
     }
+    if (self.refs.length === 0 && guessesOf(this.models).routes.has(name)) this.#guessed(self, name, args);
     const forward = this.models.forwards.get(name);
     const functions = forward === undefined ? [] : self.refs.filter(({ kind }) => kind === "function");
     if (forward === undefined || functions.length === 0) return super.callMethod(self, name, args, site);
@@ -215,13 +248,23 @@ export abstract class Routes extends KeptItems {
 
   /** From a table of this run or an earlier one. */
   protected addRoute({ handler, call, model: i, text }: RouteNote): void {
-    const model = this.models.routes.get(call)?.[i];
+    const model = this.#routeModel(call, i);
     if (model === undefined) return;
     if (handler === INCLUDED && this.prefixes.length < PREFIXES_MAX) this.prefixes.push({ text: text ?? null, syntax: model.syntax });
     if (handler === INCLUDED) return;
     const known = this.#entries.get(handler) ?? { model, routes: [] };
     this.#entries.set(handler, known);
     if (text !== undefined && known.routes.length < ROUTES_MAX) known.routes.push({ text, syntax: model.syntax });
+  }
+
+  #routeModel(call: string, i: number): RouteModel | undefined {
+    if (call.startsWith(DECORATED)) {
+      const entry = this.models.entries.get(call.slice(DECORATED.length));
+      return entry === undefined ? undefined : { ...BY_DECORATOR, entry };
+    }
+    if (!call.startsWith(GUESSED)) return this.models.routes.get(call)?.[i];
+    const model = this.models.routes.get(call.slice(GUESSED.length))?.[i];
+    return model === undefined ? undefined : { ...model, entry: { ...model.entry, isGuessed: true } };
   }
 
   #classKey({ node, module }: ClassValue): number {
@@ -280,6 +323,22 @@ export abstract class Routes extends KeptItems {
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
 
+  /** Names of methods that libraries call. */
+  readonly #answering = new Set(this.models.handlers.flatMap(({ base, methods }) => (base === null ? [] : [...methods])));
+
+  /** Methods that answer, of other classes of the program: where the class does some of what they call, they are run for it as well. */
+  protected inheritedHandlers(cls: ClassValue): readonly { readonly fn: FunctionValue; readonly key: number }[] {
+    const [, ...above] = linearOrder(this, cls);
+    const number = this.program.numberOf(cls.module);
+    const own = new Set(methodsOf(cls));
+    if (own.size === 0 || !above.some((one) => methodsOf(one).some((name) => own.has(name)))) return [];
+    return [...this.#answering].flatMap((name, i) => {
+      if (own.has(name) || !above.some((one) => methodsOf(one).includes(name))) return [];
+      const [ref] = classAttribute(this, cls, name)?.value.refs ?? [];
+      return ref?.kind === "function" ? [{ fn: ref.fn, key: placeKey(number, cls.node.line, cls.node.column + 1 + i) }] : [];
+    });
+  }
+
   /** What the first parameter of `__init__` is called. */
   #madeWith(cls: ClassValue): string | null {
     for (const ref of classAttribute(this, cls, "__init__")?.value.refs ?? [])
@@ -305,67 +364,10 @@ function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
   return false;
 }
 
-/** What routes say about one parameter: bits it is clean for; null where none of them has it. */
-export function cleanedByRoutes(routes: readonly RouteText[], parameter: string): number | null {
-  let cleaned: number | null = null;
-  for (const route of routes) {
-    const bits = cleanedByRoute(route, parameter);
-    if (bits !== null) cleaned = (cleaned ?? ALL_KINDS) & bits;
-  }
-  return cleaned;
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
-function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {
-  // A route that is not known: what lies between two slashes holds none. An expression lets through what it likes.
-  if (text === null) return syntax === "regex" ? 0 : KIND_BITS.path;
-  return syntax === "regex" ? cleanedByGroup(text, name) : cleanedByConverter(text, name);
-}
-
-/** `<int:id>`, `<id>`, `{id:int}`, `{id}`, `:id`, `<id:int>` of Bottle. */
-function cleanedByConverter(route: string, name: string): number | null {
-  for (const [, inner = ""] of route.matchAll(/[<{]([^<>{}]*)[>}]/g)) {
-    const [one = "", other = null] = inner
-      .replace(/\([^)]*\)/g, "")
-      .split(":")
-      .map((part) => part.trim());
-    if (one !== name && other !== name) continue;
-    const [, pattern] = one === name && other === "re" ? (/^[^:]*:[^:]*:(.*)$/.exec(inner) ?? []) : [];
-    if (pattern !== undefined) return KIND_BITS.document | cleanByPattern(pattern, true);
-    const converter = other === null ? "" : other === name ? one : other;
-    if (CLEAN_CONVERTERS.has(converter)) return ALL_KINDS;
-    if (NUMBERS.has(converter)) return NUMBER_KINDS;
-    if (converter === "slug") return ALL_KINDS;
-    // A text, and no more than that.
-    return KIND_BITS.document | (converter === "path" || converter === "re" ? 0 : KIND_BITS.path);
-  }
-  return route.split("/").includes(`:${name}`) ? KIND_BITS.path : null;
-}
-
-/** `(?P<name>[0-9]+)`: what its alphabet leaves out; of groups without names what all of them do. */
-function cleanedByGroup(route: string, name: string): number | null {
-  const head = `(?P<${name}>`;
-  const start = route.indexOf(head);
-  if (start >= 0) return cleanedInside(route, start + head.length);
-  if (route.includes("(?P<")) return null;
-  const groups = [...route.matchAll(/(?<!\\)\((?!\?)/g)].map(({ index }) => cleanedInside(route, index + 1));
-  return groups.length === 0 ? null : groups.reduce((all, bits) => all & bits, ALL_KINDS);
-}
-
-/** From behind the bracket that opens the group. */
-function cleanedInside(route: string, from: number): number {
-  let depth = 1;
-  let inClass = false;
-  for (let at = from; at < route.length; at++) {
-    const character = route[at]!;
-    if (character === "\\") at += 1;
-    else if (inClass) inClass = character !== "]";
-    else if (character === "[") inClass = true;
-    else if (character === "(") depth += 1;
-    else if (character === ")" && --depth === 0) {
-      const inside = route.slice(from, at);
-      const isSegment = /^\[\^\/[^\]]*\][+*]$/.test(inside);
-      return cleanByPattern(inside, true) | (isSegment ? KIND_BITS.path : 0);
-    }
-  }
-  return 0;
+function methodsOf({ node }: ClassValue): readonly string[] {
+  return node.body.flatMap((one) => (one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef" ? [one.name] : []));
 }

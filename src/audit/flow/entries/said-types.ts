@@ -14,12 +14,14 @@ interface Said {
 
 interface Sayings {
   readonly said: readonly Said[];
+  /** Types in headers that are written as pairs: `("Content-Type", "text/html")`. */
+  readonly paired: readonly (string | null)[];
   /** Variables of the function, with the place of what each was given last. */
   readonly assigned: ReadonlyMap<string, readonly Position[]>;
 }
 
 const TYPES = new Set(["content_type", "mimetype", "media_type"]);
-const SETTERS = new Set(["set_header", "add_header", "setdefault", "set", "add", "replace_header"]);
+const SETTERS = new Set(["set_header", "add_header", "setdefault", "set", "add", "replace_header", "send_header"]);
 const kept = new WeakMap<Definition, Sayings>();
 
 /** Undefined where nothing is said; null where it may be a page. `isMember`: asked of something that belongs to the answer, not of what makes it. */
@@ -31,6 +33,11 @@ export function saidType(fn: Definition, site: Position | null, isMember = false
   if (relevant.length === 0) return undefined;
   const page = relevant.find(({ type }) => type === null || isPage(type));
   return page === undefined ? relevant[0]!.type : page.type;
+}
+
+/** Headers that are written there as pairs say that it is a page. */
+export function isSaidPage(fn: Definition): boolean {
+  return sayingsOf(fn).paired.some((type) => type !== null && isPage(type));
 }
 
 function isPage(type: string): boolean {
@@ -45,6 +52,7 @@ function sayingsOf(fn: Definition): Sayings {
   const before = kept.get(fn);
   if (before !== undefined) return before;
   const said: Said[] = [];
+  const paired: (string | null)[] = [];
   const assigned = new Map<string, Position[]>();
   for (const statement of fn.body)
     walk(statement, (node) => {
@@ -56,9 +64,10 @@ function sayingsOf(fn: Definition): Sayings {
         }
       if (node.kind === "Call" && node.func.kind === "Attribute" && SETTERS.has(node.func.attr) && isTypeKey(node.args[0]))
         said.push({ of: answerOf(node.func.value), type: node.args[1] === undefined ? null : textOf(node.args[1]) });
+      if (node.kind === "Tuple" && node.elts.length === 2 && isTypeKey(node.elts[0])) paired.push(textOf(node.elts[1]!));
       return node.kind !== "Lambda";
     });
-  const sayings = { said, assigned };
+  const sayings = { said, paired, assigned };
   kept.set(fn, sayings);
   return sayings;
 }

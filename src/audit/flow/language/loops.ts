@@ -9,12 +9,15 @@ import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
 import { open, UNKNOWN, type Value } from "../values/value.ts";
+import { namesHandlers } from "./handler-loops.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
 import { Managers } from "./managers.ts";
 
 const ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
 const UNROLLED_MAX = 16;
+/** Where each of them is told to an application, which keeps them apart. */
+const HANDLERS_MAX = 1_000;
 
 /** What a round of a loop did. */
 interface Round {
@@ -45,7 +48,7 @@ export abstract class Loops extends Managers {
     if (checked !== null)
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
     this.decided(node, items === null || items.length > 0);
-    const isUnrolled = items !== null && items.length <= UNROLLED_MAX;
+    const isUnrolled = items !== null && items.length <= (namesHandlers(node, this.models) ? HANDLERS_MAX : UNROLLED_MAX);
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
     if (isUnrolled) this.#unrolled(node, from, items);
     else {

@@ -238,7 +238,8 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { decorator, result_when: named, given = [], ...entry } of file.entry ?? []) {
     const resultWhen = named === undefined ? {} : { resultWhen: { name: named.name, types: new Set(names(named.type)), kind: named.kind } };
     const { parameters, result = null, before: isBefore = false, injected: isInjected = false, from_route: isFromRoute = false } = entry;
-    const model: EntryModel = { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore, isInjected, isFromRoute };
+    const isListed = entry.listed === true;
+    const model: EntryModel = { parameters, result, ...resultWhen, given: given.map(givenOf), isBefore, isInjected, isFromRoute, isListed };
     for (const name of names(decorator)) into.entries.set(name, model);
   }
   for (const {

@@ -185,6 +185,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       before: flag,
       injected: flag,
       from_route: flag,
+      listed: flag,
     },
     needs: ["decorator", "parameters"],
   },

@@ -157,6 +157,8 @@ export interface ModelFile extends TemplateTables {
     readonly injected?: boolean;
     /** Nothing is given but what the route names: the rest comes from another decorator. */
     readonly from_route?: boolean;
+    /** A list that it gives back is the pieces of a page. */
+    readonly listed?: boolean;
   }[];
   /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
   readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];

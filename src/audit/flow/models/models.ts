@@ -124,11 +124,15 @@ export interface EntryModel {
   readonly routes?: readonly RouteText[] | null;
   /** Its arguments are not surely from outside: no route was found. */
   readonly isDoubtful?: boolean;
+  /** Nothing in sight says that what it is registered with is an application. */
+  readonly isGuessed?: boolean;
   readonly given?: readonly GivenModel[];
   /** What no route names may be given by the program itself. */
   readonly isInjected?: boolean;
   /** Nothing is given but what the route names. */
   readonly isFromRoute?: boolean;
+  /** A list that it gives back is the pieces of a page. */
+  readonly isListed?: boolean;
   /** Runs before each handler of a request: what it stores, they find. */
   readonly isBefore?: boolean;
   /** Other methods that are called before it on the same instance. */

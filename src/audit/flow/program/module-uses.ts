@@ -5,6 +5,8 @@ import type { Models } from "../models/models.ts";
 import { lastNamesOf } from "../models/template-models.ts";
 import { heldBy } from "./leaving.ts";
 import { importedNames, outlineOf, type FunctionOutline, type Outline } from "./outline.ts";
+import { aroundHandlers, namesHandlers } from "./registering.ts";
+import { starredName } from "./starred-imports.ts";
 
 export interface ModuleUses {
   readonly imports: readonly ImportUse[];
@@ -42,6 +44,8 @@ export interface FunctionUse {
   readonly namesSource: boolean;
   /** It names something by which an application is told how to render. */
   readonly configures: boolean;
+  /** It names handlers of requests in a table. */
+  readonly registers: boolean;
   /** Attributes of `self`, with blanks between, that are sources where its class comes from one whose they are. */
   readonly own: string;
   /** `calleeText` of each, and `readText` of what it reads of modules, with blanks between. */
@@ -68,12 +72,13 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const outline = outlineOf(module);
   const imports = importedNames(outline);
   const libraries = new Set([...imports.values()].map((dotted) => dotted.split(".")[0]!));
-  const surroundings = { imports, libraries, models, ...namesOfSources(models) };
+  const surroundings = { module, imports, libraries, models, ...namesOfSources(models) };
   const { lastNames, members } = surroundings;
   const configuring = lastNamesOf(models.templates.applications.filter(({ of }) => libraries.has(of)));
+  const around = aroundHandlers(outline.functions, surroundings);
   const top = new Set<object>(module.body);
   const { names: held, made } = heldBy(module);
-  const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? id, models);
+  const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? starredName(module, id, models) ?? id, models);
   const namesSource = ({ names, calls }: Pick<FunctionOutline, "names" | "calls">): boolean =>
     names.some((one) => (one.kind === "Name" ? isNamed(one) : lastNames.has(one.attr) && isSource(one, surroundings))) ||
     calls.some(({ func }) => makes(func, surroundings));
@@ -90,7 +95,8 @@ export function usesOf(module: Module, models: Models): ModuleUses {
     })),
     classes: outline.classes.map(({ name, bases }) => ({ name, bases: bases.map(nameOfBase) })),
     variables,
-    functions: outline.functions.map(({ node, cls, calls, names, leaves }) => {
+    functions: outline.functions.map((one) => {
+      const { node, cls, calls, names, leaves } = one;
       return {
         line: node.line,
         column: node.column,
@@ -98,7 +104,8 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         cls,
         own: [...new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])))].sort().join(" "),
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
-        namesSource: namesSource({ names, calls }),
+        registers: namesHandlers(one, surroundings),
+        namesSource: around.has(node) || namesSource({ names, calls }),
         calls: [
           ...new Set([
             ...calls.flatMap(({ func }) => calleeText(func, imports) ?? []),
@@ -192,6 +199,7 @@ export function librariesOf({ imports }: ModuleUses): ReadonlySet<string> {
 }
 
 interface Surroundings extends SourceNames {
+  readonly module: Module;
   readonly imports: ReadonlyMap<string, string>;
   readonly libraries: ReadonlySet<string>;
   readonly models: Models;
@@ -266,7 +274,7 @@ function lastOf(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-function isSource(node: Expression, { imports, libraries, models, holders }: Surroundings): boolean {
+function isSource(node: Expression, { module, imports, libraries, models, holders }: Surroundings): boolean {
   const dotted = dottedName(node);
   // `Feed().read`: by a user's word, of whatever it is.
   if (dotted === null) return node.kind === "Attribute" && models.ownSources.has(node.attr);
@@ -274,7 +282,7 @@ function isSource(node: Expression, { imports, libraries, models, holders }: Sur
   // What is read from `self` itself depends on its class; a request may be kept there.
   const isKept = (part: string, i: number): boolean => (i > 0 || holders.has(part)) && isMemberOf(libraries, part, models);
   if (head === "self" && rest.some(isKept)) return true;
-  const name = [imports.get(head!) ?? head, ...rest].join(".");
+  const name = [imports.get(head!) ?? starredName(module, head!, models) ?? head, ...rest].join(".");
   return isSourceName(name, models);
 }
 

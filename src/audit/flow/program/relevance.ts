@@ -11,8 +11,8 @@ export interface Relevance {
   imports(module: FlowModule, library: string): boolean;
   /** By the key of the function's place. */
   isRelevant(key: number): boolean;
-  /** It may tell an application how to render: what it says has to be known before anything is rendered. */
-  configures(key: number): boolean;
+  /** It may tell an application how to render, or name handlers in a table, and was not called by then: what it says has to be known first. */
+  saysMore(key: number, called: ReadonlySet<number>): boolean;
   /** How many calls away from a source, roughly; who calls has a greater one than what is called. */
   distance(key: number): number;
   /** Calls between a function and one that changes what outlives it; null where none is near. */
@@ -45,13 +45,14 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
   const configuring = new Set(all.filter(({ use }) => use.configures).map(keyOf));
+  const registering = new Set(all.filter(({ use }) => use.registers).map(keyOf));
   const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
   const callers = callersOf({ functions: all, variables }, { imported, classes: classesOfMakers(program, usesOf) });
   const relevant = new Map<number, number>(spread([...all, ...variables], callers).map((one, i) => [keyOf(one), i]));
   const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
   const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
-    configures: (key) => configuring.has(key),
+    saysMore: (key, called) => configuring.has(key) || (registering.has(key) && !called.has(key)),
     isRelevant: (key) => relevant.has(key),
     distance: (key) => relevant.get(key) ?? 0,
     leavesAt: (key) => leaving.get(key) ?? null,

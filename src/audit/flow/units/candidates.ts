@@ -8,8 +8,17 @@ export interface Root {
   readonly fn: FunctionValue;
   readonly entry: EntryModel | null;
   readonly at: Activation;
+  /** A class has it from another one: a root of its own. */
+  readonly inherited?: InheritedHandler;
   /** What decorators of the program's own made of it, which is called in its stead. */
   called?: Value;
+}
+
+/** Of a handler as the method of a class that has it from another one of the program: what it calls may be the class's own. */
+export interface InheritedHandler {
+  /** Where it is written. */
+  readonly fn: FunctionValue;
+  readonly key: number;
 }
 
 /** A root of this run, or one that an earlier run knows; or both. */
