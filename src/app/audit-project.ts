@@ -14,6 +14,7 @@ import { userError } from "../platform/errors/user-error.ts";
 import { listSourceTree, singleFileTree, type SourceTree } from "../python/source-tree.ts";
 import { readText } from "../python/text.ts";
 import { auditPolicy, dependencyOptions } from "./audit-policy.ts";
+import { projectAbove } from "./audited-place.ts";
 import { concerns, type ReportLimit } from "./report-limit.ts";
 import { engineMark } from "./engine-mark.ts";
 import { openResultMemory } from "./result-memory.ts";
@@ -75,7 +76,7 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     tree,
     today,
     timeLimitMs,
-    models: [{ files: configuration.settings.audit.models, folder: tree.root }, request.models],
+    models: [...modelsOfProject(tree.root, configuration), request.models],
     dependencies: dependencyOptions(configuration, { advisories: request.advisories, root: tree.root, environments: request.environments }),
   });
   const baseline = readBaseline(tree.root, configuration);
@@ -85,6 +86,13 @@ export async function auditProject(request: AuditRequest): Promise<AuditedProjec
     (finding) => CONFIDENCES.indexOf(finding.confidence) <= least && (limit === null || concerns(finding, limit)),
   );
   return { root: tree.root, tree, report: { ...report, findings: shown }, baseline, limit };
+}
+
+/** A part of a project is audited with what the whole says of its code. */
+function modelsOfProject(root: string, { settings }: Configuration): RunOptions["models"] {
+  const above = projectAbove(root);
+  const around = above === null ? [] : [{ files: readConfiguration(above, null).settings.audit.models, folder: above }];
+  return [...around, { files: settings.audit.models, folder: root }];
 }
 
 /** What audits is loaded only where something has to be audited: it is ten times what tells the last result again. */

@@ -42,3 +42,14 @@ test("a file that no tree has is refused with the reason", async (t) => {
   writeFileSync(join(folder, "made.py"), VIEW);
   await assert.rejects(audit(join(folder, "made.py")), /made\.py is no part of the project's tree: an ignore file names it/);
 });
+
+test("a folder of a project is audited with the models that the project names", async (t) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fl-place-")));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "cases/first"), { recursive: true });
+  writeFileSync(join(folder, "pyproject.toml"), '[tool.fairlead.audit]\nmodels = ["models.toml"]\n');
+  writeFileSync(join(folder, "models.toml"), 'library = "cases"\n[[source]]\nparameter = "given"\nclass = "remote"\n');
+  writeFileSync(join(folder, "cases/first/names.py"), NAMES.replaceAll("name)", "given)"));
+  assert.deepEqual(await audit(join(folder, "cases/first")), ["names.py:5"]);
+  assert.deepEqual(await audit(folder), ["cases/first/names.py:5"]);
+});

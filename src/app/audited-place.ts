@@ -25,6 +25,12 @@ export function auditedPlace(path: string): AuditedPlace {
   return { root, file: relative(root, path).replaceAll(sep, "/"), isAlone: false };
 }
 
+/** The project that a folder is a part of; null where it is one itself, or belongs to none. */
+export function projectAbove(folder: string): string | null {
+  const root = projectAround(folder);
+  return root === folder ? null : root;
+}
+
 /** The nearest folder, from this one up, that is a project; null where none is. */
 function projectAround(folder: string): string | null {
   let at = folder;

@@ -147,7 +147,8 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.aclosing", value),
   "importlib.import_module": (machine, { positional: [name, within], keywords }) => {
     const whole = absoluteName(nameIn(name), nameIn(within ?? keywords.get("package")));
-    return machine.moduleNamed(whole, true) ?? foreignModule(whole === null ? name : constant(whole));
+    // Of a package that is not known by its name: `package=__package__` is the one around.
+    return machine.moduleNamed(whole ?? nameIn(name), true) ?? foreignModule(whole === null ? name : constant(whole));
   },
   __import__: (machine, { positional: [name, , , names], keywords }) => {
     const taken = names ?? keywords.get("fromlist");

@@ -261,9 +261,21 @@ export abstract class Definitions extends ClassDefinitions {
   override moduleNamed(name: string | null, isWhole: boolean): Value | null {
     const replaced = name === null ? null : this.#replacedModule(name);
     if (replaced !== null) return replaced;
-    const found = name === null ? null : this.program.find(this.at.module, isWhole ? name : name.split(".")[0]!, 0);
+    const level = /^\.*/.exec(name ?? "")![0].length;
+    const dotted = name?.slice(level) ?? null;
+    const found = dotted === null ? null : this.program.find(this.at.module, isWhole ? dotted : dotted.split(".")[0]!, level);
     if (name !== null && found !== null) this.load(found);
     return found === null ? null : reference({ kind: "module", module: found });
+  }
+
+  /** `folder.module`, where the folder is no package by a file of its own. */
+  override foreignAttribute(written: string, site: CallSite): Value {
+    const head = written.slice(0, Math.max(0, written.indexOf(".")));
+    const isFolder = this.program.isFolder(head) && !isStandardLibrary(head) && /^[\w.]+$/.test(written);
+    const own = isFolder ? this.program.find(this.at.module, written, 0) : null;
+    if (own === null) return super.foreignAttribute(written, site);
+    this.load(own);
+    return reference({ kind: "module", module: own });
   }
 
   globalOf({ module }: Ref & { kind: "module" }, name: string): Value {

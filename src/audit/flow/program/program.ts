@@ -1,6 +1,9 @@
 // The modules that are interpreted together, and which of them an import means.
 import type { Module } from "../../../python/parse/ast.ts";
 
+/** A module says where to look before it imports from there. */
+const SEARCH_PATH_LINES_MAX = 60;
+
 export interface FlowModule {
   /** Relative to the audited root. */
   readonly file: string;
@@ -18,6 +21,8 @@ export interface Program {
   numberOf(module: FlowModule): number;
   /** `dotted` as imported in `from` with `level` leading dots; null for a module of another package. */
   find(from: Pick<FlowModule, "file">, dotted: string, level: number): FlowModule | null;
+  /** Some folder of this name holds modules, or folders with some, and is no package by a file of its own: `import folder.module` names it all the same. */
+  isFolder(name: string): boolean;
   /** A module of this name in a package. */
   inside(from: FlowModule, name: string): FlowModule | null;
 }
@@ -37,13 +42,25 @@ export function createProgram(modules: readonly FlowModule[]): Program {
       const found = at([...folders.slice(0, depth), path].join("/"));
       if (found !== null && found.file !== from.file) return found;
     }
-    return at(`src/${path}`);
+    return at(`src/${path}`) ?? byItsName(from, path);
   };
+  const topLevel = Map.groupBy(
+    modules.filter(({ file }) => file.includes("/") && !file.endsWith("__init__.py") && !byFile.has(file.replace(/[^/]+$/, "__init__.py"))),
+    ({ file }) => file.slice(file.lastIndexOf("/") + 1, -".py".length),
+  );
+  /** The only one of this name, for a module that says itself where to look. */
+  const byItsName = ({ file }: Pick<FlowModule, "file">, name: string): FlowModule | null => {
+    const [only, ...others] = topLevel.get(name) ?? [];
+    const from = byFile.get(file);
+    return only !== undefined && others.length === 0 && from !== undefined && only !== from && namesSearchPath(from) ? only : null;
+  };
+  const folders = new Set(modules.flatMap(({ file }) => file.split("/").slice(0, -1)));
   // The same is asked for again and again: by the order of imports, by each import statement, by who looks for callers.
   const known = new Map<string, Map<string, FlowModule | null>>();
   return {
     modules,
     numberOf: (module) => numbers.get(module) ?? -1,
+    isFolder: (name) => folders.has(name),
     inside: ({ file }, name) => at(`${file.replace(/__init__\.py$/, "").replace(/\.py$/, "/")}${name}`),
     find(from, dotted, level) {
       const ofModule = known.get(from.file) ?? new Map<string, FlowModule | null>();
@@ -56,4 +73,10 @@ export function createProgram(modules: readonly FlowModule[]): Program {
       return found;
     },
   };
+}
+
+/** `sys.path.append(…)`, near its begin. */
+function namesSearchPath(module: FlowModule): boolean {
+  for (let line = 1; line <= SEARCH_PATH_LINES_MAX; line++) if (/\bsys\.path\b/.test(module.line(line))) return true;
+  return false;
 }
