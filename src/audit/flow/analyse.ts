@@ -18,6 +18,8 @@ export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevanc
 
 /** Times that a run begins anew because it needs more than was thought; then all is done again. */
 const ATTEMPTS_MAX = 12;
+/** Of them, those in which a body that runs again is thought to do what it did. */
+const HOPEFUL_ATTEMPTS = 6;
 
 /** Where nothing has changed, `toldAgain` tells it in less. */
 export function analyse(options: AnalyseOptions): Analysed {
@@ -38,7 +40,7 @@ export function analyse(options: AnalyseOptions): Analysed {
   const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
   let changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set(), groups: new Set() };
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const plan: Plan = planFrom(earlier, changes, given);
+    const plan: Plan = planFrom(earlier, changes, { ...given, isHopeful: attempt < HOPEFUL_ATTEMPTS });
     try {
       return new Analysis(marked, plan).run();
     } catch (error) {

@@ -11,6 +11,7 @@ import type { FlowModule } from "./program/program.ts";
 import type { State } from "./values/state.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
+import { checkWrites } from "./units/outsides.ts";
 import { isWithinStack } from "./units/within-stack.ts";
 import { writtenOver } from "./units/written-over.ts";
 import { withOthers, type LeftBehind } from "./units/left-behind.ts";
@@ -92,7 +93,7 @@ export class Analysis extends NextRequests {
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
     this.#calledByScripts = new Set(this.#outcome.followed);
-    const surfaces = this.surfaces(this.#plan);
+    const outsides = this.#options.marks === undefined ? null : this.outsides(this.#plan);
     const base = this.state;
     if (base === null) return true;
     this.makeKeepers();
@@ -118,11 +119,11 @@ export class Analysis extends NextRequests {
     }
     const alone = this.#isTimeOver ? null : this.#aloneUnit(base, candidates[0]);
     const { marks } = this.#options;
-    if (marks !== undefined && !this.#isTimeOver)
+    if (marks !== undefined && outsides !== null && !this.#isTimeOver)
       this.#generation = {
         ...marks,
+        ...outsides,
         order: this.#options.order,
-        surfaces,
         loads: this.#loads,
         infos: [...before, ...others].map(({ info }) => info),
         roots: this.#roots,
@@ -168,24 +169,16 @@ export class Analysis extends NextRequests {
     const record: LoadRecord = {
       ...this.endUnit(own),
       modules,
-      wrote: this.ledger.wroteTo(written).filter((one) => !own.has(one)),
+      wrote: this.ledger.modulesOf(written).filter((one) => !own.has(one)),
+      willWrite: this.ledger.willWriteTo.filter((one) => !own.has(one)),
       hadTaint,
       hasTaint: this.hasTaint,
       roots: roots.map(({ info }) => info.key),
     };
     this.#loads.push(record);
     this.#outcome.add(record);
-    this.#checkWrites(record);
+    if (this.#plan !== null) checkWrites(this.#plan, record);
     return roots;
-  }
-
-  /** A body that was run anew and changes what was taken for unchanged. */
-  #checkWrites({ modules, wrote }: LoadRecord): void {
-    if (this.#plan === null) return;
-    const { inner, surface } = this.#plan.changes;
-    if (!modules.some((one) => inner.has(one))) return;
-    const found = wrote.filter((one) => !inner.has(one) || !surface.has(one));
-    if (found.length > 0) throw new ChangesFound({ inner: found, surface: found });
   }
 
   // ---- roots ----
@@ -196,10 +189,14 @@ export class Analysis extends NextRequests {
     return { info: { key, cls: this.classKeyOf(fn), entry: "none", table: "", hasKnownParameter: this.hasKnownParameter(fn) }, root };
   }
 
+  #isNeeded(...roots: readonly Pick<Candidate, "info">[]): ChangesFound {
+    return new ChangesFound({ needed: roots.map(({ info }) => this.#plan?.loaderOf(info.key) ?? moduleOfKey(info.key)) });
+  }
+
   /** What is called by nobody in sight first: what it calls need not be a root again. */
   #callersFirst(candidates: readonly Candidate[]): readonly Candidate[] {
     const others = candidates.filter(({ info, root }) => root === null && info.table !== this.tableOf(info.key, info.cls));
-    if (others.length > 0) throw new ChangesFound({ needed: others.map(({ info }) => moduleOfKey(info.key)) });
+    if (others.length > 0) throw this.#isNeeded(...others);
     return inOrder(
       candidates.map((one) => this.#withTable(one)),
       (key) => this.relevance.distance(key),
@@ -247,7 +244,7 @@ export class Analysis extends NextRequests {
       this.#notBegun += 1;
       return false;
     }
-    if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
+    if (root === null) throw this.#isNeeded({ info });
     this.beginUnit(group);
     this.#units.run += 1;
     this.#runRoot(root, this.beginOf(info, base));
@@ -266,7 +263,7 @@ export class Analysis extends NextRequests {
   #leavingUnit({ info, root }: Candidate, base: State): Run {
     this.#most = stepsUpTo(info, this.#options.stepsMax);
     if (this.#isOver) return { ends: [], steps: 0 };
-    if (root === null) throw new ChangesFound({ needed: [moduleOfKey(info.key)] });
+    if (root === null) throw this.#isNeeded({ info });
     this.hasTaint = true;
     this.beginUnit();
     const ends = this.#runRoot(root, base);
@@ -340,7 +337,7 @@ export class Analysis extends NextRequests {
       this.#tell(known);
       return known;
     }
-    if (first.root === null) throw new ChangesFound({ needed: [moduleOfKey(first.info.key)] });
+    if (first.root === null) throw this.#isNeeded(first);
     this.beginUnit();
     this.#units.run += 1;
     this.at = first.root.at;

@@ -10,6 +10,8 @@ export interface Generation {
   readonly digests: readonly string[];
   /** Of each module: what others see of it without going into it. */
   readonly surfaces: readonly string[];
+  /** Of each module: all that its body made. */
+  readonly inners: readonly string[];
   /** In which the bodies of the modules were run. */
   readonly order: readonly number[];
   readonly loads: readonly LoadRecord[];

@@ -25,7 +25,7 @@ export class Ledger {
   /** By mark. */
   #touched: Uint8Array;
   /** By number of the module. */
-  #wrote: Uint8Array;
+  #willWrite: Uint8Array;
   /** The modules whose bodies run, innermost last; empty once all have. */
   readonly #loading: number[] = [];
   /** Objects up to this were made by the bodies of modules. */
@@ -36,7 +36,7 @@ export class Ledger {
   constructor(program: Program) {
     this.#program = program;
     this.#touched = new Uint8Array(2 * program.modules.length);
-    this.#wrote = new Uint8Array(program.modules.length);
+    this.#willWrite = new Uint8Array(program.modules.length);
   }
 
   get notes(): UnitNotes {
@@ -59,7 +59,7 @@ export class Ledger {
     this.#entered.length = 0;
     this.#notes = noNotes();
     this.#touched.fill(0);
-    this.#wrote.fill(0);
+    this.#willWrite.fill(0);
   }
 
   /** All modules are loaded: from here on roots run. */
@@ -98,6 +98,13 @@ export class Ledger {
     return this.#marks[id];
   }
 
+  /** What the body of each module made, by its number, oldest first. */
+  madeByModules(): readonly (readonly number[])[] {
+    const made: number[][] = Array.from({ length: this.#willWrite.length }, () => []);
+    for (const [id, mark] of this.#marks.entries()) if (mark !== undefined) made[mark >> 1]!.push(id);
+    return made;
+  }
+
   /** Something of the module beside its variables: a function that is gone into, a class. */
   touch(module: FlowModule): void {
     const number = this.#program.numberOf(module);
@@ -108,18 +115,21 @@ export class Ledger {
     return setIn(this.#touched);
   }
 
-  /** Something that functions of the module at hand will change when they run. */
+  /** Something that functions of the module at hand will change: bound when all bodies have run. */
   willWrite(id: number): void {
     const mark = this.#marks[id];
     if (mark === undefined) return;
     this.#touched[mark] = 1;
-    this.#wrote[mark >> 1] = 1;
+    this.#willWrite[mark >> 1] = 1;
   }
 
-  /** Modules of which the unit changed these objects, or will change something. */
-  wroteTo(ids: readonly number[]): number[] {
-    for (const id of ids) this.willWrite(id);
-    return setIn(this.#wrote);
+  get willWriteTo(): number[] {
+    return setIn(this.#willWrite);
+  }
+
+  /** Modules that made these objects. */
+  modulesOf(ids: readonly number[]): number[] {
+    return [...new Set(ids.flatMap((id) => (this.#marks[id] === undefined ? [] : [this.#marks[id] >> 1])))];
   }
 
   hasTouched(module: number): boolean {

@@ -25,31 +25,43 @@ export interface Plan {
   readonly loads: ReadonlyMap<number, LoadRecord>;
   /** Whose bodies have to be run. */
   readonly live: ReadonlySet<number>;
+  /** Of these, those that have read something that is otherwise, or stand there themselves. */
+  readonly again: ReadonlySet<number>;
+  /** The module whose body defines a root: by a decorator of another module, it may be. */
+  loaderOf(root: number): number;
 }
 
+/** `isHopeful`: bodies that run again are thought to come out as they did, until it shows. */
 export function planFrom(
   earlier: Generation,
   changes: Changes,
-  { program, uses }: { readonly program: Program; readonly uses: (module: FlowModule) => ModuleUses },
+  {
+    program,
+    uses,
+    isHopeful,
+  }: { readonly program: Program; readonly uses: (module: FlowModule) => ModuleUses; readonly isHopeful: boolean },
 ): Plan {
   const inner = new Set(changes.inner);
   const surface = new Set(changes.surface);
-  spread(earlier, inner, surface);
+  const again = spread(earlier, { inner, surface }, isHopeful);
   const loads = new Map(earlier.loads.flatMap((record) => record.modules.map((module) => [module, record] as const)));
-  const begin = [...inner, ...changes.needed, ...changes.groups];
+  const loaders = new Map(earlier.loads.flatMap(({ roots, modules: [first] }) => roots.map((key) => [key, first!] as const)));
+  const loaderOf = (root: number): number => loaders.get(root) ?? moduleOfKey(root);
+  const begin = [...again, ...changes.needed, ...changes.groups];
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
-  for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(moduleOfKey(key));
+  for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(loaderOf(key));
   // What requests leave behind is left by those who run.
-  begin.push(...earlier.left.roots.map(moduleOfKey));
+  begin.push(...earlier.left.roots.map(loaderOf));
   // Roots that have to be run again.
   const changed = { inner, surface };
   for (const record of earlier.roots)
-    if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(moduleOfKey(record.key));
+    if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(loaderOf(record.key));
   const [first] = earlier.infos;
-  if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(moduleOfKey(first.key));
+  if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(loaderOf(first.key));
   const writers = new Map<number, LoadRecord[]>();
-  for (const record of earlier.loads) for (const module of record.wrote) writers.set(module, [...(writers.get(module) ?? []), record]);
+  for (const record of earlier.loads)
+    for (const module of [...record.wrote, ...record.willWrite]) writers.set(module, [...(writers.get(module) ?? []), record]);
   const live = new Set<number>();
   const open = begin;
   while (open.length > 0) {
@@ -60,23 +72,36 @@ export function planFrom(
     open.push(...importedBy(module, uses(module), program).map((other) => program.numberOf(other)));
     open.push(...(loads.get(number)?.modules ?? []), ...(writers.get(number) ?? []).flatMap(({ modules }) => modules));
   }
-  return { earlier, changes: { ...changes, inner, surface }, loads, live };
+  return { earlier, changes: { ...changes, inner, surface }, loads, live, again, loaderOf };
 }
 
-/** A body that has read what is otherwise now does otherwise itself. */
-function spread(earlier: Generation, inner: Set<number>, surface: Set<number>): void {
-  for (let size = -1; size !== inner.size + surface.size;) {
-    size = inner.size + surface.size;
+/** A body that has read what is otherwise now may do otherwise itself: all that run again. */
+function spread(
+  earlier: Generation,
+  { inner, surface }: { readonly inner: Set<number>; readonly surface: Set<number> },
+  isHopeful: boolean,
+): ReadonlySet<number> {
+  const again = new Set(inner);
+  for (let size = -1; size !== again.size + inner.size + surface.size;) {
+    size = again.size + inner.size + surface.size;
     for (const record of earlier.loads) {
-      if (!record.modules.some((module) => inner.has(module)) && !hasRead(record, { inner, surface })) continue;
-      for (const module of record.modules) inner.add(module);
+      if (!record.modules.some((module) => again.has(module)) && !hasRead(record, { inner, surface })) continue;
+      for (const module of record.modules) {
+        again.add(module);
+        if (!isHopeful) inner.add(module);
+      }
       // What it wrote may have been read before somebody else wrote there again.
       for (const module of record.wrote) {
         inner.add(module);
         surface.add(module);
       }
+      for (const module of [...record.wrote, ...record.willWrite]) {
+        again.add(module);
+        if (!isHopeful) inner.add(module);
+      }
     }
   }
+  return again;
 }
 
 /** Whether a unit has read something that is otherwise now. */

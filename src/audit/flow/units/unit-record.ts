@@ -38,6 +38,8 @@ export interface LoadRecord extends UnitRecord {
   readonly modules: readonly number[];
   /** Other modules of which it changed something. */
   readonly wrote: readonly number[];
+  /** Other modules of which its functions will change something: bound when all bodies have run. */
+  readonly willWrite: readonly number[];
   readonly hadTaint: boolean;
   readonly hasTaint: boolean;
   /** Functions that are looked at as roots, in order. */

@@ -1,12 +1,15 @@
 // The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
 import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
-import { ChangesFound, keepSurest } from "./outcome.ts";
+import type { Generation } from "./generation.ts";
+import { keepSurest } from "./outcome.ts";
+import { checkOutsides } from "./outsides.ts";
 import type { Plan } from "./plan.ts";
-import { surfaceOf } from "../program/surface.ts";
+import { innerOf, surfaceOf } from "../program/surface.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { Summaries } from "../calls/summaries.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
+import type { ClassValue } from "../values/value.ts";
 
 export abstract class Units extends Entries {
   /** Functions that were not followed to their end. */
@@ -73,16 +76,20 @@ export abstract class Units extends Entries {
     return record;
   }
 
-  /** What the modules show of themselves, once all have run. */
-  protected surfaces(plan: Plan | null): readonly string[] {
-    const surfaces = this.program.modules.map((module, i) => {
+  /** What the modules show of themselves and what they made, once all have run. Throws ChangesFound where that is otherwise than was thought. */
+  protected outsides(plan: Plan | null): Pick<Generation, "surfaces" | "inners"> {
+    const made = this.ledger.madeByModules();
+    const names = new Map(made.flatMap((ids, module) => ids.map((id, i) => [id, `${module}.${i}`] as const)));
+    const seen = { program: this.program, basesOf: (cls: ClassValue) => this.basesOf(cls), nameOf: (id: number) => names.get(id) ?? "new" };
+    const surfaces: string[] = [];
+    const inners: string[] = [];
+    for (const [i, module] of this.program.modules.entries()) {
       const variables = this.globalsOf(module);
-      return variables === undefined ? (plan?.earlier.surfaces[i] ?? "") : surfaceOf(variables, this);
-    });
-    if (plan === null) return surfaces;
-    const { inner, surface } = plan.changes;
-    const found = [...inner].filter((i) => surfaces[i] !== plan.earlier.surfaces[i] && !surface.has(i));
-    if (found.length > 0) throw new ChangesFound({ surface: found });
-    return surfaces;
+      surfaces.push(variables === undefined ? (plan?.earlier.surfaces[i] ?? "") : surfaceOf(variables, this));
+      const things = made[i]!.map((id) => this.state?.peek(id));
+      inners.push(variables === undefined ? (plan?.earlier.inners[i] ?? "") : innerOf(things, seen));
+    }
+    if (plan !== null) checkOutsides(plan, { surfaces, inners });
+    return { surfaces, inners };
   }
 }
