@@ -109,7 +109,10 @@ export class Analysis extends NextRequests {
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
     const others = this.#callersFirst(candidates.filter((one) => !isBefore.has(one)));
     const entries = others.filter(({ info }) => info.entry === "entry");
-    if (this.runFirst(entries, base, (root, begin) => this.#leavingUnit(root, begin))) this.#hasStored = true;
+    const isLeftKnown = this.#plan?.leavesNothing === true && !this.#storesDiffer && this.tooLong.size === 0;
+    const earlier = isLeftKnown ? this.#plan.earlier.left : null;
+    if (this.runFirst(entries, { base, earlier, run: (root, begin) => this.#leavingUnit(root, begin) })) this.#hasStored = true;
+    this.#outcome.steps += this.left.steps;
     const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of others.entries()) {
       this.hasTaint = isTainted || this.#hasStored;
@@ -262,14 +265,13 @@ export class Analysis extends NextRequests {
   /** For what it leaves; what it finds is told when it is run with all that others left. */
   #leavingUnit({ info, root }: Candidate, base: State): Run {
     this.#most = stepsUpTo(info, this.#options.stepsMax);
-    if (this.#isOver) return { ends: [], steps: 0 };
+    if (this.#isOver) return { ends: [], steps: 0, record: null };
     if (root === null) throw this.#isNeeded({ info });
     this.hasTaint = true;
     this.beginUnit();
     const ends = this.#runRoot(root, base);
-    const { steps, cut } = this.endUnit(new Set());
-    this.#outcome.steps += steps;
-    return { ends: cut > 0 ? [] : ends, steps };
+    const record = this.endUnit(new Set());
+    return { ends: record.cut > 0 ? [] : ends, steps: record.steps, record };
   }
 
   #runDefined(from: State): void {

@@ -35,4 +35,9 @@ export interface Left {
   readonly marks: readonly number[];
   /** Who was asked what it leaves. */
   readonly roots: readonly number[];
+  /** What they read to say it, as in `touched` of a unit; null where they were not all heard. */
+  readonly touched: readonly number[] | null;
+  /** Functions that took them too long. */
+  readonly tooLong: readonly number[];
+  readonly steps: number;
 }

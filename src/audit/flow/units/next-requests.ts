@@ -22,10 +22,15 @@ const STEPS_OF_FIRST_MAX = 5_000;
 export interface Run {
   readonly ends: readonly State[];
   readonly steps: number;
+  /** Null where it was not run. */
+  readonly record: Pick<UnitRecord, "touched" | "tooLong"> | null;
 }
 
+/** No steps are left for it. */
+const NOT_RUN: Run = { ends: [], steps: 0, record: null };
+
 export abstract class NextRequests extends Units {
-  #left: Left = { digest: "", marks: [], roots: [] };
+  #left: Left = { digest: "", marks: [], roots: [], touched: null, tooLong: [], steps: 0 };
 
   protected get left(): Left {
     return this.#left;
@@ -55,9 +60,20 @@ export abstract class NextRequests extends Units {
     return this.#views.get(key) ?? base;
   }
 
-  /** `run`: how a root leaves the program. From here on `base` has what they leave; whether there is anything. */
-  protected runFirst(entries: readonly Candidate[], base: State, run: (root: Candidate, begin: State) => Run): boolean {
+  /** `run`: how a root leaves the program. From here on `base` has what they leave; whether there is anything. `earlier`: of a run in which they left nothing, and have read nothing that is otherwise now. */
+  protected runFirst(
+    entries: readonly Candidate[],
+    { base, earlier, run }: { readonly base: State; readonly earlier: Left | null; readonly run: (root: Candidate, begin: State) => Run },
+  ): boolean {
     const first = this.#first(entries);
+    const roots = first.map(({ info }) => info.key);
+    if (earlier !== null && earlier.roots.join() === roots.join()) {
+      this.#left = earlier;
+      for (const key of earlier.tooLong) this.tooLong.add(key);
+      return false;
+    }
+    const [touched, tooLong] = [new Set<number>(), new Set<number>()];
+    let isWhole = true;
     const changed = new Set<number>();
     const stepsOfOther = this.stepsLeft;
     this.stepsLeft = STEPS_OF_FIRST_MAX;
@@ -66,8 +82,11 @@ export abstract class NextRequests extends Units {
       const all = first.map((root) => {
         const begin = this.beginOf(root.info, base);
         const left = this.leftBehind(begin);
-        const { ends, steps } = stepsLeft > 0 ? run(root, begin) : { ends: [], steps: 0 };
+        const { ends, steps, record } = stepsLeft > 0 ? run(root, begin) : NOT_RUN;
+        isWhole &&= record !== null || stepsLeft <= 0;
         stepsLeft -= steps;
+        for (const mark of record?.touched ?? []) touched.add(mark);
+        for (const key of record?.tooLong ?? []) tooLong.add(key);
         left.note(ends);
         return { root, left };
       });
@@ -81,7 +100,10 @@ export abstract class NextRequests extends Units {
     this.#left = {
       digest: digestOf([...changed].map((id) => this.#shown(id, base)).join("\n")),
       marks: [...new Set([...changed].flatMap((id) => this.ledger.markOf(id) ?? []))],
-      roots: first.map(({ info }) => info.key),
+      roots,
+      touched: isWhole ? [...touched] : null,
+      tooLong: [...tooLong],
+      steps: STEPS_MAX - stepsLeft,
     };
     return changed.size > 0;
   }

@@ -1,5 +1,5 @@
 // Which parts of an earlier analysis still hold after some modules have changed: a unit does as long as nothing it has read has.
-import type { Generation } from "./generation.ts";
+import type { Generation, Left } from "./generation.ts";
 import { importedBy } from "../program/relevance.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { ModuleUses } from "../program/module-uses.ts";
@@ -27,6 +27,8 @@ export interface Plan {
   readonly live: ReadonlySet<number>;
   /** Of these, those that have read something that is otherwise, or stand there themselves. */
   readonly again: ReadonlySet<number>;
+  /** Requests left nothing for the next ones, and those that said so have read nothing that is otherwise. */
+  readonly leavesNothing: boolean;
   /** The module whose body defines a root: by a decorator of another module, it may be. */
   loaderOf(root: number): number;
 }
@@ -50,11 +52,14 @@ export function planFrom(
   const begin = [...again, ...changes.needed, ...changes.groups];
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
-  for (const { key, entry } of earlier.infos) if (entry === "before") begin.push(loaderOf(key));
-  // What requests leave behind is left by those who run.
-  begin.push(...earlier.left.roots.map(loaderOf));
-  // Roots that have to be run again.
   const changed = { inner, surface };
+  const before = new Set(earlier.infos.flatMap(({ key, entry }) => (entry === "before" ? [key] : [])));
+  begin.push(...[...before].map(loaderOf));
+  const isBeforeSame = earlier.roots.every((record) => !before.has(record.key) || !hasRead(record, changed));
+  // What requests leave behind is left by those who run.
+  const leavesNothing = isBeforeSame && isKnownToLeaveNothing(earlier.left, changed);
+  if (!leavesNothing) begin.push(...earlier.left.roots.map(loaderOf));
+  // Roots that have to be run again.
   for (const record of earlier.roots)
     if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(loaderOf(record.key));
   const [first] = earlier.infos;
@@ -72,7 +77,7 @@ export function planFrom(
     open.push(...importedBy(module, uses(module), program).map((other) => program.numberOf(other)));
     open.push(...(loads.get(number)?.modules ?? []), ...(writers.get(number) ?? []).flatMap(({ modules }) => modules));
   }
-  return { earlier, changes: { ...changes, inner, surface }, loads, live, again, loaderOf };
+  return { earlier, changes: { ...changes, inner, surface }, loads, live, again, leavesNothing, loaderOf };
 }
 
 /** A body that has read what is otherwise now may do otherwise itself: all that run again. */
@@ -104,8 +109,12 @@ function spread(
   return again;
 }
 
+function isKnownToLeaveNothing({ marks, touched }: Left, changes: Pick<Changes, "inner" | "surface">): boolean {
+  return marks.length === 0 && touched !== null && !hasRead({ touched }, changes);
+}
+
 /** Whether a unit has read something that is otherwise now. */
-export function hasRead({ touched }: UnitRecord, { inner, surface }: Pick<Changes, "inner" | "surface">): boolean {
+export function hasRead({ touched }: Pick<UnitRecord, "touched">, { inner, surface }: Pick<Changes, "inner" | "surface">): boolean {
   return touched.some((mark) => (mark % 2 === 1 ? inner.has((mark - 1) / 2) : surface.has(mark / 2)));
 }
 
