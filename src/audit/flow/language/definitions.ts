@@ -193,26 +193,10 @@ export abstract class Definitions extends ClassDefinitions {
     // `import a.b` runs `a.b` as well, and binds `a`.
     const whole = asname === null && name !== head ? this.program.find(this.at.module, name, 0) : null;
     if (whole !== null) this.load(whole);
-    if (own === null && whole !== null) this.#noteNamespaces(name);
     this.setVariable(
       asname ?? head!,
       own === null ? reference({ kind: "foreign", name: presentName(dotted) }) : reference({ kind: "module", module: own }),
     );
-  }
-
-  /** Folders of modules without a module of their own. */
-  readonly #namespaces = new Set<string>();
-
-  #noteNamespaces(name: string): void {
-    for (let end = name.lastIndexOf("."); end > 0; end = name.lastIndexOf(".", end - 1)) this.#namespaces.add(name.slice(0, end));
-  }
-
-  override foreignAttribute(written: string, site: CallSite): Value {
-    const dot = this.#namespaces.size === 0 ? -1 : written.lastIndexOf(".");
-    const own = dot > 0 && this.#namespaces.has(written.slice(0, dot)) ? this.program.find(this.at.module, written, 0) : null;
-    if (own === null) return super.foreignAttribute(written, site);
-    this.load(own);
-    return reference({ kind: "module", module: own });
   }
 
   #imported({ module, level }: ImportFrom, name: string): Value {
