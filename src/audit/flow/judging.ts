@@ -74,7 +74,8 @@ export abstract class Judging extends Comparisons {
     const isKnown = all.every(({ when }) => when.every((one) => argumentAt(one, args)?.isOpen !== true));
     if (all.length > 0 && sinks.length === 0 && isKnown && !asked.isStated) return [NONE];
     // It is no page: `mimetype="text/plain"`, here or beside.
-    const isNoPage = asked.kind === "html" && sinks.length > 0 && sinks.every((one) => this.#isHeldBack(one, { name, args, site }));
+    const pages = asked.kind === "html" ? sinks.filter(({ kind }) => kind === "html") : [];
+    const isNoPage = pages.length > 0 && pages.every((one) => this.#isHeldBack(one, { name, args, site }));
     if (isNoPage) return [NONE];
     const named = sinks.flatMap(({ arguments: all }) =>
       all.flatMap((one) => (one.isRest ? positional.slice(one.position ?? 0) : (argumentAt(one, args) ?? []))),

@@ -153,7 +153,10 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   __import__: (machine, { positional: [name, , , names], keywords }) => {
     const taken = names ?? keywords.get("fromlist");
     const isWhole = taken !== undefined && (machine.itemsOf(taken)?.length ?? 0) > 0;
-    return machine.moduleNamed(nameIn(name), isWhole) ?? undefined;
+    const known = nameIn(name);
+    return (
+      machine.moduleNamed(known, isWhole) ?? (known === null ? undefined : foreignModule(constant(isWhole ? known : known.split(".")[0]!)))
+    );
   },
 };
 

@@ -63,7 +63,7 @@ export function isWrittenElsewhere(machine: Builtins, site: CallSite): boolean {
   const [first] = kind === "Call" ? (args ?? []) : [];
   // A parameter, or what a loop gives.
   if (first?.kind === "Name") return !assignedIn(machine.moduleHere.ast).has(first.id);
-  return first?.kind === "Attribute" || first?.kind === "Subscript" || first?.kind === "Call";
+  return first?.kind === "Attribute" || first?.kind === "Subscript" || first?.kind === "Call" || first?.kind === "JoinedStr";
 }
 
 const assigned = new WeakMap<Module, ReadonlySet<string>>();

@@ -19,6 +19,7 @@ import {
   DOTLESS,
   shownAsPath,
   soil,
+  unquoted,
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
@@ -387,6 +388,7 @@ export abstract class Texts extends Protocols {
     const known = onlyConstant(self);
     const letters = onlyConstant(positional[0] ?? NONE);
     if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return this.#withoutSlash(self);
+    if (typeof letters === "string" && /['"]/.test(letters)) return open(unquoted(this.deepTaint(self)));
     if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
     return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
   }

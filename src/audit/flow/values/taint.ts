@@ -206,6 +206,12 @@ export function soil(taint: Taint, bits: number): Taint {
     : taint.map((label) => ({ ...label, cleaned: label.cleaned & ~bits }));
 }
 
+/** Without the quotes around it: what is harmless in a command and not in a page was so by them. */
+export function unquoted(taint: Taint): Taint {
+  const isQuoted = ({ cleaned }: Label): boolean => (cleaned & KIND_BITS.command) !== 0 && (cleaned & KIND_BITS.html) === 0;
+  return taint.some(isQuoted) ? taint.map((label) => (isQuoted(label) ? soil([label], KIND_BITS.command)[0]! : label)) : taint;
+}
+
 /** Of a header that says where the visitor came from: to be sent back there harms nobody. */
 export function atHeader(given: Taint, name: unknown): Taint {
   const isEnvironment = typeof name === "string" && given.some(({ cleaned }) => (cleaned & ENVIRONMENT) !== 0);

@@ -7,7 +7,7 @@ import { defineRule, type At } from "../../../rule.ts";
 const METHODS = "debug info warning warn error critical exception log";
 const LOGGERS = new Set(["log", "logger", "logging"]);
 /** What they give shows what they are given. */
-const SHOWING = new Set(["str", "repr", "ascii", "encode", "decode", "strip", "format"]);
+const SHOWING = new Set("str repr ascii encode decode strip lstrip rstrip lower upper title format removeprefix removesuffix".split(" "));
 const DEPTH_MAX = 8;
 
 export const credentialInLog = defineRule({
@@ -68,7 +68,9 @@ function secretsShownBy(node: Call, inside: (more: readonly Expression[]) => rea
   const { func, args, keywords } = node;
   const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
   if (name === "get" && func.kind === "Attribute") return isWrittenSecret(args[0]) ? [node] : [];
-  if (!SHOWING.has(name)) return [];
+  // `password.replace("\n", "")`: what is taken out is written there.
+  const isCleaning = name === "replace" && args.every(({ kind }) => kind === "Constant");
+  if (!SHOWING.has(name) && !isCleaning) return [];
   return inside([...(func.kind === "Attribute" ? [func.value] : []), ...args, ...keywords.map(({ value }) => value)]);
 }
 

@@ -16,8 +16,16 @@ export const clearTextProtocolImport = defineRule({
 
 function noted(name: string, protocol: string): (fact: ImportFact, at: At) => void {
   return (fact, at) => {
-    const isTls = fact.name === "FTP_TLS";
+    const isTls = fact.name === "FTP_TLS" || isForTls(at);
     if (!isTls && isFirstImport(fact, name, at))
       at.report({ line: fact.line }, `${protocol} is not encrypted, or badly: see what is sent over it.`, { confidence: "pattern" });
   };
+}
+
+/** What it makes is encrypted, each of them. */
+function isForTls({ module }: At): boolean {
+  const made = module.facts.calls
+    .flatMap(({ node, scope }) => module.target(node.func, scope) ?? [])
+    .filter((name) => /^ftplib\.FTP\w*$/.test(name));
+  return made.length > 0 && made.every((name) => name === "ftplib.FTP_TLS");
 }

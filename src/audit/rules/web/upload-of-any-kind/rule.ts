@@ -8,9 +8,11 @@ import { defineRule, type At } from "../../../rule.ts";
 const ASKING = new Set(
   (
     "allow allowed valid validate validator check ext exts extension extensions suffix suffixes splitext guess mime mimetype magic type types kind verify " +
-    "image open format accept accepted imghdr filetype scan endswith uuid uuid4 token_hex hex"
+    "image open format accept accepted imghdr filetype scan endswith"
   ).split(" "),
 );
+/** Pieces of the name, and the name with a letter less. */
+const CUTTING = new Set("split rsplit partition rpartition replace lower strip removesuffix removeprefix".split(" "));
 const DEPTH_MAX = 8;
 
 export const uploadOfAnyKind = defineRule({
@@ -64,7 +66,9 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
     case "Tuple":
       return node.elts.some(inside);
     case "Call":
-      return node.args.some(inside);
+      return node.args.some(inside) || (node.func.kind === "Attribute" && CUTTING.has(node.func.attr) && inside(node.func.value));
+    case "Subscript":
+      return inside(node.value);
     default:
       return false;
   }
