@@ -1,5 +1,6 @@
 // Parameters that are given something from outside whoever calls the function: a library says so by their names or types, or a user's model does.
 import type { Arg, Expression } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { Bodies } from "./bodies.ts";
 import type { CallSite } from "../language/call-site.ts";
@@ -74,7 +75,15 @@ export abstract class KnownParameters extends Bodies {
     const model = this.models.parameters
       .get(name)
       ?.find(({ needs, beside }) => (needs === null || this.relevance.imports(module, needs)) && (beside === null || isThere(beside)));
-    return model?.type ?? null;
+    return model?.type ?? this.#byUse(name, { node, module });
+  }
+
+  /** `def show(req): req.GET["q"]`, in a module that imports the library. */
+  #byUse(name: string, { node, module }: Pick<FunctionValue, "node" | "module">): string | null {
+    if (node.args.args[0]?.arg !== name && node.args.args[1]?.arg !== name) return null;
+    for (const { needs, uses, type } of this.models.usedParameters)
+      if ((needs === null || this.relevance.imports(module, needs)) && name !== "self" && asksFor(node, name, uses)) return type;
+    return null;
   }
 
   /** What a parameter is given from outside. */
@@ -118,4 +127,24 @@ export abstract class KnownParameters extends Bodies {
 /** Nothing but constants; `None` is no request. */
 function isSample({ constants, refs, isOpen, taint }: Value): boolean {
   return constants.length > 0 && !constants.includes(null) && refs.length === 0 && !isOpen && isFromNowhere(taint);
+}
+
+const asked = new WeakMap<FunctionValue["node"], ReadonlyMap<string, ReadonlySet<string>>>();
+
+function asksFor(node: FunctionValue["node"], name: string, uses: ReadonlySet<string>): boolean {
+  const known = asked.get(node) ?? attributesOf(node);
+  asked.set(node, known);
+  for (const attribute of known.get(name) ?? []) if (uses.has(attribute)) return true;
+  return false;
+}
+
+/** By variable, what is asked of it. */
+function attributesOf(node: FunctionValue["node"]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  walk(node, (one) => {
+    if (one.kind === "Attribute" && one.value.kind === "Name")
+      found.set(one.value.id, (found.get(one.value.id) ?? new Set()).add(one.attr));
+    return true;
+  });
+  return found;
 }

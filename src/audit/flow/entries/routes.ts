@@ -4,7 +4,7 @@ import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
-import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText } from "../models/models.ts";
+import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText, SourceModel } from "../models/models.ts";
 import { placeKey, startKey } from "../program/place-key.ts";
 import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
@@ -21,6 +21,7 @@ import {
   type CallArguments,
   type ClassValue,
   type FunctionValue,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -48,6 +49,17 @@ const FIRST: ArgumentModel = {
 /** Before the name of what brings a route: a decorator that is called, and what is not surely an application. */
 const DECORATED = "@";
 const GUESSED = "?";
+/** What nobody knows made of a request. */
+const HELPER = "?.request()";
+const ASKED_OF_HELPER: SourceModel = {
+  class: "remote",
+  cleaned: 0,
+  isDoubtful: true,
+  isDrawn: false,
+  isNamed: false,
+  isRouted: false,
+  type: null,
+};
 const BY_DECORATOR: Omit<RouteModel, "entry"> = {
   pattern: null,
   handler: FIRST,
@@ -71,6 +83,8 @@ export abstract class Routes extends KeptItems {
     if (name.endsWith("()") && this.models.entries.has(name.slice(0, -2))) this.#decorated(name.slice(0, -2), args, site);
     else if (guessesOf(this.models).routes.has(lastPart(name))) this.#guessed(reference({ kind: "foreign", name }), lastPart(name), args);
     const callback = this.models.callbacks.get(name);
+    const asked = callback === undefined ? this.#askedOfHelper(name, args, site) : null;
+    if (asked !== null) return asked;
     return callback === undefined ? super.callForeign(name, args, site, of) : this.#called(callback, args, site);
   }
 
@@ -83,6 +97,17 @@ export abstract class Routes extends KeptItems {
     const positional = from === null ? inList : args.positional.slice(from);
     const keywords = from === null ? new Map<string, Value>() : args.keywords;
     return this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
+  }
+
+  /** `field(request, "q")`, `Fields(request).get("q")`: helpers of which nothing is in sight, asked by a name for what a request holds. */
+  #askedOfHelper(name: string, { positional, keywords }: CallArguments, site: CallSite): Value | null {
+    const isAsked = name.startsWith(HELPER);
+    const isRequest = (ref: Ref): boolean => ref.kind === "foreign" && this.models.sourceTypes.has(ref.name);
+    const isGiven = isAsked || positional.some(({ refs }) => refs.some(isRequest));
+    if (!isGiven || (!isAsked && !isUnheardOf(reference({ kind: "foreign", name }), this.models))) return null;
+    const isByName = [...positional, ...keywords.values()].some((one) => typeof onlyConstant(one) === "string");
+    if (isByName) return this.fromOutside(ASKED_OF_HELPER, site, isAsked ? "what a helper reads of the request" : name);
+    return isAsked ? null : reference({ kind: "foreign", name: HELPER });
   }
 
   /** `app.route("/show")(show)`. */

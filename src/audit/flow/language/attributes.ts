@@ -5,7 +5,7 @@ import { ForeignAttributes } from "./foreign-attributes.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
 import { begunNames, isPath, memberOfPath } from "../values/path-pieces.ts";
-import { lineOf } from "../models/models.ts";
+import { namesOfBase } from "../models/guesses.ts";
 import { cleanFor, joinTaint } from "../values/taint.ts";
 import {
   constant,
@@ -280,9 +280,7 @@ export abstract class Attributes extends ForeignAttributes {
 
   /** Classes of other packages that a class is made from, as far as models say what those are made from. */
   protected foreignBases(cls: ClassValue): readonly string[] {
-    return linearOrder(this, cls).flatMap((one) =>
-      this.basesOf(one).flatMap(({ refs }) => refs.flatMap((ref) => (ref.kind === "foreign" ? [...lineOf(this.models, ref.name)] : []))),
-    );
+    return linearOrder(this, cls).flatMap((one) => this.basesOf(one).flatMap((base) => namesOfBase(base, one.node, this.models)));
   }
 
   /** A method bound to `self`, the value of a property, or a class variable; null where the classes in sight have none. */

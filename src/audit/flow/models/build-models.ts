@@ -34,6 +34,7 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     inherits: new Map(),
     types: new Map(),
     parameters: new Map(),
+    usedParameters: [],
     injections: new Set(),
     ends: new Set(),
     entries: new Map(),
@@ -222,8 +223,10 @@ function addThings(file: ModelFile, into: Changing): void {
     for (const name of names(method)) into.forwards.set(name, list === undefined ? null : argumentOf(list));
   for (const { class: cls, from } of file.inherits ?? []) for (const name of names(cls)) into.inherits.set(name, from);
   for (const { annotation, is } of file.type ?? []) for (const name of names(annotation)) into.types.set(name, is);
-  for (const { name: known, needs = null, beside = null, is } of file.parameter ?? [])
+  for (const { name: known, uses, needs = null, beside = null, is } of file.parameter ?? []) {
     for (const name of names(known)) add(into.parameters, name, { needs, beside, type: is });
+    if (uses !== undefined) into.usedParameters = [...into.usedParameters, { needs, type: is, uses: new Set(names(uses)) }];
+  }
 }
 
 /** What is called from outside. */

@@ -172,7 +172,12 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   constant: { keys: { attribute: names, is: word }, needs: ["attribute", "is"] },
   inherits: { keys: { class: names, from: name }, needs: ["class", "from"] },
   type: { keys: { annotation: names, is: name }, needs: ["annotation", "is"] },
-  parameter: { keys: { name: names, needs: name, beside: name, is: name }, needs: ["name", "is"], oneOf: ["needs", "beside"] },
+  parameter: {
+    keys: { name: names, uses: names, needs: name, beside: name, is: name },
+    needs: ["is"],
+    oneOf: ["needs", "beside"],
+    together: ({ name: called, uses }) => ((called === undefined) === (uses === undefined) ? "needs either `name` or `uses`" : null),
+  },
   injection: { keys: { call: names }, needs: ["call"] },
   ends: { keys: { call: names }, needs: ["call"] },
   entry: {

@@ -1,5 +1,7 @@
 // What an application that is not in sight may be: `@app.route("/")` of a parameter, or of a module that is missing, in a module that imports a library with such a decorator.
-import type { EntryModel, Models, RouteModel } from "./models.ts";
+import type { ClassDef } from "../../../python/parse/ast.ts";
+import { walk } from "../../../python/parse/walk.ts";
+import { lineOf, type EntryModel, type Models, type RouteModel } from "./models.ts";
 import { knownNames } from "./known-names.ts";
 import type { Value } from "../values/value.ts";
 
@@ -11,6 +13,8 @@ export interface Guess<T> {
 }
 
 export interface Guesses {
+  /** Methods that bring something from outside, of the one class of handlers that has them: `get_argument`. */
+  readonly bases: ReadonlyMap<string, string>;
   /** By the last name of a decorator of what a library makes. */
   readonly entries: ReadonlyMap<string, readonly Guess<EntryModel>[]>;
   /** The same of calls that name a handler. */
@@ -20,8 +24,46 @@ export interface Guesses {
 const kept = new WeakMap<Models, Guesses>();
 
 export function guessesOf(models: Models): Guesses {
-  const found = kept.get(models) ?? { entries: byLastName(models.entries), routes: byLastName(models.routes) };
+  const found = kept.get(models) ?? { bases: basesOf(models), entries: byLastName(models.entries), routes: byLastName(models.routes) };
   kept.set(models, found);
+  return found;
+}
+
+function basesOf({ handlers, sourceCalls }: Models): ReadonlyMap<string, string> {
+  const bases = new Set(handlers.flatMap(({ base }) => base ?? []));
+  const found = new Map<string, string>();
+  const several = new Set<string>();
+  for (const name of sourceCalls.keys()) {
+    const [, base, member] = /^(.+)\(\)\.(\w+)$/.exec(name) ?? [];
+    if (base === undefined || member === undefined || !bases.has(base)) continue;
+    if (found.has(member) && found.get(member) !== base) several.add(member);
+    found.set(member, base);
+  }
+  for (const member of several) found.delete(member);
+  return found;
+}
+
+/** What libraries call the base of a class, and what that is made from. */
+export function namesOfBase(base: Value, node: ClassDef, models: Models): readonly string[] {
+  const known = base.refs.flatMap((ref) => (ref.kind === "foreign" ? [...lineOf(models, ref.name)] : []));
+  const guess = isUnheardOf(base, models) ? guessedBase(node, models) : null;
+  return guess === null ? known : [...known, guess];
+}
+
+const guessed = new WeakMap<ClassDef, string | null>();
+
+/** What a class may be made from whose bases are not in sight, by what it asks of itself: `self.get_argument("name")`. */
+function guessedBase(node: ClassDef, models: Models): string | null {
+  const before = guessed.get(node);
+  if (before !== undefined) return before;
+  const { bases } = guessesOf(models);
+  let found: string | null = null;
+  walk(node, (one) => {
+    if (one.kind === "Call" && one.func.kind === "Attribute" && one.func.value.kind === "Name" && one.func.value.id === "self")
+      found ??= bases.get(one.func.attr) ?? null;
+    return found === null;
+  });
+  guessed.set(node, found);
   return found;
 }
 

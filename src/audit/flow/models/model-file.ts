@@ -143,7 +143,14 @@ export interface ModelFile extends TemplateTables {
   readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
   readonly inherits?: readonly { readonly class: Names; readonly from: string }[];
   readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
-  readonly parameter?: readonly { readonly name: Names; readonly needs?: string; readonly beside?: string; readonly is: string }[];
+  readonly parameter?: readonly {
+    readonly name?: Names;
+    /** One of the first two, whatever it is called, of which any of these attributes is asked. */
+    readonly uses?: Names;
+    readonly needs?: string;
+    readonly beside?: string;
+    readonly is: string;
+  }[];
   readonly injection?: readonly { readonly call: Names }[];
   readonly ends?: readonly { readonly call: Names }[];
   readonly entry?: readonly {

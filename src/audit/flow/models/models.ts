@@ -296,6 +296,8 @@ export interface Models {
   readonly types: ReadonlyMap<string, string>;
   /** Parameters that are a request by their name, in modules that import the library, or beside a parameter of that name. */
   readonly parameters: ReadonlyMap<string, readonly ParameterModel[]>;
+  /** Parameters that are one by what is asked of them, in modules that import the library. */
+  readonly usedParameters: readonly UsedParameterModel[];
   /** Calls as defaults whose argument is called for the value. */
   readonly injections: ReadonlySet<string>;
   /** Calls that do not come back. */
@@ -327,6 +329,13 @@ export interface Models {
   readonly hasOwn: boolean;
   /** Last names of the sources that they name. */
   readonly ownSources: ReadonlySet<string>;
+}
+
+export interface UsedParameterModel {
+  readonly needs: string | null;
+  readonly type: string;
+  /** Attributes, any of which it is known by. */
+  readonly uses: ReadonlySet<string>;
 }
 
 /** The first model that knows a class by this name or by what it is made from. */
