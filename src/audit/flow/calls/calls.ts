@@ -141,7 +141,7 @@ export abstract class Calls extends ForeignCalls {
   /** Nothing from outside goes in, and nothing can come from there inside: what is of interest is at most a constant or what it makes. */
   #isPlainCall(fn: FunctionValue, args: CallArguments): boolean {
     if (this.isOnTheWay && (fn.frame !== null || fn.self !== null)) return false;
-    if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.isRelevant(this.ledger.keyOf(fn))) return false;
+    if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.callsSource(this.ledger.keyOf(fn))) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
     const { positional, keywords, rest } = args;
     for (const value of positional) if (!this.isDeeplyFromNowhere(value)) return false;

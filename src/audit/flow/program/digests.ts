@@ -25,7 +25,8 @@ export function digestsOf(
   const asked = Map.groupBy(questions, ({ outline }) => outline.file);
   return program.modules.map((module, i) => {
     const relevant = uses(module).functions.map((use) => {
-      return relevance.isRelevant(placeKey(i, use.line, use.column)) ? "1" : "0";
+      const key = placeKey(i, use.line, use.column);
+      return relevance.callsSource(key) ? "2" : relevance.isRelevant(key) ? "1" : "0";
     });
     const keys = (asked.get(module.file) ?? []).map(({ outline }) => outline.key).sort();
     return createHash("sha256")

@@ -11,9 +11,11 @@ export interface Relevance {
   imports(module: FlowModule, library: string): boolean;
   /** By the key of the function's place. */
   isRelevant(key: number): boolean;
+  /** By what it calls, not only by a variable that a module holds. */
+  callsSource(key: number): boolean;
   /** It may tell an application how to render, or name handlers in a table, and was not called by then: what it says has to be known first. */
   saysMore(key: number, called: ReadonlySet<number>): boolean;
-  /** How many calls away from a source, roughly; who calls has a greater one than what is called. */
+  /** How many calls away from a source, roughly; who calls has a greater one than what is called. Below zero where the way leads through a variable that a module holds. */
   distance(key: number): number;
   /** Calls between a function and one that changes what outlives it; null where none is near. */
   leavesAt(key: number): number | null;
@@ -22,7 +24,7 @@ export interface Relevance {
 interface Uses<U = FunctionUse | VariableUse> {
   readonly use: U;
   readonly module: FlowModule;
-  isRelevant: boolean;
+  readonly isSource: boolean;
 }
 
 /** A method name that several classes have says nothing about which one is called. */
@@ -37,10 +39,10 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const namesSource = (module: FlowModule, { namesSource: isSure, own, cls }: FunctionUse): boolean =>
     isSure || (own !== "" && cls !== null && own.split(" ").some((name) => ancestries.ofClass(module, cls).bringsSource(name)));
   const all = program.modules.flatMap((module) =>
-    usesOf(module).functions.map((use) => ({ use, module, isRelevant: namesSource(module, use) })),
+    usesOf(module).functions.map((use) => ({ use, module, isSource: namesSource(module, use) })),
   );
   const variables = program.modules.flatMap((module) =>
-    usesOf(module).variables.map((use) => ({ use, module, isRelevant: use.namesSource })),
+    usesOf(module).variables.map((use) => ({ use, module, isSource: use.namesSource })),
   );
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
@@ -48,12 +50,18 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const registering = new Set(all.filter(({ use }) => use.registers).map(keyOf));
   const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
   const callers = callersOf({ functions: all, variables }, { imported, classes: classesOfMakers(program, usesOf) });
-  const relevant = new Map<number, number>(spread([...all, ...variables], callers).map((one, i) => [keyOf(one), i]));
+  const held = new Set<Uses>(variables);
+  const sure = spread(all, (one) => (callers.get(one) ?? []).filter((caller) => !held.has(caller)));
+  // What only reads variables that modules hold comes last: in a large program the steps may not suffice for all.
+  const every = spread([...all, ...variables], (one) => callers.get(one) ?? []);
+  const late = [...every].filter((one) => !sure.has(one));
+  const relevant = new Map([...sure, ...late].map((one, i) => [keyOf(one), i < sure.size ? i : i - sure.size - late.length]));
   const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
   const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
     saysMore: (key, called) => configuring.has(key) || (registering.has(key) && !called.has(key)),
     isRelevant: (key) => relevant.has(key),
+    callsSource: (key) => (relevant.get(key) ?? -1) >= 0,
     distance: (key) => relevant.get(key) ?? 0,
     leavesAt: (key) => leaving.get(key) ?? null,
     imports: (module, library) => libraries.get(module)?.has(library) ?? false,
@@ -61,14 +69,9 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
 }
 
 /** Who calls something relevant is relevant, until nobody is added. In the order in which they were found. */
-function spread(all: readonly Uses[], callers: ReadonlyMap<Uses, readonly Uses[]>): readonly Uses[] {
-  const found = all.filter(({ isRelevant }) => isRelevant);
-  for (let i = 0; i < found.length; i++)
-    for (const caller of callers.get(found[i]!) ?? [])
-      if (!caller.isRelevant) {
-        caller.isRelevant = true;
-        found.push(caller);
-      }
+function spread(all: readonly Uses[], callersOfOne: (one: Uses) => readonly Uses[]): Set<Uses> {
+  const found = new Set(all.filter(({ isSource }) => isSource));
+  for (const one of found) for (const caller of callersOfOne(one)) found.add(caller);
   return found;
 }
 
