@@ -9,6 +9,7 @@ import type { FlowModule } from "../program/program.ts";
 import { united } from "../values/sets.ts";
 import { anyItem, isWithout, type Frame, type Instance, type Thing } from "../values/state.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
+import type { SliceEnds } from "../language/object-model.ts";
 import { cleanFor, doubt, fromOutside, joinTaint, KIND_BITS, UNSETTLED, isFromNowhere, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import { decodedOf } from "../values/decoded.ts";
 import { isInstance } from "../guards/type-tests.ts";
@@ -332,6 +333,20 @@ export abstract class Builtins extends Failing {
 
   protected override bytesIn(value: Value): Value | null {
     return value.refs.length === 0 ? null : (this.heldBy(value, "bytearray") ?? null);
+  }
+
+  /** `buffer[1:3] = b"…"`: what stands before it, what is put there, and what stands behind. */
+  override setSlice(target: Value, ends: SliceEnds, value: Value): void {
+    const held = this.bytesIn(target);
+    if (held === null) return super.setSlice(target, ends, value);
+    const [from, to, step] = ends;
+    const isKnown = ends.every((end) => end === null || typeof end === "number") && (step === null || step === 1);
+    const begin = isKnown && from !== null ? this.slice(held, null, from, null) : null;
+    const end = isKnown && to !== null ? this.slice(held, to, null, null) : null;
+    const pieces = isKnown ? [begin, value, end].filter((one) => one !== null) : [open(joinTaint(held.taint, this.deepTaint(value)))];
+    const made = pieces.reduce((before, piece) => this.binary("Add", before, piece));
+    for (const { id, thing } of this.things(target))
+      if (thing.kind === "instance") this.state?.put(id, { ...thing, fields: new Map(thing.fields).set("held", made) });
   }
 
   /** What such a holder holds: the text of `re.compile("…")`. */

@@ -82,9 +82,22 @@ export abstract class ClassQuestions extends Methods {
     return meta !== null && classAttribute(this, meta, "__subclasscheck__") !== null;
   }
 
+  /** Null where it leaves it to others. */
+  #answerOf(type: ClassValue, cls: ClassValue): boolean | undefined | null {
+    if (!this.#answersItself(type)) return null;
+    const hook = this.isDecisive("__subclasshook__") ? classAttribute(this, type, "__subclasshook__") : null;
+    if (hook === null) return undefined;
+    const bound = this.attribute(reference({ kind: "class", cls: type }), "__subclasshook__", NOWHERE);
+    const said = this.call(bound, { ...NO_ARGUMENTS, positional: [reference({ kind: "class", cls })] }, NOWHERE);
+    const [ref] = said.refs;
+    if (ref?.kind === "foreign" && ref.name === "NotImplemented" && said.refs.length === 1 && !said.isOpen) return null;
+    return said.refs.length > 0 ? undefined : this.truth(said);
+  }
+
   /** Whether a class that is not made from `type` counts as one of it. */
   #isBeside(cls: ClassValue, type: ClassValue): boolean | undefined {
-    if (this.#answersItself(type)) return undefined;
+    const answer = this.#answerOf(type, cls);
+    if (answer !== null) return answer;
     const registered = (this.#registered.get(type.node) ?? []).map((one) => {
       const [ref] = one.refs;
       return ref === undefined || one.isOpen || one.refs.length > 1 ? undefined : ref.kind === "class" && this.isBelowClass(cls, ref);

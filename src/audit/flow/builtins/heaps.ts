@@ -2,7 +2,6 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { leastOf } from "./library-objects.ts";
 import { NONE, NO_ARGUMENTS, onlyConstant, TRUE, UNKNOWN, type Value } from "../values/value.ts";
-import { joinAll } from "../machine.ts";
 
 /** Thrown away where a comparison is not decided. */
 class Undecided extends Error {}
@@ -51,7 +50,6 @@ export const HEAP_BUILTINS: Readonly<Record<string, Builtin>> = {
     machine.slice(machine.sorted(list, keywords), null, onlyConstant(count), null),
   "heapq.nlargest": (machine, { positional: [count = UNKNOWN, list = UNKNOWN], keywords }) =>
     machine.slice(machine.sorted(list, new Map([...keywords, ["reverse", TRUE]])), null, onlyConstant(count), null),
-  "heapq.merge": (machine, { positional }) => machine.anything(joinAll(positional.map((list) => machine.anyOf(list)))),
 };
 
 /** Null, and nothing is changed, where the items or their order are not known. */

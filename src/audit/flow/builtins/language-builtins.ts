@@ -231,7 +231,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     machine.method(file, "write", { ...NO_ARGUMENTS, positional: [encoded(machine, value)] });
     return undefined;
   },
-  "json.dumps": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "json.loads": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const known = onlyConstant(value);
     const loaded = typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
@@ -346,7 +345,7 @@ function asNumber(value: Value): Value {
 }
 
 /** A text of JSON holds no line end. */
-function encoded(machine: Builtins, value: Value, kinds: number = LINE_KINDS): Value {
+export function encoded(machine: Builtins, value: Value, kinds: number = LINE_KINDS): Value {
   return {
     ...open(cleanFor(machine.taintIn(value), kinds)),
     refs: [{ kind: "encoded", of: value }],

@@ -9,6 +9,7 @@ import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
 import { LETTER_BUILTINS } from "./letter-builtins.ts";
 import { ADDRESS_PARTS, putTogether, WHOLE } from "./parsed-addresses.ts";
+import { PICKED_BUILTINS } from "./picked-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
@@ -92,6 +93,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...SIGNAL_BUILTINS,
   ...PATH_BUILTINS,
   ...LETTER_BUILTINS,
+  ...PICKED_BUILTINS,
   ...REQUEST_PARSERS,
   "socket.socket().accept": (machine) => machine.listed([reference({ kind: "foreign", name: "socket.socket()" }), UNKNOWN], "tuple"),
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),

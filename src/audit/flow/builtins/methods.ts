@@ -185,8 +185,12 @@ export abstract class Methods extends Mappings {
       case "empty":
         return items === null ? HARMLESS : constant(items.length === 0);
       case "qsize":
-      case "count":
-        return items === null || name === "count" ? HARMLESS : constant(items.length);
+        return items === null ? HARMLESS : constant(items.length);
+      case "count": {
+        const [wanted, known] = [onlyConstant(first), items?.map(onlyConstant)];
+        const isKnown = typeof wanted === "string" && known?.every((one) => typeof one === "string") === true;
+        return isKnown ? constant(known.filter((one) => one === wanted).length) : HARMLESS;
+      }
       case "union":
         return this.#asSet(
           united([items, ...positional.map((one) => this.#members(one))]),

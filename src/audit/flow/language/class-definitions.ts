@@ -46,7 +46,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     const cls: ClassValue = { node, module: this.at.module, frame: this.enclosingFrame() };
     this.#open(
       cls,
-      node.bases.map((base) => this.evaluate(base)),
+      node.bases.flatMap((base) => this.#standingFor(this.evaluate(base), node)),
     );
     const [around, at] = [this.classAround, this.at];
     this.classAround = cls;
@@ -62,6 +62,20 @@ export abstract class ClassDefinitions extends CorrelatedTests {
         value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
     }
     this.setVariable(node.name, value);
+  }
+
+  /** What is no class may say which classes stand for it. */
+  #standingFor(base: Value, { bases }: ClassDef): readonly Value[] {
+    const isObject = base.refs.length === 1 && base.refs[0]!.kind === "object" && this.isDecisive("__mro_entries__");
+    const said = isObject
+      ? this.special(base, "__mro_entries__", [
+          this.list(
+            bases.map(() => UNKNOWN),
+            "tuple",
+          ),
+        ])
+      : null;
+    return (said === null ? null : this.itemsOf(said)) ?? [base];
   }
 
   /** `global name` in the body of a class. */

@@ -2,7 +2,8 @@
 import type { Expression } from "../../../python/parse/ast.ts";
 import { contextNow, inOwnContext, THREAD } from "../builtins/library-objects.ts";
 import { joinAll, type Raised } from "../machine.ts";
-import type { State } from "../values/state.ts";
+import type { Instance, State } from "../values/state.ts";
+import { doubt } from "../values/taint.ts";
 import { lazyCalls } from "../program/lazy-calls.ts";
 import type { FlowModule } from "../program/program.ts";
 import { hasYield } from "../program/scopes.ts";
@@ -12,6 +13,7 @@ import {
   NONE,
   NOTHING,
   object,
+  open,
   reference,
   TRUE,
   UNKNOWN,
@@ -66,7 +68,15 @@ export abstract class Tasks extends CachedFunctions {
     this.awaiting = node;
     const value = this.evaluate(node);
     this.#switched(node);
-    return this.awaited(value);
+    const own = value.refs.length === 1 && this.isDecisive("__await__") ? this.special(value, "__await__", []) : null;
+    return own === null ? this.awaited(value) : this.#gone(own);
+  }
+
+  /** An iterator of the program's own: what it gives back when it has nothing more. */
+  #gone(steps: Value): Value {
+    this.itemsOf(steps);
+    const thing = this.onlyObject(steps);
+    return (thing?.kind === "sequence" ? thing.end : undefined) ?? open(doubt(this.deepTaint(steps)));
   }
 
   /** Something is waited for: whatever was begun and has not run gets its turn. A coroutine that is called there goes on by itself. */
@@ -157,12 +167,25 @@ export abstract class Tasks extends CachedFunctions {
     return NONE;
   }
 
+  /** What a thread changes of `threading.local()`, as it was for whoever began the thread; null outside of one. */
+  #locals: Map<number, Instance> | null = null;
+
+  override setAttribute(target: Value, name: string, value: Value): void {
+    if (this.#locals !== null)
+      for (const { id, thing } of this.things(target)) {
+        if (thing.kind !== "instance" || thing.foreign !== "threading.local") continue;
+        this.journal.spoil();
+        if (!this.#locals.has(id)) this.#locals.set(id, thing);
+      }
+    super.setAttribute(target, name, value);
+  }
+
   #runThread(id: number, isFirst: boolean): void {
     const thing = this.thing(id);
     if (thing?.kind !== "instance" || this.state === null) return;
     const before = this.state.copy();
-    const [around, isTrying] = [this.#blocked, this.#isTrying];
-    [this.#blocked, this.#isTrying] = [[], false];
+    const [around, isTrying, locals] = [this.#blocked, this.#isTrying, this.#locals];
+    [this.#blocked, this.#isTrying, this.#locals] = [[], false, new Map()];
     const fields = new Map(thing.fields);
     fields.delete("later");
     this.state.put(id, { ...thing, fields });
@@ -170,7 +193,8 @@ export abstract class Tasks extends CachedFunctions {
     const positional = this.itemsOf(of("args")) ?? [this.anyOf(of("args"))];
     this.call(of("target"), { positional, keywords: this.pairsOf(of("kwargs"))?.names ?? new Map(), rest: of("rest") }, NOWHERE);
     const blocked = this.#blocked;
-    [this.#blocked, this.#isTrying] = [around, isTrying];
+    for (const state of [this.state, ...blocked]) for (const [local, was] of this.#locals) state?.put(local, was);
+    [this.#blocked, this.#isTrying, this.#locals] = [around, isTrying, locals];
     if (isFirst && blocked.length > 0 && this.#waiting.length < WAITING_MAX) {
       this.journal.spoil();
       this.state = before;
