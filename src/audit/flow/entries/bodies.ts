@@ -1,5 +1,6 @@
 // What the annotations of a parameter and of the fields of a request's body let through.
-import type { AnnAssign, Call, ClassDef, Expression, Statement } from "../../../python/parse/ast.ts";
+import type { AnnAssign, Attribute, Call, ClassDef, Expression, Statement } from "../../../python/parse/ast.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { Forms } from "./forms.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
@@ -17,6 +18,12 @@ import {
   type ClassValue,
   type Value,
 } from "../values/value.ts";
+
+/** An expression, and the module whose names it uses: null where that is the one at hand. */
+export interface Written {
+  readonly node: Expression;
+  readonly home: FlowModule | null;
+}
 
 /** Annotations whose values hold no text that anybody could choose. */
 const HARMLESS_TYPES = new Set([
@@ -131,13 +138,15 @@ export abstract class Bodies extends Forms {
   }
 
   /** `Annotated[str, AfterValidator(plain_name)]`: what functions of the program let through. */
-  protected letThrough(declared: readonly Expression[], sent: Value): Value {
+  protected letThrough(declared: readonly Written[], sent: Value): Value {
     let value = sent;
-    for (const one of declared) {
-      if (isFromNowhere(value.taint) || one.kind !== "Call" || one.args[0] === undefined) continue;
-      const [ref] = this.models.validatorWrappers.size === 0 ? [] : this.evaluate(one.func).refs;
+    for (const { node: one, home } of declared) {
+      const [judge] = one.kind === "Call" ? one.args : [];
+      if (isFromNowhere(value.taint) || one.kind !== "Call" || judge === undefined) continue;
+      const [ref] = this.models.validatorWrappers.size === 0 ? [] : this.writtenIn(home, () => this.evaluate(one.func).refs);
       if (ref?.kind !== "foreign" || !this.models.validatorWrappers.has(ref.name)) continue;
-      value = this.#judgedBy(this.evaluate(one.args[0]), { positional: [value], keywords: new Map(), rest: NOTHING }, one) ?? {
+      const found = this.writtenIn(home, () => this.evaluate(judge));
+      value = this.#judgedBy(found, { positional: [value], keywords: new Map(), rest: NOTHING }, one) ?? {
         ...value,
         taint: doubt(value.taint),
       };
@@ -158,20 +167,23 @@ export abstract class Bodies extends Forms {
   }
 
   /** `= Query(…)` and `Annotated[str, Query(…)]`, also by a name for it. */
-  protected declarations(written: Expression | null, fallback: Expression | null, module: FlowModule): readonly Expression[] {
-    const annotation = this.unaliased(withoutNone(written), module);
+  protected declarations(written: Expression | null, fallback: Expression | null, module: FlowModule): readonly Written[] {
+    const alias = this.unaliased(withoutNone(written), module);
+    const annotation = alias?.node;
     const isAnnotated = annotation?.kind === "Subscript" && lastName(annotation.value) === "Annotated";
     const about = isAnnotated && annotation.slice.kind === "Tuple" ? annotation.slice.elts.slice(1) : [];
     // `code: constr(pattern="…")`
-    if (annotation?.kind === "Call") return fallback === null ? [annotation] : [annotation, fallback];
-    return fallback === null ? about : [...about, fallback];
+    const said = (annotation?.kind === "Call" ? [annotation] : about).map((node) => ({ node, home: alias!.home }));
+    return fallback === null ? said : [...said, { node: fallback, home: null }];
   }
 
   /** `Query(pattern="^[a-z]+$")`, `Cookie()`. */
-  protected cleanedByField(declaration: Expression): number {
-    if (declaration.kind !== "Call") return 0;
-    const [ref] = this.evaluate(declaration.func).refs;
-    return (ref?.kind === "foreign" ? (this.models.declared.get(ref.name) ?? 0) : 0) | this.#cleanedByPattern(declaration);
+  protected cleanedByField({ node, home }: Written): number {
+    if (node.kind !== "Call") return 0;
+    return this.writtenIn(home, () => {
+      const [ref] = this.evaluate(node.func).refs;
+      return (ref?.kind === "foreign" ? (this.models.declared.get(ref.name) ?? 0) : 0) | this.#cleanedByPattern(node);
+    });
   }
 
   #cleanedByPattern(declaration: Call): number {
@@ -182,15 +194,23 @@ export abstract class Bodies extends Forms {
     return typeof known === "string" ? cleanByPattern(known, isWhole) : 0;
   }
 
-  /** `CurrentUser = Annotated[User, Depends(current_user)]`, in the module itself or in one that it imports the name from. */
-  protected unaliased(annotation: Expression | null, module: FlowModule): Expression | null {
-    return annotation?.kind === "Name" ? (this.#aliasOf(annotation.id, module, 0) ?? annotation) : annotation;
+  /** `CurrentUser = Annotated[User, Depends(current_user)]`, in the module itself or in one that it imports the name from; `deps.CurrentUser`. */
+  protected unaliased(annotation: Expression | null, module: FlowModule): Written | null {
+    if (annotation === null) return null;
+    const alias =
+      annotation.kind === "Name"
+        ? this.#aliasOf(annotation.id, module, 0)
+        : annotation.kind === "Attribute"
+          ? this.#aliasIn(annotation)
+          : null;
+    if (alias === null) return { node: annotation, home: null };
+    return alias.home === module ? { node: alias.node, home: null } : alias;
   }
 
-  #aliasOf(id: string, module: FlowModule, depth: number): Expression | null {
+  #aliasOf(id: string, module: FlowModule, depth: number): Written | null {
     for (const statement of module.ast.body) {
       const here = aliasIn(statement, id);
-      if (here !== null) return here;
+      if (here !== null) return { node: here, home: module };
       if (statement.kind !== "ImportFrom" || depth >= REEXPORTS_MAX) continue;
       const taken = statement.names.find(({ name, asname }) => (asname ?? name) === id);
       const from = taken === undefined ? null : this.program.find(module, statement.module ?? "", statement.level);
@@ -200,10 +220,29 @@ export abstract class Bodies extends Forms {
     return null;
   }
 
+  /** Of a module of the program. */
+  #aliasIn({ value, attr }: Attribute): Written | null {
+    if (dottedName(value) === null) return null;
+    const [ref, ...others] = this.evaluate(value).refs;
+    return ref?.kind === "module" && others.length === 0 ? this.#aliasOf(attr, ref.module, 0) : null;
+  }
+
+  /** What is written in another module means what its names mean there; `home` null: what is written here. */
+  protected writtenIn<T>(home: FlowModule | null, run: () => T): T {
+    if (home === null) return run();
+    const around = this.at;
+    this.at = { ...around, module: home, frame: this.moduleFrame(home), fn: null, elsewhere: new Map() };
+    try {
+      return run();
+    } finally {
+      this.at = around;
+    }
+  }
+
   /** `Unit = Literal["day", "hour"]` is what it stands for; a class keeps its name. */
   protected meantType(annotation: Expression, module: FlowModule): SaidType {
     const meant = this.unaliased(annotation, module);
-    return this.ofType(meant?.kind === "Subscript" ? meant : annotation);
+    return meant?.node.kind === "Subscript" ? this.writtenIn(meant.home, () => this.ofType(meant.node)) : this.ofType(annotation);
   }
 
   protected ofType(annotation: Expression): SaidType {

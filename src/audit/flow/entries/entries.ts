@@ -1,6 +1,7 @@
 // Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
+import { dottedName } from "../../../python/parse/dotted-name.ts";
 import type { EntryModel, RouteSyntax, SourceModel } from "../models/models.ts";
 import type { Stored } from "../calls/foreign-calls.ts";
 import { classAttribute } from "../language/class-tree.ts";
@@ -226,7 +227,11 @@ export abstract class Entries extends EntryArguments {
     const { attr } = node;
     if (this.rendering?.choices.isAbout(attr) === true) {
       const names = whole.refs.flatMap((ref) => (ref.kind === "foreign" ? [ref.name] : this.#namesBehind(ref)));
-      this.rendering.choices.set(this, names, { attr, value });
+      const isUnknown = names.length === 0 && whole.isOpen && whole.refs.every(({ kind }) => kind === "bound");
+      const written = isUnknown ? dottedName(node) : null;
+      if (written !== null)
+        this.rendering.choices.setSomewhere(this, written, value, (library) => this.relevance.imports(this.at.module, library));
+      else this.rendering.choices.set(this, names, { attr, value });
     }
     super.setMember(whole, node, value);
   }

@@ -4,7 +4,7 @@ import type { Arg, Call, ClassDef, Expression } from "../../../python/parse/ast.
 import { walk } from "../../../python/parse/walk.ts";
 import type { EntryModel, GivenModel, RouteText } from "../models/models.ts";
 import { classAttribute, isSpecial, linearOrder } from "../language/class-tree.ts";
-import { isPlainText, lastName } from "./bodies.ts";
+import { isPlainText, lastName, type Written } from "./bodies.ts";
 import { KnownParameters, type GivenBy } from "./known-parameters.ts";
 import { cleanedByRoutes, cleanedInParts } from "./route-parts.ts";
 import { ALL_KINDS, CLEAN, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
@@ -171,6 +171,8 @@ export abstract class EntryArguments extends KnownParameters {
     if (known !== null) return this.foreignAttribute(known, parameter);
     const own = this.sourceByModel(parameter, fn);
     if (own !== null) return this.#fromAddress(parameter, { from: own, cls: null, cleaned: 0, isDoubtful: false });
+    const application = this.#applicationAs(fn, parameter);
+    if (application !== null) return reference({ kind: "foreign", name: application });
     if (entry === null) return typed?.kind === "own" && this.hasOwnSource(typed.cls) ? this.#anyInstance(typed.cls) : UNKNOWN;
     // `Dependency[Session]`: the program itself gives it.
     const { annotation } = parameter;
@@ -195,6 +197,12 @@ export abstract class EntryArguments extends KnownParameters {
     const cls = typed?.kind === "own" ? typed.cls : null;
     const sent = this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
     return cls === null ? this.letThrough(declared, sent) : sent;
+  }
+
+  /** Who tells it how to render has it: `def configure(app): app.jinja_options = …`. */
+  #applicationAs(fn: FunctionValue, parameter: Arg): string | null {
+    if (this.rendering === null || !this.relevance.configures(this.ledger.keyOf(fn))) return null;
+    return this.rendering.choices.takenFrom(parameter.arg, fn, (library) => this.relevance.imports(fn.module, library));
   }
 
   /** A decorator of the program's own calls it, with what no route names. */
@@ -223,13 +231,17 @@ export abstract class EntryArguments extends KnownParameters {
   }
 
   /** `Annotated[User, Depends(current_user)]`. */
-  #injectedBy(annotation: Expression | null): Value | null {
+  #injectedBy(written: Written | null): Value | null {
+    const annotation = written?.node;
     if (annotation?.kind !== "Subscript" || lastName(annotation.value) !== "Annotated" || annotation.slice.kind !== "Tuple") return null;
-    for (const one of annotation.slice.elts.slice(1)) {
-      const found = one.kind === "Call" ? this.#injected(one, annotation.slice.elts[0] ?? null) : null;
-      if (found !== null) return found;
-    }
-    return null;
+    const [of, ...about] = annotation.slice.elts;
+    return this.writtenIn(written!.home, () => {
+      for (const one of about) {
+        const found = one.kind === "Call" ? this.#injected(one, of ?? null) : null;
+        if (found !== null) return found;
+      }
+      return null;
+    });
   }
 
   /** `@app.get("/", dependencies=[Depends(known)])`: what runs before, whatever it gives. */

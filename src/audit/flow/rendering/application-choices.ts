@@ -1,9 +1,10 @@
 // Where an application says for all of its templates whether values are escaped: by an attribute, in a mapping of options, or by a method.
+import { walk } from "../../../python/parse/walk.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { lastNamesOf, type ApplicationModel, type Escapes } from "../models/template-models.ts";
 import type { ApplicationChoice, RenderNotes } from "./render-notes.ts";
 import { choiceOf, type EscapeChoice } from "./escape-choice.ts";
-import { constant, onlyConstant, type CallArguments, type Value } from "../values/value.ts";
+import { constant, onlyConstant, type CallArguments, type FunctionValue, type Value } from "../values/value.ts";
 
 const KEY = "autoescape";
 const CHANGING = /\.(?:update|setdefault|__setitem__)$/;
@@ -28,6 +29,28 @@ export class ApplicationChoices {
 
   isAbout(attribute: string): boolean {
     return this.#lastNames.has(attribute);
+  }
+
+  /** The application that a parameter is by what is taken from it: `app.jinja_options`, in a module that imports the library. */
+  takenFrom(parameter: string, { node }: FunctionValue, imports: (library: string) => boolean): string | null {
+    const models = this.#models.filter(({ of, base }) => base !== "" && imports(of));
+    let found: string | null = null;
+    walk(node, (one) => {
+      if (one.kind !== "Attribute" || one.value.kind !== "Name" || one.value.id !== parameter) return;
+      const model = models.find(({ attribute, options, decider }) => [attribute.split(".")[0], options, decider].includes(one.attr));
+      if (model !== undefined) found ??= `${model.base}()`;
+    });
+    return found;
+  }
+
+  /** `self.site.jinja_env.autoescape = value`, where nothing is known of what that is: nothing but an application has what is called so. */
+  setSomewhere(machine: Builtins, written: string, value: Value, imports: (library: string) => boolean): void {
+    for (const model of this.#models) {
+      const ends = (name: string): boolean => name !== "" && written.endsWith(`.${name}`);
+      if (model.base === "" || !imports(model.of)) continue;
+      if (ends(model.attribute) || ends(model.decider)) this.#choose(machine, model, choiceOf(machine, value));
+      else if (ends(model.options)) this.#chooseIn(machine, model, value);
+    }
   }
 
   /** `thing.name = value`; `names` are those of libraries that the thing has. */

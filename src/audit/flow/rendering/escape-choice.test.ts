@@ -119,3 +119,17 @@ def show(request: Request, q: str = ""):
   assert.equal(await isTold(program("pages.env.trim_blocks = True")), false);
   assert.equal(await isTold(program("pages.env.autoescape = False")), true);
 });
+
+test("who is given the application and tells it has its say too", async () => {
+  const configuring = (body: string, name: string): string =>
+    `${PLAIN}\nclass Server:\n    def __init__(self, site):\n        self.site = site\n    def configure(self, app):\n        ${body}\n${HANDLER.replace("NAME", name)}`;
+  const told = (body: string, name: string): Promise<boolean> => isTold(configuring(body, name), name);
+  assert.equal(await told('app.jinja_options = {"autoescape": True}', "page.j2"), false);
+  assert.equal(await told('app.jinja_options["autoescape"] = False', "page.html"), true);
+  assert.equal(await told("app.jinja_options.update(autoescape=True)", "page.j2"), false);
+  assert.equal(await told("app.jinja_env.autoescape = False", "page.html"), true);
+  assert.equal(await told("self.site.jinja_env.autoescape = False", "page.html"), true);
+  assert.equal(await told('self.site.jinja_options = {"autoescape": True}', "page.j2"), false);
+  assert.equal(await told("app.jinja_env.trim_blocks = True", "page.j2"), true);
+  assert.equal(await told("self.parser.autoescape = True", "page.j2"), true);
+});
