@@ -126,9 +126,15 @@ export class TemplateSet {
   }
 }
 
+const NAMED_PAGE = /\.(?:html?|xhtml|xml|svg)\b/i;
+const PAGE_OR_PART = /<[a-z!/]|\{[%{]/i;
+/** `feature.jinja2` may as well make a program or a letter: then it has no tags, and is no part of what has. */
+const MARKUP_OR_PARENT = /<[a-z!/]|\{%-?\s*(?:extends|include|import|from|block|macro)\b/i;
+
 export function templateFile(path: string, text: string, engine: Engine, inline: TemplateFile["inline"] = null): TemplateFile {
   const template = engine === "jinja" ? parseJinja(text) : parseDjango(text);
-  const isPage = inline === null ? isPageName(path) && /<[a-z!/]|\{[%{]/i.test(text) : /<\/?[a-z!]/i.test(text) || !text.includes("\n");
+  const marks = NAMED_PAGE.test(path) ? PAGE_OR_PART : MARKUP_OR_PARENT;
+  const isPage = inline === null ? isPageName(path) && marks.test(text) : /<\/?[a-z!]/i.test(text) || !text.includes("\n");
   return { path, template, isPage, inline, lineStarts: lineStartsOf(text) };
 }
 

@@ -8,7 +8,7 @@ const HELPER = /^(?:setup|conftest|noxfile|tasks|fabfile|versioneer|release|ez_s
 const MANIFEST = /(?:^|\/)(?:pyproject\.toml|requirements\.txt|setup\.py|Pipfile)$/;
 
 const NOT_THE_APP =
-  /^t\/(?:unit|integration|smoke)\/|(?:^|\/)(?:tests?|testing|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
+  /^t\/(?:unit|integration|smoke)\/|(?:^|\/)(?:tests?|testing|test(?:project|app|site)|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
 const TEST_FILE = /(?:^|\/)(?:tests|test_[^/]*|[^/]*_tests?|conftest)\.py$/;
 
 /** By its path a test, documentation, a measurement, or somebody else's code. */

@@ -22,6 +22,8 @@ import {
 
 /** One `ChainMap` in another, or in itself. */
 const BEHIND_MAX = 4;
+/** Of a list that is longer on one way than on another, so many pairs are put in one by one. */
+const PAIRS_MAX = 200;
 
 export abstract class Mappings extends Texts {
   protected mappingMethod(id: number, mapping: Mapping, name: string, { positional, keywords }: CallArguments): Value | undefined {
@@ -229,11 +231,23 @@ export abstract class Mappings extends Texts {
       } else if (pairs !== null && pairs.every((pair) => pair?.length === 2)) {
         for (const pair of pairs) this.setItem(target, pair![0]!, pair![1]!);
       } else {
-        this.#mayReplace(target, open(this.deepTaint(from)));
-        this.setItem(target, UNKNOWN, open(this.deepTaint(from)));
+        const others = this.#putPairs(target, from) ?? open(this.deepTaint(from));
+        if (others !== NOTHING) this.#mayReplace(target, others);
+        if (others !== NOTHING) this.setItem(target, UNKNOWN, others);
       }
     }
     for (const [name, value] of keywords) this.setItem(target, constant(name), value);
+  }
+
+  /** Of pairs in an order that is not known, each under its own key; what the others are. Null where it holds no pairs that are known. */
+  #putPairs(target: Value, from: Value): Value | null {
+    if (this.onlyThing(from)?.thing.kind !== "sequence") return null;
+    const member = this.anyOf(from);
+    const known = member.refs.filter(({ kind }) => kind === "object");
+    const pairs = known.map((ref) => this.itemsOf({ ...member, refs: [ref], constants: [], isOpen: false }));
+    if (pairs.length === 0 || pairs.length > PAIRS_MAX || !pairs.every((pair) => pair?.length === 2)) return null;
+    for (const pair of pairs) this.#mayPut(target, pair![0]!, pair![1]!);
+    return member.isOpen || known.length < member.refs.length ? open(member.taint) : NOTHING;
   }
 
   #mayPut(target: Value, key: Value, value: Value): void {

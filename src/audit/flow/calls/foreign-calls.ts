@@ -5,11 +5,11 @@ import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
 import { fixedText, shownAs, weaknessOf } from "./choices.ts";
 import { argvTaint } from "./argument-list.ts";
+import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
 import {
   addStep,
-  barely,
   CLEAN,
   cleanFor,
   doubt,
@@ -38,6 +38,7 @@ import {
   reference,
   UNKNOWN,
   type CallArguments,
+  type ClassValue,
   type Constant,
   type Ref,
   type Value,
@@ -154,6 +155,7 @@ export abstract class ForeignCalls extends Builtins {
     { name, args, of }: { readonly name: string; readonly args: CallArguments; readonly of: Taint },
     site: CallSite,
   ): void {
+    const isForeign = (cls: ClassValue): boolean => this.foreignBases(cls).length > 0;
     for (const sink of sinks) {
       if (!sink.when.every((one) => this.holds(one, args)) || this.#isUndone(sink, site)) continue;
       if (sink.needsObjects && !mayHoldObjects(args)) continue;
@@ -163,7 +165,7 @@ export abstract class ForeignCalls extends Builtins {
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const all = sink.kind === "path" && this.isBuffer(argumentAt(argument, args)) ? CLEAN : this.#taintAt(argument, args, of);
-        const taint = sink.kind === "reflection" && isOfOnePackage(argumentAt(argument, args)) ? barely(all) : all;
+        const taint = asSureAs(this, { kind: sink.kind, value: argumentAt(argument, args), args, isForeign }, all);
         this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
         if (sink.kind === "html" && without === false) this.judgePage(argumentAt(argument, args), site, name);
@@ -377,12 +379,6 @@ export abstract class ForeignCalls extends Builtins {
 /** A constant and a text made of pieces have no attributes that tell anything. */
 function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
   return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
-}
-
-/** `"plugins." + name`: whatever the name, it is a part of a package that the program chose. */
-function isOfOnePackage(value: Value | undefined): boolean {
-  const [first] = value?.parts ?? [];
-  return typeof first === "string" && /^\w[\w.]*\./.test(first);
 }
 
 export interface Stored {

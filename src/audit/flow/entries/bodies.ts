@@ -83,6 +83,8 @@ export abstract class Bodies extends Forms {
       if (one.kind !== "AnnAssign" || one.target.kind !== "Name") continue;
       fields.set(one.target.id, this.#sentTo(one, { cls, module, sent, depth }));
     }
+    const bases = this.foreignBases(cls);
+    for (const { base, names } of this.models.records) if (bases.includes(base)) for (const name of names) fields.set(name, HARMLESS);
     const made = this.make({ kind: "instance", cls, foreign: null, fields, rest: sent });
     this.#judgeWhole(made, cls);
     return made;

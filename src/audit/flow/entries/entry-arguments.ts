@@ -1,9 +1,9 @@
 // What a function is given by whoever calls it from outside: by its parameters' annotations, defaults and names, and the address it answers at.
 import type { TraceStep } from "../../../model/finding.ts";
-import type { Arg, Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
-import { walk } from "../../../python/parse/walk.ts";
+import type { Arg, Call, Expression } from "../../../python/parse/ast.ts";
 import type { EntryModel, GivenModel, RouteText } from "../models/models.ts";
 import { classAttribute, isSpecial, linearOrder } from "../language/class-tree.ts";
+import { fieldsSetBy } from "../language/fields-set.ts";
 import { isPlainText, lastName, type Written } from "./bodies.ts";
 import { KnownParameters, type GivenBy } from "./known-parameters.ts";
 import { cleanedByRoutes, cleanedInParts } from "./route-parts.ts";
@@ -313,24 +313,4 @@ export function routesOf(node: FunctionValue["node"]): RouteText[] {
     const [first] = decorator.kind === "Call" ? decorator.args : [];
     return first?.kind === "Constant" && first.type === "str" ? [{ text: first.value, syntax: "brackets" as const }] : [];
   });
-}
-
-const setBy = new WeakMap<ClassDef, ReadonlySet<string>>();
-
-/** `self.name = …` in one of its methods. */
-function fieldsSetBy(node: ClassDef): ReadonlySet<string> {
-  const known = setBy.get(node);
-  if (known !== undefined) return known;
-  const found = new Set<string>();
-  for (const method of node.body) {
-    const self = method.kind === "FunctionDef" || method.kind === "AsyncFunctionDef" ? method.args.args[0]?.arg : undefined;
-    if (self === undefined) continue;
-    walk(method, (one) => {
-      const targets = one.kind === "Assign" ? one.targets : one.kind === "AnnAssign" && one.value !== null ? [one.target] : [];
-      for (const target of targets)
-        if (target.kind === "Attribute" && target.value.kind === "Name" && target.value.id === self) found.add(target.attr);
-    });
-  }
-  setBy.set(node, found);
-  return found;
 }

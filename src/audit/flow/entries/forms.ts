@@ -110,8 +110,13 @@ export abstract class Forms extends PathFiles {
     for (const [name, type] of this.#declared(cls))
       slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#letThrough(cls, name, sent)));
     // A field that is such a form itself: its names are those of that form's fields.
-    for (const [name, inner] of depth < NESTED_MAX ? this.#nested(cls, model) : []) {
-      const one = this.make({ kind: "mapping", ...this.#sorted({ cls: inner.cls, model }, this.#letThrough(cls, name, sent), depth + 1) });
+    for (const [name, inner] of this.#nested(cls, model)) {
+      const given = this.#letThrough(cls, name, sent);
+      const held =
+        depth < NESTED_MAX
+          ? this.#sorted({ cls: inner.cls, model }, given, depth + 1)
+          : { slots: new Map(), rest: open(doubt(given)), restKeys: UNKNOWN };
+      const one = this.make({ kind: "mapping", ...held });
       slots.set(name, inner.isList ? this.some(one) : one);
     }
     // What a method of the form adds, and fields that a model declares elsewhere.

@@ -301,8 +301,9 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { method } of file.record ?? []) for (const name of names(method)) formMethods.add(name);
   const dumps = into.dumps as Set<string>;
   for (const { only = [] } of file.record ?? []) for (const name of names(only)) dumps.add(name);
-  for (const { base, method, pairs: isPairs = false } of file.record ?? [])
-    for (const name of names(base)) into.records = [...into.records, { base: name, methods: new Set(names(method)), isPairs }];
+  for (const { base, method, pairs: isPairs = false, names: held = [] } of file.record ?? [])
+    for (const name of names(base))
+      into.records = [...into.records, { base: name, methods: new Set(names(method)), isPairs, names: names(held) }];
   const { recordCalls } = into;
   for (const { base, call } of file.record ?? []) {
     const record = into.records.find((one) => names(base).includes(one.base));

@@ -300,7 +300,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["base", "clean"],
     oneOf: ["attribute", "loads", "holds"],
   },
-  record: { keys: { base: names, method: names, pairs: flag, only: names, call: names }, needs: ["base", "method"] },
+  record: { keys: { base: names, method: names, pairs: flag, only: names, call: names, names }, needs: ["base", "method"] },
 };
 
 /** What does not fit, in words; none where the file is as it should be. */

@@ -243,5 +243,7 @@ export interface ModelFile extends TemplateTables {
     readonly only?: Names;
     /** Functions that give what the methods do, of their first argument. */
     readonly call?: Names;
+    /** Attributes that hold names of its fields. */
+    readonly names?: Names;
   }[];
 }

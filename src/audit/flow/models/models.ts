@@ -201,6 +201,8 @@ export interface RecordModel {
   readonly methods: ReadonlySet<string>;
   /** Iterating over one gives its fields' names and values. */
   readonly isPairs: boolean;
+  /** Attributes that hold names of its fields, which the class declares. */
+  readonly names: readonly string[];
 }
 
 /** Forms and serializers: what they hold is what was sent, by the declared type of each field. */

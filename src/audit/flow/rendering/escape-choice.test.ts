@@ -133,3 +133,24 @@ test("who is given the application and tells it has its say too", async () => {
   assert.equal(await told("app.jinja_env.trim_blocks = True", "page.j2"), true);
   assert.equal(await told("self.parser.autoescape = True", "page.j2"), true);
 });
+
+test("a template that is no page makes something else, unless it stands in one", async () => {
+  const rendered = async (text: string, name: string): Promise<boolean> => {
+    const program = `from jinja2 import Environment, FileSystemLoader\nfrom flask import Flask, request\nenv = Environment(loader=FileSystemLoader("templates"))\napp = Flask(__name__)\n\n@app.route("/")\ndef show():\n    return env.get_template("${name}").render(value=request.args["q"])\n`;
+    const found = await auditFiles({ "app.py": program, [`templates/${name}`]: text }, TODAY);
+    return found.some(({ rule, place, confidence }) => rule === "XSS005" && place.file !== "app.py" && confidence === "proven");
+  };
+  assert.equal(await rendered("{{ value }} = Feature(1)\n", "feature.jinja2"), false);
+  assert.equal(await rendered("<p>{{ value }}</p>\n", "page.jinja2"), true);
+  assert.equal(await rendered("{{ value }}\n", "page.html"), true);
+});
+
+test("pairs in an order that is not known lie each under its own key", async () => {
+  const program = `from settings import read\napp = Flask(__name__)\n@app.route("/")\ndef show():\n    given = {"value": request.args["q"], "n": 1}\n    return render_template("page.html", **dict(list(given.items()) + list(read().items())))\n`;
+  const found = async (text: string): Promise<readonly string[]> => {
+    const all = await auditFiles({ "app.py": BEGIN + program, "templates/page.html": text }, TODAY);
+    return all.filter(({ rule }) => rule === "XSS006").map(({ confidence }) => confidence);
+  };
+  assert.deepEqual(await found("<input value={{ value }}>\n"), ["proven"]);
+  assert.deepEqual(await found("<input value={{ width }}>\n"), []);
+});

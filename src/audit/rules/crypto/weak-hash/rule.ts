@@ -8,10 +8,12 @@ import { defineRule, type At } from "../../../rule.ts";
 const WEAK = new Set(["md2", "md4", "md5", "sha", "sha1"]);
 /** Where these are named, security rests on the hash; elsewhere it may be a checksum or the key of a cache. */
 const SECURITY = new Set(
-  "password passwd pwd passphrase secret token signature sign signed verify auth authenticate credential credentials hmac csrf otp pin login".split(
+  "password passwd pwd passphrase secret token signature sign signed auth authenticate credential credentials hmac csrf otp pin login".split(
     " ",
   ),
 );
+/** What these give is drawn at random for good. */
+const DRAWING = new Set(["urandom", "uuid4", "token_bytes", "token_hex", "token_urlsafe"]);
 const EXPRESSION_NODES_MAX = 100;
 
 export const weakHash = defineRule({
@@ -84,11 +86,22 @@ function always(what: string): (call: Call, at: At) => void {
 }
 
 function report(what: string, call: Call, at: At): void {
-  const isForSecurity = namesSecurity(call, at);
+  const isForSecurity = namesSecurity(call, at) && !call.args.some(isDrawn);
   at.report(call, `${what} is broken: do not use it where somebody gains from a collision.`, {
     confidence: isForSecurity ? "proven" : "possible",
     severity: isForSecurity ? "medium" : "low",
   });
+}
+
+/** `md5(os.urandom(16))`: whatever the hash, nobody can choose or guess what is hashed. */
+function isDrawn(argument: Expression): boolean {
+  let found = false;
+  walk(argument, (node) => {
+    const called = node.kind === "Call" ? node.func : null;
+    found ||= called !== null && DRAWING.has(called.kind === "Attribute" ? called.attr : called.kind === "Name" ? called.id : "");
+    return !found && node.kind !== "BinOp" && node.kind !== "JoinedStr";
+  });
+  return found;
 }
 
 /** Of the function it stands in, or of what is hashed. */

@@ -4,6 +4,8 @@ import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
 
 const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
 
+const SERVING = new Set(["ssl.PROTOCOL_TLS_SERVER", "ssl.Purpose.CLIENT_AUTH"]);
+
 export const unverifiedTlsContext = defineRule({
   id: "NET002",
   name: "unverified-tls-context",
@@ -34,13 +36,24 @@ function defaultContext(target: Attribute, value: Expression, at: At): void {
 }
 
 function verifyMode(target: Attribute, value: Expression, at: At): void {
-  if (at.module.target(value, at.scope) === "ssl.CERT_NONE" || at.module.constant(value, at.scope) === 0)
-    at.report(target, "This context checks no certificate.", howSure(target, at));
+  const isOff = at.module.target(value, at.scope) === "ssl.CERT_NONE" || at.module.constant(value, at.scope) === 0;
+  if (isOff && !isOfServer(target, at)) at.report(target, "This context checks no certificate.", howSure(target, at));
 }
 
 function checkHostname(target: Attribute, value: Expression, at: At): void {
-  if (at.module.constant(value, at.scope) === false && !isStepToNone(target, at))
+  if (at.module.constant(value, at.scope) === false && !isStepToNone(target, at) && !isOfServer(target, at))
     at.report(target, "Any valid certificate will do, whoever it was given to.", howSure(target, at));
+}
+
+/** `SSLContext(PROTOCOL_TLS_SERVER)`, `create_default_context(Purpose.CLIENT_AUTH)`: who serves asks nobody for a certificate, unless told to. */
+function isOfServer({ value }: Attribute, at: At): boolean {
+  if (value.kind !== "Name") return false;
+  return at.module.facts.assignments.some(({ node, scope }) => {
+    const [target] = node.targets;
+    if (scope.fn !== at.scope.fn || target?.kind !== "Name" || target.id !== value.id || node.value.kind !== "Call") return false;
+    const [kind] = [...node.value.args, ...node.value.keywords.map((one) => one.value)];
+    return kind !== undefined && SERVING.has(at.module.target(kind, scope) ?? "");
+  });
 }
 
 /** In a branch it holds only when somebody asks for it; of `self` it may be the state of a class that the module itself defines. */
