@@ -49,8 +49,8 @@ function checkHostname(target: Attribute, value: Expression, at: At): void {
 function isOfServer({ value }: Attribute, at: At): boolean {
   if (value.kind !== "Name") return false;
   return at.module.facts.assignments.some(({ node, scope }) => {
-    const [target] = node.targets;
-    if (scope.fn !== at.scope.fn || target?.kind !== "Name" || target.id !== value.id || node.value.kind !== "Call") return false;
+    const target = node.kind === "Assign" ? node.targets[0] : node.target;
+    if (scope.fn !== at.scope.fn || target?.kind !== "Name" || target.id !== value.id || node.value?.kind !== "Call") return false;
     const [kind] = [...node.value.args, ...node.value.keywords.map((one) => one.value)];
     return kind !== undefined && SERVING.has(at.module.target(kind, scope) ?? "");
   });
