@@ -34,9 +34,9 @@ function isOfOnePackage(value: Value | undefined): boolean {
   return typeof first === "string" && /^\w[\w.]*\./.test(first);
 }
 
-/** An object of which the program sets no field by its name: it holds what was sent, and nothing of the program's own. */
+/** An object of which the program sets no field by its name holds what was sent, and nothing of the program's own; of one that is not known at all the same may hold. */
 function isMereRecord(machine: Builtins, target: Value | undefined, isForeign: (cls: ClassValue) => boolean): boolean {
-  if (target === undefined || target.refs.length === 0) return false;
+  if (target === undefined) return false;
   return target.refs.every((ref) => {
     const thing = machine.onlyObject(reference(ref));
     if (thing?.kind !== "instance" || thing.cls === null || isForeign(thing.cls)) return false;

@@ -185,7 +185,8 @@ class Change(FormView):
         os.system("ls " + kept.folder + store.find_by_name(request.GET["name"]))
         os.system("ls " + store.get("name", request.GET["name"]))  # flow: INJ003
         for name in request.GET:
-            setattr(self.contact, name, "1")  # flow: INJ022
+            setattr(Contact.objects.get(), name, "1")  # flow: INJ022
+            setattr(self.contact, name, "1")  # less than proven: what it is is not known
 `,
   "Starlette: the server's own address leads nobody elsewhere, its path alone may": `import httpx
 from fastapi import FastAPI, Request

@@ -1,4 +1,5 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
+import { hasFromBase, isOfCollection } from "./names-of-bases.ts";
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Access, CallSite } from "./call-site.ts";
 import { ForeignAttributes } from "./foreign-attributes.ts";
@@ -193,10 +194,14 @@ export abstract class Attributes extends ForeignAttributes {
           ? this.classMember(cls, "run", reference(ref), site)
           : null;
       if (started !== null) return started;
-      const made = this.classMember(cls, "__getattr__", reference(ref), site);
-      if (made !== null) return this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
-      if (thing.rest === NOTHING && this.#isAllOwn(cls) && ref.id > this.at.frame) return this.fails("AttributeError");
-      return thing.rest === NOTHING ? this.#inherited(cls, name, site) : thing.rest;
+      const bases = this.foreignBases(cls);
+      if (isOfCollection(bases, name)) return reference({ kind: "bound", self: reference(ref), name });
+      const fromBase = hasFromBase(bases, name);
+      const made = fromBase === true ? null : this.classMember(cls, "__getattr__", reference(ref), site);
+      if (made !== null) return this.#asked(made, name, { isSure: fromBase === false, site });
+      const isLacking = thing.rest === NOTHING && fromBase === false && ref.id > this.at.frame && this.#isAllOwn(cls);
+      if (isLacking) return this.fails("AttributeError");
+      return thing.rest === NOTHING ? (this.#brought(cls, { member: `().${name}`, site }) ?? UNKNOWN) : thing.rest;
     }
     if (name === "__dict__" && thing.foreign === "types.SimpleNamespace") return this.#fieldsOf(ref.id);
     if (thing.rest !== NOTHING) return thing.rest;
@@ -234,7 +239,16 @@ export abstract class Attributes extends ForeignAttributes {
     const member = this.classMember(cls, name, self, site);
     if (member !== null) return member;
     const made = this.classMember(cls, "__getattr__", self, site);
-    return made === null ? UNKNOWN : this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+    return made === null ? UNKNOWN : this.#asked(made, name, { isSure: true, site });
+  }
+
+  /** What `__getattr__` says; a base that may have the attribute itself keeps it from being asked. */
+  #asked(made: Value, name: string, { isSure, site }: { readonly isSure: boolean; readonly site: CallSite }): Value {
+    const before = isSure ? null : (this.state?.copy() ?? null);
+    const said = this.call(made, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+    if (before === null) return said;
+    this.meet([before, this.state]);
+    return join(said, UNKNOWN);
   }
 
   /** Nothing but what the program says itself decides what its instances have. */
@@ -247,27 +261,13 @@ export abstract class Attributes extends ForeignAttributes {
 
   protected abstract metaclassOf(cls: ClassValue): ClassValue | null;
 
-  /** What a base of another package brings: of several the one that a model knows. */
-  #inherited(cls: ClassValue, name: string, site: CallSite): Value {
-    return this.#brought(cls, { member: `().${name}`, site }) ?? UNKNOWN;
-  }
-
-  /** `member`: as it is written behind the class, `.objects` of the class itself or `().request` of an instance. */
+  /** What a base of another package brings, of several the one that a model knows; `member` as it is written behind the class, `.objects` of the class itself or `().request` of an instance. */
   #brought(cls: ClassValue, { member, site }: { readonly member: string; readonly site: CallSite }): Value | null {
     for (const base of this.foreignBases(cls)) {
       const name = `${this.#steered(cls, base, member)}${member.replace(/^\(\)/, "")}`;
-      if (this.#isModelled(name)) return this.foreignAttribute(name, site);
+      if (this.isModelled(name)) return this.foreignAttribute(name, site);
     }
     return null;
-  }
-
-  /** A model says something of an attribute or a method of this name. */
-  #isModelled(name: string): boolean {
-    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
-    const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
-    return (
-      isOfValues || entries.has(name) || routes.has(name) || callbacks.has(name) || choices.has(name) || ends.has(name) || guards.has(name)
-    );
   }
 
   /** An instance of the class as a model names it: another thing where it is told by the class itself what to do. */

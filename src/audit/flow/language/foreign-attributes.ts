@@ -34,4 +34,13 @@ export abstract class ForeignAttributes extends Environments {
     const are = this.models.members.size === 0 ? undefined : this.models.members.get(name.slice(0, name.lastIndexOf(".")));
     return are === undefined || this.isKnownResult(name) || this.models.sinks.has(name) ? null : are;
   }
+
+  /** A model says something of an attribute or a method of this name. */
+  protected isModelled(name: string): boolean {
+    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
+    const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
+    return (
+      isOfValues || entries.has(name) || routes.has(name) || callbacks.has(name) || choices.has(name) || ends.has(name) || guards.has(name)
+    );
+  }
 }
