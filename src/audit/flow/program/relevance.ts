@@ -13,6 +13,8 @@ export interface Relevance {
   isRelevant(key: number): boolean;
   /** By what it calls, not only by a variable that a module holds. */
   callsSource(key: number): boolean;
+  /** It names something by which an application is told how to render. */
+  configures(key: number): boolean;
   /** It may tell an application how to render, or name handlers in a table, and was not called by then: what it says has to be known first. */
   saysMore(key: number, called: ReadonlySet<number>): boolean;
   /** How many calls away from a source, roughly; who calls has a greater one than what is called. Below zero where the way leads through a variable that a module holds. */
@@ -59,6 +61,7 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
   const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
+    configures: (key) => configuring.has(key),
     saysMore: (key, called) => configuring.has(key) || (registering.has(key) && !called.has(key)),
     isRelevant: (key) => relevant.has(key),
     callsSource: (key) => (relevant.get(key) ?? -1) >= 0,
