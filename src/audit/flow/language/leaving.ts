@@ -1,5 +1,5 @@
 // How a block is left by an exception, and what stands around it: `try`, `raise`.
-import type { ExceptHandler, Expression, Raise, Statement, Try, TryStar } from "../../../python/parse/ast.ts";
+import type { Assert, ExceptHandler, Expression, Raise, Statement, Try, TryStar } from "../../../python/parse/ast.ts";
 import { isCaughtBy } from "./exceptions.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import { Matching } from "./matching.ts";
@@ -54,6 +54,16 @@ export abstract class Leaving extends Matching {
   raise(value: Value, state: State | null): void {
     if (state === null) return;
     (this.at.catching.at(-1) ?? this.at.raised).push({ value, state });
+  }
+
+  protected assertion({ test, msg }: Assert): void {
+    const { whenTrue, whenFalse } = this.fork(test);
+    if (this.isWaitedFor && whenFalse !== null) {
+      this.state = whenFalse;
+      const said = msg === null ? [] : [this.evaluate(msg)];
+      if (this.state !== null) this.fails("AssertionError", said);
+    }
+    this.state = whenTrue;
   }
 
   // ---- try ----

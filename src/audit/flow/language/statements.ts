@@ -1,17 +1,5 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type {
-  Assert,
-  AugAssign,
-  BoolOp,
-  Call,
-  Expression,
-  If,
-  Name,
-  Slice,
-  Statement,
-  Subscript,
-  UnaryOp,
-} from "../../../python/parse/ast.ts";
+import type { AugAssign, BoolOp, Call, Expression, If, Name, Slice, Statement, Subscript, UnaryOp } from "../../../python/parse/ast.ts";
 import { Loops } from "./loops.ts";
 import { holderOf } from "./call-names.ts";
 import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
@@ -38,6 +26,9 @@ import {
   type Tested,
   type Value,
 } from "../values/value.ts";
+
+/** Name of a variable that no program has. */
+const ASKED_KEY = "?key";
 
 export abstract class Statements extends Loops {
   block(body: readonly Statement[]): void {
@@ -88,7 +79,7 @@ export abstract class Statements extends Loops {
       case "Raise":
         return this.raiseStatement(node);
       case "Assert":
-        return this.#assert(node);
+        return this.assertion(node);
       case "FunctionDef":
       case "AsyncFunctionDef":
         return this.setVariable(node.name, this.defined(node));
@@ -108,15 +99,6 @@ export abstract class Statements extends Loops {
         return this.leaveLoop("continues");
       default:
     }
-  }
-
-  #assert({ test }: Assert): void {
-    const { whenTrue, whenFalse } = this.fork(test);
-    if (this.isWaitedFor && whenFalse !== null) {
-      this.state = whenFalse;
-      this.fails("AssertionError");
-    }
-    this.state = whenTrue;
   }
 
   #named(value: Value, node: Expression | Statement): Value {
@@ -259,7 +241,15 @@ export abstract class Statements extends Loops {
     return fitting.length === 0 ? null : fitting[0]!.map((_, i) => joinAll(fitting.map((items) => items[i]!)));
   }
 
-  #augment({ target, op, value: node }: AugAssign): void {
+  /** The key of `counts[next_key()] += 1` is asked for once. */
+  #keyedOnce(target: AugAssign["target"]): AugAssign["target"] {
+    if (target.kind !== "Subscript" || target.slice.kind !== "Call") return target;
+    this.setLocal(ASKED_KEY, this.evaluate(target.slice));
+    return { ...target, slice: { ...target.slice, kind: "Name", id: ASKED_KEY, ctx: "Load" } };
+  }
+
+  #augment({ target: written, op, value: node }: AugAssign): void {
+    const target = this.#keyedOnce(written);
     const before = this.evaluate(target);
     const more = this.evaluate(node);
     const only = this.onlyThing(before);
