@@ -8,7 +8,7 @@ import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
 import { LETTER_BUILTINS } from "./letter-builtins.ts";
-import { ADDRESS_PARTS, putTogether, WHOLE } from "./parsed-addresses.ts";
+import { ADDRESS_PARTS, joinedAddress, putTogether, WHOLE } from "./parsed-addresses.ts";
 import { PICKED_BUILTINS } from "./picked-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
@@ -41,6 +41,7 @@ const PLACEHOLDER = /\$(?:\$|(\w+)|\{(\w+)\})/g;
 const ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#].*)?$/is;
 
 export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
+  "urllib.parse.urljoin": (machine, { positional: [base = UNKNOWN, other = UNKNOWN] }) => joinedAddress(machine, base, other),
   "urllib.parse.urlunsplit": putBack,
   "urllib.parse.urlunparse": putBack,
   "dict.fromkeys": (machine, { positional: [keys = UNKNOWN, value = constant(null)] }) => {

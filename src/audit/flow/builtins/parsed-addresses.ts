@@ -24,6 +24,21 @@ export function putTogether(
   return open(all);
 }
 
+/** `https://api.example.org`, of an address that is written there. */
+const ORIGIN = /^https?:\/\/[^/?#\\]+/;
+/** What begins so names neither a protocol nor a host, whatever follows. */
+const RELATIVE = /^(?:\.{0,2}\/[\w.-]|\.{1,2}\/|[\w.-]+[/?#]|[?#])/;
+
+/** `urljoin("https://api.example.org/v1/", "items/" + x)` leads to that host; undefined where it may lead elsewhere. */
+export function joinedAddress(machine: Builtins, base: Value, other: Value): Value | undefined {
+  const known = onlyConstant(base);
+  const [origin] = typeof known === "string" ? (ORIGIN.exec(known) ?? []) : [];
+  const parts = partsOf(other, machine.taintIn(other));
+  const [first] = parts;
+  if (origin === undefined || typeof first !== "string" || !RELATIVE.test(first)) return undefined;
+  return text([`${origin}/`, ...parts]);
+}
+
 export const PARSED_ADDRESS: ObjectMethods = {
   geturl: (machine, { thing: { fields } }) => {
     const whole = fields.get(WHOLE);

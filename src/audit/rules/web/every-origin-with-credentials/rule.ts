@@ -1,8 +1,8 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
-import { argumentOf } from "../../../patterns/module-view.ts";
 import { effective, reportSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
+import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { reflectedOrigins } from "../../../patterns/reflected-origin.ts";
 
 const MESSAGE = "Any site can read what this answers to whoever is logged in: name the sites that may.";
@@ -43,22 +43,21 @@ export const everyOriginWithCredentials = defineRule({
 
 /** Starlette answers a request with cookies by its own origin when all are allowed. */
 function starlette(call: Call, at: At): void {
-  const regex = argumentOf(call, null, "allow_origin_regex");
+  const regex = givenTo(call, "allow_origin_regex", at);
   const pattern = regex === null ? undefined : at.module.constant(regex, at.scope);
-  const isAll = includesStar(argumentOf(call, null, "allow_origins"), at) || (typeof pattern === "string" && /^\^?\.\*\$?$/.test(pattern));
-  if (isAll && isTrue(argumentOf(call, null, "allow_credentials"), at)) at.report(call, MESSAGE);
+  const isAll = includesStar(givenTo(call, "allow_origins", at), at) || (typeof pattern === "string" && /^\^?\.\*\$?$/.test(pattern));
+  if (isAll && isTrue(givenTo(call, "allow_credentials", at), at)) at.report(call, MESSAGE);
 }
 
 /** Flask-CORS allows every origin when none is named. */
 function flask(call: Call, at: At): void {
-  const origins = argumentOf(call, null, "origins");
-  const resources = argumentOf(call, null, "resources");
+  const origins = givenTo(call, "origins", at);
+  const resources = givenTo(call, "resources", at);
   if (resources !== null) {
     if (resources.kind === "Dict" && resources.values.some((one) => isOpenToAll(one, call, at))) at.report(call, MESSAGE);
     return;
   }
-  if ((origins === null || includesStar(origins, at)) && isTrue(argumentOf(call, null, "supports_credentials"), at))
-    at.report(call, MESSAGE);
+  if ((origins === null || includesStar(origins, at)) && isTrue(givenTo(call, "supports_credentials", at), at)) at.report(call, MESSAGE);
 }
 
 /** `{r"/api/*": {"origins": "*", "supports_credentials": True}}`. */
@@ -69,7 +68,7 @@ function isOpenToAll(options: Expression, call: Call, at: At): boolean {
       const key = options.keys[i];
       return key?.kind === "Constant" && key.value === name;
     }) ?? null;
-  const credentials = under("supports_credentials") ?? argumentOf(call, null, "supports_credentials");
+  const credentials = under("supports_credentials") ?? givenTo(call, "supports_credentials", at);
   return includesStar(under("origins"), at) && isTrue(credentials, at);
 }
 
