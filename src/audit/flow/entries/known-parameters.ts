@@ -9,7 +9,7 @@ import type { EntryModel } from "../models/models.ts";
 import { importedNamesOf } from "../program/outline.ts";
 import { namesOf, namesOfVariable } from "../program/own-name.ts";
 import { isFromNowhere, type SourceClass } from "../values/taint.ts";
-import { join, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "../values/value.ts";
+import { join, NOTHING, UNKNOWN, type CallArguments, type ClassValue, type FunctionValue, type Value } from "../values/value.ts";
 
 /** How a function is called, as far as that says what it is given. */
 export interface GivenBy {
@@ -104,23 +104,37 @@ export abstract class KnownParameters extends Bodies {
     if (!this.ledger.isLoading || this.#isTrying || !this.hasKnownParameter(fn)) return null;
     const { posonlyargs, args: plain, kwonlyargs, vararg, kwarg } = fn.node.args;
     const placed = [...posonlyargs, ...plain].slice(fn.self === null ? 0 : 1);
-    const named = [...plain, ...kwonlyargs];
+    const byName = [...plain, ...kwonlyargs];
     const parameterAt = (i: number): Arg | null => placed[i] ?? vararg;
-    const parameterOf = (name: string): Arg | null => named.find(({ arg }) => arg === name) ?? kwarg;
+    const parameterOf = (name: string): Arg | null => byName.find(({ arg }) => arg === name) ?? kwarg;
     const isKnown = (parameter: Arg | null, value: Value): boolean =>
       parameter !== null && isSample(value) && this.isKnownParameter(parameter, fn);
     const isTried =
       args.positional.some((value, i) => isKnown(parameterAt(i), value)) ||
       [...args.keywords].some(([name, value]) => isKnown(parameterOf(name), value));
-    if (!isTried) return null;
+    const left = args.rest === NOTHING ? this.#leftToDefaults(fn, args) : [];
+    if (!isTried && left.length === 0) return null;
     // What else it is tried out with, others give as they like as well.
     const given = (parameter: Arg | null, value: Value): Value => {
       if (isKnown(parameter, value)) return this.given(fn, parameter!, { entry: null, fallback: null });
       return isSample(value) ? join(value, UNKNOWN) : value;
     };
     const positional = args.positional.map((value, i) => given(parameterAt(i), value));
-    const keywords = new Map([...args.keywords].map(([name, value]) => [name, given(parameterOf(name), value)]));
-    return { ...args, positional, keywords };
+    const named = [...args.keywords].map(([name, value]) => [name, given(parameterOf(name), value)] as const);
+    const others = left.map((one) => [one.arg, this.given(fn, one, { entry: null, fallback: null })] as const);
+    return { ...args, positional, keywords: new Map([...named, ...others]) };
+  }
+
+  /** `def handle(payload="a sample")`, and `handle()`: the default is the sample. */
+  #leftToDefaults(fn: FunctionValue, { positional, keywords }: CallArguments): readonly Arg[] {
+    const { posonlyargs, args, defaults, kwonlyargs, kw_defaults: keywordDefaults } = fn.node.args;
+    const places = [...posonlyargs, ...args];
+    const first = places.length - defaults.length;
+    const isSampled = (one: Expression | null | undefined): boolean => one?.kind === "Constant" && one.type !== "None";
+    const begun = positional.length + (fn.self === null ? 0 : 1);
+    const byPlace = places.filter((_, i) => i >= Math.max(begun, first, posonlyargs.length) && isSampled(defaults[i - first]));
+    const byName = kwonlyargs.filter((_, i) => isSampled(keywordDefaults[i]));
+    return [...byPlace, ...byName].filter((one) => !keywords.has(one.arg) && this.isKnownParameter(one, fn));
   }
 }
 
