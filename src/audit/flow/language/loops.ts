@@ -48,7 +48,7 @@ export abstract class Loops extends Managers {
     if (checked !== null)
       this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
     this.decided(node, items === null || items.length > 0);
-    const isUnrolled = items !== null && items.length <= (namesHandlers(node, this.models) ? HANDLERS_MAX : UNROLLED_MAX);
+    const isUnrolled = items !== null && items.length <= this.#mostOneByOne(node);
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
     if (isUnrolled) this.#unrolled(node, from, items);
     else {
@@ -66,13 +66,17 @@ export abstract class Loops extends Managers {
     this.#endLoop(node.orelse);
   }
 
+  #mostOneByOne(node: For | AsyncFor): number {
+    return namesHandlers(node, this.models) ? HANDLERS_MAX : UNROLLED_MAX;
+  }
+
   /** Item by item; of a list, those that are there when their turn has come. */
   #unrolled(node: For | AsyncFor, from: Value, items: readonly Value[]): void {
     const thing = from.refs.length === 1 ? this.onlyThing(from)?.thing : undefined;
     const isLive = thing?.kind === "sequence" && thing.type === "list" && thing.view === undefined;
     for (let i = 0, now: readonly Value[] | null = items; this.state !== null; i++) {
       if (isLive && i > 0) now = this.itemsOf(from);
-      if (now === null || i > UNROLLED_MAX) {
+      if (now === null || i > this.#mostOneByOne(node)) {
         this.at.loops.at(-1)!.isExact = false;
         return this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
       }
