@@ -5,7 +5,7 @@ import { MEASURED } from "./measured.gen.ts";
 import { measuredLine } from "./measured.ts";
 import { RULES } from "./rules.gen.ts";
 
-const JUDGED_MIN = 3;
+const JUDGED_MIN = 2;
 const SHARE_MIN = 0.9;
 
 test("a rule of which less than nine of ten were real is never proven, and every cap has that reason", () => {

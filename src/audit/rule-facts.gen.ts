@@ -1049,6 +1049,7 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     name: "fields-from-outside",
     cwe: 915,
     severity: "medium",
+    surest: { confidence: "possible", because: "most of those that were false set fields of records that hold what was sent" },
     summary: "The names of the fields that are set come from outside",
     aliases: [],
   },
