@@ -1,5 +1,5 @@
 // What a program asks of classes: which attributes and methods they have, what they are made from.
-import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
 import type { ClassDef } from "../../../python/parse/ast.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
@@ -109,10 +109,10 @@ export abstract class ClassQuestions extends Methods {
 
   /** It has all the methods of a protocol. */
   #fits(cls: ClassValue, type: ClassValue): boolean | undefined {
-    const body = linearOrder(this, type).flatMap(({ node }) => node.body);
-    const methods = body.flatMap((one) => (one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef" ? [one.name] : []));
-    if (methods.some((name) => classAttribute(this, cls, name) === null)) return this.foreignBases(cls).length > 0 ? undefined : false;
-    return body.some(({ kind }) => kind === "AnnAssign") ? undefined : true;
+    const line = linearOrder(this, type);
+    const isLacking = line.some((one) => [...methodsOf(one)].some((name) => classAttribute(this, cls, name) === null));
+    if (isLacking) return this.foreignBases(cls).length > 0 ? undefined : false;
+    return line.some(({ node }) => node.body.some(({ kind }) => kind === "AnnAssign")) ? undefined : true;
   }
 
   /** `Base.register(Other)` */

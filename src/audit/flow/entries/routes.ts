@@ -1,7 +1,7 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
 import type { Call, ClassDef } from "../../../python/parse/ast.ts";
 import { operationsIn } from "./specifications.ts";
-import { classAttribute, linearOrder } from "../language/class-tree.ts";
+import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText, SourceModel } from "../models/models.ts";
@@ -348,19 +348,23 @@ export abstract class Routes extends KeptItems {
     return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
 
-  /** Names of methods that libraries call. */
-  readonly #answering = new Set(this.models.handlers.flatMap(({ base, methods }) => (base === null ? [] : [...methods])));
+  /** Methods that libraries call, by name: which one of them it is. */
+  readonly #answering = new Map(
+    [...new Set(this.models.handlers.flatMap(({ base, methods }) => (base === null ? [] : [...methods])))].map((name, i) => [name, i]),
+  );
 
   /** Methods that answer, of other classes of the program: where the class does some of what they call, they are run for it as well. */
   protected inheritedHandlers(cls: ClassValue): readonly { readonly fn: FunctionValue; readonly key: number }[] {
-    const [, ...above] = linearOrder(this, cls);
+    const own = methodsOf(cls);
+    if (own.size === 0) return [];
+    const above = linearOrder(this, cls).slice(1).map(methodsOf);
+    if (!above.some((one) => [...one].some((name) => own.has(name)))) return [];
     const number = this.program.numberOf(cls.module);
-    const own = new Set(methodsOf(cls));
-    if (own.size === 0 || !above.some((one) => methodsOf(one).some((name) => own.has(name)))) return [];
-    return [...this.#answering].flatMap((name, i) => {
-      if (own.has(name) || !above.some((one) => methodsOf(one).includes(name))) return [];
+    const inherited = new Set(above.flatMap((one) => [...one].filter((name) => this.#answering.has(name) && !own.has(name))));
+    return [...inherited].flatMap((name) => {
       const [ref] = classAttribute(this, cls, name)?.value.refs ?? [];
-      return ref?.kind === "function" ? [{ fn: ref.fn, key: placeKey(number, cls.node.line, cls.node.column + 1 + i) }] : [];
+      const column = cls.node.column + 1 + this.#answering.get(name)!;
+      return ref?.kind === "function" ? [{ fn: ref.fn, key: placeKey(number, cls.node.line, column) }] : [];
     });
   }
 
@@ -391,8 +395,4 @@ function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
-}
-
-function methodsOf({ node }: ClassValue): readonly string[] {
-  return node.body.flatMap((one) => (one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef" ? [one.name] : []));
 }

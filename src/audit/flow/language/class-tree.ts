@@ -79,3 +79,14 @@ export function isDataclass(node: ClassDef): boolean {
     return ["dataclass", "define", "attrs", "frozen", "s"].includes(last);
   });
 }
+
+const methodsKept = new WeakMap<ClassDef, ReadonlySet<string>>();
+
+/** Names of the methods that its body defines. */
+export function methodsOf({ node }: ClassValue): ReadonlySet<string> {
+  const known = methodsKept.get(node);
+  if (known !== undefined) return known;
+  const found = new Set(node.body.flatMap((one) => (one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef" ? [one.name] : [])));
+  methodsKept.set(node, found);
+  return found;
+}
