@@ -103,7 +103,7 @@ export class Analysis extends NextRequests {
     const before = this.#callersFirst([...isBefore]);
     for (const candidate of before) {
       this.hasTaint = isTainted || this.#hasStored;
-      if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.storeIds, this.state, base) || this.#hasStored;
+      if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.requestIds, this.state, base) || this.#hasStored;
     }
     const stores = this.shownStores(base);
     this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
@@ -111,7 +111,8 @@ export class Analysis extends NextRequests {
     const entries = others.filter(({ info }) => info.entry === "entry");
     const isLeftKnown = this.#plan?.leavesNothing === true && !this.#storesDiffer && this.tooLong.size === 0;
     const earlier = isLeftKnown ? this.#plan.earlier.left : null;
-    if (this.runFirst(entries, { base, earlier, run: (root, begin) => this.#leavingUnit(root, begin) })) this.#hasStored = true;
+    if (this.runFirst([...before, ...entries], { base, earlier, run: (root, begin) => this.#leavingUnit(root, begin) }))
+      this.#hasStored = true;
     this.#outcome.steps += this.left.steps;
     const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of others.entries()) {
@@ -307,8 +308,7 @@ export class Analysis extends NextRequests {
     if (fn.frame !== null && this.state?.get(fn.frame) === undefined && base.get(fn.frame) === undefined) return;
     this.state = base.copy();
     this.steps = 0;
-    this.entry = entry;
-    this.entryNode = fn.node;
+    [this.entry, this.entryNode] = [entry, fn.node];
     // Annotations and defaults mean what they meant where the function was defined.
     this.at = at;
     if (entry !== null) this.runDependencies(fn);
@@ -317,6 +317,7 @@ export class Analysis extends NextRequests {
     this.isAnswering = entry !== null || this.hasKnownParameter(fn);
     if (called === undefined || entry === null || !this.runDecorated(fn, called, given)) this.invoke(inherited?.fn ?? fn, given, fn.node);
     if (this.isExhausted) return;
+    if (entry !== null) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
     for (const question of this.questionsIn(fn.node)) this.ledger.question(question.key).isFollowed = true;
     for (const call of this.watched.values()) if (call.around.at(-1) === fn.node) call.isFollowed = true;
   }

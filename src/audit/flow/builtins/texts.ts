@@ -217,7 +217,7 @@ export abstract class Texts extends Protocols {
   abstract formatted(value: Value, format: Value): Value | null;
 
   #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {
-    const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? NONE)];
+    const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? keywords.get("sep") ?? NONE)];
     const most = onlyConstant(positional[1] ?? keywords.get("maxsplit") ?? constant(-1));
     const pieces =
       typeof whole === "string" && typeof most === "number" ? piecesOf(whole, separator, { most, fromEnd: name === "rsplit" }) : null;
@@ -235,7 +235,9 @@ export abstract class Texts extends Protocols {
       if (fixed.length === most + 1) return this.list([text([...self.parts!.slice(0, -1), fixed[0]!]), ...fixed.slice(1).map(constant)]);
     }
     // What it was split at is in none of the pieces, if it was split everywhere.
-    const left = name.endsWith("split") && most === -1 && typeof separator === "string" ? harmlessWithout(separator) : 0;
+    const isEverywhere = name.endsWith("split") && most === -1;
+    const bySpaces = separator === null ? LINE_KINDS : 0;
+    const left = isEverywhere ? (typeof separator === "string" ? harmlessWithout(separator) : bySpaces) : 0;
     const rest = open(inPieces(this.deepTaint(self), left));
     const known =
       name === "split" && most === -1 && typeof separator === "string" && typeof first === "string" ? first.split(separator) : [];

@@ -278,8 +278,12 @@ export abstract class ForeignCalls extends Builtins {
     if (depth > SLOT_DEPTH_MAX) return CLEAN;
     let taint = CLEAN;
     for (const { thing } of this.things(value)) {
-      if (thing.kind === "sequence")
+      if (thing.kind === "sequence") {
+        const [name, paired] = thing.items ?? [];
+        // `[("Location", address)]`: a list of pairs is a mapping.
+        if (thing.items?.length === 2 && onlyConstant(name!) === key) taint = joinTaint(taint, this.deepTaint(paired!));
         for (const item of thing.items ?? [thing.rest]) taint = joinTaint(taint, this.#taintUnder(item, key, depth + 1));
+      }
       if (thing.kind === "mapping")
         for (const [name, one] of thing.slots)
           taint = joinTaint(taint, name === key ? this.deepTaint(one) : this.#taintUnder(one, key, depth + 1));

@@ -58,6 +58,8 @@ export abstract class KeptItems extends WrittenCode {
   #keptAt(keeper: string, key: Value): Value | null {
     const id = this.#kept.get(keeper);
     const thing = id === undefined ? undefined : this.thing(id);
+    // What runs before each request may have put something there.
+    this.ledger.notes.usesStores = true;
     const known = onlyConstant(key);
     const found = known === undefined || thing?.kind !== "mapping" ? undefined : slotOf(thing, known);
     if (found !== undefined || thing?.kind !== "mapping") return found ?? null;

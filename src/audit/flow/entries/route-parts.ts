@@ -1,4 +1,5 @@
 // What a route lets through in one of its parts: `<int:id>` a number, `<name>` no slash, `(?P<name>[a-z]+)` letters.
+import type { ClassDef } from "../../../python/parse/ast.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 import type { RouteText } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
@@ -80,4 +81,14 @@ function cleanedInside(route: string, from: number): number {
     }
   }
   return 0;
+}
+
+/** `@api.route("/orders/<int:id>")` of a class whose methods answer. */
+export function routesOfClass({ decorator_list: decorators }: ClassDef): readonly RouteText[] {
+  return decorators.flatMap((decorator) => {
+    if (decorator.kind !== "Call" || decorator.func.kind !== "Attribute" || decorator.func.attr !== "route") return [];
+    return decorator.args.flatMap((one) =>
+      one.kind === "Constant" && one.type === "str" ? [{ text: one.value, syntax: "brackets" as const }] : [],
+    );
+  });
 }

@@ -1,11 +1,12 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
-import type { Call, ClassDef } from "../../../python/parse/ast.ts";
+import type { Call } from "../../../python/parse/ast.ts";
 import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
-import type { ArgumentModel, CallbackModel, EntryModel, RouteModel, RouteText, SourceModel } from "../models/models.ts";
+import type { ArgumentModel, CallbackModel, EntryModel, HandlerModel, RouteModel, RouteText, SourceModel } from "../models/models.ts";
 import { placeKey, startKey } from "../program/place-key.ts";
+import { routesOfClass } from "./route-parts.ts";
 import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
 import type { Taint } from "../values/taint.ts";
@@ -333,19 +334,25 @@ export abstract class Routes extends KeptItems {
 
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {
     const routed = this.#entries.get(this.#classKey(cls));
-    if (routed?.model.methods.has(method) === true) return { ...routed.model.entry, routes: routed.routes };
     const possible = this.models.handlers.filter(({ methods }) => methods.has(method) || beginsLike(methods, method));
-    if (possible.length === 0) return null;
+    const isRouted = routed?.model.methods.has(method) === true;
+    const model = possible.length === 0 ? undefined : this.#handlerModel(cls, possible);
+    // A table names the class; what is called before its methods its base says.
+    if (isRouted)
+      return { ...routed.model.entry, routes: routed.routes, ...(model === undefined ? {} : { first: model.entry.first ?? [] }) };
+    if (model === undefined) return null;
+    const routes = routed?.routes ?? routesOfClass(cls.node);
+    return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
+  }
+
+  #handlerModel(cls: ClassValue, possible: readonly HandlerModel[]): HandlerModel | undefined {
     const own = linearOrder(this, cls).slice(1);
     const bases = [...this.foreignBases(cls), ...own.map(({ node }) => node.name)];
-    const model = possible.find(({ base, madeWith }) =>
+    return possible.find(({ base, madeWith }) =>
       base === null
         ? madeWith === this.#madeWith(cls)
         : bases.some((one) => (base.startsWith("*") ? one.endsWith(base.slice(1)) : one === base)),
     );
-    if (model === undefined) return null;
-    const routes = routed?.routes ?? routesOfClass(cls.node);
-    return { ...model.entry, routes, isDoubtful: model.needsRoute && routes.length === 0 };
   }
 
   /** Methods that libraries call, by name: which one of them it is. */
@@ -374,16 +381,6 @@ export abstract class Routes extends KeptItems {
       if (ref.kind === "function") return ref.fn.node.args.args[1]?.arg ?? null;
     return null;
   }
-}
-
-/** `@api.route("/orders/<int:id>")` of a class whose methods answer. */
-function routesOfClass({ decorator_list: decorators }: ClassDef): readonly RouteText[] {
-  return decorators.flatMap((decorator) => {
-    if (decorator.kind !== "Call" || decorator.func.kind !== "Attribute" || decorator.func.attr !== "route") return [];
-    return decorator.args.flatMap((one) =>
-      one.kind === "Constant" && one.type === "str" ? [{ text: one.value, syntax: "brackets" as const }] : [],
-    );
-  });
 }
 
 /** `resolve_*`; a star alone: whatever is no secret of the class. */

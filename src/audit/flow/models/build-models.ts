@@ -256,6 +256,7 @@ function addEntries(file: ModelFile, into: Changing): void {
     syntax = "brackets",
     parameters = "remote",
     result = null,
+    before: isBefore = false,
     given = [],
   } of file.route ?? [])
     for (const name of names(call))
@@ -266,7 +267,7 @@ function addEntries(file: ModelFile, into: Changing): void {
         handler: argumentOf(handler),
         included: new Set(names(included)),
         syntax,
-        entry: { parameters, result, given: given.map(givenOf) },
+        entry: { parameters, result, given: given.map(givenOf), isBefore },
         methods: new Set(names(method)),
       });
   for (const {

@@ -212,6 +212,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       syntax: oneOf(["brackets", "regex"]),
       parameters: sourceClass,
       result: kind,
+      before: flag,
       given: listOf(given),
     },
     needs: ["call", "handler"],

@@ -199,6 +199,8 @@ export interface ModelFile extends TemplateTables {
     readonly syntax?: "brackets" | "regex";
     readonly parameters?: SourceClass;
     readonly result?: FlowKind;
+    /** As of a handler. */
+    readonly before?: boolean;
     readonly given?: readonly GivenText[];
   }[];
   readonly handler?: readonly {

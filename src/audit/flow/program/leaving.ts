@@ -53,7 +53,9 @@ export class Leaving {
 
   /** `names.append(x)`, `setattr(config, name, x)` */
   call({ func, args }: Call, where: () => Standing): void {
-    if (func.kind === "Attribute" && CHANGERS.has(func.attr)) this.#changed(func.value, where());
+    // `variable.set(x)` of a `ContextVar`; `set(name, x)` is what caches have, and `set()` an event.
+    const isChanger = func.kind === "Attribute" && (CHANGERS.has(func.attr) || (func.attr === "set" && args.length === 1));
+    if (isChanger) this.#changed(func.value, where());
     else if (func.kind === "Name" && func.id === "setattr" && args[0] !== undefined) this.#changed(args[0], where());
   }
 
@@ -101,7 +103,7 @@ export function heldBy({ body }: Module): { readonly names: string; readonly mad
     const value = one.kind === "Assign" || one.kind === "AnnAssign" ? one.value : null;
     if (value === null) continue;
     const cls = value.kind === "Call" ? calledName(value.func) : null;
-    const isHeld = isContainer(value) || value.kind === "Constant" || (cls !== null && /^_*[A-Z]/.test(cls));
+    const isHeld = isContainer(value) || value.kind === "Constant" || (cls !== null && (cls === "local" || /^_*[A-Z]/.test(cls)));
     for (const target of targets) if (target.kind === "Name" && isHeld) names.add(target.id);
     if (cls !== null && !CONTAINERS.test(cls)) made.add(cls);
   }

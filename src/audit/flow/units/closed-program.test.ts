@@ -64,3 +64,23 @@ test("what a class of another package calls is not dead", () => {
     "backends.py:7",
   ]);
 });
+
+test("a method of a text is no function of the program, unless one is called so", () => {
+  const app = (more: string): string => `from flask import Flask, request
+from backends import Loud, Quiet
+
+app = Flask(__name__)
+${more}
+
+def chosen(kind):
+    return {"loud": Loud, "quiet": Quiet}[kind]()
+
+
+@app.post("/say")
+def say():
+    return chosen("quiet").run(request.data.decode("utf-8", "replace"))
+`;
+  assert.deepEqual(shells({ "backends.py": BACKENDS, "app.py": app("") }), []);
+  const own = "\nclass Codec:\n    def decode(self, *how):\n        return Loud().run('x')\n";
+  assert.deepEqual(shells({ "backends.py": BACKENDS, "app.py": app(own) }), ["backends.py:5"]);
+});

@@ -64,6 +64,10 @@ export class ClosedProgram {
   readonly #bound = new Map<FlowModule, ReadonlySet<string>>();
   /** Ends of calls in functions that nobody comes to. */
   readonly #asideCalls = new Set<number>();
+  /** Ends of calls of which is not known what they call, with the attribute that they call. */
+  readonly #attributeCalls = new Map<number, string>();
+  /** Names under which the program puts anything anywhere. */
+  readonly #boundNames = new Set<string>();
   readonly #reach: Reach;
   readonly #isClosed: boolean;
   #nodes = 0;
@@ -106,7 +110,13 @@ export class ClosedProgram {
       if (this.#nodes > NODES_MAX) return false;
     }
     for (const { name, module, to } of this.#given) if (!this.#isOwn(module, to)) this.#handedOut.add(name);
-    return unresolved.every((end) => this.#asideCalls.has(end));
+    return unresolved.every((end) => this.#asideCalls.has(end) || this.#isOfOthers(end));
+  }
+
+  /** `text.decode()` of whatever comes from outside, where nothing of the program is called so: none of its functions is what is called. */
+  #isOfOthers(end: number): boolean {
+    const name = this.#attributeCalls.get(end);
+    return name !== undefined && !this.#boundNames.has(name);
   }
 
   #read(root: Node, begin: Standing): void {
@@ -124,28 +134,37 @@ export class ClosedProgram {
     switch (node.kind) {
       case "Name":
         if (node.ctx === "Load") this.#name(node.id, at);
+        else this.#boundNames.add(node.id);
         return at;
       case "Attribute":
         this.#name(node.attr, at);
+        if (node.ctx !== "Load") this.#boundNames.add(node.attr);
         return at;
       case "Call":
         if (at.isAside) this.#asideCalls.add(endKey(at.number, node));
+        else if (node.func.kind === "Attribute") this.#noteAttributeCall(endKey(at.number, node), node.func.attr);
         return at;
       case "Import":
       case "ImportFrom":
         this.#import(node, at);
         return at;
       case "ClassDef":
+        this.#boundNames.add(node.name);
         return { ...at, classes: [...at.classes, node] };
       case "FunctionDef":
       case "AsyncFunctionDef": {
         const key = startKey(at.number, node);
+        this.#boundNames.add(node.name);
         this.#functions.set(key, { key, node, module: at.module, classes: at.classes });
         return { ...at, fn: key, isAside: !this.#reach.reached.has(key) };
       }
       default:
         return at;
     }
+  }
+
+  #noteAttributeCall(end: number, name: string): void {
+    if (this.#reach.unresolved.includes(end)) this.#attributeCalls.set(end, name);
   }
 
   #name(name: string, { fn, module, givenTo: to }: Standing): void {
@@ -156,6 +175,7 @@ export class ClosedProgram {
 
   #import(node: Import | ImportFrom, { module, bound }: Standing): void {
     const isOwn = (name: string, level: number): boolean => this.#reach.program.find(module, name, level) !== null;
+    for (const { name, asname } of node.names) this.#boundNames.add(asname ?? name);
     for (const { name, asname } of node.names)
       if (node.kind === "Import" ? isOwn(name, 0) : isOwn(node.module ?? "", node.level)) bound.add(asname ?? name.split(".")[0]!);
   }

@@ -16,6 +16,8 @@ export interface Lasting {
   readonly last: number;
   /** What is kept as long as a request is answered. */
   readonly exceptions: readonly number[];
+  /** It runs at the begin of each request: what a request keeps for itself is there for what answers it. */
+  readonly isBefore: boolean;
 }
 
 export class LeftBehind {
@@ -38,9 +40,10 @@ export class LeftBehind {
   }
 
   #noteThing(id: number, after: Thing, end: State): void {
-    const { base, exceptions } = this.#lasting;
+    const { base, exceptions, isBefore } = this.#lasting;
     const known = this.#changed.get(id) ?? base.peek(id);
-    if (known === undefined || exceptions.includes(id) || (known.kind === "instance" && OF_REQUEST.has(known.foreign ?? ""))) return;
+    if (known === undefined || exceptions.includes(id)) return;
+    if (!isBefore && known.kind === "instance" && OF_REQUEST.has(known.foreign ?? "")) return;
     const left = known.kind === "frame" && after.kind === "frame" ? settable(known, after) : after;
     if (new Covering(base, end, SAME_OBJECTS).thing(known, left)) return;
     this.#changed.set(id, withoutCounts(known, joinThings(known, left)));

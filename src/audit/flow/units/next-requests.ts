@@ -36,8 +36,9 @@ export abstract class NextRequests extends Units {
     return this.#left;
   }
 
-  protected leftBehind(base: State): LeftBehind {
-    return new LeftBehind({ base, last: this.lastId, exceptions: [...this.storeIds, ...this.keptIds] });
+  /** `isBefore`: of what runs before each request, and as a part of it. */
+  protected leftBehind(base: State, isBefore = false): LeftBehind {
+    return new LeftBehind({ base, last: this.lastId, exceptions: this.requestIds, isBefore });
   }
 
   /** Those that are nearest to where something is changed. */
@@ -81,7 +82,7 @@ export abstract class NextRequests extends Units {
     for (let round = 0; round < ROUNDS_MAX && (round === 0 || (changed.size > 0 && first.length > 1)); round++) {
       const all = first.map((root) => {
         const begin = this.beginOf(root.info, base);
-        const left = this.leftBehind(begin);
+        const left = this.leftBehind(begin, root.info.entry === "before");
         const { ends, steps, record } = stepsLeft > 0 ? run(root, begin) : NOT_RUN;
         isWhole &&= record !== null || stepsLeft <= 0;
         stepsLeft -= steps;
@@ -116,9 +117,14 @@ export abstract class NextRequests extends Units {
     });
   }
 
+  /** Object ids of what keeps things while a request is answered. */
+  protected get requestIds(): readonly number[] {
+    return [...this.storeIds, ...this.keptIds];
+  }
+
   /** What is kept while a request is answered. */
   protected shownStores(base: State): string {
-    return this.storeIds.map((id) => shownThing(base.peek(id), base, this)).join("\n");
+    return this.requestIds.map((id) => shownThing(base.peek(id), base, this)).join("\n");
   }
 
   #shown(id: number, base: State): string {

@@ -22,7 +22,7 @@ export const uploadOfAnyKind = defineRule({
   severity: "medium",
   summary: "A file that was sent is kept under the name that was sent, whatever kind of file it is",
   aliases: [],
-  checks: { calls: { "*.save": saved, open: opened, "aiofiles.open": opened, "*.write_bytes": written } },
+  checks: { calls: { "*.save": saved, open: opened, "aiofiles.open": opened, "*.open": openedPath, "*.write_bytes": written } },
 });
 
 /** `file.save(path)`, `storage.save(file.name, file)`. */
@@ -35,6 +35,12 @@ function opened(call: Call, at: At): void {
   const mode = at.module.constant(argumentOf(call, 1, "mode"), at.scope);
   const [path] = call.args;
   if (path !== undefined && typeof mode === "string" && /[wax]/.test(mode)) judge(call, path, at);
+}
+
+/** `(folder / file.filename).open("wb")`. */
+function openedPath(call: Call, at: At): void {
+  const mode = at.module.constant(argumentOf(call, 0, "mode"), at.scope);
+  if (call.func.kind === "Attribute" && typeof mode === "string" && /^[wax]b?\+?$/.test(mode)) judge(call, call.func.value, at);
 }
 
 /** `(folder / file.filename).write_bytes(…)`. */
@@ -54,7 +60,7 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
   const inside = (one: Expression): boolean => isSentName(one, fn, depth + 1);
   switch (node.kind) {
     case "Attribute":
-      return node.attr === "filename";
+      return node.attr === "filename" || (node.attr === "name" && inside(node.value));
     case "Name":
       return (fn.locals.get(node.id) ?? []).some(({ value, entered }) => !entered && inside(value));
     case "JoinedStr":
