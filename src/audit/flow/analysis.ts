@@ -378,6 +378,7 @@ export class Analysis extends NextRequests {
   }
 
   protected override classMade(cls: ClassValue): void {
+    if (cls.module.standsFor !== undefined) return;
     super.classMade(cls);
     for (const inherited of this.inheritedHandlers(cls))
       if (this.#isNew(inherited.key)) this.#fresh.push({ fn: { ...inherited.fn, cls }, entry: null, at: this.at, inherited });
@@ -392,7 +393,7 @@ export class Analysis extends NextRequests {
   }
 
   defining(fn: FunctionValue): void {
-    if (fn.node.kind === "Lambda") return;
+    if (fn.node.kind === "Lambda" || fn.module.standsFor !== undefined) return;
     if (!this.#isNew(this.ledger.keyOf(fn))) return;
     this.#fresh.push({ fn, entry: this.entryByDecorator(fn) ?? this.entryInside(this.at.fn), at: this.at });
     for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);

@@ -23,6 +23,7 @@ const WRITTEN = [
   "scenes",
   "several",
   "library",
+  "library-objects",
   "language",
 ];
 

@@ -3,7 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import { documentAt, TEXT_FILE } from "./project-files.ts";
 import { HELD } from "../language/object-model.ts";
-import { constant, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { constant, HARMLESS, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 type Self = Parameters<ObjectMethods[string]>[1];
 
@@ -116,6 +116,16 @@ export const CONFIG_PARSER: ObjectMethods = {
   set: (machine, self, { positional: [section = UNKNOWN, option = UNKNOWN, value = NONE] }) => {
     put(machine, self, { section, option, value });
     return NONE;
+  },
+  remove_option: (machine, self, { positional: [section = UNKNOWN, option = UNKNOWN] }) => {
+    const known = onlyConstant(section);
+    const options = typeof known === "string" ? machine.pairsOf(heldBy(self))?.names.get(known) : undefined;
+    if (options !== undefined) machine.deleteItem(options, optionName(option));
+    return HARMLESS;
+  },
+  remove_section: (machine, self, { positional: [section = UNKNOWN] }) => {
+    machine.deleteItem(heldBy(self), section);
+    return HARMLESS;
   },
   get: found,
   getint: (machine, self, args) => machine.asNumber(found(machine, self, args)),

@@ -16,6 +16,7 @@ import { REGEX_BUILTINS } from "./regex-builtins.ts";
 import { REPLACING_BUILTINS } from "./regex-replacing.ts";
 import { judgingTime } from "./slow-regexes.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
+import { SQL_BUILTINS } from "./sql-statements.ts";
 import { THREAD } from "./library-objects.ts";
 import { SIGNAL_BUILTINS } from "./signals.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
@@ -95,6 +96,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...PATH_BUILTINS,
   ...LETTER_BUILTINS,
   ...PICKED_BUILTINS,
+  ...SQL_BUILTINS,
   ...REQUEST_PARSERS,
   "socket.socket().accept": (machine) => machine.listed([reference({ kind: "foreign", name: "socket.socket()" }), UNKNOWN], "tuple"),
   "urllib.parse.urlparse": (machine, { positional: [address = UNKNOWN] }) => addressParts(machine, address),

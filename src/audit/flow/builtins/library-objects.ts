@@ -123,6 +123,8 @@ const BYTE_ARRAY: ObjectMethods = {
   append: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, open(more.taint)),
   clear: (machine, self) => keep(machine, self, constant({ bytes: "" })),
   tobytes: (_, self) => heldIn(self),
+  tounicode: (_, self) => heldIn(self),
+  fromunicode: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   decode: (machine, self, args) => machine.method(heldIn(self), "decode", args) ?? UNKNOWN,
   hex: (machine, self, args) => machine.method(heldIn(self), "hex", args) ?? UNKNOWN,
 };

@@ -27,6 +27,9 @@ const asMethod =
     machine.method(of, name, plain(...more));
 
 export const PICKED_BUILTINS: Readonly<Record<string, Builtin>> = {
+  /** Asked by the Python of models. */
+  "stand_in.is_fixed": (_, { positional: [value = UNKNOWN] }) => constant(onlyConstant(value) !== undefined),
+  "stand_in.either": (_, { positional: [one = UNKNOWN, other = UNKNOWN] }) => join(one, other),
   "operator.indexOf": asMethod("index"),
   "operator.countOf": asMethod("count"),
   "heapq.merge": (machine, { positional, keywords }) => {

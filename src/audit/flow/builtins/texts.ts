@@ -24,6 +24,7 @@ import {
   type Taint,
 } from "../values/taint.ts";
 import { foundAt, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
+import { lettersAs, trimmed } from "./text-pieces.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -282,6 +283,9 @@ export abstract class Texts extends Protocols {
     const separator = isOfBytes ? written.bytes : written;
     const whole = onlyConstant(self);
     const parts = typeof whole === "string" ? [whole] : self.parts;
+    // It does not stand there: the whole text before it, or behind it.
+    if (typeof whole === "string" && typeof separator === "string" && separator !== "" && !whole.includes(separator))
+      return this.list((name === "partition" ? [whole, "", ""] : ["", "", whole]).map(constant), "tuple");
     const last = parts?.at(-1);
     if (name === "rpartition" && typeof separator === "string" && typeof last === "string" && last.includes(separator)) {
       const at = last.lastIndexOf(separator);
@@ -370,13 +374,7 @@ export abstract class Texts extends Protocols {
     const known = onlyConstant(self);
     const mapping = this.onlyThing(table)?.thing;
     if (typeof known !== "string" || mapping?.kind !== "mapping" || !isSure(mapping)) return null;
-    const parts = Array.from(known).flatMap((letter): readonly TextPart[] => {
-      const put = mapping.slots.get(letter) ?? mapping.slots.get(letter.codePointAt(0)!);
-      if (put === undefined) return [letter];
-      const one = onlyConstant(put);
-      return one === null ? [] : typeof one === "number" ? [String.fromCodePoint(one)] : partsOf(put, this.deepTaint(put));
-    });
-    return text(parts);
+    return lettersAs(known, mapping.slots, (one) => this.deepTaint(one));
   }
 
   #withoutSlash(self: Value): Value {
@@ -391,7 +389,8 @@ export abstract class Texts extends Protocols {
     const letters = onlyConstant(positional[0] ?? NONE);
     if (name !== "rstrip" && typeof letters === "string" && letters.includes("/")) return this.#withoutSlash(self);
     if (typeof letters === "string" && /['"]/.test(letters)) return open(unquoted(this.deepTaint(self)));
-    if (typeof known !== "string" || positional.length > 0) return open(this.deepTaint(self));
+    if (typeof known !== "string" || positional.length > 0)
+      return (positional.length === 0 ? trimmed(self, name) : null) ?? open(this.deepTaint(self));
     return constant(name === "strip" ? known.trim() : name === "lstrip" ? known.trimStart() : known.trimEnd());
   }
 }

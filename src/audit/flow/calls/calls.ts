@@ -1,6 +1,5 @@
 // Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
 import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
-import type { TraceStep } from "../../../model/finding.ts";
 import { ForeignCalls } from "./foreign-calls.ts";
 import { joinedRaised } from "./joined-raised.ts";
 import { hasOwnCode } from "./own-code.ts";
@@ -116,7 +115,8 @@ export abstract class Calls extends ForeignCalls {
       const mixed = thing?.kind === "instance" && thing.cls !== null ? this.mixedIn(reference(ref), thing.cls, { name, args }) : null;
       if (mixed !== null) return mixed;
       const member = this.attribute(reference(ref), name, site);
-      const isMissing = member.refs.every(({ kind }) => kind === "bound") && !member.isOpen;
+      // A method of something else may lie in a field.
+      const isMissing = !member.isOpen && member.refs.every((one) => one.kind === "bound" && one.name === name && one.self.refs[0] === ref);
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
     });
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
@@ -142,12 +142,15 @@ export abstract class Calls extends ForeignCalls {
   #isPlainCall(fn: FunctionValue, args: CallArguments): boolean {
     if (this.isOnTheWay && (fn.frame !== null || fn.self !== null)) return false;
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.callsSource(this.ledger.keyOf(fn))) return false;
-    if (fn.node.kind === "Lambda" || hasOwnCode(args)) return false;
+    if (fn.node.kind === "Lambda" || hasOwnCode(args) || this.isObjectOfLibrary(fn)) return false;
     const { positional, keywords, rest } = args;
     for (const value of positional) if (!this.isDeeplyFromNowhere(value)) return false;
     for (const value of keywords.values()) if (!this.isDeeplyFromNowhere(value)) return false;
     return this.isDeeplyFromNowhere(rest) && (fn.self === null || this.isDeeplyFromNowhere(fn.self));
   }
+
+  /** A method of what stands in for a library: what it keeps counts later, and it may call what the program defines. */
+  protected abstract isObjectOfLibrary(fn: FunctionValue): boolean;
 
   #plainDepth = 0;
   /** Decorators are gone through that have not come to their handler yet. */
@@ -234,7 +237,7 @@ export abstract class Calls extends ForeignCalls {
   /** The arguments, each label with the step into the function. */
   #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {
     if (!this.hasTaint) return args;
-    const step = this.#entered(fn, this.at, site);
+    const step = this.step(site, `passed to ${fn.node.kind === "Lambda" ? "lambda" : fn.node.name}()`);
     return mapArguments(args, (value) => (isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, step) }));
   }
 
@@ -318,12 +321,6 @@ export abstract class Calls extends ForeignCalls {
       }
     }
     return found;
-  }
-
-  #entered({ node }: FunctionValue, caller: Activation, site: CallSite): TraceStep {
-    const name = node.kind === "Lambda" ? "lambda" : node.name;
-    const { line, column, endLine, endColumn } = site;
-    return { place: { file: caller.module.file, line, column, endLine, endColumn }, text: `passed to ${name}()` };
   }
 
   protected bind(fn: FunctionValue, args: CallArguments): void {

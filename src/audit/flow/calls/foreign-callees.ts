@@ -18,6 +18,7 @@ export interface ForeignCallee {
   readonly returns: readonly ReturnModel[] | undefined;
   readonly builtin: Builtin | undefined;
   readonly pass: PassModel | undefined;
+  readonly hasStandIn: boolean;
 }
 
 /** Sinks of a method of this name, whatever it belongs to. */
@@ -48,7 +49,7 @@ export class ForeignCallees {
   of(name: string): ForeignCallee {
     const before = this.#kept.get(name);
     if (before !== undefined) return before;
-    const { sinks, choices, ends, sourceCalls, guards, returns, passes } = this.#models;
+    const { sinks, choices, ends, sourceCalls, guards, returns, passes, standIns } = this.#models;
     const said = <T>(models: ReadonlyMap<string, T>): T | undefined => models.get(name) ?? this.#ownSaid(name, models);
     const callee: ForeignCallee = {
       sinks: said(sinks),
@@ -61,6 +62,7 @@ export class ForeignCallees {
       returns: returns.get(name),
       builtin: KNOWN.get(name),
       pass: said(passes),
+      hasStandIn: standIns.has(name) || standIns.has(name.slice(0, Math.max(0, name.lastIndexOf(".")))),
     };
     this.#kept.set(name, callee);
     return callee;

@@ -57,9 +57,9 @@ export abstract class ForeignCalls extends Builtins {
 
   /** `of`: labels of what the method was taken from. */
   override callForeign(name: string, args: CallArguments, site: CallSite, of: Taint = CLEAN): Value {
-    const { sinks, unknownSinks, choices, ends, from, isException, isGuard, returns, builtin, pass } = this.#callees.of(name);
+    const { sinks, unknownSinks, choices, ends, from, isException, isGuard, returns, builtin, pass, hasStandIn } = this.#callees.of(name);
     // Whoever it is given to asks a generator for all it gives.
-    if (builtin === undefined) this.handedOut([...args.positional, ...args.keywords.values()]);
+    if (builtin === undefined && !hasStandIn) this.handedOut([...args.positional, ...args.keywords.values()]);
     if (sinks === undefined) this.#checkNamed(unknownSinks, args, site);
     else this.checkSinks(sinks, { name, args, of }, site);
     for (const choice of choices) this.#choose(choice, { name, args }, site);
@@ -80,6 +80,8 @@ export abstract class ForeignCalls extends Builtins {
     if (isException) return this.#exception(name, args);
     // A yes or a no holds nothing of what was asked about.
     if (isGuard) return UNKNOWN;
+    const standIn = hasStandIn ? this.standIn(name) : null;
+    if (standIn !== null) return this.call(standIn, args, site);
     const type = this.typeOf(returns, args);
     if (type !== null) return reference({ kind: "foreign", name: type });
     const known = builtin?.(this, args, site);
@@ -101,6 +103,9 @@ export abstract class ForeignCalls extends Builtins {
     const passed = open(addStep(soil(cleanFor(given, pass.cleans), pass.soils), this.step(site, `through ${name}()`)));
     return pass.type === null ? passed : { ...passed, refs: [{ kind: "foreign", name: pass.type }] };
   }
+
+  /** What a model says in Python of a function or class of a library, or of a method of such a class; null where none does. */
+  protected abstract standIn(name: string): Value | null;
 
   #exception(name: string, { positional }: CallArguments): Value {
     const fields = new Map([

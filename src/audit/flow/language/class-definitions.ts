@@ -46,7 +46,10 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     const cls: ClassValue = { node, module: this.at.module, frame: this.enclosingFrame() };
     this.#open(
       cls,
-      node.bases.flatMap((base) => this.#standingFor(this.evaluate(base), node)),
+      this.withStandIns(
+        cls,
+        node.bases.flatMap((base) => this.#standingFor(this.evaluate(base), node)),
+      ),
     );
     const [around, at] = [this.classAround, this.at];
     this.classAround = cls;
@@ -63,6 +66,9 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     }
     this.setVariable(node.name, value);
   }
+
+  /** Its bases: of a class of a library what stands in for it. */
+  protected abstract withStandIns(cls: ClassValue, bases: readonly Value[]): readonly Value[];
 
   /** What is no class may say which classes stand for it. */
   #standingFor(base: Value, { bases }: ClassDef): readonly Value[] {
@@ -212,7 +218,7 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     const node: ClassDef = this.#madeByCall.get(site) ?? { kind: "ClassDef", ...place, name, ...empty };
     if (site !== NOWHERE) this.#madeByCall.set(site, node);
     const cls: ClassValue = { node, module: this.at.module, frame: this.enclosingFrame() };
-    this.#open(cls, this.itemsOf(bases) ?? []);
+    this.#open(cls, this.withStandIns(cls, this.itemsOf(bases) ?? []));
     return cls;
   }
 

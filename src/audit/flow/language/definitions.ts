@@ -316,11 +316,13 @@ export abstract class Definitions extends ClassDefinitions {
   load(module: FlowModule): number {
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
-    if (this.live?.has(module) === false) throw new ModuleIsNotLive(module);
+    const isStandIn = module.standsFor !== undefined;
+    if (!isStandIn && this.live?.has(module) === false) throw new ModuleIsNotLive(module);
     this.journal.spoil();
     const frame = this.newId();
     this.#moduleFrames.set(module, frame);
-    this.ledger.enterModule(module, frame);
+    if (isStandIn) this.ledger.enterStandIn();
+    else this.ledger.enterModule(module, frame);
     const [at, state, around, isAnswering] = [this.at as Activation | undefined, this.state, this.classAround, this.isAnswering];
     this.isAnswering = false;
     this.state ??= this.emptyState();
@@ -342,9 +344,9 @@ export abstract class Definitions extends ClassDefinitions {
     this.setLocal("__name__", UNKNOWN);
     this.setLocal("__file__", UNKNOWN);
     this.#withOwnSteps(() => this.moduleBody(module));
-    this.noteLaterWrites(module, frame);
+    if (!isStandIn) this.noteLaterWrites(module, frame);
     this.ledger.leaveModule();
-    if (this.ledger.isLoading) this.state?.keepLoaded(frame, this.lastId);
+    if (this.ledger.isLoading || isStandIn) this.state?.keepLoaded(frame, this.lastId);
     if (at !== undefined) this.at = at;
     this.classAround = around;
     this.isAnswering = isAnswering;

@@ -3,10 +3,10 @@ import type { Expression, Import, ImportFrom } from "../../../python/parse/ast.t
 import { laterWritesOf } from "../program/outline.ts";
 import type { FlowModule } from "../program/program.ts";
 import { classAttribute, linearOrder } from "./class-tree.ts";
-import { Definitions } from "./definitions.ts";
+import { StandIns } from "./stand-ins.ts";
 import { join, reference, UNKNOWN, type ClassValue, type Ref, type Value } from "../values/value.ts";
 
-export abstract class WrittenLater extends Definitions {
+export abstract class WrittenLater extends StandIns {
   /** Bodies of modules still find what stands there at first. */
   readonly #pending: (() => void)[] = [];
 

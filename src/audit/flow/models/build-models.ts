@@ -51,6 +51,7 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     validators: new Set(),
     validatorWrappers: new Set(),
     dumps: new Set(),
+    standIns: new Map(),
     hasOwn: own.length > 0,
     ownSources: new Set(
       own.flatMap(({ source = [] }) => source.flatMap(({ call, attribute }) => [...names(call), ...names(attribute)].map(lastPart))),
@@ -61,6 +62,7 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     addValues(own.includes(file) ? file : { ...file, source: (file.source ?? []).filter((one) => one.class !== "stored") }, into);
     addThings(file, into);
     addEntries(file, into);
+    addStandIns(file, into);
   }
   into.sourceTypes = new Set(
     [...into.sourceAttributes.keys(), ...into.sourceCalls.keys()].map((name) => name.slice(0, name.lastIndexOf("."))),
@@ -227,6 +229,17 @@ function addThings(file: ModelFile, into: Changing): void {
     for (const name of names(known)) add(into.parameters, name, { needs, beside, type: is });
     if (uses !== undefined) into.usedParameters = [...into.usedParameters, { needs, type: is, uses: new Set(names(uses)) }];
   }
+}
+
+/** At the begin of a line of a stand-in: what it brings. */
+const DEFINED = /^(?:class|def|async def) (\w+)|^(\w+) = /gm;
+
+function addStandIns({ stand_in: standIns = [] }: ModelFile, into: Changing): void {
+  for (const { module: modules, python } of standIns)
+    for (const module of names(modules)) {
+      const model = { module, python };
+      for (const [, defined, bound] of python.matchAll(DEFINED)) into.standIns.set(`${module}.${defined ?? bound}`, model);
+    }
 }
 
 /** What is called from outside. */

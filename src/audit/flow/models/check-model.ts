@@ -1,5 +1,6 @@
 // Says what is wrong with a model file, each problem with its table, entry and key: what is misspelt must not be passed over in silence.
 import { SEVERITIES } from "../../../model/finding.ts";
+import { parseModule } from "../../../python/parse/parse-module.ts";
 import { nearestName } from "../../../platform/nearest.ts";
 import type { ModelFile } from "./model-file.ts";
 import { KIND_BITS } from "../values/taint.ts";
@@ -27,7 +28,13 @@ const names: Check = (value) =>
       ? null
       : "must be a dotted name or a list of them";
 const word: Check = (value) => (typeof value === "string" && value !== "" ? null : "must be a text");
+const python: Check = (value) => {
+  if (typeof value !== "string") return "must be a text";
+  const [error] = parseModule(value).errors;
+  return error === undefined ? null : `is no Python: line ${error.line}: ${error.message}`;
+};
 const words: Check = (value) => (isArray(value) && value.every((one) => word(one) === null) ? null : "must be a list of texts");
+const number: Check = (value) => (typeof value === "number" ? null : "must be a number");
 const flag: Check = (value) => (typeof value === "boolean" ? null : "must be true or false");
 const position: Check = (value) =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < 64 ? null : "must be a number from 0 to 63";
@@ -169,7 +176,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   returns: { keys: { call: names, type: name, when }, needs: ["call", "type"] },
   becomes: { keys: { call: names, type: name, when }, needs: ["call", "type"] },
   alias: { keys: { attribute: names, is: name }, needs: ["attribute", "is"] },
-  constant: { keys: { attribute: names, is: word }, needs: ["attribute", "is"] },
+  constant: { keys: { attribute: names, is: either(word, number) }, needs: ["attribute", "is"] },
   inherits: { keys: { class: names, from: name }, needs: ["class", "from"] },
   type: { keys: { annotation: names, is: name }, needs: ["annotation", "is"] },
   parameter: {
@@ -301,6 +308,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["base", "clean"],
     oneOf: ["attribute", "loads", "holds"],
   },
+  stand_in: { keys: { module: names, python }, needs: ["module", "python"] },
   record: { keys: { base: names, method: names, pairs: flag, only: names, call: names, names }, needs: ["base", "method"] },
 };
 

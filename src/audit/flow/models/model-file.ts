@@ -139,7 +139,7 @@ export interface ModelFile extends TemplateTables {
   }[];
   readonly returns?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
   readonly becomes?: readonly { readonly call: Names; readonly type: string; readonly when?: Conditions }[];
-  readonly constant?: readonly { readonly attribute: Names; readonly is: string }[];
+  readonly constant?: readonly { readonly attribute: Names; readonly is: string | number }[];
   readonly alias?: readonly { readonly attribute: Names; readonly is: string }[];
   readonly inherits?: readonly { readonly class: Names; readonly from: string }[];
   readonly type?: readonly { readonly annotation: Names; readonly is: string }[];
@@ -236,6 +236,8 @@ export interface ModelFile extends TemplateTables {
     readonly data?: readonly ArgumentText[];
     readonly clean: Names;
   }[];
+  /** Functions and classes of a module of the library as Python says them: run in their place, as far as it is there. */
+  readonly stand_in?: readonly { readonly module: Names; readonly python: string }[];
   readonly record?: readonly {
     readonly base: Names;
     readonly method: Names;

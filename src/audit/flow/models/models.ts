@@ -279,8 +279,8 @@ export interface Models {
   readonly becomes: ReadonlyMap<string, readonly ReturnModel[]>;
   /** Attributes that are something with a name of its own. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** Attributes that are a fixed text. */
-  readonly constants: ReadonlyMap<string, string>;
+  /** Attributes that are a fixed text or number. */
+  readonly constants: ReadonlyMap<string, string | number>;
   /** A class of a library → what a class made from it is that defines one of the methods. */
   readonly steered: ReadonlyMap<string, { readonly methods: ReadonlySet<string>; readonly is: string }>;
   /** What declares a parameter → bits of the kinds that it is clean for. */
@@ -327,10 +327,19 @@ export interface Models {
   readonly validators: ReadonlySet<string>;
   /** `AfterValidator(function)` beside a type. */
   readonly validatorWrappers: ReadonlySet<string>;
+  /** Functions and classes of libraries, by their dotted names, of which a model says in Python what they do. */
+  readonly standIns: ReadonlyMap<string, StandInModel>;
   /** Users say something about their own code. */
   readonly hasOwn: boolean;
   /** Last names of the sources that they name. */
   readonly ownSources: ReadonlySet<string>;
+}
+
+export interface StandInModel {
+  /** Dotted name of the module. */
+  readonly module: string;
+  /** What it holds, as Python. */
+  readonly python: string;
 }
 
 export interface UsedParameterModel {

@@ -13,6 +13,14 @@ export interface FlowModule {
   line(number: number): string;
   /** False: an earlier run saw that nothing in it holds, selects or uses settings. */
   readonly concernsSettings?: boolean;
+  /** It is no file of the tree: a model says in Python what this module of a library does. */
+  readonly standsFor?: StandsFor;
+}
+
+export interface StandsFor {
+  readonly library: string;
+  /** Above those of all modules of a tree, another for each. */
+  readonly number: number;
 }
 
 export interface Program {

@@ -27,7 +27,7 @@ export class Ledger {
   /** By number of the module. */
   #willWrite: Uint8Array;
   /** The modules whose bodies run, innermost last; empty once all have. */
-  readonly #loading: number[] = [];
+  readonly #loading: (number | null)[] = [];
   /** Objects up to this were made by the bodies of modules. */
   #base = Number.POSITIVE_INFINITY;
   #notes: UnitNotes = noNotes();
@@ -74,6 +74,11 @@ export class Ledger {
     this.#marks[frame] = 2 * number;
   }
 
+  /** What is made now belongs to no module of the tree. */
+  enterStandIn(): void {
+    this.#loading.push(null);
+  }
+
   get isLoading(): boolean {
     return this.#loading.length > 0;
   }
@@ -85,7 +90,7 @@ export class Ledger {
   /** An object of this number is made. */
   made(id: number): void {
     const loading = this.#loading.at(-1);
-    if (loading !== undefined && id <= this.#base) this.#marks[id] = 2 * loading + 1;
+    if (typeof loading === "number" && id <= this.#base) this.#marks[id] = 2 * loading + 1;
   }
 
   read(id: number): void {
@@ -139,7 +144,7 @@ export class Ledger {
   keyOf({ node, module }: Pick<FunctionValue, "node" | "module">): number {
     const known = this.#keys.get(node);
     if (known !== undefined) return known;
-    const key = startKey(this.#program.numberOf(module), node);
+    const key = startKey(module.standsFor?.number ?? this.#program.numberOf(module), node);
     this.#keys.set(node, key);
     return key;
   }

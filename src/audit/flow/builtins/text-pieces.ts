@@ -1,0 +1,23 @@
+// What methods of texts make of the pieces that are known of one.
+import type { Taint } from "../values/taint.ts";
+import { onlyConstant, partsOf, text, type Constant, type TextPart, type Value } from "../values/value.ts";
+
+/** Of a text with fixed ends that are more than blanks: what is between them stays as it is. Null for any other. */
+export function trimmed({ parts }: Value, name: string): Value | null {
+  const [first, last] = [parts?.[0], parts?.at(-1)];
+  const isBegun = typeof first === "string" && first.trim() !== "";
+  if (parts === null || !isBegun || (typeof last === "string" && last.trim() === "")) return null;
+  const begun = name === "rstrip" ? parts : [first.trimStart(), ...parts.slice(1)];
+  return text(name === "lstrip" || typeof last !== "string" ? begun : [...begun.slice(0, -1), last.trimEnd()]);
+}
+
+/** Each letter of a fixed text as a table of `str.translate` says. */
+export function lettersAs(known: string, slots: ReadonlyMap<Constant, Value>, taintOf: (value: Value) => Taint): Value {
+  const parts = Array.from(known).flatMap((letter): readonly TextPart[] => {
+    const put = slots.get(letter) ?? slots.get(letter.codePointAt(0)!);
+    if (put === undefined) return [letter];
+    const one = onlyConstant(put);
+    return one === null ? [] : typeof one === "number" ? [String.fromCodePoint(one)] : partsOf(put, taintOf(put));
+  });
+  return text(parts);
+}
