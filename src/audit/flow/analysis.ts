@@ -378,9 +378,8 @@ export class Analysis extends NextRequests {
   }
 
   protected override classMade(cls: ClassValue): void {
-    if (cls.module.standsFor !== undefined) return;
     super.classMade(cls);
-    for (const inherited of this.inheritedHandlers(cls))
+    for (const inherited of cls.module.standsFor === undefined ? this.inheritedHandlers(cls) : [])
       if (this.#isNew(inherited.key)) this.#fresh.push({ fn: { ...inherited.fn, cls }, entry: null, at: this.at, inherited });
   }
 

@@ -1,7 +1,7 @@
 // A program and its arguments as a list: what of it is run, and what may be read as an option.
 import type { Builtins } from "../builtins/builtins.ts";
 import { CLEAN, doubt, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
-import { onlyConstant, type Value } from "../values/value.ts";
+import { onlyConstant, type CallArguments, type Value } from "../values/value.ts";
 
 /** Programs that run the argument behind one of these options. */
 const INTERPRETERS = /(?:^|[\\/])(?:(?:ba|da|z|k|c|tc|fi)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node|php)$/i;
@@ -46,4 +46,9 @@ function mayBe({ constants }: Value, words: RegExp): boolean {
 
 function beginsOutside({ parts, taint }: Value): boolean {
   return !isFromNowhere(taint) && (parts === null || typeof parts[0] !== "string");
+}
+
+/** A constant and a text made of pieces have no attributes that tell anything. */
+export function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
+  return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
 }

@@ -4,7 +4,7 @@ import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
 import { fixedText, shownAs, weaknessOf } from "./choices.ts";
-import { argvTaint } from "./argument-list.ts";
+import { argvTaint, mayHoldObjects } from "./argument-list.ts";
 import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
 import type { ArgumentModel, ChoiceModel, ConditionModel, ReturnModel, SinkModel, SourceModel } from "../models/models.ts";
@@ -383,11 +383,6 @@ export abstract class ForeignCalls extends Builtins {
     if (keywords.size > 0) for (const value of keywords.values()) all = joinTaint(all, this.deepTaint(value));
     return rest === NOTHING ? all : joinTaint(all, this.deepTaint(rest));
   }
-}
-
-/** A constant and a text made of pieces have no attributes that tell anything. */
-function mayHoldObjects({ positional, keywords, rest }: CallArguments): boolean {
-  return [...positional, ...keywords.values(), rest].some(({ refs, isOpen, parts }) => refs.length > 0 || (isOpen && parts === null));
 }
 
 export interface Stored {
