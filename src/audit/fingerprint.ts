@@ -1,6 +1,7 @@
 // What tells a finding again after the code around it has moved.
 import { createHash } from "node:crypto";
 import type { Finding } from "../model/finding.ts";
+import { detached } from "../platform/detached-text.ts";
 
 export type Unmarked = Omit<Finding, "fingerprint">;
 
@@ -14,6 +15,8 @@ export function fingerprintAll(findings: readonly Unmarked[]): Finding[] {
     const key = [rule, place.file, symbol, code.replaceAll(/\s+/g, " ")].join("\0");
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    return { ...finding, fingerprint: createHash("sha256").update(`${key}\0${count}`).digest("hex").slice(0, DIGITS) };
+    // They outlive the text of the file that they were cut from.
+    const kept = { ...finding, symbol: detached(symbol), code: detached(code), message: detached(finding.message) };
+    return { ...kept, fingerprint: createHash("sha256").update(`${key}\0${count}`).digest("hex").slice(0, DIGITS) };
   });
 }

@@ -1,5 +1,5 @@
 // Whether a name is the name of a secret: `db_password` is, `password_label`, `has_password` and `csrf_token` are not.
-import { wordsOf } from "./name-words.ts";
+import { remembered, wordsOf } from "./name-words.ts";
 
 export type SecretKind = "password" | "secret" | "key";
 
@@ -26,16 +26,7 @@ const ABOUT = new Set(
   ).split(" "),
 );
 
-const known = new Map<string, SecretKind | null>();
-const KNOWN_MAX = 20_000;
-
-export function secretKind(name: string): SecretKind | null {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const kind = kindOf(wordsOf(name));
-  if (known.size < KNOWN_MAX) known.set(name, kind);
-  return kind;
-}
+export const secretKind = remembered((name): SecretKind | null => kindOf(wordsOf(name)));
 
 function kindOf(words: readonly string[]): SecretKind | null {
   const last = words.at(-1);

@@ -1,4 +1,5 @@
 // The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`), Ruff (`# noqa`), hadolint, zizmor and scanners for secrets.
+import { detached } from "../../platform/detached-text.ts";
 
 export interface Directive {
   /** `other`: written for hadolint or zizmor; `other-file`: about the whole file; `secret`: for gitleaks, detect-secrets or TruffleHog, about whatever is a secret. */
@@ -61,7 +62,7 @@ export function readDirectives(text: string, comments: readonly number[]): Direc
     const comment = close < 0 ? rest : rest.slice(0, close);
     const isLast = close < 0 || rest.slice(close + closer.length).trim() === "";
     const place = { line, column: at - lineStart, before: text.slice(lineStart, at), length: isLast ? rest.length : null };
-    directives.push(...readComment(comment, place));
+    directives.push(...readComment(detached(comment), place));
   }
   return directives;
 }

@@ -29,7 +29,8 @@ export function readModule(source: Uint8Array | string): ModuleReading {
   errors.sort((one, other) => one.line - other.line || one.column - other.column);
   const { line: endLine, newestSyntax } = parser;
   const module: Module = { kind: "Module", line: 1, column: 0, endLine, endColumn: 0, body, errors, encoding, newestSyntax };
-  return { module, text: lines, comments: inOrder(parser.comments) };
+  // What the tree's own names and texts are cut from anyway.
+  return { module, text: parser.source.slice(0, lines.length), comments: inOrder(parser.comments) };
 }
 
 /** The text alone, as `readModule` gives it. */

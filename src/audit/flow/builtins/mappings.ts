@@ -2,7 +2,8 @@
 import type { BinOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { withSlot } from "../values/filled.ts";
-import { isCounter, isSure, isUnder, perhapsWithout, slotOf, type Mapping, type Sequence, type View } from "../values/state.ts";
+import { isCounter, isSure, isUnder, perhapsWithout, type Mapping, type Sequence, type View } from "../values/state.ts";
+import { slotOf } from "../values/thing-parts.ts";
 import { areMarks, lacking } from "../guards/lacking.ts";
 import { Texts } from "./texts.ts";
 import {

@@ -14,7 +14,6 @@ import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown
 import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
-  besideNone,
   mapArguments,
   join,
   NONE,
@@ -27,6 +26,7 @@ import {
   type Ref,
   type Value,
 } from "../values/value.ts";
+import { besideNone } from "../values/narrowed.ts";
 
 /** What is kept in its fields is called as it is. */
 const NAMESPACE = "types.SimpleNamespace";

@@ -1,7 +1,8 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
 import type { TraceStep } from "../../../model/finding.ts";
 import type { Correspondence } from "./relocation.ts";
-import { isSameHead, type Paused, type Thing } from "../values/state.ts";
+import type { Paused, Thing } from "../values/state.ts";
+import { isSameHead } from "../values/thing-parts.ts";
 import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
 import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 

@@ -2,7 +2,7 @@
 import type { Stored } from "../calls/foreign-calls.ts";
 import { keysChangedLater } from "../program/configured-keys.ts";
 import { WrittenCode } from "../language/written-code.ts";
-import { slotOf } from "../values/state.ts";
+import { slotOf } from "../values/thing-parts.ts";
 import type { CallSite } from "../language/call-site.ts";
 import type { Taint } from "../values/taint.ts";
 import { constant, join, NOTHING, object, onlyConstant, UNKNOWN, type CallArguments, type Constant, type Value } from "../values/value.ts";

@@ -24,7 +24,6 @@ import {
 import {
   constant,
   knownText,
-  notLarge,
   onlyConstant,
   sameConstant,
   truthOfConstant,
@@ -33,6 +32,7 @@ import {
   type FunctionValue,
   type Value,
 } from "../values/value.ts";
+import { notLarge } from "../values/narrowed.ts";
 import { behindSlash } from "../values/addresses.ts";
 
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

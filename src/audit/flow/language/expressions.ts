@@ -33,9 +33,8 @@ import {
   UNKNOWN,
   type CallArguments,
   type Value,
-  asText,
-  isPlain,
 } from "../values/value.ts";
+import { asText, isPlain } from "../values/narrowed.ts";
 
 const DEPTH_MAX = 120;
 /** What changes the environment of the process. */

@@ -4,7 +4,8 @@ import { linearOrder } from "./class-tree.ts";
 import { WrittenLater } from "./written-later.ts";
 import { joinAll } from "../machine.ts";
 import { fieldNames } from "./instances.ts";
-import { isUnder, slotOf, type State } from "../values/state.ts";
+import { isUnder, type State } from "../values/state.ts";
+import { slotOf } from "../values/thing-parts.ts";
 import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
 import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
 

@@ -6,7 +6,8 @@ import { deleterName, setterName } from "./property-names.ts";
 import { HASH } from "./keys.ts";
 import { withoutItem, withoutSlot } from "../values/filled.ts";
 import { sliced } from "../values/slices.ts";
-import { anyItem, isUnder } from "../values/state.ts";
+import { isUnder } from "../values/state.ts";
+import { anyItem } from "../values/thing-parts.ts";
 import { annotationsOf } from "./written-annotations.ts";
 import { Things } from "./things.ts";
 import {

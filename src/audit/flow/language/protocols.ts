@@ -8,7 +8,8 @@ import { deleterName, setterName } from "./property-names.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
-import { besideNone, constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { besideNone } from "../values/narrowed.ts";
 
 const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
   Add: "add",

@@ -8,14 +8,14 @@ import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
 import { joinTaint, UNSETTLED, atHeader } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
-import { anyItem, isCounter, isSure, isUnder, slotOf, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { isCounter, isSure, isUnder, type Instance, type Mapping, type Sequence } from "../values/state.ts";
+import { anyItem, slotOf } from "../values/thing-parts.ts";
 import {
   constant,
   HARMLESS,
   isBytes,
   join,
   NOTHING,
-  notLarge,
   object,
   onlyConstant,
   open,
@@ -28,6 +28,7 @@ import {
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
+import { notLarge } from "../values/narrowed.ts";
 
 const ITEMS_MAX = 64;
 const FIRST = constant(0);

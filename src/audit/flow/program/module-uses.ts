@@ -1,6 +1,7 @@
 // What other modules need to know of a module before it is interpreted: what it imports, what its classes are made from, and what each function calls and whether it names a source. Plain data, to be kept.
 import type { Attribute, Expression, Module, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { detached } from "../../../platform/detached-text.ts";
 import type { Models } from "../models/models.ts";
 import { lastNamesOf } from "../models/template-models.ts";
 import { heldBy } from "./leaving.ts";
@@ -85,42 +86,47 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const variables = variablesOf(outline, { imports, namesSource });
   const own = new Set(variables.map(({ name }) => name));
   return {
-    held,
-    made,
+    held: detached(held),
+    made: detached(made),
     imports: outline.imports.map((node) => ({
-      from: node.kind === "Import" ? null : (node.module ?? ""),
+      from: node.kind === "Import" ? null : detached(node.module ?? ""),
       level: node.kind === "Import" ? 0 : node.level,
       isTop: top.has(node),
-      names: node.names.map(({ name, asname }) => [name, asname]),
+      names: node.names.map(({ name, asname }) => [detached(name), asname === null ? null : detached(asname)]),
     })),
-    classes: outline.classes.map(({ name, bases }) => ({ name, bases: bases.map(nameOfBase) })),
+    classes: outline.classes.map(({ name, bases }) => ({ name: detached(name), bases: bases.map(nameOfBase) })),
     variables,
     functions: outline.functions.map((one) => {
       const { node, cls, calls, names, leaves } = one;
       return {
         line: node.line,
         column: node.column,
-        name: node.name,
+        name: detached(node.name),
         cls,
-        own: [...new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])))].sort().join(" "),
+        own: kept(new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])).sort())),
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
         registers: namesHandlers(one, surroundings),
         namesSource: around.has(node) || namesSource({ names, calls }),
-        calls: [
-          ...new Set([
+        calls: kept(
+          new Set([
             ...calls.flatMap(({ func }) => calleeText(func, imports) ?? []),
             ...names.flatMap((one) => readText(one, { imports, own }) ?? []),
           ]),
-        ].join(" "),
-        leaves,
+        ),
+        leaves: detached(leaves),
       };
     }),
   };
 }
 
+function kept(texts: ReadonlySet<string>): string {
+  return detached([...texts].join(" "));
+}
+
 /** `Generic[T]` is `Generic`. */
 function nameOfBase(node: Expression): string | null {
-  return dottedName(node.kind === "Subscript" ? node.value : node);
+  const name = dottedName(node.kind === "Subscript" ? node.value : node);
+  return name === null ? null : detached(name);
 }
 
 /** `self.name`, and nothing behind it. */
@@ -158,9 +164,9 @@ function variablesOf(
       column,
       cls,
       namesSource: namesSource(used),
-      calls: [...new Set(used.calls.flatMap(({ func }) => calleeText(func, imports) ?? []))].join(" "),
+      calls: kept(new Set(used.calls.flatMap(({ func }) => calleeText(func, imports) ?? []))),
     };
-    return use.namesSource || use.calls !== "" ? bound.map((name) => ({ ...use, name })) : [];
+    return use.namesSource || use.calls !== "" ? bound.map((name) => ({ ...use, name: detached(name) })) : [];
   });
 }
 
@@ -216,7 +222,7 @@ interface SourceNames {
   readonly makers: ReadonlySet<string>;
 }
 
-const kept = new WeakMap<Models, SourceNames>();
+const namesKept = new WeakMap<Models, SourceNames>();
 
 /** Whether a library of these has a member of this name. */
 export function isMemberOf(libraries: ReadonlySet<string>, name: string, models: Models): boolean {
@@ -225,7 +231,7 @@ export function isMemberOf(libraries: ReadonlySet<string>, name: string, models:
 }
 
 function namesOfSources(models: Models): SourceNames {
-  const before = kept.get(models);
+  const before = namesKept.get(models);
   if (before !== undefined) return before;
   const members = membersOf(models);
   const { sourceAttributes, sourceCalls, aliases, stores, ownSources } = models;
@@ -236,7 +242,7 @@ function namesOfSources(models: Models): SourceNames {
     holders: new Set([...aliases.keys()].filter((name) => name.includes("()")).map(lastOf)),
     lastNames: new Set([...members.keys(), ...names.map(lastOf), ...ownSources]),
   };
-  kept.set(models, found);
+  namesKept.set(models, found);
   return found;
 }
 

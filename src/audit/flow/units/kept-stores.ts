@@ -1,6 +1,7 @@
 // What is kept while a request is answered, from what runs before each one: all others find it.
 import { eachPart } from "../values/thing-parts.ts";
-import { withAdded, type State, type Thing } from "../values/state.ts";
+import type { State, Thing } from "../values/state.ts";
+import { withAdded } from "../values/joined-things.ts";
 
 /** What lies deeper in what is kept while a request is answered is not known to others. */
 const KEPT_DEPTH_MAX = 4;

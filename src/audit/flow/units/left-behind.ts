@@ -1,7 +1,8 @@
 // What answering a request leaves in what outlives it (containers and objects that modules hold, variables declared global, classes): the next request finds it, in whatever order they come.
 import { eachObjectOfThing } from "../calls/summaries.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
-import { joinThings, State, type Frame, type Thing } from "../values/state.ts";
+import { State, type Frame, type Thing } from "../values/state.ts";
+import { joinThings } from "../values/joined-things.ts";
 import { HARMLESS, join, type Value } from "../values/value.ts";
 
 /** New objects that lie in what is left; more of them are not kept. */

@@ -1,5 +1,6 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
-import { anyItem, isSameHead, State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
+import { State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
+import { anyItem, isSameHead } from "./thing-parts.ts";
 import { isWithin } from "./taint.ts";
 import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 

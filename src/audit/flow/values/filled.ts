@@ -1,5 +1,6 @@
 // A dictionary or a list with something put into it.
-import { anyItem, perhapsWithout, sameKey, slotOf, type Mapping, type Sequence } from "./state.ts";
+import { perhapsWithout, type Mapping, type Sequence } from "./state.ts";
+import { anyItem, sameKey, slotOf } from "./thing-parts.ts";
 import { isFromNowhere } from "./taint.ts";
 import { join, NOTHING, onlyConstant, type Constant, type Value } from "./value.ts";
 

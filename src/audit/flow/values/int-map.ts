@@ -111,20 +111,26 @@ interface Merging<T> {
 function mergedBranch<T>(one: Branch<T>, other: Branch<T>, how: Merging<T>): Branch<T> {
   if (one === other) return one;
   const length = Math.max(one.slots.length, other.slots.length);
-  const slots: (Branch<T> | T | undefined)[] = one.slots.slice();
+  // What the other adds nothing to stays the very same: then the next comparison ends here.
+  let slots: (Branch<T> | T | undefined)[] | null = null;
   for (let i = 0; i < length; i++) {
     const b = i < other.slots.length ? other.slots[i] : undefined;
     const a = i < one.slots.length ? one.slots[i] : undefined;
     if (a === b || b === undefined) continue;
-    if (a === undefined) slots[i] = b;
-    else if (how.level === 0) slots[i] = how.merge(a as T, b as T);
-    else {
-      how.level -= 1;
-      slots[i] = mergedBranch(a as Branch<T>, b as Branch<T>, how);
-      how.level += 1;
-    }
+    const merged = a === undefined ? b : mergedSlot(a, b, how);
+    if (merged === a) continue;
+    slots ??= one.slots.slice();
+    slots[i] = merged;
   }
-  return { owner: how.owner, slots };
+  return slots === null ? one : { owner: how.owner, slots };
+}
+
+function mergedSlot<T>(one: Branch<T> | T, other: Branch<T> | T, how: Merging<T>): Branch<T> | T {
+  if (how.level === 0) return how.merge(one as T, other as T);
+  how.level -= 1;
+  const merged = mergedBranch(one as Branch<T>, other as Branch<T>, how);
+  how.level += 1;
+  return merged;
 }
 
 function everyDifferent<T>(

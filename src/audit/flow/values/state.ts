@@ -3,7 +3,9 @@ import { IntMap } from "./int-map.ts";
 import type { Journal } from "../calls/journal.ts";
 import type { Ledger } from "../units/ledger.ts";
 import type { ClassValue, Constant, FunctionValue, Value } from "./value.ts";
-import { join, NOTHING, onlyConstant, sameConstant, UNKNOWN } from "./value.ts";
+import { headless, joinThings } from "./joined-things.ts";
+import { sameKey, slotOf } from "./thing-parts.ts";
+import { join, NOTHING, UNKNOWN } from "./value.ts";
 
 /** A list, tuple or set, or what is iterated over. */
 export interface Sequence {
@@ -237,110 +239,6 @@ export class State {
   }
 }
 
-export function joinThings(one: Thing, other: Thing): Thing {
-  if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
-  if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
-  if (one.kind === "instance" && other.kind === "instance") return joinInstances(one, other);
-  if (one.kind === "frame" && other.kind === "frame") return { ...one, names: joinNames(one.names, other.names, null), owner: null };
-  return one;
-}
-
-/** What runs before all others added to a thing: what was not there before is what it is now. */
-export function withAdded(before: Thing, after: Thing): Thing {
-  const joined = joinThings(before, after);
-  if (before.kind !== "instance" || after.kind !== "instance" || joined.kind !== "instance") return joined;
-  const added = [...after.fields].filter(([name]) => !before.fields.has(name));
-  if (added.length === 0) return joined;
-  const { maybe, ...sure } = joined;
-  const left = [...(maybe ?? [])].filter((name) => before.fields.has(name) || after.maybe?.has(name) === true);
-  return { ...sure, fields: new Map([...joined.fields, ...added]), ...(left.length === 0 ? {} : { maybe: new Set(left) }) };
-}
-
-function joinInstances(one: Instance, other: Instance): Instance {
-  const rest = join(one.rest, other.rest);
-  if (one.cls === null || other.cls === null) return { ...one, fields: joinNames(one.fields, other.fields, UNKNOWN), rest };
-  if (one.fields === other.fields && one.maybe === other.maybe) return rest === one.rest ? one : { ...one, rest };
-  // What a field is where it was not set, its class says.
-  const joined = { ...one, fields: joinNames(one.fields, other.fields, null), rest };
-  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
-  for (const name of one.fields.keys()) if (!other.fields.has(name)) maybe.add(name);
-  for (const name of other.fields.keys()) if (!one.fields.has(name)) maybe.add(name);
-  return maybe.size === 0 ? joined : { ...joined, maybe };
-}
-
-function headless(sequence: Sequence): Sequence {
-  const { head: _, ...rest } = sequence;
-  return rest;
-}
-
-/** No longer what a dictionary shows, but as much as it showed. */
-function apart(sequence: Sequence): Sequence {
-  const { view: _, ...rest } = sequence;
-  return rest;
-}
-
-function joinSequences(first: Sequence, second: Sequence): Sequence {
-  if (first.view === undefined && second.view === undefined) return joinPlain(first, second);
-  const joined = joinPlain(apart(first), apart(second));
-  const { view } = first;
-  const isOne = view !== undefined && view.of === second.view?.of && view.part === second.view.part;
-  return isOne ? { ...joined, view: { ...view, seen: view.seen === second.view.seen ? view.seen : null } } : joined;
-}
-
-function joinPlain(before: Sequence, other: Sequence): Sequence {
-  const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
-  if (one.paused !== undefined || other.paused !== undefined) {
-    if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
-      return { ...one, rest: join(one.rest, other.rest) };
-    // It waits at one place or at another: what it gives from there is not known.
-    const { paused: _, ...left } = one;
-    return { ...left, items: null, rest: [anyItem(one), anyItem(other), UNKNOWN].reduce(join) };
-  }
-  if (one.items !== null && other.items !== null && one.items.length === other.items.length)
-    return { ...one, items: one.items.map((item, i) => join(item, other.items![i]!)), rest: NOTHING };
-  const head = sharedBegin(before, other);
-  return { ...headless(one), items: null, rest: join(anyItem(one), anyItem(other)), ...(head.length === 0 ? {} : { head }) };
-}
-
-/** The constants that both begin with. */
-function sharedBegin(one: Sequence, other: Sequence): readonly Constant[] {
-  const [left, right] = [beginOf(one), beginOf(other)];
-  const end = left.findIndex((known, i) => i >= right.length || !sameConstant(known, right[i]!));
-  return end < 0 ? left : left.slice(0, end);
-}
-
-function beginOf({ items, head = [] }: Sequence): readonly Constant[] {
-  if (items === null) return head;
-  const known = items.map(onlyConstant);
-  const end = known.indexOf(undefined);
-  return (end < 0 ? known : known.slice(0, end)) as Constant[];
-}
-
-/** As much as both begin with. */
-export function isSameHead({ head: one }: Sequence, { head: other }: Sequence): boolean {
-  return one === other || (one !== undefined && one.length === other?.length && one.every((item, i) => sameConstant(item, other[i]!)));
-}
-
-export function anyItem({ items, rest }: Sequence): Value {
-  return items === null ? rest : items.reduce(join, NOTHING);
-}
-
-function joinMappings(one: Mapping, other: Mapping): Mapping {
-  const slots = new Map<Constant, Value>();
-  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
-  const add = (key: Constant, value: Value, elsewhere: Value | undefined, rest: Value): void => {
-    slots.set(key, join(value, elsewhere ?? rest));
-    if (elsewhere === undefined) maybe.add(key);
-  };
-  for (const [key, value] of one.slots) add(key, value, slotOf(other, key), other.rest);
-  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) add(key, value, undefined, one.rest);
-  const joined = { ...one, slots, rest: join(one.rest, other.rest), restKeys: join(one.restKeys, other.restKeys) };
-  const { fieldsOf: _, ...apart } = joined;
-  const here = one.fieldsOf === other.fieldsOf ? joined : apart;
-  const known = maybe.size === 0 ? here : { ...here, maybe };
-  return one.chain === undefined || other.chain === undefined ? known : { ...known, chain: join(one.chain, other.chain) };
-}
-
 /** Whether something lies under this key; undefined where it may or may not. */
 export function isUnder(mapping: Mapping, key: Constant): boolean | undefined {
   if (slotOf(mapping, key) === undefined) return mapping.rest === NOTHING ? false : undefined;
@@ -367,34 +265,4 @@ export function isWithout({ slots, restKeys, maybe }: Mapping): boolean | undefi
 /** Any of what lies in it may be gone. */
 export function perhapsWithout(mapping: Mapping): Mapping {
   return { ...mapping, maybe: new Set(mapping.slots.keys()) };
-}
-
-export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
-  const found = slots.get(key);
-  if (found !== undefined) return found;
-  if (typeof key === "boolean") return slots.get(Number(key));
-  if (key === 0 || key === 1) return slots.get(key === 1);
-  if (typeof key !== "object" || key === null) return undefined;
-  for (const [known, value] of slots) if (sameConstant(known, key)) return value;
-  return undefined;
-}
-
-/** As dictionaries compare: `True` is 1. */
-export function sameKey(one: Constant, other: Constant): boolean {
-  return sameConstant(typeof one === "boolean" ? Number(one) : one, typeof other === "boolean" ? Number(other) : other);
-}
-
-/** `missing`: what a name is where it is not there; null to take what the other way knows. */
-function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
-  if (one === other) return one;
-  let names: Map<string, Value> | null = null;
-  for (const [name, value] of other) {
-    const known = one.get(name);
-    if (known === value) continue;
-    const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
-    if (joined === known) continue;
-    names ??= new Map(one);
-    names.set(name, joined);
-  }
-  return names ?? one;
 }

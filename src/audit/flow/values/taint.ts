@@ -154,14 +154,16 @@ export function joinTaint(one: Taint, other: Taint): Taint {
   if (other.length === 0) return one;
   if (one === UNSETTLED && other.some((label) => isUnsettled(label) && label.cleaned === 0)) return other;
   if (other === UNSETTLED && one.some((label) => isUnsettled(label) && label.cleaned === 0)) return one;
-  const joined = [...one];
+  let joined: Label[] | null = null;
   for (const label of other) {
-    const at = joined.findIndex((known) => sourceStep(known) === sourceStep(label));
-    if (at < 0) {
-      if (joined.length < LABELS_MAX || isUnsettled(label)) joined.push(label);
-    } else if (isMore(label, joined[at]!)) joined[at] = meet(label, joined[at]!);
+    const known: Taint = joined ?? one;
+    const at = known.findIndex((like) => sourceStep(like) === sourceStep(label));
+    if (at < 0 ? known.length >= LABELS_MAX && !isUnsettled(label) : !isMore(label, known[at]!)) continue;
+    joined ??= [...one];
+    if (at < 0) joined.push(label);
+    else joined[at] = meet(label, joined[at]!);
   }
-  return joined;
+  return joined ?? one;
 }
 
 export function cleanFor(taint: Taint, bits: number): Taint {

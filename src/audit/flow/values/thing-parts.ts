@@ -1,6 +1,6 @@
 // What lies in a thing.
-import { anyItem, type Frame, type Mapping, type Thing } from "./state.ts";
-import { NOTHING, UNKNOWN, type Value } from "./value.ts";
+import type { Frame, Mapping, Sequence, Thing } from "./state.ts";
+import { join, NOTHING, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 /** Items are looked at all together, but for a few. */
 const ITEMS_ONE_BY_ONE = 4;
@@ -37,4 +37,28 @@ export function shownFields(shown: Mapping, of: Thing | undefined): Mapping {
   const { fields, rest, maybe } = of;
   const now: Mapping = { ...shown, slots: fields, rest, restKeys: rest === NOTHING ? NOTHING : UNKNOWN };
   return maybe === undefined ? now : { ...now, maybe };
+}
+
+/** As much as both begin with. */
+export function isSameHead({ head: one }: Sequence, { head: other }: Sequence): boolean {
+  return one === other || (one !== undefined && one.length === other?.length && one.every((item, i) => sameConstant(item, other[i]!)));
+}
+
+export function anyItem({ items, rest }: Sequence): Value {
+  return items === null ? rest : items.reduce(join, NOTHING);
+}
+
+export function slotOf({ slots }: Mapping, key: Constant): Value | undefined {
+  const found = slots.get(key);
+  if (found !== undefined) return found;
+  if (typeof key === "boolean") return slots.get(Number(key));
+  if (key === 0 || key === 1) return slots.get(key === 1);
+  if (typeof key !== "object" || key === null) return undefined;
+  for (const [known, value] of slots) if (sameConstant(known, key)) return value;
+  return undefined;
+}
+
+/** As dictionaries compare: `True` is 1. */
+export function sameKey(one: Constant, other: Constant): boolean {
+  return sameConstant(typeof one === "boolean" ? Number(one) : one, typeof other === "boolean" ? Number(other) : other);
 }

@@ -14,7 +14,6 @@ import {
   UNSETTLED,
   UNSLASHED,
   type Taint,
-  isFromNowhere,
   lostByClimbing,
   withoutDrawn,
 } from "./taint.ts";
@@ -121,17 +120,21 @@ const PARTS_MAX = 16;
 const TEXT_MAX_UNITS = 4096;
 const LOST_BEHIND = RESOLVED | UNSLASHED | DOTLESS;
 
-export const UNKNOWN: Value = { constants: [], refs: [], isOpen: true, taint: UNSETTLED, parts: null };
+/** One for all: most values have none. */
+const NO_CONSTANTS: readonly Constant[] = [];
+const NO_REFS: readonly Ref[] = [];
+
+export const UNKNOWN: Value = { constants: NO_CONSTANTS, refs: NO_REFS, isOpen: true, taint: UNSETTLED, parts: null };
 /** Not known, and harmless whatever it is: a number, an answer yes or no. */
-export const HARMLESS: Value = { constants: [], refs: [], isOpen: true, taint: CLEAN, parts: null };
+export const HARMLESS: Value = { constants: NO_CONSTANTS, refs: NO_REFS, isOpen: true, taint: CLEAN, parts: null };
 /** Of what never comes back. */
-export const NOTHING: Value = { constants: [], refs: [], isOpen: false, taint: CLEAN, parts: null };
+export const NOTHING: Value = { constants: NO_CONSTANTS, refs: NO_REFS, isOpen: false, taint: CLEAN, parts: null };
 
 /** Of a call that passes nothing on. */
 export const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
 export function constant(value: Constant): Value {
-  return { constants: [value], refs: [], isOpen: false, taint: CLEAN, parts: null };
+  return { constants: [value], refs: NO_REFS, isOpen: false, taint: CLEAN, parts: null };
 }
 export const NONE = constant(null);
 export const TRUE = constant(true);
@@ -157,16 +160,22 @@ export function constantOf(node: ConstantNode): Value {
 
 export function open(taint: Taint): Value {
   if (taint === UNSETTLED) return UNKNOWN;
-  return taint.length === 0 ? HARMLESS : { constants: [], refs: [], isOpen: true, taint, parts: null };
+  return taint.length === 0 ? HARMLESS : { constants: NO_CONSTANTS, refs: NO_REFS, isOpen: true, taint, parts: null };
 }
 
 export function reference(...refs: Ref[]): Value {
-  return { constants: [], refs, isOpen: false, taint: CLEAN, parts: null };
+  return { constants: NO_CONSTANTS, refs, isOpen: false, taint: CLEAN, parts: null };
 }
 
 /** An attribute of something that is not known: perhaps a method, and from where the thing is. */
 export function memberOf(self: Value, name: string): Value {
-  return { constants: [], refs: [{ kind: "bound", self, name }], isOpen: true, taint: open(withoutDrawn(self.taint)).taint, parts: null };
+  return {
+    constants: NO_CONSTANTS,
+    refs: [{ kind: "bound", self, name }],
+    isOpen: true,
+    taint: open(withoutDrawn(self.taint)).taint,
+    parts: null,
+  };
 }
 
 export function object(id: number): Value {
@@ -203,8 +212,8 @@ export function text(parts: readonly TextPart[]): Value {
   const { lacks } = merged.length === 1 && typeof only === "object" ? only : {};
   const plain = lacks === undefined ? merged : [{ taint }];
   return {
-    constants: [],
-    refs: [],
+    constants: NO_CONSTANTS,
+    refs: NO_REFS,
     isOpen: true,
     taint,
     parts: merged.length <= PARTS_MAX ? plain : null,
@@ -278,13 +287,22 @@ export function join(one: Value, other: Value): Value {
   const constants = union(one.constants, other.constants, sameConstant);
   const refs = union(one.refs, other.refs, sameRef);
   const isTooMuch = constants.length > CONSTANTS_MAX || refs.length > REFS_MAX;
+  const isOpen = one.isOpen || other.isOpen || isTooMuch;
+  const both = joinTaint(one.taint, other.taint);
+  const isAll = constants === one.constants && refs === one.refs && isOpen === one.isOpen && both === one.taint;
+  if (isAll && isUnshaped(one)) return one;
   return {
-    constants: constants.length > CONSTANTS_MAX ? [] : constants,
-    refs: refs.slice(0, REFS_MAX),
-    isOpen: one.isOpen || other.isOpen || isTooMuch,
-    taint: refs.length > REFS_MAX ? joinTaint(UNSETTLED, joinTaint(one.taint, other.taint)) : joinTaint(one.taint, other.taint),
+    constants: constants.length > CONSTANTS_MAX ? NO_CONSTANTS : constants,
+    refs: refs.length > REFS_MAX ? refs.slice(0, REFS_MAX) : refs,
+    isOpen,
+    taint: refs.length > REFS_MAX ? joinTaint(UNSETTLED, both) : both,
     parts: null,
   };
+}
+
+/** Nothing is said of it that is lost where it may be something else as well. */
+function isUnshaped({ parts, lacks, test }: Value): boolean {
+  return parts === null && lacks === undefined && test === undefined;
 }
 
 export function isSame(one: Value, other: Value): boolean {
@@ -366,31 +384,4 @@ export function mapArguments(
 /** It is run by its name: a function, a class, a module. */
 export function isCode({ kind }: Ref): boolean {
   return kind === "function" || kind === "class" || kind === "module" || kind === "partial";
-}
-
-/** What something is that may be None as well, where it is asked for what None has not. */
-export function besideNone(value: Value): Value {
-  const { constants, refs } = value;
-  return constants.length > 0 && refs.length > 0 && constants.every((one) => one === null) ? { ...value, constants: [] } : value;
-}
-
-/** The same of which is known that it is not long. */
-export function notLarge(value: Value): Value {
-  const bounded = (taint: Taint): Taint => cleanFor(taint, KIND_BITS.size);
-  const parts = value.parts?.map((part) => (typeof part === "string" ? part : { taint: bounded(part.taint) })) ?? null;
-  return { ...value, taint: bounded(value.taint), parts };
-}
-
-/** A part of something from outside is no method of it. */
-export function asText(value: Value): Value {
-  const isPart = value.isOpen && value.refs.length > 0 && value.refs.every(({ kind }) => kind === "bound") && !isFromNowhere(value.taint);
-  return isPart ? { ...value, refs: [] } : value;
-}
-
-/** Nothing but a text, or things of the program. */
-export function isPlain(self: Value): boolean {
-  return (
-    self.refs.every(({ kind }) => kind === "object" || kind === "encoded") ||
-    (self.refs.length === 0 && (self.isOpen || self.constants.length > 0))
-  );
 }

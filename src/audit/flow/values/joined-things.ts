@@ -1,0 +1,129 @@
+// What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
+import type { Instance, Mapping, Sequence, Thing } from "./state.ts";
+import { anyItem, isSameHead, slotOf } from "./thing-parts.ts";
+import { join, NOTHING, onlyConstant, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+
+export function joinThings(one: Thing, other: Thing): Thing {
+  if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
+  if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
+  if (one.kind === "instance" && other.kind === "instance") return joinInstances(one, other);
+  if (one.kind === "frame" && other.kind === "frame") {
+    const names = joinNames(one.names, other.names, null);
+    return names === one.names ? one : { ...one, names, owner: null };
+  }
+  return one;
+}
+
+/** What runs before all others added to a thing: what was not there before is what it is now. */
+export function withAdded(before: Thing, after: Thing): Thing {
+  const joined = joinThings(before, after);
+  if (before.kind !== "instance" || after.kind !== "instance" || joined.kind !== "instance") return joined;
+  const added = [...after.fields].filter(([name]) => !before.fields.has(name));
+  if (added.length === 0) return joined;
+  const { maybe, ...sure } = joined;
+  const left = [...(maybe ?? [])].filter((name) => before.fields.has(name) || after.maybe?.has(name) === true);
+  return { ...sure, fields: new Map([...joined.fields, ...added]), ...(left.length === 0 ? {} : { maybe: new Set(left) }) };
+}
+
+function joinInstances(one: Instance, other: Instance): Instance {
+  const rest = join(one.rest, other.rest);
+  const isForeign = one.cls === null || other.cls === null;
+  // What a field is where it was not set, its class says.
+  const fields = joinNames(one.fields, other.fields, isForeign ? UNKNOWN : null);
+  const joined = fields === one.fields && rest === one.rest ? one : { ...one, fields, rest };
+  if (isForeign || (one.fields === other.fields && one.maybe === other.maybe)) return joined;
+  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
+  for (const name of one.fields.keys()) if (!other.fields.has(name)) maybe.add(name);
+  for (const name of other.fields.keys()) if (!one.fields.has(name)) maybe.add(name);
+  return maybe.size === (one.maybe?.size ?? 0) ? joined : { ...joined, maybe };
+}
+
+export function headless(sequence: Sequence): Sequence {
+  const { head: _, ...rest } = sequence;
+  return rest;
+}
+
+/** No longer what a dictionary shows, but as much as it showed. */
+function apart(sequence: Sequence): Sequence {
+  const { view: _, ...rest } = sequence;
+  return rest;
+}
+
+function joinSequences(first: Sequence, second: Sequence): Sequence {
+  if (first.view === undefined && second.view === undefined) return joinPlain(first, second);
+  const joined = joinPlain(apart(first), apart(second));
+  const { view } = first;
+  const isOne = view !== undefined && view.of === second.view?.of && view.part === second.view.part;
+  return isOne ? { ...joined, view: { ...view, seen: view.seen === second.view.seen ? view.seen : null } } : joined;
+}
+
+function joinPlain(before: Sequence, other: Sequence): Sequence {
+  const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
+  if (one.paused !== undefined || other.paused !== undefined) {
+    if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
+      return { ...one, rest: join(one.rest, other.rest) };
+    // It waits at one place or at another: what it gives from there is not known.
+    const { paused: _, ...left } = one;
+    return { ...left, items: null, rest: [anyItem(one), anyItem(other), UNKNOWN].reduce(join) };
+  }
+  if (one.items !== null && other.items !== null && one.items.length === other.items.length) {
+    const items = one.items.map((item, i) => join(item, other.items![i]!));
+    return one.rest === NOTHING && items.every((item, i) => item === one.items![i]) ? one : { ...one, items, rest: NOTHING };
+  }
+  const head = sharedBegin(before, other);
+  const rest = join(anyItem(one), anyItem(other));
+  if (one.items === null && rest === one.rest && head.length === (one.head ?? []).length) return one;
+  return { ...headless(one), items: null, rest, ...(head.length === 0 ? {} : { head }) };
+}
+
+/** The constants that both begin with. */
+function sharedBegin(one: Sequence, other: Sequence): readonly Constant[] {
+  const [left, right] = [beginOf(one), beginOf(other)];
+  const end = left.findIndex((known, i) => i >= right.length || !sameConstant(known, right[i]!));
+  return end < 0 ? left : left.slice(0, end);
+}
+
+function beginOf({ items, head = [] }: Sequence): readonly Constant[] {
+  if (items === null) return head;
+  const known = items.map(onlyConstant);
+  const end = known.indexOf(undefined);
+  return (end < 0 ? known : known.slice(0, end)) as Constant[];
+}
+
+function joinMappings(one: Mapping, other: Mapping): Mapping {
+  const slots = new Map<Constant, Value>();
+  const maybe = new Set([...(one.maybe ?? []), ...(other.maybe ?? [])]);
+  let isAll = one.fieldsOf === other.fieldsOf;
+  const add = (key: Constant, value: Value, elsewhere: Value | undefined, rest: Value): void => {
+    const joined = join(value, elsewhere ?? rest);
+    isAll &&= joined === one.slots.get(key);
+    slots.set(key, joined);
+    if (elsewhere === undefined) maybe.add(key);
+  };
+  for (const [key, value] of one.slots) add(key, value, slotOf(other, key), other.rest);
+  for (const [key, value] of other.slots) if (slotOf(one, key) === undefined) add(key, value, undefined, one.rest);
+  const [rest, restKeys] = [join(one.rest, other.rest), join(one.restKeys, other.restKeys)];
+  const chain = one.chain === undefined || other.chain === undefined ? one.chain : join(one.chain, other.chain);
+  isAll &&= rest === one.rest && restKeys === one.restKeys && chain === one.chain && maybe.size === (one.maybe?.size ?? 0);
+  if (isAll) return one;
+  const joined = { ...one, slots, rest, restKeys };
+  const { fieldsOf: _, ...apart } = joined;
+  const here = one.fieldsOf === other.fieldsOf ? joined : apart;
+  const known = maybe.size === 0 ? here : { ...here, maybe };
+  return chain === undefined ? known : { ...known, chain };
+}
+
+/** `missing`: what a name is where it is not there; null to take what the other way knows. */
+function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
+  if (one === other) return one;
+  let names: Map<string, Value> | null = null;
+  for (const [name, value] of other) {
+    const known = one.get(name);
+    if (known === value) continue;
+    const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
+    if (joined === known) continue;
+    names ??= new Map(one);
+    names.set(name, joined);
+  }
+  return names ?? one;
+}
