@@ -12,6 +12,8 @@ import { NONE, NOTHING, type CallArguments, type Value } from "./values/value.ts
 
 export abstract class Judging extends Comparisons {
   protected noteCall(node: Call, callee: Value): void {
+    // What stands in for a library is none of the project's code.
+    if (this.at.module.standsFor !== undefined) return;
     // The methods of a text are the language's own.
     const isText = callee.constants.length > 0 || callee.parts !== null;
     const isKnown = isText || (callee.refs.length > 0 && !callee.isOpen);

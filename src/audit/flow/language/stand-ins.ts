@@ -19,9 +19,6 @@ import {
   type Value,
 } from "../values/value.ts";
 
-/** Modules of a tree have lower numbers. */
-const NUMBER_MIN = 2 ** 17;
-
 export abstract class StandIns extends Definitions {
   protected override standIn(name: string): Value | null {
     const model = this.models.standIns.get(name);
@@ -113,20 +110,17 @@ export abstract class StandIns extends Definitions {
 }
 
 const kept = new WeakMap<StandInModel, FlowModule>();
-const ofText = new Map<string, FlowModule>();
 
 function moduleOf(model: StandInModel): FlowModule {
   const before = kept.get(model);
   if (before !== undefined) return before;
-  const key = `${model.module}\n${model.python}`;
   const lines = model.python.split("\n");
-  const made = ofText.get(key) ?? {
+  const made = {
     file: `<${model.module}>`,
     ast: parseModule(model.python),
     line: (number: number) => lines[number - 1] ?? "",
-    standsFor: { library: model.module, number: NUMBER_MIN + ofText.size },
+    standsFor: { library: model.module, number: model.number },
   };
-  ofText.set(key, made);
   kept.set(model, made);
   return made;
 }

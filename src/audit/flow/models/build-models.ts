@@ -231,13 +231,16 @@ function addThings(file: ModelFile, into: Changing): void {
   }
 }
 
+/** Modules of a tree have lower numbers. */
+const STAND_INS_FROM = 2 ** 17;
 /** At the begin of a line of a stand-in: what it brings. */
 const DEFINED = /^(?:class|def|async def) (\w+)|^(\w+) = /gm;
 
 function addStandIns({ stand_in: standIns = [] }: ModelFile, into: Changing): void {
+  let number = STAND_INS_FROM + new Set(into.standIns.values()).size;
   for (const { module: modules, python } of standIns)
     for (const module of names(modules)) {
-      const model = { module, python };
+      const model = { module, python, number: number++ };
       for (const [, defined, bound] of python.matchAll(DEFINED)) into.standIns.set(`${module}.${defined ?? bound}`, model);
     }
 }

@@ -340,6 +340,8 @@ export interface StandInModel {
   readonly module: string;
   /** What it holds, as Python. */
   readonly python: string;
+  /** Above those of all modules of a tree, another for each, and the same in every run: an earlier run's notes name functions by it. */
+  readonly number: number;
 }
 
 export interface UsedParameterModel {
