@@ -13,7 +13,14 @@ const TELLING = new Set(
 /** Werkzeug, Django and Starlette agree: key, value, max_age, expires, path, domain, secure, httponly. */
 const PLACES = { secure: 6, httponly: 7 } as const;
 
-/** Reports a cookie without this flag: proven where its name says that it is a session, possible where the flag is switched off for it. */
+const FRAMEWORKS = new Set(
+  (
+    "flask quart fastapi starlette aiohttp sanic tornado bottle falcon pyramid litestar cherrypy webapp2 django werkzeug webob rest_framework ninja " +
+    "connexion flask_restful flask_restx flask_login flask_jwt_extended apiflask responder blacksheep robyn twisted"
+  ).split(" "),
+);
+
+/** Reports a cookie without this flag: proven where its name says that it is a session, possible where the flag is switched off for it or where the method may be of something else. */
 export function cookieWithout(flag: "secure" | "httponly", message: string): CallCheck {
   return (call, at) => {
     if (!isCookie(call) || isTakenBack(call, at)) return;
@@ -25,8 +32,16 @@ export function cookieWithout(flag: "secure" | "httponly", message: string): Cal
     const fix = argumentSet(call, { name: flag, value: "True", given, isSafe: flag === "secure" }, at.module);
     // Who switches it off has thought of it; which cookie that is nobody can tell from another name.
     const confidence = given === null ? "pattern" : "possible";
-    at.report(call, message, isTellingName(cookieName(call, at)) ? { fix } : { confidence, severity: "low", fix });
+    if (!isTellingName(cookieName(call, at))) at.report(call, message, { confidence, severity: "low", fix });
+    else at.report(call, message, isOfFramework(call, at) ? { fix } : { confidence: "possible", fix });
   };
+}
+
+/** Others have methods of this name too, which may give the flags themselves: known is what a framework made, or in a module that uses one whatever is not known to be something else. */
+function isOfFramework({ func }: Call, { module, scope }: At): boolean {
+  const target = module.target(func, scope) ?? "*.";
+  if (!target.startsWith("*.")) return true;
+  return module.facts.imports.some((one) => one.level === 0 && FRAMEWORKS.has(one.module.split(".", 1)[0]!));
 }
 
 export function isTellingName(name: string): boolean {

@@ -32,11 +32,16 @@ export function parseRegex(source: string): Regex | null {
   return readRegex(source)?.regex ?? null;
 }
 
+/** As `parseRegex`; from the first back reference on any text stands for what follows. So this matches whatever the expression matches, and what it refuses the expression refuses. */
+export function parseUpToReference(source: string): Regex | null {
+  return readRegex(source, true)?.regex ?? null;
+}
+
 /** `hasFlags`: what it means depends on flags that are written in it. */
-export function readRegex(source: string): { readonly regex: Regex; readonly hasFlags: boolean } | null {
+export function readRegex(source: string, upToReference = false): { readonly regex: Regex; readonly hasFlags: boolean } | null {
   if (source.length > LENGTH_MAX) return null;
   try {
-    const reader = new Reader(source);
+    const reader = new Reader(source, upToReference);
     const regex = reader.either(0);
     return reader.isAtEnd ? { regex, hasFlags: reader.hasFlags } : null;
   } catch (error) {
@@ -52,13 +57,15 @@ export function withoutLayout(source: string): string {
 
 class Reader {
   readonly #text: string;
+  readonly #upToReference: boolean;
   #at = 0;
   #groups = 0;
   /** What the rest means depends on flags that are written in it. */
   hasFlags = false;
 
-  constructor(text: string) {
+  constructor(text: string, upToReference: boolean) {
     this.#text = text;
+    this.#upToReference = upToReference;
   }
 
   get isAtEnd(): boolean {
@@ -98,6 +105,7 @@ class Reader {
   }
 
   #atom(depth: number): Regex {
+    if (this.#upToReference && depth === 0 && this.#isAtReference()) return this.#rest();
     const one = this.#next();
     switch (one) {
       case "(":
@@ -115,6 +123,18 @@ class Reader {
       default:
         return { kind: "chars", set: bit(one) };
     }
+  }
+
+  /** `\\1`, `(?P=name)` */
+  #isAtReference(): boolean {
+    return /^(?:\\[1-9]|\(\?P=)/.test(this.#text.slice(this.#at, this.#at + 4));
+  }
+
+  #rest(): Regex {
+    // Another branch would not be a part of what follows.
+    if (this.#text.includes("|", this.#at)) throw new NotUnderstood();
+    this.#at = this.#text.length;
+    return { kind: "repeat", item: { kind: "chars", set: ALL }, min: 0, max: Infinity, isLazy: false };
   }
 
   #group(depth: number): Regex {

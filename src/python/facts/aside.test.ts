@@ -25,6 +25,10 @@ test("a folder that the rest imports or names is the project, whatever it is cal
   assert.deepEqual(examplesOf({ "tool.py": "", "demo/app.py": "", "pyproject.toml": '[project]\nname = "demo"\n' }), []);
 });
 
+test("an address is no module", () => {
+  assert.deepEqual(examplesOf({ "shop/sites.py": 'domain = "example.com"\n', "example/settings.py": "" }), ["example/settings.py"]);
+});
+
 test("where there is nothing else, the examples are the project, unless they are projects of their own", () => {
   assert.deepEqual(examplesOf({ "setup.py": "", "demo/app.py": "" }), []);
   assert.deepEqual(examplesOf({ "examples/one/app.py": "", "examples/one/requirements.txt": "flask\n" }), ["examples/one/app.py"]);

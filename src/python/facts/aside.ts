@@ -10,6 +10,8 @@ const MANIFEST = /(?:^|\/)(?:pyproject\.toml|requirements\.txt|setup\.py|Pipfile
 const NOT_THE_APP =
   /^t\/(?:unit|integration|smoke)\/|(?:^|\/)(?:tests?|testing|test(?:project|app|site)|test_\w+|\w+_tests?|docs?|benchmarks?|bench|site-packages|node_modules|__pycache__|\.[^/]+)\//;
 const TEST_FILE = /(?:^|\/)(?:tests|test_[^/]*|[^/]*_tests?|conftest)\.py$/;
+/** `"example.com"` names no module: https://www.rfc-editor.org/rfc/rfc2606#section-3 */
+const DOMAIN = String.raw`(?:com|org|net|edu)\b`;
 
 /** By its path a test, documentation, a measurement, or somebody else's code. */
 export function isTestOrDocs(path: string): boolean {
@@ -33,7 +35,7 @@ function isExample(tree: SourceTree, folder: string, rest: readonly string[]): b
   const hasOwnManifest = tree.files.some(({ path }) => path.startsWith(`${folder}/`) && MANIFEST.test(path));
   if (rest.length === 0) return hasOwnManifest;
   const name = folder.slice(folder.lastIndexOf("/") + 1);
-  const imported = new RegExp(`^\\s*(?:from|import)\\s+(?:\\w+\\.)*${name}\\b|["']${name}\\.\\w`, "m");
+  const imported = new RegExp(`^\\s*(?:from|import)\\s+(?:\\w+\\.)*${name}\\b|["']${name}\\.(?!${DOMAIN})\\w`, "m");
   const named = new RegExp(`\\b${name}[./][\\w./]*:\\w|\\b${name}/[\\w/]+\\.py\\b|^\\s*name\\s*=\\s*["']${name}["']`, "m");
   return (
     !rest.some((file) => imported.test(tree.text(file)?.text ?? "")) &&

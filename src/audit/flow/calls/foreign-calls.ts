@@ -170,7 +170,7 @@ export abstract class ForeignCalls extends Builtins {
       if (without === true) continue;
       for (const argument of sink.arguments) {
         const all = sink.kind === "path" && this.isBuffer(argumentAt(argument, args)) ? CLEAN : this.#taintAt(argument, args, of);
-        const taint = asSureAs(this, { kind: sink.kind, value: argumentAt(argument, args), args, isForeign }, all);
+        const taint = asSureAs(this, { kind: sink.kind, value: argumentAt(argument, args), args, isForeign, line: site.line }, all);
         this.arriving(sink.kind, taint, site);
         this.hit(sink.kind, without === null || sink.isDoubtful ? doubt(taint) : taint, site, name, sink);
         if (sink.kind === "html" && without === false) this.judgePage(argumentAt(argument, args), site, name);

@@ -1,5 +1,6 @@
 // Arguments that narrow what a sink does so far that what comes there from outside is not surely harmful.
 import type { ClassDef } from "../../../python/parse/ast.ts";
+import { isLookedThrough } from "./looked-through.ts";
 import { linearOrder } from "../language/class-tree.ts";
 import { fieldsSetBy } from "../language/fields-set.ts";
 import type { Builtins } from "../builtins/builtins.ts";
@@ -14,17 +15,21 @@ export function asSureAs(
     value,
     args,
     isForeign,
+    line,
   }: {
     readonly kind: SinkModel["kind"];
     readonly value: Value | undefined;
     readonly args: CallArguments;
     /** It is made from a class of a library. */
     readonly isForeign: (cls: ClassValue) => boolean;
+    /** Of the call. */
+    readonly line: number;
   },
   taint: Taint,
 ): Taint {
   if (isFromNowhere(taint)) return taint;
   if (kind === "reflection" && isOfOnePackage(value)) return barely(taint);
+  if (kind === "code" && isLookedThrough(machine.moduleHere.ast, line)) return doubt(taint);
   return kind === "assignment" && isMereRecord(machine, args.positional[0], isForeign) ? doubt(taint) : taint;
 }
 

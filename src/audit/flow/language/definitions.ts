@@ -7,6 +7,7 @@ import { ClassDefinitions } from "./class-definitions.ts";
 import { STEPS_PER_ROOT_MAX, type Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { starredName } from "../program/starred-imports.ts";
+import { isFirstOfArguments, keepsArguments } from "./program-name.ts";
 import { deleterName, setterName } from "./property-names.ts";
 import { NOWHERE, type CallSite } from "./call-site.ts";
 import {
@@ -50,8 +51,19 @@ export abstract class Definitions extends ClassDefinitions {
   /** `os.environ`, or `environ` as it is imported from there. */
   protected isEnvironment(node: Expression): boolean {
     if (node.kind === "Attribute") return this.evaluate(node.value).refs.some((ref) => ref.kind === "foreign" && ref.name === "os");
+    return this.isImported("os", "environ");
+  }
+
+  protected isProgramName(whole: Expression, key: Expression): boolean {
+    if (!isFirstOfArguments(whole, key) || !keepsArguments(this.at.module.ast)) return false;
+    if (whole.kind !== "Attribute") return this.isImported("sys", "argv");
+    return this.evaluate(whole.value).refs.some((ref) => ref.kind === "foreign" && ref.name === "sys");
+  }
+
+  /** `from module import name` */
+  private isImported(module: string, name: string): boolean {
     return this.at.module.ast.body.some(
-      (one) => one.kind === "ImportFrom" && one.module === "os" && one.names.some(({ name }) => name === "environ"),
+      (one) => one.kind === "ImportFrom" && one.module === module && one.names.some((imported) => imported.name === name),
     );
   }
 

@@ -27,6 +27,8 @@ export abstract class Environments extends Keys {
 
   protected abstract isEnvironment(node: Expression): boolean;
 
+  protected abstract isProgramName(whole: Expression, key: Expression): boolean;
+
   /** `os.getenv(name, default)`; null where nothing was written there. */
   protected fromEnvironment(args: CallArguments): Value | null {
     const environment = this.environment();

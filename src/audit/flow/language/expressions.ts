@@ -33,6 +33,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Value,
+  HARMLESS,
 } from "../values/value.ts";
 import { asText, isPlain } from "../values/narrowed.ts";
 
@@ -289,6 +290,7 @@ export abstract class Expressions extends PassedArguments {
   #subscript({ value: whole, slice }: Subscript): Value {
     const value = this.evaluate(whole);
     if (slice.kind === "Slice") return this.#slice(value, slice);
+    if (value.refs.length === 0 && this.isProgramName(whole, slice)) return HARMLESS;
     const key = this.evaluate(slice);
     const enums = value.refs.flatMap((ref) => (ref.kind === "class" && this.isEnum(ref.cls) ? [this.enumMember(ref.cls, key)] : []));
     return enums.length > 0 ? joinAll(enums) : this.shownByPlace(whole, key, this.subscript(value, key));

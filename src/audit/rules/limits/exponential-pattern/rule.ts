@@ -2,7 +2,7 @@ import type { Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isExponential } from "../../../patterns/exponential-regex.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { parseRegex, withoutLayout } from "../../../patterns/regex-syntax.ts";
+import { parseUpToReference, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const exponentialPattern = defineRule({
@@ -26,7 +26,7 @@ function judge(call: Call, at: At, wholeText: boolean): void {
   const value = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
   const pattern = value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
   if (typeof pattern !== "string" || !NESTED.test(pattern)) return;
-  const regex = parseRegex(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
+  const regex = parseUpToReference(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
   if (regex === null || !isExponential(regex, wholeText, hasFlag(call, MULTILINE))) return;
   at.report(
     call,
