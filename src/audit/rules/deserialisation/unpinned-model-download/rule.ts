@@ -5,6 +5,8 @@ import { defineRule, type At } from "../../../rule.ts";
 const LIBRARIES = /^(?:transformers|diffusers|peft|sentence_transformers|optimum|huggingface_hub)\./;
 /** `owner/name` on the hub. */
 const REPOSITORY = /^[\w-]+\/[\w.-]+$/;
+/** Of the hub's own: without an owner it may be a folder as well. */
+const NAME = /^[\w-]+$/;
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
 export const unpinnedModelDownload = defineRule({
@@ -37,5 +39,11 @@ function check(call: Call, at: At): void {
     at.report(call, "Without the revision it may be another model tomorrow: pin the commit.", { confidence: "pattern" });
     return;
   }
-  if (REPOSITORY.test(name)) at.report(call, `Without the commit, ${name} may be another model tomorrow: pin it with revision.`);
+  if (REPOSITORY.test(name) || (NAME.test(name) && runsCode(call, at)))
+    at.report(call, `Without the commit, ${name} may be another model tomorrow: pin it with revision.`);
+}
+
+/** A script of the repository runs here: so it is one. */
+function runsCode(call: Call, at: At): boolean {
+  return at.module.constant(argumentOf(call, null, "trust_remote_code"), at.scope) === true;
 }

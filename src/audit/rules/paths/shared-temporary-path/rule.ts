@@ -26,6 +26,7 @@ export const sharedTemporaryPath = defineRule({
       ),
       "logging.basicConfig": (call, at) => written(argumentOf(call, null, "filename"), call, at),
       "sqlite3.connect": (call, at) => written(argumentOf(call, 0, "database"), call, at),
+      "os.path.join": joined,
       ...eachCall("pathlib.Path().{}", "write_text write_bytes touch mkdir", path),
       "pathlib.Path().open": (call, at) => {
         if (isWriting(argumentOf(call, 0, "mode"), at)) path(call, at);
@@ -35,6 +36,8 @@ export const sharedTemporaryPath = defineRule({
   },
 });
 
+const NOTE = "A fixed path in a folder that every user may write to: use `tempfile` where the program writes to it.";
+const AS_NOTE = { confidence: "pattern", severity: "note" } as const;
 const MESSAGE = "Others can make this before the program does, as a link for example: use `tempfile`.";
 
 function opened(call: Call, at: At): void {
@@ -52,9 +55,9 @@ function written(node: Expression | null, call: Call, at: At): void {
 }
 
 function literalOf(node: Expression, at: At): Expression {
-  if (node.kind !== "Name") return node;
-  const bindings = at.module.everyBinding(node.id, at.scope);
-  return bindings?.length === 1 ? bindings[0]!.value : node;
+  const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
+  const made = bindings?.length === 1 ? bindings[0]!.value : node;
+  return made.kind === "JoinedStr" ? made : (beginOf(made) ?? made);
 }
 
 /** `Path("/tmp/x").write_text(…)`. */
@@ -67,10 +70,16 @@ function path(call: Call, at: At): void {
 
 function isShared(node: Expression | null, at: At): boolean {
   if (node === null) return false;
-  if (node.kind === "Call") return at.module.target(node.func, at.scope) === "os.path.join" && isFixedBelow(node, at);
-  const value =
-    at.module.constant(node, at.scope) ?? (node.kind === "JoinedStr" ? at.module.constant(node.values[0] ?? null, at.scope) : undefined);
+  if (node.kind === "Call" && at.module.target(node.func, at.scope) === "os.path.join") return isFixedBelow(node, at);
+  const value = at.module.constant(node, at.scope) ?? at.module.constant(beginOf(node), at.scope);
   return typeof value === "string" && SHARED.test(value);
+}
+
+/** `f"/tmp/{name}"`, `"/tmp/" + name`, `"/tmp/%s.log" % name`, `"/tmp/{}".format(name)` */
+function beginOf(node: Expression): Expression | null {
+  if (node.kind === "JoinedStr") return node.values[0] ?? null;
+  if (node.kind === "BinOp") return node.left.kind === "BinOp" ? beginOf(node.left) : node.left;
+  return node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "format" ? node.func.value : null;
 }
 
 /** `os.path.join("/tmp", "x.lock")` */
@@ -79,12 +88,15 @@ function isFixedBelow({ args: [folder, ...names] }: Call, at: At): boolean {
   return typeof value === "string" && SHARED.test(value) && names.length > 0 && names.every((one) => at.module.isConstant(one, at.scope));
 }
 
+/** `os.path.join("/tmp", name)`: by itself the folder is no path of the program's own. */
+function joined(call: Call, at: At): void {
+  const [folder] = call.args;
+  if (call.args.length > 1 && folder?.kind === "Constant" && folder.value === "/tmp") at.report(call, NOTE, AS_NOTE);
+}
+
 /** Where a path is only written down, it is not known what becomes of it. */
 function mentioned(at: At): void {
   for (const { node } of at.module.facts.strings)
-    if (node.value.startsWith("/") && node.value.length > "/tmp/".length && SHARED.test(node.value) && !node.value.includes("\n"))
-      at.report(node, "A fixed path in a folder that every user may write to: use `tempfile` where the program writes to it.", {
-        confidence: "pattern",
-        severity: "note",
-      });
+    if (node.value.startsWith("/") && node.value.length >= "/tmp/".length && SHARED.test(node.value) && !node.value.includes("\n"))
+      at.report(node, NOTE, AS_NOTE);
 }

@@ -1,4 +1,5 @@
-import type { AnnAssign, Assign, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
+import type { AnnAssign, Assign, Call, Constant as ConstantExpression, Dict, Expression } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -37,6 +38,7 @@ export const boundToAllAddresses = defineRule({
       ...eachCall("*.{}", "create_server", (call, at) => place(argumentOf(call, 1, null), at)),
       ...eachCall("*.{}", "run", (call, at) => place(argumentOf(call, 0, null), at)),
       ...eachCall("{}", "os.environ.get os.getenv", (call, at) => place(argumentOf(call, 1, null), at)),
+      "*.get": otherwise,
     },
     fn: defaults,
     assignment: assigned,
@@ -74,14 +76,59 @@ function defaults({ node: { args } }: FunctionFact, at: At): void {
 
 function addressOrPair(value: Expression, at: At): void {
   if (value.kind === "Tuple") pair(value, at);
-  else address(value, at);
+  else address(declared(value, at) ?? value, at);
 }
 
-/** `server_addr = ("0.0.0.0", 8000)`; a lone address that is assigned is judged where it is used. */
+/** `typer.Option("0.0.0.0")` */
+function declared(value: Expression, at: At): Expression | null {
+  if (value.kind !== "Call" || !/^typer\.(?:Option|Argument)$/.test(at.module.target(value.func, at.scope) ?? "")) return null;
+  return argumentOf(value, 0, "default");
+}
+
+/** `server_addr = ("0.0.0.0", 8000)` */
 function assigned(node: Assign | AnnAssign, at: At): void {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
+  if (node.value?.kind === "Constant" && target?.kind === "Name") return setting(target.id, node.value, at);
+  if (node.value?.kind === "BoolOp" && target?.kind === "Name") return chosen(target.id, node.value.values, at);
   if (node.value?.kind !== "Tuple" || node.value.elts.length !== 2 || target?.kind !== "Name") return;
   if (NAMES.includes(target.id.toLowerCase())) pair(node.value, at);
+}
+
+/** `settings.get("host", "0.0.0.0")` */
+function otherwise({ args }: Call, at: At): void {
+  const [key, value] = args;
+  if (value?.kind === "Constant" && key?.kind === "Constant" && key.type === "str" && isAddressName(key.value)) maybe(value, at);
+}
+
+/** `host = host or "0.0.0.0"` */
+function chosen(name: string, values: readonly Expression[], at: At): void {
+  const last = values.at(-1);
+  if (last?.kind === "Constant" && isAddressName(name)) maybe(last, at);
+}
+
+function isAddressName(name: string): boolean {
+  const words = name.toLowerCase().split(/[_.]/);
+  return NAMES.includes(name.toLowerCase()) || NAMES.includes(words.at(-1)!);
+}
+
+/** Whether a server listens there is not seen. */
+function maybe(value: ConstantExpression, at: At): void {
+  if (value.type === "str" && ALL.has(value.value)) at.report(value, MESSAGE, { confidence: "pattern" });
+}
+
+/** `APP_BIND = "0.0.0.0"` in a class or module that leaves it to others; where the module itself uses the name, it is judged there. */
+function setting(name: string, value: ConstantExpression, at: At): void {
+  if (value.type !== "str" || !ALL.has(value.value) || at.scope.fn !== null || !isAddressName(name)) return;
+  if (at.scope.cls !== null || (name === name.toUpperCase() && !isUsed(name, at))) maybe(value, at);
+}
+
+function isUsed(name: string, at: At): boolean {
+  let used = false;
+  walk(at.module.facts.ast, (node) => {
+    used ||= node.kind === "Name" && node.id === name && node.ctx === "Load";
+    return !used;
+  });
+  return used;
 }
 
 /** `{"server.socket_host": "0.0.0.0"}`. */
