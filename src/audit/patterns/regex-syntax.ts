@@ -32,16 +32,16 @@ export function parseRegex(source: string): Regex | null {
   return readRegex(source)?.regex ?? null;
 }
 
-/** As `parseRegex`; from the first back reference on any text stands for what follows. So this matches whatever the expression matches, and what it refuses the expression refuses. */
-export function parseUpToReference(source: string): Regex | null {
+/** As `parseRegex`; the group itself stands for a reference to it outside of any group. So this matches whatever the expression matches, and what it refuses the expression refuses. */
+export function parseWithReferences(source: string): Regex | null {
   return readRegex(source, true)?.regex ?? null;
 }
 
 /** `hasFlags`: what it means depends on flags that are written in it. */
-export function readRegex(source: string, upToReference = false): { readonly regex: Regex; readonly hasFlags: boolean } | null {
+export function readRegex(source: string, withReferences = false): { readonly regex: Regex; readonly hasFlags: boolean } | null {
   if (source.length > LENGTH_MAX) return null;
   try {
-    const reader = new Reader(source, upToReference);
+    const reader = new Reader(source, withReferences);
     const regex = reader.either(0);
     return reader.isAtEnd ? { regex, hasFlags: reader.hasFlags } : null;
   } catch (error) {
@@ -57,15 +57,16 @@ export function withoutLayout(source: string): string {
 
 class Reader {
   readonly #text: string;
-  readonly #upToReference: boolean;
+  /** Groups by number and by name; null where references are not understood. */
+  readonly #closed: Map<string, Regex> | null;
   #at = 0;
   #groups = 0;
   /** What the rest means depends on flags that are written in it. */
   hasFlags = false;
 
-  constructor(text: string, upToReference: boolean) {
+  constructor(text: string, withReferences: boolean) {
     this.#text = text;
-    this.#upToReference = upToReference;
+    this.#closed = withReferences ? new Map() : null;
   }
 
   get isAtEnd(): boolean {
@@ -105,7 +106,8 @@ class Reader {
   }
 
   #atom(depth: number): Regex {
-    if (this.#upToReference && depth === 0 && this.#isAtReference()) return this.#rest();
+    const again = depth === 0 ? this.#reference() : null;
+    if (again !== null) return again;
     const one = this.#next();
     switch (one) {
       case "(":
@@ -126,15 +128,14 @@ class Reader {
   }
 
   /** `\\1`, `(?P=name)` */
-  #isAtReference(): boolean {
-    return /^(?:\\[1-9]|\(\?P=)/.test(this.#text.slice(this.#at, this.#at + 4));
-  }
-
-  #rest(): Regex {
-    // Another branch would not be a part of what follows.
-    if (this.#text.includes("|", this.#at)) throw new NotUnderstood();
-    this.#at = this.#text.length;
-    return { kind: "repeat", item: { kind: "chars", set: ALL }, min: 0, max: Infinity, isLazy: false };
+  #reference(): Regex | null {
+    const found = /^(?:\\([1-9]\d?)|\(\?P=(\w+)\))/.exec(this.#text.slice(this.#at, this.#at + 40));
+    const group = found === null ? undefined : this.#closed?.get(found[1] ?? found[2]!);
+    if (found === null || group === undefined) return null;
+    this.#at += found[0].length;
+    // Repeated it would be other texts each time.
+    if (/^(?:[*+?]|\{\d)/.test(this.#text.slice(this.#at, this.#at + 2))) throw new NotUnderstood();
+    return group;
   }
 
   #group(depth: number): Regex {
@@ -154,7 +155,10 @@ class Reader {
     const inner = this.either(depth + 1);
     if (!this.#take(")")) throw new NotUnderstood();
     if (isAssertion) return { kind: "assertion", isEnd: false, at: "look" };
-    return group === undefined ? inner : { kind: "sequence", items: [inner], group, ...(name === undefined ? {} : { name }) };
+    if (group === undefined) return inner;
+    this.#closed?.set(String(group), inner);
+    if (name !== undefined) this.#closed?.set(name, inner);
+    return { kind: "sequence", items: [inner], group, ...(name === undefined ? {} : { name }) };
   }
 
   #escaped(): Regex {

@@ -1,9 +1,12 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { AnnAssign, Assign, Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isExponential } from "../../../patterns/exponential-regex.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { parseUpToReference, withoutLayout } from "../../../patterns/regex-syntax.ts";
+import { parseWithReferences, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
+
+const MESSAGE =
+  "Some texts of a few dozen characters keep this regular expression busy for hours: let each repetition begin with something of its own.";
 
 export const exponentialPattern = defineRule({
   id: "DOS002",
@@ -19,6 +22,7 @@ export const exponentialPattern = defineRule({
       "django.core.validators.RegexValidator": (call, at) => judge(call, at, false),
       "wtforms.validators.Regexp": (call, at) => judge(call, at, false),
     },
+    assignment: kept,
   },
 });
 
@@ -26,13 +30,22 @@ function judge(call: Call, at: At, wholeText: boolean): void {
   const value = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
   const pattern = value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
   if (typeof pattern !== "string" || !NESTED.test(pattern)) return;
-  const regex = parseUpToReference(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
+  const regex = parseWithReferences(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
   if (regex === null || !isExponential(regex, wholeText, hasFlag(call, MULTILINE))) return;
-  at.report(
-    call,
-    "Some texts of a few dozen characters keep this regular expression busy for hours: let each repetition begin with something of its own.",
-  );
+  at.report(call, MESSAGE);
 }
+
+/** `WORD = r"…"` in a class: who reads it compiles it, most likely. */
+function kept({ value }: Assign | AnnAssign, at: At): void {
+  if (at.scope.cls === null || at.scope.fn !== null || (value?.kind !== "Constant" && value?.kind !== "BinOp")) return;
+  const text = at.module.constant(value, at.scope);
+  if (typeof text !== "string" || !NESTED.test(text) || !WRITTEN_AS_REGEX.test(text)) return;
+  const regex = parseWithReferences(text);
+  if (regex !== null && isExponential(regex, false, false)) at.report(value, MESSAGE, { confidence: "pattern" });
+}
+
+/** A class of characters, or a group that keeps nothing: other texts have neither. */
+const WRITTEN_AS_REGEX = /\\[dswDSW]|\[\^|\(\?:|\[[^\]\s]*\w-\w/;
 
 /** Cheap, and true wherever a group is repeated. */
 const NESTED = /\)(?:[*+]|\{\d*,)/;
