@@ -81,3 +81,35 @@ test("what a program calls like something of JavaScript's is only a name", () =>
 `;
   assert.deepEqual(found(body), ["INJ007 possible 11"]);
 });
+
+test("where the program's own command line leads as well, what a request brings is told", () => {
+  const fetched = `import sys
+
+import requests
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+def fetch(address):
+    return requests.get(address, timeout=3).text
+
+
+def main():
+    print(fetch(sys.argv[1]))
+
+
+@app.route("/fetch")
+def answer():
+    return str(len(fetch(request.args["address"])))
+
+
+if __name__ == "__main__":
+    main()
+`;
+  const told = auditModule(fetched, TODAY).filter(({ rule }) => rule === "WEB011");
+  assert.deepEqual(
+    told.map(({ severity, confidence, place, trace }) => [severity, confidence, place.line, trace[0]?.place.line]),
+    [["high", "proven", 10, 19]],
+  );
+});

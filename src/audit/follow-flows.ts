@@ -14,7 +14,7 @@ import type { ModuleUses } from "./flow/program/module-uses.ts";
 import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type QuestionOutline } from "./flow/questions.ts";
 import { toldAgain } from "./flow/told-again.ts";
 import type { Analysed } from "./flow/units/outcome.ts";
-import { surest } from "./flow/units/unit-record.ts";
+import { gravest } from "./flow/units/gravest.ts";
 import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE, WORDS_OF_RULES } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { atMost, type RuleFacts } from "./rule.ts";
@@ -150,13 +150,13 @@ function oneNamePerDraw(hits: readonly FlowHit[]): readonly FlowHit[] {
 }
 
 function drawOf({ taint }: FlowHit): string {
-  const label = surest(taint);
+  const label = gravest("secret", taint);
   const place = label === undefined ? null : stepsOf(label)[0]!.place;
   return place === null ? "" : `${place.file}:${place.line}:${place.column}`;
 }
 
 function sureness({ taint }: FlowHit): number {
-  return CONFIDENCES.indexOf(surest(taint)?.confidence ?? "pattern");
+  return CONFIDENCES.indexOf(gravest("secret", taint)?.confidence ?? "pattern");
 }
 
 function byPlace(one: FlowHit, other: FlowHit): number {
@@ -197,7 +197,7 @@ function findingOf(
 ): Unmarked[] {
   const known = FLOW_RULES[kind];
   const rule = rules.get(asked ?? known.rule);
-  const label = surest(taint);
+  const label = gravest(kind, taint);
   if (rule === undefined || label === undefined) return [];
   const usual = label.source === "local" ? known.local : known.remote;
   if (usual === null) return [];

@@ -246,10 +246,12 @@ function namesOfSources(models: Models): SourceNames {
   return found;
 }
 
-function makersOf({ sourceAttributes, sourceCalls, returns }: Models): ReadonlySet<string> {
+function makersOf({ sourceAttributes, sourceCalls, returns, passes }: Models): ReadonlySet<string> {
   const things = new Set([...sourceAttributes.keys(), ...sourceCalls.keys()].flatMap((name) => /^[^()]*(?=\(\)\.)/.exec(name) ?? []));
-  const others = [...returns].filter(([, models]) => models.some(({ type }) => type.endsWith("()") && things.has(type.slice(0, -2))));
-  return new Set([...things, ...others.map(([name]) => name)]);
+  const isOfThem = (type: string | null): boolean => type !== null && type.endsWith("()") && things.has(type.slice(0, -2));
+  const others = [...returns].filter(([, models]) => models.some(({ type }) => isOfThem(type)));
+  const openers = [...passes].filter(([name, { type }]) => !name.includes("()") && isOfThem(type));
+  return new Set([...things, ...others.map(([name]) => name), ...openers.map(([name]) => name)]);
 }
 
 function makes(func: Expression, { imports, makers }: Surroundings): boolean {

@@ -2,6 +2,7 @@
 import { explain, type CallExplanation, type WatchedCall } from "../explanation.ts";
 import { ClosedProgram } from "./closed-program.ts";
 import type { Generation } from "./generation.ts";
+import { rankOf } from "./gravest.ts";
 import type { FlowHit } from "../machine.ts";
 import type { Changes } from "./plan.ts";
 import { verdictOf, type Answer, type QuestionOutline, type Verdict } from "../questions.ts";
@@ -23,7 +24,7 @@ export class ChangesFound extends Error {
 const NO_ANSWER: Answer = { isSeen: false, isOpen: false, isFollowed: false };
 
 export interface Analysed {
-  /** Values from outside that reach sinks, in the order in which they are found; the surest for each place and kind. */
+  /** Values from outside that reach sinks, in the order in which they are found; the gravest for each place and kind. */
   readonly hits: readonly FlowHit[];
   readonly notFollowed: number;
   /** Calls that render a template, those of them whose template is not known or not there, and renderings that were not followed to their end. */
@@ -76,7 +77,7 @@ export class Outcome {
   }
 
   add({ hits, calls, questions, answers, followed, reached, defined, rendering, steps, cut }: UnitRecord): void {
-    for (const hit of hits) keepSurest(this.#hits, hitOf(hit, this.#lineOf));
+    for (const hit of hits) keepGravest(this.#hits, hitOf(hit, this.#lineOf));
     for (const call of calls) {
       const key = Math.floor(call / 2);
       if (call % 2 === 1 || !this.#calls.has(key)) this.#calls.set(key, call % 2 === 1);
@@ -140,13 +141,9 @@ export class Outcome {
 }
 
 /** For each place and kind. */
-export function keepSurest(hits: Map<string, FlowHit>, hit: FlowHit): void {
+export function keepGravest(hits: Map<string, FlowHit>, hit: FlowHit): void {
   const { kind, module, place } = hit;
   const key = `${kind} ${module.file} ${place.line}:${place.column}`;
   const before = hits.get(key);
-  if (before === undefined || (isProven(hit) && !isProven(before))) hits.set(key, hit);
-}
-
-function isProven({ taint }: FlowHit): boolean {
-  return taint.some(({ confidence }) => confidence === "proven");
+  if (before === undefined || rankOf(kind, hit.taint) < rankOf(kind, before.taint)) hits.set(key, hit);
 }

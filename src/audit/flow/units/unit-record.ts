@@ -3,7 +3,8 @@ import type { Confidence, Severity, TraceStep } from "../../../model/finding.ts"
 import type { Position } from "../../../python/parse/ast.ts";
 import type { Harm } from "../../templates/judge-output.ts";
 import type { FlowHit } from "../machine.ts";
-import { stepsOf, wayOf, type FlowKind, type Label, type SourceClass } from "../values/taint.ts";
+import { gravest } from "./gravest.ts";
+import { stepsOf, wayOf, type FlowKind, type SourceClass } from "../values/taint.ts";
 
 /** Functions and calls are numbers of place-key.ts; modules are their numbers in the program. */
 export interface UnitRecord {
@@ -108,7 +109,7 @@ export interface HitRecord {
 }
 
 export function recordHit({ kind, module, place, taint, sink, rule, severity, harm, message }: FlowHit): HitRecord | null {
-  const label = surest(taint);
+  const label = gravest(kind, taint);
   if (label === undefined) return null;
   const { source, confidence, cleaned } = label;
   const { line, column, endLine, endColumn } = place;
@@ -135,13 +136,4 @@ export function hitOf(
   const taint = [{ source, cleaned, confidence, way: wayOf(steps) }];
   const hit = { kind, module: { file, line: (number: number) => lineOf(file, number) }, place, taint, sink, rule, severity };
   return { ...hit, ...(harm === null ? {} : { harm }), ...(message === null ? {} : { message }) };
-}
-
-/** The surest from the farthest is shown. */
-export function surest(taint: readonly Label[]): Label | undefined {
-  return taint.toSorted((one, other) => rank(one) - rank(other))[0];
-}
-
-function rank({ confidence, source }: Label): number {
-  return (confidence === "proven" ? 0 : 10) + ["remote", "stored", "local"].indexOf(source);
 }

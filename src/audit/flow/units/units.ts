@@ -2,7 +2,7 @@
 import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
 import type { Generation } from "./generation.ts";
-import { keepSurest } from "./outcome.ts";
+import { keepGravest } from "./outcome.ts";
 import { checkOutsides } from "./outsides.ts";
 import type { Plan } from "./plan.ts";
 import { innerOf, surfaceOf } from "../program/surface.ts";
@@ -18,7 +18,7 @@ export abstract class Units extends Entries {
   #tooLongBefore: readonly number[] = [];
 
   constructor(options: Omit<MachineOptions, "onHit">) {
-    super({ ...options, onHit: (hit) => keepSurest(this.#hits, hit) });
+    super({ ...options, onHit: (hit) => keepGravest(this.#hits, hit) });
   }
 
   /** `group`: of roots that tell one another's calls; null for what tells only its own. */
