@@ -52,11 +52,27 @@ function isWriting(mode: Expression | null, at: At): boolean {
 /** Reported where the path is written down, once for all that writes to it. */
 function written(node: Expression | null, call: Call, at: At): void {
   if (isShared(node, at)) at.report(node === null ? call : literalOf(node, at), MESSAGE);
+  else if (node !== null && isFixedInTemporaryFolder(valueOf(node, at), at))
+    at.report(valueOf(node, at), MESSAGE, { confidence: "possible" });
+}
+
+/** What a name was given once, or the expression itself. */
+function valueOf(node: Expression, at: At): Expression {
+  const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
+  return bindings?.length === 1 ? bindings[0]!.value : node;
+}
+
+/** `os.path.join(tempfile.gettempdir(), "x.lock")`: who starts it may have given it a folder of its own. */
+function isFixedInTemporaryFolder(made: Expression, at: At): boolean {
+  if (made.kind !== "Call" || at.module.target(made.func, at.scope) !== "os.path.join") return false;
+  const [first, ...names] = made.args;
+  const folder = first === undefined ? null : valueOf(first, at);
+  if (folder?.kind !== "Call" || at.module.target(folder.func, at.scope) !== "tempfile.gettempdir") return false;
+  return names.length > 0 && names.every((one) => at.module.isConstant(one, at.scope));
 }
 
 function literalOf(node: Expression, at: At): Expression {
-  const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
-  const made = bindings?.length === 1 ? bindings[0]!.value : node;
+  const made = valueOf(node, at);
   return made.kind === "JoinedStr" ? made : (beginOf(made) ?? made);
 }
 
