@@ -10,7 +10,7 @@ import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
 import { cleanedByRoutes } from "./route-parts.ts";
 import { isSaidPage, saidType } from "./said-types.ts";
-import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, type Taint } from "../values/taint.ts";
+import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, KIND_BITS, soil, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
   isSame,
@@ -30,6 +30,9 @@ const START_RESPONSE = "wsgiref.start_response";
 const MADE_DEPTH_MAX = 4;
 /** Parts of a route that the visitor chooses. */
 const VARIABLE: Readonly<Record<RouteSyntax, RegExp>> = { brackets: /[<{*]|\/:/, regex: /[([.*+\\]|[^$]$|^$/ };
+
+/** `.*`, `/(.*)/`, `^/(?P<rest>[^?]+)` */
+const ANY_BEGIN = /^\^?\/?(?:\((?:\?:|\?P<\w+>)?)*(?:\.|\[\^[^\]/]*\])[*+]/;
 
 interface EnteredCall {
   readonly args: CallArguments;
@@ -87,7 +90,9 @@ export abstract class Entries extends EntryArguments {
 
   override fromOutside(from: SourceModel, site: CallSite, what: string): Value {
     this.#sources += 1;
-    const whole = from.isRouted && this.#isRouteFixed() ? HARMLESS : super.fromOutside(from, site, what);
+    if (from.isRouted && this.#isRouteFixed()) return HARMLESS;
+    const whole = super.fromOutside(from, site, what);
+    if (from.isRouted && this.#isRouteOpen()) return { ...whole, taint: soil(whole.taint, KIND_BITS.redirect) };
     return from.isParts === true ? this.#inParts(whole) : whole;
   }
 
@@ -110,6 +115,12 @@ export abstract class Entries extends EntryArguments {
     if (this.entry === null || this.entryNode === null) return false;
     const routes = this.entry.routes ?? routesOf(this.entryNode);
     return routes.length > 0 && [...routes, ...this.prefixes].every(({ text, syntax }) => text !== null && !VARIABLE[syntax].test(text));
+  }
+
+  /** `//host` is answered as well: to be sent there is to be sent away. */
+  #isRouteOpen(): boolean {
+    const routes = this.prefixes.length > 0 ? [] : (this.entry?.routes ?? []);
+    return routes.some(({ text, syntax }) => text !== null && syntax === "regex" && ANY_BEGIN.test(text));
   }
 
   returning(value: Value, node: Expression): void {
