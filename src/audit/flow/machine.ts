@@ -248,17 +248,19 @@ export abstract class Machine {
 
   /** The one thing that it is for sure; null where it may be another or nothing. */
   protected onlyThing(value: Value): { readonly id: number; readonly thing: Sequence | Mapping | Instance } | null {
-    if (value.isOpen || value.constants.length > 0 || value.refs.length !== 1) return null;
-    return this.things(value)[0] ?? null;
+    const [ref] = value.refs;
+    if (value.isOpen || value.constants.length > 0 || value.refs.length !== 1 || ref?.kind !== "object") return null;
+    const thing = this.thing(ref.id);
+    return thing === undefined || thing.kind === "frame" ? null : { id: ref.id, thing };
   }
 
   /** Labels of a value and of all that lies in it; what is not looked into is not settled. */
   protected deepTaint(value: Value): Taint {
-    return value.refs.length === 0 ? value.taint : this.#deepTaintOf(value, 0, new Map());
+    return value.refs.length === 0 ? value.taint : this.#deepTaintOf(value, 0, null);
   }
 
   /** `seen`: at which depth each object was looked into; what lies in it twice is looked at once. */
-  #deepTaintOf(value: Value, depth: number, seen: Map<number, number>): Taint {
+  #deepTaintOf(value: Value, depth: number, before: Map<number, number> | null): Taint {
     const { taint, refs } = value;
     if (refs.length === 0) return taint;
     if (!this.hasTaint || depth > TAINT_DEPTH_MAX) return joinTaint(taint, UNSETTLED);
@@ -266,13 +268,15 @@ export abstract class Machine {
     // A part of something open is open itself: its labels are those of the whole.
     for (const { kind } of refs)
       if (kind !== "object" && ((kind !== "bound" && kind !== "encoded") || !value.isOpen)) all = joinTaint(all, UNSETTLED);
+    let seen = before;
     for (const ref of refs) {
-      if (ref.kind !== "object" || (seen.get(ref.id) ?? Infinity) <= depth) continue;
-      seen.set(ref.id, depth);
+      if (ref.kind !== "object" || (seen?.get(ref.id) ?? Infinity) <= depth) continue;
       const thing = this.thing(ref.id);
       if (thing === undefined || thing.kind === "frame") continue;
+      const known = (seen ??= new Map());
+      known.set(ref.id, depth);
       eachPart(thing, (part) => {
-        all = joinTaint(all, this.#deepTaintOf(part, depth + 1, seen));
+        if (part !== NOTHING) all = joinTaint(all, this.#deepTaintOf(part, depth + 1, known));
       });
     }
     return all;

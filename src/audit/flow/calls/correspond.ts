@@ -8,15 +8,26 @@ import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref
 
 /** Values nested deeper are not alike. */
 const DEPTH_MAX = 12;
+const NO_IDS: ReadonlyMap<number, number> = new Map();
+const NO_LABELS: ReadonlyMap<Label, Label> = new Map();
 
 export class Pairing implements Correspondence {
-  readonly ids = new Map<number, number>();
-  readonly labels = new Map<Label, Label>();
-  readonly #taken = new Map<number, number>();
+  // Most comparisons end before anything is paired.
+  #ids: Map<number, number> | null = null;
+  #labels: Map<Label, Label> | null = null;
+  #taken: Map<number, number> | null = null;
   /** Where labels begin: of the recorded ones, those of the others, and back. */
-  readonly #steps = new Map<TraceStep, TraceStep>();
-  readonly #stepsTaken = new Map<TraceStep, TraceStep>();
+  #steps: Map<TraceStep, TraceStep> | null = null;
+  #stepsTaken: Map<TraceStep, TraceStep> | null = null;
   #depth = 0;
+
+  get ids(): ReadonlyMap<number, number> {
+    return this.#ids ?? NO_IDS;
+  }
+
+  get labels(): ReadonlyMap<Label, Label> {
+    return this.#labels ?? NO_LABELS;
+  }
 
   args(recorded: CallArguments, given: CallArguments): boolean {
     if (recorded.positional.length !== given.positional.length || recorded.keywords.size !== given.keywords.size) return false;
@@ -42,12 +53,12 @@ export class Pairing implements Correspondence {
   }
 
   id(recorded: number, given: number): boolean {
-    const known = this.ids.get(recorded);
+    const known = this.#ids?.get(recorded);
     if (known !== undefined) return known === given;
-    const taken = this.#taken.get(given);
+    const taken = this.#taken?.get(given);
     if (taken !== undefined) return taken === recorded;
-    this.ids.set(recorded, given);
-    this.#taken.set(given, recorded);
+    (this.#ids ??= new Map()).set(recorded, given);
+    (this.#taken ??= new Map()).set(given, recorded);
     return true;
   }
 
@@ -87,14 +98,14 @@ export class Pairing implements Correspondence {
   #label(recorded: Label, given: Label): boolean {
     if (isUnsettled(recorded) || isUnsettled(given))
       return isUnsettled(recorded) && isUnsettled(given) && recorded.cleaned === given.cleaned;
-    const known = this.labels.get(recorded);
+    const known = this.#labels?.get(recorded);
     if (known !== undefined) return known === given;
     if (recorded.source !== given.source || recorded.cleaned !== given.cleaned || recorded.confidence !== given.confidence) return false;
     const [from, to] = [sourceStep(recorded), sourceStep(given)];
-    if ((this.#steps.get(from) ?? to) !== to || (this.#stepsTaken.get(to) ?? from) !== from) return false;
-    this.#steps.set(from, to);
-    this.#stepsTaken.set(to, from);
-    this.labels.set(recorded, given);
+    if ((this.#steps?.get(from) ?? to) !== to || (this.#stepsTaken?.get(to) ?? from) !== from) return false;
+    (this.#steps ??= new Map()).set(from, to);
+    (this.#stepsTaken ??= new Map()).set(to, from);
+    (this.#labels ??= new Map()).set(recorded, given);
     return true;
   }
 

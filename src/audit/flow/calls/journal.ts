@@ -68,13 +68,25 @@ export class Journal {
     this.cutLike(done);
     if (outer.isSpoiled) return done;
     for (const hit of done.hits) keepHit(outer, hit);
-    for (const [id, thing] of done.things) if (id <= outer.oldest) this.readThing(id, thing);
-    for (const [frame, names] of done.variables)
-      if (frame <= outer.oldest) for (const [name, value] of names) this.#carry(done, frame, name, value);
-    for (const id of done.changedThings) if (id <= outer.oldest) outer.changedThings.add(id);
-    for (const [frame, names] of done.changedVariables)
-      if (frame <= outer.oldest) for (const name of names) addTo(outer.changedVariables, frame, name);
+    this.#handUp(done, outer);
     return done;
+  }
+
+  /** What was there before the outer call as well. By `forEach`: an iterator makes a pair for each entry, which is most of what calls cost here. */
+  #handUp(done: Recording, outer: Recording): void {
+    const { oldest } = outer;
+    done.things.forEach((thing, id) => {
+      if (id <= oldest) this.readThing(id, thing);
+    });
+    done.variables.forEach((names, frame) => {
+      if (frame <= oldest) names.forEach((value, name) => this.#carry(done, frame, name, value));
+    });
+    done.changedThings.forEach((id) => {
+      if (id <= oldest) outer.changedThings.add(id);
+    });
+    done.changedVariables.forEach((names, frame) => {
+      if (frame <= oldest) names.forEach((name) => addTo(outer.changedVariables, frame, name));
+    });
   }
 
   /** What was only given a value inside is so around it; what it is behind the round, nobody around has given it. */

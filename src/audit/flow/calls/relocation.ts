@@ -7,8 +7,8 @@ import { mapArguments, type FunctionValue, type Ref, type TextPart, type Value }
 
 /** What corresponds to what: of the call that was recorded, and of the one at hand. */
 export interface Correspondence {
-  readonly ids: Map<number, number>;
-  readonly labels: Map<Label, Label>;
+  readonly ids: ReadonlyMap<number, number>;
+  readonly labels: ReadonlyMap<Label, Label>;
 }
 
 export class Relocation {

@@ -117,13 +117,13 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
 function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
   if (one === other) return one;
   let names: Map<string, Value> | null = null;
-  for (const [name, value] of other) {
+  other.forEach((value, name) => {
     const known = one.get(name);
-    if (known === value) continue;
+    if (known === value) return;
     const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
-    if (joined === known) continue;
+    if (joined === known) return;
     names ??= new Map(one);
     names.set(name, joined);
-  }
+  });
   return names ?? one;
 }
