@@ -23,6 +23,8 @@ export interface WrittenSetting {
 }
 
 const NONE: readonly WrittenSetting[] = [];
+/** Dictionaries in dictionaries. */
+const ENTRIES_DEPTH_MAX = 4;
 const ASIDE_FILE = /(?:^|\/)\w*(?:local|dev|develop|development|test|tests|testing|debug|example|ci)\w*\.py$/i;
 export function settingsAssigned(node: Assign | AnnAssign, scope: Scope, file: string): readonly WrittenSetting[] {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
@@ -42,13 +44,50 @@ export function settingsAssigned(node: Assign | AnnAssign, scope: Scope, file: s
 
 /** `app.config.update(DEBUG=True)`, `app.config.from_mapping(…)`, `settings.configure(DEBUG=True)`. */
 export function settingsGiven(call: Call, scope: Scope, module: ModuleView): readonly WrittenSetting[] {
-  const { func, keywords } = call;
-  if (func.kind !== "Attribute" || keywords.length === 0) return NONE;
+  const { func } = call;
+  if (func.kind !== "Attribute") return NONE;
   const isUpdate = (func.attr === "update" || func.attr === "from_mapping") && isConfig(func.value);
   if (!isUpdate && !(func.attr === "configure" && module.target(func, scope) === "django.conf.settings.configure")) return NONE;
-  return keywords.flatMap(({ arg, value }) =>
-    arg === null ? [] : [{ name: arg, value, place: value, kind: isUpdate ? ("config" as const) : ("module" as const), isAside: false }],
+  const kind = isUpdate ? ("config" as const) : ("module" as const);
+  return entriesOf(call, scope, { module, depth: 0 }).map(({ name, value }) => ({ name, value, place: value, kind, isAside: false }));
+}
+
+interface Entry {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+interface Within {
+  readonly module: ModuleView;
+  readonly depth: number;
+}
+
+/** What a call is given by keywords, and in a dictionary: `{"DEBUG": True}`, `dict(DEBUG=True)`, a name that stands for one, each also behind two stars. */
+function entriesOf({ args, keywords }: Call, scope: Scope, within: Within): readonly Entry[] {
+  const [given] = args;
+  return [
+    ...(given === undefined ? [] : entriesIn(given, scope, within)),
+    ...keywords.flatMap(({ arg, value }) => (arg === null ? entriesIn(value, scope, within) : [{ name: arg, value }])),
+  ];
+}
+
+function entriesIn(node: Expression, scope: Scope, { module, depth }: Within): readonly Entry[] {
+  if (depth > ENTRIES_DEPTH_MAX) return [];
+  const within = { module, depth: depth + 1 };
+  if (node.kind === "Dict")
+    return node.values.flatMap((value, i) => {
+      const key = node.keys[i] ?? null;
+      const name = key === null ? null : literalString(key);
+      return key === null ? entriesIn(value, scope, within) : name === null ? [] : [{ name, value }];
+    });
+  if (node.kind === "Call") return node.func.kind === "Name" && node.func.id === "dict" ? entriesOf(node, scope, within) : [];
+  if (node.kind !== "Name") return [];
+  const isChanged = module.facts.subscripts.some(
+    ({ node: one }) => one.ctx !== "Load" && one.value.kind === "Name" && one.value.id === node.id,
   );
+  const bindings = isChanged ? null : module.everyBinding(node.id, scope);
+  const [only] = bindings ?? [];
+  return bindings?.length === 1 && only?.value != null && only.value.kind !== "Name" ? entriesIn(only.value, scope, within) : [];
 }
 
 /** The value of a setting, and how sure that is; a default of the environment may be replaced there. Undefined: not known. */

@@ -34,9 +34,11 @@ const TELLING = new Set([
 
 export function findSettings(program: SettingsProgram, deploy: readonly DeployFile[]): readonly SettingsInForce[] {
   const modules = program.concerned.filter(isSettingsModule);
-  const classes = program.concerned.flatMap(classesIn);
-  if (modules.length === 0 && classes.length === 0) return [];
+  const named = program.concerned.flatMap(classesIn);
   const selected = selections(program, deploy);
+  // Whatever an application loads holds settings, however it is called.
+  const known = new Set(named.map(({ node }) => node));
+  const classes = [...named, ...selected.loaded.filter(({ node }) => !known.has(node))];
   return [...ofModules(program, modules, selected), ...ofClasses(program, classes, selected)];
 }
 
@@ -60,13 +62,14 @@ function ofModules(program: SettingsProgram, named: readonly FlowModule[], { mod
 function ofClasses(
   program: SettingsProgram,
   classes: readonly SettingsClass[],
-  { classes: selected, open }: Selections,
+  { classes: selected, loaded, open }: Selections,
 ): SettingsInForce[] {
+  const taken = new Set(loaded.map(({ node }) => node));
   const isAside = ({ node, module }: SettingsClass): boolean =>
     (ASIDE_FILE.test(module.file) || ASIDE_CLASS.test(node.name)) && !selected.has(node);
   const inner = new Set(classes.filter((one) => !isAside(one)).flatMap((one) => program.basesOf(one).map(({ node }) => node)));
   return classes
-    .filter(({ node }) => selected.has(node) || !inner.has(node))
+    .filter(({ node }) => taken.has(node) || !inner.has(node))
     .map((one) => ({
       settings: program.settingsOf(one),
       file: one.module.file,

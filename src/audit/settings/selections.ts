@@ -17,6 +17,8 @@ export interface DeployFile {
 export interface Selections {
   readonly modules: ReadonlySet<FlowModule>;
   readonly classes: ReadonlySet<SettingsClass["node"]>;
+  /** These classes, and those of a table in which one is looked up. */
+  readonly loaded: readonly SettingsClass[];
   /** Those of them beside which something unknown is loaded. */
   readonly open: ReadonlySet<FlowModule | SettingsClass["node"]>;
 }
@@ -45,15 +47,16 @@ export function selections(program: SettingsProgram, deploy: readonly DeployFile
   const managed = new Set<FlowModule>();
   const classes = new Set<SettingsClass["node"]>();
   const open = new Set<FlowModule | SettingsClass["node"]>();
+  const all = new Map<SettingsClass["node"], SettingsClass>();
   for (const { path, text } of deploy)
     for (const [, variable, option] of text.matchAll(NAMED)) add(served, moduleNamed(program, path, variable ?? option!));
   for (const module of program.concerned) {
     const isServing = SERVING.test(module.file);
     if (isServing || MANAGING.test(module.file))
       for (const name of namedBy(module)) add(isServing ? served : managed, moduleNamed(program, module.file, name));
-    if ([...topImports(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes, open });
+    if ([...topImports(module.ast).values()].some((name) => LOADS.test(name))) loaded(program, module, { served, classes, all, open });
   }
-  return { modules: served.size > 0 ? served : managed, classes, open };
+  return { modules: served.size > 0 ? served : managed, classes, loaded: [...all.values()], open };
 }
 
 function add<T>(to: Set<T>, one: T | null): void {
@@ -88,8 +91,8 @@ function namedBy(module: FlowModule): readonly string[] {
 }
 
 /** `app.config.from_object("config.Production")`, `from_object(Production)`, `from_pyfile("config.py")`: all that one module loads. */
-function loaded(program: SettingsProgram, module: FlowModule, { served, classes, open }: Loaded): void {
-  const found: (FlowModule | SettingsClass["node"])[] = [];
+function loaded(program: SettingsProgram, module: FlowModule, { served, classes, all, open }: Loaded): void {
+  const found: (FlowModule | SettingsClass)[] = [];
   // Something that is not known is loaded as well, or may be loaded instead.
   let isOpen = false;
   walk(module.ast, (node: Node) => {
@@ -100,14 +103,19 @@ function loaded(program: SettingsProgram, module: FlowModule, { served, classes,
       return true;
     }
     const one = attr === "from_object" ? objectIn(program, module, node.args[0]) : fileIn(program, module, node.args[0]);
+    // One of a table is loaded: which, another time decides.
+    if (one.target === null && attr === "from_object")
+      for (const cls of program.classesLookedUp(node.args[0], module)) all.set(cls.node, cls);
     if (one.target !== null) found.push(one.target);
     isOpen ||= one.target === null || !one.isSure;
     return true;
   });
   for (const one of found) {
-    if ("kind" in one) classes.add(one);
-    else served.add(one);
-    if (isOpen) open.add(one);
+    if ("node" in one) {
+      classes.add(one.node);
+      all.set(one.node, one);
+    } else served.add(one);
+    if (isOpen) open.add("node" in one ? one.node : one);
   }
 }
 
@@ -117,11 +125,12 @@ const OPENING = new Set(["from_envvar", "from_prefixed_env", "from_file", "from_
 interface Loaded {
   readonly served: Set<FlowModule>;
   readonly classes: Set<SettingsClass["node"]>;
+  readonly all: Map<SettingsClass["node"], SettingsClass>;
   readonly open: Set<FlowModule | SettingsClass["node"]>;
 }
 
 interface Target {
-  readonly target: FlowModule | SettingsClass["node"] | null;
+  readonly target: FlowModule | SettingsClass | null;
   readonly isSure: boolean;
 }
 
@@ -130,7 +139,7 @@ const UNKNOWN: Target = { target: null, isSure: false };
 function objectIn(program: SettingsProgram, module: FlowModule, first: Expression | undefined): Target {
   if (first === undefined) return UNKNOWN;
   const cls = program.classOf(first.kind === "Call" ? first.func : first, module);
-  if (cls !== null) return { target: cls.node, isSure: true };
+  if (cls !== null) return { target: cls, isSure: true };
   const known = evaluate(first, namesIn(module));
   const name = known?.value ?? (first.kind === "Name" ? topImports(module.ast).get(first.id) : undefined);
   if (typeof name !== "string") return UNKNOWN;
@@ -140,7 +149,7 @@ function objectIn(program: SettingsProgram, module: FlowModule, first: Expressio
   const dot = name.lastIndexOf(".");
   const inside = dot < 0 ? null : moduleNamed(program, module.file, name.slice(0, dot));
   const named = inside?.ast.body.find((one) => one.kind === "ClassDef" && one.name === name.slice(dot + 1));
-  return named?.kind === "ClassDef" ? { target: named, isSure } : UNKNOWN;
+  return inside !== null && named?.kind === "ClassDef" ? { target: { node: named, module: inside }, isSure } : UNKNOWN;
 }
 
 function fileIn(program: SettingsProgram, module: FlowModule, first: Expression | undefined): Target {

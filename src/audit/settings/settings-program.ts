@@ -13,6 +13,8 @@ export interface SettingsClass {
 /** Of names that stand for names, and of classes. */
 const DEPTH_MAX = 12;
 const BESIDE_MAX = 50;
+/** Classes of one table. */
+const TABLE_MAX = 20;
 /** Modules that take over one another, one within the other. */
 const RUNNING_MAX = 100;
 const NOTHING: Environment = new Map();
@@ -83,6 +85,24 @@ export class SettingsProgram implements Others {
     if (node.kind !== "Attribute" || node.value.kind !== "Name") return null;
     const module = this.#importedModule(node.value.id, from);
     return module === null ? null : this.#named(node.attr, module, new Set());
+  }
+
+  /** Those of the table in `configurations[name]` and `configurations.get(name)`. */
+  classesLookedUp(node: Expression | undefined, from: FlowModule): readonly SettingsClass[] {
+    const table =
+      node?.kind === "Subscript"
+        ? node.value
+        : node?.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "get"
+          ? node.func.value
+          : null;
+    if (table?.kind !== "Name") return [];
+    return this.#inTable(table.id, from) ?? this.#elsewhere(table.id, from, (name, module) => this.#inTable(name, module)) ?? [];
+  }
+
+  #inTable(name: string, module: FlowModule): readonly SettingsClass[] | null {
+    const [bound] = this.environmentOf(module).get(name) ?? [];
+    if (bound?.value.kind !== "Dict" || bound.file !== module.file) return null;
+    return bound.value.values.slice(0, TABLE_MAX).flatMap((one) => this.classOf(one, module) ?? []);
   }
 
   attributesOf(node: Expression, from: FlowModule): { readonly settings: Environment; readonly isSure: boolean } | null {

@@ -245,6 +245,7 @@ export abstract class Entries extends EntryArguments {
       else this.rendering.choices.set(this, names, { attr, value });
     }
     super.setMember(whole, node, value);
+    if (this.hasTaint) this.noteField(node, { whole, value });
   }
 
   /** What libraries call an instance of a class that is made from theirs. */

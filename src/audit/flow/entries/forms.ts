@@ -68,7 +68,9 @@ export abstract class Forms extends PathFiles {
     const bases = cls === null ? [] : this.foreignBases(cls);
     if (cls !== null && this.models.records.some(({ base, methods }) => methods.has(name) && bases.includes(base))) {
       const others = this.#takesOthers(cls) || args.keywords.has("by_alias") ? rest : NOTHING;
-      return this.make({ kind: "mapping", slots: fields, rest: others, restKeys: others === NOTHING ? NOTHING : UNKNOWN });
+      // Whoever sent them named them as well.
+      const sent = isFromNowhere(others.taint) ? UNKNOWN : open(others.taint);
+      return this.make({ kind: "mapping", slots: fields, rest: others, restKeys: others === NOTHING ? NOTHING : sent });
     }
     const form = this.models.forms.find(({ base, loads }) => loads.has(name) && bases.includes(base));
     if (form === undefined || cls === null) return null;

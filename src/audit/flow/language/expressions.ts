@@ -71,7 +71,7 @@ export abstract class Expressions extends PassedArguments {
       case "Name":
         return this.lookUp(node);
       case "Attribute":
-        return this.#member(this.evaluate(node.value), node.attr, node);
+        return this.asNoted(node, this.#member(this.evaluate(node.value), node.attr, node));
       case "Call":
         return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
       case "Subscript":

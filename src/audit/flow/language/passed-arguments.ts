@@ -1,12 +1,12 @@
 // What a call passes: by place, by name, and what `*x` and `**x` may give to any parameter.
 import type { Call } from "../../../python/parse/ast.ts";
-import { Learning } from "../guards/learning.ts";
 import { joinAll } from "../machine.ts";
+import { NotedFields } from "./noted-fields.ts";
 import { spreadOf } from "../values/state.ts";
 import { CLEAN, joinTaint, type Taint } from "../values/taint.ts";
 import { join, NOTHING, open, type CallArguments, type Value } from "../values/value.ts";
 
-export abstract class PassedArguments extends Learning {
+export abstract class PassedArguments extends NotedFields {
   arguments({ args, keywords }: Call): CallArguments {
     const positional: Value[] = [];
     const named = new Map<string, Value>();

@@ -151,6 +151,7 @@ export abstract class Statements extends Loops {
     switch (target.kind) {
       case "Name":
         if (this.hasTaint) this.calledAs(target.id, value, target);
+        this.forgetFields(target.id);
         return this.isDecisive("__del__") ? this.#rebound(target, value) : this.setVariable(target.id, value);
       case "Tuple":
       case "List":
