@@ -4,6 +4,11 @@ import { cleanFor, fromOutside, isFromNowhere, LINE_KINDS, type Taint } from "..
 import { NOTHING, text, type Value } from "../values/value.ts";
 
 export abstract class Failing extends ClassQuestions {
+  /** An object of the program's own, as its class shows it; else the value as it is. */
+  protected asShown(value: Value): Value {
+    return value.refs.length === 1 && value.refs[0]!.kind === "object" ? this.shown(value) : value;
+  }
+
   abstract taintIn(value: Value): Taint;
 
   /** Raises a built-in exception. */

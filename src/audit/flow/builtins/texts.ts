@@ -215,6 +215,7 @@ export abstract class Texts extends Protocols {
   }
 
   abstract shown(value: Value): Value;
+
   abstract formatted(value: Value, format: Value): Value | null;
 
   #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {

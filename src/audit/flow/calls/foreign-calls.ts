@@ -263,7 +263,7 @@ export abstract class ForeignCalls extends Builtins {
       typeof format === "string"
         ? [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%")
         : [];
-    const rest = positional.slice(position ?? 0).map((one, i) => cleanFor(this.deepTaint(one), shownAs(shown[i])));
+    const rest = positional.slice(position ?? 0).map((one, i) => cleanFor(this.deepTaint(this.asShown(one)), shownAs(shown[i])));
     const named = name === "**" ? [...keywords.values()].map((one) => this.deepTaint(one)) : [];
     return [...rest, ...named].reduce<Taint>(joinTaint, CLEAN);
   }

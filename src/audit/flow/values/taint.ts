@@ -219,7 +219,9 @@ export function atHeader(given: Taint, name: unknown): Taint {
   const isEnvironment = typeof name === "string" && given.some(({ cleaned }) => (cleaned & ENVIRONMENT) !== 0);
   if (isEnvironment && !SENT_KEYS.test(name)) return CLEAN;
   const taint = isEnvironment ? soil(given, ENVIRONMENT) : given;
-  return typeof name === "string" && /^(?:http_)?referr?er$/i.test(name) ? cleanFor(taint, KIND_BITS.redirect) : taint;
+  // Nobody can send another's browser here with these.
+  const isOwn = typeof name === "string" && /^(?:http_)?(?:referr?er|(?:x[-_]forwarded[-_])?host)$/i.test(name);
+  return isOwn ? cleanFor(taint, KIND_BITS.redirect) : taint;
 }
 
 /** The same labels, less sure. */

@@ -60,7 +60,7 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
   const inside = (one: Expression): boolean => isSentName(one, fn, depth + 1);
   switch (node.kind) {
     case "Attribute":
-      return node.attr === "filename" || (node.attr === "name" && inside(node.value));
+      return node.attr === "filename" || (node.attr === "name" && (inside(node.value) || isSentFile(node.value, fn)));
     case "Name":
       return (fn.locals.get(node.id) ?? []).some(({ value, entered }) => !entered && inside(value));
     case "JoinedStr":
@@ -78,6 +78,14 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
     default:
       return false;
   }
+}
+
+/** `request.FILES["avatar"]`, of which Django calls the name `name`. */
+function isSentFile(node: Expression, fn: FunctionFact): boolean {
+  if (node.kind === "Subscript") return isFiles(node.value);
+  if (node.kind === "Call") return node.func.kind === "Attribute" && isFiles(node.func.value);
+  const bindings = node.kind === "Name" ? (fn.locals.get(node.id) ?? []) : [];
+  return bindings.length > 0 && bindings.every(({ value }) => value.kind !== "Name" && isSentFile(value, fn));
 }
 
 /** `request.files` is named in it, or a parameter is a file that was sent. */
