@@ -120,7 +120,18 @@ export abstract class Bodies extends Forms {
     const field = this.letThrough(declared, open(cleanFor(sent.taint, cleaned)));
     if (type?.kind === "own" && this.isEnum(type.cls)) return this.enumMember(type.cls, UNKNOWN);
     if (type?.kind === "own") return depth < BODY_DEPTH_MAX ? this.body(type.cls, field, depth + 1) : field;
-    return target.kind === "Name" ? this.#validated(cls, target.id, field) : field;
+    const inner = type === null && depth < BODY_DEPTH_MAX ? this.modelsListed(annotation, module) : null;
+    const given = inner === null ? field : this.some(this.body(inner, field, depth + 1));
+    return target.kind === "Name" ? this.#validated(cls, target.id, given) : given;
+  }
+
+  /** The class of `list[Item]`. */
+  protected modelsListed(annotation: Expression | null, module: FlowModule): ClassValue | null {
+    const list = withoutNone(annotation);
+    if (list?.kind !== "Subscript" || !LISTS.has(lastName(list.value) ?? "")) return null;
+    const { slice } = list;
+    const type = this.meantType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice, module);
+    return type?.kind === "own" && !this.isEnum(type.cls) ? type.cls : null;
   }
 
   /** What the validators of a field let through; of those that are not followed: not surely what was sent. */

@@ -196,7 +196,9 @@ export abstract class EntryArguments extends KnownParameters {
     const byPattern = declared.reduce((bits, one) => bits | this.cleanedByField(one), byType);
     const cls = typed?.kind === "own" ? typed.cls : null;
     const sent = this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
-    return cls === null ? this.letThrough(declared, sent) : sent;
+    if (cls !== null) return sent;
+    const listed = typed === null ? this.modelsListed(parameter.annotation, fn.module) : null;
+    return this.letThrough(declared, listed === null ? sent : this.some(this.body(listed, sent, 0)));
   }
 
   /** Who tells it how to render has it: `def configure(app): app.jinja_options = …`. */

@@ -46,7 +46,8 @@ export abstract class KeptItems extends WrittenCode {
     const isAsking = method === "get" || method === "pop" || method === "setdefault";
     const found = isAsking ? this.#keptAt(keeper, key) : null;
     if (method !== "get" && (method !== "pop" || found !== null)) this.method(this.#made(keeper), method, args);
-    return found ?? result;
+    // The first time it gives what it is given, which is kept: what is added to that is there later.
+    return found ?? (method === "setdefault" && args.positional[1] !== undefined ? join(result, args.positional[1]) : result);
   }
 
   #keeperOf({ refs }: Value): string | null {

@@ -77,10 +77,14 @@ function say(target: Expression, value: Expression, into: Said[]): void {
   if (target.kind === "Subscript" && isTypeKey(target.slice)) into.push({ of: answerOf(target.value), type: textOf(value) });
 }
 
-/** `response = HttpResponse(content_type="text/csv")`. */
+/** `response = HttpResponse(content_type="text/csv")`, `response = StreamResponse(headers={"Content-Type": "text/csv"})`. */
 function sayByKeyword(of: string, value: Expression, into: Said[]): void {
-  if (value.kind === "Call")
-    for (const { arg, value: type } of value.keywords) if (arg !== null && TYPES.has(arg)) into.push({ of, type: textOf(type) });
+  if (value.kind !== "Call") return;
+  for (const { arg, value: type } of value.keywords) {
+    if (arg !== null && TYPES.has(arg)) into.push({ of, type: textOf(type) });
+    if (arg === "headers" && type.kind === "Dict")
+      for (const [i, key] of type.keys.entries()) if (isTypeKey(key ?? undefined)) into.push({ of, type: textOf(type.values[i]!) });
+  }
 }
 
 /** `response` of `response.headers`. */
