@@ -24,6 +24,7 @@ const WRITTEN = [
   "several",
   "library",
   "library-objects",
+  "compositions",
   "language",
 ];
 

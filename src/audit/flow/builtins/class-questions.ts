@@ -61,7 +61,9 @@ export abstract class ClassQuestions extends Methods {
     if (type.kind !== "foreign") return undefined;
     const bases = this.foreignBases(cls);
     if (type.name === "object" || bases.includes(type.name)) return true;
-    return bases.length === 0 ? false : undefined;
+    // What stands in for a library says all that its classes are made from.
+    const isAllKnown = bases.every((base) => base === "object" || this.models.standIns.has(base));
+    return bases.length === 0 || (isAllKnown && !type.name.includes(".")) ? false : undefined;
   }
 
   /** By the class that they count as: what was given to its `register`. */

@@ -108,6 +108,13 @@ function fillDefaults(machine: Builtins, self: Self): void {
       if (section !== DEFAULTS && machine.pairsOf(options)?.names.has(option) === false) machine.setItem(options, constant(option), value);
 }
 
+/** Of a section that is known as a whole; else null. */
+function optionsOf(machine: Builtins, self: Self, section: Value): ReadonlyMap<string, Value> | null {
+  const [name, sections] = [onlyConstant(section), machine.pairsOf(heldBy(self))];
+  const options = typeof name === "string" && sections?.rest === NOTHING ? machine.pairsOf(sections.names.get(name) ?? UNKNOWN) : null;
+  return options?.rest === NOTHING && sections?.names.has(DEFAULTS) === false ? options.names : null;
+}
+
 export const CONFIG_PARSER: ObjectMethods = {
   add_section: (machine, self, { positional: [section = UNKNOWN] }) => {
     machine.setItem(heldBy(self), section, machine.listedPairs());
@@ -126,6 +133,18 @@ export const CONFIG_PARSER: ObjectMethods = {
   remove_section: (machine, self, { positional: [section = UNKNOWN] }) => {
     machine.deleteItem(heldBy(self), section);
     return HARMLESS;
+  },
+  sections: (machine, self) =>
+    machine.listed(pairsIn(machine, heldBy(self)).flatMap(([name]) => (name === DEFAULTS ? [] : [constant(name)]))),
+  options: (machine, self, { positional: [section = UNKNOWN] }) => {
+    const options = optionsOf(machine, self, section);
+    return options === null ? undefined : machine.listed([...options.keys()].map((name) => constant(name)));
+  },
+  items: (machine, self, { positional: [section = UNKNOWN] }) => {
+    const options = optionsOf(machine, self, section);
+    return options === null
+      ? undefined
+      : machine.listed([...options].map(([name, value]) => machine.listed([constant(name), value], "tuple")));
   },
   get: found,
   getint: (machine, self, args) => machine.asNumber(found(machine, self, args)),

@@ -3,6 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
+import { hookedBy } from "./json-hooks.ts";
 import { itemsBeside, quantified } from "./functional-builtins.ts";
 import { cleanFor, isFromNowhere, KIND_BITS, LINE_KINDS, NUMBER_KINDS, soil } from "../values/taint.ts";
 import {
@@ -234,8 +235,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "json.loads": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const known = onlyConstant(value);
     const loaded = typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
-    const hook = keywords.get("object_hook");
-    return loaded === undefined || hook === undefined ? loaded : hooked(machine, loaded, { hook, site, depth: 0 });
+    return loaded === undefined ? loaded : hookedBy(machine, loaded, keywords, site);
   },
   // What the program wrote itself holds nothing but what it put there.
   "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => {
@@ -370,27 +370,6 @@ function decoded(machine: Builtins, value: Value): Value {
 /** What the program encoded itself is what it was; of anything else nobody asked anything. */
 function unwrapped(machine: Builtins, value: Value): Value {
   return isEncoded(value) ? decoded(machine, value) : open(soil(machine.taintIn(value), DECODED_KINDS));
-}
-
-const HOOKED_DEPTH_MAX = 6;
-
-/** Each object of a document is what the hook makes of it, the inner ones first. */
-function hooked(
-  machine: Builtins,
-  value: Value,
-  { hook, site, depth }: { readonly hook: Value; readonly site: CallSite; readonly depth: number },
-): Value {
-  const apply = (one: Value): Value => hooked(machine, one, { hook, site, depth: depth + 1 });
-  const thing = depth > HOOKED_DEPTH_MAX ? undefined : machine.onlyObject(value);
-  if (thing?.kind === "sequence" && thing.items !== null) return machine.listed(thing.items.map(apply));
-  if (thing?.kind === "mapping" && thing.rest === NOTHING) {
-    const made = machine.listedPairs();
-    for (const [key, one] of thing.slots) machine.setItem(made, constant(key), apply(one));
-    return machine.call(hook, { positional: [made], keywords: new Map(), rest: NOTHING }, site);
-  }
-  if (value.refs.length === 0 && !value.isOpen) return value;
-  // Perhaps an object, perhaps not.
-  return join(value, machine.call(hook, { positional: [value], keywords: new Map(), rest: NOTHING }, site));
 }
 
 /** What was one text may be an object now. */

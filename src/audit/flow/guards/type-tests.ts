@@ -28,6 +28,8 @@ const TYPES = new Set([
   "bytearray",
   "NoneType",
   "slice",
+  "io.StringIO",
+  "io.BytesIO",
 ]);
 
 /** What a text is none of. */
@@ -63,7 +65,7 @@ export function classOf(machine: Builtins, value: Value): Ref | null {
   const thing = machine.onlyObject(value);
   if (thing?.kind === "sequence") return thing.type === "iterator" ? null : { kind: "foreign", name: thing.type };
   if (thing?.kind === "mapping") return { kind: "foreign", name: "dict" };
-  if (thing?.kind === "instance" && thing.foreign === "slice") return { kind: "foreign", name: "slice" };
+  if (thing?.kind === "instance" && thing.foreign !== null && TYPES.has(thing.foreign)) return { kind: "foreign", name: thing.foreign };
   if (thing?.kind === "instance" && thing.foreign !== null && isBuiltInException(thing.foreign))
     return { kind: "foreign", name: thing.foreign };
   return thing?.kind === "instance" && thing.cls !== null ? { kind: "class", cls: thing.cls } : null;

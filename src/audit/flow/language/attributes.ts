@@ -29,7 +29,6 @@ import {
 const BUILT_IN_TYPES = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|type|object|\w+(?:Error|Exception))$/;
 /** Objects that share fields, one behind the other. */
 const SHARING_MAX = 4;
-const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 export abstract class Attributes extends ForeignAttributes {
   /** What the body of a class bound. */
@@ -188,12 +187,8 @@ export abstract class Attributes extends ForeignAttributes {
       // Written in the class's own body with two underlines alone.
       const mangled = /^_[A-Za-z]\w*?(__\w+)$/.exec(name)?.[1];
       if (mangled !== undefined && thing.fields.has(mangled)) return thing.fields.get(mangled)!;
-      // Of a thread, what it runs.
-      const started =
-        name === "start" && this.foreignBases(cls).some((base) => STARTED.has(base))
-          ? this.classMember(cls, "run", reference(ref), site)
-          : null;
-      if (started !== null) return started;
+      const ofThread = name === "start" || name === "join" ? this.ofThread(ref, cls, name) : null;
+      if (ofThread !== null) return ofThread;
       const bases = this.foreignBases(cls);
       if (isOfCollection(bases, name)) return reference({ kind: "bound", self: reference(ref), name });
       const fromBase = hasFromBase(bases, name);
@@ -207,6 +202,9 @@ export abstract class Attributes extends ForeignAttributes {
     if (thing.rest !== NOTHING) return thing.rest;
     return reference({ kind: "bound", self: reference(ref), name });
   }
+
+  /** Of a class made from `Thread`: its `run` is what is started. */
+  protected abstract ofThread(ref: Ref & { kind: "object" }, cls: ClassValue, name: "start" | "join"): Value | null;
 
   /** What the class has; where a property of it fails for want of an attribute, what `__getattr__` says. */
   #memberOrBehind(cls: ClassValue, name: string, { self, site }: { readonly self: Value; readonly site: CallSite }): Value | null {

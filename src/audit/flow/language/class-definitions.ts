@@ -110,10 +110,10 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     if (this.isEnum(cls)) this.#makeMembers(cls);
     const meta = this.#chosenMetaclass(cls, keywords.get("metaclass"));
     if (meta !== null) this.#metaclasses.set(cls.node, meta);
-    const value = meta === null ? reference({ kind: "class", cls }) : this.#madeByMetaclass(cls, meta, site);
+    const more = new Map([...keywords].filter(([name]) => name !== "metaclass"));
+    const value = meta === null ? reference({ kind: "class", cls }) : this.#madeByMetaclass(cls, meta, { keywords: more, site });
     this.#nameDescriptors(cls);
     this.classMade(cls);
-    const more = new Map([...keywords].filter(([name]) => name !== "metaclass"));
     const told = this.classMember(cls, "__init_subclass__", null, site, cls);
     if (told !== null) this.call(told, { positional: [], keywords: more, rest: NOTHING }, site);
     return value;
@@ -170,7 +170,11 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     return null;
   }
 
-  #madeByMetaclass(cls: ClassValue, meta: ClassValue, site: CallSite): Value {
+  #madeByMetaclass(
+    cls: ClassValue,
+    meta: ClassValue,
+    { keywords, site }: { readonly keywords: ReadonlyMap<string, Value>; readonly site: CallSite },
+  ): Value {
     const plain = reference({ kind: "class", cls });
     const names = this.#namespaceOf(cls, meta, site);
     const args = [constant(cls.node.name), this.list(this.basesOf(cls), "tuple"), names];
@@ -178,11 +182,11 @@ export abstract class ClassDefinitions extends CorrelatedTests {
     let made = plain;
     if (make !== null) {
       this.#unfinished.push(cls);
-      made = this.call(make, { positional: [reference({ kind: "class", cls: meta }), ...args], keywords: new Map(), rest: NOTHING }, site);
+      made = this.call(make, { positional: [reference({ kind: "class", cls: meta }), ...args], keywords, rest: NOTHING }, site);
       this.#unfinished.pop();
     }
     const init = this.classMember(meta, "__init__", plain, site);
-    if (init !== null) this.call(init, { positional: args, keywords: new Map(), rest: NOTHING }, site);
+    if (init !== null) this.call(init, { positional: args, keywords, rest: NOTHING }, site);
     return made.refs.some(({ kind }) => kind === "class") ? made : plain;
   }
 

@@ -322,10 +322,31 @@ export abstract class Definitions extends ClassDefinitions {
     [this.steps, this.stepsLeft] = [steps, limit];
   }
 
+  /** Whoever asks first for what stands in for a library does not pay for it: in another run somebody else may be the first. */
+  #withoutSteps(body: () => void): void {
+    const [steps, limit, ofUnit] = [this.steps, this.stepsLeft, this.unitSteps];
+    [this.steps, this.stepsLeft] = [0, STEPS_PER_ROOT_MAX];
+    body();
+    [this.steps, this.stepsLeft, this.unitSteps] = [steps, limit, ofUnit];
+  }
+
   /** What ran now is counted. */
   protected abstract countSteps(): void;
 
+  /** The package that a module stands in, where the module imports from it: Python has run its body by then, as far as it goes. */
+  #packageOf(module: FlowModule): FlowModule | null {
+    if (module.standsFor !== undefined || module.file.endsWith("__init__.py")) return null;
+    const around = this.program.find(module, "", 1);
+    if (around === null || this.#moduleFrames.has(around)) return null;
+    const isAsked = this.uses(module).imports.some(
+      ({ from, level, isTop }) => isTop && (from !== null || level > 0) && this.program.find(module, from ?? "", level) === around,
+    );
+    return isAsked ? around : null;
+  }
+
   load(module: FlowModule): number {
+    const around = this.#moduleFrames.has(module) || this.ledger.isLoading ? null : this.#packageOf(module);
+    if (around !== null) this.load(around);
     const before = this.#moduleFrames.get(module);
     if (before !== undefined) return before;
     const isStandIn = module.standsFor !== undefined;
@@ -335,7 +356,7 @@ export abstract class Definitions extends ClassDefinitions {
     this.#moduleFrames.set(module, frame);
     if (isStandIn) this.ledger.enterStandIn();
     else this.ledger.enterModule(module, frame);
-    const [at, state, around, isAnswering] = [this.at as Activation | undefined, this.state, this.classAround, this.isAnswering];
+    const [at, state, inside, isAnswering] = [this.at as Activation | undefined, this.state, this.classAround, this.isAnswering];
     this.isAnswering = false;
     this.state ??= this.emptyState();
     this.state.newFrame(frame, null);
@@ -355,12 +376,13 @@ export abstract class Definitions extends ClassDefinitions {
     };
     this.setLocal("__name__", UNKNOWN);
     this.setLocal("__file__", UNKNOWN);
-    this.#withOwnSteps(() => this.moduleBody(module));
+    if (isStandIn) this.#withoutSteps(() => this.moduleBody(module));
+    else this.#withOwnSteps(() => this.moduleBody(module));
     if (!isStandIn) this.noteLaterWrites(module, frame);
     this.ledger.leaveModule();
     if (this.ledger.isLoading || isStandIn) this.state?.keepLoaded(frame, this.lastId);
     if (at !== undefined) this.at = at;
-    this.classAround = around;
+    this.classAround = inside;
     this.isAnswering = isAnswering;
     this.state ??= state;
     return frame;

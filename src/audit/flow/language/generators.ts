@@ -57,8 +57,8 @@ export abstract class Generators extends GeneratorBodies {
 
   #isAskedFor({ node }: FunctionValue, site: CallSite): boolean {
     if (node.kind === "Lambda" || this.state === null || this.isExhausted || this.isRootCall || !hasYield(node)) return false;
-    const isManager = isSpecial(node, "contextmanager") || isSpecial(node, "asynccontextmanager");
-    if (isManager) return this.entering === site;
+    // Whoever enters it: a `with` at once or later, or a stack that it is given to.
+    if (isSpecial(node, "contextmanager") || isSpecial(node, "asynccontextmanager")) return true;
     return isEndless(node) || this.delegating === site || this.#lazyCalls.later.has(site as Expression);
   }
 

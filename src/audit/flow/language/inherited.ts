@@ -135,6 +135,13 @@ export abstract class Inherited extends Calls {
     return ref?.kind === "object" && typeof known === "string" ? this.plainAttribute(ref, known, site) : this.unknown(self.taint);
   }
 
+  /** What a generator makes a manager of, left by hand. */
+  #leftManager(manager: Value, raised: Value): Value {
+    const only = this.onlyThing(manager);
+    const isWaiting = only?.thing.kind === "sequence" && only.thing.paused !== undefined;
+    return isWaiting ? this.leftManager(only.id, onlyConstant(raised) === null ? null : raised) : NONE;
+  }
+
   /** `x.__getitem__(key)` and the like, of what the language itself made; any other name is a method. */
   override dunder(value: Value, name: string, args: CallArguments, site: CallSite): Value {
     const [first = UNKNOWN, second = UNKNOWN] = args.positional;
@@ -149,6 +156,10 @@ export abstract class Inherited extends Calls {
         return NONE;
       case "__iter__":
         return this.callForeign("iter", { positional: [value], keywords: new Map(), rest: NOTHING }, site);
+      case "__enter__":
+        return this.entered(value, site);
+      case "__exit__":
+        return this.#leftManager(value, second);
       case "__len__":
         return this.callForeign("len", { positional: [value], keywords: new Map(), rest: NOTHING }, site);
       case "__str__":

@@ -1,5 +1,5 @@
 // `with`: what is entered, and what its managers hear when the block ends, however it does.
-import type { AsyncWith, Expression, With } from "../../../python/parse/ast.ts";
+import type { AsyncWith, With } from "../../../python/parse/ast.ts";
 import type { Raised } from "../machine.ts";
 import { isUnforeseen, Leaving } from "./leaving.ts";
 import type { State } from "../values/state.ts";
@@ -28,15 +28,10 @@ const LEAVE = "(leave)";
 const HOLDING = new Set(["contextlib.nullcontext", "contextlib.closing", "contextlib.aclosing"]);
 
 export abstract class Managers extends Leaving {
-  /** What a `with` statement is about to enter. */
-  protected entering: Expression | null = null;
-
   /** Enters the managers of the statement, for a block that is run bit by bit. */
   protected enteredAll({ items }: With | AsyncWith): readonly Value[] {
     return items.map(({ context_expr: expression, optional_vars: target }) => {
-      this.entering = expression;
       const value = this.evaluate(expression);
-      this.entering = null;
       const entered = this.entered(value, expression);
       if (target !== null) this.assign(target, entered);
       return value;
@@ -70,9 +65,7 @@ export abstract class Managers extends Leaving {
     const managers: Manager[] = [];
     let suppressed: readonly Value[] | null = null;
     for (const { context_expr: expression, optional_vars: target } of node.items) {
-      this.entering = expression;
       const value = this.evaluate(expression);
-      this.entering = null;
       suppressed ??= this.#suppressedBy(value);
       const manager = this.#leaver(value, expression);
       if (manager !== null) managers.push(manager);

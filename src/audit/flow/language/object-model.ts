@@ -2,6 +2,7 @@
 import { classAttribute, isDataclass, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
+import { keywordDefaults, positionalDefaults } from "./function-defaults.ts";
 import { deleterName, setterName } from "./property-names.ts";
 import { HASH } from "./keys.ts";
 import { withoutItem, withoutSlot } from "../values/filled.ts";
@@ -105,12 +106,11 @@ export abstract class ObjectModel extends Things {
     if (name === "__self__" && fn.self !== null) return fn.self;
     if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
     if (name === "__defaults__" && fn.node.kind !== "Lambda")
-      return fn.node.args.defaults.length === 0
-        ? NONE
-        : this.list(
-            fn.node.args.defaults.map((one) => fn.defaults.get(one) ?? UNKNOWN),
-            "tuple",
-          );
+      return fn.node.args.defaults.length === 0 ? NONE : this.list(positionalDefaults(fn), "tuple");
+    if (name === "__kwdefaults__") {
+      const named = keywordDefaults(fn);
+      return named.size === 0 ? NONE : this.mapping(named);
+    }
     const isName = name === "__name__" || name === "__qualname__";
     return isName && fn.node.kind !== "Lambda" ? constant(fn.node.name) : null;
   }

@@ -18,7 +18,9 @@ import {
   TRUE,
   UNKNOWN,
   type CallArguments,
+  type ClassValue,
   type FunctionValue,
+  type Ref,
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
@@ -27,6 +29,8 @@ import {
 const WAITING_MAX = 32;
 /** Turns in which a task may wait for what others bring; then it runs as far as it comes. */
 const ATTEMPTS_MAX = 3;
+
+const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 /** Field of a task: what context variables were when it began. */
 const CONTEXT = "(context)";
@@ -157,6 +161,14 @@ export abstract class Tasks extends CachedFunctions {
   }
 
   // ---- threads ----
+
+  protected override ofThread(ref: Ref & { kind: "object" }, cls: ClassValue, name: "start" | "join"): Value | null {
+    const isThread = this.foreignBases(cls).some((base) => STARTED.has(base));
+    const run = isThread ? this.classMember(cls, "run", reference(ref), NOWHERE) : null;
+    if (run === null) return null;
+    const thread = this.callForeign("threading.Thread", { ...NO_ARGUMENTS, keywords: new Map([["target", run]]) }, NOWHERE);
+    return reference({ kind: "bound", self: thread, name });
+  }
 
   /** States in which a thread waits for something that nobody has put there yet; null outside of one. */
   #blocked: State[] | null = null;
