@@ -49,7 +49,7 @@ import {
   type TextPart,
   type Value,
 } from "../values/value.ts";
-import { beheaded, behindBegin } from "../values/addresses.ts";
+import { beheaded, behindBegin, saysNoHost } from "../values/addresses.ts";
 
 const FIELD = /\{\{|\}\}|\{([\w.[\]]*)(?:!([rsa]))?(?::((?:[^{}]|\{[\w.[\]]*\})*))?\}/g;
 /** Conversions that only take numbers. */
@@ -267,7 +267,8 @@ export abstract class Texts extends Protocols {
     if (!has || end === "") return self;
     const cut = isFirst ? fixed.slice(end.length) : fixed.slice(0, fixed.length - end.length);
     if (self.parts === null) return constant(cut);
-    return text(isFirst ? [cut, ...self.parts.slice(1)] : [...self.parts.slice(0, -1), cut]);
+    const left = text(isFirst ? [cut, ...self.parts.slice(1)] : [...self.parts.slice(0, -1), cut]);
+    return isFirst && saysNoHost(cut) ? beheaded(left) : left;
   }
 
   /** What a mapping gives for each of the fields of a format. */
@@ -339,7 +340,9 @@ export abstract class Texts extends Protocols {
     }
     const isDotless = from === ".." && typeof to === "string" && !to.includes(".");
     // What is left out behind a slash may bring another one there.
-    const lost = UNSLASHED | DOTLESS | (self.parts?.[0] === "/" ? KIND_BITS.redirect : 0);
+    const begin = self.parts?.[0];
+    const isBeginKept = typeof begin === "string" && begin !== "/" && typeof from === "string" && !begin.includes(from);
+    const lost = UNSLASHED | DOTLESS | (typeof begin === "string" && begin.startsWith("/") && !isBeginKept ? KIND_BITS.redirect : 0);
     const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), lost);
     if (isDotless) return open(shownAsPath(taint, DOTLESS));
     // Put into a text of the program's own: most likely behind a written host.

@@ -35,7 +35,7 @@ import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
 import { ADDRESS_PARTS } from "../builtins/parsed-addresses.ts";
-import { behindSlash, withoutHost } from "../values/addresses.ts";
+import { behindOwnPath, behindSlash, withoutHost } from "../values/addresses.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;
@@ -176,6 +176,8 @@ export abstract class PartConditions extends Expressions {
     const prefix = test.args[0] === undefined ? constant("") : this.peek(test.args[0]);
     const known = onlyConstant(prefix);
     const last = typeof known === "string" ? known : prefix.parts?.at(-1);
+    const begins = known === undefined ? (this.itemsOf(prefix) ?? []).map(onlyConstant) : [known];
+    if (begins.length > 0) this.narrow(unwrapped(tested), (value) => behindOwnPath(value, begins));
     // Which folder that is may be a setting.
     if (typeof last !== "string" || fromOutside(this.deepTaint(prefix)).some(({ source }) => source !== "local")) return;
     if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);

@@ -5,14 +5,30 @@ import { text, type Value } from "./value.ts";
 
 /** The same, known to begin with a slash. */
 export function behindSlash(value: Value): Value {
+  return behind(value, "/");
+}
+
+function behind(value: Value, begin: string): Value {
   const { isOpen, parts, refs, constants, taint } = value;
   // None begins with nothing, and other texts that are written there do not begin so.
   const isNothingElse = refs.length === 0 && constants.every((one) => one === null || (typeof one === "string" && !one.startsWith("/")));
   const isPlainText = isOpen && isNothingElse && (parts ?? []).every((part) => typeof part !== "string");
   const shown = RESOLVED | UNSLASHED | DOTLESS;
   if (!isPlainText || taint.some(({ cleaned }) => (cleaned & shown) !== 0)) return value;
-  const led = text(["/", { taint }]);
-  return value.lacks?.includes(HOSTLESS) === true ? withoutHost(led) : led;
+  const led = text([begin, { taint }]);
+  return begin === "/" && value.lacks?.includes(HOSTLESS) === true ? withoutHost(led) : led;
+}
+
+/** What begins so stays with the server: `//`, and `/\\` as browsers read it, would name another. */
+const OWN_PATH = /^\/[^/\\\s]/;
+
+/** A text that begins with one of these, where all of them are paths of the server's own. */
+export function behindOwnPath(value: Value, begins: readonly unknown[]): Value {
+  const [first] = begins;
+  if (!begins.every((one) => typeof one === "string" && OWN_PATH.test(one))) return value;
+  if (begins.length === 1) return behind(value, first as string);
+  const led = behindSlash(value);
+  return led === value ? value : withoutHost(led);
 }
 
 /** The same that begins with a slash, known not to begin with two: as an address it names no host. */
@@ -23,6 +39,11 @@ export function withoutHost(value: Value): Value {
     return { ...value, lacks: withMark(value.lacks, HOSTLESS) };
   if (first !== "/" || typeof rest !== "object" || more.length > 0) return value;
   return text(["/", { taint: rest.taint.map((label) => ({ ...label, cleaned: label.cleaned | UNSLASHED })) }]);
+}
+
+/** Behind such a begin another slash may stand. */
+export function saysNoHost(begin: string): boolean {
+  return /^\/*$/.test(begin);
 }
 
 /** Without its begin: what only a slash there kept from naming a host may name one. */

@@ -1,6 +1,6 @@
 // Indexes and slices as Python counts them.
 import { constant, isBytes, NOTHING, onlyConstant, open, text, type Constant, type Value } from "./value.ts";
-import { beheaded } from "./addresses.ts";
+import { beheaded, saysNoHost } from "./addresses.ts";
 
 type Ends = readonly [number | undefined, number | undefined, number | undefined];
 
@@ -46,7 +46,7 @@ export function sliceOfParts({ parts }: Value, [from, to, step]: Ends, isText = 
   if (to !== undefined) return to <= first.length ? constant(first.slice(start, to)) : null;
   if (start > first.length) return null;
   const left = text([first.slice(start), ...parts.slice(1)]);
-  return start > 0 && /^\/+$/.test(first) ? beheaded(left) : left;
+  return start > 0 && saysNoHost(first.slice(start)) ? beheaded(left) : left;
 }
 
 export function characterAt(known: Constant, key: Value, value: Value): Value {
