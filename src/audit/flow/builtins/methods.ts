@@ -161,7 +161,11 @@ export abstract class Methods extends Mappings {
       case "remove":
       case "discard": {
         const known = onlyConstant(first);
-        const isIt = (item: Value): boolean => item === first || (known !== undefined && onlyConstant(item) === known);
+        const object = this.onlyThing(first)?.id;
+        const isIt = (item: Value): boolean =>
+          item === first ||
+          (known !== undefined && onlyConstant(item) === known) ||
+          (object !== undefined && this.onlyThing(item)?.id === object);
         const at = items?.findIndex(isIt) ?? -1;
         if (items !== null && at >= 0) return put(items.toSpliced(at, 1));
         // It may be any of them.

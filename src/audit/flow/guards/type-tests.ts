@@ -78,8 +78,9 @@ export function isInstance(machine: Builtins, value: Value, types: Value): boole
   const of = classOf(machine, value);
   const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
   const refs = (items ?? []).flatMap((one) => one.refs);
-  if (of === null && isText(value) && refs.length > 0 && refs.every((ref) => ref.kind === "foreign" && NO_TEXTS.has(ref.name)))
-    return false;
+  const isNoText = (ref: Ref): boolean =>
+    ref.kind === "foreign" ? NO_TEXTS.has(ref.name) : ref.kind === "class" && !machine.hasOthersBelow(ref.cls);
+  if (of === null && isText(value) && refs.length > 0 && refs.every(isNoText)) return false;
   return of === null ? undefined : isSubclass(machine, reference(of), types);
 }
 
