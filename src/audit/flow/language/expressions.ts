@@ -306,13 +306,15 @@ export abstract class Expressions extends PassedArguments {
   #display(elements: readonly Expression[], type: "list" | "tuple" | "set"): Value {
     const items: Value[] = [];
     let rest: Value | null = null;
+    let begun = 0;
     for (const element of elements) {
       const value = this.evaluate(element);
       const several = element.kind === "Starred" ? this.itemsOf(value) : [value];
       if (several === null) rest = join(rest ?? NOTHING, this.anyOf(value));
       else items.push(...several);
+      if (rest === null) begun = items.length;
     }
-    return rest === null ? this.list(items, type) : this.some(joinAll([...items, rest]), type);
+    return rest === null ? this.list(items, type) : this.begun(items.slice(0, begun), joinAll([...items, rest]), type);
   }
 
   #dictionary({ keys, values }: Dict): Value {

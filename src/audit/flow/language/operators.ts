@@ -136,7 +136,7 @@ export abstract class Operators extends Mixins {
     if (one?.thing.kind === "sequence" && other?.thing.kind === "sequence") {
       const [items, more] = [one.thing.items, other.thing.items];
       return items === null || more === null
-        ? this.some(join(this.anyOf(left), this.anyOf(right)))
+        ? this.begun(items ?? [], join(this.anyOf(left), this.anyOf(right)), "list")
         : this.list([...items, ...more], one.thing.type);
     }
     if (this.things(left).length > 0 || this.things(right).length > 0) return open(joinTaint(this.deepTaint(left), this.deepTaint(right)));

@@ -36,6 +36,17 @@ const CHAINED_MAX = 8;
 const NAMESPACES = new Set(["globals()", "locals()"]);
 
 export abstract class Things extends Attributes {
+  /** Of a sequence that begins with these, and of which no more is known one by one; `rest`: with them. */
+  protected begun(items: readonly Value[], rest: Value, type: "list" | "tuple" | "set"): Value {
+    const head: Constant[] = [];
+    for (const item of type === "set" ? [] : items) {
+      const known = onlyConstant(item);
+      if (known === undefined) break;
+      head.push(known);
+    }
+    return head.length === 0 ? this.some(rest, type) : this.make({ kind: "sequence", type, items: null, rest, head });
+  }
+
   /** What `**options` takes: all that no parameter has. */
   protected keywordsLeft({ keywords, rest, restKeys }: CallArguments, used: ReadonlySet<string>): Value {
     const left = [...keywords].filter(([name]) => !used.has(name));
