@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { AUDITORS } from "../audit/auditors.ts";
 import { checkTree, type AuditResult } from "../audit/check-tree.ts";
@@ -19,13 +19,13 @@ function project(t: TestContext, files: Readonly<Record<string, string>>): { rea
   const folder = mkdtempSync(join(tmpdir(), "fl-audit-memory-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const root = join(folder, "project");
-  mkdirSync(root);
   for (const [path, text] of Object.entries(files)) write(root, path, text);
   return { root, cache: join(folder, "cache") };
 }
 
 /** Touched long ago: what has just been written is read again. */
 function write(root: string, path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
   utimesSync(join(root, path), LONG_AGO_S, LONG_AGO_S);
 }
@@ -62,6 +62,19 @@ test("what a changed file brings to others is found there", async (t) => {
   const second = await audit(at);
   assert.equal(second.findings.filter(({ place, trace }) => place.file === "helper.py" && trace.length > 0).length, 1);
   assert.equal(second.stats.filesRecalled, 2);
+});
+
+test("what a changed file will write to a module that it loads now itself is found where that is read", async (t) => {
+  const turned = "import os\nfrom shared import settings\n\n\ndef turned(text):\n    if settings.ON:\n        os.system(text)\n";
+  const clean = "def same(text):\n    return text\n";
+  const main = "import os\nfrom shared.clean import same\n\nos.system(same(os.environ['NAME']))\n";
+  const shared = { "shared/__init__.py": "from .clean import same\n", "shared/clean.py": clean, "shared/settings.py": "ON = False\n" };
+  const at = project(t, { ...shared, "main.py": main, "web/__init__.py": "", "web/turned.py": turned });
+  const shells = async (): Promise<readonly string[]> =>
+    (await audit(at)).findings.flatMap(({ rule, place }) => (rule === "INJ003" ? [place.file] : []));
+  assert.deepEqual(await shells(), ["main.py"]);
+  write(at.root, "shared/clean.py", `${clean}\nfrom shared import settings\n\n\ndef later(text):\n    settings.ON = text\n`);
+  assert.deepEqual(await shells(), ["main.py", "web/turned.py"]);
 });
 
 test("suppressions are judged on the day of the run, whenever the file was read", async (t) => {

@@ -93,7 +93,7 @@ export class Analysis extends NextRequests {
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
     this.#calledByScripts = new Set(this.#outcome.followed);
-    const outsides = this.#options.marks === undefined ? null : this.outsides(this.#plan);
+    const outsides = this.#options.marks === undefined ? null : this.outsides(this.#plan, this.#loads);
     const base = this.state;
     if (base === null) return true;
     this.makeKeepers();

@@ -12,9 +12,19 @@ export function checkWrites({ changes, again }: Plan, { modules, wrote, willWrit
   if (atOnce.length + later.length > 0) throw new ChangesFound({ inner: [...atOnce, ...later], surface: atOnce });
 }
 
-/** Of the modules whose bodies ran again. Throws ChangesFound. */
-export function checkOutsides({ earlier, changes, again }: Plan, { surfaces, inners }: Pick<Generation, "surfaces" | "inners">): void {
-  const surface = [...again].filter((i) => surfaces[i] !== earlier.surfaces[i] && !changes.surface.has(i));
-  const inner = [...again].filter((i) => inners[i] !== earlier.inners[i] && !changes.inner.has(i));
+/** Of the modules whose bodies ran again, and of those that they loaded: these are their own now, and what they do to them no write of theirs. */
+export function beside({ again }: Plan, loads: readonly LoadRecord[]): ReadonlySet<number> {
+  const found = new Set(again);
+  for (const { modules } of loads) if (modules.some((one) => again.has(one))) for (const one of modules) found.add(one);
+  return found;
+}
+
+/** `compared`: modules. Throws ChangesFound. */
+export function checkOutsides(
+  { earlier, changes }: Plan,
+  { surfaces, inners, compared }: Pick<Generation, "surfaces" | "inners"> & { readonly compared: ReadonlySet<number> },
+): void {
+  const surface = [...compared].filter((i) => surfaces[i] !== earlier.surfaces[i] && !changes.surface.has(i));
+  const inner = [...compared].filter((i) => inners[i] !== earlier.inners[i] && !changes.inner.has(i));
   if (surface.length + inner.length > 0) throw new ChangesFound({ surface, inner });
 }

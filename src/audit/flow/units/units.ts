@@ -3,12 +3,12 @@ import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
 import type { Generation } from "./generation.ts";
 import { keepGravest } from "./outcome.ts";
-import { checkOutsides } from "./outsides.ts";
+import { beside, checkOutsides } from "./outsides.ts";
 import type { Plan } from "./plan.ts";
 import { innerOf, surfaceOf } from "../program/surface.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { Summaries } from "../calls/summaries.ts";
-import { recordHit, type UnitRecord } from "./unit-record.ts";
+import { recordHit, type LoadRecord, type UnitRecord } from "./unit-record.ts";
 import type { ClassValue } from "../values/value.ts";
 
 export abstract class Units extends Entries {
@@ -77,7 +77,7 @@ export abstract class Units extends Entries {
   }
 
   /** What the modules show of themselves and what they made, once all have run. Throws ChangesFound where that is otherwise than was thought. */
-  protected outsides(plan: Plan | null): Pick<Generation, "surfaces" | "inners"> {
+  protected outsides(plan: Plan | null, loads: readonly LoadRecord[]): Pick<Generation, "surfaces" | "inners"> {
     const made = this.ledger.madeByModules();
     const names = new Map(made.flatMap((ids, module) => ids.map((id, i) => [id, `${module}.${i}`] as const)));
     const seen = { program: this.program, basesOf: (cls: ClassValue) => this.basesOf(cls), nameOf: (id: number) => names.get(id) ?? "new" };
@@ -89,7 +89,7 @@ export abstract class Units extends Entries {
       const things = made[i]!.map((id) => this.state?.peek(id));
       inners.push(variables === undefined ? (plan?.earlier.inners[i] ?? "") : innerOf(things, seen));
     }
-    if (plan !== null) checkOutsides(plan, { surfaces, inners });
+    if (plan !== null) checkOutsides(plan, { surfaces, inners, compared: beside(plan, loads) });
     return { surfaces, inners };
   }
 }
