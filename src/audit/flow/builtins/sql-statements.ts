@@ -16,6 +16,7 @@ const DELETE = new RegExp(`^delete\\s+from\\s+${NAME}${WHERE}$`, "is");
 /** One column is what is given. */
 const EQUALS = /^["`]?(?:\w+\.)?(\w+)["`]?\s*(?:==?|is)\s*(\?|:\w+|'[^']*'|\d+)$/i;
 const NO_COLUMN = /^(?:primary|foreign|unique|check|constraint)\b/i;
+const QUOTED = /'(?:[^']|'')*'/g;
 const TEXT_MAX_UNITS = 4000;
 
 export const SQL_BUILTINS: Readonly<Record<string, Builtin>> = {
@@ -29,6 +30,8 @@ export const SQL_BUILTINS: Readonly<Record<string, Builtin>> = {
 };
 
 function planOf(machine: Builtins, sql: string): Value | null {
+  // It is taken apart at commas and signs, which are none within a text.
+  if (sql.match(QUOTED)?.some((one) => /[,=?]/.test(one)) === true) return null;
   const marks = { count: 0 };
   const item = (written: string): Value => itemOf(machine, written.trim(), marks);
   const [, created, columns = ""] = CREATE.exec(sql) ?? [];
@@ -84,5 +87,8 @@ function itemOf(machine: Builtins, written: string, marks: { count: number }): V
   if (name !== undefined) return pair("given", name);
   const fixed = /^'([^']*)'$/.exec(written)?.[1];
   if (fixed !== undefined) return pair("fixed", fixed);
-  return /^\d+$/.test(written) ? pair("fixed", Number(written)) : pair("other", null);
+  if (/^\d+$/.test(written)) return pair("fixed", Number(written));
+  // `count + ?` takes one of those that are given as well.
+  marks.count += written.split("?").length - 1;
+  return pair("other", null);
 }

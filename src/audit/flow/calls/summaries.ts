@@ -171,15 +171,13 @@ function isLike({ call, open, recording }: Summary, { fn, args, state, depth }: 
   if (depth < call.depth && open.some(([node, times]) => timesOpen(node) < times)) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
-  for (const id of recording.things.keys()) {
-    const thing = recording.things.get(id);
+  for (const [id, thing] of recording.things) {
     const other = state.peek(pairs.ids.get(id) ?? id);
     if (thing === undefined || other === undefined ? thing !== other : !pairs.thing(thing, other)) return null;
   }
   for (const [frame, names] of recording.variables) {
     const at = pairs.ids.get(frame) ?? frame;
-    for (const name of names.keys()) {
-      const value = names.get(name);
+    for (const [name, value] of names) {
       const other = state.peekVariable(at, name);
       if (value === undefined || other === undefined ? value !== other : !pairs.value(value, other)) return null;
     }

@@ -12,6 +12,13 @@ function provenLines(lines: readonly string[]): readonly number[] {
     .map(({ place }) => place.line);
 }
 
+/** Lines of the calls of `os.system` of which nothing at all is said. */
+function dismissed(lines: readonly string[]): readonly number[] {
+  const text = ["import os, sys", "x = sys.argv[1]", ...lines, ""].join("\n");
+  const told = auditModules({ "main.py": text }, "2026-06-15").filter(({ rule }) => rule === "INJ003");
+  return lines.flatMap((line, i) => (line.startsWith("os.system(") && !told.some(({ place }) => place.line === i + 3) ? [i + 3] : []));
+}
+
 const DATABASE = [
   "import sqlite3",
   'db = sqlite3.connect(":memory:")',
@@ -31,6 +38,15 @@ test("a row gives what was put into its columns", () => {
   assert.equal(selected("SELECT a FROM t WHERE id = ?", "(2,)"), false);
   assert.equal(selected("SELECT b FROM t WHERE id = ?", "(2,)"), true);
   assert.equal(selected("SELECT u.b AS c FROM t WHERE id = 2 ORDER BY a LIMIT 1"), true);
+});
+
+test("what is given goes to its own column, also behind one that stands in a sum or a comma in a text", () => {
+  const updated = [...DATABASE, `db.execute("UPDATE t SET a = a || ?, b = ? WHERE id = 1", ("ls", x))`];
+  const sink = (column: string): string => `os.system(db.execute("SELECT ${column} FROM t WHERE id = 1").fetchall()[0][0])`;
+  assert.ok(provenLines([...updated, sink("b")]).includes(updated.length + 3));
+  const inserted = [...DATABASE.slice(0, 3), `db.execute("INSERT INTO t (a, b) VALUES ('x,y', ?)", (x,))`];
+  const lines = [...inserted, 'os.system(db.execute("SELECT a, b FROM t").fetchall()[0][1])'];
+  assert.deepEqual(dismissed(lines), []);
 });
 
 test("what is deleted from a database in memory is gone, of a file nobody knows what else is in it", () => {
@@ -75,6 +91,8 @@ test("what nobody says of a class of a library is unknown, not missing", () => {
 test("Python that cannot be read is a fault of the model", () => {
   const broken = { library: "shop", stand_in: [{ module: "shop.store", python: "class Store\n" }] };
   assert.throws(() => checkedModel(broken, "models.toml"), /python/);
+  const empty = { library: "shop", stand_in: [{ module: "shop.store", python: "print(1)\n" }] };
+  assert.throws(() => checkedModel(empty, "models.toml"), /brings no class/);
 });
 
 test("a user says in Python what a library does", async () => {

@@ -3,6 +3,7 @@ import type { ConditionText, GivenText, ModelFile, Names } from "./model-file.ts
 import type { ArgumentModel, ConditionModel, EntryModel, GivenModel, Models, SinkModel } from "./models.ts";
 import { ALL_KINDS, DOTLESS, ENVIRONMENT, KIND_BITS, RESOLVED, UNSLASHED, type FlowKind } from "../values/taint.ts";
 import { anywhere } from "../program/own-name.ts";
+import { namesBrought } from "./stand-in-names.ts";
 import { buildTemplateModels } from "./template-models.ts";
 
 type Changing = { -readonly [K in keyof Models]: Models[K] extends ReadonlyMap<infer A, infer B> ? Map<A, B> : Models[K] };
@@ -233,15 +234,12 @@ function addThings(file: ModelFile, into: Changing): void {
 
 /** Modules of a tree have lower numbers. */
 const STAND_INS_FROM = 2 ** 17;
-/** At the begin of a line of a stand-in: what it brings. */
-const DEFINED = /^(?:class|def|async def) (\w+)|^(\w+) = /gm;
-
 function addStandIns({ stand_in: standIns = [] }: ModelFile, into: Changing): void {
   let number = STAND_INS_FROM + new Set(into.standIns.values()).size;
   for (const { module: modules, python } of standIns)
     for (const module of names(modules)) {
       const model = { module, python, number: number++ };
-      for (const [, defined, bound] of python.matchAll(DEFINED)) into.standIns.set(`${module}.${defined ?? bound}`, model);
+      for (const name of namesBrought(python)) into.standIns.set(`${module}.${name}`, model);
     }
 }
 

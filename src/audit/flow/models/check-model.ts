@@ -1,5 +1,6 @@
 // Says what is wrong with a model file, each problem with its table, entry and key: what is misspelt must not be passed over in silence.
 import { SEVERITIES } from "../../../model/finding.ts";
+import { namesBrought } from "./stand-in-names.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { nearestName } from "../../../platform/nearest.ts";
 import type { ModelFile } from "./model-file.ts";
@@ -31,7 +32,8 @@ const word: Check = (value) => (typeof value === "string" && value !== "" ? null
 const python: Check = (value) => {
   if (typeof value !== "string") return "must be a text";
   const [error] = parseModule(value).errors;
-  return error === undefined ? null : `is no Python: line ${error.line}: ${error.message}`;
+  if (error !== undefined) return `is no Python: line ${error.line}: ${error.message}`;
+  return namesBrought(value).length > 0 ? null : "brings no class, function or variable";
 };
 const words: Check = (value) => (isArray(value) && value.every((one) => word(one) === null) ? null : "must be a list of texts");
 const number: Check = (value) => (typeof value === "number" ? null : "must be a number");

@@ -17,6 +17,10 @@ test("every model has the form that a model has", () => {
 
 test("no two models say different things about one name", () => {
   assert.deepEqual(conflictsOf(ownModelFiles()), []);
+  const store = (python: string): object => ({ from: "own.toml", file: { library: "shop", stand_in: [{ module: "shop", python }] } });
+  const [one, other] = ["class Store:\n    size = 1\n", "class Store:\n    size = 2\n"].map(store) as Parameters<typeof conflictsOf>[0];
+  assert.deepEqual(conflictsOf([one!, one!]), []);
+  assert.match(conflictsOf([one!, other!]).join("\n"), /^shop\.Store is said in Python \(\w{8}\) in own\.toml and said in Python/);
   const { sourceCalls, passes, sourceAttributes, aliases } = ownModels();
   assert.deepEqual(
     [...sourceCalls.keys()].filter((name) => passes.has(name)),

@@ -13,7 +13,7 @@ export function checkWrites({ changes, again }: Plan, { modules, wrote, willWrit
 }
 
 /** Of the modules whose bodies ran again, and of those that they loaded: these are their own now, and what they do to them no write of theirs. */
-export function beside({ again }: Plan, loads: readonly LoadRecord[]): ReadonlySet<number> {
+export function ranTogether({ again }: Plan, loads: readonly LoadRecord[]): ReadonlySet<number> {
   const found = new Set(again);
   for (const { modules } of loads) if (modules.some((one) => again.has(one))) for (const one of modules) found.add(one);
   return found;

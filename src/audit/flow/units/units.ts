@@ -3,7 +3,7 @@ import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
 import type { Generation } from "./generation.ts";
 import { keepGravest } from "./outcome.ts";
-import { beside, checkOutsides } from "./outsides.ts";
+import { checkOutsides, ranTogether } from "./outsides.ts";
 import type { Plan } from "./plan.ts";
 import { innerOf, surfaceOf } from "../program/surface.ts";
 import { moduleOfKey } from "../program/place-key.ts";
@@ -89,7 +89,7 @@ export abstract class Units extends Entries {
       const things = made[i]!.map((id) => this.state?.peek(id));
       inners.push(variables === undefined ? (plan?.earlier.inners[i] ?? "") : innerOf(things, seen));
     }
-    if (plan !== null) checkOutsides(plan, { surfaces, inners, compared: beside(plan, loads) });
+    if (plan !== null) checkOutsides(plan, { surfaces, inners, compared: ranTogether(plan, loads) });
     return { surfaces, inners };
   }
 }
