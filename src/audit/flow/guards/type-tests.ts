@@ -46,6 +46,16 @@ export function isText({ constants, refs, isOpen, parts, taint }: Value): boolea
   return !isOpen || parts !== null || isSentText;
 }
 
+/** Nothing but what came from outside. */
+function isSent({ refs, taint }: Value): boolean {
+  return refs.length === 0 && taint.length > 0 && fromOutside(taint).length === taint.length;
+}
+
+/** A library makes its objects itself: nobody sends one. */
+function isOfStandIn(ref: Ref): boolean {
+  return ref.kind === "class" && ref.cls.module.standsFor !== undefined;
+}
+
 function typeOfConstant(value: Constant): string {
   if (value === null) return "NoneType";
   if (isBytes(value)) return "bytes";
@@ -81,6 +91,7 @@ export function isInstance(machine: Builtins, value: Value, types: Value): boole
   const isNoText = (ref: Ref): boolean =>
     ref.kind === "foreign" ? NO_TEXTS.has(ref.name) : ref.kind === "class" && !machine.hasOthersBelow(ref.cls);
   if (of === null && isText(value) && refs.length > 0 && refs.every(isNoText)) return false;
+  if (of === null && isSent(value) && refs.length > 0 && refs.every(isOfStandIn)) return false;
   return of === null ? undefined : isSubclass(machine, reference(of), types);
 }
 

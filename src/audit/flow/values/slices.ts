@@ -23,6 +23,11 @@ export function sliced<T>(items: readonly T[], from: number | undefined, to: num
   return found;
 }
 
+/** Of whatever length, nothing is left. */
+export function isNothingOf([from = 0, to, step = 1]: Ends): boolean {
+  return to !== undefined && step > 0 && from >= 0 && to >= 0 && to <= from;
+}
+
 export function constantSlice(known: Constant, [from, to, step]: Ends): Value {
   if (typeof known === "string") return constant(sliced(known.split(""), from, to, step).join(""));
   if (known !== null && isBytes(known)) return constant({ bytes: sliced(known.bytes.split(""), from, to, step).join("") });
@@ -32,7 +37,7 @@ export function constantSlice(known: Constant, [from, to, step]: Ends): Value {
 /** Of a partly known text, where both ends lie in what is fixed at its begin or its end; null elsewhere. */
 export function sliceOfParts({ parts }: Value, [from, to, step]: Ends, isText = false): Value | null {
   const [first, last] = [parts?.[0], parts?.at(-1)];
-  if ((from ?? 0) === 0 && to === 0 && (step ?? 1) > 0 && (parts !== null || isText)) return constant("");
+  if (isNothingOf([from, to, step]) && (parts !== null || isText)) return constant("");
   if (parts === null || (step ?? 1) !== 1) return null;
   if (from !== undefined && from < 0)
     return typeof last === "string" && -from <= last.length && (to ?? -1) < 0 ? constant(last.slice(from, to)) : null;
