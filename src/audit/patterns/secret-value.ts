@@ -1,6 +1,7 @@
 // Whether a text can be a secret, or is a placeholder, a name of a setting, a prompt, a path: what stands beside names such as `password`.
 import type { SecretKind } from "./secret-name.ts";
 import { wordsOf } from "./name-words.ts";
+import { isUnlikelyLetters } from "./unlikely-letters.ts";
 
 /** `clear`: it looks like a secret. `maybe`: a plain word, which may be one. */
 export type SecretValue = "clear" | "maybe" | null;
@@ -48,6 +49,7 @@ const MAIL = /^[\w.+-]+@[\w-]+\.[\w.-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function secretValue(text: string, kind: SecretKind): SecretValue {
+  if (kind === "password" && isUnlikelyLetters(text)) return "clear";
   if (text.length < LENGTH_MIN || text.length > LENGTH_MAX || SPACE.test(text)) return null;
   if (kind === "password" && USUAL.has(text.toLowerCase())) return "clear";
   if (isElse(text) || (kind === "password" && (MAIL.test(text) || UUID.test(text)))) return null;

@@ -21,7 +21,7 @@ const NAME_BEFORE = /[A-Za-z0-9_.$@-]/;
 
 /** `=`, `:`, `=>`, `:=`, `?=`, also with a type between; and what encloses the name before it. */
 const OPERATOR =
-  /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|:=|=>|<-|\|\|(?!=)|\?\?(?!=)|[?:|&]{0,2}=(?![=~>])|:(?![:=?+-]))[ \t]{0,40}/y;
+  /["'`]?[)\]]?[ \t]{0,40}(?::[ \t]*[\w.]+(?:\[\])?\??[ \t]*=(?![=>])|[ \t]string[ \t]*=(?!=)|:=|=>|<-|\|\|(?!=)|\?\?(?!=)|[?:|&]{0,2}=(?![=~>])|:(?![:=?+-]))[ \t]{0,40}/y;
 /** `put("password", "x")`, `setPassword("x")`. */
 const CALL = /(?:["'`][ \t]{0,10},|\()[ \t]{0,10}/y;
 /** `name: PASSWORD`, then `value: x`, on one line or two; `<add key="Password" value="x"/>`. */
@@ -30,6 +30,8 @@ const PAIRED_NAME = /(?:\bname|\bkey|\bName|\bKey|\bid)["']?[ \t]{0,10}[:=][ \t]
 const TAG = /(?:>|["']>|<\/key>\s{0,80}<string>)[ \t]{0,10}/y;
 /** `variable "db_password" { default = "x" }` of Terraform. */
 const VARIABLE = /"[ \t]{0,10}\{[^{}]{0,400}?\bdefault[ \t]{0,40}=[ \t]{0,10}/y;
+/** `DbPassword:` with `Default: x` below it: parameters of templates, inputs, schemas. */
+const BELOW = /["']?:[ \t]*\r?\n((?:[ \t]+\S[^\n]{0,300}\n){0,8}?)([ \t]+)[Dd]efault:[ \t]+/y;
 /** `#define PASSWORD "x"`, `password "x"`, `ENV PASSWORD x`, `requirepass x`. */
 const STATEMENT = /(?:^|\n)[ \t]*(?:#define[ \t]+|ENV[ \t]+|ARG[ \t]+)?$/;
 const BEFORE_QUOTE = /[ \t]{1,40}(?=["'])/y;
@@ -116,6 +118,10 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
     const end = match(VARIABLE, text, place.after);
     if (end >= 0) return valueAt(text, { ...place, from: end, operator: "=" }, kind);
   }
+  if (kind === "yaml") {
+    const end = defaultBelow(text, place);
+    if (end >= 0) return valueAt(text, { ...place, from: end, operator: ":" }, kind);
+  }
   if (STATEMENT.test(text.slice(Math.max(0, place.start - 24), place.start))) {
     const isBare = kind === "docker" || kind === "ini" || kind === "netrc";
     const end = isBare ? match(ONE_WORD, text, place.after) : kind === "code" ? match(BEFORE_QUOTE, text, place.after) : -1;
@@ -140,6 +146,18 @@ function otherValue(text: string, place: NamePlace, kind: FileKind): Assignment 
   // `"API token", "x"` are two texts; `"token", "x"` a name and its value.
   const isNamed = text[place.after] === "(" || /["'`]/.test(text[place.start - 1] ?? "");
   return end < 0 || !isNamed ? null : valueAt(text, { ...place, from: end, operator: "(" }, kind);
+}
+
+/** Where the value of its `default:` begins, which stands deeper than the name; -1 where there is none. */
+function defaultBelow(text: string, { start, after }: NamePlace): number {
+  BELOW.lastIndex = after;
+  const found = BELOW.exec(text);
+  if (found === null) return -1;
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  const column = start - line;
+  const between = found[1]!.split("\n").slice(0, -1);
+  const isDeeper = found[2]!.length > column && between.every((one) => one.length - one.trimStart().length > column);
+  return isDeeper ? BELOW.lastIndex : -1;
 }
 
 function match(pattern: RegExp, text: string, at: number): number {

@@ -71,6 +71,21 @@ function isWholeDer(bytes: Buffer): boolean {
   return bytes.length >= 2 + count + bytes.readUIntBE(2, count);
 }
 
+/** "-----BEGIN" in Base64, as kubeconfig files, manifests and variables hold keys. */
+export const PEM_IN_BASE64 = "LS0tLS1CRUdJTi";
+const LINES_OF_BASE64 = /[A-Za-z0-9+/]+(?:\r?\n[ \t]*[A-Za-z0-9+/]{16,}(?=={0,2}[ \t]*(?:\r?\n|$)))*={0,2}/;
+
+/** `at`: where `PEM_IN_BASE64` stands. */
+export function pemInBase64(text: string, at: number): SecretHit | null {
+  const written = LINES_OF_BASE64.exec(text.slice(at, at + 2 * KEY_UNITS_MAX))![0];
+  const pem = Buffer.from(written, "base64").toString("latin1");
+  const label = pem.indexOf("PRIVATE KEY");
+  const hit = label < 0 ? null : pemKey(pem, label);
+  if (hit === null) return null;
+  const because = hit.because === "" ? "Base64 hides nothing" : hit.because;
+  return { ...hit, because, start: at, end: at + written.length, openUnits: PEM_IN_BASE64.length };
+}
+
 /** `at`: where "PuTTY-User-Key-File-" stands. */
 export function puttyKey(text: string, at: number): SecretHit | null {
   const part = text.slice(at, at + KEY_UNITS_MAX);

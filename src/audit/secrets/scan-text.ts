@@ -12,7 +12,7 @@ import { authorization, bearerToken, credentialCall, ownHeader } from "./headers
 import { judgeAssignment } from "./judge-assignment.ts";
 import { kubernetesSecret } from "./kubernetes-secret.ts";
 import { keywordScan } from "./keyword-scan.ts";
-import { jsonWebKey, pemKey, puttyKey } from "./private-keys.ts";
+import { jsonWebKey, PEM_IN_BASE64, pemInBase64, pemKey, puttyKey } from "./private-keys.ts";
 import { locateInFile, notebookParts, type NotebookPart } from "./notebook.ts";
 import { asOfTests } from "./test-settings.ts";
 import { lessSureInWords } from "./told-about.ts";
@@ -74,6 +74,7 @@ const CHEAP: readonly (readonly [string, Detector])[] = [
 const DEAR: readonly (readonly [string, Detector])[] = [
   ["kind: secret", ({ text, kind }, start) => (kind === "yaml" ? kubernetesSecret(text, start) : null)],
   ["PRIVATE KEY", outsidePython(pemKey)],
+  [PEM_IN_BASE64, ({ text }, start) => (text.startsWith(PEM_IN_BASE64, start) ? pemInBase64(text, start) : null)],
   ["PuTTY-User-Key-File-", ({ text }, start) => puttyKey(text, start)],
   ['"kty"', ({ text }, start) => jsonWebKey(text, start)],
   ["eyJ", ({ text }, start) => (/[\w-]/.test(text[start - 1] ?? "") ? null : webToken(text, start))],

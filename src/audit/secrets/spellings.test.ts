@@ -1,11 +1,16 @@
 // How languages and tools write a secret, line by line, and lines that only look so. Whole files with drawn values: test/secret-scan.test.ts.
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { scanText } from "./scan-text.ts";
 
 const R = "q8Zr2Lk0VtXw5Yp9Hs3Jd7Fg1Mn4Bc6A";
 const H = "9f3b1c7e22d04a6b9f3b1c7e22d14a6b";
 const P = "Kx81-plom9";
+/** Letters alone, as providers of mail draw passwords for one application. */
+const L = "feksgjtdokjvwbkj";
+const PEM = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+const PEM_BASE64 = Buffer.from(PEM).toString("base64");
 
 const SECRETS: readonly (readonly [string, string])[] = [
   ["a.php", `define('DB_PASSWORD', '${P}');`],
@@ -106,6 +111,14 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ["a.html", `<input type="hidden" name="api_key" value="${R}">`],
   ["a.ipynb", JSON.stringify({ cells: [{ cell_type: "code", source: ["%env API_KEY=" + R], outputs: [] }] })],
   ["a.ipynb", JSON.stringify({ cells: [{ cell_type: "code", source: ["openai.api_key = '" + R + "'"], outputs: [] }] })],
+  ["a.env", `SMTP_PASSWORD=${L}`],
+  ["a.ini", `smtp_password = bkhx pyne ybjk zbnh`],
+  ["a.go", `var dbPassword string = "${P}"`],
+  ["kubeconfig", `users:\n- user:\n    client-key-data: ${PEM_BASE64}`],
+  ["tls.yaml", `data:\n  tls.key: |\n    ${PEM_BASE64.match(/.{1,76}/g)!.join("\n    ")}`],
+  ["wg0.conf", `[Peer]\nPresharedKey = hipFkNRL5/eUkyk23tT//omM0HCAU9nsiKwLkA9sK1E=`],
+  ["template.yaml", `Parameters:\n  DbPassword:\n    Type: String\n    NoEcho: true\n    Default: ${P}`],
+  ["a.js", `fetch("https://shop.blob.core.windows.net/c?sv=2022-11-02&sp=rl&sig=zVO05S2TG%2Bjo1fqiW0KTmYRcEkpbw0jQLo0oK6Z2pxA%3D")`],
 ];
 const LOOK_ALIKES: readonly (readonly [string, string])[] = [
   ["a.js", `const passwordInput = document.querySelector("#password-input1");`],
@@ -207,6 +220,11 @@ const LOOK_ALIKES: readonly (readonly [string, string])[] = [
   ["a.js", `secretOrKey: jwtConstants.secret1`],
   ["a.ts", `providers: [{ provide: "API_TOKEN1", useValue: x }]`],
   ["a.ts", `@Inject("AUTH_TOKEN2") token`],
+  ["a.yaml", `certificate: ${Buffer.from("-----BEGIN CERTIFICATE-----\\n" + R + R + R).toString("base64")}`],
+  ["a.yaml", `properties:\n  password:\n    type: string\n  name:\n    default: Kx81-plom9`],
+  ["a.yaml", `- password:\n  default: Kx81-plom9`],
+  ["a.env", `DB_PASSWORD_POLICY=strengthscheckedbackwards`],
+  ["a.js", `fetch("/x?v=1&sig=" + signature1)`],
   ["a.ts", `export const TOKEN = new InjectionToken<string>("app.token1");`],
 ];
 

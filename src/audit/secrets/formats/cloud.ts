@@ -49,6 +49,9 @@ export const CLOUD: readonly Format[] = [
     keyword: "AzFu",
     after: String.raw`[\w-]{5}[AQgw]==`,
   }),
+  ...["?sig=", "&sig=", ";sig="].map((before) =>
+    token("Azure", "shared access signature", before, String.raw`((?:[A-Za-z0-9+/]|%2[BbFf]){43}(?:%3[Dd]|=))`),
+  ),
   token("Alibaba Cloud", "access key id", "LTAI", "[A-Za-z0-9]{12,20}", {
     severity: "medium",
     confidence: "possible",
@@ -135,6 +138,6 @@ export const CLOUD_NAMED: readonly NamedFormat[] = [
   named("PagerDuty", "API key", /pager_?duty/i, /^(?:u\+|y_)?[A-Za-z0-9_+-]{18,20}$|^[0-9a-f]{32}$/),
   named("Opsgenie", "API key", /ops_?genie/i, UUID),
   named("ngrok", "authtoken", /ngrok/i, /^[0-9A-Za-z]{27}_[0-9A-Za-z]{21,22}$/),
-  named("WireGuard", "private key", /^private_?key$/i, /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
+  named("WireGuard", "key", /^(?:private|preshared)_?key$/i, /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
   named("Ethereum", "private key", /private_?key|wallet.*key|deployer/i, /^0x[0-9a-fA-F]{64}$/),
 ];

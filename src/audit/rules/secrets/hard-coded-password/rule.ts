@@ -42,8 +42,23 @@ export const hardCodedPassword = defineRule({
 
 function assigned(node: Assign | AnnAssign, at: At): void {
   credentials(node, at);
-  if (node.value === null || !isText(node.value)) return;
-  for (const target of node.kind === "Assign" ? node.targets : [node.target]) check(nameOf(target), node.value, at);
+  const value = node.value === null ? null : written(node.value, at);
+  if (value === null) return;
+  for (const target of node.kind === "Assign" ? node.targets : [node.target]) check(nameOf(target), value, at);
+}
+
+const WRAPPERS = /^pydantic(?:\.v1)?(?:\.types)?\.Secret(?:Str|Bytes)$/;
+const FIELDS = /^(?:pydantic(?:\.v1)?(?:\.fields)?\.Field|dataclasses\.field|attrs?\.(?:field|ib)|msgspec\.field|sqlmodel\.Field)$/;
+
+/** The text that a name is given: as it is, in a `SecretStr`, or as the default of a field. */
+function written(value: Expression, at: At): Expression | null {
+  if (isText(value)) return value;
+  if (value.kind !== "Call") return null;
+  const called = at.module.target(value.func, at.scope) ?? "";
+  const isField = FIELDS.test(called);
+  if (!isField && !WRAPPERS.test(called)) return null;
+  const inside = (isField ? value.keywords.find(({ arg }) => arg === "default")?.value : undefined) ?? value.args[0];
+  return inside === undefined ? null : written(inside, at);
 }
 
 function keywords({ keywords: given }: Call, at: At): void {
