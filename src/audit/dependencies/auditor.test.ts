@@ -288,6 +288,44 @@ test("licences of what is installed are judged by the policy, and what is not kn
   );
 });
 
+test("constraints bind what is asked for and what that brings along; nothing else of them is installed", async () => {
+  const every = [{ ranges: [[["introduced", "0"] as const, ["fixed", "99"] as const]] }];
+  const all = await found(
+    "DEP001",
+    {
+      "requirements.txt": "-c constraints.txt\nrequests>=2\n",
+      "constraints.txt": "requests==2.19.1\nurllib3==1.23\nflask==1.0\nidna>=2\n",
+    },
+    { advisories: { requests: every, urllib3: every, flask: every, idna: every } },
+  );
+  assert.deepEqual(
+    all.map(({ place, message }) => [place.file, place.line, message.slice(0, 18)]),
+    [
+      ["constraints.txt", 1, "`requests` 2.19.1 "],
+      ["constraints.txt", 2, "`urllib3` 1.23 has"],
+    ],
+  );
+});
+
+test("an address of a source archive says name and version", async () => {
+  const files = { "requirements.txt": "https://files.example/aa/Al_pha-1.0.tar.gz\nhttps://forge.example/beta/archive/main.zip\n" };
+  const [finding, ...others] = await found("DEP001", files, { advisories: { "al-pha": ALPHA.alpha } });
+  assert.deepEqual(others, []);
+  assert.match(finding?.message ?? "", /^`al-pha` 1\.0 has /);
+});
+
+test("options of a requirements file that is included count, once", async () => {
+  const all = await found("DEP007", {
+    "requirements.txt": "-r base.txt\nalpha==1\n",
+    "requirements-dev.txt": "-r base.txt\npytest==8\n",
+    "base.txt": "--extra-index-url http://packages.example/simple\nbeta==1\n",
+  });
+  assert.deepEqual(
+    all.map(({ place }) => `${place.file}:${place.line}`),
+    ["base.txt:1"],
+  );
+});
+
 test("credentials of an index are in no finding", async () => {
   const { findings } = await audit({
     "requirements.txt":

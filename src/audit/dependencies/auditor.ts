@@ -103,7 +103,7 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
   const own = fresh.filter(({ source }) => source.file === file.file);
   const report = reports.of(file.file);
   judgeSources(file, own, report);
-  if (file.format === "requirements") judgeRequirementOptions(file.text, isHashed(own), report);
+  if (file.format === "requirements") judgeOptions(file, { audited, reports, seen });
   if (asksForLicences(policy.licences) && fresh.length > 0)
     judgeLicences(fresh, {
       policy: policy.licences,
@@ -114,6 +114,22 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
       report,
     });
   audited.keepOn();
+}
+
+/** Of the file and of those that it includes, each once. */
+function judgeOptions(
+  { file, text, listing }: DependencyFile,
+  { audited, reports, seen }: Pick<Work, "audited" | "reports" | "seen">,
+): void {
+  const files = new Set([file, ...listing.packages.map(({ source }) => source.file)]);
+  for (const one of files) {
+    const key = `options of ${one}`;
+    const content = one === file ? text : audited.read(one);
+    if (seen.has(key) || content === null) continue;
+    seen.add(key);
+    const own = listing.packages.filter(({ source }) => source.file === one);
+    judgeRequirementOptions(content, isHashed(own), reports.of(one));
+  }
 }
 
 /** A lock is its tool's, and new hashes must come from the index. */

@@ -1,8 +1,9 @@
 // What `env.X`, `inputs.x`, `matrix.x` and the like stand for in a step, as far as the file itself says it.
-import { influenceOf, type Influence, type Names } from "./untrusted.ts";
+import { freest, influenceOf, type Influence, type Names } from "./untrusted.ts";
 import { pathText, templatesOf } from "./expression.ts";
 import { at, entriesAt, itemsAt, textAt, type YamlNode } from "../yaml/yaml-document.ts";
 import type { Job, Step, Workflow } from "./read-workflow.ts";
+import { writtenOutputs, type WrittenOutput } from "./step-outputs.ts";
 
 const DEPTH_MAX = 4;
 /** Typed by GitHub: nothing can be smuggled in. A `choice` is one of those that are listed. */
@@ -16,8 +17,12 @@ export function namesIn(workflow: Workflow, job: Job, step: Step | null, depth =
     if (root === "env") return typeof name === "string" ? ofEnv(name, text) : null;
     if (root === "inputs") return ofInputs(workflow, name ?? null, text);
     if (root === "matrix") return ofMatrix(job, name ?? null, text);
-    if (root === "steps" || root === "needs") return path.includes("outputs") ? { by: "unknown", path: text } : null;
-    return null;
+    if (root !== "steps" && root !== "needs") return null;
+    if (!path.includes("outputs")) return null;
+    const [, from, , output] = path;
+    const isPlain = path.length === 4 && typeof from === "string" && typeof output === "string" && depth < DEPTH_MAX;
+    if (!isPlain) return { by: "unknown", path: text };
+    return root === "steps" ? ofStep(from, output, text) : ofNeeded(from, output, text);
   };
   const names: Names = { events, resolve };
   const ofEnv = (name: string, text: string): Influence | null => {
@@ -30,13 +35,43 @@ export function namesIn(workflow: Workflow, job: Job, step: Step | null, depth =
     }
     return { by: "unknown", path: text };
   };
+  const ofStep = (id: string, output: string, text: string): Influence | null => {
+    const written = writtenOutputs(job, id, output);
+    if (written === null) return { by: "unknown", path: text };
+    return freest(written.map((one) => ofWritten(one, { workflow, job, text, depth: depth + 1 })));
+  };
+  const ofNeeded = (id: string, output: string, text: string): Influence | null => {
+    const needed = workflow.jobs.find((one) => one.id.toLowerCase() === id);
+    const given = entriesAt(needed?.node, "outputs").find(([key]) => key.toLowerCase() === output)?.[1];
+    if (needed === undefined || given?.kind !== "scalar") return { by: "unknown", path: text };
+    return influenceOfText(given.text, namesIn(workflow, needed, null, depth + 1));
+  };
   return names;
+}
+
+const SHELL_NAME = /\$(?:\{(\w+)\}|(\w+))/g;
+
+/** What the shell puts in is that of the step's variables; anything else that it works out is not known. */
+function ofWritten(
+  { step, value }: WrittenOutput,
+  { workflow, job, text, depth }: { readonly workflow: Workflow; readonly job: Job; readonly text: string; readonly depth: number },
+): Influence | null {
+  const names = namesIn(workflow, job, step, depth);
+  const outside = value.replaceAll(/\$\{\{.*?\}\}/g, "");
+  const variables = Array.from(outside.matchAll(SHELL_NAME), ([, braced, plain]) => (braced ?? plain)!);
+  const isPlain = !/[`$]/.test(outside.replaceAll(SHELL_NAME, ""));
+  if (!isPlain || variables.some((name) => isSetIn(step.run?.text ?? "", name))) return { by: "unknown", path: text };
+  return freest([influenceOfText(value, names), ...variables.map((name) => names.resolve(["env", name.toLowerCase()]))]);
+}
+
+/** The script gives the variable another value. */
+function isSetIn(script: string, name: string): boolean {
+  return new RegExp(`(?:^|[\\s;&(])${name}\\+?=|\\b(?:read|mapfile|printf -v|for)\\b[^\\n]{0,200}\\b${name}\\b`).test(script);
 }
 
 /** The freest of its templates. */
 export function influenceOfText(text: string, names: Names): Influence | null {
-  const found = templatesOf(text).flatMap(({ expression }) => (expression === null ? [] : (influenceOf(expression, names) ?? [])));
-  return found.find(({ by }) => by === "free") ?? found.find(({ by }) => by === "limited") ?? found[0] ?? null;
+  return freest(templatesOf(text).map(({ expression }) => (expression === null ? null : influenceOf(expression, names))));
 }
 
 function ofInputs(workflow: Workflow, name: string | null, path: string): Influence | null {

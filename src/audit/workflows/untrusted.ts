@@ -107,6 +107,6 @@ function carried(
 
 const ORDER = ["free", "limited", "unknown"] as const;
 
-function freest(all: readonly (Influence | null)[]): Influence | null {
+export function freest(all: readonly (Influence | null)[]): Influence | null {
   return all.filter((one) => one !== null).sort((a, b) => ORDER.indexOf(a.by) - ORDER.indexOf(b.by))[0] ?? null;
 }

@@ -34,6 +34,14 @@ export function isSdistName(filename: string): boolean {
   return /\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)$/.test(filename);
 }
 
+const SDIST = /^(.+?)-(\d[^-]*)\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)$/;
+
+/** Null where the name does not say both: `archive/main.zip`. */
+export function parseSdistName(filename: string): { readonly name: string; readonly version: string } | null {
+  const [, name, version] = SDIST.exec(filename) ?? [];
+  return name === undefined || version === undefined ? null : { name: normaliseName(name), version };
+}
+
 /** Last part of a URL's path, decoded; the name under which an index serves the file. */
 export function filenameOfUrl(url: string): string {
   const path = url.replace(/[?#].*$/, "");

@@ -61,6 +61,21 @@ export function chain(stage: Stage): readonly Stage[] {
   return stage.base === null ? [stage] : [...chain(stage.base), stage];
 }
 
+/** What ARG and ENV say up to an instruction; null where a value is given only when it is built. */
+export function valuesAt({ before }: Build, stage: Stage, instruction: Instruction): Values {
+  const globals = new Map(before.flatMap((one) => (one.keyword === "ARG" ? argsOf(one) : [])));
+  const values = new Map<string, string | null>();
+  for (const one of chain(stage).flatMap(({ instructions }) => instructions)) {
+    if (one === instruction) break;
+    const given = one.keyword === "ENV" ? envOf(one) : one.keyword === "ARG" ? argsOf(one) : [];
+    for (const [name, value] of given) {
+      const written = value ?? globals.get(name) ?? null;
+      values.set(name, written === null ? null : expand(written, values));
+    }
+  }
+  return values;
+}
+
 /** Names with their defaults. */
 export function argsOf({ body }: Instruction): readonly (readonly [string, string | null])[] {
   return wordsOf(body).map((word) => {

@@ -116,15 +116,26 @@ function checkEnvironmentFiles({ workflow, report }: WorkflowAt, { job, step, ru
         `What stands in a file of the artifact (line ${artifact.node.place.line}) may be a stranger's: with a line break in it, it sets any variable of the steps that follow.`,
         { confidence: "possible", symbol: job.id },
       );
-    const used = [...free].find(([name]) => command.words.some(({ text }) => new RegExp(`\\$\\{?${name}\\b`).test(text)));
-    if (used === undefined) continue;
-    report.add(
-      environmentFromOutside,
-      { line: run.lineAt(command.offset) },
-      `\`${used[1]}\` is a text that anybody can choose: with a line break in it, it sets any variable of the steps that follow.`,
-      { symbol: used[1] },
+    const isPath = /GITHUB_PATH\b/.test(run.text.slice(command.offset, command.end));
+    const used = [...free].find(([name, path]) =>
+      command.words.some(({ text }) => setsAny(text, { name, isOneLine: isOneLine(path), isPath })),
     );
+    if (used === undefined) continue;
+    const harm = isPath
+      ? "the steps that follow look for programs in a folder of that name"
+      : isOneLine(used[1])
+        ? "it names the variable as well as its value, for all steps that follow"
+        : "with a line break in it, it sets any variable of the steps that follow";
+    report.add(environmentFromOutside, { line: run.lineAt(command.offset) }, `\`${used[1]}\` is a text that anybody can choose: ${harm}.`, {
+      symbol: used[1],
+    });
   }
+}
+
+/** Behind `NAME=` a text of one line is the value of that variable, and no more. */
+function setsAny(word: string, { name, isOneLine, isPath }: { name: string; isOneLine: boolean; isPath: boolean }): boolean {
+  const at = word.search(new RegExp(`\\$\\{?${name}\\b`));
+  return at >= 0 && (isPath || !isOneLine || !word.slice(0, at).includes("="));
 }
 
 /** One that may come from a run of a stranger's pull request. */
@@ -148,7 +159,7 @@ function freeVariables(step: Step, names: Names): ReadonlyMap<string, string> {
   if (names.events === null || ![...names.events].some((event) => PRIVILEGED.has(event))) return found;
   for (const [name] of env?.kind === "map" ? env.entries : []) {
     const influence = influenceOfText(textAt(env, name) ?? "", names);
-    if (/^\w+$/.test(name) && influence?.by === "free" && !isOneLine(influence.path)) found.set(name, influence.path);
+    if (/^\w+$/.test(name) && influence?.by === "free") found.set(name, influence.path);
   }
   return found;
 }

@@ -2,12 +2,13 @@
 import type { PackageOrigin, ResolvedSet } from "../../../model/resolved-set.ts";
 import { LOCK_EXCLUDES_PLATFORM } from "../../../platform/errors/python-lock-errors.ts";
 import { userError } from "../../../platform/errors/user-error.ts";
+import { broughtAlong } from "../../import-names/brought-along.ts";
 import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { badLock, describePlatform, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
 import { satisfies } from "../../resolve/specifier.ts";
-import { filenameOfUrl, parseWheelName } from "../../resolve/wheel-filename.ts";
+import { filenameOfUrl, parseSdistName, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
 import type { RequirementLine, RequirementsReading } from "./requirements-file.ts";
@@ -50,11 +51,14 @@ function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readT
   const asksFor = new Map<string, string[]>();
   for (const [name, all] of parents) for (const parent of all) asksFor.set(parent, [...(asksFor.get(parent) ?? []), name]);
   const named = reading.lines.filter((line) => line.name !== null);
-  const packages = named.map((line): ListedPackage => {
-    const origin = originOf(line, index);
+  const bound = boundBy(reading);
+  const packages = [...named, ...broughtAndBound(named, bound)].map((asked): ListedPackage => {
+    // The line of the constraint is the one to change.
+    const line = asked.kind === "registry" && pinOf(asked) === null ? (bound.get(asked.name!) ?? asked) : asked;
+    const origin = originOf(asked, index);
     return {
       name: line.name!,
-      version: pinOf(line) ?? (line.kind === "url" ? (parseWheelName(filenameOfUrl(line.target ?? ""))?.version ?? "") : ""),
+      version: pinOf(line) ?? (line.kind === "url" ? (versionOf(filenameOfUrl(line.target ?? "")) ?? "") : ""),
       origin,
       hashed: origin.kind === "path" || isCommit(origin) || line.hashes.some((hash) => sha256Of(hash) !== null),
       asksFor: asksFor.get(line.name!) ?? [],
@@ -64,6 +68,17 @@ function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readT
   });
   const roots = named.filter(({ name }) => !parents.has(name!)).map(({ name }) => name!);
   return { packages, roots, hasEdges: parents.size > 0 };
+}
+
+/** By name, the constraints that leave one version. */
+function boundBy({ constraints }: RequirementsReading): ReadonlyMap<string, RequirementLine> {
+  return new Map(constraints.flatMap((line) => (line.name !== null && pinOf(line) !== null ? [[line.name, line] as const] : [])));
+}
+
+/** Constraints install nothing by themselves: of their packages those count that something asked for brings along. */
+function broughtAndBound(named: readonly RequirementLine[], bound: ReadonlyMap<string, RequirementLine>): RequirementLine[] {
+  const asked = new Set(named.map(({ name }) => name!));
+  return [...broughtAlong(asked)].flatMap((name) => (asked.has(name) ? [] : (bound.get(name) ?? [])));
 }
 
 function isCommit(origin: PackageOrigin): boolean {
@@ -113,10 +128,7 @@ function add(packages: Map<string, LockedPackage>, one: LockedPackage, file: str
 function resolved(line: RequirementLine, at: { readonly file: string; readonly index: string | null }): LockedPackage {
   const sha256s = line.hashes.flatMap((hash) => sha256Of(hash) ?? []);
   const filename = line.kind === "registry" ? "" : filenameOfUrl(line.target ?? "");
-  const version =
-    line.kind === "registry"
-      ? pinned(line, at.file)
-      : (parseWheelName(filename)?.version ?? /-(\d[^-]*?)\.(?:tar|zip)/.exec(filename)?.[1] ?? "0");
+  const version = line.kind === "registry" ? pinned(line, at.file) : (versionOf(filename) ?? "0");
   const made = line.kind === "url" && sha256s.length === 1 ? packageFile(filename, sha256s[0]!, { url: line.target }) : null;
   const allFiles = made === null ? [] : [made];
   return {
@@ -128,6 +140,10 @@ function resolved(line: RequirementLine, at: { readonly file: string; readonly i
     source: line.source,
     allFiles,
   };
+}
+
+function versionOf(filename: string): string | null {
+  return (parseWheelName(filename) ?? parseSdistName(filename))?.version ?? null;
 }
 
 function pinned(line: RequirementLine, file: string): string {

@@ -4,7 +4,7 @@ import type { Source } from "../../../model/project.ts";
 import { BAD_REQUIREMENT, REQUIREMENT_FILE_MISSING, VARIABLE_IN_REQUIREMENT } from "../../../platform/errors/python-lock-errors.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { RequirementError, parseRequirement } from "../../resolve/requirement.ts";
-import { filenameOfUrl, isSdistName, parseWheelName } from "../../resolve/wheel-filename.ts";
+import { filenameOfUrl, parseSdistName, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { ReadingProblem } from "../manager-reader.ts";
 import { problem } from "../problem.ts";
 
@@ -184,12 +184,12 @@ function peelOptions(written: string): { text: string; hashes: string[] } {
 function urlLine(written: string, source: Source, hashes: readonly string[]): RequirementLine {
   const { text, marker } = splitMarker(written);
   const egg = /[#&]egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/.exec(text);
-  const wheel = parseWheelName(filenameOfUrl(text));
+  const file = filenameOfUrl(text);
   const extras = (egg?.[2] ?? "")
     .split(",")
     .filter((extra) => extra !== "")
     .map(normaliseName);
-  const name = egg ? normaliseName(egg[1]!) : (wheel?.name ?? null);
+  const name = egg ? normaliseName(egg[1]!) : ((parseWheelName(file) ?? parseSdistName(file))?.name ?? null);
   return { kind: "url", name, extras, specifier: "", marker, target: text, hashes: [...hashes, ...fragmentHash(text)], source };
 }
 
@@ -197,7 +197,7 @@ function pathLine(written: string, source: Source, hashes: readonly string[]): R
   const { text, marker } = splitMarker(written);
   const [, path = text, listed = ""] = /^(.*?)(?:\[([^\]]*)\])?$/.exec(text.replace(/#.*$/, "")) ?? [];
   const file = path.split("/").at(-1)!;
-  const name = parseWheelName(file)?.name ?? (isSdistName(file) ? normaliseName(file.replace(/-\d.*$/, "")) : null);
+  const name = (parseWheelName(file) ?? parseSdistName(file))?.name ?? null;
   const extras = listed
     .split(",")
     .map((extra) => extra.trim())

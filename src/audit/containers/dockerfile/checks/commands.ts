@@ -7,10 +7,15 @@ import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
 import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
 import type { RunCommand } from "../run-commands.ts";
 import type { Instruction } from "../read-dockerfile.ts";
+import { envOf } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";
 
 export const checkCommands: DockerfileCheck = (at) => {
-  for (const { instructions } of at.build.stages) for (const one of instructions) checkCopyMode(at, one);
+  for (const { instructions } of at.build.stages)
+    for (const one of instructions) {
+      checkCopyMode(at, one);
+      checkEnvironment(at, one);
+    }
   for (const run of at.runs) {
     for (const [i, command] of run.commands.entries()) {
       checkDownload(at, run.commands, i);
@@ -86,10 +91,31 @@ function certificateOption({ argv, env }: RunCommand): string | null {
     return "`http.sslVerify` off accepts any certificate";
   if (program === "rpm" && args.some((word) => /^--no(?:signature|gpgcheck)$/.test(word)))
     return "A package is installed without a signature";
-  if (program === "pip" && env["PIP_TRUSTED_HOST"] !== undefined) return "`PIP_TRUSTED_HOST` takes packages without checking the server";
-  if (env["GIT_SSL_NO_VERIFY"] !== undefined || env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0" || env["PYTHONHTTPSVERIFY"] === "0")
-    return "Certificates are not checked for this command";
-  return null;
+  const exported = program === "export" ? args.flatMap((word) => variableOff(...halves(word)) ?? []) : [];
+  const set = Object.entries(env).flatMap(([name, value]) => variableOff(name, value) ?? []);
+  return exported[0] ?? set[0] ?? null;
+}
+
+function halves(word: string): [string, string] {
+  const cut = word.indexOf("=");
+  return cut < 0 ? [word, ""] : [word.slice(0, cut), word.slice(cut + 1)];
+}
+
+/** What a variable of the environment switches off. */
+function variableOff(name: string, value: string): string | null {
+  if (name === "PIP_TRUSTED_HOST" && !/localhost|127\./.test(value)) return "`PIP_TRUSTED_HOST` takes packages without checking the server";
+  const isOff = name === "NODE_TLS_REJECT_UNAUTHORIZED" || name === "PYTHONHTTPSVERIFY" ? value === "0" : name === "GIT_SSL_NO_VERIFY";
+  return isOff ? `\`${name}=${value}\` accepts any certificate` : null;
+}
+
+/** For all that runs after it, also when the image is used. */
+function checkEnvironment({ report }: DockerfileAt, one: Instruction): void {
+  if (one.keyword !== "ENV") return;
+  for (const [name, value] of envOf(one)) {
+    const what = variableOff(name, value);
+    if (what === null) continue;
+    report.add(certificateCheckOff, { line: one.line }, `${what}, in the build and whenever the image runs.`, { symbol: name });
+  }
 }
 
 function checkSudo({ report }: DockerfileAt, { commands }: Run): void {

@@ -4,7 +4,7 @@ import { secretCopiedIn } from "../../../rules/dockerfile/secret-copied-in/rule.
 import { secretInBuildArgument } from "../../../rules/dockerfile/secret-in-build-argument/rule.ts";
 import { uncheckedDownload } from "../../../rules/dockerfile/unchecked-download/rule.ts";
 import { wholeContextCopied } from "../../../rules/dockerfile/whole-context-copied/rule.ts";
-import { secretKind } from "../../../patterns/secret-name.ts";
+import { nameKind } from "../../../secrets/names.ts";
 import type { Instruction } from "../read-dockerfile.ts";
 import { argsOf, envOf, wordsOf, type Stage } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck } from "./check.ts";
@@ -23,7 +23,7 @@ function checkArguments({ report }: DockerfileAt, { instructions }: Stage): void
   for (const [i, one] of instructions.entries()) {
     if (one.keyword !== "ARG") continue;
     for (const [name, value] of argsOf(one)) {
-      if (secretKind(name) === null || value !== null) continue;
+      if (nameKind(name) === null || (value !== null && value !== "")) continue;
       const used = new RegExp(`\\$\\{?${name.replaceAll(/\W/g, "")}\\b`);
       const later = instructions
         .slice(i + 1)

@@ -4,7 +4,7 @@ import { fixedPlatform } from "../../../rules/dockerfile/fixed-platform/rule.ts"
 import { runsAsRoot } from "../../../rules/dockerfile/runs-as-root/rule.ts";
 import { unpinnedBaseImage } from "../../../rules/dockerfile/unpinned-base-image/rule.ts";
 import { readImage } from "../../image-reference.ts";
-import { chain, type Stage } from "../stages.ts";
+import { chain, expand, valuesAt, type Stage } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck } from "./check.ts";
 
 export const checkImages: DockerfileCheck = (at) => {
@@ -79,6 +79,6 @@ function checkUser({ build, report }: DockerfileAt): void {
     report.add(runsAsRoot, { line: last.from.line }, "No USER is set: unless the base image sets one, the program runs as root.", {
       confidence: "possible",
     });
-  } else if (/^(?:root|0)(?::|$)/.test(user.body))
+  } else if (/^(?:root|0)(?::|$)/.test(expand(user.body, valuesAt(build, last, user)) ?? user.body))
     report.add(runsAsRoot, { line: user.line }, "The program runs as root: set another USER after the steps that need it.");
 }
