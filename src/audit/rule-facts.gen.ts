@@ -1258,6 +1258,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "PKG018",
+    name: "python-too-old",
+    cwe: null,
+    severity: "low",
+    summary: "The package admits a version of Python that its code does not work with",
+    aliases: [],
+  },
+  {
     id: "PTH001",
     name: "insecure-temporary-name",
     cwe: 377,
@@ -1882,6 +1890,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   PKG015: "packaging/broken-dependency-group",
   PKG016: "packaging/deprecated-setup-option",
   PKG017: "packaging/readme-image-relative",
+  PKG018: "packaging/python-too-old",
   PTH001: "paths/insecure-temporary-name",
   PTH002: "paths/shared-temporary-path",
   PTH003: "paths/world-writable",

@@ -177,6 +177,7 @@ import { pythonNotLimited } from "./rules/packaging/python-not-limited/rule.ts";
 import { brokenDependencyGroup } from "./rules/packaging/broken-dependency-group/rule.ts";
 import { deprecatedSetupOption } from "./rules/packaging/deprecated-setup-option/rule.ts";
 import { readmeImageRelative } from "./rules/packaging/readme-image-relative/rule.ts";
+import { pythonTooOld } from "./rules/packaging/python-too-old/rule.ts";
 import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
@@ -417,6 +418,7 @@ export const RULES: readonly Rule[] = [
   brokenDependencyGroup,
   deprecatedSetupOption,
   readmeImageRelative,
+  pythonTooOld,
   insecureTemporaryName,
   sharedTemporaryPath,
   worldWritable,

@@ -7,6 +7,7 @@ import { checkBuildSystem, checkDependencyGroups } from "./checks/build-system.t
 import { checkClaims } from "./checks/claims.ts";
 import { checkDuplicates, checkSetupOnly } from "./checks/duplicates.ts";
 import { checkEntryPoints } from "./checks/entry-points.ts";
+import { checkPythonVersion } from "./checks/python-version.ts";
 import { checkProjectTable, checkTables } from "./checks/project-table.ts";
 import { checkNamedFiles, checkReadme } from "./checks/readme.ts";
 import { projectTable, type Packaging } from "./read-packaging.ts";
@@ -62,6 +63,7 @@ function auditProject(project: AuditedProject, path: string): readonly Unmarked[
   checkDependencyGroups(at);
   checkProjectTable(at);
   checkClaims(at);
+  checkPythonVersion(at);
   checkNamedFiles(at);
   checkEntryPoints(at);
   const elsewhere = [...checkReadme(at), ...checkDuplicates(at)];

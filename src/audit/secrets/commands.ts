@@ -1,6 +1,6 @@
 // Passwords on command lines: `curl -u user:password`, `mysql -ppassword`, `sshpass -p password`.
 import { secretValue } from "../patterns/secret-value.ts";
-import { nameKind } from "./names.ts";
+import { nameKind } from "../patterns/setting-name.ts";
 import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isReference, isSealed, isUsual } from "./values.ts";
 

@@ -1,6 +1,6 @@
 // Passwords and keys in connection strings and in queries of addresses: `Server=db;User Id=sa;Password=…;`, `AccountName=x;AccountKey=…`, `?user=app&password=…`.
 import { secretValue } from "../patterns/secret-value.ts";
-import { nameKind } from "./names.ts";
+import { nameKind } from "../patterns/setting-name.ts";
 import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isOfDocumentation, isReference, isSealed, isUsual, isWords } from "./values.ts";
 

@@ -4,7 +4,7 @@ import { wordsOf } from "../patterns/name-words.ts";
 import type { Assignment } from "./assignments.ts";
 import type { FileKind } from "./file-kind.ts";
 import { NAMED_FORMATS } from "./formats.ts";
-import { nameKind, type NameKind } from "./names.ts";
+import { nameKind, type NameKind } from "../patterns/setting-name.ts";
 import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isMonotonous, isOfDocumentation, isReference, isSealed, isUsual, isWords } from "./values.ts";
 

@@ -1,5 +1,5 @@
 // Values of a Kubernetes manifest `kind: Secret`: Base64 hides nothing.
-import { nameKind } from "./names.ts";
+import { nameKind } from "../patterns/setting-name.ts";
 import type { SecretHit } from "./secret-hit.ts";
 import { isDrawn, isMadeUp, isReference, isSealed, isUsual } from "./values.ts";
 

@@ -10,6 +10,7 @@ import { parseModule } from "../../../python/parse/parse-module.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 import { canonicalSpecifier, compareVersions, isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
 import { checkSetupEntryPoints } from "./entry-points.ts";
+import { checkSetupPythonVersion } from "./python-version.ts";
 import { checkLongDescription } from "./readme.ts";
 import { readSetupFiles, type Packaging, type SetupFiles } from "../read-packaging.ts";
 
@@ -28,12 +29,7 @@ const FIELDS = [
 export function checkDuplicates(at: Packaging): readonly Unmarked[] {
   const files = readSetupFiles(at);
   const isOwn = at.table !== null;
-  return [
-    ...checkSetup(at, files),
-    ...checkOptions(at, files),
-    ...(isOwn ? [] : [...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files)]),
-    ...checkPackageVersion(at),
-  ];
+  return [...checkSetup(at, files), ...checkOptions(at, files), ...(isOwn ? [] : [...ofSetupAlone(at, files)]), ...checkPackageVersion(at)];
 }
 
 function checkSetup(at: Packaging, files: SetupFiles): readonly Unmarked[] {
@@ -137,5 +133,10 @@ function checkPackageVersion({ table: own, folder, project }: Packaging): readon
 
 export function checkSetupOnly(at: Pick<Packaging, "project" | "folder">): readonly Unmarked[] {
   const files = readSetupFiles(at);
-  return [...checkOptions(at, files), ...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files)];
+  return [...checkOptions(at, files), ...ofSetupAlone(at, files)];
+}
+
+/** What `[project]` would say instead. */
+function ofSetupAlone(at: Pick<Packaging, "project" | "folder">, files: SetupFiles): readonly Unmarked[] {
+  return [...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files), ...checkSetupPythonVersion(at, files)];
 }

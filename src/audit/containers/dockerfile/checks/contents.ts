@@ -4,7 +4,7 @@ import { secretCopiedIn } from "../../../rules/dockerfile/secret-copied-in/rule.
 import { secretInBuildArgument } from "../../../rules/dockerfile/secret-in-build-argument/rule.ts";
 import { uncheckedDownload } from "../../../rules/dockerfile/unchecked-download/rule.ts";
 import { wholeContextCopied } from "../../../rules/dockerfile/whole-context-copied/rule.ts";
-import { nameKind } from "../../../secrets/names.ts";
+import { nameKind } from "../../../patterns/setting-name.ts";
 import type { Instruction } from "../read-dockerfile.ts";
 import { argsOf, envOf, wordsOf, type Stage } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck } from "./check.ts";

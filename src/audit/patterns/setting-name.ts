@@ -1,6 +1,6 @@
 // Whether the name of a setting, variable or field is the name of a secret, and of which sort: as in Python code, with the endings that configuration has besides.
-import { remembered, wordsOf } from "../patterns/name-words.ts";
-import { secretKind } from "../patterns/secret-name.ts";
+import { remembered, wordsOf } from "./name-words.ts";
+import { secretKind } from "./secret-name.ts";
 
 /** `framework-key` signs sessions; `key` and `token` are drawn, so that a plain word beside them is none; `password` may be a word, `pass` is a word of many senses. */
 export type NameKind = "password" | "pass" | "key" | "framework-key";
