@@ -21,7 +21,8 @@ export function judgeOutput(place: OutputPlace, marks: Marks): Harm | null {
     case "data":
       return isEscaped || isJson ? null : UNESCAPED;
     case "quoted":
-      return isEscaped || isUrlText ? null : UNESCAPED;
+      // Of JSON every `'` is written as `\u0027`; its own quotes end the attribute.
+      return isEscaped || isUrlText || (isJson && place.quote === "single") ? null : UNESCAPED;
     case "unknown":
       return isEscaped || isJson ? null : { ...UNESCAPED, confidence: "possible" };
     case "unquoted":

@@ -4,7 +4,7 @@ import { HOLE, isEventHandler, type HtmlState } from "./html-state.ts";
 export type OutputPlace =
   /** Between tags, in a title or text area: escaping is enough. */
   | { readonly kind: "text" }
-  | { readonly kind: "quoted"; readonly attribute: string }
+  | { readonly kind: "quoted"; readonly attribute: string; readonly quote: "double" | "single" }
   | { readonly kind: "unquoted"; readonly attribute: string }
   /** The name of a tag or attribute, or whole attributes. */
   | { readonly kind: "markup" }
@@ -65,7 +65,7 @@ function inValue({ mode, element, attribute, value, script }: HtmlState): Output
   const isBegin = value.replaceAll(HOLE, "").trim() === "" && !value.includes(HOLE);
   if (isBegin && Object.hasOwn(ADDRESSES, attribute) && ADDRESSES[attribute]!.has(element))
     return { kind: "address", attribute, isQuoted, runs: attribute === "src" && element === "script" };
-  return { kind: isQuoted ? "quoted" : "unquoted", attribute };
+  return isQuoted ? { kind: "quoted", attribute, quote: mode } : { kind: "unquoted", attribute };
 }
 
 function inRaw({ element, type, script }: HtmlState): OutputPlace {

@@ -4,6 +4,7 @@ import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import type { Instance, Sequence, Thing } from "../values/state.ts";
+import { beginOf } from "../values/joined-things.ts";
 import { anyItem } from "../values/thing-parts.ts";
 import { doubt, joinTaint, type Taint } from "../values/taint.ts";
 import { kept, united } from "../values/sets.ts";
@@ -24,6 +25,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type ClassValue,
+  type Constant,
   type Value,
 } from "../values/value.ts";
 
@@ -115,9 +117,9 @@ export abstract class Methods extends Mappings {
     const put = (next: readonly Value[] | null, added: Value = NOTHING): Value => {
       const thing: Sequence =
         next === null ? { ...sequence, items: null, rest: join(anyItem(sequence), added) } : { ...sequence, items: next, rest: NOTHING };
-      // What is added behind leaves the begin as it is.
-      if (name === "append" && sequence.type === "list" && max === undefined) this.state?.grow(id, thing);
-      else this.state?.put(id, thing);
+      const begin = sequence.type === "list" && max === undefined ? beginAfter(sequence, name, positional) : null;
+      if (begin === null) this.state?.put(id, thing);
+      else this.state?.grow(id, next === null && begin.length > 0 ? { ...thing, head: begin } : thing);
       return NONE;
     };
     switch (name) {
@@ -331,4 +333,11 @@ export abstract class Methods extends Mappings {
     }
     return items[best]!;
   }
+}
+
+/** What a list begins with when this was done to it: what is added behind leaves that as it is. Null where it is not known. */
+function beginAfter(sequence: Sequence, name: string, [at, added]: readonly Value[]): readonly Constant[] | null {
+  if (name === "append" || name === "extend") return beginOf(sequence);
+  const known = name === "insert" && at !== undefined && onlyConstant(at) === 0 ? onlyConstant(added ?? UNKNOWN) : undefined;
+  return known === undefined ? null : [known, ...beginOf(sequence)];
 }

@@ -43,6 +43,7 @@ const FORMS_MAX = 6;
 export abstract class PartConditions extends Expressions {
   /** Called for each call that is a statement, after it. */
   protected abstract judged(call: Call): void;
+  protected abstract judgedOnTheWay(call: Call): void;
 
   /** A part of it is what the program chose: its host, or the folder above it. */
   protected equalPart(tested: Expression, other: Expression): void {

@@ -106,6 +106,28 @@ export function callsIn(test: Expression): readonly Call[] {
   return found;
 }
 
+/** What something may be known of: `url` of `clean(url)`, `self.url` where it is given as it is. */
+export function placesIn(expression: Expression): readonly Expression[] {
+  return expression.kind === "Attribute" && dottedName(expression) !== null ? [expression] : namesIn(expression);
+}
+
+const raising = new WeakMap<FunctionValue["node"], boolean>();
+
+/** By a statement of its own. */
+export function raises(node: FunctionValue["node"]): boolean {
+  const before = raising.get(node);
+  if (before !== undefined) return before;
+  let found = false;
+  if (node.kind !== "Lambda")
+    for (const statement of node.body)
+      walk(statement, (one) => {
+        found ||= one.kind === "Raise";
+        return !found;
+      });
+  raising.set(node, found);
+  return found;
+}
+
 export function namesIn(expression: Expression): readonly Name[] {
   const found: Name[] = [];
   walk(expression, (one) => {

@@ -7,7 +7,7 @@ import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { doubt, isFromNowhere } from "../values/taint.ts";
 import { calledName, isQuiet, judgedOfSeveral } from "../guards/test-forms.ts";
-import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, namesIn } from "../guards/unproved-test.ts";
+import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, placesIn, raises } from "../guards/unproved-test.ts";
 import type { Value } from "../values/value.ts";
 
 const SHORT_LINES = 6;
@@ -87,25 +87,29 @@ export abstract class Conditions extends Refinements {
     }
   }
 
-  /** Variables that something judged of which is not known how. */
+  /** Variables and fields that something judged of which is not known how. */
   #unproved(test: Expression, value: Value): Expression[] {
     const calls = callsIn(value.test?.node ?? test);
-    const found: readonly Name[] = calls.flatMap((call) => this.#judgedBy(call));
     const several = calls.map(judgedOfSeveral).filter((one) => one !== null);
-    return [
-      ...found.filter((name) => !isFromNowhere(this.lookUp(name).taint)),
-      ...several.filter((one) => !isFromNowhere(this.peek(one).taint)),
-    ];
+    return [...calls.flatMap((call) => this.#judgedBy(call)), ...several].filter((one) => !isFromNowhere(this.peek(one).taint));
   }
 
   /** `validate_url(url)` as a statement: it raises, or it does not; how it judges is not understood. */
   protected override judged(call: Call): void {
-    const names = this.state === null ? [] : this.#judgedBy(call, false).filter((name) => !isFromNowhere(this.lookUp(name).taint));
-    if (names.length > 0 && isNamedLikeJudge(calledName(call))) this.doubted(this.state, names);
+    if (this.state === null || !isNamedLikeJudge(calledName(call))) return;
+    const some = this.#judgedBy(call, false).filter((one) => !isFromNowhere(this.peek(one).taint));
+    if (some.length > 0) this.doubted(this.state, some);
+  }
+
+  /** `pattern = validate(url)`: of a function that gives something else, or raises. */
+  protected override judgedOnTheWay(call: Call): void {
+    if (!isNamedLikeJudge(calledName(call))) return;
+    const [ref] = this.peek(call.func).refs;
+    if (ref?.kind === "function" && raises(ref.fn.node)) this.judged(call);
   }
 
   /** `isAnswered`: by what it gives, which may have been understood. */
-  #judgedBy({ func, args }: Call, isAnswered = true): readonly Name[] {
+  #judgedBy({ func, args }: Call, isAnswered = true): readonly Expression[] {
     if (func.kind !== "Name" && func.kind !== "Attribute") return [];
     const callee = this.peek(func);
     const [ref] = callee.refs;
@@ -118,12 +122,12 @@ export abstract class Conditions extends Refinements {
       const [only] = node.kind === "Lambda" ? [] : node.body;
       if (node.kind === "Lambda" || (node.body.length === 1 && only!.endLine - only!.line < SHORT_LINES)) return [];
       if (isAnswered && this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
-      return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? namesIn(arg) : []));
+      return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? placesIn(arg) : []));
     }
     const isKnown =
       ref?.kind === "foreign" && (this.models.guards.has(ref.name) || this.isKnownResult(ref.name) || this.models.sinks.has(ref.name));
     if (isKnown || !isNamedLikeJudge(called)) return [];
-    return ref === undefined || ref.kind === "foreign" ? args.flatMap(namesIn) : [];
+    return ref === undefined || ref.kind === "foreign" ? args.flatMap(placesIn) : [];
   }
 
   protected doubted(state: State | null, names: readonly Expression[]): void {

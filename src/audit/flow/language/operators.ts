@@ -4,6 +4,7 @@ import { Mixins } from "./mixins.ts";
 import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
+import type { Sequence } from "../values/state.ts";
 import { CLEAN, cleanFor, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
@@ -139,6 +140,9 @@ export abstract class Operators extends Mixins {
         ? this.begun(items ?? [], join(this.anyOf(left), this.anyOf(right)), "list")
         : this.list([...items, ...more], one.thing.type);
     }
+    // Only a list is added to a list of texts.
+    if (one?.thing.kind === "sequence" && one.thing.type === "list" && isOfTexts(one.thing) && other === null)
+      return this.begun(one.thing.items!, join(this.anyOf(left), this.anyOf(right)), "list");
     if (this.things(left).length > 0 || this.things(right).length > 0) return open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     // Of two alternatives each, four texts: told apart while they are few.
     if (
@@ -237,4 +241,8 @@ function number(op: BinOp["op"], one: number, other: number): number | undefined
 /** Non-negative and below 2³¹: what JavaScript's operators do as Python's. */
 function isSmall(one: number, other: number): boolean {
   return one >= 0 && other >= 0 && one <= 0x7fffffff && other <= 0x7fffffff && Number.isInteger(one) && Number.isInteger(other);
+}
+
+function isOfTexts({ items }: Sequence): boolean {
+  return items !== null && items.length > 0 && items.every((item) => typeof onlyConstant(item) === "string");
 }

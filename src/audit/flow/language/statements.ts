@@ -53,6 +53,7 @@ export abstract class Statements extends Loops {
         return;
       case "Assign": {
         const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);
+        if (this.hasTaint && node.value.kind === "Call") this.judgedOnTheWay(node.value);
         for (const target of node.targets) this.assign(target, value);
         return;
       }

@@ -83,7 +83,8 @@ function sharedBegin(one: Sequence, other: Sequence): readonly Constant[] {
   return end < 0 ? left : left.slice(0, end);
 }
 
-function beginOf({ items, head = [] }: Sequence): readonly Constant[] {
+/** The constants that it begins with, as far as they are known. */
+export function beginOf({ items, head = [] }: Sequence): readonly Constant[] {
   if (items === null) return head;
   const known = items.map(onlyConstant);
   const end = known.indexOf(undefined);

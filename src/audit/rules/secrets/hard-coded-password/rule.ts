@@ -1,4 +1,5 @@
 import type { AnnAssign, Assign, Call, Compare, Dict, Expression } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -63,6 +64,7 @@ function written(value: Expression, at: At): Expression | null {
 
 function keywords({ keywords: given }: Call, at: At): void {
   for (const { arg, value } of given) {
+    if (arg !== null && EXAMPLES.has(arg)) noteExamples(value);
     if (arg === null || !isText(value)) continue;
     if (secretKind(arg) === "password" && SIMPLE.has(textOf(value).toLowerCase())) report({ name: arg, found: "maybe" }, value, at);
     else check(arg, value, at);
@@ -95,10 +97,24 @@ function ofUsers(looked: Expression, other: Expression, at: At): void {
   if (first !== undefined) check("password", first, at);
 }
 
-function entries({ keys, values }: Dict, at: At): void {
-  keys.forEach((key, i) => {
-    const value = values[i]!;
-    if (key?.kind === "Constant" && key.type === "str" && isText(value)) check(key.value, value, at);
+function entries(dict: Dict, at: At): void {
+  if (examples.has(dict)) return;
+  dict.keys.forEach((key, i) => {
+    const value = dict.values[i]!;
+    if (key?.kind !== "Constant" || key.type !== "str") return;
+    if (EXAMPLES.has(key.value)) noteExamples(value);
+    if (isText(value)) check(key.value, value, at);
+  });
+}
+
+/** `json_schema_extra={"example": {"password": "…"}}`: what the documentation of an API shows. A dictionary is asked about after what it stands in. */
+const EXAMPLES = new Set(["example", "examples", "openapi_examples"]);
+const examples = new WeakSet<Dict>();
+
+function noteExamples(value: Expression): void {
+  walk(value, (node) => {
+    if (node.kind === "Dict") examples.add(node);
+    return true;
   });
 }
 

@@ -29,8 +29,9 @@ function keyword(value: Expression, _call: Call, at: At): void {
   check(value, at);
 }
 
-function attribute(_target: Attribute, value: Expression, at: At): void {
-  check(value, at);
+/** At the attribute, where what flows into it is reported as well. */
+function attribute(target: Attribute, value: Expression, at: At): void {
+  check(value, at, target);
 }
 
 function defaults({ node }: FunctionFact, at: At): void {
@@ -38,9 +39,9 @@ function defaults({ node }: FunctionFact, at: At): void {
   for (const value of node.args.kw_defaults) if (value?.kind === "Attribute") check(value, at);
 }
 
-function check(value: Expression | null, at: At): void {
+function check(value: Expression | null, at: At, place = value): void {
   const name = value === null ? null : at.module.target(value, at.scope);
   const old = name === null ? null : OLD.exec(name);
-  if (value !== null && old !== null)
-    at.report(value, `${old[0].slice(old[0].lastIndexOf(".") + 1)} is no longer secure: allow TLS 1.2 and newer.`);
+  if (place !== null && old !== null)
+    at.report(place, `${old[0].slice(old[0].lastIndexOf(".") + 1)} is no longer secure: allow TLS 1.2 and newer.`);
 }

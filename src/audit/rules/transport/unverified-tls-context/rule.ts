@@ -1,5 +1,6 @@
 import type { Attribute, Call, Expression } from "../../../../python/parse/ast.ts";
 import { calledOtherwise } from "../../../fixes/call-edits.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At, type ReportOptions } from "../../../rule.ts";
 
 const UNVERIFIED = new Set(["ssl._create_unverified_context", "ssl._create_stdlib_context"]);
@@ -23,11 +24,24 @@ export const unverifiedTlsContext = defineRule({
 });
 
 function unverified(call: Call, at: At): void {
+  const asked = argumentOf(call, null, "cert_reqs");
+  if (asked !== null && at.module.target(asked, at.scope) !== "ssl.CERT_NONE") return askedFor(call, asked, at);
   const fix = { title: "Use `ssl.create_default_context`", isSafe: false };
   const hasArguments = call.args.length + call.keywords.length > 0;
   at.report(call, "This context checks no certificate: use ssl.create_default_context().", {
     fix: hasArguments ? null : calledOtherwise(call, "create_default_context", fix),
   });
+}
+
+/** `_create_unverified_context(cert_reqs=…)`: it may ask for a certificate, and looks at no name in it unless told to. */
+function askedFor(call: Call, asked: Expression, at: At): void {
+  const isRequired = at.module.target(asked, at.scope) === "ssl.CERT_REQUIRED";
+  const checksName = at.module.constant(argumentOf(call, null, "check_hostname"), at.scope) === true;
+  if (isRequired && checksName) return;
+  const what = isRequired
+    ? "Any valid certificate will do, whoever it was given to."
+    : "Whether this context checks a certificate is chosen elsewhere.";
+  at.report(call, what, { confidence: "possible" });
 }
 
 function defaultContext(target: Attribute, value: Expression, at: At): void {
