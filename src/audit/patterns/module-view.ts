@@ -5,6 +5,8 @@ import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../.
 import { importOf, isPlaceholder } from "../../python/facts/names.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
+/** Bindings of one name that are looked at. */
+const AGREED_MAX = 4;
 const DEPTH_MAX = 12;
 /** Give a constant for constants. */
 const KEEPS_CONSTANT = new Set(
@@ -174,9 +176,24 @@ export class ModuleView {
   #named(name: string, scope: Scope, depth: number): string | null {
     const binding = this.#onlyBinding(name, scope);
     if (binding !== null) return this.target(binding.value, binding.scope, depth + 1);
+    const agreed = this.#agreed(name, scope, depth);
+    if (agreed !== null) return agreed;
     const imported = importOf(this.facts, name);
     if (imported === null) return this.#isOwn(name, scope) ? null : name;
     return this.#isOwn(name, scope) && !this.#isOnlyMissing(name, scope) ? null : importedName(imported);
+  }
+
+  /** One name at a time: `x = x.next()` asks about itself. */
+  #isAgreeing = false;
+
+  /** What a name stands for that is bound several times, to the same each time: two blocks of `with tarfile.open(…) as archive:`. */
+  #agreed(name: string, scope: Scope, depth: number): string | null {
+    const bindings = this.#isAgreeing ? null : this.everyBinding(name, scope);
+    if (bindings === null || bindings.length < 2 || bindings.length > AGREED_MAX) return null;
+    this.#isAgreeing = true;
+    const targets = new Set(bindings.map((one) => this.target(one.value, one.scope, depth + 1)));
+    this.#isAgreeing = false;
+    return targets.size === 1 ? [...targets][0]! : null;
   }
 
   /** `try: import jwt`, `except ImportError: jwt = None`: where it is used it is what was imported. */

@@ -1,5 +1,6 @@
 // Which calls run a command through a shell, and what of it is fixed.
 import type { Call, Expression } from "../../python/parse/ast.ts";
+import { runArgument, SHELLS, type IsWord } from "./run-argument.ts";
 import { argumentOf } from "./module-view.ts";
 import type { At } from "../rule.ts";
 
@@ -35,9 +36,6 @@ export const SUBPROCESS_CALLS = [
 /** Make a value one word of the shell's. */
 export const SHELL_CLEANERS: ReadonlySet<string> = new Set(["shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline"]);
 
-const SHELLS = /^(?:.*\/)?(?:(?:ba|da|k|z|c|tc|fi|a)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/;
-const COMMAND_OPTIONS = new Set(["-c", "-lc", "-ec", "-xc", "-ic", "/c", "/C", "-Command", "-command"]);
-
 /** `shell=True`, also through a name that is bound once. */
 export function hasShell(call: Call, at: At): boolean {
   const given = at.module.constant(argumentOf(call, null, "shell"), at.scope);
@@ -47,9 +45,8 @@ export function hasShell(call: Call, at: At): boolean {
 /** The script of `["sh", "-c", script]`; null where the list starts no shell. */
 export function scriptOf(argv: Expression, at: At): Expression | null {
   if (argv.kind !== "List" && argv.kind !== "Tuple") return null;
-  const [program, option, script] = argv.elts;
-  if (program === undefined || option === undefined || script === undefined) return null;
-  const name = at.module.constant(program, at.scope);
-  const flag = at.module.constant(option, at.scope);
-  return typeof name === "string" && SHELLS.test(name) && typeof flag === "string" && COMMAND_OPTIONS.has(flag) ? script : null;
+  const words = argv.elts.map((one) => at.module.constant(one, at.scope));
+  const isWord: IsWord = (i, fits) => typeof words[i] === "string" && fits.test(words[i]);
+  const run = argv.elts.some(({ kind }) => kind === "Starred") ? null : runArgument(words.length, isWord, SHELLS);
+  return run === null ? null : argv.elts[run]!;
 }

@@ -1,11 +1,8 @@
 // A program and its arguments as a list: what of it is run, and what may be read as an option.
+import { INTERPRETERS, RUN_OPTION, runArgument } from "../../patterns/run-argument.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { CLEAN, doubt, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
 import { onlyConstant, type CallArguments, type Value } from "../values/value.ts";
-
-/** Programs that run the argument behind one of these options. */
-const INTERPRETERS = /(?:^|[\\/])(?:(?:ba|da|z|k|c|tc|fi)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[\d.]*|perl|ruby|node|php)$/i;
-const RUN_OPTION = /^(?:-\w*c|-e|\/c|-Command|-r)$/i;
 
 export function argvTaint(machine: Builtins, value: Value, what: "program" | "named" | "options"): Taint {
   const items = machine.itemsOf(value);
@@ -29,9 +26,8 @@ export function argvTaint(machine: Builtins, value: Value, what: "program" | "na
 
 /** `sh -c TEXT`, or one of several interpreters on several systems. */
 function runText(items: readonly Value[]): Value | null {
-  if (!mayBe(items[0]!, INTERPRETERS)) return null;
-  const at = items.findIndex((item, i) => i > 0 && mayBe(item, RUN_OPTION));
-  return at < 0 ? null : (items[at + 1] ?? null);
+  const run = runArgument(items.length, (i, words) => mayBe(items[i]!, words));
+  return run === null ? null : items[run]!;
 }
 
 /** Of a list that is longer on one way than on another: what stands behind which option is not known. */

@@ -6,6 +6,7 @@ import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const SAFE = new Set(["data", "tar"]);
+const OPENED = new Set(["tarfile.open()", "tarfile.TarFile()", "tarfile.TarFile.open()"]);
 /** What says where an entry goes. */
 const PARTS = new Set(["name", "path", "linkname", "linkpath"]);
 
@@ -60,8 +61,20 @@ function isEveryOne(members: Expression): boolean {
 function guessed(call: Call, at: At): void {
   const target = at.module.target(call.func, at.scope) ?? "";
   if (!target.startsWith("*.")) return;
+  if (isTar(call, at)) return known(call, at);
   const handles = (name: string): boolean => at.module.facts.imports.some(({ module, name: taken }) => module === name || taken === name);
   if (handles("tarfile") && !handles("zipfile")) known(call, at);
+}
+
+/** Of a name that stands for archives of several kinds: the one that was opened last above. */
+function isTar({ func, line }: Call, at: At): boolean {
+  if (func.kind !== "Attribute" || func.value.kind !== "Name") return false;
+  const above = at.module.everyBinding(func.value.id, at.scope)?.filter(({ value }) => value.line <= line) ?? [];
+  const last = above.reduce<(typeof above)[number] | null>(
+    (one, other) => (one === null || one.value.line < other.value.line ? other : one),
+    null,
+  );
+  return last !== null && OPENED.has(at.module.target(last.value, last.scope) ?? "");
 }
 
 function unpack(call: Call, at: At): void {

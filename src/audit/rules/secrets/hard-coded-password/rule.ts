@@ -4,6 +4,7 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { secretValue } from "../../../patterns/secret-value.ts";
 
 export const hardCodedPassword = defineRule({
@@ -177,15 +178,30 @@ function nameOf(node: Expression): string {
 
 /** Given to a call, these are passwords all the same; elsewhere they are names of fields. */
 const SIMPLE = new Set(["password", "passwd", "secret", "test", "pass"]);
+const PUBLISHED = new Set(
+  "public publishable site client page next continuation sync test fake dummy example sample mock invalid".split(" "),
+);
+const TOKEN_LENGTH_MIN = 32;
+/** From a letter of one case to the other, to a digit or a sign. Of drawn texts it is between most characters, of words between few. */
+const CHANGE = /(?<=[a-z])(?=[^a-z])|(?<=[A-Z])(?=[^A-Z])|(?<=\d)(?=\D)|(?<=[^A-Za-z\d])(?=[A-Za-z\d])/;
+const CHANGES_MIN = 0.4;
 const CAPITALS = /^[A-Z0-9_]+$/;
 
 function check(name: string, value: Expression, at: At): void {
-  const kind = name === "" ? null : secretKind(name);
+  const kind = name === "" ? null : (secretKind(name) ?? keyByValue(name, textOf(value)));
   if (kind === null) return;
   const found = secretValue(textOf(value), kind);
   // A word under a name in capitals is mostly one of several kinds: PASSWORD = "basic".
   if (found === null || (found === "maybe" && CAPITALS.test(name))) return;
   report({ name, found }, value, at);
+}
+
+/** Of tokens there are many kinds: `genius_token` is one of a service when its value is drawn from letters of both cases and digits. */
+function keyByValue(name: string, value: string): "key" | null {
+  const words = wordsOf(name);
+  if (words.at(-1) !== "token" || words.some((word) => PUBLISHED.has(word))) return null;
+  if (value.length < TOKEN_LENGTH_MIN || !/^[\w+/=.-]+$/.test(value)) return null;
+  return value.split(CHANGE).length >= value.length * CHANGES_MIN ? "key" : null;
 }
 
 function report({ name, found }: { readonly name: string; readonly found: "clear" | "maybe" }, value: Expression, at: At): void {
