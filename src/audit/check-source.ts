@@ -83,7 +83,7 @@ export function checkSource({ file, source, isAside, read = () => source }: Sour
   const facts = collectModuleFacts(file, reading.module);
   const factsMs = performance.now();
   const remarks = new Remarks(file, options.byId);
-  const checked = checkModule(new ModuleView(facts, reading.text), options.index, isAside);
+  const checked = checkModule(new ModuleView(facts, reading.text, () => options.models), options.index, isAside);
   const found = [...checked.findings, ...remarks.broken(reading.module.errors, FAULTS_PER_FILE_MAX), ...remarks.leftOut(checked.leftOut)];
   return checkedSource(
     {

@@ -1058,7 +1058,7 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     name: "every-field-in-form",
     cwe: 915,
     severity: "low",
-    summary: "A form takes every field that its model has or will have",
+    summary: "A form or serializer takes every field that its model has or will have",
     aliases: [],
   },
   {

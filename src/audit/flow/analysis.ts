@@ -225,7 +225,7 @@ export class Analysis extends NextRequests {
     const isForOthers = this.#askedAbout.has(key) || (hasKnownParameter && this.#calledByScripts.has(key));
     if (isForOthers) return !this.#outcome.reached.has(key) && !reached.has(key);
     const isFollowed = this.#outcome.followed.has(key) || followed.has(key);
-    return !isFollowed && (this.relevance.isRelevant(key) || hasKnownParameter);
+    return !isFollowed && (this.relevance.isRelevant(key) || hasKnownParameter || this.relevance.chooses(key));
   }
 
   /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */

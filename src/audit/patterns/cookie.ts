@@ -13,13 +13,6 @@ const TELLING = new Set(
 /** Werkzeug, Django and Starlette agree: key, value, max_age, expires, path, domain, secure, httponly. */
 const PLACES = { secure: 6, httponly: 7 } as const;
 
-const FRAMEWORKS = new Set(
-  (
-    "flask quart fastapi starlette aiohttp sanic tornado bottle falcon pyramid litestar cherrypy webapp2 django werkzeug webob rest_framework ninja " +
-    "connexion flask_restful flask_restx flask_login flask_jwt_extended apiflask responder blacksheep robyn twisted"
-  ).split(" "),
-);
-
 /** Reports a cookie without this flag: proven where its name says that it is a session, possible where the flag is switched off for it or where the method may be of something else. */
 export function cookieWithout(flag: "secure" | "httponly", message: string): CallCheck {
   return (call, at) => {
@@ -41,7 +34,7 @@ export function cookieWithout(flag: "secure" | "httponly", message: string): Cal
 function isOfFramework({ func }: Call, { module, scope }: At): boolean {
   const target = module.target(func, scope) ?? "*.";
   if (!target.startsWith("*.")) return true;
-  return module.facts.imports.some((one) => one.level === 0 && FRAMEWORKS.has(one.module.split(".", 1)[0]!));
+  return module.importsOneOf(module.models.frameworks);
 }
 
 export function isTellingName(name: string): boolean {

@@ -1,11 +1,18 @@
 // Whether an argument is a fixed value: written in the program, so that everybody who has the program has it.
 import type { Expression } from "../../python/parse/ast.ts";
+import type { LiteralValue } from "../../python/parse/literal-value.ts";
 import type { At } from "../rule.ts";
+import { usualValue } from "./usual-value.ts";
 
 /** Not given, None and empty values are no fixed value: then the callee makes one, or there is none. */
 export function isFixed(node: Expression | null, at: At): node is Expression {
-  if (node === null || !at.module.isConstant(node, at.scope)) return false;
+  if (node === null) return false;
+  if (node.kind === "Attribute") return isText(usualValue(node, at).value);
+  if (!at.module.isConstant(node, at.scope)) return false;
   const value = at.module.constant(node, at.scope);
-  if (value === undefined) return true;
+  return value === undefined || isText(value);
+}
+
+function isText(value: LiteralValue | undefined): boolean {
   return (typeof value === "string" || value instanceof Uint8Array) && value.length > 0;
 }

@@ -3,6 +3,8 @@ import type { BinOp, Call, Expression } from "../../python/parse/ast.ts";
 import { literalValue, type LiteralValue } from "../../python/parse/literal-value.ts";
 import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../../python/facts/module-facts.ts";
 import { importOf, isPlaceholder } from "../../python/facts/names.ts";
+import { ownModels } from "../flow/models/load-models.ts";
+import type { Models } from "../flow/models/models.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 /** Bindings of one name that are looked at. */
@@ -11,10 +13,14 @@ const DEPTH_MAX = 12;
 /** Give a constant for constants. */
 const KEEPS_CONSTANT = new Set(
   (
-    "str bytes bytearray int len chr ord bytes.fromhex bytearray.fromhex base64.b64decode base64.b64encode base64.urlsafe_b64decode " +
+    "str bytes bytearray int len chr ord hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha512 bytes.fromhex bytearray.fromhex base64.b64decode base64.b64encode base64.urlsafe_b64decode " +
     "base64.urlsafe_b64encode base64.b16decode binascii.unhexlify binascii.a2b_hex binascii.hexlify codecs.encode codecs.decode textwrap.dedent"
   ).split(" "),
 );
+/** Numbers that a library fixes: `AES.block_size`. */
+const LENGTHS = /^(?:hashlib|Crypto|Cryptodome|nacl)\.[\w.()]+\.(?:block_size|key_size|digest_size|[A-Z]+(?:SIZE|BYTES))$/;
+/** `hashlib.sha256(b"a").digest()` */
+const DIGESTS = /^hashlib\.\w+\(\)\.(?:hex)?digest$/;
 
 const ADD = new Set("append appendleft extend insert add update setdefault".split(" "));
 /** Add nothing to what they are given, by their last name. */
@@ -32,6 +38,9 @@ interface Addition {
   readonly scope: Scope;
 }
 
+/** What models say of libraries that rules ask for. */
+export type KnownLibraries = Pick<Models, "frameworks" | "debuggers">;
+
 export class ModuleView {
   readonly facts: ModuleFacts;
   /** The text that all positions refer to. */
@@ -39,10 +48,23 @@ export class ModuleView {
   #lines: readonly string[] | null = null;
   #added: ReadonlyMap<string, readonly Addition[]> | null = null;
   readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
+  readonly #models: () => KnownLibraries;
 
-  constructor(facts: ModuleFacts, text: string) {
+  /** `models`: default those that Fairlead brings. */
+  constructor(facts: ModuleFacts, text: string, models: () => KnownLibraries = ownModels) {
     this.facts = facts;
     this.text = text;
+    this.#models = models;
+  }
+
+  /** What is known of libraries. */
+  get models(): KnownLibraries {
+    return this.#models();
+  }
+
+  /** Whether it takes something of one of these packages. */
+  importsOneOf(packages: ReadonlySet<string>): boolean {
+    return this.facts.imports.some(({ module, level }) => level === 0 && packages.has(module.split(".", 1)[0]!));
   }
 
   /** The text of a line, from 1; empty where there is none. */
@@ -129,6 +151,8 @@ export class ModuleView {
         return all([node.operand]);
       case "IfExp":
         return all([node.body, node.orelse]);
+      case "Attribute":
+        return LENGTHS.test(this.target(node, scope, depth + 1) ?? "");
       case "Subscript":
         return all([node.value, node.slice]);
       case "Slice":
@@ -137,6 +161,7 @@ export class ModuleView {
         if (!all(node.args) || !all(node.keywords.map(({ value }) => value))) return false;
         const target = this.target(node.func, scope, depth + 1);
         if (target !== null && KEEPS_CONSTANT.has(target)) return true;
+        if (target !== null && DIGESTS.test(target)) return node.func.kind === "Attribute" && all([node.func.value]);
         return node.func.kind === "Attribute" && node.func.value.kind !== "Call" && all([node.func.value]);
       }
       default:

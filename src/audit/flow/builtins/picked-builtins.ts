@@ -3,6 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { encoded } from "./language-builtins.ts";
 import { nameIn } from "./library-objects.ts";
 import type { CallSite } from "../language/call-site.ts";
+import { JSON_TEXT } from "../values/lacks.ts";
 import {
   constant,
   join,
@@ -65,7 +66,7 @@ export const PICKED_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "json.dumps": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const own = keywords.get("default") ?? defaultOf(machine, keywords.get("cls"), site);
-    return encoded(machine, own === undefined ? value : turned(machine, value, { own, site, depth: 0 }));
+    return { ...encoded(machine, own === undefined ? value : turned(machine, value, { own, site, depth: 0 })), lacks: JSON_TEXT };
   },
   "tomllib.loads": (machine, { positional: [text = UNKNOWN] }) => {
     const written = nameIn(text);

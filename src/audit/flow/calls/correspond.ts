@@ -84,7 +84,8 @@ export class Pairing implements Correspondence {
     if (recorded.length !== given.length) return false;
     return recorded.every((part, i) => {
       const other = given[i]!;
-      return typeof part === "string" || typeof other === "string" ? part === other : this.taint(part.taint, other.taint);
+      if (typeof part === "string" || typeof other === "string") return part === other;
+      return part.lacks === other.lacks && this.taint(part.taint, other.taint);
     });
   }
 

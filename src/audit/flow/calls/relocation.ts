@@ -44,13 +44,14 @@ export class Relocation {
     const taint = this.taint(value.taint);
     const parts = value.parts === null ? null : mapped(value.parts, (part) => this.#part(part));
     if (refs === value.refs && taint === value.taint && parts === value.parts && value.test === undefined) return value;
-    return { constants: value.constants, refs, isOpen: value.isOpen, taint, parts };
+    const moved: Value = { constants: value.constants, refs, isOpen: value.isOpen, taint, parts };
+    return value.lacks === undefined ? moved : { ...moved, lacks: value.lacks };
   }
 
   #part(part: TextPart): TextPart {
     if (typeof part === "string") return part;
     const taint = this.taint(part.taint);
-    return taint === part.taint ? part : { taint };
+    return taint === part.taint ? part : { ...part, taint };
   }
 
   taint(taint: Taint): Taint {

@@ -142,6 +142,28 @@ class Wish(tornado.web.RequestHandler):
 
 app = tornado.web.Application([(r"/wish", Wish, {"room": "12"})])
 `,
+  "WSGI: the type of the answer comes with the page": `import json
+from urllib.parse import parse_qs
+
+
+def page(environ):
+    name = parse_qs(environ["QUERY_STRING"])["name"][0]
+    if environ["PATH_INFO"] == "/script":
+        return "text/html", "<script>let given = " + json.dumps({"name": name}) + ";</script>"
+    return "text/html", "<b>" + name + "</b>"
+
+
+def application(environ, start_response):
+    kind, text = page(environ)
+    start_response("200 OK", [("Content-Type", kind)])
+    return [text.encode("utf-8")]  # flow: XSS004
+
+
+def plain(environ, start_response):
+    kind, text = "text/plain", environ["QUERY_STRING"]
+    start_response("200 OK", [("Content-Type", kind)])
+    return [text.encode("utf-8")]
+`,
   "WSGI: the address among the headers": `def application(environ, start_response):
     given = dict(one.split("=", 1) for one in environ.get("QUERY_STRING", "").split("&"))
     if "next" in given:

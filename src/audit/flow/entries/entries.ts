@@ -9,12 +9,13 @@ import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { namesOf } from "../program/own-name.ts";
 import { cleanedByRoutes } from "./route-parts.ts";
-import { isSaidPage, saidType } from "./said-types.ts";
+import { isPage, isSaidPage, saidType } from "./said-types.ts";
 import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, KIND_BITS, soil, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
   isSame,
   NOTHING,
+  onlyConstant,
   open,
   reference,
   UNKNOWN,
@@ -140,7 +141,29 @@ export abstract class Entries extends EntryArguments {
   #isGateway(): boolean {
     const { fn } = this.at;
     if (fn === null || fn.node.kind === "Lambda") return false;
-    return fn.node.args.args.some(({ arg }) => this.knownParameter(arg, fn) === START_RESPONSE) && isSaidPage(fn.node);
+    if (!isSaidPage(fn.node) && !this.#answersPage.has(fn.node)) return false;
+    return fn.node.args.args.some(({ arg }) => this.knownParameter(arg, fn) === START_RESPONSE);
+  }
+
+  /** Functions that begin an answer with headers of which only their values tell that it is a page. */
+  readonly #answersPage = new WeakSet<FunctionValue["node"]>();
+
+  override callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value {
+    const { fn } = this.at;
+    if (name === START_RESPONSE && fn !== null && this.#isPageHeader(args.positional[1])) this.#answersPage.add(fn.node);
+    return super.callForeign(name, args, site, of);
+  }
+
+  /** `[("Content-Type", kind)]`. */
+  #isPageHeader(headers: Value | undefined): boolean {
+    return (
+      (headers === undefined ? null : this.itemsOf(headers))?.some((pair) => {
+        const [header, type] = this.itemsOf(pair) ?? [];
+        const known = header === undefined ? undefined : onlyConstant(header);
+        if (typeof known !== "string" || known.toLowerCase() !== "content-type") return false;
+        return type?.constants.some((one) => typeof one === "string" && isPage(one)) === true;
+      }) === true
+    );
   }
 
   /** The page itself, of a tuple that says more of the answer. */

@@ -40,7 +40,8 @@ export function isSaidPage(fn: Definition): boolean {
   return sayingsOf(fn).paired.some((type) => type !== null && isPage(type));
 }
 
-function isPage(type: string): boolean {
+/** By the name of its type. */
+export function isPage(type: string): boolean {
   return /html|svg|xml/i.test(type);
 }
 

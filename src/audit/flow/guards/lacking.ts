@@ -1,14 +1,15 @@
 // Characters that the outside no longer brings into a text: each was replaced, or left out. Where none is left that does harm, the text is harmless.
 import type { AsyncFor, Comprehension, For } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
-import { cleanFor, KIND_BITS, LINE_KINDS } from "../values/taint.ts";
-import { DOUBLED, HOSTLESS } from "../values/lacks.ts";
-import type { FunctionValue, Value } from "../values/value.ts";
+import { cleanFor, isSettledFor, KIND_BITS, LINE_KINDS, type Taint } from "../values/taint.ts";
+import { DOUBLED, HOSTLESS, JSON_TEXT, LOOSE_QUOTES, withMark } from "../values/lacks.ts";
+import { open, type FunctionValue, type Value } from "../values/value.ts";
 
-/** Without all of one of these a text does no harm at a sink of the kind. `&` is among them for what is escaped as `html.escape(x, quote=False)` does. */
+/** Without all of one of these a text brings no tag into a page; between quotes its own may still end them. `&` is among them for what is escaped as `html.escape(x, quote=False)` does. */
+const TAGLESS = ["&<>", `<${JSON_TEXT}`];
+/** Without all of one of these a text does no harm at a sink of the kind. */
 const HARMFUL: readonly (readonly [characters: string, bits: number])[] = [
   ["<>\"'", KIND_BITS.html],
-  ["&<>", KIND_BITS.html],
   ["*()\\", KIND_BITS.ldap],
   ["{", KIND_BITS.template | KIND_BITS.format],
   [" \t\n;&|<>$`\\\"'(){}*?[]~!#", KIND_BITS.command],
@@ -45,9 +46,17 @@ export function isUnescaping(from: string, to: string): boolean {
 /** The same text, known to hold none of these characters, beside those that it is known not to hold. */
 export function lacking(value: Value, characters: string): Value {
   const all = [...new Set((value.lacks ?? "") + characters)].toSorted().join("");
-  const bits = HARMFUL.reduce((sum, [harmful, kind]) => (harmful.split("").every((one) => all.includes(one)) ? sum | kind : sum), 0);
+  const hasNone = (characters: string): boolean => characters.split("").every((one) => all.includes(one));
+  const most = HARMFUL.reduce((sum, [harmful, kind]) => (hasNone(harmful) ? sum | kind : sum), 0);
+  const isTagless = (most & KIND_BITS.html) === 0 && !isSettledFor(value.taint, KIND_BITS.html) && TAGLESS.some(hasNone);
+  const bits = isTagless ? most | KIND_BITS.html : most;
   const parts = value.parts?.map((part) => (typeof part === "string" ? part : { taint: cleanFor(part.taint, bits) })) ?? null;
-  return { ...value, taint: cleanFor(value.taint, bits), parts, lacks: all };
+  return { ...value, taint: cleanFor(value.taint, bits), parts, lacks: isTagless ? withMark(all, LOOSE_QUOTES) : all };
+}
+
+/** Escaped as `html.escape(x, quote=False)` does. */
+export function escapedTags(taint: Taint): Value {
+  return lacking(open(taint), "&<>");
 }
 
 /** The same text, known not to hold this one character; of a longer piece nothing is remembered. */

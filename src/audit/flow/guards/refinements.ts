@@ -45,7 +45,7 @@ export abstract class Refinements extends PartConditions {
     if (state === null) return null;
     const before = this.state;
     this.state = state;
-    if (test.kind === "Compare" && test.ops.length === 1) this.#comparison(test, holds);
+    if (test.kind === "Compare") this.#compared(test, holds);
     else if (test.kind === "Call") this.#tested(test, holds);
     else if (test.kind === "NamedExpr") this.#bound(test, holds);
     else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
@@ -112,6 +112,13 @@ export abstract class Refinements extends PartConditions {
   #nothingLeft({ left, right }: BinOp): void {
     const characters = charactersOfSet(left, right);
     if (characters !== null) this.holdsOnly(characters);
+  }
+
+  /** `0 < size <= 100`: where it holds each part does, where not it is not known which. */
+  #compared({ left, ops, comparators, ...place }: Compare, holds: boolean): void {
+    if (ops.length > 1 && !holds) return;
+    for (const [i, op] of ops.entries())
+      this.#comparison({ ...place, left: comparators[i - 1] ?? left, ops: [op], comparators: [comparators[i]!] }, holds);
   }
 
   #comparison({ left, ops, comparators }: Compare, holds: boolean): void {
@@ -272,7 +279,10 @@ export abstract class Refinements extends PartConditions {
       const guard = names.map((name) => this.models.guards.get(name)).find((one) => one !== undefined);
       const tested = guard === undefined ? undefined : (keywords.find(({ arg }) => arg === guard.name)?.value ?? args[guard.position]);
       if (guard === undefined || tested === undefined) continue;
-      if (holds === guard.when) this.clean(tested, guard.cleans);
+      // Against what came with the same request it shows nothing.
+      const others = [...args, ...keywords.map(({ value }) => value)].filter((one) => one !== tested);
+      const isOwn = others.every((one) => this.deepTaint(this.peek(one)).every(({ source }) => source !== "remote"));
+      if (holds === guard.when && isOwn) this.clean(tested, guard.cleans);
       return true;
     }
     return false;

@@ -28,6 +28,8 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     constants: new Map(),
     members: new Map(),
     steered: new Map(),
+    frameworks: new Set(),
+    debuggers: new Set(),
     declared: new Map(),
     undoing: new Set([...files, ...own].flatMap(({ sink = [] }) => sink.flatMap((one) => names(one.undone_by)))),
     callbacks: new Map(),
@@ -216,6 +218,13 @@ function addThings(file: ModelFile, into: Changing): void {
   for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
   for (const { attribute, is } of file.constant ?? []) for (const name of names(attribute)) into.constants.set(name, is);
   for (const { base, method, is } of file.steered ?? []) into.steered.set(base, { methods: new Set(names(method)), is });
+  const frameworks = into.frameworks as Set<string>;
+  const debuggers = into.debuggers as Set<string>;
+  for (const one of file.framework ?? [])
+    for (const name of names(one.package)) {
+      frameworks.add(name);
+      if (one.debugger === true) debuggers.add(name);
+    }
   for (const { call, cleans } of file.declared ?? []) for (const name of names(call)) into.declared.set(name, bits(cleans));
   for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
   for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {

@@ -204,6 +204,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     needs: ["decorator", "parameters"],
   },
   steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },
+  framework: { keys: { package: names, debugger: flag }, needs: ["package"] },
   declared: { keys: { call: names, cleans: kinds }, needs: ["call", "cleans"] },
   members: { keys: { of: names, are: name }, needs: ["of", "are"] },
   callback: { keys: { call: names, function: argument, from: position, list: argument, later: flag }, needs: ["call", "function"] },

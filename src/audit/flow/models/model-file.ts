@@ -169,6 +169,12 @@ export interface ModelFile extends TemplateTables {
   }[];
   /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
   readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];
+  /** Packages that answer requests of browsers. */
+  readonly framework?: readonly {
+    readonly package: Names;
+    /** `app.run(debug=True)` starts its debugger. */
+    readonly debugger?: boolean;
+  }[];
   /** What stands for a parameter's declaration says of it: `Cookie()`. */
   readonly declared?: readonly { readonly call: Names; readonly cleans: readonly FlowKind[] }[];
   readonly members?: readonly { readonly of: Names; readonly are: string }[];

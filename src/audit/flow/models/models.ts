@@ -283,6 +283,9 @@ export interface Models {
   readonly constants: ReadonlyMap<string, string | number>;
   /** A class of a library → what a class made from it is that defines one of the methods. */
   readonly steered: ReadonlyMap<string, { readonly methods: ReadonlySet<string>; readonly is: string }>;
+  /** Packages that answer requests of browsers, and of these those whose `app.run(debug=True)` starts a debugger. */
+  readonly frameworks: ReadonlySet<string>;
+  readonly debuggers: ReadonlySet<string>;
   /** What declares a parameter → bits of the kinds that it is clean for. */
   readonly declared: ReadonlyMap<string, number>;
   /** All methods that undo what a sink gave. */

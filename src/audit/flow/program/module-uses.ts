@@ -1,5 +1,5 @@
 // What other modules need to know of a module before it is interpreted: what it imports, what its classes are made from, and what each function calls and whether it names a source. Plain data, to be kept.
-import type { Attribute, Expression, Module, Name } from "../../../python/parse/ast.ts";
+import type { Attribute, Call, Expression, Module, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { detached } from "../../../platform/detached-text.ts";
 import type { Models } from "../models/models.ts";
@@ -47,6 +47,8 @@ export interface FunctionUse {
   readonly configures: boolean;
   /** It names handlers of requests in a table. */
   readonly registers: boolean;
+  /** It calls what is weak with some arguments, with one that only following it tells. */
+  readonly chooses: boolean;
   /** Attributes of `self`, with blanks between, that are sources where its class comes from one whose they are. */
   readonly own: string;
   /** `calleeText` of each, and `readText` of what it reads of modules, with blanks between. */
@@ -106,6 +108,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         own: kept(new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])).sort())),
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
         registers: namesHandlers(one, surroundings),
+        chooses: calls.some((call) => isChoice(call, surroundings)),
         namesSource: around.has(node) || namesSource({ names, calls }),
         calls: kept(
           new Set([
@@ -252,6 +255,22 @@ function makersOf({ sourceAttributes, sourceCalls, returns, passes }: Models): R
   const others = [...returns].filter(([, models]) => models.some(({ type }) => isOfThem(type)));
   const openers = [...passes].filter(([name, { type }]) => !name.includes("()") && isOfThem(type));
   return new Set([...things, ...others.map(([name]) => name), ...openers.map(([name]) => name)]);
+}
+
+/** `hashlib.new(NAMES["weak"])`: what is written there rules see without following anything. */
+function isChoice({ func, args, keywords }: Call, { imports, models }: Surroundings): boolean {
+  const dotted = func.kind === "Name" || func.kind === "Attribute" ? dottedName(func) : null;
+  if (dotted === null) return false;
+  const [head, ...rest] = dotted.split(".");
+  const from = imports.get(head!);
+  const choices = from === undefined ? undefined : models.choices.get([from, ...rest].join("."));
+  return (
+    choices?.some(({ argument }) => {
+      if (argument === null) return false;
+      const given = keywords.find(({ arg }) => arg === argument.name)?.value ?? args[argument.position ?? args.length];
+      return given !== undefined && given.kind !== "Constant" && given.kind !== "Name";
+    }) === true
+  );
 }
 
 function makes(func: Expression, { imports, makers }: Surroundings): boolean {

@@ -13,6 +13,8 @@ export interface Relevance {
   isRelevant(key: number): boolean;
   /** By what it calls, not only by a variable that a module holds. */
   callsSource(key: number): boolean;
+  /** It calls what is weak with some arguments, and only following it tells which they are. */
+  chooses(key: number): boolean;
   /** It names something by which an application is told how to render. */
   configures(key: number): boolean;
   /** It may tell an application how to render, or name handlers in a table, and was not called by then: what it says has to be known first. */
@@ -49,6 +51,7 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const libraries = new Map(program.modules.map((module) => [module, librariesOf(usesOf(module))]));
   const keyOf = ({ use, module }: Uses): number => placeKey(program.numberOf(module), use.line, use.column);
   const configuring = new Set(all.filter(({ use }) => use.configures).map(keyOf));
+  const choosing = new Set(all.filter(({ use }) => use.chooses).map(keyOf));
   const registering = new Set(all.filter(({ use }) => use.registers).map(keyOf));
   const imported = new Map(program.modules.map((module) => [module, importedModules(module, program, usesOf)]));
   const callers = callersOf({ functions: all, variables }, { imported, classes: classesOfMakers(program, usesOf) });
@@ -61,6 +64,7 @@ export function findRelevance(program: Program, usesOf: (module: FlowModule) => 
   const near = nearTo(leavingOf(all, { imported, usesOf }), callers);
   const leaving = new Map<number, number>([...near].map(([one, distance]) => [keyOf(one), distance]));
   return {
+    chooses: (key) => choosing.has(key),
     configures: (key) => configuring.has(key),
     saysMore: (key, called) => configuring.has(key) || (registering.has(key) && !called.has(key)),
     isRelevant: (key) => relevant.has(key),

@@ -3,6 +3,7 @@ import { afterHole, afterText, PAGE_START, type HtmlState } from "../../template
 import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
 import { placeOfOutput } from "../../templates/place-of-output.ts";
 import { doubt, fromOutside, KIND_BITS, type Label, type Taint } from "../values/taint.ts";
+import { JSON_TEXT, LOOSE_QUOTES } from "../values/lacks.ts";
 import type { FlowHit } from "../machine.ts";
 import type { TextPart, Value } from "../values/value.ts";
 
@@ -13,6 +14,7 @@ interface PageHarm {
 
 /** Rule of each weakness that escaping does not help against. */
 const RULE_OF_PLACE: Readonly<Partial<Record<Harm["weakness"], string>>> = {
+  unescaped: "XSS004",
   "outside-quotes": "XSS006",
   "in-script": "XSS007",
   "as-address": "XSS008",
@@ -36,19 +38,25 @@ function harmsInPage(parts: readonly TextPart[]): readonly PageHarm[] {
   const found: PageHarm[] = [];
   let state: HtmlState = PAGE_START;
   for (const part of parts) {
-    if (typeof part !== "string") found.push(...harmsAt(state, part.taint));
+    if (typeof part !== "string") found.push(...harmsAt(state, part));
     state = typeof part === "string" ? afterText(state, part) : afterHole(state);
   }
   return found;
 }
 
-function harmsAt(state: HtmlState, taint: Taint): PageHarm[] {
+/** Which quote ends a value. */
+const QUOTES: Readonly<Partial<Record<HtmlState["mode"], string>>> = { double: '"', single: "'" };
+
+function harmsAt(state: HtmlState, { taint, lacks = "" }: Exclude<TextPart, string>): PageHarm[] {
   const escaped = fromOutside(taint).filter(isEscapedText);
   if (escaped.length === 0) return [];
   const place = placeOfOutput(state);
+  const quote = QUOTES[state.mode];
+  const isEscaped = quote === undefined || !lacks.includes(LOOSE_QUOTES) || lacks.includes(quote);
+  const isJson = lacks.includes(JSON_TEXT);
   return escaped.flatMap((label) => {
     const isUrlText = (label.cleaned & KIND_BITS.redirect) !== 0;
-    const harm = judgeOutput(place, { isSafe: false, isEscaped: true, isScriptText: false, isJson: false, isUrlText });
+    const harm = judgeOutput(place, { isSafe: false, isEscaped, isScriptText: false, isJson, isUrlText });
     if (harm === null || RULE_OF_PLACE[harm.weakness] === undefined) return [];
     return [{ harm, taint: harm.confidence === "proven" ? [label] : doubt([label]) }];
   });

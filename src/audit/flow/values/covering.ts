@@ -57,7 +57,8 @@ export class Covering {
     if (one.length !== other?.length) return false;
     return one.every((part, i) => {
       const like = other[i]!;
-      return typeof part === "string" || typeof like === "string" ? part === like : isWithin(part.taint, like.taint);
+      if (typeof part === "string" || typeof like === "string") return part === like;
+      return part.lacks === like.lacks && isWithin(part.taint, like.taint);
     });
   }
 

@@ -5,6 +5,15 @@ import { KIND_BITS } from "./taint.ts";
 export const DOUBLED = "\uE000";
 /** The same: it does not begin with two slashes. */
 export const HOSTLESS = "\uE001";
+/** The same: its tags were escaped, and its quotes left as they were; what they lack stands beside. */
+export const LOOSE_QUOTES = "\uE002";
+/** The same: it is JSON, so that its quotes and backslashes stay inside of its own texts. */
+export const JSON_TEXT = "\uE003";
+
+/** Where in a page a text may stand is judged when the page is whole. */
+export function staysInPages(lacks: string): boolean {
+  return lacks.includes(LOOSE_QUOTES) || lacks.includes(JSON_TEXT);
+}
 
 /** `lacks` with one more mark that is no character. */
 export function withMark(lacks: string | undefined, mark: string): string {

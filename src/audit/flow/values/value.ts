@@ -1,7 +1,7 @@
 // Abstract values: what an expression may be, as far as it is known.
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
-import { looseIn, namesHost } from "./lacks.ts";
+import { looseIn, namesHost, staysInPages } from "./lacks.ts";
 import { sameAll, union } from "./lists.ts";
 import {
   CLEAN,
@@ -83,7 +83,7 @@ export type TextPart =
   | string
   | {
       readonly taint: Taint;
-      /** As `lacks` of a value, until it stands beside others. */
+      /** As `lacks` of a value; beside others only where it matters to a page. */
       readonly lacks?: string;
     };
 
@@ -204,6 +204,7 @@ export function text(parts: readonly TextPart[]): Value {
             ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
           ),
+          ...(part.lacks !== undefined && staysInPages(part.lacks) ? { lacks: part.lacks } : {}),
         };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");

@@ -1,4 +1,5 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { nameOfTarget, statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
@@ -47,7 +48,33 @@ function hashers(setting: WrittenSetting, at: At): void {
 }
 
 function check(value: Expression | null, call: Call, at: At): void {
-  if (value !== null && (namesPassword(value) || isKeptAsPassword(call, at))) at.report(call, MESSAGE, { confidence: "possible" });
+  if (value === null) return;
+  if (namesPassword(value) || isKeptAsPassword(call, at)) at.report(call, MESSAGE, { confidence: "possible" });
+  else for (const asked of callsWithPassword(value, at)) at.report(asked, MESSAGE, { confidence: "possible" });
+}
+
+/** `fingerprint(password)`, of the function in which what it is given is hashed. */
+function callsWithPassword(value: Expression, at: At): readonly Call[] {
+  const {
+    module,
+    scope: { fn, cls },
+  } = at;
+  if (fn === null || !namesParameter(value, fn)) return [];
+  const isOf = ({ func }: Call): boolean =>
+    cls === null ? func.kind === "Name" && func.id === fn.node.name : func.kind === "Attribute" && func.attr === fn.node.name;
+  return module.facts.calls.flatMap(({ node, scope }) =>
+    isOf(node) && (node.args.some(namesPassword) || isKeptAsPassword(node, { ...at, scope })) ? [node] : [],
+  );
+}
+
+function namesParameter(value: Expression, { node: { args } }: FunctionFact): boolean {
+  const names = new Set([...args.posonlyargs, ...args.args, ...args.kwonlyargs].map(({ arg }) => arg));
+  let found = false;
+  walk(value, (node) => {
+    found ||= node.kind === "Name" && names.has(node.id);
+    return !found;
+  });
+  return found;
 }
 
 const HASHED = new Set(["hash", "hashed", "digest", "encrypted", "crypted"]);
@@ -72,6 +99,8 @@ function namesPassword(value: Expression): boolean {
     if (found || seen > EXPRESSION_NODES_MAX) return false;
     const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
     if (name !== "" && PASSWORD.has(wordsOf(name).at(-1) ?? "")) found = true;
+    // `form["password"]`
+    if (node.kind === "Constant" && node.type === "str" && PASSWORD.has(node.value)) found = true;
     return true;
   });
   return found;

@@ -1,9 +1,15 @@
-import type { Call, ExceptHandler, Expression } from "../../../../python/parse/ast.ts";
+import type { Call, ExceptHandler, Expression, Node } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
-const TRACES = new Set(["traceback.format_exc", "traceback.format_exception", "traceback.format_tb", "sys.exc_info"]);
+const TRACES = new Set([
+  "traceback.format_exc",
+  "traceback.format_exception",
+  "traceback.format_tb",
+  "traceback.extract_tb",
+  "sys.exc_info",
+]);
 const ROUTES = new Set("route get post put patch delete api_route websocket errorhandler exception_handler app_errorhandler".split(" "));
 
 export const traceShownToUser = defineRule({
@@ -152,9 +158,14 @@ function holdsTrace(value: Expression, at: At, looksIntoCalls = true): boolean {
       found ||=
         isPrintedTo(node, at) || TRACES.has(at.module.target(node.func, at.scope) ?? "") || (looksIntoCalls && givesTrace(node, at));
     // `traceback.format_exc() if settings.DEBUG else None`
-    return !found && node.kind !== "IfExp";
+    return !found && node.kind !== "IfExp" && !isCounting(node, at);
   });
   return found;
+}
+
+/** `len(text)`: a number says nothing of it. */
+function isCounting(node: Node, at: At): boolean {
+  return node.kind === "Call" && ["len", "bool", "hash"].includes(at.module.target(node.func, at.scope) ?? "");
 }
 
 /** `kept.getvalue()` of what `traceback.print_exc(file=kept)` wrote to. */

@@ -1,4 +1,5 @@
 import { defineRule, type At } from "../../../rule.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const off = whenSettingIs(null, "A request of any size is read into memory.");
@@ -11,6 +12,12 @@ export const sizeLimitOff = defineRule({
   summary: "A limit against too large input is switched off",
   aliases: [],
   checks: {
+    calls: {
+      "aiohttp.web.Application": (call, at) => {
+        const most = argumentOf(call, null, "client_max_size");
+        if (most !== null && at.module.constant(most, at.scope) === 0) at.report(call, "A request of any size is read into memory.");
+      },
+    },
     settings: {
       DATA_UPLOAD_MAX_MEMORY_SIZE: off,
       DATA_UPLOAD_MAX_NUMBER_FIELDS: off,

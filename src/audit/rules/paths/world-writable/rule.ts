@@ -44,8 +44,18 @@ export const worldWritable = defineRule({
       }),
       "os.umask": (call, at) => {
         const mask = bitsOf(argumentOf(call, 0, "mask"), at, 0);
-        if (mask !== null && (mask & OTHERS_WRITE) === 0 && isDropped(call, at))
+        if (mask === null || (mask & OTHERS_WRITE) !== 0) return;
+        // `old = os.umask(0)` is put back later: only what is made in between counts.
+        if (isDropped(call, at) || isMadeBefore(call, at))
           at.report(call, "From here on every user of the machine may change what the program makes.", { severity: "low" });
+      },
+      "os.open": (call, at) => {
+        const bits = bitsOf(argumentOf(call, 2, "mode"), at, 0);
+        if (bits !== null && (bits & OTHERS_WRITE) !== 0)
+          at.report(call, `Where the umask is 0, mode 0o${bits.toString(8)} lets every user of the machine change this.`, {
+            severity: "low",
+            confidence: "possible",
+          });
       },
     },
   },
@@ -57,9 +67,17 @@ function mode(node: Expression | null, call: Call, at: At): void {
   at.report(call, `Mode 0o${bits.toString(8)} lets every user of the machine change this.`);
 }
 
-/** `old = os.umask(0)` is put back later. */
+/** Nothing is there to put back. */
 function isDropped(call: Call, at: At): boolean {
   return at.module.facts.discarded.some(({ node }) => node === call);
+}
+
+/** A file is opened before the mask is put back. */
+function isMadeBefore(call: Call, at: At): boolean {
+  const later = at.module.facts.calls.filter(({ node, scope }) => scope.fn === at.scope.fn && node.line > call.line);
+  const called = later.map(({ node, scope }) => ({ line: node.line, target: at.module.target(node.func, scope) }));
+  const end = Math.min(...called.filter(({ target }) => target === "os.umask").map(({ line }) => line));
+  return called.some(({ line, target }) => target === "open" && line < end);
 }
 
 /** What is surely set: of `a | unknown` the bits of `a`. */

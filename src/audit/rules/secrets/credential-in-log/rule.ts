@@ -78,6 +78,9 @@ function isWrittenSecret(node: Expression | undefined): boolean {
   return node?.kind === "Constant" && node.type === "str" && isSecret(node.value);
 }
 
+/** What pays or proves who somebody is, of whoever sent it. */
+const PERSONAL = /^(?:authorization|(?:credit_?)?card_?(?:number|no)|cvv2?|cvc2?|ssn|social_?security_?(?:number|no)|iban)$/i;
+
 function isSecret(name: string): boolean {
-  return secretKind(name) !== null;
+  return PERSONAL.test(name) || secretKind(name) !== null;
 }

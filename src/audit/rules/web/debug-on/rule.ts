@@ -5,7 +5,6 @@ import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const APPS = "flask.Flask quart.Quart bottle.Bottle dash.Dash sanic.Sanic flask_openapi3.OpenAPI connexion.FlaskApp connexion.App";
-const FRAMEWORKS = new Set("flask quart bottle dash sanic connexion flask_socketio apiflask flask_openapi3 flask_appbuilder".split(" "));
 
 export const debugOn = defineRule({
   id: "WEB001",
@@ -45,8 +44,7 @@ const MESSAGE =
 function run(call: Call, at: At): void {
   const target = at.module.target(call.func, at.scope) ?? "";
   if (!target.startsWith("*") && !target.startsWith(".")) return;
-  if (at.module.facts.imports.some(({ module, level }) => level === 0 && FRAMEWORKS.has(module.split(".", 1)[0]!)))
-    told(argumentOf(call, null, "debug"), call, at);
+  if (at.module.importsOneOf(at.module.models.debuggers)) told(argumentOf(call, null, "debug"), call, at);
 }
 
 function told(given: Expression | null, call: Call, at: At): void {

@@ -45,7 +45,7 @@ export const everyOriginWithCredentials = defineRule({
 function starlette(call: Call, at: At): void {
   const regex = givenTo(call, "allow_origin_regex", at);
   const pattern = regex === null ? undefined : at.module.constant(regex, at.scope);
-  const isAll = includesStar(givenTo(call, "allow_origins", at), at) || (typeof pattern === "string" && /^\^?\.\*\$?$/.test(pattern));
+  const isAll = includesStar(givenTo(call, "allow_origins", at), at) || isAnyText(pattern);
   if (isAll && isTrue(givenTo(call, "allow_credentials", at), at)) at.report(call, MESSAGE);
 }
 
@@ -74,7 +74,13 @@ function isOpenToAll(options: Expression, call: Call, at: At): boolean {
 
 function includesStar(node: Expression | null, at: At): boolean {
   const value = node === null ? undefined : at.module.constant(node, at.scope);
-  return value === "*" || (Array.isArray(value) && value.includes("*"));
+  const isStar = (one: unknown): boolean => one === "*" || isAnyText(one);
+  return isStar(value) || (Array.isArray(value) && value.some(isStar));
+}
+
+/** A pattern that every text matches: `^.*$`. */
+function isAnyText(value: unknown): boolean {
+  return typeof value === "string" && /^\^?\.[*+]\$?$/.test(value);
 }
 
 function isTrue(node: Expression | null, at: At): boolean {

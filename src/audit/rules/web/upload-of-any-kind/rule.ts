@@ -1,4 +1,4 @@
-import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -13,6 +13,7 @@ const ASKING = new Set(
 );
 /** Pieces of the name, and the name with a letter less. */
 const CUTTING = new Set("split rsplit partition rpartition replace lower strip removesuffix removeprefix".split(" "));
+const PARTS_OF_NAME = new Set(["name", "suffix"]);
 const DEPTH_MAX = 8;
 
 export const uploadOfAnyKind = defineRule({
@@ -60,7 +61,9 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
   const inside = (one: Expression): boolean => isSentName(one, fn, depth + 1);
   switch (node.kind) {
     case "Attribute":
-      return node.attr === "filename" || (node.attr === "name" && (inside(node.value) || isSentFile(node.value, fn)));
+      // `Path(file.filename).suffix`
+      if (PARTS_OF_NAME.has(node.attr) && inside(node.value)) return true;
+      return node.attr === "filename" || (node.attr === "name" && isSentFile(node.value, fn));
     case "Name":
       return (fn.locals.get(node.id) ?? []).some(({ value, entered }) => !entered && inside(value));
     case "JoinedStr":
@@ -120,9 +123,15 @@ function isAskedFor(fn: FunctionFact, at: At): boolean {
   const isAsked = (words: readonly string[]): boolean => words.some((word) => ASKING.has(word));
   return (
     facts.compares.some((one) => isHere(one) && isAsked(namesIn(one.node.left).concat(one.node.comparators.flatMap(namesIn)))) ||
+    // `ending not in {".csv", ".json"}`
+    facts.compares.some((one) => isHere(one) && isMembership(one.node) && isSentName(one.node.left, fn, 0)) ||
     facts.calls.some((one) => isHere(one) && one.node.func !== undefined && isAsked(calledWords(one.node, at))) ||
     facts.imports.some(({ name }) => name !== null && /^(?:FileAllowed|FileType|FileExtensionValidator|UploadSet)$/.test(name))
   );
+}
+
+function isMembership({ ops }: Compare): boolean {
+  return ops.every((op) => op === "In" || op === "NotIn");
 }
 
 function calledWords({ func }: Call, at: At): readonly string[] {
