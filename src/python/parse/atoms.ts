@@ -123,14 +123,14 @@ export abstract class AtomGrammar extends StringGrammar {
   }
 
   /** The elements after the first, and the closing bracket. */
-  private elements(first: Expression, closer: number): Expression[] {
+  private elements(first: Expression, closer: number): readonly Expression[] {
     const elts = [first];
     while (this.accept(t.COMMA)) {
       if (this.kind === closer) break;
       elts.push(this.starNamedExpression());
     }
     this.expect(closer, "invalid syntax; perhaps a comma is missing, or a bracket was never closed");
-    return elts;
+    return exactList(elts);
   }
 
   /** A dict or a set. */

@@ -116,11 +116,11 @@ export abstract class ExpressionGrammar extends AtomGrammar {
     return kind === t.IS && this.accept(t.NOT) ? "IsNot" : compareName(kind);
   }
 
-  private boolOperands(first: Expression, binding: number): Expression[] {
+  private boolOperands(first: Expression, binding: number): readonly Expression[] {
     const operator = binding === OR_PRECEDENCE ? t.OR : t.AND;
     const values = [first];
     while (this.accept(operator)) values.push(this.operators(binding === OR_PRECEDENCE ? AND_PRECEDENCE : NOT_PRECEDENCE));
-    return values;
+    return exactList(values);
   }
 
   /** Signs, await and power. */
@@ -192,7 +192,7 @@ export abstract class ExpressionGrammar extends AtomGrammar {
       if (STARTS_EXPRESSION[this.kind] !== 1) break;
       elts.push(this.starExpression());
     }
-    return { kind: "Tuple", line, column, endLine: this.endLine, endColumn: this.endColumn, elts, ctx: "Load" };
+    return { kind: "Tuple", line, column, endLine: this.endLine, endColumn: this.endColumn, elts: exactList(elts), ctx: "Load" };
   }
 
   targetList(): Expression {
@@ -205,7 +205,7 @@ export abstract class ExpressionGrammar extends AtomGrammar {
       elts.push(this.target());
     }
     const { endLine, endColumn } = this;
-    return this.bind({ kind: "Tuple", line, column, endLine, endColumn, elts, ctx: "Load" }, "Store");
+    return this.bind({ kind: "Tuple", line, column, endLine, endColumn, elts: exactList(elts), ctx: "Load" }, "Store");
   }
 
   /** One target, not yet bound: what follows (`in`, `:`, `,`) is no part of it. */

@@ -168,10 +168,10 @@ export class Relocation {
 /** The same array where nothing changes. */
 function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
   let changed: T[] | null = null;
-  for (const [i, item] of items.entries()) {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!;
     const made = change(item);
-    if (made !== item) changed ??= items.slice(0, i);
-    changed?.push(made);
+    if (made !== item) (changed ??= items.slice())[i] = made;
   }
   return changed ?? items;
 }

@@ -1,4 +1,5 @@
 // What an expression may be.
+import { exactList } from "../../../python/parse/exact-list.ts";
 import type {
   Arguments,
   BinOp,
@@ -314,7 +315,7 @@ export abstract class Expressions extends PassedArguments {
       else items.push(...several);
       if (rest === null) begun = items.length;
     }
-    return rest === null ? this.list(items, type) : this.begun(items.slice(0, begun), joinAll([...items, rest]), type);
+    return rest === null ? this.list(exactList(items), type) : this.begun(items.slice(0, begun), joinAll([...items, rest]), type);
   }
 
   #dictionary({ keys, values }: Dict): Value {

@@ -1,4 +1,5 @@
 // Abstract values: what an expression may be, as far as it is known.
+import { exactList } from "../../../python/parse/exact-list.ts";
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
 import { looseIn, namesHost, staysInPages } from "./lacks.ts";
@@ -211,7 +212,7 @@ export function text(parts: readonly TextPart[]): Value {
   const [only] = merged;
   if (merged.length === 1 && typeof only === "string") return only.length <= TEXT_MAX_UNITS ? constant(only) : UNKNOWN;
   const { lacks } = merged.length === 1 && typeof only === "object" ? only : {};
-  const plain = lacks === undefined ? merged : [{ taint }];
+  const plain = lacks === undefined ? exactList(merged) : [{ taint }];
   return {
     constants: NO_CONSTANTS,
     refs: NO_REFS,
@@ -282,9 +283,9 @@ export function onlyConstant(value: Value): Constant | undefined {
 }
 
 export function join(one: Value, other: Value): Value {
-  if (one === other || isSame(one, other)) return one;
+  if (one === other || other === NOTHING) return one;
   if (one === NOTHING) return other;
-  if (other === NOTHING) return one;
+  if (isSame(one, other)) return one;
   const constants = union(one.constants, other.constants, sameConstant);
   const refs = union(one.refs, other.refs, sameRef);
   const isTooMuch = constants.length > CONSTANTS_MAX || refs.length > REFS_MAX;
