@@ -39,8 +39,6 @@ const OPEN = new Set(
         // What comes as JSON is of any type.
         "singledispatch-int-str",
         "singledispatch-type",
-        // The attributes of functions that update_wrapper copies are not known: found, and no more than possible.
-        "update-wrapper-keeps-dict",
       ],
 );
 

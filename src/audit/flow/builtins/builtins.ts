@@ -185,10 +185,14 @@ export abstract class Builtins extends Failing {
 
   /** The same object again, with other values for some of its fields. */
   replaced(value: Value, keywords: ReadonlyMap<string, Value>): Value {
+    const made = this.madeAgain(value, keywords);
+    if (made !== null) return made;
     const copy = this.copied(value, 0);
     for (const [name, one] of keywords) this.setAttribute(copy, name, one);
     return copy;
   }
+
+  protected abstract madeAgain(value: Value, given: ReadonlyMap<string, Value>): Value | null;
 
   limited(list: Value, max: number): Value {
     const only = this.onlyThing(list);

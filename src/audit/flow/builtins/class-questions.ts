@@ -124,6 +124,9 @@ export abstract class ClassQuestions extends Methods {
   }
 
   hasAttribute(value: Value, name: string): boolean | undefined {
+    const [ref] = value.refs;
+    if (ref?.kind === "function" && value.refs.length === 1 && !value.isOpen && value.constants.length === 0)
+      return this.functionHas(ref, name);
     const only = this.onlyThing(value);
     if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
     const { cls, fields, foreign } = only.thing;

@@ -261,6 +261,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
+  "functools.update_wrapper": (machine, { positional: [wrapper = UNKNOWN, wrapped], keywords }) => {
+    machine.copyAttributes(wrapped ?? keywords.get("wrapped") ?? UNKNOWN, wrapper);
+    return wrapper;
+  },
   "functools.wraps()": (_, { positional: [fn = UNKNOWN] }) => fn,
   "collections.namedtuple": (machine, { positional: [, names = UNKNOWN], keywords }) => {
     const known = onlyConstant(names);

@@ -141,12 +141,12 @@ export class Pairing implements Correspondence {
     switch (recorded.kind) {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
-        if (!isSameHead(recorded, given)) return false;
+        if (!isSameHead(recorded, given) || !this.#values(recorded.places, given.places)) return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
         if (!this.#paused(recorded.paused, given.paused)) return false;
         if (recorded.view !== undefined && !this.id(recorded.view.of, given.view!.of)) return false;
         if (recorded.end !== undefined && !this.value(recorded.end, given.end!)) return false;
-        return this.value(recorded.rest, given.rest) && (recorded.items ?? []).every((item, i) => this.value(item, given.items![i]!));
+        return this.value(recorded.rest, given.rest) && this.#values(recorded.items ?? [], given.items ?? []);
       case "mapping":
         return (
           given.kind === "mapping" &&
@@ -193,6 +193,10 @@ export class Pairing implements Correspondence {
   }
 
   /** The very same thing speaks of the same objects: none of them may stand for another. */
+  #values(recorded: readonly Value[] = [], given: readonly Value[] = []): boolean {
+    return recorded.length === given.length && recorded.every((item, i) => this.value(item, given[i]!));
+  }
+
   #isUnmoved(thing: Thing): boolean {
     return this.thing({ ...thing }, thing);
   }

@@ -138,6 +138,7 @@ export class Relocation {
           ...thing,
           items: thing.items?.map((item) => this.value(item)) ?? null,
           rest: this.value(thing.rest),
+          ...(thing.places === undefined ? {} : { places: thing.places.map((item) => this.value(item)) }),
           ...(thing.end === undefined ? {} : { end: this.value(thing.end) }),
           ...(thing.paused === undefined ? {} : { paused: this.#paused(thing.paused) }),
           ...(thing.view === undefined ? {} : { view: { ...thing.view, of: this.id(thing.view.of), seen: null } }),

@@ -252,7 +252,7 @@ function isBegun(thing: Thing): boolean {
 export function eachObjectOfThing(thing: Thing, visit: (id: number) => void): void {
   switch (thing.kind) {
     case "sequence":
-      for (const item of thing.items ?? []) eachObject(item, visit);
+      for (const item of thing.items ?? thing.places ?? []) eachObject(item, visit);
       if (thing.end !== undefined) eachObject(thing.end, visit);
       if (thing.view !== undefined) visit(thing.view.of);
       if (thing.paused !== undefined) eachObjectOfFunction(thing.paused.fn, visit);

@@ -6,12 +6,12 @@ import { isBytes, NONE, NOTHING, onlyConstant, type CallArguments, type Function
 
 export abstract class CachedFunctions extends Generators {
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
-    const key = isCached(fn) ? keyOf(args) : null;
+    const owner = isCached(fn) ? ownerOf(fn) : null;
+    const key = owner === null ? null : keyOf(args);
     // What one module leaves with another would have to be kept for the next audit.
-    if (key === null || this.isRootCall || fn.self !== null || fn.module !== this.at.module || this.state === null)
-      return super.invoke(fn, args, site);
+    if (key === null || this.isRootCall || fn.module !== this.at.module || this.state === null) return super.invoke(fn, args, site);
     const frame = fn.frame ?? this.moduleFrame(fn.module);
-    const name = `?given ${fn.node.line} ${key}`;
+    const name = `?given ${fn.node.line} ${owner}${key}`;
     const known = this.state.variable(frame, name);
     if (known !== undefined) return known;
     const value = super.invoke(fn, args, site);
@@ -37,6 +37,13 @@ function isCached({ node }: FunctionValue): boolean {
   return node.decorator_list.some((one) =>
     /^(?:functools\.)?(?:lru_cache|cache)$/.test(dottedName(one.kind === "Call" ? one.func : one) ?? ""),
   );
+}
+
+/** The class that it is asked of; null where it is not known which, or it is one of many objects. */
+function ownerOf({ self }: FunctionValue): string | null {
+  if (self === null) return "";
+  const [ref] = self.refs;
+  return ref?.kind === "class" && self.refs.length === 1 && !self.isOpen ? `${ref.cls.node.name}@${ref.cls.node.line} ` : null;
 }
 
 /** Null where it is not known what it is asked for. */

@@ -5,7 +5,7 @@ import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
-import { isUnsettled } from "../values/taint.ts";
+import { cleanFor, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
 import {
   constant,
   HARMLESS,
@@ -28,6 +28,9 @@ export abstract class Comparisons extends Operators {
   /** The two ways a test may end, and the state in each; leaves `state` as it is after the test. */
   abstract fork(test: Expression): { readonly whenTrue: State | null; readonly whenFalse: State | null };
 
+  /** As `fork`, of a test that was evaluated just now. */
+  protected abstract waysOf(test: Expression, value: Value): ReturnType<Comparisons["fork"]>;
+
   /** Which ways a test went, where somebody asks. */
   protected abstract decided(test: Decision, isYes: boolean, isNo?: boolean): void;
 
@@ -46,9 +49,11 @@ export abstract class Comparisons extends Operators {
       if (ends) return joinAll([...found, value]);
       const goesOn = op === "Or" ? truth === false : truth === true;
       if (goesOn) continue;
-      // It may end here: with what is true of it (or false).
-      found.push(op === "Or" ? truthyOf(value) : value);
-      states.push(this.state?.copy() ?? null);
+      // It may end here, with what is true of it (or false); what follows is asked where it went the other way.
+      found.push(op === "Or" ? truthyOf(value) : falsyOf(value));
+      const { whenTrue, whenFalse } = this.waysOf(node, value);
+      states.push(op === "Or" ? whenTrue : whenFalse);
+      this.state = op === "Or" ? whenFalse : whenTrue;
     }
     this.meet([...states, this.state]);
     return joinAll(found);
@@ -153,6 +158,7 @@ export abstract class Comparisons extends Operators {
     if (typeof flags === "number" && typeof known === "number") return (flags & known) === known;
     const whole = onlyConstant(where);
     if (typeof whole === "string" && typeof known === "string") return whole.includes(known);
+    if (typeof known === "string" && where.parts?.some((part) => typeof part === "string" && part.includes(known)) === true) return true;
     const set = this.onlyThing(where)?.thing;
     const held = set?.kind === "sequence" && set.type === "set" ? set.items : this.itemsOf(where);
     const items = held?.map(onlyConstant) ?? null;
@@ -233,6 +239,13 @@ function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): bool
 function truthyOf(value: Value): Value {
   const constants = value.constants.filter(truthOfConstant);
   return constants.length === value.constants.length ? value : { ...value, constants };
+}
+
+/** What is left of a value where it is false: nothing, an empty text or list, in which there is nothing of anybody's. */
+function falsyOf(value: Value): Value {
+  if (value.refs.length > 0) return value;
+  const constants = value.constants.filter((one) => !truthOfConstant(one));
+  return { ...value, constants, taint: cleanFor(value.taint, NUMBER_KINDS), parts: null };
 }
 
 /** Whatever is compared by it, the answer is True or False. */

@@ -53,7 +53,10 @@ export abstract class Conditions extends Refinements {
       return { whenTrue: whenFalse, whenFalse: whenTrue };
     }
     if (test.kind === "BoolOp") return this.#several(test.op, test.values);
-    const value = this.evaluate(test);
+    return this.waysOf(test, this.evaluate(test));
+  }
+
+  protected override waysOf(test: Expression, value: Value): Fork {
     if (this.state === null) return { whenTrue: null, whenFalse: null };
     const truth = this.truth(value);
     const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };

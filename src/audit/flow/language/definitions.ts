@@ -110,7 +110,7 @@ export abstract class Definitions extends ClassDefinitions {
       const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
       const isWraps = applied.refs.some((ref) => ref.kind === "foreign" && ref.name === "functools.wraps()");
       const [wrapped] = isWraps && decorator.kind === "Call" ? decorator.args : [];
-      if (wrapped !== undefined) this.setAttribute(value, "__wrapped__", this.evaluate(wrapped));
+      if (wrapped !== undefined) this.copyAttributes(this.evaluate(wrapped), value);
       if (isOwn && !isWraps) value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
       else registered = value;
     }

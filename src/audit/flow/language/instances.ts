@@ -91,6 +91,23 @@ export abstract class Instances extends Inherited {
     }
   }
 
+  /** As `dataclasses.replace`, of a class that does something when it is made: from the fields of an object, but for those that are given. Null for any other. */
+  protected override madeAgain(value: Value, given: ReadonlyMap<string, Value>): Value | null {
+    const only = this.onlyThing(value);
+    const cls = only?.thing.kind === "instance" ? only.thing.cls : null;
+    if (cls === null || !isDataclass(cls.node) || !AFTER_FIELDS.some((name) => this.classMember(cls, name, value, NOWHERE) !== null))
+      return null;
+    const fields = fieldsOf(
+      linearOrder(this, cls)
+        .toReversed()
+        .map(({ node }) => node),
+    );
+    const keywords = new Map(given);
+    for (const { name, way } of fields)
+      if ((way === "position" || way === "name") && !given.has(name)) keywords.set(name, this.attribute(value, name, NOWHERE));
+    return this.instantiate(cls, { ...NO_ARGUMENTS, keywords }, NOWHERE);
+  }
+
   #fill(cls: ClassValue, self: Value, { name, value }: { readonly name: string; readonly value: Value | undefined }): void {
     const declared = this.classVariable(cls, name);
     const field = declared === undefined ? null : this.onlyThing(declared);

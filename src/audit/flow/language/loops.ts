@@ -200,7 +200,7 @@ export abstract class Loops extends Managers {
         this.state = before;
         return;
       }
-      this.state = State.join(before, after);
+      this.state = State.joinRounds(before, after);
       if (!this.#bringsMore(round, this.state)) return;
     }
   }

@@ -1,16 +1,14 @@
 // Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
-import { classAttribute, isDataclass, isSpecial, linearOrder } from "./class-tree.ts";
+import { classAttribute, isDataclass, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
-import { keywordDefaults, positionalDefaults } from "./function-defaults.ts";
-import { deleterName, setterName } from "./property-names.ts";
 import { HASH } from "./keys.ts";
 import { withoutItem, withoutSlot } from "../values/filled.ts";
 import { sliced } from "../values/slices.ts";
 import { isUnder } from "../values/state.ts";
 import { anyItem } from "../values/thing-parts.ts";
 import { annotationsOf } from "./written-annotations.ts";
-import { Things } from "./things.ts";
+import { FunctionAttributes } from "./function-attributes.ts";
 import {
   constant,
   join,
@@ -22,7 +20,6 @@ import {
   UNKNOWN,
   type ClassValue,
   type Constant,
-  type FunctionValue,
   type Ref,
   type Value,
 } from "../values/value.ts";
@@ -35,7 +32,7 @@ const ROUNDS_MAX = 12;
 /** Of `x[from:to:step]`: null where it is left out, undefined where it is not known. */
 export type SliceEnds = readonly [Constant | null | undefined, Constant | null | undefined, Constant | null | undefined];
 
-export abstract class ObjectModel extends Things {
+export abstract class ObjectModel extends FunctionAttributes {
   /** Names that classes bind to special methods or to descriptors: what none binds need not be looked for. */
   readonly #decisive = new Set<string>();
 
@@ -92,43 +89,6 @@ export abstract class ObjectModel extends Things {
       const thing = ref?.kind === "object" ? this.thing(ref.id) : undefined;
       return thing?.kind === "instance" && thing.cls?.node === cls.node;
     });
-  }
-
-  /** Beside the function, under a name that no variable has. */
-  #slotOf({ node, frame, module }: FunctionValue, name: string): { readonly frame: number; readonly key: string } {
-    return { frame: frame ?? this.moduleFrame(module), key: `${node.kind === "Lambda" ? "" : node.name}@${node.line}.${name}` };
-  }
-
-  protected ofFunction(fn: FunctionValue, name: string): Value | null {
-    const { frame, key } = this.#slotOf(fn, name);
-    const found = this.state?.variable(frame, key);
-    if (found !== undefined) return found;
-    if (name === "__self__" && fn.self !== null) return fn.self;
-    if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
-    if (name === "__defaults__" && fn.node.kind !== "Lambda")
-      return fn.node.args.defaults.length === 0 ? NONE : this.list(positionalDefaults(fn), "tuple");
-    if (name === "__kwdefaults__") {
-      const named = keywordDefaults(fn);
-      return named.size === 0 ? NONE : this.mapping(named);
-    }
-    const isName = name === "__name__" || name === "__qualname__";
-    return isName && fn.node.kind !== "Lambda" ? constant(fn.node.name) : null;
-  }
-
-  /** `A.name.fset`. */
-  #ofProperty(fn: FunctionValue, cls: ClassValue, name: string): Value | null {
-    if (name === "fget" || fn.node.kind === "Lambda") return reference({ kind: "function", fn: { ...fn, self: null } });
-    const key = name === "fset" ? setterName(fn.node.name) : deleterName(fn.node.name);
-    return classAttribute(this, cls, key)?.value ?? null;
-  }
-
-  override setAttribute(target: Value, name: string, value: Value): void {
-    for (const ref of target.refs)
-      if (ref.kind === "function") {
-        const { frame, key } = this.#slotOf(ref.fn, name);
-        this.state?.setVariable(frame, key, value);
-      }
-    super.setAttribute(target, name, value);
   }
 
   /** `x[from:to] = value`. */

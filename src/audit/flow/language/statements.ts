@@ -217,10 +217,14 @@ export abstract class Statements extends Loops {
     if (items === null) {
       const any = this.anyOf(value);
       const thing = this.onlyObject(value);
-      const head = thing?.kind === "sequence" ? (thing.head ?? []) : [];
+      const { head = [], places = [] } = thing?.kind === "sequence" ? thing : {};
       for (const [i, target] of targets.entries()) {
-        const begun = star < 0 || i < star ? head[i] : undefined;
-        this.assign(target, target.kind === "Starred" ? this.some(any) : begun === undefined ? any : constant(begun));
+        const isPlaced = star < 0 || i < star;
+        const begun = isPlaced ? head[i] : undefined;
+        this.assign(
+          target,
+          target.kind === "Starred" ? this.some(any) : begun === undefined ? (isPlaced && places[i]) || any : constant(begun),
+        );
       }
       return;
     }

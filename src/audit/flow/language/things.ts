@@ -106,6 +106,8 @@ export abstract class Things extends Attributes {
     const index = indexOf(key);
     const begun = index === undefined || index < 0 ? undefined : sequence.head?.[index];
     if (begun !== undefined && sequence.items === null) return constant(begun);
+    if (sequence.items === null && index !== undefined && index >= 0 && sequence.places !== undefined)
+      return sequence.places[index] ?? NOTHING;
     if (sequence.items === null || index === undefined) return anyItem(sequence);
     return sequence.items.at(index) ?? NOTHING;
   }

@@ -3,8 +3,9 @@ import type { Expression, Import, ImportFrom } from "../../../python/parse/ast.t
 import { laterWritesOf } from "../program/outline.ts";
 import type { FlowModule } from "../program/program.ts";
 import { classAttribute, linearOrder } from "./class-tree.ts";
+import { joinAll } from "../machine.ts";
 import { StandIns } from "./stand-ins.ts";
-import { join, reference, UNKNOWN, type ClassValue, type Ref, type Value } from "../values/value.ts";
+import { ABSENT, join, NOTHING, reference, UNKNOWN, type ClassValue, type Ref, type Value } from "../values/value.ts";
 
 export abstract class WrittenLater extends StandIns {
   /** Bodies of modules still find what stands there at first. */
@@ -36,6 +37,11 @@ export abstract class WrittenLater extends StandIns {
     } else if (ref.kind === "object") {
       this.ledger.willWrite(ref.id);
       this.#pending.push(() => this.#widenFields(ref.id, [name]));
+    } else if (ref.kind === "function" && name !== null) {
+      this.ledger.touch(ref.fn.module);
+      this.#pending.push(() =>
+        this.setAttribute(reference(ref), name, joinAll([this.ofFunction(ref.fn, name) ?? NOTHING, UNKNOWN, ABSENT])),
+      );
     } else if (ref.kind === "class" && name !== null) {
       this.ledger.touch(ref.cls.module);
       this.#pending.push(() => {

@@ -157,8 +157,13 @@ export class Covering {
     if (one.view?.part !== other.view?.part || (one.view !== undefined && !this.#id(one.view.of, other.view!.of))) return false;
     if (one.type !== other.type || one.max !== other.max || !this.#paused(one.paused, other.paused)) return false;
     if (other.end !== undefined && (one.end === undefined || !this.value(one.end, other.end))) return false;
+    if (one.places !== undefined && !this.#places(one.places, other.items ?? other.places)) return false;
     if (one.items === null) return this.value(one.rest, anyItem(other));
     return one.items.length === other.items?.length && one.items.every((item, i) => this.value(item, other.items![i]!));
+  }
+
+  #places(one: readonly Value[], other: readonly Value[] | undefined): boolean {
+    return other !== undefined && other.length <= one.length && other.every((item, i) => this.value(one[i]!, item));
   }
 
   /** Generators that wait at the same place. */

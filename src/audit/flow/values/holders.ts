@@ -28,7 +28,7 @@ export function isHeld(state: State, { id, frame, thingsMax }: Sought): boolean 
 function someValue(thing: Thing, is: (value: Value) => boolean): boolean {
   switch (thing.kind) {
     case "sequence":
-      return (thing.items ?? []).some(is) || is(thing.rest);
+      return (thing.items ?? thing.places ?? []).some(is) || is(thing.rest);
     case "mapping":
       return [...thing.slots.values()].some(is) || is(thing.rest) || is(thing.restKeys);
     case "instance":

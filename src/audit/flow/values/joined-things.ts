@@ -1,17 +1,26 @@
 // What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
-import type { Instance, Mapping, Sequence, Thing } from "./state.ts";
+import type { Frame, Instance, Mapping, Sequence, Thing } from "./state.ts";
 import { anyItem, isSameHead, slotOf } from "./thing-parts.ts";
-import { join, NOTHING, onlyConstant, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import { ABSENT, isAbsentSomewhere, join, NOTHING, onlyConstant, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+
+/** Of longer lists no index is told apart where their lengths differ. */
+const PLACES_MAX = 8;
 
 export function joinThings(one: Thing, other: Thing): Thing {
   if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
   if (one.kind === "mapping" && other.kind === "mapping") return joinMappings(one, other);
   if (one.kind === "instance" && other.kind === "instance") return joinInstances(one, other);
   if (one.kind === "frame" && other.kind === "frame") {
-    const names = joinNames(one.names, other.names, null);
+    const names = joinVariables(one, other);
     return names === one.names ? one : { ...one, names, owner: null };
   }
   return one;
+}
+
+/** Of two rounds of a loop, after which more may come: what lies at which index is not told. */
+export function joinRounds(one: Thing, other: Thing): Thing {
+  const joined = joinThings(one, other);
+  return joined.kind === "sequence" && joined.places !== undefined ? placeless(joined) : joined;
 }
 
 /** What runs before all others added to a thing: what was not there before is what it is now. */
@@ -40,6 +49,11 @@ function joinInstances(one: Instance, other: Instance): Instance {
 
 export function headless(sequence: Sequence): Sequence {
   const { head: _, ...rest } = sequence;
+  return rest;
+}
+
+export function placeless(sequence: Sequence): Sequence {
+  const { places: _, ...rest } = sequence;
   return rest;
 }
 
@@ -72,8 +86,20 @@ function joinPlain(before: Sequence, other: Sequence): Sequence {
   }
   const head = sharedBegin(before, other);
   const rest = join(anyItem(one), anyItem(other));
-  if (one.items === null && rest === one.rest && head.length === (one.head ?? []).length) return one;
-  return { ...headless(one), items: null, rest, ...(head.length === 0 ? {} : { head }) };
+  const places = joinedPlaces(one, other);
+  if (one.items === null && rest === one.rest && head.length === (one.head ?? []).length && places === one.places) return one;
+  const bare = placeless(headless(one));
+  return { ...bare, items: null, rest, ...(head.length === 0 ? {} : { head }), ...(places === undefined ? {} : { places }) };
+}
+
+/** What lies at each index, of lists of different lengths: where one ends, what the other has there. */
+function joinedPlaces(one: Sequence, other: Sequence): readonly Value[] | undefined {
+  const [left, right] = [one.items ?? one.places, other.items ?? other.places];
+  const isIndexed = one.type === other.type && (one.type === "list" || one.type === "tuple");
+  if (left === undefined || right === undefined || !isIndexed || Math.max(left.length, right.length) > PLACES_MAX) return undefined;
+  const [long, short] = left.length < right.length ? [right, left] : [left, right];
+  const joined = long.map((item, i) => (short[i] === undefined ? item : join(item, short[i])));
+  return one.places?.length === joined.length && joined.every((item, i) => item === one.places![i]) ? one.places : joined;
 }
 
 /** The constants that both begin with. */
@@ -112,6 +138,19 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
   const here = one.fieldsOf === other.fieldsOf ? joined : apart;
   const known = maybe.size === 0 ? here : { ...here, maybe };
   return chain === undefined ? known : { ...known, chain };
+}
+
+/** Variables that one way alone has bound are what they are there; attributes of functions of a module may be lacking. */
+function joinVariables(one: Frame, other: Frame): ReadonlyMap<string, Value> {
+  const joined = joinNames(one.names, other.names, null);
+  if (one.outer !== null || one.names === other.names) return joined;
+  let marked: Map<string, Value> | null = null;
+  for (const [name, value] of joined) {
+    if (!name.includes("@") || one.names.has(name) === other.names.has(name) || isAbsentSomewhere(value)) continue;
+    marked ??= new Map(joined);
+    marked.set(name, join(value, ABSENT));
+  }
+  return marked ?? joined;
 }
 
 /** `missing`: what a name is where it is not there; null to take what the other way knows. */

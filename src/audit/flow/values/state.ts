@@ -3,7 +3,7 @@ import { IntMap } from "./int-map.ts";
 import type { Journal } from "../calls/journal.ts";
 import type { Ledger } from "../units/ledger.ts";
 import type { ClassValue, Constant, FunctionValue, Value } from "./value.ts";
-import { headless, joinThings } from "./joined-things.ts";
+import { headless, joinRounds, joinThings, placeless } from "./joined-things.ts";
 import { sameKey, slotOf } from "./thing-parts.ts";
 import { join, NOTHING, UNKNOWN } from "./value.ts";
 
@@ -17,6 +17,8 @@ export interface Sequence {
   readonly rest: Value;
   /** What it begins with, where no more of it is known one by one; until it is changed. */
   readonly head?: readonly Constant[];
+  /** What may lie at each index, of one of several lengths of which no more is known; until it is changed. */
+  readonly places?: readonly Value[];
   /** What a generator returned when it was through. */
   readonly end?: Value;
   /** A generator that is asked bit by bit: not all of what it gives lies here. */
@@ -178,7 +180,7 @@ export class State {
   grow(id: number, thing: Thing): void {
     if (id <= this.#ledger.base) this.#ledger.read(id);
     if (id <= this.#journal.oldest && thing.kind !== "frame") this.#journal.wroteThing(id, this.peek(id));
-    this.#things.set(id, thing);
+    this.#things.set(id, thing.kind === "sequence" && thing.places !== undefined && this.peek(id) !== undefined ? placeless(thing) : thing);
   }
 
   /** Is again what it was; nobody takes note of it. */
@@ -222,10 +224,15 @@ export class State {
   }
 
   /** What holds whichever of the two ways was taken. */
-  static join(one: State, other: State): State {
+  static join(one: State, other: State, joined = joinThings): State {
     if (one === other || one.#things.isSame(other.#things)) return one;
     [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
-    return new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joinThings), loaded: one.#loaded });
+    return new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joined), loaded: one.#loaded });
+  }
+
+  /** As `join`, of what a loop found and what it left. */
+  static joinRounds(one: State, other: State): State {
+    return State.join(one, other, joinRounds);
   }
 
   /** Each thing that is there, until `visit` answers false; whether it never did. */

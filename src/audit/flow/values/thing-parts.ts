@@ -23,7 +23,12 @@ export function eachPart(thing: Exclude<Thing, Frame>, visit: (part: Value) => v
 export function mapThing(thing: Exclude<Thing, Frame>, change: (value: Value) => Value): Exclude<Thing, Frame> {
   switch (thing.kind) {
     case "sequence":
-      return { ...thing, items: thing.items?.map(change) ?? null, rest: change(thing.rest) };
+      return {
+        ...thing,
+        items: thing.items?.map(change) ?? null,
+        rest: change(thing.rest),
+        ...(thing.places === undefined ? {} : { places: thing.places.map(change) }),
+      };
     case "mapping":
       return { ...thing, slots: new Map([...thing.slots].map(([key, value]) => [key, change(value)])), rest: change(thing.rest) };
     case "instance":

@@ -131,6 +131,13 @@ export const HARMLESS: Value = { constants: NO_CONSTANTS, refs: NO_REFS, isOpen:
 /** Of what never comes back. */
 export const NOTHING: Value = { constants: NO_CONSTANTS, refs: NO_REFS, isOpen: false, taint: CLEAN, parts: null };
 
+/** Beside what a function's attribute is: on some of the ways that led here it was not set. */
+export const ABSENT = reference({ kind: "foreign", name: "?absent" });
+
+export function isAbsentSomewhere({ refs }: Value): boolean {
+  return refs.includes(ABSENT.refs[0]!);
+}
+
 /** Of a call that passes nothing on. */
 export const NO_ARGUMENTS: CallArguments = { positional: [], keywords: new Map(), rest: NOTHING };
 
