@@ -3,7 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods } from "./object-methods.ts";
-import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+import { constant, HARMLESS, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
 
 export const SIGNATURE = "inspect.Signature";
 const BOUND = "inspect.BoundArguments";
@@ -44,15 +44,32 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
   "struct.unpack": (machine, { positional: [format, packed = UNKNOWN] }) => {
     const [ref] = packed.refs;
     const thing = ref?.kind === "encoded" && packed.refs.length === 1 ? machine.onlyObject(ref.of) : undefined;
-    if (thing?.kind !== "instance" || thing.foreign !== PACKED) return undefined;
-    return nameIn(thing.fields.get("format")) === nameIn(format) ? thing.fields.get("items") : undefined;
+    const isPacked = thing?.kind === "instance" && thing.foreign === PACKED;
+    if (isPacked && nameIn(thing.fields.get("format")) === nameIn(format)) return thing.fields.get("items");
+    return unpackedAs(machine, nameIn(format), packed);
   },
+  "struct.unpack_from": (machine, { positional: [format, packed = UNKNOWN], keywords }) =>
+    unpackedAs(machine, nameIn(format), keywords.get("buffer") ?? packed),
   "shlex.split": (machine, { positional: [line = UNKNOWN, ...more], keywords }) => {
     const known = onlyConstant(line);
     const words = typeof known === "string" && more.length + keywords.size === 0 ? wordsIn(known) : null;
     return words === null ? undefined : machine.listed(words.map((word) => constant(word)));
   },
 };
+
+const UNPACKED_MAX = 32;
+
+/** As the format says: letters for numbers, and for bytes, which hold what came. Null where it is not known. */
+function unpackedAs(machine: Builtins, format: string | null, packed: Value): Value | undefined {
+  if (format === null || !/^[@=<>!]?(?:\s*\d*[a-zA-Z?])*$/.test(format)) return undefined;
+  const bytes = open(machine.taintIn(packed));
+  const items = [...format.matchAll(/(\d*)([a-zA-Z?])/g)].flatMap(([, count = "", letter = ""]) => {
+    if (letter === "s" || letter === "p") return [bytes];
+    const one = letter === "c" ? bytes : HARMLESS;
+    return letter === "x" ? [] : Array.from({ length: Math.min(count === "" ? 1 : Number(count), UNPACKED_MAX + 1) }, () => one);
+  });
+  return items.length > UNPACKED_MAX ? undefined : machine.listed(items, "tuple");
+}
 
 const OF_MODULES = ["__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"];
 const WORD = /(?:[^\s'"\\#]|'[^']*'|"[^"\\]*")+/g;

@@ -107,6 +107,10 @@ const TEXT_BUFFER: ObjectMethods = {
     machine.state?.put(self.id, { ...self.thing, fields });
     return HARMLESS;
   },
+  truncate: (machine, self, { positional: [size = UNKNOWN] }) => {
+    if (onlyConstant(size) === 0) keep(machine, self, constant(self.thing.foreign === "io.BytesIO" ? { bytes: "" } : ""));
+    return HARMLESS;
+  },
   readlines: (machine, self) => machine.anything(heldIn(self)),
 };
 

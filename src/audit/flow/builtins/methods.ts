@@ -156,7 +156,7 @@ export abstract class Methods extends Mappings {
       case "get_nowait":
         if (sequence.type !== "list") return undefined;
         if (items?.length === 0 && name === "get" && this.waitsForMore()) return NOTHING;
-        return this.#popped(id, sequence, { name: "popleft", index: null });
+        return this.#popped(id, this.#broughtMeanwhile(id, sequence), { name: "popleft", index: null });
       case "join":
         this.takeTurns();
         return NONE;
@@ -297,7 +297,16 @@ export abstract class Methods extends Mappings {
   }
 
   /** A queue is empty: true where a thread waits there for what others put in. */
+  /** Where a queue is empty, whoever runs beside gets a turn to put something there. */
+  #broughtMeanwhile(id: number, sequence: Sequence): Sequence {
+    if (sequence.items?.length !== 0) return sequence;
+    this.othersTurn();
+    const now = this.thing(id);
+    return now?.kind === "sequence" ? now : sequence;
+  }
+
   abstract waitsForMore(): boolean;
+  abstract othersTurn(): void;
   abstract waitsForTurn(): boolean;
   abstract takeTurns(depth?: number): void;
   abstract override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;

@@ -32,6 +32,8 @@ import {
   type FunctionValue,
   type Value,
 } from "../values/value.ts";
+import { NOWHERE } from "../language/call-site.ts";
+import { isTelling } from "../calls/summaries.ts";
 import { notLarge } from "../values/narrowed.ts";
 import { behindSlash } from "../values/addresses.ts";
 
@@ -163,6 +165,8 @@ export abstract class Refinements extends PartConditions {
     const above = wholeOfParents(where);
     if (above !== null && isIn) return this.staysInside(above);
     const container = this.peek(where);
+    const shown = this.#shownByContains(container, isIn);
+    if (shown !== null) return this.clean(tested, shown);
     if (!isIn) this.withoutPart(onlyConstant(this.peek(tested)), where);
     if (!isIn) this.#noneOf(tested, container);
     // Of a library or its settings: nobody outside chose what is in there.
@@ -331,6 +335,17 @@ export abstract class Refinements extends PartConditions {
   /** `if is_valid(x)`: what the helper's own ways to that answer say about its parameters. */
   #helper(test: Call, holds: boolean): void {
     for (const { given, bits } of this.shownBy(test, holds)) this.clean(given, bits);
+  }
+
+  /** What `__contains__` of the program's own, which answered just now, shows of what it was asked about; null where nobody sees how it judges. */
+  #shownByContains(container: Value, isIn: boolean): number | null {
+    const last = container.refs.length === 0 || container.isOpen ? null : this.lastCall;
+    const thing = last === null ? undefined : this.onlyThing(container)?.thing;
+    if (last === null || thing?.kind !== "instance" || thing.cls === null || !isTelling(last.shown)) return null;
+    const [member] = this.classMember(thing.cls, "__contains__", container, NOWHERE)?.refs ?? [];
+    if (member?.kind !== "function" || member.fn.node !== last.node) return null;
+    const [, asked] = [...last.node.args.posonlyargs, ...last.node.args.args];
+    return (isIn ? last.shown.yes : last.shown.no).get(asked?.arg ?? "") ?? 0;
   }
 
   /** Of the call that came back last: what its answer says of what it was given. */

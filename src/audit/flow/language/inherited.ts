@@ -1,4 +1,5 @@
 // What classes inherit from Python itself: how an object begins, and what the methods of `object`, `type`, containers and exceptions do.
+import { fieldsOfRecord } from "../calls/record-fields.ts";
 import { Calls } from "../calls/calls.ts";
 import { linearOrder } from "./class-tree.ts";
 import { HELD } from "./object-model.ts";
@@ -43,7 +44,8 @@ export abstract class Inherited extends Calls {
   /** As `object.__new__` leaves it, with what built-in bases put into it. */
   protected bare(cls: ClassValue, args: CallArguments, site: CallSite): Value {
     const bases = this.#builtInBases(cls);
-    const fields = new Map<string, Value>();
+    const record = this.recordBase(cls);
+    const fields = new Map<string, Value>(record === null ? [] : fieldsOfRecord(record, args));
     const container = bases.map((base) => CONTAINERS[base]).find((one) => one !== undefined);
     if (container !== undefined) {
       const held = this.callForeign(container, args, site);

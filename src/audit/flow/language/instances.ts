@@ -128,7 +128,7 @@ export abstract class Instances extends Inherited {
   }
 
   protected override isNamedTuple(cls: ClassValue): boolean {
-    return this.foreignBases(cls).includes("typing.NamedTuple");
+    return this.foreignBases(cls).includes("typing.NamedTuple") || this.recordBase(cls) !== null;
   }
 
   /** `Row._make(items)` */

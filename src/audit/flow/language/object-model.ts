@@ -257,9 +257,18 @@ export abstract class ObjectModel extends FunctionAttributes {
     if (only?.thing.kind !== "instance") return null;
     const { foreign, cls, fields } = only.thing;
     if (foreign === "namedtuple") return [...fields.values()];
+    const record = cls === null ? null : this.recordBase(cls);
+    if (record !== null) return record.fields.map((name) => fields.get(name) ?? UNKNOWN);
     if (cls === null || !this.foreignBases(cls).some((base) => /^typing(?:_extensions)?\.NamedTuple$/.test(base))) return null;
     const names = cls.node.body.flatMap((one) => (one.kind === "AnnAssign" && one.target.kind === "Name" ? [one.target.id] : []));
     return names.map((name) => fields.get(name) ?? this.classVariable(cls, name) ?? UNKNOWN);
+  }
+
+  /** What `collections.namedtuple` made, where a class is made from it. */
+  protected recordBase(cls: ClassValue): (Ref & { kind: "record" }) | null {
+    if (cls.node.bases.length === 0) return null;
+    const bases = linearOrder(this, cls).flatMap((one) => this.basesOf(one).flatMap(({ refs }) => refs));
+    return bases.find((ref) => ref.kind === "record") ?? null;
   }
 
   /** Of a data class the values that it is compared by. */

@@ -162,7 +162,7 @@ export abstract class Operators extends Mixins {
     const all = (): Taint => joinTaint(this.deepTaint(left), this.deepTaint(right));
     if (typeof format !== "string") return open(all());
     const only = this.onlyThing(right);
-    const items = only?.thing.kind === "sequence" && only.thing.type === "tuple" ? only.thing.items : [right];
+    const items = only?.thing.kind === "sequence" && only.thing.type === "tuple" ? only.thing.items : (this.recordItems(right) ?? [right]);
     if (items === null) return open(all());
     const parts: TextPart[] = [];
     let from = 0;

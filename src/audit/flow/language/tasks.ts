@@ -30,6 +30,9 @@ const WAITING_MAX = 32;
 /** Turns in which a task may wait for what others bring; then it runs as far as it comes. */
 const ATTEMPTS_MAX = 3;
 
+/** Turns of a thread that serves whoever asks. */
+const TURNS_MAX = 8;
+
 const STARTED = new Set(["threading.Thread", "threading.Timer", "multiprocessing.Process"]);
 
 /** Field of a task: what context variables were when it began. */
@@ -37,7 +40,9 @@ const CONTEXT = "(context)";
 
 interface Waiting {
   readonly id: number;
-  readonly depth: number;
+  depth: number;
+  /** By the call that began it, to the one around. */
+  isHandedOn?: true;
   attempts: number;
 }
 
@@ -83,11 +88,16 @@ export abstract class Tasks extends CachedFunctions {
     return (thing?.kind === "sequence" ? thing.end : undefined) ?? open(doubt(this.deepTaint(steps)));
   }
 
-  /** Something is waited for: whatever was begun and has not run gets its turn. A coroutine that is called there goes on by itself. */
+  /** Something is waited for; a coroutine that is called there goes on by itself. */
   #switched(node: Expression): void {
     if (this.#waiting.length === 0 || this.state === null) return;
     const [ref] = node.kind === "Call" ? this.peek(node.func).refs : [];
     if (ref?.kind === "function" && ref.fn.node.kind === "AsyncFunctionDef") return;
+    this.othersTurn();
+  }
+
+  /** Whatever was begun and has not run gets its turn. */
+  override othersTurn(): void {
     for (const one of this.#waiting.slice()) this.#attempted(one);
   }
 
@@ -115,9 +125,21 @@ export abstract class Tasks extends CachedFunctions {
   protected override ended(value: Value): Value {
     const { depth } = this.at;
     if (!this.#waiting.some((one) => one.depth >= depth)) return value;
-    this.takeTurns(depth);
-    this.#waiting = this.#waiting.filter((one) => one.depth < depth);
+    for (const one of this.#waiting.slice()) if (one.depth >= depth && !this.#isHandedOn(one)) this.#run(one.id);
+    this.#waiting = this.#waiting.filter((one) => one.depth < depth || this.#isHandedOn(one));
+    for (const one of this.#waiting) {
+      if (one.depth < depth) continue;
+      one.depth = depth - 1;
+      one.isHandedOn = true;
+    }
     return value;
+  }
+
+  /** A thread that serves whoever asks goes on doing so for the callers of what began it. */
+  #isHandedOn({ id, depth }: Waiting): boolean {
+    const isCalled = depth > 1 || this.ledger.isLoading;
+    const thing = isCalled && this.state !== null ? this.thing(id) : undefined;
+    return thing?.kind === "instance" && thing.foreign === THREAD && thing.fields.has("later") && isServing(thing);
   }
 
   /** What it began and did not wait for is run as a root, which finds what the module and requests left; nobody who waits elsewhere gives it a turn. */
@@ -125,6 +147,7 @@ export abstract class Tasks extends CachedFunctions {
     const around = this.#waiting;
     this.#waiting = [];
     super.moduleBody(module);
+    for (const one of this.#waiting) if (one.isHandedOn === true) this.#run(one.id);
     this.#waiting = around;
   }
 
@@ -212,8 +235,20 @@ export abstract class Tasks extends CachedFunctions {
       this.state = before;
       this.state.put(id, { ...thing, fields: new Map(thing.fields).set("later", TRUE) });
       this.#waiting.push({ id, depth: this.at.depth, attempts: 0 });
-    } else if (blocked.length > 0) this.meet([this.state, ...blocked]);
-    else this.state ??= before;
+    } else if (blocked.length > 0) {
+      this.meet([this.state, ...blocked]);
+      this.#servesOn(id);
+    } else this.state ??= before;
+  }
+
+  /** It waits for the next one who asks. */
+  #servesOn(id: number): void {
+    const thing = this.state === null ? undefined : this.thing(id);
+    const one = this.#waiting.find((waiting) => waiting.id === id);
+    if (thing?.kind !== "instance" || one === undefined || one.attempts >= TURNS_MAX || !isServing(thing)) return;
+    one.attempts += 1;
+    this.journal.spoil();
+    this.state!.put(id, { ...thing, fields: new Map(thing.fields).set("later", TRUE) });
   }
 
   /** A task runs that may get another turn later. */
@@ -232,4 +267,12 @@ export abstract class Tasks extends CachedFunctions {
     this.state = null;
     return true;
   }
+}
+
+/** It does nothing but wait and answer, over and over: a turn of it begins where the last one ended. */
+function isServing({ fields }: Instance): boolean {
+  const [ref] = fields.get("target")?.refs ?? [];
+  if (ref?.kind !== "function" || ref.fn.node.kind === "Lambda") return false;
+  const [first] = ref.fn.node.body.filter((one) => one.kind !== "Expr" || one.value.kind !== "Constant");
+  return first?.kind === "While";
 }
