@@ -7,6 +7,7 @@ import { createProgram, type FlowModule } from "./flow/program/program.ts";
 import type { Documents } from "./flow/documents/documents.ts";
 import type { Models } from "./flow/models/models.ts";
 import { SOURCE_WORDS, stepsOf, type FlowKind, type Label } from "./flow/values/taint.ts";
+import { statementLines } from "./suppressions/statement-lines.ts";
 import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation, type WatchedCall } from "./flow/explanation.ts";
 import type { Generation } from "./flow/units/generation.ts";
@@ -99,7 +100,7 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
   const byModule = new Map(modules.map((one) => [one.module, one]));
   const questions = modules.flatMap((one) => one.asked());
   const module = flowModules.find(({ file }) => file === why?.file);
-  const watched = module === undefined || why === null ? [] : watchLine(module, why.line);
+  const watched = module === undefined || why === null ? [] : linesOfStatement(module, why.line).flatMap((line) => watchLine(module, line));
   const given = {
     program: createProgram(flowModules),
     get models() {
@@ -116,6 +117,18 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
   };
   return { given, questions, watched };
 }
+
+/** A call of many lines may be asked about by any of them. */
+function linesOfStatement({ ast }: FlowModule, line: number): readonly number[] {
+  const same = statementLines(ast);
+  let first = line;
+  let last = line;
+  while (first > 1 && line - first < STATEMENT_LINES_MAX && same(first - 1, line)) first -= 1;
+  while (last < ast.endLine && last - line < STATEMENT_LINES_MAX && same(last + 1, line)) last += 1;
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+const STATEMENT_LINES_MAX = 100;
 
 function flowsOf(analysis: Analysed, { questions, watched }: AskedFlows, { rules }: FlowOptions): Flows {
   const { hits, notFollowed, renders } = analysis;

@@ -1,15 +1,11 @@
 // `check --why FILE:LINE`: what comes to the calls of a line, and what was reported there.
 import { relative, resolve } from "node:path";
 import type { AuditedProject } from "../app/audit-project.ts";
+import { explainedLine, type LineToExplain } from "../app/explain-line.ts";
 import { BAD_ARGUMENTS } from "../platform/errors/cli-errors.ts";
 import { userError } from "../platform/errors/user-error.ts";
 import { EXIT_OK } from "./command.ts";
 import type { Output } from "./output.ts";
-
-export interface LineToExplain {
-  readonly file: string;
-  readonly line: number;
-}
 
 /** The file as seen from the folder that the user is in, or from the root. Throws BAD_ARGUMENTS. */
 export function placeOf(word: string, { root, cwd }: { readonly root: string; readonly cwd: string }): LineToExplain {
@@ -20,30 +16,32 @@ export function placeOf(word: string, { root, cwd }: { readonly root: string; re
 }
 
 export function explainLine(
-  { tree, report }: AuditedProject,
+  audited: AuditedProject,
   { file, line }: LineToExplain,
   { out, asJson }: { readonly out: Output; readonly asJson: boolean },
 ): number {
-  if (!tree.has(file)) throw refused(`${file} is no file of the project.`);
-  const calls = report.explained ?? [];
-  const found = report.findings.filter(({ place }) => place.file === file && place.line === line);
+  if (!audited.tree.has(file)) throw refused(`${file} is no file of the project.`);
+  const explained = explainedLine(audited, { file, line });
+  if (explained === null) throw refused(`${file} has no line ${line}.`);
+  const { calls, findings, nothing } = explained;
   if (asJson) {
-    out.json({ file, line, calls, findings: found.map(({ rule, confidence, message }) => ({ rule, confidence, message })) });
+    out.json({ file, line, calls, findings });
     return EXIT_OK;
   }
-  if (calls.length === 0) out.line(`No call begins on ${file}:${line}, or values are not followed through this file.`);
-  for (const { column, called, sinks, remarks } of calls) {
-    out.line(
-      `${out.style.bold(`${file}:${line}:${column + 1}`)}  ${called.length === 0 ? "(not known what is called)" : called.join(", ")}`,
-    );
+  if (nothing !== null) out.line(`${file}:${line}: nothing to explain. ${nothing}`);
+  for (const { line: at, column, called, sinks, remarks } of calls) {
+    out.line(`${out.style.bold(`${file}:${at}:${column + 1}`)}  ${called.length === 0 ? "(not known what is called)" : called.join(", ")}`);
     for (const { kind, verdict, reasons } of sinks) {
       out.line(`  ${kind}: ${verdict}`);
       for (const reason of reasons) out.line(`    ${reason}`);
     }
     for (const remark of remarks) out.line(`  ${remark}`);
   }
-  for (const { rule, confidence, message } of found) out.line(`Reported: ${rule} ${confidence}: ${message}`);
-  if (found.length === 0) out.line("Nothing is reported on this line.");
+  for (const { rule, confidence, message, limit } of findings) {
+    out.line(`Reported: ${rule} ${confidence}: ${message}`);
+    if (limit !== null) out.line(`  ${rule} is never surer than ${confidence}: ${limit}.`);
+  }
+  if (findings.length === 0) out.line("Nothing is reported on this line.");
   return EXIT_OK;
 }
 

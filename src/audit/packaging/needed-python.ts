@@ -7,7 +7,6 @@ import type {
   AsyncFunctionDef,
   ImportFrom,
   Module,
-  Node,
   Statement,
 } from "../../python/parse/ast.ts";
 import { parseModule } from "../../python/parse/parse-module.ts";
@@ -16,7 +15,7 @@ import { walk } from "../../python/parse/walk.ts";
 export interface NeededPython {
   /** Of 3.x. */
   readonly minor: number;
-  /** "`except*`", "`tomllib`". */
+  /** "a match statement", "`tomllib`". */
   readonly what: string;
   readonly line: number;
 }
@@ -62,7 +61,8 @@ const NAMES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 /** Without one of these a module has none of what is looked for: most are not parsed. */
 const HINT = new RegExp(
   [
-    String.raw`^[ \t]*(?:match\b[^\n]*:|except\b[ \t]*\*|type[ \t]+\w+[ \t]*[[=]|(?:async[ \t]+)?def[ \t]+\w+\[|class[ \t]+\w+\[)`,
+    String.raw`^[ \t]*(?:match\b[^\n]*:|except\b[ \t]*\*|except[ \t]+[\w.]+[ \t]*,|type[ \t]+\w+[ \t]*[[=]|(?:async[ \t]+)?def[ \t]+\w+\[|class[ \t]+\w+\[|with[ \t]*\()`,
+    String.raw`\bf"[^"{\n]*\{[^}"\n]*"\w|\bf'[^'{\n]*\{[^}'\n]*'\w|\bt["']`,
     String.raw`\|[ \t]*None\b|\bNone[ \t]*\||\bdataclass\([^)\n]{0,200}\b(?:slots|kw_only)\b`,
     String.raw`^(?:import|from)[ \t]+(?:${Object.keys({ ...MODULES, ...NAMES })
       .map((name) => name.replaceAll(".", String.raw`\.`))
@@ -83,36 +83,8 @@ export function neededPython(text: string): NeededPython | null {
 }
 
 /** A file with such syntax does not compile on an older one, wherever in it that stands. */
-function ofSyntax(module: Module): NeededPython[] {
-  const found: NeededPython[] = [];
-  walk(module, (node) => {
-    const one = syntaxOf(node);
-    if (one !== null) found.push({ ...one, line: "line" in node ? node.line : 1 });
-  });
-  return found;
-}
-
-function syntaxOf(node: Node): Pick<NeededPython, "minor" | "what"> | null {
-  switch (node.kind) {
-    case "Match":
-      return { minor: 10, what: "`match`" };
-    case "TryStar":
-      return { minor: 11, what: "`except*`" };
-    case "TypeAlias":
-      return { minor: 12, what: "`type X = …`" };
-    case "FunctionDef":
-    case "AsyncFunctionDef":
-    case "ClassDef":
-      return node.type_params.length > 0 ? { minor: 12, what: "parameters of types in `[…]`" } : null;
-    case "TypeVar":
-    case "ParamSpec":
-    case "TypeVarTuple":
-      return node.default_value === null ? null : { minor: 13, what: "defaults of type parameters" };
-    case "TemplateStr":
-      return { minor: 14, what: "template strings" };
-    default:
-      return null;
-  }
+function ofSyntax({ newestSyntax }: Module): NeededPython[] {
+  return newestSyntax === null ? [] : [{ minor: newestSyntax.minor, what: newestSyntax.feature, line: newestSyntax.line }];
 }
 
 /** Those that nothing guards: neither `try` nor a condition. */
