@@ -70,13 +70,13 @@ test("JUnit: without findings there is a test that passed, after a time limit on
 test("Markdown: a table of what blocks, the rest folded, and no text leaves its cell", () => {
   const trace = [FINDING.place, FINDING.place].map((place) => ({ place, text: "x" }));
   const text = markdownReport(reportOf([{ ...FINDING, message: "a|b <img> @team `x|y`\nz", trace }, NOTE, SILENT]), options);
-  assert.match(text, /^## Fairlead: 1 that blocks\n\n2 findings in 2 files, 1,234 lines; 1 more are suppressed or accepted\./);
+  assert.match(text, /^## Fairlead: 1 that blocks\n\n2 findings in 2 files, 1,234 lines; 1 more is suppressed or accepted\./);
   assert.ok(
     text.includes(
       "| `services/shop/app.py:12` | medium | PTH001 insecure-temporary-name | a\\|b &lt;img&gt; &#64;team `x\\|y` z (2 steps) |",
     ),
     text,
   );
-  assert.match(text, /<details><summary>1 that block nothing<\/summary>/);
+  assert.match(text, /<details><summary>1 that blocks nothing<\/summary>/);
   assert.match(markdownReport(reportOf([], { isFinished: false }), options), /nothing that blocks[^]*\*\*The time was over/);
 });

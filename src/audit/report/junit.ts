@@ -1,6 +1,7 @@
 // Findings as test results in JUnit's XML, which every CI server can show: a suite for each file, a failure for each finding that blocks.
 import { isBlocking, type Finding } from "../../model/finding.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
+import { count } from "./count.ts";
 import { repositoryPath, ruleTitle, type ForgeOptions } from "./forge-options.ts";
 
 interface Case {
@@ -48,7 +49,7 @@ function caseOf(finding: Finding, { failing }: AuditReport, { rules, prefix }: F
 
 function wholeCase({ isFinished, stats }: AuditReport): Case {
   const suite = "fairlead check";
-  const name = `${stats.files} files were audited`;
+  const name = `${count(stats.files, "file")} ${stats.files === 1 ? "was" : "were"} audited`;
   const inside = isFinished ? "" : '<error type="SRC006" message="The time was over before everything was audited."/>';
   return { suite, kind: isFinished ? null : "error", xml: testcase({ name, suite, file: null, inside }) };
 }

@@ -1,8 +1,8 @@
 // Findings as Markdown, for a comment on a pull request or the summary of a workflow.
-import { grouped } from "../../platform/grouped.ts";
 import { isBlocking, type Finding } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
+import { count } from "./count.ts";
 import { repositoryPath, ruleTitle, type ForgeOptions } from "./forge-options.ts";
 
 /** A comment on GitHub holds 65,536 letters. */
@@ -14,17 +14,24 @@ export function markdownReport(report: AuditReport, options: ForgeOptions): stri
   const counted = findings.filter(({ suppression }) => suppression === null);
   const blocking = counted.filter((finding) => isBlocking(finding, failing));
   const others = counted.filter((finding) => !isBlocking(finding, failing));
-  const size = `${grouped(stats.files)} files, ${grouped(stats.lines)} lines`;
+  const size = `${count(stats.files, "file")}, ${count(stats.lines, "line")}`;
   const silenced = findings.length - counted.length;
   return [
     `## Fairlead: ${blocking.length === 0 ? "nothing that blocks" : `${blocking.length} that ${blocking.length === 1 ? "blocks" : "block"}`}`,
     "",
-    `${counted.length} findings in ${size}${silenced === 0 ? "" : `; ${silenced} more are suppressed or accepted`}. What blocks is ${inWords(failing)}.`,
+    `${count(counted.length, "finding")} in ${size}${silenced === 0 ? "" : `; ${silenced} more ${silenced === 1 ? "is" : "are"} suppressed or accepted`}. What blocks is ${inWords(failing)}.`,
     ...(isFinished ? [] : ["", "**The time was over before everything was audited.**"]),
     ...(blocking.length === 0 ? [] : ["", ...table(blocking, options)]),
     ...(others.length === 0
       ? []
-      : ["", `<details><summary>${others.length} that block nothing</summary>`, "", ...table(others, options), "", "</details>"]),
+      : [
+          "",
+          `<details><summary>${others.length} that ${others.length === 1 ? "blocks" : "block"} nothing</summary>`,
+          "",
+          ...table(others, options),
+          "",
+          "</details>",
+        ]),
     "",
   ].join("\n");
 }

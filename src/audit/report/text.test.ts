@@ -146,6 +146,12 @@ test("files that could not be read, and an audit that did not end, are never pas
   ]);
 });
 
+test("a folder without anything that is audited is not called clean", () => {
+  const [said, ...more] = lines([], { more: { stats: { ...STATS, files: 0, lines: 0 } } });
+  assert.match(said ?? "", /^There is nothing to audit here: no Python, .* searched for secrets only\.$/);
+  assert.deepEqual(more, []);
+});
+
 test("a first run with much that blocks offers the file of accepted findings, a later one does not", () => {
   const many = Array.from({ length: 6 }, () => FINDING);
   assert.match(lines(many).at(-1)!, /^Too many.*`fairlead check --baseline write`/);

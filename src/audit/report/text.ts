@@ -1,6 +1,7 @@
 // Findings for a person: the place, what is wrong, and the code with a mark below it; what blocks first, then the rest, and what to do next.
 import { isDeepStrictEqual } from "node:util";
 import { grouped } from "../../platform/grouped.ts";
+import { count } from "./count.ts";
 import { isBlocking, type Finding, type Severity } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
@@ -120,7 +121,11 @@ function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }
   const aside = silenced.length === 0 ? "" : `, ${silenced.join(", ")}`;
   const grave = blocking === 0 ? "none that blocks" : style.red(`${blocking} that ${blocking === 1 ? "blocks" : "block"}`);
   return [
-    all === 0 ? `Nothing found in ${size}${aside}.` : `${style.bold(count(all, "finding"))}, ${grave}${aside}, in ${size}.`,
+    all === 0 && stats.files === 0
+      ? NOTHING_TO_AUDIT
+      : all === 0
+        ? `Nothing found in ${size}${aside}.`
+        : `${style.bold(count(all, "finding"))}, ${grave}${aside}, in ${size}.`,
     ...packagesLine(stats),
     ...callsLine(stats),
     ...(stats.brokenFiles === 0
@@ -129,6 +134,10 @@ function summary({ findings, stats, isFinished }: AuditReport, { blocking, all }
     ...(isFinished ? [] : [style.yellow("The time was over before everything was audited: see SRC006.")]),
   ];
 }
+
+/** "Nothing found" would sound as if something had been looked at. */
+const NOTHING_TO_AUDIT =
+  "There is nothing to audit here: no Python, no lock, no Dockerfile, no workflow. Other files were searched for secrets only.";
 
 /** What is not known for what it calls was not gone into: silence about it proves nothing. */
 function callsLine({ callsFollowed, callsResolved }: AuditReport["stats"]): string[] {
@@ -154,8 +163,4 @@ function offer({ findings, baseline, failing }: AuditReport, { blocking, all }: 
     "Too many to settle today? `fairlead check --baseline write` accepts what is there now, in a file to commit; from then on only what is new counts.";
   const isFirst = baseline === null && (blocking >= OFFER_FROM || all > SHOWN_MAX);
   return [explain, ...fix, ...(isFirst ? [accept] : [])].flatMap((text) => wrap(text, columns)).map((line) => style.dim(line));
-}
-
-function count(number: number, noun: string, many = `${noun}s`): string {
-  return `${grouped(number)} ${number === 1 ? noun : many}`;
 }
