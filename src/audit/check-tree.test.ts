@@ -95,7 +95,7 @@ test("links are not followed, neither in a circle nor out of the project", async
   symlinkSync(root, join(root, "again"));
   symlinkSync("a.py", join(root, "b.py"));
   symlinkSync("/nowhere.py", join(root, "c.py"));
-  assert.deepEqual(brief(await audit(root)), ["PTH001 a.py:2 medium"]);
+  assert.deepEqual(brief(await audit(root)), ["PTH001 a.py:2 medium", "SRC002 c.py:1 low"]);
 });
 
 test("expressions nested ten thousand deep are a finding, and the rest of the file is audited", async (t) => {
@@ -119,6 +119,22 @@ test("bytes in another encoding are read as their cookie says", async (t) => {
   assert.deepEqual(await found(t, { "a.py": latin }), ["PTH001 a.py:4 medium"]);
   const wrong = Buffer.from(`name = 'caf\u00e9'\n${WEAK}`, "latin1");
   assert.ok((await found(t, { "a.py": wrong })).some((line) => line.startsWith("SRC001 a.py")));
+});
+
+test("a file of bytes that are no text is one finding", async (t) => {
+  const bytes = Buffer.from(Array.from({ length: 2_000 }, (_, i) => (i * 7919) % 256));
+  const { findings } = await audit(projectFolder(t, { "a.py": bytes }));
+  assert.match(
+    findings.map(({ rule, message }) => `${rule} ${message}`).join("\n"),
+    /^SRC001 The statement here was not audited: source code cannot contain null bytes \(and \d+ more places in this file\)\.$/,
+  );
+});
+
+test("what is no file, or lies outside of the project, is said where it would have been audited", async (t) => {
+  const root = projectFolder(t, { "app.py": "x = 1\n" });
+  assert.equal(spawnSync("mkfifo", [join(root, "tool.py"), join(root, "requirements.txt"), join(root, "notes")]).status, 0);
+  for (const name of ["outer.py", ".#app.py", "picture.png"]) symlinkSync("/nowhere/else", join(root, name));
+  assert.deepEqual(brief(await audit(root)), ["SRC002 outer.py:1 low", "SRC002 requirements.txt:1 low", "SRC002 tool.py:1 low"]);
 });
 
 test("an empty tree is no error", async (t) => {

@@ -1,9 +1,11 @@
 // Findings about the audit itself: what could not be read, what was left out, and comments that suppress nothing. Silence would count as clean.
 import type { Finding, Place } from "../model/finding.ts";
 import type { SyntaxFault } from "../python/parse/ast.ts";
+import { NULL_BYTES } from "../python/parse/parse-module.ts";
 import type { Directive } from "./suppressions/directives.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import type { LeftOutOfFlows } from "./follow-tree.ts";
+import { count } from "./report/count.ts";
 import { fixIn } from "./fixes/offered-fix.ts";
 import type { OfferedFix, RuleFacts } from "./rule.ts";
 import { auditNotFinished } from "./rules/source/audit-not-finished/rule.ts";
@@ -44,8 +46,12 @@ export class Remarks {
   }
 
   broken(faults: readonly SyntaxFault[], max: number): Finding[] {
-    const told = faults.slice(0, max).map(({ line, column, message }, i) => {
-      const more = i === max - 1 && faults.length > max ? ` (and ${faults.length - max} more places in this file)` : "";
+    // Bytes that are no text make a fault of every second letter: one says what it is.
+    const binary = faults.filter(({ message }) => message === NULL_BYTES).slice(0, 1);
+    const shown = binary.length > 0 ? binary : faults.slice(0, max);
+    const left = faults.length - shown.length;
+    const told = shown.map(({ line, column, message }, i) => {
+      const more = i === shown.length - 1 && left > 0 ? ` (and ${count(left, "more place")} in this file)` : "";
       return [brokenSource, { line, column }, `The statement here was not audited: ${message}${more}.`] as const;
     });
     return this.#all(told);

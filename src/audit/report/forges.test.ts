@@ -40,6 +40,15 @@ test("GitHub: nothing in a text ends the command or begins another", () => {
   ]);
 });
 
+test("GitHub and Markdown: nothing moves the cursor, sets a colour or turns letters round", () => {
+  const hostile = "\u001b[2J\u001b]0;owned\u0007 \u202egnp \u009b1m";
+  const found = [{ ...FINDING, place: { ...FINDING.place, file: `${hostile}.py` }, message: hostile }];
+  for (const text of [githubReport(reportOf(found), options).join("\n"), markdownReport(reportOf(found), options)]) {
+    assert.match(text, /·\\?\[2J·\\?\]0;owned· ·gnp/);
+    assert.doesNotMatch(text, /[\u001b\u0007\u202e\u009b]/); // oxlint-disable-line no-control-regex -- what must not be there
+  }
+});
+
 test("GitLab: what is not suppressed, with its fingerprint", () => {
   assert.deepEqual(gitlabReport(reportOf([FINDING, SILENT]), options), [
     {

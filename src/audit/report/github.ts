@@ -2,6 +2,7 @@
 // (https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions).
 import { isBlocking, type Finding, type Threshold } from "../../model/finding.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
+import { printable } from "./printable.ts";
 import { repositoryPath, ruleTitle, type ForgeOptions } from "./forge-options.ts";
 
 /** What blocks is an error, the rest of severity medium or more a warning. */
@@ -25,8 +26,9 @@ function command(finding: Finding, failing: Threshold, { rules, prefix }: ForgeO
   return `::${level} ${written.join(",")}::${escapeData(message)}`;
 }
 
+/** A log is shown as a terminal would show it. */
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return printable(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function escapeProperty(text: string): string {

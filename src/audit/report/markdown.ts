@@ -3,6 +3,7 @@ import { isBlocking, type Finding } from "../../model/finding.ts";
 import { inWords } from "../policy/audit-policy.ts";
 import type { AuditReport } from "../policy/judge-findings.ts";
 import { count } from "./count.ts";
+import { printable } from "./printable.ts";
 import { repositoryPath, ruleTitle, type ForgeOptions } from "./forge-options.ts";
 
 /** A comment on GitHub holds 65,536 letters. */
@@ -54,12 +55,12 @@ function row({ rule, severity, confidence, place, message, trace }: Finding, { r
 }
 
 function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").replaceAll(/\s/g, " ")}\``;
+  return `\`${printable(text.replaceAll(/\s/g, " ")).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 /** Code in the message stays code; what would become a tag, a link, a mention or another cell does not. */
 function cell(text: string): string {
-  const parts = text.replaceAll(/\s+/g, " ").split(/(`[^`]*`)/);
+  const parts = printable(text.replaceAll(/\s+/g, " ")).split(/(`[^`]*`)/);
   return parts
     .map((part, i) =>
       i % 2 === 1 ? part.replaceAll("|", "\\|") : part.replaceAll(/[\\`*_[\]<>|#@~]/g, (letter) => ESCAPES[letter] ?? `\\${letter}`),

@@ -49,13 +49,15 @@ function inOrder(comments: readonly number[]): readonly number[] {
   return isOrdered ? comments : [...new Set(comments)].sort((a, b) => a - b);
 }
 
+export const NULL_BYTES = "source code cannot contain null bytes";
+
 /** Python refuses them everywhere, also in strings and comments. */
 function nulBytes(text: string): SyntaxFault[] {
   const at = text.indexOf("\0");
   if (at < 0) return [];
   const before = text.slice(0, at);
   const column = at - (before.lastIndexOf("\n") + 1);
-  return [{ line: before.split("\n").length, column, message: "source code cannot contain null bytes" }];
+  return [{ line: before.split("\n").length, column, message: NULL_BYTES }];
 }
 
 /** `except A, b:` where nothing in the file makes a `b` binds it, as Python 2 did. */

@@ -58,6 +58,8 @@ export function readDockerfile(text: string): Dockerfile {
   const escape = escapeOf(lines);
   const instructions: Instruction[] = [];
   const faults: { line: number; message: string }[] = [];
+  /** What follows may be text of a heredoc. */
+  let isOpen = false;
   for (let at = 0; at < lines.length && instructions.length < INSTRUCTIONS_MAX;) {
     const line = lines[at]!;
     if (line.trim() === "" || isComment(line)) {
@@ -69,8 +71,10 @@ export function readDockerfile(text: string): Dockerfile {
     at = logical.next;
     const heredocs = HAS_HEREDOC.has(one.keyword) ? takeHeredocs(lines, at, one.body) : { found: [], next: at, open: null };
     at = heredocs.next;
-    if (!INSTRUCTIONS.has(one.keyword)) faults.push({ line: one.line, message: `\`${one.keyword.slice(0, 40)}\` is no instruction` });
+    if (!INSTRUCTIONS.has(one.keyword) && !isOpen)
+      faults.push({ line: one.line, message: `\`${one.keyword.slice(0, 40)}\` is no instruction` });
     if (heredocs.open !== null) faults.push({ line: one.line, message: `the heredoc \`${heredocs.open}\` does not end` });
+    isOpen ||= heredocs.open !== null;
     instructions.push({ ...one, heredocs: heredocs.found, endLine: at });
   }
   if (instructions.length >= INSTRUCTIONS_MAX)
