@@ -306,7 +306,6 @@ export abstract class Definitions extends ClassDefinitions {
   /** What functions of the module will bind in it or elsewhere; asked where its body ends. */
   protected abstract noteLaterWrites(module: FlowModule, frame: number): void;
 
-  /** Runs a module's body, once; its frame. */
   /** What stands in a module, in order. */
   protected moduleBody({ ast }: FlowModule): void {
     this.block(ast.body);
@@ -344,6 +343,7 @@ export abstract class Definitions extends ClassDefinitions {
     return isAsked ? around : null;
   }
 
+  /** Runs a module's body, once; its frame. */
   load(module: FlowModule): number {
     const around = this.#moduleFrames.has(module) || this.ledger.isLoading ? null : this.#packageOf(module);
     if (around !== null) this.load(around);

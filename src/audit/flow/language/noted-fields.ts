@@ -5,16 +5,19 @@ import { isFromNowhere } from "../values/taint.ts";
 import { join, NOTHING, type Value } from "../values/value.ts";
 
 export abstract class NotedFields extends Learning {
+  /** Of which any function has noted something: all others need not be asked. */
   readonly #byVariable = new Map<string, Set<string>>();
 
   /** Of an object of the program's own its fields are known anyway. */
   protected noteField({ value: of, attr }: Attribute, { whole, value }: { readonly whole: Value; readonly value: Value }): void {
     if (of.kind !== "Name" || whole.refs.some(({ kind }) => kind !== "foreign" && kind !== "bound")) return;
+    const variable = beside(of.id, attr);
     const noted = this.#byVariable.get(of.id);
-    if (isFromNowhere(value.taint) && noted?.has(attr) !== true) return;
+    const isNoted = noted?.has(attr) === true && this.state?.variable(this.at.frame, variable) !== undefined;
+    if (isFromNowhere(value.taint) && !isNoted) return;
     if (noted === undefined) this.#byVariable.set(of.id, new Set([attr]));
     else noted.add(attr);
-    this.state?.setVariable(this.at.frame, beside(of.id, attr), value);
+    this.state?.setVariable(this.at.frame, variable, value);
   }
 
   /** The variable holds something else from here on. */
