@@ -67,6 +67,14 @@ test("every error code that a document names is in the catalogue", () => {
   );
 });
 
+test("a comment on what follows it stands right before it", () => {
+  const files = globSync("src/**/*.ts", { cwd: root });
+  assert.ok(files.length > 20, `${files.length} files`);
+  // Something new put between the two leaves the first comment with nothing to say.
+  const astray = files.filter((name) => /\/\*\*[^\n]*\*\/\n\s*\/\*\*/.test(readFileSync(join(root, name), "utf8")));
+  assert.deepEqual(astray, []);
+});
+
 const FOLDERS = ["src/", "test/", "bench/", "scripts/", "examples/", "docs/", "bin/", ".ci/"];
 
 /** `a/{b,c}.ts` is two files, `a/<name>.ts` none that could be checked. */

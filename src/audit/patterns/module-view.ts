@@ -7,9 +7,9 @@ import { ownModels } from "../flow/models/load-models.ts";
 import type { Models } from "../flow/models/models.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
+const DEPTH_MAX = 12;
 /** Bindings of one name that are looked at. */
 const AGREED_MAX = 4;
-const DEPTH_MAX = 12;
 /** Give a constant for constants. */
 const KEEPS_CONSTANT = new Set(
   (

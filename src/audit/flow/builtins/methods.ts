@@ -296,7 +296,6 @@ export abstract class Methods extends Mappings {
     return order.map(({ item }) => item);
   }
 
-  /** A queue is empty: true where a thread waits there for what others put in. */
   /** Where a queue is empty, whoever runs beside gets a turn to put something there. */
   #broughtMeanwhile(id: number, sequence: Sequence): Sequence {
     if (sequence.items?.length !== 0) return sequence;
@@ -305,6 +304,7 @@ export abstract class Methods extends Mappings {
     return now?.kind === "sequence" ? now : sequence;
   }
 
+  /** A queue is empty: true where a thread waits there for what others put in. */
   abstract waitsForMore(): boolean;
   abstract othersTurn(): void;
   abstract waitsForTurn(): boolean;

@@ -201,8 +201,7 @@ export abstract class Texts extends Protocols {
     return partsOf(shown, this.deepTaint(shown));
   }
 
-  /** What a format does to a text: fills it up, or takes it for a number. */
-  /** `of`: what is shown, where that is fixed. */
+  /** What a format does to a text: fills it up, or takes it for a number. `of`: what is shown, where that is fixed. */
   padded(shown: Value, format: Value, of: Constant | undefined): Value {
     const known = onlyConstant(format);
     if (known === "") return shown;

@@ -192,11 +192,11 @@ export class Pairing implements Correspondence {
     return true;
   }
 
-  /** The very same thing speaks of the same objects: none of them may stand for another. */
   #values(recorded: readonly Value[] = [], given: readonly Value[] = []): boolean {
     return recorded.length === given.length && recorded.every((item, i) => this.value(item, given[i]!));
   }
 
+  /** The very same thing speaks of the same objects: none of them may stand for another. */
   #isUnmoved(thing: Thing): boolean {
     return this.thing({ ...thing }, thing);
   }

@@ -21,9 +21,9 @@ const DYNAMIC = new Set(
 );
 const KEYS = new Set(["name", "dynamic", ...DYNAMIC]);
 
-/** Tools have their tables below `[tool]`. */
 /** Shorter ones are near to anything. */
 const SLIP_UNITS_MIN = 6;
+/** Tools have their tables below `[tool]`. */
 const TABLES = ["build-system", "dependency-groups", "project", "tool"];
 
 export function checkTables({ document, report }: Packaging): void {
