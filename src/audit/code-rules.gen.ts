@@ -30,6 +30,7 @@ import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
+import { settingsShownToUser } from "./rules/errors/settings-shown-to-user/rule.ts";
 import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
 import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
 import { shellCommand } from "./rules/injection/shell-command/rule.ts";
@@ -63,6 +64,8 @@ import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.t
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
 import { frameworkSecretKey } from "./rules/secrets/framework-secret-key/rule.ts";
 import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
+import { passwordKeptPlainly } from "./rules/secrets/password-kept-plainly/rule.ts";
+import { passwordInAddress } from "./rules/secrets/password-in-address/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { debugOn } from "./rules/web/debug-on/rule.ts";
 import { boundToAllAddresses } from "./rules/web/bound-to-all-addresses/rule.ts";
@@ -78,6 +81,7 @@ import { uploadOfAnyKind } from "./rules/web/upload-of-any-kind/rule.ts";
 import { folderListed } from "./rules/web/folder-listed/rule.ts";
 import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
+import { sessionWithoutEnd } from "./rules/web/session-without-end/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -119,6 +123,7 @@ export const CODE_RULES: readonly Rule[] = [
   swallowedException,
   assertionAsCheck,
   traceShownToUser,
+  settingsShownToUser,
   sqlFromParts,
   rawSqlExpression,
   shellCommand,
@@ -152,6 +157,8 @@ export const CODE_RULES: readonly Rule[] = [
   credentialsInUrl,
   frameworkSecretKey,
   credentialInLog,
+  passwordKeptPlainly,
+  passwordInAddress,
   reorderedText,
   debugOn,
   boundToAllAddresses,
@@ -167,6 +174,7 @@ export const CODE_RULES: readonly Rule[] = [
   folderListed,
   anyPasswordAccepted,
   httpsNotEnforced,
+  sessionWithoutEnd,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,

@@ -94,6 +94,7 @@ import { quadraticPattern } from "./rules/limits/quadratic-pattern/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
+import { settingsShownToUser } from "./rules/errors/settings-shown-to-user/rule.ts";
 import { templateInScript } from "./rules/workflows/template-in-script/rule.ts";
 import { dangerousTrigger } from "./rules/workflows/dangerous-trigger/rule.ts";
 import { strangersCodeRun } from "./rules/workflows/strangers-code-run/rule.ts";
@@ -194,6 +195,8 @@ import { secretFileInGit } from "./rules/secrets/secret-file-in-git/rule.ts";
 import { secretInHistory } from "./rules/secrets/secret-in-history/rule.ts";
 import { historyNotSearched } from "./rules/secrets/history-not-searched/rule.ts";
 import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
+import { passwordKeptPlainly } from "./rules/secrets/password-kept-plainly/rule.ts";
+import { passwordInAddress } from "./rules/secrets/password-in-address/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -226,6 +229,7 @@ import { folderListed } from "./rules/web/folder-listed/rule.ts";
 import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
+import { sessionWithoutEnd } from "./rules/web/session-without-end/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -335,6 +339,7 @@ export const RULES: readonly Rule[] = [
   swallowedException,
   assertionAsCheck,
   traceShownToUser,
+  settingsShownToUser,
   templateInScript,
   dangerousTrigger,
   strangersCodeRun,
@@ -435,6 +440,8 @@ export const RULES: readonly Rule[] = [
   secretInHistory,
   historyNotSearched,
   credentialInLog,
+  passwordKeptPlainly,
+  passwordInAddress,
   brokenSource,
   unreadFile,
   tooManyFindings,
@@ -467,6 +474,7 @@ export const RULES: readonly Rule[] = [
   anyPasswordAccepted,
   formWithoutToken,
   httpsNotEnforced,
+  sessionWithoutEnd,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,

@@ -25,7 +25,7 @@ export function cookieWithout(flag: "secure" | "httponly", message: string): Cal
     const fix = argumentSet(call, { name: flag, value: "True", given, isSafe: flag === "secure" }, at.module);
     // Who switches it off has thought of it; which cookie that is nobody can tell from another name.
     const confidence = given === null ? "pattern" : "possible";
-    if (!isTellingName(cookieName(call, at))) at.report(call, message, { confidence, severity: "low", fix });
+    if (!isTelling(call, at)) at.report(call, message, { confidence, severity: "low", fix });
     else at.report(call, message, isOfFramework(call, at) ? { fix } : { confidence: "possible", fix });
   };
 }
@@ -35,6 +35,11 @@ function isOfFramework({ func }: Call, { module, scope }: At): boolean {
   const target = module.target(func, scope) ?? "*.";
   if (!target.startsWith("*.")) return true;
   return module.importsOneOf(module.models.frameworks);
+}
+
+/** A cookie that says who somebody is, by its name. */
+export function isTelling(call: Call, at: At): boolean {
+  return isTellingName(cookieName(call, at));
 }
 
 export function isTellingName(name: string): boolean {

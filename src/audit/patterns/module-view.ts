@@ -28,7 +28,7 @@ const ONLY_LOOKS = new Set(
   (
     "len str repr print isinstance sorted list tuple set dict frozenset enumerate zip map filter sum min max any all iter next reversed range type id bool hash " +
     "join format extend update append debug info warning error exception critical log write run call check_call check_output Popen system popen execv execve " +
-    "execvp execvpe execute executemany dumps deepcopy copy quote list2cmdline getattr setattr hasattr echo chain from_iterable"
+    "execvp execvpe execute executemany dumps encode decode deepcopy copy quote list2cmdline getattr setattr hasattr echo chain from_iterable"
   ).split(" "),
 );
 const NOTHING: readonly (Expression | null)[] = [];

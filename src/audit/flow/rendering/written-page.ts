@@ -53,7 +53,8 @@ function harmsAt(state: HtmlState, { taint, lacks = "" }: Exclude<TextPart, stri
   const place = placeOfOutput(state);
   const quote = QUOTES[state.mode];
   const isEscaped = quote === undefined || !lacks.includes(LOOSE_QUOTES) || lacks.includes(quote);
-  const isJson = lacks.includes(JSON_TEXT);
+  // Not as Jinja's filter writes it: its single quotes are as they were.
+  const isJson = place.kind === "script" && lacks.includes(JSON_TEXT);
   return escaped.flatMap((label) => {
     const isUrlText = (label.cleaned & KIND_BITS.redirect) !== 0;
     const harm = judgeOutput(place, { isSafe: false, isEscaped, isScriptText: false, isJson, isUrlText });

@@ -71,7 +71,8 @@ function passesOn(statement: Position, call: Call, { module: { facts } }: At): b
 /** `make_password` is certain; `_get_token` may draw something else on the way. */
 function makerOf({ scope }: At): Unguessable | null {
   const name = scope.fn?.node.name ?? "";
-  const secret = unguessable(name);
+  // `class OneTimePassword: def generate(self)`
+  const secret = unguessable(name) ?? (MAKING.has(name) ? unguessable(scope.cls?.node.name ?? "") : null);
   return secret !== null && secret.isCertain && !wordsOf(name).some((word) => MAKING.has(word)) ? { ...secret, isCertain: false } : secret;
 }
 

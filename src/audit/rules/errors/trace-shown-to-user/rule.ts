@@ -1,6 +1,7 @@
 import type { Call, ExceptHandler, Expression, Node } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
+import { answersRequests, lastName, shownBy } from "../../../patterns/shown-answers.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const TRACES = new Set([
@@ -10,7 +11,6 @@ const TRACES = new Set([
   "traceback.extract_tb",
   "sys.exc_info",
 ]);
-const ROUTES = new Set("route get post put patch delete api_route websocket errorhandler exception_handler app_errorhandler".split(" "));
 
 export const traceShownToUser = defineRule({
   id: "ERR003",
@@ -97,48 +97,17 @@ function showsError(value: Expression, name: string): boolean {
 
 function answers(fact: FunctionFact, at: At): void {
   if (!mayHaveTrace(at)) return;
-  const isWriting = isHandler(fact);
-  if (!isWriting && (fact.returns.length === 0 || !answersRequests(fact))) return;
   const inside: At = { ...at, scope: { ...at.scope, fn: fact } };
-  const written = isWriting ? at.module.facts.calls.filter(({ node, scope }) => scope.fn === fact && isWritten(node)) : [];
-  const shown = [...(answersRequests(fact) ? fact.returns.map(({ value }) => value) : []), ...written.flatMap(({ node }) => node.args)];
-  for (const value of shown)
-    if (value !== null && holdsTrace(value, inside))
+  for (const value of shownBy(fact, at))
+    if (holdsTrace(value, inside))
       at.report(
         value,
         "Whoever causes an error reads the paths, names and values of the program: log it, and answer with a number to ask for.",
       );
 }
 
-/** A method of a handler as Tornado has them, which writes its answer piece by piece. */
-function isHandler({ cls }: FunctionFact): boolean {
-  return cls !== null && cls.node.bases.some((base) => lastName(base).endsWith("RequestHandler"));
-}
-
-function isWritten({ func }: Call): boolean {
-  return (
-    func.kind === "Attribute" && (func.attr === "write" || func.attr === "finish") && func.value.kind === "Name" && func.value.id === "self"
-  );
-}
-
 function mayHaveTrace(at: At): boolean {
   return at.module.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
-}
-
-const METHODS = new Set("get post put patch delete head options dispatch dispatch_request".split(" "));
-const HANDLER = /(?:View|Resource|Endpoint|Handler|Controller)$/;
-
-function answersRequests({ node, cls }: FunctionFact): boolean {
-  if (cls !== null && METHODS.has(node.name) && cls.node.bases.some((base) => HANDLER.test(lastName(base)))) return true;
-  const parameters = [...node.args.posonlyargs, ...node.args.args];
-  if (["request", "req"].includes(parameters[cls === null ? 0 : 1]?.arg ?? "")) return true;
-  return node.decorator_list.some(
-    (decorator) => decorator.kind === "Call" && decorator.func.kind === "Attribute" && ROUTES.has(decorator.func.attr),
-  );
-}
-
-function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
 /** A function of the module that returns one. */

@@ -1,11 +1,19 @@
 import { isCookie } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { defineRule } from "../../../rule.ts";
-import { whenSettingIs } from "../../../patterns/written-setting.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const MESSAGE = "Requests that other sites cause carry this cookie.";
-const off = whenSettingIs("None", MESSAGE);
+/** Left to the browser: most say `Lax` then, some old ones `None`. */
+const MESSAGE_UNSAID = "Whether requests that other sites cause carry this cookie is left to the browser: say `Lax` or `Strict`.";
+const isNone = whenSettingIs("None", MESSAGE);
+
+function off(setting: WrittenSetting, at: At): void {
+  isNone(setting, at);
+  const known = setting.kind === "module" || setting.kind === "config" ? effective(setting, at) : undefined;
+  if (known?.value === null || known?.value === false) reportSetting(setting, false, MESSAGE_UNSAID, at);
+}
 
 export const cookieForOtherSites = defineRule({
   id: "WEB005",

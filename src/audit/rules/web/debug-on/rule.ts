@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
@@ -21,7 +22,7 @@ export const debugOn = defineRule({
       "bottle.run": (call, at) => told(argumentOf(call, null, "debug"), call, at),
       "bottle.debug": (call, at) => told(argumentOf(call, 0, "mode"), call, at),
       ...eachCall("{}", "fastapi.FastAPI starlette.applications.Starlette litestar.Litestar tornado.web.Application", (call, at) =>
-        told(argumentOf(call, null, "debug"), call, at),
+        told(givenTo(call, "debug", at), call, at),
       ),
       "werkzeug.serving.run_simple": (call, at) => told(argumentOf(call, null, "use_debugger"), call, at),
       "werkzeug.run_simple": (call, at) => told(argumentOf(call, null, "use_debugger"), call, at),
