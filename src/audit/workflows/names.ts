@@ -1,7 +1,7 @@
 // What `env.X`, `inputs.x`, `matrix.x` and the like stand for in a step, as far as the file itself says it.
 import { freest, influenceOf, type Influence, type Names } from "./untrusted.ts";
 import { pathText, templatesOf } from "./expression.ts";
-import { at, entriesAt, itemsAt, textAt, type YamlNode } from "../yaml/yaml-document.ts";
+import { at, entriesAt, itemsAt, scalarsOf, textAt, type YamlNode } from "../yaml/yaml-document.ts";
 import type { Job, Step, Workflow } from "./read-workflow.ts";
 import { writtenOutputs, type WrittenOutput } from "./step-outputs.ts";
 
@@ -16,7 +16,8 @@ export function namesIn(workflow: Workflow, job: Job, step: Step | null, depth =
     const text = pathText(path);
     if (root === "env") return typeof name === "string" ? ofEnv(name, text) : null;
     if (root === "inputs") return ofInputs(workflow, name ?? null, text);
-    if (root === "matrix") return ofMatrix(job, name ?? null, text);
+    if (root === "matrix")
+      return depth < DEPTH_MAX ? ofMatrix(job, name ?? null, { path: text, names: namesIn(workflow, job, null, depth + 1) }) : null;
     if (root !== "steps" && root !== "needs") return null;
     if (!path.includes("outputs")) return null;
     const [, from, , output] = path;
@@ -85,18 +86,22 @@ function ofInputs(workflow: Workflow, name: string | null, path: string): Influe
   return isCalled ? { by: "unknown", path } : workflow.triggers.has("workflow_dispatch") ? { by: "limited", path } : null;
 }
 
-/** What is written out in the file is a constant. */
-function ofMatrix(job: Job, name: string | null, path: string): Influence | null {
+/** What is written out in the file is a constant, or what its templates are. */
+function ofMatrix(job: Job, name: string | null, { path, names }: { readonly path: string; readonly names: Names }): Influence | null {
   const matrix = at(job.node, "strategy", "matrix");
-  if (matrix === undefined || (matrix.kind === "map" && name !== null && isWritten(matrix, name))) return null;
-  return { by: "unknown", path };
+  if (matrix === undefined) return null;
+  if (matrix.kind !== "map" || name === null) return { by: "unknown", path };
+  const rows = [
+    ...entriesAt(matrix).flatMap(([key, node]) => (key.toLowerCase() === name ? [node] : [])),
+    ...itemsAt(matrix, "include").flatMap((item) => entriesAt(item).flatMap(([key, node]) => (key.toLowerCase() === name ? [node] : []))),
+  ];
+  const whole = at(matrix, "include");
+  const isMade = rows.some(isTemplate) || (whole !== undefined && isTemplate(whole));
+  const found = freest(rows.flatMap((row) => [...scalarsOf(row)]).map(({ text }) => influenceOfText(text, names)));
+  return found ?? (isMade ? { by: "unknown", path } : null);
 }
 
-function isWritten(matrix: YamlNode, name: string): boolean {
-  const rows = entriesAt(matrix).filter(([key]) => key.toLowerCase() === name || key === "include");
-  return rows.every(
-    ([, node]) =>
-      !(node.kind === "scalar" && node.text.includes("${{")) &&
-      itemsAt(node).every((item) => item.kind !== "scalar" || !item.text.includes("${{")),
-  );
+/** A list that an expression makes: `${{ fromJSON(…) }}`. */
+function isTemplate(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.text.includes("${{");
 }

@@ -81,6 +81,8 @@ function checkCondition({ report }: WorkflowAt, node: YamlNode, events: Readonly
 function exceptedBots(expression: Expression): ReadonlySet<Expression> {
   const excepted = new Set<Expression>();
   for (const one of expressionsIn(expression)) {
+    // For everybody but the bot.
+    if (one.kind === "not") for (const part of expressionsIn(one.of)) if (isAboutActor(part)) excepted.add(part);
     if (one.kind !== "binary" || one.operator !== "||") continue;
     for (const [side, other] of [
       [one.left, one.right],
@@ -89,6 +91,11 @@ function exceptedBots(expression: Expression): ReadonlySet<Expression> {
       if (isOfAnybodyElse(side)) for (const part of expressionsIn(other)) excepted.add(part);
   }
   return excepted;
+}
+
+function isAboutActor(one: Expression): boolean {
+  const sides = one.kind === "call" ? one.args : one.kind === "binary" && one.operator === "==" ? [one.left, one.right] : [];
+  return sides.some((side) => side.kind === "context" && ACTORS.has(pathText(side.path)));
 }
 
 function isOfAnybodyElse(side: Expression): boolean {
@@ -114,8 +121,12 @@ interface Part {
 
 const ACTORS = new Set(["github.actor", "github.triggering_actor", "github.event.sender.login", "github.event.pull_request.sender.login"]);
 
+const SEARCHES = new Set(["contains", "startswith", "endswith"]);
+const BOT = /\[bot\]$|\b(?:renovate|dependabot|github-actions|pre-commit-ci|mergify)\b/;
+
 function checkPart(report: WorkflowAt["report"], { one, condition, events }: Part): void {
   const place = { line: condition.place.line };
+  if (one.kind === "call" && SEARCHES.has(one.name)) checkBot(report, one.args, { place, events });
   if (one.kind === "call" && one.name === "contains") {
     const [list, searched] = one.args;
     if (list?.kind !== "literal" || typeof list.value !== "string" || searched?.kind !== "context") return;
@@ -128,22 +139,29 @@ function checkPart(report: WorkflowAt["report"], { one, condition, events }: Par
       { severity: isChosen ? "medium" : "low", symbol: text },
     );
   } else if (one.kind === "binary" && one.operator === "==") {
-    const actor = [one.left, one.right].find((side) => side.kind === "context" && ACTORS.has(pathText(side.path)));
-    const name = [one.left, one.right].find((side) => side.kind === "literal" && String(side.value).endsWith("[bot]"));
-    const started =
-      events === null
-        ? []
-        : [...events].filter((event) => event.startsWith("pull_request") || event === "issue_comment" || event === "workflow_run");
-    if (actor?.kind !== "context" || name === undefined || started.length === 0) return;
-    const path = pathText(actor.path);
-    const severity = started.some((event) => event !== "pull_request") ? "medium" : "low";
-    report.add(
-      spoofableBot,
-      place,
-      `\`${path}\` is whoever acted last, not whoever wrote the change: a bot can be made to act on a stranger's pull request. Compare \`github.event.pull_request.user.login\`.`,
-      { severity, symbol: path },
-    );
+    checkBot(report, [one.left, one.right], { place, events });
   }
+}
+
+/** Who acted is compared with the name of a bot, or searched for it. */
+function checkBot(
+  report: WorkflowAt["report"],
+  sides: readonly Expression[],
+  { place, events }: { readonly place: { readonly line: number }; readonly events: ReadonlySet<string> | null },
+): void {
+  const actor = sides.find((side) => side.kind === "context" && ACTORS.has(pathText(side.path)));
+  const name = sides.find((side) => side.kind === "literal" && BOT.test(String(side.value)));
+  const started = [...(events ?? [])].filter(
+    (event) => event.startsWith("pull_request") || event === "issue_comment" || event === "workflow_run",
+  );
+  if (actor?.kind !== "context" || name === undefined || started.length === 0) return;
+  const path = pathText(actor.path);
+  report.add(
+    spoofableBot,
+    place,
+    `\`${path}\` is whoever acted last, not whoever wrote the change: a bot can be made to act on a stranger's pull request. Compare \`github.event.pull_request.user.login\`.`,
+    { severity: started.some((event) => event !== "pull_request") ? "medium" : "low", symbol: path },
+  );
 }
 
 const PRINTS = new Set(["echo", "printf", "Write-Output", "Write-Host"]);

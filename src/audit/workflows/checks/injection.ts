@@ -105,7 +105,8 @@ function checkEnvironmentFiles({ workflow, report }: WorkflowAt, { job, step, ru
   const free = freeVariables(step, namesIn(workflow, job, step));
   const artifact = artifactBefore(job, step);
   if (free.size === 0 && artifact === undefined) return;
-  for (const command of shellCommands(run.text)) {
+  const commands = shellCommands(run.text);
+  for (const [i, command] of commands.entries()) {
     const target = command.redirects.find(({ operator, target: to }) => operator.endsWith(">>") && ENVIRONMENT_FILE.test(to));
     const target2 = command.words[0]?.text === "tee" && command.words.some(({ text }) => ENVIRONMENT_FILE.test(text));
     if (target === undefined && !target2) continue;
@@ -117,9 +118,8 @@ function checkEnvironmentFiles({ workflow, report }: WorkflowAt, { job, step, ru
         { confidence: "possible", symbol: job.id },
       );
     const isPath = /GITHUB_PATH\b/.test(run.text.slice(command.offset, command.end));
-    const used = [...free].find(([name, path]) =>
-      command.words.some(({ text }) => setsAny(text, { name, isOneLine: isOneLine(path), isPath })),
-    );
+    const written = [...(command.readsPipe ? (commands[i - 1]?.words ?? []) : []), ...command.words];
+    const used = [...free].find(([name, path]) => written.some(({ text }) => setsAny(text, { name, isOneLine: isOneLine(path), isPath })));
     if (used === undefined) continue;
     const harm = isPath
       ? "the steps that follow look for programs in a folder of that name"

@@ -5,7 +5,7 @@ import { selfHostedRunner } from "../../rules/workflows/self-hosted-runner/rule.
 import { strangersArtifact } from "../../rules/workflows/strangers-artifact/rule.ts";
 import { strangersCodeRun } from "../../rules/workflows/strangers-code-run/rule.ts";
 import { at, itemsAt, scalarsOf, textAt } from "../../yaml/yaml-document.ts";
-import { expressionsIn } from "../expression.ts";
+import { expressionsIn, pathText, type Expression } from "../expression.ts";
 import { neededJobs } from "../needed-jobs.ts";
 import { inputOf, isUse, type Job, type Step } from "../read-workflow.ts";
 import { conditionOf } from "../job-events.ts";
@@ -42,7 +42,7 @@ function checkStrangersCode({ workflow, report }: WorkflowAt, job: Job, neededBy
   for (const [i, step] of job.steps.entries()) {
     if (![...(step.events ?? [])].some((event) => STARTED_BY_STRANGERS.has(event))) continue;
     const place = checkoutOfHead(step);
-    if (place === null) continue;
+    if (place === null || [job, step].some(({ node }) => isOfOwnRun(node))) continue;
     const runs = job.steps
       .slice(i + 1)
       .find((later) => later.uses?.kind === "local" || (later.run !== null && runsProject(later.run.text)));
@@ -107,6 +107,27 @@ function isGuard(node: Job["node"]): boolean {
   return [...expressionsIn(condition)].some(
     (one) =>
       one.kind === "context" && one.path[0] !== "steps" && !["event_name", "repository", "repository_owner"].includes(one.path[1] ?? ""),
+  );
+}
+
+/** `github.event.workflow_run.event == 'push'` in what must all be true: only who may push started the other run. */
+function isOfOwnRun(node: Job["node"]): boolean {
+  const condition = conditionOf(node);
+  return condition !== null && conjuncts(condition).some((one) => isComparedWith(one, "github.event.workflow_run.event", OWN_EVENTS));
+}
+
+const OWN_EVENTS = new Set(["push", "schedule", "workflow_dispatch", "release"]);
+
+function conjuncts(one: Expression): readonly Expression[] {
+  return one.kind === "binary" && one.operator === "&&" ? [...conjuncts(one.left), ...conjuncts(one.right)] : [one];
+}
+
+function isComparedWith(one: Expression, path: string, values: ReadonlySet<string>): boolean {
+  if (one.kind !== "binary" || one.operator !== "==") return false;
+  const context = [one.left, one.right].find((side) => side.kind === "context");
+  const literal = [one.left, one.right].find((side) => side.kind === "literal");
+  return (
+    context !== undefined && pathText(context.path) === path && literal !== undefined && values.has(String(literal.value).toLowerCase())
   );
 }
 

@@ -55,10 +55,22 @@ export function checkIsolation(service: Service, report: FileReport): void {
     );
   }
   checkMounts(service, report);
+  checkDevices(service, report);
+}
+
+/** Memory and whole disks. */
+const DEVICES = /^\/dev(?:\/?$|\/(?:k?mem|port|mapper\/.+|(?:[shv]d[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+)(?:p?\d+)?)$)/;
+
+function checkDevices({ node, name: symbol }: Service, report: FileReport): void {
+  for (const device of itemsAt(node, "devices")) {
+    const source = device.kind === "scalar" ? device.text.split(":", 1)[0]! : (textAt(device, "source") ?? "");
+    if (DEVICES.test(source))
+      report.add(privilegedContainer, device.place, `Who has \`${source}\` reads and changes everything on the machine.`, { symbol });
+  }
 }
 
 function checkNamespaces({ node, name: symbol }: Service, report: FileReport): void {
-  for (const key of ["pid", "ipc", "uts", "userns_mode", "network_mode"]) {
+  for (const key of ["pid", "ipc", "uts", "userns_mode", "network_mode", "cgroup"]) {
     if (textAt(node, key) !== "host") continue;
     const what = {
       pid: "every process",
@@ -66,8 +78,9 @@ function checkNamespaces({ node, name: symbol }: Service, report: FileReport): v
       uts: "the name",
       userns_mode: "the users",
       network_mode: "every local port",
+      cgroup: "the control groups",
     }[key];
-    const isLesser = key === "network_mode" || key === "uts" || key === "userns_mode";
+    const isLesser = key !== "pid" && key !== "ipc";
     report.add(hostNamespace, at(node, key)!.place, `The container shares ${what} of the machine.`, {
       severity: isLesser ? "low" : "medium",
       symbol,

@@ -97,6 +97,13 @@ function checkNames(service: Service, defined: Defined, report: FileReport): voi
     );
   };
   for (const [name, line] of namesAt(service.node, "depends_on")) missing("services", name, line);
+  for (const [name, line] of [...namesAt(service.node, "links"), ...namesAt(service.node, "volumes_from")])
+    if (!name.startsWith("container:")) missing("services", name.split(":", 1)[0]!, line);
+  for (const key of ["network_mode", "pid", "ipc"]) {
+    const shared = at(service.node, key);
+    if (shared?.kind === "scalar" && shared.text.startsWith("service:"))
+      missing("services", shared.text.slice("service:".length), shared.place.line);
+  }
   for (const [name, line] of namesAt(service.node, "networks")) missing("networks", name, line);
   for (const kind of ["secrets", "configs"] as const)
     for (const item of itemsAt(service.node, kind))
