@@ -267,8 +267,9 @@ export abstract class ObjectModel extends FunctionAttributes {
   /** What `collections.namedtuple` made, where a class is made from it. */
   protected recordBase(cls: ClassValue): (Ref & { kind: "record" }) | null {
     if (cls.node.bases.length === 0) return null;
-    const bases = linearOrder(this, cls).flatMap((one) => this.basesOf(one).flatMap(({ refs }) => refs));
-    return bases.find((ref) => ref.kind === "record") ?? null;
+    for (const one of linearOrder(this, cls))
+      for (const { refs } of this.basesOf(one)) for (const ref of refs) if (ref.kind === "record") return ref;
+    return null;
   }
 
   /** Of a data class the values that it is compared by. */

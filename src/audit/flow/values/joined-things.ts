@@ -143,7 +143,8 @@ function joinMappings(one: Mapping, other: Mapping): Mapping {
 /** Variables that one way alone has bound are what they are there; attributes of functions of a module may be lacking. */
 function joinVariables(one: Frame, other: Frame): ReadonlyMap<string, Value> {
   const joined = joinNames(one.names, other.names, null);
-  if (one.outer !== null || one.names === other.names) return joined;
+  const isSameSet = joined.size === one.names.size && joined.size === other.names.size;
+  if (one.outer !== null || isSameSet) return joined;
   let marked: Map<string, Value> | null = null;
   for (const [name, value] of joined) {
     if (!name.includes("@") || one.names.has(name) === other.names.has(name) || isAbsentSomewhere(value)) continue;
