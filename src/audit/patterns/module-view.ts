@@ -1,7 +1,7 @@
 // What a rule may ask of one module: what a name or call stands for, and which value an expression has where the module alone says so.
-import type { BinOp, Call, Expression } from "../../python/parse/ast.ts";
+import type { Attribute, BinOp, Call, Expression } from "../../python/parse/ast.ts";
 import { literalValue, type LiteralValue } from "../../python/parse/literal-value.ts";
-import type { Binding, FunctionFact, ImportFact, ModuleFacts, Scope } from "../../python/facts/module-facts.ts";
+import type { Binding, ClassFact, FunctionFact, ImportFact, ModuleFacts, Scope } from "../../python/facts/module-facts.ts";
 import { importOf, isPlaceholder } from "../../python/facts/names.ts";
 import { ownModels } from "../flow/models/load-models.ts";
 import type { Models } from "../flow/models/models.ts";
@@ -49,6 +49,7 @@ export class ModuleView {
   #added: ReadonlyMap<string, readonly Addition[]> | null = null;
   readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
   readonly #models: () => KnownLibraries;
+  #fields: ReadonlyMap<ClassFact, ReadonlyMap<string, readonly SetField[]>> | null = null;
 
   /** `models`: default those that Fairlead brings. */
   constructor(facts: ModuleFacts, text: string, models: () => KnownLibraries = ownModels) {
@@ -88,6 +89,8 @@ export class ModuleView {
       case "Name":
         return this.#named(node.id, scope, depth);
       case "Attribute": {
+        const kept = this.#fieldTarget(node, scope, depth);
+        if (kept !== null) return kept;
         const base = this.target(node.value, scope, depth + 1);
         return base === null || base.startsWith("*") ? `*.${node.attr}` : `${base}.${node.attr}`;
       }
@@ -176,6 +179,21 @@ export class ModuleView {
     if (from === undefined || typeof attr !== "string") return null;
     const base = this.target(from, scope, depth + 1);
     return base === null ? null : `${base}.${attr}`;
+  }
+
+  /** `self.box`, of a field that `__init__` sets and nothing else does, or of the class; null where it is not known. */
+  #fieldTarget({ value, attr }: Attribute, scope: Scope, depth: number): string | null {
+    if (value.kind !== "Name" || value.id !== "self" || scope.cls === null) return null;
+    const set = this.#fieldsOf(scope.cls).get(attr) ?? scope.cls.attributes.get(attr) ?? NOTHING_SET;
+    const [only] = set;
+    if (only === undefined || set.length > 1 || only.value === null) return null;
+    const found = this.target(only.value, only.scope, depth + 1);
+    return found?.includes(".") === true && !found.startsWith("*") ? found : null;
+  }
+
+  #fieldsOf(cls: ClassFact): ReadonlyMap<string, readonly SetField[]> {
+    this.#fields ??= fieldsByClass(this.facts);
+    return this.#fields.get(cls) ?? NO_FIELDS;
   }
 
   #sum({ left, right }: BinOp, scope: Scope, depth: number): LiteralValue | undefined {
@@ -314,6 +332,33 @@ export class ModuleView {
     this.#parameters.set(fn, names);
     return names;
   }
+}
+
+interface SetField {
+  readonly value: Expression | null;
+  readonly scope: Scope;
+}
+
+const NOTHING_SET: readonly SetField[] = [];
+const NO_FIELDS: ReadonlyMap<string, readonly SetField[]> = new Map();
+
+/** What methods set of `self`; what another one than `__init__` sets counts as set twice. */
+function fieldsByClass({ assignments }: ModuleFacts): ReadonlyMap<ClassFact, ReadonlyMap<string, readonly SetField[]>> {
+  const classes = new Map<ClassFact, Map<string, SetField[]>>();
+  for (const { node, scope } of assignments) {
+    if (scope.cls === null || scope.fn === null) continue;
+    for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
+      if (target.kind !== "Attribute" || target.value.kind !== "Name" || target.value.id !== "self") continue;
+      const fields = classes.get(scope.cls) ?? new Map<string, SetField[]>();
+      classes.set(scope.cls, fields);
+      const isKnown = scope.fn.node.name === "__init__" && !scope.conditional;
+      const set = { value: isKnown ? node.value : null, scope };
+      const known = fields.get(target.attr);
+      if (known) known.push(set);
+      else fields.set(target.attr, [set]);
+    }
+  }
+  return classes;
 }
 
 /** Also in a function that stands in it. */

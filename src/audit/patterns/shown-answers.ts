@@ -6,11 +6,18 @@ import type { At } from "../rule.ts";
 const ROUTES = new Set("route get post put patch delete api_route websocket errorhandler exception_handler app_errorhandler".split(" "));
 
 export function shownBy(fact: FunctionFact, at: At): readonly Expression[] {
-  const isWriting = isHandler(fact);
-  if (!isWriting && (fact.returns.length === 0 || !answersRequests(fact))) return [];
-  const written = isWriting ? at.module.facts.calls.filter(({ node, scope }) => scope.fn === fact && isWritten(node)) : [];
-  const given = answersRequests(fact) ? fact.returns.flatMap(({ value }) => (value === null ? [] : [value])) : [];
-  return [...given, ...written.flatMap(({ node }) => node.args)];
+  const isAnswering = answersRequests(fact);
+  if (!isAnswering && !isHandler(fact)) return [];
+  const written = at.module.facts.calls.filter(({ node, scope }) => scope.fn === fact && (isAnswering ? isRefusal(node) : isWritten(node)));
+  const given = isAnswering ? fact.returns.flatMap(({ value }) => (value === null ? [] : [value])) : [];
+  return [...given, ...written.flatMap(({ node }) => [...node.args, ...node.keywords.map(({ value }) => value)])];
+}
+
+/** What they are given is shown to whoever asked. */
+export const REFUSALS = new Set(["HTTPException", "HTTPError", "APIException", "abort", "HTTPInternalServerError", "HTTPBadRequest"]);
+
+function isRefusal({ func }: Call): boolean {
+  return REFUSALS.has(lastName(func));
 }
 
 /** A method of a handler as Tornado has them, which writes its answer piece by piece. */
@@ -19,9 +26,10 @@ function isHandler({ cls }: FunctionFact): boolean {
 }
 
 function isWritten({ func }: Call): boolean {
-  return (
-    func.kind === "Attribute" && (func.attr === "write" || func.attr === "finish") && func.value.kind === "Name" && func.value.id === "self"
-  );
+  if (func.kind !== "Attribute" || (func.attr !== "write" && func.attr !== "finish")) return false;
+  // `self.write(…)` of Tornado, `self.wfile.write(…)` of http.server.
+  const of = func.value.kind === "Attribute" && func.value.attr === "wfile" ? func.value.value : func.value;
+  return of.kind === "Name" && of.id === "self";
 }
 
 const METHODS = new Set("get post put patch delete head options dispatch dispatch_request".split(" "));

@@ -29,6 +29,12 @@ export const plainPasswordHash = defineRule({
       ...eachCall("hashlib.{}", HASHES, (call, at) => check(argumentOf(call, 0, "string") ?? argumentOf(call, null, "data"), call, at)),
       ...eachCall("hashlib.{}().update", `${HASHES} new`, (call, at) => check(argumentOf(call, 0, "data"), call, at)),
       ...eachCall("passlib.hash.{}.hash", FAST, (call, at) => at.report(call, MESSAGE, { confidence: "possible" })),
+      "passlib.context.CryptContext": (call, at) => {
+        const schemes = at.module.constant(argumentOf(call, 0, "schemes"), at.scope);
+        const said = at.module.constant(argumentOf(call, null, "default"), at.scope);
+        const first = typeof said === "string" ? said : Array.isArray(schemes) ? schemes[0] : undefined;
+        if (typeof first === "string" && FAST.split(" ").includes(first)) at.report(call, MESSAGE);
+      },
       "werkzeug.security.generate_password_hash": (call, at) => {
         const method = at.module.constant(argumentOf(call, 1, "method"), at.scope);
         if (typeof method === "string" && /^(?:plain$|md5|sha\d|pbkdf2:\w+:\d{1,4}$)/.test(method)) at.report(call, MESSAGE);

@@ -1,4 +1,4 @@
-import type { Call, Position } from "../../../../python/parse/ast.ts";
+import type { Call, Expression, Position } from "../../../../python/parse/ast.ts";
 import { encloses, nameOfTarget, statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -53,11 +53,30 @@ function check(call: Call, at: At, given = "What random gives"): void {
   const names = statement === null ? [] : targetsOf(statement).map(nameOfTarget);
   const assigned = names.map(unguessable).find((secret) => secret !== null) ?? null;
   const isThrough = statement !== null && passesOn(statement, call, at);
-  const secrets = [makerOf(at), assigned === null || isThrough ? assigned : { ...assigned, isCertain: false }].filter(
-    (one) => one !== null,
-  );
+  const secrets = [
+    makerOf(at),
+    namedAround(call, at),
+    assigned === null || isThrough ? assigned : { ...assigned, isCertain: false },
+  ].filter((one) => one !== null);
   const secret = secrets.find(({ isCertain }) => isCertain) ?? secrets[0];
   if (secret !== undefined) report(call, { secret, given }, at);
+}
+
+/** `jsonify(api_key=random.randrange(…))`, `{"api_key": …}`: what it is called where it is handed on. */
+function namedAround(call: Call, { module: { facts } }: At): Unguessable | null {
+  const isHere = (value: Expression): boolean => encloses(value, call);
+  const names = [
+    ...facts.calls
+      .filter(({ node }) => encloses(node, call))
+      .flatMap(({ node }) => node.keywords.flatMap(({ arg, value }) => (arg !== null && isHere(value) ? [arg] : []))),
+    ...facts.dicts
+      .filter(({ node }) => encloses(node, call))
+      .flatMap(({ node }) =>
+        node.keys.flatMap((key, i) => (key?.kind === "Constant" && key.type === "str" && isHere(node.values[i]!) ? [key.value] : [])),
+      ),
+  ];
+  const secret = names.map(unguessable).find((one) => one !== null) ?? null;
+  return secret === null ? null : { ...secret, isCertain: false };
 }
 
 /** Whether what is drawn becomes the value: in `token = fetch(device=random.random())` it does not. */

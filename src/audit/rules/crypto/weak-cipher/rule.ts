@@ -1,9 +1,12 @@
 import { eachCall, type CallCheck } from "../../../patterns/call-table.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule } from "../../../rule.ts";
 
 /** Blocks of 64 bits (SWEET32, CVE-2016-2183), keys of 56 bits, or known biases (RFC 7465). */
 const PYCRYPTO = "ARC2 ARC4 Blowfish CAST DES DES3 XOR";
 const CRYPTOGRAPHY = "ARC4 Blowfish CAST5 DES IDEA RC2 SEED TripleDES";
+/** Of OpenSSL's lists; what begins with `!` or `-` is left out. */
+const WEAK_SUITE = /^(?!\W)(?:.*-)?(?:RC4|3DES|DES|NULL|eNULL|aNULL|EXPORT|EXP|MD5|LOW|ADH)(?:-.*)?$/;
 
 export const weakCipher = defineRule({
   id: "CRY002",
@@ -19,6 +22,12 @@ export const weakCipher = defineRule({
       ...eachCall("cryptography.hazmat.primitives.ciphers.algorithms.{}", CRYPTOGRAPHY, report),
       ...eachCall("cryptography.hazmat.decrepit.ciphers.algorithms.{}", CRYPTOGRAPHY, report),
       ...eachCall("pyDes.{}", "des triple_des", report),
+      "*.set_ciphers": (call, at) => {
+        const ciphers = at.module.constant(argumentOf(call, 0, "ciphers"), at.scope);
+        const weak = typeof ciphers === "string" ? ciphers.split(/[:, ]+/).find((one) => WEAK_SUITE.test(one)) : undefined;
+        if (weak !== undefined)
+          at.report(call, `${weak} can be broken, or encrypts nothing: leave the choice to Python, or name ECDHE+AESGCM.`);
+      },
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { Call, ExceptHandler, Expression, Node } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
-import { answersRequests, lastName, shownBy } from "../../../patterns/shown-answers.ts";
+import { answersRequests, lastName, REFUSALS, shownBy } from "../../../patterns/shown-answers.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const TRACES = new Set([
@@ -34,7 +34,7 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   if (!types.some((one) => TELLING.test(at.module.target(one, at.scope) ?? ""))) return;
   const kept = keptWords(fn, { name, line, endLine });
   for (const { node: call, scope } of at.module.facts.calls) {
-    const shown = scope.fn === fn && call.line >= line && call.endLine <= endLine && ANSWERS.has(lastName(call.func)) ? call : null;
+    const shown = scope.fn === fn && call.line >= line && call.endLine <= endLine && REFUSALS.has(lastName(call.func)) ? call : null;
     const given = shown === null ? [] : [...shown.args, ...shown.keywords.map(({ value }) => value)];
     const words = given.find((one) => showsError(one, name));
     if (words !== undefined) tell(words, at);
@@ -43,9 +43,6 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   for (const { value } of fn.returns)
     if (value !== null && ((isInside(value) && showsError(value, name)) || (value.line >= line && namesAny(value, kept)))) tell(value, at);
 }
-
-/** What they are given is shown to whoever asked. */
-const ANSWERS = new Set(["HTTPException", "HTTPError", "APIException", "abort", "HTTPInternalServerError", "HTTPBadRequest"]);
 
 function tell(value: Expression, at: At): void {
   at.report(

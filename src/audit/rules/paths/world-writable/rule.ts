@@ -1,6 +1,7 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** https://docs.python.org/3/library/stat.html#stat.S_ISUID */
@@ -58,8 +59,16 @@ export const worldWritable = defineRule({
           });
       },
     },
+    settings: { FILE_UPLOAD_PERMISSIONS: ofUploads, FILE_UPLOAD_DIRECTORY_PERMISSIONS: ofUploads },
   },
 });
+
+/** Django gives each uploaded file these. */
+function ofUploads(setting: WrittenSetting, at: At): void {
+  const known = setting.kind === "module" ? effective(setting, at) : undefined;
+  if (typeof known?.value === "number" && (known.value & OTHERS_WRITE) !== 0)
+    reportSetting(setting, known.isSure, "Every user of the machine may change what is uploaded.", at);
+}
 
 function mode(node: Expression | null, call: Call, at: At): void {
   const bits = bitsOf(node, at, 0);

@@ -29,7 +29,7 @@ function check(call: Call, at: At): void {
 }
 
 function isLogger(node: Expression, at: At): boolean {
-  if (at.module.target(node, at.scope) === "logging") return true;
+  if (["logging", "logging.getLogger()"].includes(at.module.target(node, at.scope) ?? "")) return true;
   const name = node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
   return wordsOf(name).some((word) => LOGGERS.has(word));
 }

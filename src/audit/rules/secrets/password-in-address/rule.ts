@@ -1,4 +1,5 @@
-import type { Call, Expression, Subscript } from "../../../../python/parse/ast.ts";
+import type { Call, Expression, Position, Subscript } from "../../../../python/parse/ast.ts";
+import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
@@ -22,11 +23,20 @@ export const passwordInAddress = defineRule({
       ...eachCall("requests.{}", ASKING, sent),
       ...eachCall("httpx.{}", ASKING, sent),
     },
+    fn: asked,
     module: (at) => {
       for (const { node } of at.module.facts.subscripts) if (node.ctx === "Load") readItem(node, at);
     },
   },
 });
+
+/** `@app.get("/login")` over `def login(password: str)`, as FastAPI reads it. */
+function asked({ node }: FunctionFact, at: At): void {
+  const isGet = node.decorator_list.some((one) => one.kind === "Call" && one.func.kind === "Attribute" && one.func.attr === "get");
+  if (!isGet || !at.module.facts.imports.some(({ module }) => module === "fastapi")) return;
+  for (const one of [...node.args.args, ...node.args.kwonlyargs])
+    if (secretKind(one.arg) === "password" && one.annotation?.kind === "Name" && one.annotation.id === "str") tell(one, at);
+}
 
 function read(func: Expression, name: Expression | undefined, call: Call, at: At): void {
   if (func.kind === "Attribute" && isQuery(func.value) && isPassword(name)) tell(call, at);
@@ -56,7 +66,7 @@ function sent(call: Call, at: At): void {
   if (params?.kind === "Dict" && params.keys.some(isPassword)) tell(params, at);
 }
 
-function tell(node: Expression, at: At): void {
+function tell(node: Position, at: At): void {
   at.report(node, "Addresses stand in logs, in the history of browsers and in what other sites are told: send it in the body.", {
     confidence: "possible",
   });

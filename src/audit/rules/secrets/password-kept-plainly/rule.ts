@@ -20,6 +20,7 @@ export const passwordKeptPlainly = defineRule({
   aliases: [],
   checks: {
     calls: { ...eachCall("*.{}", "execute executemany", written), "*.set_cookie": inCookie },
+    keywords: { password: made, passwd: made },
     attributes: { password: assigned, passwd: assigned, pwd: assigned },
     comparison: compared,
   },
@@ -32,6 +33,13 @@ function written(call: Call, at: At): void {
   const given = call.args[1];
   const values = given?.kind === "Tuple" || given?.kind === "List" ? given.elts : given?.kind === "Dict" ? given.values : [];
   if (values.some((value) => isSentPassword(value, at, 0))) at.report(call, MESSAGE, { confidence: "possible" });
+}
+
+/** `User(name=name, password=request.form["password"])`: an object of a class, which is kept. */
+function made(value: Expression, call: Call, at: At): void {
+  const isClass =
+    call.func.kind === "Name" && /^[A-Z]\w*[a-z]/.test(call.func.id) && !/(?:Form|Request|Schema|Credentials)$/.test(call.func.id);
+  if (isClass && isSentPassword(value, at, 0) && keepsSomething(at)) at.report(call, MESSAGE, { confidence: "possible" });
 }
 
 /** A cookie is kept by each browser. */

@@ -77,7 +77,8 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
     case "Call":
       return node.args.some(inside) || (node.func.kind === "Attribute" && CUTTING.has(node.func.attr) && inside(node.func.value));
     case "Subscript":
-      return inside(node.value);
+      // `self.request.files["f"][0]["filename"]`, of Tornado.
+      return inside(node.value) || (node.slice.kind === "Constant" && node.slice.value === "filename");
     default:
       return false;
   }
