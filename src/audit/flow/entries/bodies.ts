@@ -1,5 +1,5 @@
 // What the annotations of a parameter and of the fields of a request's body let through.
-import type { AnnAssign, Attribute, Call, ClassDef, Expression, Statement } from "../../../python/parse/ast.ts";
+import type { AnnAssign, Attribute, Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { Forms } from "./forms.ts";
@@ -18,12 +18,7 @@ import {
   type ClassValue,
   type Value,
 } from "../values/value.ts";
-
-/** An expression, and the module whose names it uses: null where that is the one at hand. */
-export interface Written {
-  readonly node: Expression;
-  readonly home: FlowModule | null;
-}
+import { aliasIn, localAlias, type Written } from "./type-aliases.ts";
 
 /** Annotations whose values hold no text that anybody could choose. */
 const HARMLESS_TYPES = new Set([
@@ -212,12 +207,12 @@ export abstract class Bodies extends Forms {
     if (annotation === null) return null;
     const alias =
       annotation.kind === "Name"
-        ? this.#aliasOf(annotation.id, module, 0)
+        ? (localAlias(annotation, module.ast) ?? this.#aliasOf(annotation.id, module, 0))
         : annotation.kind === "Attribute"
           ? this.#aliasIn(annotation)
           : null;
     if (alias === null) return { node: annotation, home: null };
-    return alias.home === module ? { node: alias.node, home: null } : alias;
+    return alias.home === module ? { ...alias, home: null } : alias;
   }
 
   #aliasOf(id: string, module: FlowModule, depth: number): Written | null {
@@ -294,13 +289,6 @@ export function isPlainText(annotation: Expression | null): boolean {
 function withoutNone(annotation: Expression | null): Expression | null {
   if (annotation?.kind === "BinOp" && annotation.op === "BitOr") return annotation.left;
   return annotation?.kind === "Subscript" && lastName(annotation.value) === "Optional" ? annotation.slice : annotation;
-}
-
-/** What a statement says that a name stands for: `Name = …`, `Name: TypeAlias = …`, `type Name = …`. */
-function aliasIn(statement: Statement, id: string): Expression | null {
-  if (statement.kind === "Assign") return statement.targets.some((one) => one.kind === "Name" && one.id === id) ? statement.value : null;
-  if (statement.kind === "AnnAssign") return statement.target.kind === "Name" && statement.target.id === id ? statement.value : null;
-  return statement.kind === "TypeAlias" && statement.name.id === id ? statement.value : null;
 }
 
 export function lastName(node: Expression): string | null {

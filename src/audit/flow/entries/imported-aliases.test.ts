@@ -67,3 +67,46 @@ for (const [statement, of] of Object.entries(IMPORTS))
       expected,
     );
   });
+
+test("what a parameter is given is said in a function around the handler", async () => {
+  const text = `import os
+from typing import Annotated
+from fastapi import APIRouter, Depends, FastAPI
+
+
+class Place:
+    def __init__(self, command):
+        self.command = command
+
+
+def chosen(command: str):
+    return command
+
+
+def routes(place: Place):
+    router = APIRouter()
+    Here = Annotated[Place, Depends(lambda: place)]
+    Chosen = Annotated[str, Depends(chosen)]
+
+    @router.get("/here")
+    def here(at: Here):
+        os.system(at.command)
+
+    @router.get("/chosen")
+    def run(command: Chosen):
+        os.system(command)  # flow
+
+    return router
+
+
+app = FastAPI()
+app.include_router(routes(Place("ls")))
+`;
+  const expected = text.split("\n").flatMap((line, i) => (line.endsWith("# flow") ? [i + 1] : []));
+  const findings = await auditFiles({ "shop.py": text }, "2026-06-15");
+  const found = findings.filter(({ rule, confidence }) => rule.startsWith("INJ") && confidence !== "pattern");
+  assert.deepEqual(
+    found.map(({ place }) => place.line),
+    expected,
+  );
+});

@@ -214,10 +214,12 @@ def m():
   "FastAPI: a class as a dependency, validators that are followed, the class of an answer": `import os
 from typing import Annotated
 from fastapi import Depends, FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, field_validator
 
 app = FastAPI()
+templates = Jinja2Templates(directory="templates")
 
 
 class Paging:
@@ -265,6 +267,17 @@ def c(name: str):
 @app.get("/d")
 def d(name: str):
     return f"<p>{name}</p>"
+
+
+@app.get("/e", response_class=HTMLResponse)
+def e(name: str, kind: str):
+    if kind == "json":
+        return JSONResponse({"name": name})
+    if kind == "text":
+        return PlainTextResponse(name)
+    if kind == "page":
+        return HTMLResponse("<p>" + name + "</p>")  # flow: XSS004
+    return templates.TemplateResponse("page.html", {"name": name})
 `,
   "signals bring what is sent to each receiver": `import os
 from django.dispatch import Signal, receiver

@@ -167,6 +167,8 @@ const CASES: Readonly<
       ["httpx.AsyncClient().get(q)", "WEB011"],
       ["httpx.Client(base_url=q)", "WEB011"],
       ["urllib.request.urlopen(q)", "WEB011"],
+      ["urllib.request.urlopen(urllib.request.Request(q, data=b'x'))", "WEB011"],
+      ["urllib.request.urlopen(urllib.request.Request('https://host/', data=q.encode(), headers={'X-Q': q}))", null],
       ["aiohttp.ClientSession().get(q)", "WEB011"],
       ["http.client.HTTPSConnection(q)", "WEB011"],
       ["socket.create_connection((q, 80))", "WEB011"],
