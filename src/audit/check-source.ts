@@ -5,7 +5,7 @@ import { readModule } from "../python/parse/parse-module.ts";
 import { codeOf } from "./code-digest.ts";
 import { digestOf } from "./digest.ts";
 import { checkModule } from "./patterns/check-module.ts";
-import { isSettledByFlow } from "./flow-rules.ts";
+import { FLOW_RULES, isSettledByFlow } from "./flow-rules.ts";
 import { readDirectives, type Directive } from "./suppressions/directives.ts";
 import type { Models } from "./flow/models/models.ts";
 import { usesOf, type ModuleUses } from "./flow/program/module-uses.ts";
@@ -226,12 +226,19 @@ function isSaidAlready(said: Finding, { rule, place }: Finding): boolean {
 
 /** What a flow shows is more than what the shape of a place on its way says. */
 function isSameWeakness(one: Finding, flow: Finding): boolean {
-  if (one.cwe !== flow.cwe) return false;
+  if (one.cwe !== flow.cwe || isOfAnotherSink(one, flow)) return false;
   if (flow.trace.length === 0) return overlap(one.place, flow.place);
   return [flow.place, ...flow.trace.map(({ place }) => place)].some(
     ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line - 1 && one.place.line <= endLine,
   );
 }
+
+/** An archive that is opened under a name from outside, and unpacked wherever its entries say: of one CWE, and two weaknesses. */
+function isOfAnotherSink(one: Finding, flow: Finding): boolean {
+  return one.rule !== flow.rule && RULES_OF_SINKS.has(one.rule) && RULES_OF_SINKS.has(flow.rule);
+}
+
+const RULES_OF_SINKS: ReadonlySet<string> = new Set(Object.values(FLOW_RULES).map(({ rule }) => rule));
 
 function overlap(one: Place, other: Place): boolean {
   const begins = (a: Place, b: Place): boolean => a.line < b.endLine || (a.line === b.endLine && a.column < b.endColumn);

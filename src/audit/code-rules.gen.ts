@@ -27,6 +27,7 @@ import { requestWithoutTimeout } from "./rules/limits/request-without-timeout/ru
 import { exponentialPattern } from "./rules/limits/exponential-pattern/rule.ts";
 import { unboundedDecompression } from "./rules/limits/unbounded-decompression/rule.ts";
 import { sizeLimitOff } from "./rules/limits/size-limit-off/rule.ts";
+import { quadraticPattern } from "./rules/limits/quadratic-pattern/rule.ts";
 import { swallowedException } from "./rules/errors/swallowed-exception/rule.ts";
 import { assertionAsCheck } from "./rules/errors/assertion-as-check/rule.ts";
 import { traceShownToUser } from "./rules/errors/trace-shown-to-user/rule.ts";
@@ -120,6 +121,7 @@ export const CODE_RULES: readonly Rule[] = [
   exponentialPattern,
   unboundedDecompression,
   sizeLimitOff,
+  quadraticPattern,
   swallowedException,
   assertionAsCheck,
   traceShownToUser,

@@ -2,7 +2,7 @@
 // One does and is let pass: `\w+@\w+` that is looked for anywhere, as too many are written so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isQuadratic, type RegexUse } from "./quadratic-regex.ts";
+import { isCubic, isQuadratic, type RegexUse } from "./quadratic-regex.ts";
 import { parseRegex } from "./regex-syntax.ts";
 
 function judged(use: RegexUse, patterns: readonly string[]): Record<string, boolean> {
@@ -40,4 +40,12 @@ test("what shares nothing, has an end, or holds early is not", () => {
   assert.deepEqual(judged("match", match), all(match, false));
   const whole = ["[a-z]+(?:,[a-z]+)*", "\\w+"];
   assert.deepEqual(judged("whole", whole), all(whole, false));
+});
+
+test("three repetitions that share characters are cubic, two are not", () => {
+  const isSlow = (patterns: readonly string[]): readonly boolean[] => patterns.map((one) => isCubic(parseRegex(one)!, "match"));
+  const cubic = ["a*a*a*b", "rgba\\( *(.+?) *\\)", "^(.+?)-(.+?)-(.+?)\\.whl$", "^\\d*\\.?\\d*\\.?\\d*j$"];
+  assert.deepEqual(isSlow(cubic), [true, true, true, true]);
+  const less = ["a*a*b", "^([^-]+)-([^-]+)-([^-.]+)\\.whl$", "\\w+ \\w+ \\w+$", "a*a*a*"];
+  assert.deepEqual(isSlow(less), [false, false, false, false]);
 });

@@ -26,9 +26,28 @@ export function isQuadratic(regex: Regex, use: RegexUse, isMultiline = false): b
   for (const one of loops)
     for (const other of loops) {
       if (one === other || (pairs += 1) > PAIRS_MAX) continue;
-      const pumped = pumpedBy(one, other, automaton);
+      const pumped = pumpedBy([one, other], automaton);
       if (pumped !== null && isSlow(pumped)) return true;
     }
+  return false;
+}
+
+/** Whether its time can grow with the third power: three repetitions one behind the other may share the same characters between them. */
+export function isCubic(regex: Regex, use: RegexUse, isMultiline = false): boolean {
+  if (regex.kind === "either" && use === "search") return regex.branches.some((branch) => isCubic(branch, use, isMultiline));
+  const automaton = automatonOf(regex, use === "whole", Infinity);
+  if (automaton === null) return false;
+  const { states } = automaton;
+  const loops = states.flatMap(({ next, set }, at) => (next.has(at) && set !== 0n ? [at] : []));
+  const letters = lettersOf(states);
+  let triples = 0;
+  for (const one of loops)
+    for (const other of loops.filter((at) => at !== one && (states[at]!.set & states[one]!.set) !== 0n))
+      for (const third of loops) {
+        if (third === one || third === other || (triples += 1) > PAIRS_MAX) continue;
+        const pumped = pumpedBy([one, other, third], automaton);
+        if (pumped !== null && fails(pumped, automaton, { letters, isMultiline })) return true;
+      }
   return false;
 }
 
@@ -43,15 +62,15 @@ function begun(at: number, { states, first }: Automaton): Pumped {
   return { before: new Set(first.includes(at) ? [at] : []), word: first.includes(at) ? [lowest(states[at]!.set)] : [] };
 }
 
-/** What leads from one repetition to the other, and could as well be taken by either alone; null where nothing does. */
-function pumpedBy(one: number, other: number, { states, first }: Automaton): Pumped | null {
-  const shared = states[one]!.set & states[other]!.set;
-  const word = wordBetween([one], other, states, shared);
-  const before = shared === 0n || word === null ? null : wordBetween(null, one, states, ALL, first);
-  if (word === null || before === null) return null;
+/** What leads from each repetition to the next, and could as well be taken by any of them alone; null where nothing does. */
+function pumpedBy(loops: readonly number[], { states, first }: Automaton): Pumped | null {
+  const shared = loops.reduce((set, at) => set & states[at]!.set, ALL);
+  const words = shared === 0n ? [null] : loops.slice(1).map((to, i) => wordBetween([loops[i]!], to, states, shared));
+  const before = words.includes(null) ? null : wordBetween(null, loops[0]!, states, ALL, first);
+  if (before === null) return null;
   let reached: ReadonlySet<number> = new Set(first.filter((at) => (states[at]!.set & before[0]!) !== 0n));
   for (const letter of before.slice(1)) reached = after(reached, letter, states);
-  return { before: reached, word };
+  return { before: reached, word: words.flatMap((word) => word!) };
 }
 
 /** The letters of a shortest way, each of which is one of these; null where none leads there. */

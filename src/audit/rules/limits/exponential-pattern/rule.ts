@@ -1,7 +1,7 @@
 import type { AnnAssign, Assign, Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isExponential } from "../../../patterns/exponential-regex.ts";
-import { argumentOf } from "../../../patterns/module-view.ts";
+import { hasFlag, MULTILINE, patternOf, VERBOSE } from "../../../patterns/regex-call.ts";
 import { parseWithReferences, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -27,9 +27,8 @@ export const exponentialPattern = defineRule({
 });
 
 function judge(call: Call, at: At, wholeText: boolean): void {
-  const value = at.module.constant(argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex"), at.scope);
-  const pattern = value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
-  if (typeof pattern !== "string" || !NESTED.test(pattern)) return;
+  const pattern = patternOf(call, at);
+  if (pattern === null || !NESTED.test(pattern)) return;
   const regex = parseWithReferences(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
   if (regex === null || !isExponential(regex, wholeText, hasFlag(call, MULTILINE))) return;
   at.report(call, MESSAGE);
@@ -49,12 +48,3 @@ const WRITTEN_AS_REGEX = /\\[dswDSW]|\[\^|\(\?:|\[[^\]\s]*\w-\w/;
 
 /** Cheap, and true wherever a group is repeated. */
 const NESTED = /\)(?:[*+]|\{\d*,)/;
-
-const VERBOSE = /"attr":"(?:X|VERBOSE)"/;
-const MULTILINE = /"attr":"(?:M|MULTILINE)"/;
-
-function hasFlag({ args, keywords }: Call, flag: RegExp): boolean {
-  const flags =
-    keywords.find(({ arg }) => arg === "flags")?.value ?? args.slice(1).find(({ kind }) => kind === "Attribute" || kind === "BinOp");
-  return flags !== undefined && flag.test(JSON.stringify(flags));
-}
