@@ -30,7 +30,7 @@ const MODULES: Readonly<Record<string, number>> = {
   tomllib: 11,
   "wsgiref.types": 11,
   annotationlib: 14,
-  compression: 14,
+  "compression.zstd": 14,
   "string.templatelib": 14,
   "concurrent.interpreters": 14,
 };

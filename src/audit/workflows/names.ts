@@ -16,8 +16,10 @@ export function namesIn(workflow: Workflow, job: Job, step: Step | null, depth =
     const text = pathText(path);
     if (root === "env") return typeof name === "string" ? ofEnv(name, text) : null;
     if (root === "inputs") return ofInputs(workflow, name ?? null, text);
-    if (root === "matrix")
-      return depth < DEPTH_MAX ? ofMatrix(job, name ?? null, { path: text, names: namesIn(workflow, job, null, depth + 1) }) : null;
+    if (root === "matrix") {
+      if (depth >= DEPTH_MAX) return { by: "unknown", path: text };
+      return ofMatrix(job, name ?? null, { path: text, names: namesIn(workflow, job, null, depth + 1) });
+    }
     if (root !== "steps" && root !== "needs") return null;
     if (!path.includes("outputs")) return null;
     const [, from, , output] = path;
@@ -91,14 +93,28 @@ function ofMatrix(job: Job, name: string | null, { path, names }: { readonly pat
   const matrix = at(job.node, "strategy", "matrix");
   if (matrix === undefined) return null;
   if (matrix.kind !== "map" || name === null) return { by: "unknown", path };
-  const rows = [
-    ...entriesAt(matrix).flatMap(([key, node]) => (key.toLowerCase() === name ? [node] : [])),
-    ...itemsAt(matrix, "include").flatMap((item) => entriesAt(item).flatMap(([key, node]) => (key.toLowerCase() === name ? [node] : []))),
-  ];
+  const rows = rowsOf(job, matrix).get(name) ?? [];
   const whole = at(matrix, "include");
   const isMade = rows.some(isTemplate) || (whole !== undefined && isTemplate(whole));
   const found = freest(rows.flatMap((row) => [...scalarsOf(row)]).map(({ text }) => influenceOfText(text, names)));
   return found ?? (isMade ? { by: "unknown", path } : null);
+}
+
+const rowsByJob = new WeakMap<Job, ReadonlyMap<string, readonly YamlNode[]>>();
+
+/** What a matrix gives each of its names, in lower case. */
+function rowsOf(job: Job, matrix: YamlNode): ReadonlyMap<string, readonly YamlNode[]> {
+  const known = rowsByJob.get(job);
+  if (known !== undefined) return known;
+  const rows = new Map<string, YamlNode[]>();
+  for (const [key, node] of [...entriesAt(matrix), ...itemsAt(matrix, "include").flatMap((item) => entriesAt(item))]) {
+    const name = key.toLowerCase();
+    const before = rows.get(name);
+    if (before === undefined) rows.set(name, [node]);
+    else before.push(node);
+  }
+  rowsByJob.set(job, rows);
+  return rows;
 }
 
 /** A list that an expression makes: `${{ fromJSON(…) }}`. */

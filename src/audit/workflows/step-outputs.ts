@@ -9,15 +9,43 @@ export interface WrittenOutput {
   readonly value: string;
 }
 
+/** Every value that may be written under that name (in lower case, as expressions compare it); null where the script does not say all of them. */
+export function writtenOutputs(job: Job, id: string, name: string): readonly WrittenOutput[] | null {
+  const step = stepsById(job).get(id);
+  return (step === undefined ? undefined : outputsOf(step)?.get(name)) ?? null;
+}
+
+const stepsOfJob = new WeakMap<Job, ReadonlyMap<string, Step>>();
+
+function stepsById(job: Job): ReadonlyMap<string, Step> {
+  const known = stepsOfJob.get(job);
+  if (known !== undefined) return known;
+  const steps = new Map(
+    job.steps.flatMap((step) => (textAt(step.node, "id") === undefined ? [] : [[textAt(step.node, "id")!.toLowerCase(), step]])),
+  );
+  stepsOfJob.set(job, steps);
+  return steps;
+}
+
+type Outputs = ReadonlyMap<string, readonly WrittenOutput[]>;
+const outputsOfStep = new WeakMap<Step, Outputs | null>();
+
+function outputsOf(step: Step): Outputs | null {
+  const known = outputsOfStep.get(step);
+  if (known !== undefined) return known;
+  const outputs = readOutputs(step);
+  outputsOfStep.set(step, outputs);
+  return outputs;
+}
+
 const OUTPUT_FILE = /GITHUB_OUTPUT\b/g;
 const SHELLS = /^(?:bash|sh)\b/;
 
-/** Every value that may be written under that name (in lower case, as expressions compare it); null where the script does not say all of them. */
-export function writtenOutputs(job: Job, id: string, name: string): readonly WrittenOutput[] | null {
-  const step = job.steps.find((one) => textAt(one.node, "id")?.toLowerCase() === id);
-  const script = step?.run?.text;
-  if (step === undefined || script === undefined || !SHELLS.test(textAt(step.node, "shell") ?? "bash")) return null;
-  const found: WrittenOutput[] = [];
+/** Null where what it writes is not known: a group, `tee`, a program that is told of the file. One that finds the file by itself leaves the names out. */
+function readOutputs(step: Step): Outputs | null {
+  const script = step.run?.text;
+  if (script === undefined || script.includes("::set-output") || !SHELLS.test(textAt(step.node, "shell") ?? "bash")) return null;
+  const found = new Map<string, WrittenOutput[]>();
   let written = 0;
   for (const { words, redirects, isNested } of shellCommands(script)) {
     if (!redirects.some(({ operator, target }) => operator === ">>" && /^"?\$\{?GITHUB_OUTPUT\}?"?$/.test(target))) continue;
@@ -25,8 +53,9 @@ export function writtenOutputs(job: Job, id: string, name: string): readonly Wri
     const [, key, value] = /^([\w-]+)=(.*)$/.exec(only ?? "") ?? [];
     if (program !== "echo" || isNested || more.length > 0 || key === undefined || value === undefined) return null;
     written += 1;
-    if (key.toLowerCase() === name) found.push({ step, value });
+    const before = found.get(key.toLowerCase());
+    if (before === undefined) found.set(key.toLowerCase(), [{ step, value }]);
+    else before.push({ step, value });
   }
-  // A group, `tee`, a program that is told of the file: what they write is not known.
   return written === (script.match(OUTPUT_FILE)?.length ?? 0) ? found : null;
 }

@@ -112,6 +112,9 @@ export function wordsOf(body: string): readonly string[] {
 
 const VARIABLE = /\\\$|\$(?:(\w+)|\{(\w+)(?:(:?[-+?])([^}]*))?\})/g;
 
+/** Values that name one another twice double with each line. */
+const EXPANDED_UNITS_MAX = 10_000;
+
 /** `$A`, `${A}`, `${A:-default}`, `${A:+other}`. Null where a value is not known here. */
 export function expand(text: string, values: Values): string | null {
   let isKnown = true;
@@ -124,5 +127,5 @@ export function expand(text: string, values: Values): string | null {
     if (value === null) isKnown = false;
     return value ?? match;
   });
-  return isKnown ? done : null;
+  return isKnown && done.length <= EXPANDED_UNITS_MAX ? done : null;
 }
