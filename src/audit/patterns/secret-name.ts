@@ -14,7 +14,7 @@ const BEFORE_TOKEN = new Set(
 const BEFORE_KEY = new Set(
   (
     "api secret access encryption signing crypto aes hmac jwt master stripe private shared account webhook deploy licence license storage subscription " +
-    "fernet cipher"
+    "fernet cipher encrypt decrypt"
   ).split(" "),
 );
 /** With these it is about a secret, or none. */

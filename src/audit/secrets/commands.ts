@@ -11,7 +11,9 @@ export interface CommandShape {
   readonly pattern: RegExp;
 }
 
-const GAP = String.raw`[^\n;|&]{0,300}?[ \t]`;
+/** Words stand apart by blanks, or as the texts of a list: `["curl", "-u", "…"]`. */
+const GAP = String.raw`[^\n;|&]{0,300}?[ \t]["']?`;
+const NEXT = String.raw`(?:[ =]|["'],[ \t]*)`;
 const WORD = String.raw`["']?([^\s"'\`;&|<>()\\]{4,200})`;
 
 function command(keyword: string, what: string, rest: string): CommandShape {
@@ -22,14 +24,14 @@ export const COMMANDS: readonly CommandShape[] = [
   command(
     "curl",
     "password of `curl`",
-    String.raw`\b${GAP}(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s:"'$]{1,100}:([^\s"'\`;&|<>]{3,200})`,
+    String.raw`\b${GAP}(?:-u|--user|-U|--proxy-user)${NEXT}?["']?[^\s:"'$]{1,100}:([^\s"'\`;&|<>]{3,200})`,
   ),
   command("wget", "password of `wget`", String.raw`\b${GAP}--(?:http-|ftp-|proxy-)?password[= ]${WORD}`),
   command("mysql", "password of `mysql`", String.raw`(?:dump|admin|import|show)?\b(?:${GAP}|[ \t])-p${WORD}`),
   command("mariadb", "password of `mariadb`", String.raw`(?:-dump|-admin)?\b(?:${GAP}|[ \t])-p${WORD}`),
-  command("sshpass", "password of `sshpass`", String.raw`[ \t]+-p[ \t]?${WORD}`),
-  command("redis-cli", "password of `redis-cli`", String.raw`\b(?:${GAP}|[ \t])(?:-a|--pass)[ \t]+${WORD}`),
-  command("docker login", "password of `docker login`", String.raw`\b(?:${GAP}|[ \t])(?:-p|--password)[ =]${WORD}`),
+  command("sshpass", "password of `sshpass`", String.raw`(?:["'],)?[ \t]+["']?-p(?:[ \t]|["'],[ \t]*)?${WORD}`),
+  command("redis-cli", "password of `redis-cli`", String.raw`\b(?:${GAP}|[ \t])(?:-a|--pass)(?:["'],)?[ \t]+${WORD}`),
+  command("docker login", "password of `docker login`", String.raw`\b(?:${GAP}|[ \t])(?:-p|--password)${NEXT}${WORD}`),
   command("mongo", "password of `mongo`", String.raw`(?:sh|dump|restore|export|import)?\b${GAP}-p[ \t]+${WORD}`),
   command("htpasswd", "password of `htpasswd`", String.raw`\b[ \t]+-[a-zA-Z]*b[a-zA-Z]*[ \t]+\S{1,200}[ \t]+\S{1,100}[ \t]+${WORD}`),
   command("ldapsearch", "password of `ldapsearch`", String.raw`\b${GAP}-w[ \t]+${WORD}`),
