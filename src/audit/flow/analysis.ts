@@ -392,9 +392,8 @@ export class Analysis extends NextRequests {
   }
 
   defining(fn: FunctionValue): void {
-    if (fn.node.kind === "Lambda" || fn.module.standsFor !== undefined) return;
-    if (!this.#isNew(this.ledger.keyOf(fn))) return;
+    if (fn.module.standsFor !== undefined || !this.#isNew(this.ledger.keyOf(fn))) return;
     this.#fresh.push({ fn, entry: this.entryByDecorator(fn) ?? this.entryInside(this.at.fn), at: this.at });
-    for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);
+    if (fn.node.kind !== "Lambda") for (const decorator of fn.node.decorator_list) this.noteFilter(decorator, fn);
   }
 }

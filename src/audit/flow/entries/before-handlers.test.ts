@@ -40,6 +40,33 @@ async def wish(request):
 
 app.register_middleware(note, "request")
 `,
+  "Flask: functions and lambdas that are given to what is a decorator": `import os
+import threading
+from flask import Flask, request
+
+app = Flask(__name__)
+here = threading.local()
+
+
+def note(sent):
+    here.wish = sent.args.get("wish", "")
+
+
+def number():
+    here.room = int(request.args.get("room", "12"))
+
+
+app.before_request(lambda: note(request))
+app.before_request(number)
+app.add_url_rule("/size", view_func=lambda: str(os.system(request.args["of"])))  # flow: INJ003
+
+
+@app.get("/wish")
+def wish():
+    os.system("say " + here.wish)  # flow: INJ003
+    os.system("say " + str(here.room))
+    return "done"
+`,
   "aiohttp: what a middleware puts under a key of the request": `import os
 from aiohttp import web
 

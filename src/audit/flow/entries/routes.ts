@@ -81,7 +81,8 @@ export abstract class Routes extends KeptItems {
       else if (model.list === null) this.#record(model, { call: name, model: i, args });
       else for (const listed of this.#listedRoutes(model.list, args)) this.#record(model, { call: name, model: i, args: listed });
     }
-    if (name.endsWith("()") && this.models.entries.has(name.slice(0, -2))) this.#decorated(name.slice(0, -2), args, site);
+    const decorator = name.endsWith("()") ? name.slice(0, -2) : args.positional.length === 1 ? name : "";
+    if (this.models.entries.has(decorator)) this.#decorated(decorator, args, site);
     else if (guessesOf(this.models).routes.has(lastPart(name))) this.#guessed(reference({ kind: "foreign", name }), lastPart(name), args);
     const callback = this.models.callbacks.get(name);
     const asked = callback === undefined ? this.#askedOfHelper(name, args, site) : null;
@@ -111,7 +112,7 @@ export abstract class Routes extends KeptItems {
     return isAsked ? null : reference({ kind: "foreign", name: HELPER });
   }
 
-  /** `app.route("/show")(show)`. */
+  /** `app.route("/show")(show)`, `app.before_request(load_user)`. */
   #decorated(decorator: string, args: CallArguments, site: CallSite): void {
     const { func } = site as Partial<Call>;
     const [first] = func?.kind === "Call" ? func.args : [];
@@ -268,6 +269,8 @@ export abstract class Routes extends KeptItems {
 
   /** A table that names what a decorator made means the handler that was decorated. */
   #handlerKey(fn: FunctionValue): number {
+    // Other lambdas are run by whoever they are given to.
+    if (fn.node.kind === "Lambda") this.defining(fn);
     const of = fn.frame === null ? undefined : this.#madeOf.get(fn.frame);
     return this.ledger.keyOf(of === undefined || of === fn ? fn : of);
   }

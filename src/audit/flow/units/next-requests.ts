@@ -12,6 +12,8 @@ import { NOTHING } from "../values/value.ts";
 /** So many are run before the others, and of many a part: each is run once more. */
 const FIRST_MAX = 12;
 const FIRST_PART = 0.04;
+/** Behind all of which more is known. */
+const FAR = Number.MAX_SAFE_INTEGER;
 /** Once more where they find what others of them left. */
 const ROUNDS_MAX = 2;
 const STEPS_MAX = 20_000;
@@ -44,7 +46,9 @@ export abstract class NextRequests extends Units {
   /** Those that are nearest to where something is changed. */
   #first(entries: readonly Candidate[]): readonly Candidate[] {
     const near = entries.flatMap((one) => {
-      const distance = this.relevance.leavesAt(one.info.key);
+      // A lambda that a table names is no function of its own: what it leaves nobody has looked up.
+      const isNamed = one.info.entry === "before" && one.info.table !== "";
+      const distance = this.relevance.leavesAt(one.info.key) ?? (isNamed ? FAR : null);
       return distance === null ? [] : [{ one, distance }];
     });
     const most = Math.max(FIRST_MAX, Math.ceil(entries.length * FIRST_PART));
