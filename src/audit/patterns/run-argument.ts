@@ -3,12 +3,23 @@
 /** Start what is named behind them. */
 const WRAPPERS =
   /(?:^|\/)(?:sudo|doas|env|nice|ionice|nohup|setsid|stdbuf|time|timeout|xargs|su|runuser|gosu|chroot|nsenter|unshare|systemd-run|docker|podman|kubectl|lxc|flatpak-spawn)$/;
-export const SHELLS = /(?:^|[\\/])(?:(?:ba|da|k|z|c|tc|fi|a)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|osascript)$/i;
-export const INTERPRETERS =
-  /(?:^|[\\/])(?:(?:ba|da|k|z|c|tc|fi|a)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|osascript|python[\d.]*|perl|ruby|node|php)$/i;
-/** The next argument is what they run. */
-export const RUN_OPTION = /^(?:-\w*c|-e|\/c|-Command|-r)$/i;
-const OPTION = /^[-/]/;
+/** A program, and the option behind which stands what it runs: `sh -e` runs a file. */
+type Runs = readonly [program: RegExp, option: RegExp];
+
+export const SHELLS: readonly Runs[] = [
+  [/(?:^|[\\/])(?:ba|da|k|z|c|tc|fi|a)?sh$/, /^-\w*c$/],
+  [/(?:^|[\\/])cmd(?:\.exe)?$/i, /^\/[ck]$/i],
+  [/(?:^|[\\/])(?:powershell(?:\.exe)?|pwsh)$/i, /^-c(?:ommand)?$/i],
+  [/(?:^|[\\/])osascript$/, /^-e$/],
+];
+export const INTERPRETERS: readonly Runs[] = [
+  ...SHELLS,
+  [/(?:^|[\\/])python[\d.]*(?:\.exe)?$/, /^-\w*c$/],
+  [/(?:^|[\\/])(?:perl|ruby)$/, /^-\w*e$/i],
+  [/(?:^|[\\/])node$/, /^(?:-e|-p|--eval|--print)$/],
+  [/(?:^|[\\/])php$/, /^-r$/],
+];
+const OPTION = /^-|^\/[a-z]{1,2}$/i;
 /** What follows is a module, with options of its own. */
 const MODULE_OPTION = /^-m$/;
 const SSH = /(?:^|[\\/])ssh(?:\.exe)?$/i;
@@ -20,12 +31,13 @@ export type IsWord = (index: number, words: RegExp) => boolean;
 
 /** The index of the argument that one of these programs runs; null where none does. */
 export function runArgument(count: number, isWord: IsWord, programs = INTERPRETERS): number | null {
-  const start = isWord(0, WRAPPERS) ? indexFrom(1, count, (i) => isWord(i, programs) || isWord(i, SSH)) : 0;
+  const runsAt = (i: number): readonly Runs[] => programs.filter(([program]) => isWord(i, program));
+  const start = isWord(0, WRAPPERS) ? indexFrom(1, count, (i) => runsAt(i).length > 0 || isWord(i, SSH)) : 0;
   if (start === null) return null;
   if (isWord(start, SSH)) return remoteCommand(start, count, isWord);
-  if (!isWord(start, programs)) return null;
-  for (let i = start + 1; i < count - 1; i++) {
-    if (isWord(i, RUN_OPTION)) return i + 1;
+  const runs = runsAt(start);
+  for (let i = start + 1; i < count - 1 && runs.length > 0; i++) {
+    if (runs.some(([, option]) => isWord(i, option))) return i + 1;
     // The file that is run: options behind it are its own. Behind an option it may be what that takes.
     if (isWord(i, MODULE_OPTION) || (!isWord(i, OPTION) && (i === start + 1 || !isWord(i - 1, OPTION)))) return null;
   }

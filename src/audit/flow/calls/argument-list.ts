@@ -1,5 +1,5 @@
 // A program and its arguments as a list: what of it is run, and what may be read as an option.
-import { INTERPRETERS, RUN_OPTION, runArgument } from "../../patterns/run-argument.ts";
+import { INTERPRETERS, runArgument } from "../../patterns/run-argument.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { CLEAN, doubt, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
 import { onlyConstant, type CallArguments, type Value } from "../values/value.ts";
@@ -33,7 +33,8 @@ function runText(items: readonly Value[]): Value | null {
 /** Of a list that is longer on one way than on another: what stands behind which option is not known. */
 function taintOfShell(machine: Builtins, value: Value): Taint {
   const any = machine.anyOf(value);
-  return mayBe(any, INTERPRETERS) && mayBe(any, RUN_OPTION) ? doubt(machine.taintIn(any)) : CLEAN;
+  const mayRun = INTERPRETERS.some(([program, option]) => mayBe(any, program) && mayBe(any, option));
+  return mayRun ? doubt(machine.taintIn(any)) : CLEAN;
 }
 
 function mayBe({ constants }: Value, words: RegExp): boolean {
