@@ -7,7 +7,7 @@ import type { Rule } from "./rule.ts";
 
 const FOUND_MAX = 50;
 /** Keys of a model whose values are names of code. */
-const NAMING = new Set(["call", "attribute", "item", "parameter", "decorator", "annotation", "base", "module"]);
+const NAMING = new Set(["call", "attribute", "item", "parameter", "decorator", "annotation", "base", "module", "package"]);
 
 type SearchedModule = Pick<CheckedSource, "followed" | "lines">;
 

@@ -167,6 +167,7 @@ export abstract class Refinements extends PartConditions {
     const container = this.peek(where);
     const shown = this.#shownByContains(container, isIn);
     if (shown !== null) return this.clean(tested, shown);
+    if (isIn && isWrittenRange(where)) this.clean(tested, KIND_BITS.size);
     if (!isIn) this.withoutPart(onlyConstant(this.peek(tested)), where);
     if (!isIn) this.#noneOf(tested, container);
     // Of a library or its settings: nobody outside chose what is in there.
@@ -383,4 +384,11 @@ function isEmptyTest(
   if (func.kind !== "Name" || func.id !== "len" || args.length !== 1 || right.kind !== "Constant") return false;
   const limit = right.value;
   return (limit === 0 && op === (holds ? "LtE" : "Gt")) || (limit === 1 && op === (holds ? "Lt" : "GtE"));
+}
+
+/** `range(1, 500)` */
+function isWrittenRange(where: Expression): boolean {
+  return (
+    where.kind === "Call" && where.func.kind === "Name" && where.func.id === "range" && where.args.every(({ kind }) => kind === "Constant")
+  );
 }

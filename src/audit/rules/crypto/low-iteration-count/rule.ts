@@ -1,6 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import type { CallCheck } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** OWASP asks for 210,000 (SHA-512) to 1,300,000 (SHA-1); a tenth of the least of these is far too few. */
@@ -41,7 +42,7 @@ function numberAt(call: Call, { position, name }: { readonly position: number | 
 
 function iterations(position: number, name: string): CallCheck {
   return (call, at) => {
-    const count = at.module.constant(argumentOf(call, position, name), at.scope);
+    const count = at.module.constant(argumentOf(call, position, name) ?? givenTo(call, name, at), at.scope);
     if (typeof count === "number" && count < ITERATIONS_MIN)
       at.report(call, `${count} iterations make each guess cheap: take 600,000 with SHA-256, or scrypt.`);
   };

@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall, type CallCheck } from "../../../patterns/call-table.ts";
-import { isFixed } from "../../../patterns/fixed-value.ts";
+import { isFixed, isUsuallyFixed } from "../../../patterns/fixed-value.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -44,10 +44,9 @@ function at0(name: string): CallCheck {
   return (call, at) => check(argumentOf(call, 0, name), call, at);
 }
 
+const MESSAGE = "The initialisation vector is the same each time: equal beginnings of plain texts show, and in stream modes all of it.";
+
 function check(value: Expression | null, call: Call, at: At): void {
-  if (isFixed(value, at))
-    at.report(
-      call,
-      "The initialisation vector is the same each time: equal beginnings of plain texts show, and in stream modes all of it.",
-    );
+  if (isFixed(value, at)) at.report(call, MESSAGE);
+  else if (isUsuallyFixed(value, at)) at.report(call, MESSAGE, { confidence: "possible" });
 }

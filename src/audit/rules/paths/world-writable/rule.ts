@@ -2,6 +2,7 @@ import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
+import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** https://docs.python.org/3/library/stat.html#stat.S_ISUID */
@@ -96,7 +97,7 @@ function bitsOf(node: Expression | null, at: At, depth: number): number | null {
     const [one, other] = [bitsOf(node.left, at, depth + 1), bitsOf(node.right, at, depth + 1)];
     return one === null ? other : one | (other ?? 0);
   }
-  const value = at.module.constant(node, at.scope);
+  const { value } = node.kind === "Attribute" ? usualValue(node, at) : { value: at.module.constant(node, at.scope) };
   if (typeof value === "number") return value;
   if (node.kind === "Name") {
     const bindings = at.module.everyBinding(node.id, at.scope);

@@ -74,6 +74,8 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
       return inside(node.left) || inside(node.right);
     case "Tuple":
       return node.elts.some(inside);
+    case "BoolOp":
+      return node.values.some(inside);
     case "Call":
       return node.args.some(inside) || (node.func.kind === "Attribute" && CUTTING.has(node.func.attr) && inside(node.func.value));
     case "Subscript":
@@ -98,8 +100,16 @@ function takesFiles(fn: FunctionFact, { module: { facts } }: At): boolean {
   if ([...posonlyargs, ...args, ...kwonlyargs].some(({ annotation }) => annotation !== null && isFileType(annotation, 0))) return true;
   return (
     facts.subscripts.some(({ node, scope }) => scope.fn === fn && isFiles(node.value)) ||
-    facts.calls.some(({ node, scope }) => scope.fn === fn && node.func.kind === "Attribute" && isFiles(node.func.value))
+    facts.calls.some(({ node, scope }) => scope.fn === fn && node.func.kind === "Attribute" && isFiles(node.func.value)) ||
+    facts.calls.some(({ node, scope }) => scope.fn === fn && isForm(node))
   );
+}
+
+/** `await request.post()` of aiohttp, `await request.form()` of Starlette. */
+function isForm({ func, args }: Call): boolean {
+  if (func.kind !== "Attribute" || args.length > 0 || (func.attr !== "post" && func.attr !== "form")) return false;
+  const { value } = func;
+  return (value.kind === "Name" && value.id === "request") || (value.kind === "Attribute" && value.attr === "request");
 }
 
 function isFiles(node: Expression): boolean {
