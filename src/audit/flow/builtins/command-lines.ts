@@ -20,6 +20,8 @@ import {
 type Self = Parameters<ObjectMethods[string]>[1];
 
 const PARSER = "argparse.ArgumentParser";
+/** Field of an argument: how it is written, on the command line or in the list. */
+const NAMES = "(names)";
 /** Types of which nothing but a number or the like comes. */
 const NUMBERS = /^(?:int|float|bool|complex|decimal\.Decimal|uuid\.UUID|ipaddress\.ip_address)$/;
 const FLAGS = new Set(["store_true", "store_false", "count", "version", "help"]);
@@ -43,13 +45,14 @@ function keyOf({ positional, keywords }: CallArguments): string | null {
 
 function add(machine: Builtins, self: Self, args: CallArguments): Value {
   const key = keyOf(args);
-  machine.setItem(declared(self), key === null ? UNKNOWN : constant(key), machine.record("argparse.Action", args.keywords, NOTHING));
+  const names = machine.listed(args.positional, "tuple");
+  const action = machine.record("argparse.Action", new Map([...args.keywords, [NAMES, names]]), NOTHING);
+  machine.setItem(declared(self), key === null ? UNKNOWN : constant(key), action);
   return NONE;
 }
 
 function read(machine: Builtins, argument: Value, given: Value): Value {
-  const thing = machine.onlyObject(argument);
-  const options = thing?.kind === "instance" ? thing.fields : new Map<string, Value>();
+  const options = fieldsOf(machine, argument);
   const action = onlyConstant(options.get("action") ?? UNKNOWN);
   const otherwise = options.get("default") ?? NOTHING;
   if (action === "store_const" || action === "append_const") return join(options.get("const") ?? NONE, otherwise);
@@ -81,9 +84,47 @@ function lineOf(machine: Builtins, { positional: [list], keywords }: CallArgumen
   return machine.callForeign(`${PARSER}().parse_known_args`, NO_ARGUMENTS, machine.methodSite);
 }
 
+/** `parse_args(["--name", value])`: what each option is given; null where more than options with one value each is in the list. */
+function writtenOptions(machine: Builtins, names: ReadonlyMap<string, Value>, list: Value): ReadonlyMap<string, Value> | null {
+  const items = list.refs.length === 1 && !list.isOpen ? machine.itemsOf(list) : null;
+  const found = new Map<string, Value>();
+  for (let i = 0; items !== null && i < items.length; i += 2) {
+    const flag = onlyConstant(items[i]!);
+    const at = [...names].find(([, argument]) => flag !== undefined && optionsOf(machine, argument)?.includes(flag) === true);
+    const value = items[i + 1];
+    if (at === undefined || value === undefined) return null;
+    found.set(at[0], one(machine, fieldsOf(machine, at[1]), value));
+  }
+  return items === null ? null : found;
+}
+
+/** Of an option that takes one value: how it is written; null for any other argument. */
+function optionsOf(machine: Builtins, argument: Value): readonly unknown[] | null {
+  const fields = fieldsOf(machine, argument);
+  const written = machine.itemsOf(fields.get(NAMES) ?? UNKNOWN)?.map(onlyConstant) ?? [];
+  const isPlain = fields.get("action") === undefined && fields.get("nargs") === undefined;
+  return isPlain && written.length > 0 && written.every((one) => typeof one === "string" && one.startsWith("-")) ? written : null;
+}
+
+function otherwiseOf(machine: Builtins, argument: Value): Value {
+  const fields = fieldsOf(machine, argument);
+  return fields.get("default") ?? (fields.get("action") === undefined ? NONE : HARMLESS);
+}
+
+function fieldsOf(machine: Builtins, argument: Value): ReadonlyMap<string, Value> {
+  const thing = machine.onlyObject(argument);
+  return thing?.kind === "instance" ? thing.fields : new Map();
+}
+
 function parsed(machine: Builtins, self: Self, args: CallArguments): readonly [Value, Value] {
+  const { names, rest } = machine.pairsOf(declared(self)) ?? { names: new Map<string, Value>(), rest: UNKNOWN };
+  const isPlain = rest === NOTHING && args.positional.length === 1 && args.keywords.size === 0;
+  const written = isPlain ? writtenOptions(machine, names, args.positional[0]!) : null;
+  if (written !== null) {
+    const fields = [...names].map(([name, argument]) => [name, written.get(name) ?? otherwiseOf(machine, argument)] as const);
+    return [machine.record("types.SimpleNamespace", new Map(fields), UNKNOWN), machine.listed([])];
+  }
   const given = lineOf(machine, args);
-  const names = machine.pairsOf(declared(self))?.names ?? new Map<string, Value>();
   const fields = new Map([...names].map(([name, argument]) => [name, read(machine, argument, given)]));
   return [machine.record("types.SimpleNamespace", fields, given), given];
 }

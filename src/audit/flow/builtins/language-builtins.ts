@@ -23,19 +23,9 @@ import {
 } from "../values/value.ts";
 
 const RANGE_MAX = 16;
+/** What is written out is copied so deep. */
+const WRITTEN_DEPTH_MAX = 4;
 const PICKLED_DEPTH_MAX = 6;
-/** What a text whose special characters are written as numbers does no harm to. */
-const QUOTED_KINDS =
-  KIND_BITS.html |
-  KIND_BITS.sql |
-  KIND_BITS.command |
-  KIND_BITS.redirect |
-  KIND_BITS.ldap |
-  KIND_BITS.xpath |
-  KIND_BITS.document |
-  KIND_BITS.cookie |
-  KIND_BITS.pattern |
-  LINE_KINDS;
 
 /** What a text of letters, digits, `+`, `/` and `=` does no harm to; as a path or an address it may. */
 const LETTERED_KINDS =
@@ -217,10 +207,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return typeof known === "string" && known.length === 1 ? constant(known.codePointAt(0)!) : asNumber(value);
   },
   bytes: (machine, { positional: [value = constant("")] }) => machine.bytesOf(value),
-  repr: (machine, { positional: [value = UNKNOWN] }) => machine.represented(value) ?? undefined,
+  repr: (machine, { positional: [value = UNKNOWN] }) => machine.represented(value) ?? writtenOut(machine, value),
   exec: (machine, args, site) => ranCode(machine, args, site, false),
   eval: (machine, args, site) => ranCode(machine, args, site, true),
-  "ast.literal_eval": (machine, args, site) => ranCode(machine, args, site, true),
+  "ast.literal_eval": (machine, args, site) => {
+    const [value = UNKNOWN] = args.positional;
+    return isEncoded(value) ? decoded(machine, value) : ranCode(machine, args, site, true);
+  },
   compile: (_, { positional: [source = UNKNOWN] }) => (typeof onlyConstant(source) === "string" ? source : undefined),
   setattr: (machine, { positional: [target = UNKNOWN, name = UNKNOWN, value = UNKNOWN] }) => {
     const known = onlyConstant(name);
@@ -247,17 +240,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "binascii.unhexlify": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
   "base64.urlsafe_b64encode": (machine, { positional: [value = UNKNOWN] }) => wordlike(machine, value),
   "base64.urlsafe_b64decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
-  "urllib.parse.parse_qs": (machine, { positional: [value = UNKNOWN] }) => {
-    const pairs = isEncoded(value) ? machine.pairsOf(decoded(machine, value)) : null;
-    if (pairs === null || pairs.rest !== NOTHING) return undefined;
-    const made = machine.listedPairs();
-    for (const [name, one] of pairs.names) machine.setItem(made, constant(name), machine.anything(one));
-    return made;
-  },
-  "urllib.parse.urlencode": (machine, { positional: [value = UNKNOWN] }) => ({
-    ...open(cleanFor(machine.taintIn(value), QUOTED_KINDS)),
-    refs: [{ kind: "encoded", of: value }],
-  }),
   "functools.partial": (_, { positional: [callee = UNKNOWN, ...more], keywords, rest }) =>
     reference({ kind: "partial", callee, args: { positional: more, keywords, rest } }),
   "functools.wraps": () => reference({ kind: "foreign", name: "functools.wraps()" }),
@@ -362,11 +344,18 @@ function wordlike(machine: Builtins, value: Value): Value {
   return { ...open(cleanFor(machine.taintIn(value), NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }], isOpen: true };
 }
 
-function isEncoded({ refs }: Value): boolean {
+/** As Python writes it: a list, tuple, set or dictionary, which `ast.literal_eval` makes again. */
+function writtenOut(machine: Builtins, value: Value): Value | undefined {
+  const kind = value.refs.length === 1 && !value.isOpen ? machine.onlyObject(value)?.kind : undefined;
+  const isPlain = kind === "sequence" || kind === "mapping";
+  return isPlain ? encoded(machine, machine.copied(value, WRITTEN_DEPTH_MAX), LINE_KINDS | KIND_BITS.document) : undefined;
+}
+
+export function isEncoded({ refs }: Value): boolean {
   return refs.length === 1 && refs[0]!.kind === "encoded";
 }
 
-function decoded(machine: Builtins, value: Value): Value {
+export function decoded(machine: Builtins, value: Value): Value {
   const [ref] = value.refs;
   return ref?.kind === "encoded" ? ref.of : open(machine.taintIn(value));
 }

@@ -2,6 +2,7 @@
 import { joinAll } from "../machine.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
+import { QUERY_BUILTINS } from "./query-builtins.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CSV_BUILTINS } from "./csv-builtins.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
@@ -90,6 +91,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...CSV_BUILTINS,
   ...TYPE_BUILTINS,
   ...COMMAND_LINE_BUILTINS,
+  ...QUERY_BUILTINS,
   ...CONFIG_BUILTINS,
   ...FILE_BUILTINS,
   ...SIGNAL_BUILTINS,
