@@ -87,15 +87,16 @@ function lineOf(machine: Builtins, { positional: [list], keywords }: CallArgumen
 /** `parse_args(["--name", value])`: what each option is given; null where more than options with one value each is in the list. */
 function writtenOptions(machine: Builtins, names: ReadonlyMap<string, Value>, list: Value): ReadonlyMap<string, Value> | null {
   const items = list.refs.length === 1 && !list.isOpen ? machine.itemsOf(list) : null;
+  if (items === null) return null;
   const found = new Map<string, Value>();
-  for (let i = 0; items !== null && i < items.length; i += 2) {
+  for (let i = 0; i < items.length; i += 2) {
     const flag = onlyConstant(items[i]!);
     const at = [...names].find(([, argument]) => flag !== undefined && optionsOf(machine, argument)?.includes(flag) === true);
     const value = items[i + 1];
     if (at === undefined || value === undefined) return null;
     found.set(at[0], one(machine, fieldsOf(machine, at[1]), value));
   }
-  return items === null ? null : found;
+  return found;
 }
 
 /** Of an option that takes one value: how it is written; null for any other argument. */

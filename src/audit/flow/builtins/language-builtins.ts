@@ -177,6 +177,10 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (items.length > 0) return machine.method(value, "popleft", NO_ARGUMENTS) ?? items[0]!;
     return otherwise ?? machine.stopped(value);
   },
+  aiter: (machine, { positional: [value = UNKNOWN] }, site) =>
+    machine.hasAttribute(value, "__aiter__") === true ? machine.callMethod(value, "__aiter__", NO_ARGUMENTS, site) : value,
+  anext: (machine, { positional: [value = UNKNOWN, otherwise] }, site) =>
+    otherwise === undefined && value.refs.length === 1 ? machine.callMethod(value, "__anext__", NO_ARGUMENTS, site) : undefined,
   sum: (machine, { positional: [value = UNKNOWN, first], keywords }) => {
     const start = first ?? keywords.get("start");
     const items = machine.itemsOf(value);

@@ -33,6 +33,17 @@ import {
 const OF_CONTAINERS =
   /^(?:pop\w*|setdefault|update|append\w*|extend\w*|insert|add|put|write|union|difference\w*|intersection\w*|symmetric_\w+|sort|reverse|remove|discard|clear|rotate|most_common|elements|__\w+__)$/;
 
+/** What is raised where a queue holds nothing; of one that is waited for, where it was shut. */
+const EMPTY_QUEUE = ["queue.Empty", "asyncio.QueueEmpty"];
+const SHUT_QUEUE = ["queue.ShutDown", "asyncio.QueueShutDown"];
+
+interface Popping {
+  readonly name: string;
+  readonly index: Value | null;
+  /** What is raised where nothing is in it. */
+  readonly empty: readonly string[];
+}
+
 export abstract class Methods extends Mappings {
   /** Undefined where the receiver has no such method that is known. */
   method(self: Value, name: string, args: CallArguments): Value | undefined {
@@ -151,12 +162,20 @@ export abstract class Methods extends Mappings {
       }
       case "pop":
       case "popleft":
-        return this.#popped(id, sequence, { name, index: positional[0] ?? null });
+        return this.#popped(id, sequence, {
+          name,
+          index: positional[0] ?? null,
+          empty: sequence.type === "set" ? ["KeyError"] : ["IndexError"],
+        });
       case "get":
       case "get_nowait":
         if (sequence.type !== "list") return undefined;
         if (items?.length === 0 && name === "get" && this.waitsForMore()) return NOTHING;
-        return this.#popped(id, this.#broughtMeanwhile(id, sequence), { name: "popleft", index: null });
+        return this.#popped(id, this.#broughtMeanwhile(id, sequence), {
+          name: "popleft",
+          index: null,
+          empty: name === "get" && positional.length + keywords.size === 0 ? SHUT_QUEUE : EMPTY_QUEUE,
+        });
       case "join":
         this.takeTurns();
         return NONE;
@@ -255,8 +274,9 @@ export abstract class Methods extends Mappings {
 
   abstract callForeign(name: string, args: CallArguments, site: CallSite, of?: Taint): Value;
 
-  #popped(id: number, sequence: Sequence, { name, index }: { readonly name: string; readonly index: Value | null }): Value {
+  #popped(id: number, sequence: Sequence, { name, index, empty }: Popping): Value {
     const { items } = sequence;
+    if (items === null || items.length === 0) for (const error of empty) this.mayFail(error);
     const at = name === "popleft" ? 0 : index === null ? -1 : onlyConstant(index);
     if (items === null || typeof at !== "number") {
       const any = anyItem(sequence);
@@ -268,7 +288,11 @@ export abstract class Methods extends Mappings {
       return anyItem(sequence);
     }
     const found = items.at(at);
-    if (found === undefined) return NOTHING;
+    if (found === undefined) {
+      // Of what the running call made itself nobody else knows.
+      if (this.isWaitedFor && items.length === 0 && empty !== SHUT_QUEUE && id > this.at.frame) this.state = null;
+      return NOTHING;
+    }
     this.state?.put(id, { ...sequence, items: items.toSpliced(at, 1) });
     return found;
   }
@@ -304,6 +328,7 @@ export abstract class Methods extends Mappings {
     return now?.kind === "sequence" ? now : sequence;
   }
 
+  abstract mayFail(name: string): void;
   /** A queue is empty: true where a thread waits there for what others put in. */
   abstract waitsForMore(): boolean;
   abstract othersTurn(): void;

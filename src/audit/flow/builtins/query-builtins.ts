@@ -2,7 +2,7 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import { decoded, isEncoded } from "./language-builtins.ts";
 import { cleanFor, KIND_BITS, LINE_KINDS } from "../values/taint.ts";
-import { constant, NOTHING, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 /** What a text whose special characters are written as numbers does no harm to. */
 const QUOTED_KINDS =
@@ -18,15 +18,15 @@ const QUOTED_KINDS =
   LINE_KINDS;
 
 export const QUERY_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "urllib.parse.parse_qs": (machine, { positional: [value = UNKNOWN] }) => {
-    const pairs = queryPairs(machine, value);
+  "urllib.parse.parse_qs": (machine, args) => {
+    const pairs = queryPairs(machine, args);
     if (pairs === null) return undefined;
     const made = machine.listedPairs();
     for (const [name, one] of pairs) machine.setItem(made, constant(name), machine.listed([one]));
     return made;
   },
-  "urllib.parse.parse_qsl": (machine, { positional: [value = UNKNOWN] }) => {
-    const pairs = queryPairs(machine, value);
+  "urllib.parse.parse_qsl": (machine, args) => {
+    const pairs = queryPairs(machine, args);
     return pairs === null ? undefined : machine.listed([...pairs].map(([name, one]) => machine.listed([constant(name), one], "tuple")));
   },
   "urllib.parse.urlencode": (machine, { positional: [value = UNKNOWN] }) => ({
@@ -35,8 +35,12 @@ export const QUERY_BUILTINS: Readonly<Record<string, Builtin>> = {
   }),
 };
 
-/** Of a query that `urlencode` made of a dictionary, or that is written; null where its names are not known, or one stands there twice. */
-function queryPairs(machine: Builtins, value: Value): ReadonlyMap<string, Value> | null {
+/** Of a query that `urlencode` made of a dictionary, or that is written; null where its names are not known, one stands there twice, or it is to be read in another way. */
+function queryPairs(
+  machine: Builtins,
+  { positional: [value = UNKNOWN, ...more], keywords }: CallArguments,
+): ReadonlyMap<string, Value> | null {
+  if (more.length + keywords.size > 0) return null;
   const known = onlyConstant(value);
   if (typeof known === "string" && !known.startsWith("?")) {
     const said = [...new URLSearchParams(known)].filter(([, one]) => one !== "");

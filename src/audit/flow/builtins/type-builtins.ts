@@ -6,7 +6,20 @@ import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts
 import { joinAll } from "../machine.ts";
 import { cleanFor, joinTaint, KIND_BITS } from "../values/taint.ts";
 import { HASH } from "../language/keys.ts";
-import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, TRUE, UNKNOWN, type Value } from "../values/value.ts";
+import {
+  constant,
+  FALSE,
+  HARMLESS,
+  NO_ARGUMENTS,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  reference,
+  TRUE,
+  UNKNOWN,
+  type Value,
+} from "../values/value.ts";
 
 const holder =
   (name: string): Builtin =>
@@ -120,7 +133,10 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   "dataclasses.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.merged([machine.attribute(value, "__dict__", site)]),
   "dataclasses.astuple": (machine, { positional: [value = UNKNOWN] }) => machine.fieldsAsTuple(value),
   "dataclasses.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
-  "copy.replace": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
+  "copy.replace": (machine, { positional: [value = UNKNOWN], keywords }, site) =>
+    machine.hasAttribute(value, "__replace__") === true
+      ? machine.callMethod(value, "__replace__", { ...NO_ARGUMENTS, keywords }, site)
+      : machine.replaced(value, keywords),
   "attrs.evolve": (machine, { positional: [value = UNKNOWN], keywords }) => machine.replaced(value, keywords),
   "attrs.asdict": (machine, { positional: [value = UNKNOWN] }, site) => machine.merged([machine.attribute(value, "__dict__", site)]),
   "attrs.field": attrsField,

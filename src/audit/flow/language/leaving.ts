@@ -30,6 +30,11 @@ export abstract class Leaving extends Matching {
   /** Exceptions that handlers are dealing with, with the frames these stand in; innermost last. */
   readonly #handled: { readonly frame: number; readonly value: Value }[] = [];
 
+  /** What the rounds of the last loop left that has no end of its own: an exception is what ends it. */
+  protected endlessRounds: State | null = null;
+  /** Where the last `name = …` was evaluated, and its names not bound yet: the one may fail, the other does not. */
+  protected beforeBinding: State | null = null;
+
   /** The first handler that catches it for sure, below 0 without one. */
   protected handlerOf({ handlers }: Try, raised: Raised): number {
     return handlers.findIndex((one) => this.isCaught(raised, one.type === null ? null : this.#typesOf(one, raised.state)) === true);
@@ -80,11 +85,13 @@ export abstract class Leaving extends Matching {
       const unchanged = failing === null ? null : this.state.copy();
       const failedBefore = this.failed;
       this.steps += 1;
+      this.endlessRounds = null;
       this.block([statement]);
       // How a simple statement fails for sure is how it fails.
       const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
       if (unchanged !== null && !isKnown) caught.push({ value: failing!, state: unchanged });
-      if (failing !== null && this.state !== null) caught.push({ value: failing, state: this.state.copy() });
+      const after = this.state === null ? this.endlessRounds : bindsNames(statement) ? this.beforeBinding : this.state;
+      if (failing !== null && after !== null) caught.push({ value: failing, state: after.copy() });
     }
     this.at.catching.pop();
     // What `else` and the handlers raise goes through `finally` as well.
@@ -242,6 +249,10 @@ export abstract class Leaving extends Matching {
     this.state = after;
     this.block(body);
   }
+}
+
+function bindsNames(statement: Statement): boolean {
+  return statement.kind === "Assign" && statement.targets.every(({ kind }) => kind === "Name");
 }
 
 const NO_PLACE: CallSite = { line: 1, column: 0, endLine: 1, endColumn: 0 };

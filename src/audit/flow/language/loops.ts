@@ -9,6 +9,7 @@ import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
 import { cleanFor, isFromNowhere, KIND_BITS } from "../values/taint.ts";
 import { open, UNKNOWN, type Value } from "../values/value.ts";
+import { mayRaise } from "../program/scopes.ts";
 import { namesHandlers } from "./handler-loops.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
 import { Managers } from "./managers.ts";
@@ -151,6 +152,7 @@ export abstract class Loops extends Managers {
     const returned = this.at.returned.length;
     const first = this.lastId;
     let ended: State | null = null;
+    let left: State | null = null;
     for (let rounds = 1; this.state !== null; rounds++) {
       let mayEnd = false;
       const round = this.#round(first, 0, () => {
@@ -165,12 +167,16 @@ export abstract class Loops extends Managers {
       });
       const { before, after } = round;
       if (after === null) break;
+      if (isEndless) left = left === null ? after.copy() : State.join(left, after);
       // Nothing has left it yet: `if count > 3: break` is still to come.
       const most = isEndless && loop.breaks.length === 0 && this.at.returned.length === returned ? UNROLLED_MAX : ROUNDS_MAX;
       const isThrough = rounds >= most || !this.#bringsMore(round, after);
       // `while True` is left from within only: there is more than was followed.
       if ((isThrough && isEndless) || rounds >= UNROLLED_MAX) this.at.yielded = null;
-      if (isThrough && isEndless) break;
+      if (isThrough && isEndless) {
+        left = State.joinRounds(before, left!);
+        break;
+      }
       if (rounds >= UNROLLED_MAX || (isThrough && mayEnd)) {
         this.meet([ended, after, before]);
         ended = this.state;
@@ -179,6 +185,9 @@ export abstract class Loops extends Managers {
     }
     this.state = ended;
     this.#endLoop(node.orelse);
+    // Nobody here waits for what ends it: perhaps somebody does who called.
+    if (this.isWaitedFor) this.endlessRounds = left;
+    else if (left !== null && this.state === null && mayRaise(node)) this.raise(UNKNOWN, left);
   }
 
   #through(body: readonly Statement[], begin: () => void): void {

@@ -54,6 +54,7 @@ export abstract class Statements extends Loops {
       case "Assign": {
         const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);
         if (this.hasTaint && node.value.kind === "Call") this.judgedOnTheWay(node.value);
+        this.beforeBinding = this.isWaitedFor ? (this.state?.copy() ?? null) : null;
         for (const target of node.targets) this.assign(target, value);
         return;
       }
