@@ -3,7 +3,8 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods } from "./object-methods.ts";
-import { constant, HARMLESS, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
+import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
 
 export const SIGNATURE = "inspect.Signature";
 const BOUND = "inspect.BoundArguments";
@@ -62,10 +63,11 @@ const UNPACKED_MAX = 32;
 /** As the format says: letters for numbers, and for bytes, which hold what came. Null where it is not known. */
 function unpackedAs(machine: Builtins, format: string | null, packed: Value): Value | undefined {
   if (format === null || !/^[@=<>!]?(?:\s*\d*[a-zA-Z?])*$/.test(format)) return undefined;
-  const bytes = open(machine.taintIn(packed));
+  const taint = machine.taintIn(packed);
+  const [bytes, number] = [open(taint), open(cleanFor(taint, NUMBER_KINDS))];
   const items = [...format.matchAll(/(\d*)([a-zA-Z?])/g)].flatMap(([, count = "", letter = ""]) => {
     if (letter === "s" || letter === "p") return [bytes];
-    const one = letter === "c" ? bytes : HARMLESS;
+    const one = letter === "c" ? bytes : number;
     return letter === "x" ? [] : Array.from({ length: Math.min(count === "" ? 1 : Number(count), UNPACKED_MAX + 1) }, () => one);
   });
   return items.length > UNPACKED_MAX ? undefined : machine.listed(items, "tuple");

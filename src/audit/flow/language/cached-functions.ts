@@ -43,7 +43,7 @@ function isCached({ node }: FunctionValue): boolean {
 function ownerOf({ self }: FunctionValue): string | null {
   if (self === null) return "";
   const [ref] = self.refs;
-  return ref?.kind === "class" && self.refs.length === 1 && !self.isOpen ? `${ref.cls.node.name}@${ref.cls.node.line} ` : null;
+  return ref?.kind === "class" && self.refs.length === 1 && !self.isOpen ? `${ref.cls.module.file}:${ref.cls.node.line} ` : null;
 }
 
 /** Null where it is not known what it is asked for. */

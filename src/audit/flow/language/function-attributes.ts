@@ -45,9 +45,10 @@ export abstract class FunctionAttributes extends Things {
     const { frame, key } = this.#slotOf(fn, name);
     const found = this.state?.variable(frame, key);
     if (found !== undefined) return isAbsentSomewhere(found) ? undefined : true;
-    // Every function has some of two underscores, and a decorator of another package may have given it more.
+    // Another request may have set it by now. Every function has some of two underscores, and a decorator of another package may have given it more.
     const { node } = fn;
-    return /^__\w+__$/.test(name) || (node.kind !== "Lambda" && node.decorator_list.length > 0) ? undefined : false;
+    const isUnknown = !this.ledger.isLoading || /^__\w+__$/.test(name) || (node.kind !== "Lambda" && node.decorator_list.length > 0);
+    return isUnknown ? undefined : false;
   }
 
   override setAttribute(target: Value, name: string, value: Value): void {

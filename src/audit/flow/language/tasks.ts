@@ -171,9 +171,9 @@ export abstract class Tasks extends CachedFunctions {
     this.at.catching.push(caught);
     const value = inOwnContext(this, fields.get(CONTEXT) ?? NOTHING, () => this.call(later, NO_ARGUMENTS, NOWHERE));
     this.at.catching.pop();
-    const isRaised = this.state === null && caught.length > 0;
-    // A task that never comes to an end: who began it goes on.
-    if (this.state === null) this.meet(isRaised ? caught.map(({ state }) => state) : [before]);
+    const isRaised = this.state === null && caught.some(({ value: one }) => one !== UNKNOWN);
+    // A task that never comes to an end, but by what nobody foresees: who began it goes on.
+    if (this.state === null) this.meet([...caught.map(({ state }) => state), ...(isRaised ? [] : [before])]);
     const after = this.thing(id);
     if (after?.kind !== "instance" || this.state === null) return;
     const said = isRaised ? joinAll(caught.map((one) => one.value)) : value;
