@@ -1,5 +1,6 @@
 // Attributes of what belongs to other packages, as models say what they are.
 import type { CallSite } from "./call-site.ts";
+import type { Models } from "../models/models.ts";
 import { ENVIRONMENT, Environments } from "./environments.ts";
 import { constant, HARMLESS, reference, type Value } from "../values/value.ts";
 
@@ -40,7 +41,27 @@ export abstract class ForeignAttributes extends Environments {
     const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
     const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
     return (
-      isOfValues || entries.has(name) || routes.has(name) || callbacks.has(name) || choices.has(name) || ends.has(name) || guards.has(name)
+      isOfValues ||
+      entries.has(name) ||
+      routes.has(name) ||
+      callbacks.has(name) ||
+      choices.has(name) ||
+      ends.has(name) ||
+      guards.has(name) ||
+      sourceBegins(this.models).has(name)
     );
   }
+}
+
+const begins = new WeakMap<Models, ReadonlySet<string>>();
+
+/** What is called, or taken an item of, on the way to a source: `ZipFile().infolist` of `ZipFile().infolist()[].filename`. */
+function sourceBegins(models: Models): ReadonlySet<string> {
+  const known = begins.get(models);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  for (const names of [models.sourceAttributes.keys(), models.sourceCalls.keys()])
+    for (const name of names) for (const { index } of name.matchAll(/\(\)|\[\]/g)) found.add(name.slice(0, index));
+  begins.set(models, found);
+  return found;
 }
