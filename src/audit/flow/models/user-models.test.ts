@@ -280,3 +280,27 @@ test("long: no value makes the check of a model throw", () => {
   };
   for (let i = 0; i < 5000; i++) assert.ok(Array.isArray(problemsOfModel(value(0))));
 });
+
+test("a web framework of one's own: its cookies and its debugger are looked at, also of an application that comes from elsewhere", async () => {
+  const source = (app: string): string => `import shop_web
+from shop.apps import *
+
+app = ${app}
+
+
+def show(request):
+    answer = shop_web.answer("x")
+    answer.set_cookie("session", "abc", secure=True)
+    return answer
+
+
+app.run(debug=True)
+`;
+  const model = { library: "shop_web", framework: [{ package: "shop_web", debugger: true }] };
+  const rulesOf = async (app: string, models: readonly ReturnType<typeof checkedModel>[]): Promise<string[]> =>
+    (await auditFiles({ "app.py": source(app) }, TODAY, models)).map(({ rule }) => rule).toSorted();
+  for (const app of ["shop_web.App()", "found[0]"]) {
+    assert.deepEqual(await rulesOf(app, [checkedModel(model, "model.toml")]), ["WEB001", "WEB004"], app);
+    assert.ok(!(await rulesOf(app, [])).includes("WEB001"), app);
+  }
+});

@@ -5,8 +5,6 @@ import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
 import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
-const APPS = "flask.Flask quart.Quart bottle.Bottle dash.Dash sanic.Sanic flask_openapi3.OpenAPI connexion.FlaskApp connexion.App";
-
 export const debugOn = defineRule({
   id: "WEB001",
   name: "debug-on",
@@ -16,8 +14,6 @@ export const debugOn = defineRule({
   aliases: ["B201", "S201"],
   checks: {
     calls: {
-      ...eachCall("{}().run", APPS, (call, at) => told(argumentOf(call, null, "debug"), call, at)),
-      ...eachCall("{}().run", "flask.Flask quart.Quart", (call, at) => told(argumentOf(call, 2, "debug"), call, at)),
       "*.run": run,
       "bottle.run": (call, at) => told(argumentOf(call, null, "debug"), call, at),
       "bottle.debug": (call, at) => told(argumentOf(call, 0, "mode"), call, at),
@@ -41,11 +37,18 @@ const FLASK_APPS = new Set(["flask.Flask()", "quart.Quart()", "bottle.Bottle()",
 const MESSAGE =
   "The debugger shows code and values to whoever causes an error, and may run what they send: turn it off where others can reach it.";
 
-/** `app` from elsewhere: only in a module that uses such a framework. */
+/** Where the order of the arguments is known as well. */
+const THIRD = new Set(["flask.Flask().run", "quart.Quart().run"]);
+
+/** An application of such a framework; one from elsewhere only in a module that uses such a framework. */
 function run(call: Call, at: At): void {
   const target = at.module.target(call.func, at.scope) ?? "";
-  if (!target.startsWith("*") && !target.startsWith(".")) return;
-  if (at.module.importsOneOf(at.module.models.debuggers)) told(argumentOf(call, null, "debug"), call, at);
+  const { debuggers } = at.module.models;
+  const isElsewhere = target.startsWith("*") || target.startsWith(".");
+  const isOfFramework = isElsewhere
+    ? at.module.importsOneOf(debuggers)
+    : target.endsWith("().run") && debuggers.has(target.split(".", 1)[0]!);
+  if (isOfFramework) told(argumentOf(call, THIRD.has(target) ? 2 : null, "debug"), call, at);
 }
 
 function told(given: Expression | null, call: Call, at: At): void {
