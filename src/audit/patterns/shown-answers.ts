@@ -1,4 +1,5 @@
 // What a function shows to whoever sent a request: what it gives back as an answer, or writes into one.
+import { lastName } from "../../python/parse/dotted-name.ts";
 import type { Call, Expression } from "../../python/parse/ast.ts";
 import type { FunctionFact } from "../../python/facts/module-facts.ts";
 import type { At } from "../rule.ts";
@@ -43,8 +44,4 @@ export function answersRequests({ node, cls }: FunctionFact): boolean {
   return node.decorator_list.some(
     (decorator) => decorator.kind === "Call" && decorator.func.kind === "Attribute" && ROUTES.has(decorator.func.attr),
   );
-}
-
-export function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }

@@ -15,3 +15,8 @@ export function dottedName(node: Expression | null): string | null {
   parts.push(at.id);
   return parts.reverse().join(".");
 }
+
+/** The name, or the last of a chain of attributes on whatever: "run" of `app.run` and of `made().run`; empty for anything else. */
+export function lastName(node: Expression): string {
+  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
+}

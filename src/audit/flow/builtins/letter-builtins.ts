@@ -1,20 +1,11 @@
 // Tables of letters, and numbers made of bytes.
 import type { Builtin } from "./builtins.ts";
-import { escapedTags } from "../guards/lacking.ts";
-import { constant, isBytes, NONE, onlyConstant, text, TRUE, UNKNOWN } from "../values/value.ts";
-import { cleanFor, KIND_BITS } from "../values/taint.ts";
+import { constant, isBytes, NONE, onlyConstant, UNKNOWN } from "../values/value.ts";
 
 /** Of a number that is told exactly. */
 const BYTES_MAX = 6;
 
 export const LETTER_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "html.escape": (machine, { positional: [value = UNKNOWN, quote], keywords }) =>
-    onlyConstant(quote ?? keywords.get("quote") ?? TRUE) === false ? escapedTags(machine.taintIn(value)) : undefined,
-  "xml.sax.saxutils.escape": (machine, { positional: [value = UNKNOWN, entities], keywords }) =>
-    entities === undefined && keywords.size === 0 ? escapedTags(machine.taintIn(value)) : undefined,
-  // With quotes around it, those that it does not hold.
-  "xml.sax.saxutils.quoteattr": (machine, { positional: [value = UNKNOWN] }) =>
-    text(['"', { taint: cleanFor(machine.taintIn(value), KIND_BITS.html) }, '"']),
   "str.maketrans": (machine, { positional: [from = UNKNOWN, to, gone = constant("")] }) => {
     if (to === undefined) return machine.onlyObject(from)?.kind === "mapping" ? from : undefined;
     const [one, other, none] = [from, to, gone].map(onlyConstant);

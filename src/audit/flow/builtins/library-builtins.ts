@@ -8,6 +8,7 @@ import { CSV_BUILTINS } from "./csv-builtins.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
+import { ESCAPING_BUILTINS } from "./escaping-builtins.ts";
 import { LETTER_BUILTINS } from "./letter-builtins.ts";
 import { ADDRESS_PARTS, joinedAddress, putTogether, WHOLE } from "./parsed-addresses.ts";
 import { PICKED_BUILTINS } from "./picked-builtins.ts";
@@ -96,6 +97,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FILE_BUILTINS,
   ...SIGNAL_BUILTINS,
   ...PATH_BUILTINS,
+  ...ESCAPING_BUILTINS,
   ...LETTER_BUILTINS,
   ...PICKED_BUILTINS,
   ...SQL_BUILTINS,

@@ -1,6 +1,6 @@
 // What the annotations of a parameter and of the fields of a request's body let through.
 import type { AnnAssign, Attribute, Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
-import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { dottedName, lastName } from "../../../python/parse/dotted-name.ts";
 import { classAttribute, linearOrder } from "../language/class-tree.ts";
 import { Forms } from "./forms.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
@@ -123,7 +123,7 @@ export abstract class Bodies extends Forms {
   /** The class of `list[Item]`. */
   protected modelsListed(annotation: Expression | null, module: FlowModule): ClassValue | null {
     const list = withoutNone(annotation);
-    if (list?.kind !== "Subscript" || !LISTS.has(lastName(list.value) ?? "")) return null;
+    if (list?.kind !== "Subscript" || !LISTS.has(lastName(list.value))) return null;
     const { slice } = list;
     const type = this.meantType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice, module);
     return type?.kind === "own" && !this.isEnum(type.cls) ? type.cls : null;
@@ -260,11 +260,11 @@ export abstract class Bodies extends Forms {
       const name = lastName(annotation.value);
       if (name === "Literal") return { kind: "harmless", isNumber: false };
       const { slice } = annotation;
-      if (name !== null && LISTS.has(name)) {
+      if (LISTS.has(name)) {
         const of = this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice);
         return of?.kind === "harmless" ? of : null;
       }
-      return name !== null && WRAPPERS.has(name) ? this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
+      return WRAPPERS.has(name) ? this.ofType(slice.kind === "Tuple" && slice.elts[0] ? slice.elts[0] : slice) : null;
     }
     if (annotation.kind === "BinOp" && annotation.op === "BitOr") return this.ofType(annotation.left);
     if (annotation.kind !== "Name" && annotation.kind !== "Attribute") return null;
@@ -282,15 +282,11 @@ export abstract class Bodies extends Forms {
 export function isPlainText(annotation: Expression | null): boolean {
   if (annotation?.kind === "BinOp") return isPlainText(annotation.left);
   if (annotation?.kind !== "Subscript") return annotation?.kind === "Name" && annotation.id === "str";
-  return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value) ?? "");
+  return isPlainText(annotation.slice) && ["list", "List", "Optional", "set"].includes(lastName(annotation.value));
 }
 
 /** `Name | None`, `Optional[Name]`: what it is where it is something. */
 function withoutNone(annotation: Expression | null): Expression | null {
   if (annotation?.kind === "BinOp" && annotation.op === "BitOr") return annotation.left;
   return annotation?.kind === "Subscript" && lastName(annotation.value) === "Optional" ? annotation.slice : annotation;
-}
-
-export function lastName(node: Expression): string | null {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : null;
 }

@@ -1,5 +1,6 @@
 // Patterns that the declaration of a form's field asks of what is sent: `RegexField(r"^[a-z]+\Z")`, `CharField(validators=[RegexValidator(…)])`.
-import type { Call, ClassDef, Expression } from "../../../python/parse/ast.ts";
+import { lastName } from "../../../python/parse/dotted-name.ts";
+import type { Call, ClassDef } from "../../../python/parse/ast.ts";
 import { ALL_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import { cleanByPattern } from "../guards/pattern-alphabet.ts";
 
@@ -54,8 +55,4 @@ function cleanedByPatternOf({ func, args, keywords }: Call, isStripped: boolean)
   // It is searched for: only what says where it begins says all.
   if (known === undefined || !/^(?:\^|\\A)/.test(known)) return 0;
   return cleanByPattern(known, isStripped && known.endsWith("$"));
-}
-
-function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }

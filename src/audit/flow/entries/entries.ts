@@ -1,7 +1,7 @@
 // Functions that something outside of the program calls, and what becomes of what they give back: answers of requests, and templates that are rendered with it.
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
-import { dottedName } from "../../../python/parse/dotted-name.ts";
+import { dottedName, lastName } from "../../../python/parse/dotted-name.ts";
 import type { EntryModel, RouteSyntax, SourceModel } from "../models/models.ts";
 import type { Stored } from "../calls/foreign-calls.ts";
 import { classAttribute } from "../language/class-tree.ts";
@@ -353,10 +353,6 @@ export abstract class Entries extends EntryArguments {
     if (resultWhen === undefined || said === undefined) return null;
     return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
   }
-}
-
-function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
 function writtenText(node: Expression | undefined): string | undefined {

@@ -1,4 +1,5 @@
 // What a test says of the tested value where it holds, and where it does not.
+import { lastName } from "../../../python/parse/dotted-name.ts";
 import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
@@ -10,17 +11,7 @@ import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.t
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { withoutSome } from "./character-tests.ts";
-import {
-  beginTested,
-  boundedText,
-  isHarmlessType,
-  isTextType,
-  itemsOfType,
-  lastName,
-  oneOfBy,
-  sameLetters,
-  unwrapped,
-} from "./test-forms.ts";
+import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, oneOfBy, sameLetters, unwrapped } from "./test-forms.ts";
 import {
   constant,
   knownText,
@@ -352,7 +343,7 @@ export abstract class Refinements extends PartConditions {
   /** Of the call that came back last: what its answer says of what it was given. */
   protected shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
     const [ref] = this.peek(test.func).refs;
-    const called = lastName(test.func) ?? (test.func.kind === "Attribute" ? test.func.attr : null);
+    const called = lastName(test.func);
     const isSame =
       ref?.kind === "function" ? this.lastCall?.node === ref.fn.node : ref === undefined && nodeName(this.lastCall?.node) === called;
     if (this.lastCall === null || !isSame) return [];
@@ -372,8 +363,8 @@ function isSettled(items: readonly Value[] | null): boolean {
   return items !== null && items.every(({ taint }) => isFromNowhere(taint));
 }
 
-function nodeName(node: FunctionValue["node"] | undefined): string | null {
-  return node === undefined || node.kind === "Lambda" ? null : node.name;
+function nodeName(node: FunctionValue["node"] | undefined): string {
+  return node === undefined || node.kind === "Lambda" ? "" : node.name;
 }
 
 /** `len(x) > 0` that does not hold, `len(x) < 1` that does. */

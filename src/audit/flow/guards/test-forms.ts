@@ -1,6 +1,5 @@
 // How tests are written: what they are about, what may be asked twice, and what answers yes or no.
 import type { Call, Compare, Expression, Name } from "../../../python/parse/ast.ts";
-import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { isForm } from "./part-guards.ts";
 
 const ANSWERING = new Set([
@@ -196,9 +195,4 @@ export function isTextType(node: Expression): boolean {
 /** The variable in `(x := …)`. */
 export function unwrapped(node: Expression): Expression {
   return node.kind === "NamedExpr" ? node.target : node;
-}
-
-export function lastName(node: Expression): string | null {
-  const name = dottedName(node);
-  return name === null ? null : name.slice(name.lastIndexOf(".") + 1);
 }

@@ -1,4 +1,5 @@
-import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
+import type { Call } from "../../../../python/parse/ast.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -31,12 +32,8 @@ const PADDING = new Set(["pad", "unpad", "PKCS7", "padder", "unpadder"]);
 
 /** Whole texts are padded. Without that it may be one block, as in key wrapping, CMAC or a counter mode of one's own. */
 function report(call: Call, at: At): void {
-  const isText = at.module.facts.calls.some(({ node: { func }, scope }) => scope.fn === at.scope.fn && PADDING.has(nameOf(func)));
+  const isText = at.module.facts.calls.some(({ node: { func }, scope }) => scope.fn === at.scope.fn && PADDING.has(lastName(func)));
   at.report(call, "ECB encrypts equal blocks to equal blocks: whoever reads it sees where the plain text repeats.", {
     confidence: isText ? "proven" : "possible",
   });
-}
-
-function nameOf(func: Expression): string {
-  return func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
 }

@@ -1,7 +1,8 @@
 import type { Call, ExceptHandler, Expression, Node } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { walk } from "../../../../python/parse/walk.ts";
-import { answersRequests, lastName, REFUSALS, shownBy } from "../../../patterns/shown-answers.ts";
+import { answersRequests, REFUSALS, shownBy } from "../../../patterns/shown-answers.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const TRACES = new Set([

@@ -1,3 +1,4 @@
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import type { ClassDef, Expression, Statement } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -42,8 +43,4 @@ function report(body: readonly Statement[], at: At): void {
 
 function isAll(node: Expression): boolean {
   return node.kind === "Constant" && node.value === "__all__";
-}
-
-function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }

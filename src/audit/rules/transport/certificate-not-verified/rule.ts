@@ -1,3 +1,4 @@
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import type { AnnAssign, Assign, Attribute, Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -110,10 +111,6 @@ function toAttribute(target: Attribute, value: Expression, at: At): void {
 function isOwnSession({ value }: Attribute, { module, scope }: At): boolean {
   if (value.kind !== "Name" || value.id !== scope.fn?.node.args.args[0]?.arg) return false;
   return scope.fn.cls?.node.bases.some((base) => HTTP_LIBRARIES.test(module.target(base, scope) ?? "")) === true;
-}
-
-function lastName(node: Expression): string {
-  return node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : "";
 }
 
 /** `sslopt={"cert_reqs": ssl.CERT_NONE}`. */
