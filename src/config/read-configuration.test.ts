@@ -139,6 +139,11 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["a number out of range", "port = 70000\n", /must be from 1 to 65535, not 70000/],
   ["a table where a value belongs", "port = { a = 1 }\n", /must be a whole number, not a table/],
+  [
+    "a day that its month does not have",
+    '[audit.policy.old]\nseverity = "off"\nuntil = "2026-02-30"\n',
+    /^FL-6004 fairlead.toml:3: .*must be a day, YYYY-MM-DD/,
+  ],
   ["a value where a table belongs", "health = true\n", /^FL-6004 fairlead.toml:1: `health` must be a table, not true/],
   ["a process name that is no name", '[process."Web Site"]\ncommand = "x"\n', /`process."Web Site"` is no name/],
   ["a shell line", '[release]\ncommand = "a && b"\n', /needs a shell; say so: \["sh", "-c", "a && b"\]/],

@@ -1,4 +1,5 @@
 // Everything that `[tool.fairlead]` may hold, with what it means, an example and what counts without it. The one place; all else is derived.
+import { DAY } from "../model/day.ts";
 import { CONFIDENCES, SEVERITIES } from "../model/finding.ts";
 import { GATES } from "../model/gate.ts";
 import { STRATEGIES } from "../model/rollout.ts";
@@ -145,7 +146,7 @@ const POLICY = {
   reason: { kind: "string", summary: "Why; shown with each of these findings.", example: '"replaced by the new exporter in spring"' },
   until: {
     kind: "string",
-    pattern: /^\d{4}-\d{2}-\d{2}$/,
+    pattern: DAY,
     patternInWords: "a day, YYYY-MM-DD",
     summary: "Last day on which it holds.",
     example: '"2027-03-31"',

@@ -32,12 +32,14 @@ test("what cannot be followed says why", () => {
     "# fairlead: ignore[]\n",
     "# fairlead: skip[CRY001]\n",
     "# fairlead: ignore[CRY001] until 2026-99-99\n",
+    "# fairlead: ignore[CRY001] until 2026-02-30\n",
   ].map((source) => read(source)[0]?.problem);
   assert.deepEqual(problems, [
     "it names no rule; write `ignore[RULE]`",
     "it names no rule; write `ignore[RULE]`",
     "`fairlead: skip` is not known; write `ignore[RULE]` or `ignore-file[RULE]`",
     "2026-99-99 is no day",
+    "2026-02-30 is no day",
   ]);
 });
 

@@ -1,4 +1,5 @@
 // The comments that tell a checker to be silent: our own, and those written for Bandit (`# nosec`), Ruff (`# noqa`), hadolint, zizmor and scanners for secrets.
+import { DAY } from "../../model/day.ts";
 import { detached } from "../../platform/detached-text.ts";
 
 export interface Directive {
@@ -116,7 +117,7 @@ function problemOf(verb: string, ids: readonly string[], until: string | null): 
   if (verb !== "ignore" && verb !== "ignore-file")
     return `\`fairlead: ${verb}\` is not known; write \`ignore[RULE]\` or \`ignore-file[RULE]\``;
   if (ids.length === 0) return `it names no rule; write \`${verb}[RULE]\``;
-  if (until !== null && Number.isNaN(Date.parse(until))) return `${until} is no day`;
+  if (until !== null && !DAY.test(until)) return `${until} is no day`;
   return null;
 }
 
