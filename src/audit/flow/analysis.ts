@@ -5,6 +5,7 @@ import { askedFunctions } from "./program/asked-functions.ts";
 import { moduleOfKey } from "./program/place-key.ts";
 import { inOrder, stepsUpTo, type Candidate, type Root } from "./units/candidates.ts";
 import { groupOf, Groups } from "./units/groups.ts";
+import { Interest } from "./units/interest.ts";
 import { keepStores } from "./units/kept-stores.ts";
 import { hasRead, otherwiseTainted, type Plan } from "./units/plan.ts";
 import type { FlowModule } from "./program/program.ts";
@@ -32,7 +33,7 @@ export class Analysis extends NextRequests {
   readonly #options: AnalysisOptions;
   readonly #plan: Plan | null;
   readonly #outcome: Outcome;
-  readonly #askedAbout: ReadonlySet<number>;
+  readonly #interest: Interest;
   readonly #loads: LoadRecord[] = [];
   readonly #roots: RootRecord[] = [];
   readonly #groups: Groups;
@@ -52,7 +53,7 @@ export class Analysis extends NextRequests {
     this.#outcome = new Outcome(options);
     this.#groups = new Groups(plan);
     this.#earlierInfos = new Map(plan?.earlier.infos.map((info) => [info.key, info] as const));
-    this.#askedAbout = askedFunctions(options);
+    this.#interest = new Interest(this.relevance, askedFunctions(options));
   }
 
   /** Throws ModuleIsNotLive and ChangesFound where the plan does not hold. */
@@ -114,8 +115,9 @@ export class Analysis extends NextRequests {
     if (this.runFirst([...before, ...entries], { base, earlier, run: (root, begin) => this.#leavingUnit(root, begin) }))
       this.#hasStored = true;
     this.#outcome.steps += this.left.steps;
-    const lastOf = new Map(others.map(({ info }, i) => [groupOf(info), i]));
-    for (const [i, candidate] of others.entries()) {
+    const possible = others.filter(({ info }) => this.#interest.mayBeIn(info));
+    const lastOf = new Map(possible.map(({ info }, i) => [groupOf(info), i]));
+    for (const [i, candidate] of possible.entries()) {
       this.hasTaint = isTainted || this.#hasStored;
       this.#rootUnit(candidate, base);
       const group = groupOf(candidate.info);
@@ -217,15 +219,8 @@ export class Analysis extends NextRequests {
     return { info: { ...info, table, entry: kind }, root: { ...root, entry } };
   }
 
-  /** Asked about, or: it can see something from outside, and no caller in sight has shown what it does with it. */
-  #isOfInterest({ key, entry, hasKnownParameter }: RootInfo): boolean {
-    if (entry !== "none") return true;
-    const { followed, reached } = this.ledger.notes;
-    // In a program that answers requests, who calls it from there is who calls it; `run("a sample")` of a script says nothing of what others give it.
-    const isForOthers = this.#askedAbout.has(key) || (hasKnownParameter && this.#calledByScripts.has(key));
-    if (isForOthers) return !this.#outcome.reached.has(key) && !reached.has(key);
-    const isFollowed = this.#outcome.followed.has(key) || followed.has(key);
-    return !isFollowed && (this.relevance.isRelevant(key) || hasKnownParameter || this.relevance.chooses(key));
+  #isOfInterest(info: RootInfo): boolean {
+    return this.#interest.isIn(info, [this.#outcome, this.ledger.notes], this.#calledByScripts);
   }
 
   /** False where it was not run. What runs before each request leaves what counts, so that it is run whatever is known of it. */

@@ -199,8 +199,8 @@ export abstract class Calls extends ForeignCalls {
     if (told !== null) {
       this.steps += 1;
       ({ hasTaint: this.hasTaint, isAnswering: this.isAnswering } = told.after);
-      this.journal.cutLike(told.recording);
-      if (told.isPlain && !call.isPlain && !told.recording.isTooDeep) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
+      this.journal.cutLike(told.cut);
+      if (told.isPlain && !call.isPlain && !told.cut.isTooDeep) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
       return this.#left(fn, told);
     }
     this.journal.begin(this.lastId);

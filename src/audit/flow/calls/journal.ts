@@ -26,6 +26,9 @@ export interface Recording {
   readonly given: Map<string, Value | undefined>;
 }
 
+/** What a call did not go into. */
+export type Cut = Pick<Recording, "isTooDeep"> & { readonly notAgain: Iterable<FunctionValue["node"]> };
+
 /** What depends on more is not told again. */
 const READS_MAX = 1000;
 /** A round of a loop reads the variables of its own function as well. */
@@ -116,7 +119,7 @@ export class Journal {
   }
 
   /** As that call was, this one is. */
-  cutLike({ isTooDeep, notAgain }: Recording): void {
+  cutLike({ isTooDeep, notAgain }: Cut): void {
     const top = this.#open.at(-1);
     if (top === undefined) return;
     top.isTooDeep ||= isTooDeep;

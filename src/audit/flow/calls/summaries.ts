@@ -1,17 +1,31 @@
 // Calls that were interpreted, kept to be told again: a call that is like one of them, and finds what that one found, has the same result.
-import type { Recording } from "./journal.ts";
+import type { Cut, Recording } from "./journal.ts";
 import type { Raised } from "../machine.ts";
 import { Pairing } from "./correspond.ts";
 import { Relocation } from "./relocation.ts";
 import type { State, Thing } from "../values/state.ts";
 import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
 
+/** What a call found of what was there before it. In lists: thousands of these are kept, and a map takes ten times the room of a list with two entries. */
+interface Found {
+  readonly ids: readonly number[];
+  /** By the place of their id. */
+  readonly things: readonly (Thing | undefined)[];
+  readonly variables: readonly FoundVariable[];
+}
+
+interface FoundVariable {
+  readonly frame: number;
+  readonly name: string;
+  readonly value: Value | undefined;
+}
+
 /** What a call left behind on one way out of it. */
 interface Outcome {
   readonly value: Value;
   /** Objects that were there before and are changed, and new ones that can be reached from them or from the value. */
-  readonly things: ReadonlyMap<number, Thing>;
-  readonly variables: readonly { readonly frame: number; readonly name: string; readonly value: Value | undefined }[];
+  readonly things: readonly (readonly [id: number, thing: Thing])[];
+  readonly variables: readonly FoundVariable[];
 }
 
 export interface CallResult {
@@ -34,7 +48,7 @@ export interface RootSoFar {
 /** A result that was taken over, from a call that was recorded so. */
 export interface ToldCall extends CallResult {
   readonly after: RootSoFar;
-  readonly recording: Recording;
+  readonly cut: Cut;
   readonly isPlain: boolean;
 }
 
@@ -56,10 +70,14 @@ interface Summary {
   readonly call: Omit<CallAtHand, "state">;
   /** Of the functions that were not gone into once more, how many calls were open when it began. */
   readonly open: readonly (readonly [node: FunctionValue["node"], times: number])[];
-  readonly recording: Recording;
+  readonly isTooDeep: boolean;
+  /** Objects with higher numbers were made by the call. */
+  readonly oldest: number;
+  readonly found: Found;
+  readonly hits: Recording["hits"];
   readonly end: Outcome | null;
   readonly raised: readonly Outcome[];
-  readonly parameters: ReadonlyMap<string, Value>;
+  readonly parameters: readonly (readonly [name: string, value: Value])[];
   readonly shown: Shown;
   readonly after: RootSoFar;
 }
@@ -103,10 +121,13 @@ export class Summaries {
     const summary: Summary = {
       call: { fn, args, depth, hasTaint, isAnswering, isPlain },
       open: [...recording.notAgain].map((node) => [node, timesOpen(node)] as const),
-      recording,
+      isTooDeep: recording.isTooDeep,
+      oldest: recording.oldest,
+      found: foundBy(recording),
+      hits: recording.hits,
       end,
       raised: raised as Outcome[],
-      parameters,
+      parameters: [...parameters],
       shown,
       after,
     };
@@ -141,46 +162,45 @@ export class Summaries {
   }
 
   #told(
-    { call, recording, end, raised, parameters, shown, after }: Summary,
+    { call, open, isTooDeep, oldest, found, hits, end, raised, parameters, shown, after }: Summary,
     pairs: Pairing,
     { state }: CallAtHand,
     onHit: Telling["onHit"],
   ): ToldCall {
-    noteReads(recording, pairs, state);
-    const move = new Relocation(recording.oldest, pairs, this.#newId);
-    for (const hit of recording.hits) onHit(move.hit(hit));
+    noteReads(found, pairs, state);
+    const move = new Relocation(oldest, pairs, this.#newId);
+    for (const hit of hits) onHit(move.hit(hit));
     const ways = raised.map((one) => applied(one, state.copy(), move));
     const last = end === null ? null : applied(end, state, move);
     return {
       value: last?.value ?? { constants: [], refs: [], isOpen: false, taint: [], parts: null },
       state: last?.state ?? null,
       raised: ways,
-      parameters: new Map([...parameters].map(([name, value]) => [name, move.value(value)])),
+      parameters: new Map(parameters.map(([name, value]) => [name, move.value(value)])),
       shown,
       after,
-      recording,
+      cut: { isTooDeep, notAgain: open.map(([node]) => node) },
       isPlain: call.isPlain,
     };
   }
 }
 
 /** Null where it is another call, or finds other things. */
-function isLike({ call, open, recording }: Summary, { fn, args, state, depth }: CallAtHand, timesOpen: TimesOpen): Pairing | null {
-  if (recording.isTooDeep && depth < Math.min(call.depth, DEEP)) return null;
+function isLike({ call, open, isTooDeep, found }: Summary, { fn, args, state, depth }: CallAtHand, timesOpen: TimesOpen): Pairing | null {
+  if (isTooDeep && depth < Math.min(call.depth, DEEP)) return null;
   // With fewer of them open it would go into them once more; where more calls are open, not much deeper.
   if (depth < call.depth && open.some(([node, times]) => timesOpen(node) < times)) return null;
   const pairs = new Pairing();
   if (!pairs.fn(call.fn, fn) || !pairs.args(call.args, args)) return null;
-  for (const [id, thing] of recording.things) {
+  const { ids, things, variables } = found;
+  for (const [i, id] of ids.entries()) {
+    const thing = things[i];
     const other = state.peek(pairs.ids.get(id) ?? id);
     if (thing === undefined || other === undefined ? thing !== other : !pairs.thing(thing, other)) return null;
   }
-  for (const [frame, names] of recording.variables) {
-    const at = pairs.ids.get(frame) ?? frame;
-    for (const [name, value] of names) {
-      const other = state.peekVariable(at, name);
-      if (value === undefined || other === undefined ? value !== other : !pairs.value(value, other)) return null;
-    }
+  for (const { frame, name, value } of variables) {
+    const other = state.peekVariable(pairs.ids.get(frame) ?? frame, name);
+    if (value === undefined || other === undefined ? value !== other : !pairs.value(value, other)) return null;
   }
   return pairs;
 }
@@ -197,10 +217,16 @@ function kindOfCall({ fn, args, hasTaint, isAnswering }: CallAtHand): string {
   return kind;
 }
 
+function foundBy({ things, variables }: Recording): Found {
+  const found: FoundVariable[] = [];
+  for (const [frame, names] of variables) for (const [name, value] of names) found.push({ frame, name, value });
+  return { ids: [...things.keys()], things: [...things.values()], variables: found };
+}
+
 /** For the calls around, this one has read what that one did. */
-function noteReads({ things, variables }: Recording, { ids }: Pairing, state: State): void {
-  for (const id of things.keys()) state.get(ids.get(id) ?? id);
-  for (const [frame, names] of variables) for (const name of names.keys()) state.variable(ids.get(frame) ?? frame, name);
+function noteReads({ ids: recorded, variables }: Found, { ids }: Pairing, state: State): void {
+  for (const id of recorded) state.get(ids.get(id) ?? id);
+  for (const { frame, name } of variables) state.variable(ids.get(frame) ?? frame, name);
 }
 
 function applied({ value, things, variables }: Outcome, state: State, move: Relocation): { readonly value: Value; readonly state: State } {
@@ -241,7 +267,7 @@ function outcomeOf(value: Value, state: State, { oldest, changedThings, changedV
     things.set(id, thing.kind === "frame" ? { ...thing, names: new Map(thing.names), owner: null } : thing);
     eachObjectOfThing(thing, reach);
   }
-  return { value, things, variables };
+  return { value, things: [...things], variables };
 }
 
 /** A generator that waits in its midst: where, is said of this very one. */
