@@ -974,7 +974,7 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     name: "code-in-document-query",
     cwe: 943,
     severity: "high",
-    summary: "JavaScript in a document query that is not written out",
+    summary: "Code in a query of a document or graph database that is not written out",
     aliases: [],
   },
   {

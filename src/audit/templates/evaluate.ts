@@ -7,6 +7,8 @@ import type { Expr, ExprOf, NodeOf } from "./template.ts";
 
 /** What a template knows without being given it, as far as tags ask for it. */
 const CONTEXT_NAMES = ["request", "user"];
+/** Filters that leave markup what it is, with their arguments in it. */
+const ESCAPING_IN_MARKUP = new Set(["format"]);
 /** Deeper expressions are not followed. */
 const DEPTH_MAX = 60;
 
@@ -16,6 +18,8 @@ export interface Frame<V> {
   readonly scope: Scope<V>;
   readonly isAutoescaped: boolean;
   readonly isSwitchedOff: boolean;
+  /** All that is put out is escaped afterwards. */
+  readonly isEscapedAround?: boolean;
 }
 
 export abstract class Evaluation<V> {
@@ -253,7 +257,11 @@ export abstract class Evaluation<V> {
           frame.isAutoescaped && !marks.isSafe ? { ...marks, isSafe: true, isEscaped: true } : { ...marks, isSafe: true },
         );
       case "text": {
-        const more = args.flatMap((cell) => (cell.kind === "value" ? [cell.value] : []));
+        // Markup escapes the texts that are put into it.
+        const isEscaping = marks.isSafe && ESCAPING_IN_MARKUP.has(filter.name) && frame.file.template.engine === "jinja";
+        const put = (cell: Cell<V> & { readonly kind: "value" }): V =>
+          isEscaping && !cell.marks.isSafe ? this.domain.escaped(cell.value) : cell.value;
+        const more = args.flatMap((cell) => (cell.kind === "value" ? [put(cell)] : []));
         return valueCell(
           [value, ...more].reduce((one, other) => this.domain.join(one, other)),
           effect.keepsMark ? { ...marks, isJson: false } : { ...UNMARKED, isEscaped: marks.isEscaped && filter.name !== "striptags" },

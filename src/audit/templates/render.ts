@@ -2,9 +2,10 @@
 import { collectBlocks } from "./collect-blocks.ts";
 import { Evaluation, type Frame } from "./evaluate.ts";
 import type { Domain } from "./domain.ts";
+import { escapesBody } from "./filter-blocks.ts";
 import { afterHole, afterText, joinStates, PAGE_START, type HtmlState } from "./html-state.ts";
 import { placeOfOutput } from "./place-of-output.ts";
-import { Scope, valueCell, type Cell } from "./scope.ts";
+import { restore, Scope, valueCell, type Cell } from "./scope.ts";
 import { positionIn, type TemplateFile } from "./template-set.ts";
 import type { Expr, ExprOf, NodeOf, Nodes, TemplateNode } from "./template.ts";
 
@@ -166,7 +167,8 @@ class Rendering<V> extends Evaluation<V> {
   #node(node: TemplateNode, frame: Frame<V>): void {
     switch (node.kind) {
       case "text":
-        if (!this.#isSilent) this.#page = afterText(this.#page, node.text);
+        // Escaped, it is no markup.
+        if (!this.#isSilent && frame.isEscapedAround !== true) this.#page = afterText(this.#page, node.text);
         return;
       case "output":
         return this.#output(node.value, frame, node);
@@ -200,7 +202,7 @@ class Rendering<V> extends Evaluation<V> {
       case "call":
         return this.#callBlock(node, frame);
       case "filter":
-        return this.#nodes(node.body, frame);
+        return this.#nodes(node.body, escapesBody(node.filter, frame) ? { ...frame, isEscapedAround: true } : frame);
       case "autoescape": {
         const isOn = this.domain.truth(this.value(node.value, frame)) !== false;
         return this.#nodes(node.body, { ...frame, isAutoescaped: isOn, isSwitchedOff: !isOn });
@@ -229,7 +231,8 @@ class Rendering<V> extends Evaluation<V> {
   ): void {
     if (this.#isSilent || cell.kind !== "value") return;
     const { file, isAutoescaped, isSwitchedOff } = frame;
-    const { value, marks } = cell;
+    const { value } = cell;
+    const marks = frame.isEscapedAround === true ? { ...cell.marks, isEscaped: true } : cell.marks;
     const place = placeOfOutput(this.#page);
     const isOn = isAutoescaped && !isSwitchedOff;
     if (expression.kind !== "Const")
@@ -392,9 +395,4 @@ class Rendering<V> extends Evaluation<V> {
     this.#nodes(macro.body, { file, scope: inner, isAutoescaped: isEscaping, isSwitchedOff: false });
     this.#depth -= 1;
   }
-}
-
-function restore<V>(names: Map<string, Cell<V>>, from: ReadonlyMap<string, Cell<V>>): void {
-  names.clear();
-  for (const [name, cell] of from) names.set(name, cell);
 }

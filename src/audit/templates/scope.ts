@@ -46,3 +46,9 @@ export function joinCells<V>(one: Cell<V>, other: Cell<V>, join: (a: V, b: V) =>
   if (one.kind !== "value" || other.kind !== "value") return one;
   return valueCell(join(one.value, other.value), joinMarks(one.marks, other.marks));
 }
+
+/** What was bound since is forgotten. */
+export function restore<V>(names: Map<string, Cell<V>>, from: ReadonlyMap<string, Cell<V>>): void {
+  names.clear();
+  for (const [name, cell] of from) names.set(name, cell);
+}

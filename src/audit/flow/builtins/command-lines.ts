@@ -22,16 +22,36 @@ type Self = Parameters<ObjectMethods[string]>[1];
 const PARSER = "argparse.ArgumentParser";
 /** Field of an argument: how it is written, on the command line or in the list. */
 const NAMES = "(names)";
+/** Commands of commands, at most. */
+const COMMANDS_DEPTH_MAX = 4;
 /** Types of which nothing but a number or the like comes. */
 const NUMBERS = /^(?:int|float|bool|complex|decimal\.Decimal|uuid\.UUID|ipaddress\.ip_address)$/;
 const FLAGS = new Set(["store_true", "store_false", "count", "version", "help"]);
 
 export const COMMAND_LINE_BUILTINS: Readonly<Record<string, Builtin>> = {
-  [PARSER]: (machine) => machine.record(PARSER, new Map([["arguments", machine.listedPairs()]]), NOTHING),
+  [PARSER]: (machine) => parser(machine),
 };
+
+/** `commands`: parsers of the commands behind it, by their names; `defaults`: what a command sets besides. */
+function parser(machine: Builtins): Value {
+  const kept = ["arguments", "commands", "defaults"].map((name) => [name, machine.listedPairs()] as const);
+  return machine.record(PARSER, new Map(kept), NOTHING);
+}
 
 function declared({ thing }: Self): Value {
   return thing.fields.get("arguments") ?? UNKNOWN;
+}
+
+/** `add_subparsers().add_parser("deploy")`: what one command declares is none of the others'. */
+function addCommand(machine: Builtins, { thing }: Self, { positional: [name = UNKNOWN] }: CallArguments): Value {
+  const command = parser(machine);
+  machine.setItem(thing.fields.get("commands") ?? UNKNOWN, name, command);
+  return command;
+}
+
+function setDefaults(machine: Builtins, { thing }: Self, { keywords }: CallArguments): Value {
+  for (const [name, value] of keywords) machine.setItem(thing.fields.get("defaults") ?? UNKNOWN, constant(name), value);
+  return NONE;
 }
 
 /** `--dry-run` is kept as `dry_run`, the first long name before a short one. */
@@ -126,14 +146,39 @@ function parsed(machine: Builtins, self: Self, args: CallArguments): readonly [V
     return [machine.record("types.SimpleNamespace", new Map(fields), UNKNOWN), machine.listed([])];
   }
   const given = lineOf(machine, args);
-  const fields = new Map([...names].map(([name, argument]) => [name, read(machine, argument, given)]));
+  const fields = new Map<string, Value>();
+  fill(machine, self.thing, { fields, given, depth: 0 });
   return [machine.record("types.SimpleNamespace", fields, given), given];
+}
+
+interface Filling {
+  readonly fields: Map<string, Value>;
+  readonly given: Value;
+  readonly depth: number;
+}
+
+/** One of the commands is chosen: what several of them declare under a name is any of it. */
+function fill(machine: Builtins, { fields: held }: Self["thing"], { fields, given, depth }: Filling): void {
+  const add = (name: string, value: Value): unknown => fields.set(name, join(fields.get(name) ?? NOTHING, value));
+  const pairs = (part: string): ReadonlyMap<string, Value> => machine.pairsOf(held.get(part) ?? UNKNOWN)?.names ?? new Map();
+  for (const [name, argument] of pairs("arguments")) add(name, read(machine, argument, given));
+  for (const [name, value] of pairs("defaults")) add(name, value);
+  const { names: commands = new Map<string, Value>(), rest = UNKNOWN } = machine.pairsOf(held.get("commands") ?? UNKNOWN) ?? {};
+  for (const command of depth < COMMANDS_DEPTH_MAX ? [...commands.values(), rest] : []) {
+    const thing = machine.onlyObject(command);
+    if (thing?.kind === "instance") fill(machine, thing, { fields, given, depth: depth + 1 });
+    // A command that is not known may declare any of the names.
+    else if (command !== NOTHING) for (const name of fields.keys()) add(name, given);
+  }
 }
 
 export const COMMAND_LINE: ObjectMethods = {
   add_argument: add,
   add_argument_group: (_, self) => object(self.id),
   add_mutually_exclusive_group: (_, self) => object(self.id),
+  add_subparsers: (_, self) => object(self.id),
+  add_parser: addCommand,
+  set_defaults: setDefaults,
   parse_args: (machine, self, args) => parsed(machine, self, args)[0],
   parse_known_args: (machine, self, args) => {
     const [found, given] = parsed(machine, self, args);

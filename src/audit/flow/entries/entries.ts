@@ -306,6 +306,7 @@ export abstract class Entries extends EntryArguments {
       takesContext: takes?.kind === "Constant" && takes.value === true,
       template: writtenText(rendered) ?? null,
       isForAll: tag.isForAll,
+      isItself: tag.isItself,
     };
     if (tag.template === null || use.template !== null) this.rendering.addTag(this, name, { value, use });
   }
@@ -346,12 +347,15 @@ export abstract class Entries extends EntryArguments {
     return called === null ? null : (this.models.returns.get(called)?.[0]?.type ?? `${called}()`);
   }
 
-  /** `@app.get("/", response_class=HTMLResponse)`. */
+  /** `@app.get("/", response_class=HTMLResponse)`, `@get("/", media_type=MediaType.HTML)`. */
   #resultSaid({ resultWhen }: EntryModel, decorator: Expression): EntryModel["result"] {
     const said =
       decorator.kind === "Call" ? decorator.keywords.find(({ arg }) => arg !== null && arg === resultWhen?.name)?.value : undefined;
     if (resultWhen === undefined || said === undefined) return null;
-    return this.evaluate(said).refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name)) ? resultWhen.kind : null;
+    const { refs, constants } = this.evaluate(said);
+    const isThing = refs.some((ref) => ref.kind === "foreign" && resultWhen.types.has(ref.name));
+    const isWritten = [...resultWhen.types].some((name) => constants.some((one) => one === this.models.constants.get(name)));
+    return isThing || isWritten ? resultWhen.kind : null;
   }
 }
 

@@ -338,7 +338,7 @@ export abstract class Routes extends KeptItems {
   #methodEntry(cls: ClassValue, method: string): EntryModel | null {
     const routed = this.#entries.get(this.#classKey(cls));
     const possible = this.models.handlers.filter(({ methods }) => methods.has(method) || beginsLike(methods, method));
-    const isRouted = routed?.model.methods.has(method) === true;
+    const isRouted = routed !== undefined && (routed.model.methods.has(method) || beginsLike(routed.model.methods, method));
     const model = possible.length === 0 ? undefined : this.#handlerModel(cls, possible);
     // A table names the class; what is called before its methods its base says.
     if (isRouted)

@@ -275,7 +275,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   folder: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
   texts: { keys: { call: names, argument: templateArgument }, needs: ["call", "argument"] },
   filter: { keys: { decorator: names }, needs: ["decorator"] },
-  tag: { keys: { decorator: names, takes: word, template: templateArgument, everywhere: flag }, needs: ["decorator"] },
+  tag: { keys: { decorator: names, takes: word, template: templateArgument, everywhere: flag, itself: flag }, needs: ["decorator"] },
   view: {
     keys: { base: names, attribute: word, method: word, engine, globals: (value) => (isTable(value) ? null : "must be a table") },
     needs: ["base", "attribute", "method", "engine"],

@@ -95,6 +95,7 @@ export interface TagModel {
   readonly takes: string | null;
   readonly template: TemplateArgument | null;
   readonly isForAll: boolean;
+  readonly isItself: boolean;
 }
 
 interface ArgumentText {
@@ -133,6 +134,8 @@ export interface TemplateTables {
     readonly template?: ArgumentText;
     /** No tag: what the function gives is known to every template. */
     readonly everywhere?: boolean;
+    /** No tag: every template knows the function itself under its name. */
+    readonly itself?: boolean;
   }[];
   readonly view?: readonly {
     readonly base: Names;
@@ -184,8 +187,8 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
     for (const { call, argument: given } of file.texts ?? []) for (const name of names(call)) texts.set(name, argument(given)!);
     for (const { decorator } of file.filter ?? []) for (const name of names(decorator)) filters.add(name);
-    for (const { decorator, takes = null, template, everywhere: isForAll = false } of file.tag ?? [])
-      for (const name of names(decorator)) tags.set(name, { takes, template: argument(template), isForAll });
+    for (const { decorator, takes = null, template, everywhere: isForAll = false, itself: isItself = false } of file.tag ?? [])
+      for (const name of names(decorator)) tags.set(name, { takes, template: argument(template), isForAll, isItself });
     for (const { base, attribute, method, ...rest } of file.view ?? [])
       for (const name of names(base)) views.push({ base: name, attribute, method, render: renderModel(rest) });
     for (const { call, on, off, of_text: ofText, otherwise, usual } of file.endings ?? []) {

@@ -12,6 +12,8 @@ export interface TagUse {
   readonly template: string | null;
   /** No tag: what it gives is known to every template. */
   readonly isForAll?: boolean;
+  /** No tag: every template knows it under its name. */
+  readonly isItself?: boolean;
 }
 
 export interface OwnTag {
@@ -96,7 +98,9 @@ export class RenderNotes {
 
   tagOf(name: string): OwnTag | null {
     const found = this.#filters.get(tagKey(name));
-    return found?.tag === undefined || found.tag.isForAll === true ? null : { value: found.value, use: found.tag };
+    return found?.tag === undefined || found.tag.isForAll === true || found.tag.isItself === true
+      ? null
+      : { value: found.value, use: found.tag };
   }
 
   /** Functions of the project that give names to every template. */
@@ -104,9 +108,17 @@ export class RenderNotes {
     return [...this.#filters.values()].flatMap(({ value, tag }) => (tag?.isForAll === true ? [value] : []));
   }
 
-  /** Some tag of the project that takes what a template knows stands in this template. */
+  /** What the program gives to every template under this name. */
+  globalOf(name: string): Value | undefined {
+    const found = this.#filters.get(tagKey(name));
+    return found?.tag?.isItself === true ? found.value : undefined;
+  }
+
+  /** Some tag of the project that takes what a template knows, or what every template knows, stands in this template. */
   hasTagIn(text: string): boolean {
-    return [...this.#filters.values()].some(({ name, tag }) => tag?.takesContext === true && text.includes(name.slice(TAG.length)));
+    return [...this.#filters.values()].some(
+      ({ name, tag }) => (tag?.takesContext === true || tag?.isItself === true) && text.includes(name.slice(TAG.length)),
+    );
   }
 
   choiceOf(application: string): ApplicationChoice | null {

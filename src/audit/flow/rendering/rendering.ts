@@ -16,7 +16,7 @@ import { ApplicationChoices } from "./application-choices.ts";
 import { argumentOf, contextOf, textsOf, type Given } from "./given-values.ts";
 import { TemplateDomain } from "./template-domain.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
-import { constant, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value, NO_ARGUMENTS } from "../values/value.ts";
+import { constant, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Ref, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 const RULE_OF_WEAKNESS: Readonly<Record<Harm["weakness"], string>> = {
   unescaped: "XSS005",
@@ -69,13 +69,21 @@ export class Rendering {
     this.notes.addFilter({ name: tagKey(name), fn, value, tag: use });
   }
 
-  /** `environment.filters["name"] = function`. */
+  /** `environment.filters["name"] = function`, `environment.globals["name"] = function`. */
   put(machine: Builtins, { whole, key, value }: { readonly whole: Value; readonly key: Value; readonly value: Value }): void {
     const isOfTemplates = whole.refs.some((ref) =>
       ref.kind === "foreign" ? this.#models.filters.has(ref.name) : ref.kind === "bound" && ref.name === "filters",
     );
     const name = onlyConstant(key);
-    if (isOfTemplates && typeof name === "string") this.addFilter(machine, name, value);
+    if (typeof name !== "string") return;
+    if (isOfTemplates) this.addFilter(machine, name, value);
+    else if (whole.refs.some((ref) => this.#isOfGlobals(ref)))
+      this.addTag(machine, name, { value, use: { takesContext: false, template: null, isItself: true } });
+  }
+
+  /** What every template of an environment knows by name. */
+  #isOfGlobals(ref: Ref): boolean {
+    return ref.kind === "foreign" ? this.#models.tags.get(ref.name)?.isItself === true : ref.kind === "bound" && ref.name === "globals";
   }
 
   /** Undefined where the call renders nothing and makes nothing that does. */
@@ -284,7 +292,7 @@ export class Rendering {
           isEscaped(machine, escapes, one.inline === null ? one.path : one === file ? (request.heldAs ?? null) : null),
         given: given.names,
         rest: given.rest === NOTHING ? null : given.rest,
-        name: (name) => this.#global(machine, model.globals.get(name)),
+        name: (name) => this.#global(machine, model.globals.get(name)) ?? this.notes.globalOf(name),
       }),
     );
     if (result.isCut) this.notes.cut += 1;

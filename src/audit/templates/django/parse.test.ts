@@ -43,7 +43,7 @@ const READ: Readonly<Record<string, string>> = {
   "{% include 'a' with b=c only %}": "include",
   "{% autoescape off %}{{ a }}{% endautoescape %}": "autoescape({a})",
   "{% firstof a b 'c' %}{% firstof a b as d %}": "{Or} set",
-  "{% cycle 'a' b %}{% url 'x' a.b %}{% csrf_token %}": "{Or} tag url tag csrf_token",
+  "{% cycle 'a' b %}{% url 'x' a.b %}{% csrf_token %}": "{CondExpr} tag url tag csrf_token",
   "{% blocktrans with a=b count c=d %}x {{ a }}{% plural %}y{% endblocktrans %}": 'with(if(b: "x " {a}; : "y"))',
   "{% trans 'x' %}{% translate a as b %}": '{"x"} set',
   "{% comment %}{{ a }}{% if %}{% endcomment %}b": '"b"',

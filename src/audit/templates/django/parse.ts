@@ -241,8 +241,10 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
   cycle: ({ pieces, start, end }, help) => {
     const [values, name] = withoutAs(pieces.filter(({ text }) => text !== "silent"));
     const all = values.map((piece) => help.expression(piece));
+    // Each in its turn: which, nothing here says.
+    const test: Expr = { kind: "Broken", start, end };
     const value = all.reduceRight<Expr | null>(
-      (rest, one) => (rest === null ? one : { kind: "Or", left: one, right: rest, start, end }),
+      (rest, one) => (rest === null ? one : { kind: "CondExpr", test, chosen: one, otherwise: rest, start, end }),
       null,
     );
     return named(name, value ?? { kind: "Broken", start, end });

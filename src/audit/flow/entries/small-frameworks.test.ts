@@ -1,0 +1,301 @@
+// Handlers of what is used more rarely, as the libraries' own pages teach them: each line with `# flow: RULE` is found, no other.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { flowLines, markedLines } from "../../testing.ts";
+
+const CASES: Readonly<Record<string, string>> = {
+  "aiohttp: what the start puts into the application, and messages of a websocket": `import aiohttp
+from aiohttp import web
+
+
+async def preview(request):
+    session = request.app["client"]
+    data = await request.json()
+    await session.get(data["url"])  # flow: WEB011
+    await session.get("https://example.com/", params={"url": data["url"]})
+
+
+async def calc(request):
+    ws = web.WebSocketResponse()
+    async for msg in ws:
+        eval(msg.data)  # flow: INJ007
+        eval("2 * %d" % msg.type)
+    return ws
+
+
+async def client(app):
+    app["client"] = aiohttp.ClientSession()
+    yield
+    await app["client"].close()
+
+
+app = web.Application()
+app.cleanup_ctx.append(client)
+app.add_routes([web.post("/preview", preview), web.get("/calc", calc)])
+`,
+  "Quart and websockets: what the other side sends": `import asyncio
+import os
+
+import websockets
+from quart import Quart, websocket
+
+app = Quart(__name__)
+
+
+@app.websocket("/run")
+async def run():
+    os.system(await websocket.receive())  # flow: INJ003
+
+
+async def handle(connection):
+    async for message in connection:
+        os.system("ls " + message)  # flow: INJ003
+
+
+async def main():
+    async with websockets.serve(handle, "localhost", 8765):
+        pass
+
+
+asyncio.run(main())
+`,
+  "Litestar and CherryPy: which answers are pages": `import html
+
+import cherrypy
+from litestar import MediaType, get
+
+
+@get("/page", media_type=MediaType.HTML)
+async def page(name: str) -> str:
+    return f"<p>{name}</p>"  # flow: XSS004
+
+
+@get("/text", media_type=MediaType.TEXT)
+async def text(name: str) -> str:
+    return f"<p>{name}</p>"
+
+
+@cherrypy.expose
+class Notes:
+    def GET(self, title="none"):
+        return "<h1>%s</h1>" % title  # flow: XSS004
+
+    def POST(self, title="none"):
+        return "<h1>%s</h1>" % html.escape(title)
+
+
+cherrypy.quickstart(Notes(), "/", {"/": {"request.dispatch": cherrypy.dispatch.MethodDispatcher()}})
+`,
+  "web.py, Tornado and Chalice": `import requests
+import tornado.web
+import web
+from chalice import Chalice
+
+app = Chalice(app_name="proxy")
+
+
+class Out:
+    def GET(self):
+        raise web.seeother(web.input(to="/").to)  # flow: WEB012
+
+
+class Login(tornado.web.RequestHandler):
+    def post(self):
+        self.redirect(self.reverse_url("profile", self.get_argument("name")))
+
+
+class Away(tornado.web.RequestHandler):
+    def post(self):
+        self.redirect(self.get_argument("next"))  # flow: WEB012
+
+
+@app.route("/proxy", methods=["POST"])
+def proxy():
+    requests.get(app.current_request.json_body["url"], timeout=4)  # flow: WEB011
+    return {"method": app.current_request.method}
+`,
+  "Django REST framework: parsers and filters": `import pickle
+
+from rest_framework import filters
+from rest_framework.parsers import BaseParser
+
+
+class FrameParser(BaseParser):
+    def parse(self, stream, media_type=None, parser_context=None):
+        return pickle.loads(stream.read())  # flow: DES001
+
+
+class PlaceFilter(filters.BaseFilterBackend):
+    def filter_queryset(self, request, queryset, view):
+        place = request.query_params.get("place")
+        queryset.extra(where=["place = %s"], params=[place])
+        return queryset.extra(where=["place = '%s'" % place])  # flow: INJ002
+`,
+  "Strawberry: a function as the resolver": `import enum
+import os
+
+import strawberry
+
+
+@strawberry.enum
+class Service(enum.Enum):
+    WEB = "web"
+    MAIL = "mail"
+
+
+def restart(service: Service) -> int:
+    return os.system(f"restart {service.value}")
+
+
+def stop(service: str) -> int:
+    return os.system(f"stop {service}")  # flow: INJ003
+
+
+@strawberry.type
+class Query:
+    restarted: int = strawberry.field(resolver=restart)
+    stopped: int = strawberry.field(resolver=stop)
+`,
+  "RQ and Celery: what is handed over is run with what it is given": `import requests
+from celery import shared_task
+from flask import Flask, request
+from redis import Redis
+from rq import Queue
+
+app = Flask(__name__)
+queue = Queue("low", connection=Redis())
+
+
+def fetch(url):
+    requests.get(url, timeout=5)  # flow: WEB011
+
+
+def numbered(number):
+    requests.get("https://example.com/%d" % number, timeout=5)
+
+
+@shared_task
+def load(name):
+    open("/srv/in/" + name)  # flow: PTH005
+
+
+@app.post("/fetch")
+def start():
+    queue.enqueue(fetch, request.form["url"])
+    queue.enqueue(numbered, int(request.form["number"]))
+    load.s(request.form["name"])()
+    return "queued"
+`,
+  "bots: aiogram and discord.py": `import sqlite3
+
+import discord
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+
+router = Router()
+client = discord.Client(intents=discord.Intents.default())
+DB = sqlite3.connect("a.db")
+
+
+@router.message(Command("find"))
+async def find(message: Message, command: CommandObject):
+    DB.execute("SELECT 1 FROM t WHERE a = '" + command.args + "'")  # flow: INJ001
+    DB.execute("SELECT 1 FROM t WHERE a = ?", (message.text,))
+
+
+@client.event
+async def on_message(message):
+    DB.execute("SELECT '" + message.content + "'")  # flow: INJ001
+    DB.execute("SELECT %d" % message.id)
+`,
+  "Scrapy and Airflow: what other sites and whoever starts a run say": `import scrapy
+from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+
+class Docs(scrapy.Spider):
+    def save(self, response):
+        open("/srv/out/" + response.xpath("//title/text()").get(), "wb")  # flow: PTH005
+        open("/srv/out/%d" % response.status, "wb")
+
+
+def remove(dag_run):
+    PostgresHook("shop").run("DELETE FROM t WHERE a = '" + dag_run.conf["a"] + "'")  # flow: INJ001
+    PostgresHook("shop").run("DELETE FROM t WHERE a = %s", parameters=(dag_run.conf["a"],))
+`,
+  "command lines: Fire, docopt and Invoke": `import os
+
+import fire
+from docopt import docopt
+from invoke import task
+
+
+class Tools:
+    def compute(self, formula):
+        return eval(formula)  # flow: INJ007
+
+
+@task
+def deploy(c, name):
+    c.run("rsync build " + name)  # flow: INJ003
+
+
+os.system("make " + docopt("Usage: x <name>")["<name>"])  # flow: INJ003
+fire.Fire(Tools)
+`,
+  "argparse: each command has arguments of its own": `import argparse
+import os
+
+
+def first(args):
+    os.system("first " + args.host)  # flow: INJ003
+
+
+def second(args):
+    os.system("second " + args.kind)
+
+
+parser = argparse.ArgumentParser()
+commands = parser.add_subparsers(required=True)
+one = commands.add_parser("first")
+one.add_argument("host")
+one.set_defaults(func=first)
+two = commands.add_parser("second")
+two.add_argument("kind", choices=["a", "b"])
+two.set_defaults(func=second)
+args = parser.parse_args()
+args.func(args)
+`,
+  "argparse: an argument that only one of the commands limits": `import argparse
+import os
+
+parser = argparse.ArgumentParser()
+commands = parser.add_subparsers()
+commands.add_parser("first").add_argument("host", choices=["a", "b"])
+commands.add_parser("second").add_argument("host")
+os.system("run " + parser.parse_args().host)  # flow: INJ003
+`,
+  "Streamlit, Neo4j and AWS: choices, Cypher and endpoints": `import boto3
+import streamlit as st
+from flask import Flask, request
+from neo4j import GraphDatabase
+
+app = Flask(__name__)
+driver = GraphDatabase.driver("bolt://localhost")
+
+eval(st.selectbox("which", ["1", "2"]))
+for one in st.file_uploader("files", accept_multiple_files=True):
+    open("/srv/" + one.name, "wb")  # flow: PTH005
+
+
+@app.get("/people")
+def people():
+    boto3.client("s3", endpoint_url=request.args["endpoint"])  # flow: WEB011
+    with driver.session() as session:
+        session.run("MATCH (p {name: $name}) RETURN p", name=request.args["name"])
+        session.run("MATCH (p {name: '" + request.args["name"] + "'}) RETURN p")  # flow: INJ011
+    return {}
+`,
+};
+
+for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));
