@@ -26,6 +26,7 @@ const WRITTEN = [
   "library-objects",
   "compositions",
   "language",
+  "data-model",
 ];
 
 /** Not right yet. */

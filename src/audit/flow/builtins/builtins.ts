@@ -40,7 +40,8 @@ import {
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
 /** No variable is called so. */
-const PRINTED = "?print";
+const PRINTED = { stdout: "?print", stderr: "?print errors" } as const;
+export type Stream = keyof typeof PRINTED;
 /** Rounds of `iter(callee, until)`. */
 const CALLED_MAX = 4;
 
@@ -225,14 +226,17 @@ export abstract class Builtins extends Failing {
   abstract override moduleFrame(module: FlowModule): number;
 
   /** Where `print` writes in this module, where that is not the terminal. */
-  printed(): Value | null {
-    const to = this.state?.variable(this.moduleFrame(this.at.module), PRINTED);
+  printed(stream: Stream): Value | null {
+    const to = this.state?.variable(this.moduleFrame(this.at.module), PRINTED[stream]);
     return to === undefined || to.refs.length === 0 ? null : to;
   }
 
-  printTo(to: Value): void {
-    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED, this.onlyThing(to) === null ? NONE : to);
+  printTo(to: Value, stream: Stream): void {
+    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED[stream], this.onlyThing(to) === null ? NONE : to);
   }
+
+  /** What the innermost handler at work deals with; null outside of all in sight. */
+  abstract handledHere(): Value | null;
 
   /** Runs a task that waits for its turn. */
   abstract finished(id: number): void;
@@ -295,6 +299,8 @@ export abstract class Builtins extends Failing {
     return this.at.fn?.node ?? NOWHERE;
   }
 
+  /** The only module of the program in a file that ends so; null where it is not known which. */
+  abstract moduleInFile(path: Value): Value | null;
   abstract leaveAll(managers: readonly Value[], caught: readonly Raised[], site: CallSite): void;
   /** What a call gives is asked for nowhere. */
   abstract isNeverAsked(site: CallSite): boolean;

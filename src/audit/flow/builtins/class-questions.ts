@@ -1,5 +1,6 @@
 // What a program asks of classes: which attributes and methods they have, what they are made from.
 import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
+import { ANY_NAME } from "../language/property-names.ts";
 import type { ClassDef } from "../../../python/parse/ast.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
@@ -27,6 +28,9 @@ import {
 const METHODS_MAX = 16;
 const PROTOCOL = /(?:^|\.)Protocol(?:\[\])*$/;
 
+/** They bring nothing that has a name without underlines. */
+const BARE = new Set(["object", "abc.ABC", "typing.Generic"]);
+
 export abstract class ClassQuestions extends Methods {
   /** Given to somebody of whom is not known what he does: what is empty may be there to be filled. */
   protected mayBeFilled({ positional, keywords }: CallArguments): void {
@@ -47,11 +51,11 @@ export abstract class ClassQuestions extends Methods {
     }
   }
 
-  /** As the metaclass of a class answers `isinstance`; null where it does not. */
-  checkedByClass(value: Value, { refs: [ref] }: Value): Value | null {
-    if (ref?.kind !== "class" || !this.isDecisive("__instancecheck__")) return null;
+  /** As the metaclass of a class answers `isinstance`, or `issubclass`; null where it does not. */
+  checkedByClass(value: Value, { refs: [ref] }: Value, by: "__instancecheck__" | "__subclasscheck__"): Value | null {
+    if (ref?.kind !== "class" || !this.isDecisive(by)) return null;
     const meta = this.metaclassOf(ref.cls);
-    const check = meta === null ? null : this.classMember(meta, "__instancecheck__", reference(ref), NOWHERE);
+    const check = meta === null ? null : this.classMember(meta, by, reference(ref), NOWHERE);
     return check === null ? null : this.call(check, { positional: [value], keywords: new Map(), rest: NOTHING }, NOWHERE);
   }
 
@@ -127,6 +131,8 @@ export abstract class ClassQuestions extends Methods {
     const [ref] = value.refs;
     if (ref?.kind === "function" && value.refs.length === 1 && !value.isOpen && value.constants.length === 0)
       return this.functionHas(ref, name);
+    if (ref?.kind === "class" && value.refs.length === 1 && !value.isOpen && value.constants.length === 0)
+      return this.#classHas(ref.cls, name);
     const only = this.onlyThing(value);
     if (only?.thing.kind !== "instance" || only.thing.rest !== NOTHING) return undefined;
     const { cls, fields, foreign } = only.thing;
@@ -135,6 +141,14 @@ export abstract class ClassQuestions extends Methods {
     if (cls === null) return foreign === "types.SimpleNamespace" ? false : undefined;
     if (classAttribute(this, cls, name) !== null) return true;
     return this.foreignBases(cls).length > 0 || classAttribute(this, cls, "__getattr__") !== null || isMaybe ? undefined : false;
+  }
+
+  /** Only where nobody can have set it since: while the program is loaded, of a class that nothing but its own body makes. */
+  #classHas(cls: ClassValue, name: string): boolean | undefined {
+    if (classAttribute(this, cls, name) !== null) return true;
+    const isPlain = (one: ClassValue): boolean => one.node.decorator_list.length === 0 && this.classVariable(one, ANY_NAME) === undefined;
+    const isAll = this.ledger.isLoading && this.metaclassOf(cls) === null && this.foreignBases(cls).every((base) => BARE.has(base));
+    return isAll && name !== "mro" && !/^__\w+__$/.test(name) && linearOrder(this, cls).every(isPlain) ? false : undefined;
   }
 
   /** For sure something holds it beside weak references. */
@@ -150,6 +164,7 @@ export abstract class ClassQuestions extends Methods {
   override setAnyField(target: Value, value: Value): void {
     for (const ref of target.refs) {
       const names = ref.kind === "class" ? this.classVariables(ref.cls) : ref.kind === "module" ? this.globalsOf(ref.module) : undefined;
+      if (ref.kind === "class") this.setClassVariable(ref.cls, ANY_NAME, value);
       for (const [name, before] of names ?? [])
         if (!before.refs.some(isCode) && !/^(?:__|\?)/.test(name)) this.setAttribute(reference(ref), name, join(before, value));
     }

@@ -73,13 +73,38 @@ function add(machine: Builtins, self: Self, args: CallArguments): Value {
 
 function read(machine: Builtins, argument: Value, given: Value): Value {
   const options = fieldsOf(machine, argument);
-  const action = onlyConstant(options.get("action") ?? UNKNOWN);
+  const own = options.get("action") ?? UNKNOWN;
+  const action = onlyConstant(own);
   const otherwise = options.get("default") ?? NOTHING;
+  if (own.refs.length === 1 && own.refs[0]!.kind === "class") return join(takenBy(machine, own, { options, given }), otherwise);
   if (action === "store_const" || action === "append_const") return join(options.get("const") ?? NONE, otherwise);
   if (typeof action === "string" && FLAGS.has(action)) return HARMLESS;
   const value = one(machine, options, given);
   const isSeveral = action === "append" || action === "extend" || isList(onlyConstant(options.get("nargs") ?? NOTHING));
   return join(isSeveral ? machine.anything(value) : value, otherwise);
+}
+
+/** `action=Own`: what its `__call__` puts under the name of the argument. */
+function takenBy(
+  machine: Builtins,
+  action: Value,
+  { options, given }: { readonly options: ReadonlyMap<string, Value>; readonly given: Value },
+): Value {
+  const names = options.get(NAMES) ?? UNKNOWN;
+  const dest = keyOf({ ...NO_ARGUMENTS, positional: machine.itemsOf(names) ?? [], keywords: options });
+  if (dest === null) return given;
+  const beside = [...options].filter(([name]) => ![NAMES, "action", "dest"].includes(name));
+  const made = machine.call(
+    action,
+    { ...NO_ARGUMENTS, positional: [names, constant(dest)], keywords: new Map(beside) },
+    machine.methodSite,
+  );
+  const namespace = machine.record("types.SimpleNamespace", new Map([[dest, options.get("default") ?? NONE]]), NOTHING);
+  const isMany = isList(onlyConstant(options.get("nargs") ?? NOTHING));
+  const value = isMany ? machine.anything(one(machine, options, given)) : one(machine, options, given);
+  const written = machine.itemsOf(names)?.[0] ?? NONE;
+  machine.callMethod(made, "__call__", { ...NO_ARGUMENTS, positional: [UNKNOWN, namespace, value, written] }, machine.methodSite);
+  return machine.attribute(namespace, dest, machine.methodSite);
 }
 
 function isList(nargs: ReturnType<typeof onlyConstant>): boolean {

@@ -3,7 +3,22 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import { documentAt, TEXT_FILE } from "./project-files.ts";
 import { HELD } from "../language/object-model.ts";
-import { constant, HARMLESS, join, NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import {
+  constant,
+  HARMLESS,
+  join,
+  NO_ARGUMENTS,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  partsOf,
+  text,
+  TRUE,
+  UNKNOWN,
+  type CallArguments,
+  type TextPart,
+  type Value,
+} from "../values/value.ts";
 
 type Self = Parameters<ObjectMethods[string]>[1];
 
@@ -12,13 +27,33 @@ const SECTION = /^\[([^\]]+)\]/;
 const OPTION = /^([^=:#;\s][^=:]*?)\s*[=:]\s*(.*)$/;
 const DEFAULTS = "DEFAULT";
 
-const made: Builtin = (machine) => machine.record("configparser.ConfigParser", new Map([[HELD, machine.listedPairs()]]), NOTHING);
+/** Field of a parser that gives values as they are written. */
+const RAW = "(raw)";
+
+const made =
+  (isRaw: boolean): Builtin =>
+  (machine, { keywords }) => {
+    const fields = new Map([[HELD, machine.listedPairs()]]);
+    if (isRaw || onlyConstant(keywords.get("interpolation") ?? UNKNOWN) === null) fields.set(RAW, TRUE);
+    return machine.record("configparser.ConfigParser", fields, NOTHING);
+  };
 
 export const CONFIG_BUILTINS: Readonly<Record<string, Builtin>> = {
-  "configparser.ConfigParser": made,
-  "configparser.RawConfigParser": made,
-  "configparser.SafeConfigParser": made,
+  "configparser.ConfigParser": made(false),
+  "configparser.RawConfigParser": made(true),
+  "configparser.SafeConfigParser": made(false),
 };
+
+interface Asked extends CallArguments {
+  /** Options that name one another. */
+  readonly depth: number;
+}
+
+interface Filled {
+  readonly section: Value;
+  readonly value: Value;
+  readonly depth: number;
+}
 
 function heldBy({ thing }: Self): Value {
   return thing.fields.get(HELD) ?? UNKNOWN;
@@ -42,7 +77,9 @@ function put(machine: Builtins, self: Self, { section, option, value }: { sectio
   machine.setItem(of, optionName(option), value);
 }
 
-function found(machine: Builtins, self: Self, { positional, keywords }: CallArguments): Value {
+const found: ObjectMethods[string] = (machine, self, args) => foundAt(machine, self, { ...args, depth: 0 });
+
+function foundAt(machine: Builtins, self: Self, { positional, keywords, depth }: Asked): Value {
   const [section = UNKNOWN, option = UNKNOWN] = positional;
   const otherwise = keywords.get("fallback") ?? NOTHING;
   const sections = machine.pairsOf(heldBy(self));
@@ -52,9 +89,42 @@ function found(machine: Builtins, self: Self, { positional, keywords }: CallArgu
   const value = places
     .map((one) => (one === undefined ? undefined : machine.pairsOf(one)?.names.get(wanted)))
     .find((one) => one !== undefined);
-  if (value !== undefined) return value;
+  const isRaw = self.thing.fields.has(RAW) || onlyConstant(keywords.get("raw") ?? UNKNOWN) === true;
+  if (value !== undefined) return isRaw ? value : filledIn(machine, self, { section, value, depth });
   const isAll = sections.rest === NOTHING && places.every((one) => one === undefined || machine.pairsOf(one)?.rest === NOTHING);
   return isAll && otherwise !== NOTHING ? otherwise : join(anyRest(machine, self), otherwise);
+}
+
+const NAMED = /%(?:\(([^)]+)\)s|%)/g;
+const FILLED_MAX = 8;
+
+/** `%(name)s` is the option of this name, of the section or of the defaults; in a value that holds more than is known anything may be. */
+function filledIn(machine: Builtins, self: Self, { section, value, depth }: Filled): Value {
+  const parts = partsOf(value, machine.taintIn(value));
+  const written = parts.filter((part) => typeof part === "string").join("");
+  if (written.includes("${")) return anyOption(machine, self, value);
+  if (!written.includes("%")) return value;
+  if (depth >= FILLED_MAX) return anyOption(machine, self, value);
+  return text(parts.flatMap((part) => (typeof part === "string" ? pieces(machine, self, { section, written: part, depth }) : [part])));
+}
+
+function pieces(
+  machine: Builtins,
+  self: Self,
+  { section, written, depth }: Omit<Filled, "value"> & { readonly written: string },
+): readonly TextPart[] {
+  const made: TextPart[] = [];
+  let from = 0;
+  for (const { 0: all, 1: name, index } of written.matchAll(NAMED)) {
+    made.push(written.slice(from, index));
+    from = index + all.length;
+    const value =
+      name === undefined
+        ? constant("%")
+        : foundAt(machine, self, { ...NO_ARGUMENTS, positional: [section, constant(name)], depth: depth + 1 });
+    made.push(...partsOf(value, machine.taintIn(value)));
+  }
+  return [...made, written.slice(from)];
 }
 
 function anyOption(machine: Builtins, self: Self, otherwise: Value): Value {
@@ -147,8 +217,8 @@ export const CONFIG_PARSER: ObjectMethods = {
       : machine.listed([...options].map(([name, value]) => machine.listed([constant(name), value], "tuple")));
   },
   get: found,
-  getint: (machine, self, args) => machine.asNumber(found(machine, self, args)),
-  getfloat: (machine, self, args) => machine.asNumber(found(machine, self, args)),
+  getint: (machine, self, args) => machine.asNumber(foundAt(machine, self, { ...args, depth: 0 })),
+  getfloat: (machine, self, args) => machine.asNumber(foundAt(machine, self, { ...args, depth: 0 })),
   read_dict: (machine, self, { positional: [sections = UNKNOWN] }) => {
     for (const [section, options] of pairsIn(machine, sections))
       for (const [option, value] of pairsIn(machine, options))

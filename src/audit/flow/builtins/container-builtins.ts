@@ -143,6 +143,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "contextlib.nullcontext": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.nullcontext", value),
   "contextlib.suppress": (machine, { positional }) => machine.holder("contextlib.suppress", machine.listed(positional, "tuple")),
   "contextlib.redirect_stdout": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.redirect_stdout", value),
+  "contextlib.redirect_stderr": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.redirect_stderr", value),
   "contextlib.closing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.closing", value),
   "contextlib.aclosing": (machine, { positional: [value = NONE] }) => machine.holder("contextlib.aclosing", value),
   "importlib.import_module": (machine, { positional: [name, within], keywords }) => {

@@ -4,7 +4,20 @@ import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
-import { constant, NOTHING, onlyConstant, open, reference, UNKNOWN, type FunctionValue, type Value } from "../values/value.ts";
+import { classOf } from "../guards/type-tests.ts";
+import {
+  constant,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  open,
+  partsOf,
+  reference,
+  text,
+  UNKNOWN,
+  type FunctionValue,
+  type Value,
+} from "../values/value.ts";
 
 export const SIGNATURE = "inspect.Signature";
 const BOUND = "inspect.BoundArguments";
@@ -22,6 +35,8 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   // A module's own names, among those that every module has.
   dir: (machine, { positional: [of = UNKNOWN] }) => {
+    const own = machine.asked(of, "__dir__");
+    if (own !== of) return own;
     const [ref] = of.refs;
     if (ref?.kind !== "module" || of.refs.length > 1 || of.isOpen) return undefined;
     const names = machine.variablesOf(ref.module).filter((name) => /^\w+$/.test(name));
@@ -33,6 +48,17 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
     const names = [...fields.names.keys()].filter((name) => !name.includes(".")).toSorted();
     return machine.listed(names.map((name) => machine.listed([constant(name), machine.attribute(of, name, site)], "tuple")));
   },
+  "sys.exception": (machine) => machine.handledHere() ?? undefined,
+  "sys.exc_info": (machine) => {
+    const handled = machine.handledHere();
+    if (handled === null) return undefined;
+    const of = classOf(machine, handled);
+    return machine.listed([of === null ? UNKNOWN : reference(of), handled, UNKNOWN], "tuple");
+  },
+  "traceback.format_exc": (machine) => {
+    const handled = machine.handledHere();
+    return handled === null ? undefined : traced(machine, handled);
+  },
   "struct.pack": (machine, { positional: [format, ...items] }) => {
     if (nameIn(format) === null) return undefined;
     const fields = new Map([
@@ -41,6 +67,11 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
     ]);
     const all = open(machine.taintIn(machine.listed(items)));
     return { ...all, refs: [{ kind: "encoded", of: machine.record(PACKED, fields, NOTHING) }] };
+  },
+  // At which place is not looked at.
+  "struct.pack_into": (machine, { positional: [, buffer = UNKNOWN, , ...items] }) => {
+    machine.setSlice(buffer, [undefined, undefined, null], open(machine.taintIn(machine.listed(items))));
+    return NONE;
   },
   "struct.unpack": (machine, { positional: [format, packed = UNKNOWN] }) => {
     const [ref] = packed.refs;
@@ -57,6 +88,14 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
     return words === null ? undefined : machine.listed(words.map((word) => constant(word)));
   },
 };
+
+/** As Python shows an exception that nobody caught: where it came from, its class, and what it says. */
+function traced(machine: Builtins, raised: Value): Value {
+  const name = classOf(machine, raised);
+  const title = name?.kind === "class" ? name.cls.node.name : name?.kind === "foreign" ? name.name : "Exception";
+  const said = machine.shown(raised);
+  return text(["Traceback (most recent call last):\n", `${title}: `, ...partsOf(said, machine.taintIn(said)), "\n"]);
+}
 
 const UNPACKED_MAX = 32;
 

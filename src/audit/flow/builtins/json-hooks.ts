@@ -1,7 +1,8 @@
 // `json.loads(text, object_hook=…)`: functions of the program that are given each object of a document.
 import type { Builtins } from "./builtins.ts";
 import type { CallSite } from "../language/call-site.ts";
-import { constant, join, NO_ARGUMENTS, NOTHING, type Value } from "../values/value.ts";
+import { joinAll } from "../machine.ts";
+import { constant, HARMLESS, join, NO_ARGUMENTS, NOTHING, type Value } from "../values/value.ts";
 
 const HOOKED_DEPTH_MAX = 6;
 
@@ -16,7 +17,15 @@ interface Hook {
 export function hookedBy(machine: Builtins, loaded: Value, keywords: ReadonlyMap<string, Value>, site: CallSite): Value {
   const ofPairs = keywords.get("object_pairs_hook");
   const hook = ofPairs ?? keywords.get("object_hook");
+  if (keywords.has("parse_int") || keywords.has("parse_float"))
+    return join(loaded, machine.anything(parsedNumber(machine, keywords, site)));
   return hook === undefined ? loaded : hooked(machine, loaded, { hook, isOfPairs: ofPairs !== undefined, site }, 0);
+}
+
+/** What is made of some number in it: which, and where it stands, is not looked at. */
+function parsedNumber(machine: Builtins, keywords: ReadonlyMap<string, Value>, site: CallSite): Value {
+  const by = ["parse_int", "parse_float"].flatMap((name) => keywords.get(name) ?? []);
+  return joinAll(by.map((one) => machine.call(one, { ...NO_ARGUMENTS, positional: [HARMLESS] }, site)));
 }
 
 /** Each object of a document is what the hook makes of it, the inner ones first. */

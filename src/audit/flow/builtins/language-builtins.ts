@@ -1,5 +1,5 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
-import type { Builtin, Builtins } from "./builtins.ts";
+import type { Builtin, Builtins, Stream } from "./builtins.ts";
 import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
@@ -101,7 +101,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   any: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, true),
   all: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, false),
   print: (machine, { positional, keywords }) => {
-    const file = keywords.get("file") ?? machine.printed() ?? undefined;
+    const file = writtenTo(machine, keywords.get("file") ?? STDOUT);
     const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));
     for (const one of file === undefined ? [] : [...between, keywords.get("end") ?? constant("\n")])
       machine.method(file!, "write", { positional: [machine.shown(one)], keywords: new Map(), rest: NOTHING });
@@ -121,7 +121,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (items === null || typeof from !== "number") return machine.anything(machine.listed([HARMLESS, machine.anyOf(value)], "tuple"));
     return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
   },
-  zip: (machine, { positional }) => {
+  zip: (machine, { positional, keywords }) => {
     const shared = rowsOfOne(machine, positional);
     if (shared !== null) return machine.listed(shared.map((row) => machine.listed(row, "tuple")));
     const all = itemsBeside(machine, positional);
@@ -133,6 +133,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
         ),
       );
     const length = Math.min(...all.map((items) => items!.length));
+    const isUneven = onlyConstant(keywords.get("strict") ?? FALSE) === true && all.some((items) => items!.length > length);
+    if (isUneven) return machine.fails("ValueError");
     return machine.listed(
       Array.from({ length }, (_, i) =>
         machine.listed(
@@ -180,7 +182,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   aiter: (machine, { positional: [value = UNKNOWN] }, site) =>
     machine.hasAttribute(value, "__aiter__") === true ? machine.callMethod(value, "__aiter__", NO_ARGUMENTS, site) : value,
   anext: (machine, { positional: [value = UNKNOWN, otherwise] }, site) =>
-    otherwise === undefined && value.refs.length === 1 ? machine.callMethod(value, "__anext__", NO_ARGUMENTS, site) : undefined,
+    otherwise === undefined && value.refs.length === 1
+      ? machine.callMethod(value, "__anext__", NO_ARGUMENTS, site)
+      : otherwise === undefined || machine.hasAttribute(value, "__anext__") === true
+        ? undefined
+        : BUILTINS["next"]!(machine, { ...NO_ARGUMENTS, positional: [value, otherwise] }, site),
   sum: (machine, { positional: [value = UNKNOWN, first], keywords }) => {
     const start = first ?? keywords.get("start");
     const items = machine.itemsOf(value);
@@ -189,18 +195,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   min: (machine, { positional, keywords }) => extreme(machine, positional, keywords, false),
   max: (machine, { positional, keywords }) => extreme(machine, positional, keywords, true),
-  abs: (_, { positional: [value = UNKNOWN] }) => {
-    const known = onlyConstant(value);
-    return typeof known === "number" ? constant(Math.abs(known)) : HARMLESS;
-  },
-  divmod: (machine, { positional: [one = UNKNOWN, other = UNKNOWN] }) =>
-    machine.listed([machine.binary("FloorDiv", one, other), machine.binary("Mod", one, other)], "tuple"),
-  round: (_, { positional: [value = UNKNOWN, ...more] }) => {
-    const known = onlyConstant(value);
-    // Halves go to the even number.
-    const isPlain = more.length === 0 && typeof known === "number" && Math.abs(known % 1) !== 0.5;
-    return isPlain ? constant(Math.round(known)) : HARMLESS;
-  },
   "typing.cast": (_, { positional: [, value] }) => value,
   chr: (_, { positional: [value = UNKNOWN] }) => {
     const known = onlyConstant(value);
@@ -230,6 +224,14 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     return undefined;
   },
   "json.loads": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
+    const by = keywords.get("cls");
+    if (by?.refs[0]?.kind === "class" && by.refs.length === 1)
+      return machine.callMethod(
+        machine.call(by, { ...NO_ARGUMENTS, keywords: beside(keywords, "cls") }, site),
+        "decode",
+        { ...NO_ARGUMENTS, positional: [value] },
+        site,
+      );
     const known = onlyConstant(value);
     const loaded = typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
     return loaded === undefined ? loaded : hookedBy(machine, loaded, keywords, site);
@@ -280,6 +282,20 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "base64.a85encode": (machine, { positional: [value = UNKNOWN] }) => encoded(machine, value),
   "base64.a85decode": (machine, { positional: [value = UNKNOWN] }) => unwrapped(machine, value),
 };
+
+function beside(keywords: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> {
+  return new Map([...keywords].filter(([one]) => one !== name));
+}
+
+const STDOUT = reference({ kind: "foreign", name: "sys.stdout" });
+const STREAM = /^sys\.(stdout|stderr)$/;
+
+/** Undefined for the terminal. */
+function writtenTo(machine: Builtins, file: Value): Value | undefined {
+  const [ref] = file.refs;
+  const stream = ref?.kind === "foreign" ? STREAM.exec(ref.name)?.[1] : undefined;
+  return stream === undefined ? file : (machine.printed(stream as Stream) ?? undefined);
+}
 
 function ranCode(
   machine: Builtins,

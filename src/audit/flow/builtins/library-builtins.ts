@@ -10,6 +10,8 @@ import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
 import { ESCAPING_BUILTINS } from "./escaping-builtins.ts";
 import { LETTER_BUILTINS } from "./letter-builtins.ts";
+import { MODULE_FILE_BUILTINS } from "./module-files.ts";
+import { NUMBER_BUILTINS } from "./number-builtins.ts";
 import { ADDRESS_PARTS, joinedAddress, putTogether, WHOLE } from "./parsed-addresses.ts";
 import { PICKED_BUILTINS } from "./picked-builtins.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
@@ -99,6 +101,8 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...PATH_BUILTINS,
   ...ESCAPING_BUILTINS,
   ...LETTER_BUILTINS,
+  ...MODULE_FILE_BUILTINS,
+  ...NUMBER_BUILTINS,
   ...PICKED_BUILTINS,
   ...SQL_BUILTINS,
   ...REQUEST_PARSERS,

@@ -1,8 +1,9 @@
 // Things of the standard library that hold values and give them back: what their methods do.
-import type { Builtins } from "./builtins.ts";
+import type { Builtins, Stream } from "./builtins.ts";
 import { COMMAND_LINE } from "./command-lines.ts";
 import { callOf, heldIn, keep, type ObjectMethods, type Self } from "./object-methods.ts";
 import { EVENT, EXECUTOR, FUTURE, LOOP } from "./concurrent-objects.ts";
+import { LOADER, LOADER_METHODS } from "./module-files.ts";
 import { CSV_METHODS, CSV_WRITER } from "./csv-builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
@@ -310,18 +311,18 @@ const RUNNING: ObjectMethods = {
 };
 
 /** `contextlib.redirect_stdout(held)`. */
-const REDIRECTION: ObjectMethods = {
+const redirection = (stream: Stream): ObjectMethods => ({
   __enter__: (machine, self) => {
-    const before = machine.printed() ?? NONE;
+    const before = machine.printed(stream) ?? NONE;
     machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("before", before) });
-    machine.printTo(heldIn(self));
+    machine.printTo(heldIn(self), stream);
     return heldIn(self);
   },
   close: (machine, self) => {
-    machine.printTo(self.thing.fields.get("before") ?? NONE);
+    machine.printTo(self.thing.fields.get("before") ?? NONE, stream);
     return NONE;
   },
-};
+});
 
 /** What it leads to may be gone. */
 const HOLDER: ObjectMethods = {
@@ -351,7 +352,9 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
   "queue.LifoQueue": STACK,
   "queue.PriorityQueue": PRIORITY_QUEUE,
   "weakref.ref": HOLDER,
-  "contextlib.redirect_stdout": REDIRECTION,
+  "contextlib.redirect_stdout": redirection("stdout"),
+  "contextlib.redirect_stderr": redirection("stderr"),
+  [LOADER]: LOADER_METHODS,
   [SIGNATURE]: SIGNATURE_METHODS,
   [COMPILED]: { ...COMPILED_METHODS, ...REPLACING_METHODS },
   [MATCH]: MATCH_METHODS,

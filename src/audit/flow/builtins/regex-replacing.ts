@@ -4,10 +4,11 @@ import type { ObjectMethods } from "./object-methods.ts";
 import { judgeTimeOf, matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
 import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
 import { cleanFor, isFromNowhere, joinTaint, NUMBER_KINDS, type Taint } from "../values/taint.ts";
-import { NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
+import { HARMLESS, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 export const REPLACING_BUILTINS: Readonly<Record<string, Builtin>> = {
   "re.sub": (machine, args) => replacedIn(machine, args) ?? replaced(machine, args),
+  "re.subn": (machine, args) => withNumber(machine, replacedIn(machine, args) ?? replaced(machine, args)),
 };
 
 /** Of `re.compile("…")`. */
@@ -17,7 +18,13 @@ export const REPLACING_METHODS: ObjectMethods = {
     const whole = { ...args, positional: [thing.fields.get("held") ?? UNKNOWN, ...args.positional] };
     return replacedIn(machine, whole) ?? replaced(machine, whole);
   },
+  subn: (machine, self, args) => withNumber(machine, REPLACING_METHODS["sub"]!(machine, self, args) ?? UNKNOWN),
 };
+
+/** How often it was replaced stands beside it. */
+function withNumber(machine: Builtins, value: Value): Value {
+  return machine.listed([value, HARMLESS], "tuple");
+}
 
 function replaced(machine: Builtins, { positional }: CallArguments): Value {
   const [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] = positional;

@@ -37,7 +37,10 @@ function prefixOf({ parts }: Value): string {
 
 export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   isinstance: (machine, { positional: [value = UNKNOWN, types = UNKNOWN] }) => decided(machine, isInstance(machine, value, types)),
-  issubclass: (machine, { positional: [cls = UNKNOWN, types = UNKNOWN] }) => decided(machine, isSubclass(machine, cls, types)),
+  issubclass: (machine, { positional: [cls = UNKNOWN, types = UNKNOWN] }) => {
+    const own = machine.checkedByClass(cls, types, "__subclasscheck__");
+    return decided(machine, own === null ? isSubclass(machine, cls, types) : machine.truth(own));
+  },
   // Told apart where it stands for what it is a hash of; a number of which nothing is known elsewhere.
   hash: (machine, { positional: [value = UNKNOWN] }) => {
     const key = machine.asKey(value);
@@ -115,6 +118,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
     ),
   staticmethod: holder("staticmethod"),
   classmethod: holder("classmethod"),
+  "weakref.WeakMethod": holder("weakref.ref"),
   "types.MethodType": (_, { positional: [callee = UNKNOWN, self = UNKNOWN] }) => {
     const [ref] = callee.refs;
     return ref?.kind === "function" && callee.refs.length === 1 ? reference({ kind: "function", fn: { ...ref.fn, self } }) : undefined;

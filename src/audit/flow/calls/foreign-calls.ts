@@ -204,7 +204,8 @@ export abstract class ForeignCalls extends Builtins {
   /** `thing.name = value`. */
   protected setMember(whole: Value, { attr, ...site }: Attribute, value: Value): void {
     for (const ref of whole.refs) if (ref.kind === "foreign") this.#stored(`${ref.name}.${attr}`, { key: constant(attr), value, site });
-    if (attr === "stdout" && whole.refs.some((ref) => ref.kind === "foreign" && ref.name === "sys")) this.printTo(value);
+    const isStream = attr === "stdout" || attr === "stderr";
+    if (isStream && whole.refs.some((ref) => ref.kind === "foreign" && ref.name === "sys")) this.printTo(value, attr);
     if (!this.isFixed(whole, attr)) this.setAttribute(whole, this.privateName(whole, attr, true), value);
   }
 

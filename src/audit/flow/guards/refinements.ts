@@ -21,6 +21,7 @@ import {
   UNKNOWN,
   type Constant,
   type FunctionValue,
+  type Ref,
   type Value,
 } from "../values/value.ts";
 import { NOWHERE } from "../language/call-site.ts";
@@ -342,7 +343,7 @@ export abstract class Refinements extends PartConditions {
 
   /** Of the call that came back last: what its answer says of what it was given. */
   protected shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
-    const [ref] = this.peek(test.func).refs;
+    const ref = this.#calledBy(this.peek(test.func));
     const called = lastName(test.func);
     const isSame =
       ref?.kind === "function" ? this.lastCall?.node === ref.fn.node : ref === undefined && nodeName(this.lastCall?.node) === called;
@@ -355,6 +356,16 @@ export abstract class Refinements extends PartConditions {
     const positional = test.args.map((given, i) => ({ given, bits: shown.get(parameters[i]?.arg ?? "") ?? 0 }));
     const named = test.keywords.map(({ arg, value }) => ({ given: value, bits: arg === null ? 0 : (shown.get(arg) ?? 0) }));
     return [...positional, ...named].filter(({ bits }) => bits !== 0);
+  }
+
+  /** Of an object of the program's own, its `__call__`. */
+  #calledBy(callee: Value): Ref | undefined {
+    const [ref] = callee.refs;
+    if (ref?.kind !== "object" || callee.refs.length > 1 || this.lastCall === null || nodeName(this.lastCall.node) !== "__call__")
+      return ref;
+    const thing = this.onlyThing(callee)?.thing;
+    const member = thing?.kind === "instance" && thing.cls !== null ? this.classMember(thing.cls, "__call__", callee, NOWHERE) : null;
+    return member?.refs[0] ?? ref;
   }
 }
 

@@ -83,7 +83,7 @@ export function classOf(machine: Builtins, value: Value): Ref | null {
 
 /** Undefined where it may be both. `types`: a class, or a tuple of classes. */
 export function isInstance(machine: Builtins, value: Value, types: Value): boolean | undefined {
-  const own = machine.checkedByClass(value, types);
+  const own = machine.checkedByClass(value, types, "__instancecheck__");
   if (own !== null) return machine.truth(own);
   const of = classOf(machine, value);
   const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];

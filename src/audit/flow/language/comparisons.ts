@@ -184,9 +184,18 @@ export abstract class Comparisons extends Operators {
       const truth = this.truth(value);
       return this.truthValue(truth === undefined ? undefined : !truth);
     }
-    const known = onlyConstant(value);
+    const known = onlyConstant(this.asConstant(value));
     if (typeof known !== "number") return open(value.taint);
+    const all = op === "Invert" ? this.#flagsBeside(value) : null;
+    if (all !== null) return all.every((one) => typeof one === "number") ? constant(all.reduce((a, b) => a | b, 0) & ~known) : HARMLESS;
     return constant(op === "USub" ? -known : op === "UAdd" ? known : ~known);
+  }
+
+  /** Of a member of `enum.Flag` what all members of its class are: what it is not, the others are. Null for a plain number. */
+  #flagsBeside(value: Value): readonly (Constant | undefined)[] | null {
+    const thing = value.refs.length === 1 ? this.onlyThing(value)?.thing : undefined;
+    if (thing?.kind !== "instance" || thing.cls === null || !this.isEnum(thing.cls)) return null;
+    return this.enumMembers(thing.cls).map(([, member]) => onlyConstant(this.asConstant(member)));
   }
 
   protected conditional({ test, body, orelse }: IfExp): Value {

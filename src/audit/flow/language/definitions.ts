@@ -6,6 +6,7 @@ import { classAttribute } from "./class-tree.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import { STEPS_PER_ROOT_MAX, type Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
+import { modulesInFile } from "../program/file-names.ts";
 import { starredName } from "../program/starred-imports.ts";
 import { isFirstOfArguments, keepsArguments } from "./program-name.ts";
 import { deleterName, setterName } from "./property-names.ts";
@@ -262,6 +263,13 @@ export abstract class Definitions extends ClassDefinitions {
     const found = dotted === null ? null : this.program.find(this.at.module, isWhole ? dotted : dotted.split(".")[0]!, level);
     if (name !== null && found !== null) this.load(found);
     return found === null ? null : reference({ kind: "module", module: found });
+  }
+
+  override moduleInFile(path: Value): Value | null {
+    const [module, ...others] = modulesInFile(this.program, path).filter((one) => one !== this.at.module);
+    if (module === undefined || others.length > 0) return null;
+    this.load(module);
+    return reference({ kind: "module", module });
   }
 
   /** `folder.module`, where the folder is no package by a file of its own. */

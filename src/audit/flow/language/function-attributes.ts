@@ -6,15 +6,23 @@ import { Things } from "./things.ts";
 import {
   ABSENT,
   constant,
+  constantOf,
   isAbsentSomewhere,
   join,
   NONE,
+  onlyConstant,
   reference,
   type ClassValue,
   type FunctionValue,
   type Ref,
   type Value,
 } from "../values/value.ts";
+
+function documentation({ node }: FunctionValue): Value {
+  const first = node.kind === "Lambda" ? undefined : node.body[0];
+  const said = first?.kind === "Expr" && first.value.kind === "Constant" ? constantOf(first.value) : NONE;
+  return typeof onlyConstant(said) === "string" ? said : NONE;
+}
 
 export abstract class FunctionAttributes extends Things {
   protected ofFunction(fn: FunctionValue, name: string): Value | null {
@@ -23,6 +31,9 @@ export abstract class FunctionAttributes extends Things {
     if (found !== undefined)
       return isAbsentSomewhere(found) ? { ...found, refs: found.refs.filter((ref) => ref !== ABSENT.refs[0]) } : found;
     if (name === "__self__" && fn.self !== null) return fn.self;
+    if (name === "__func__" && fn.self !== null) return reference({ kind: "function", fn: { ...fn, self: null } });
+    if (name === "__globals__") return reference({ kind: "module", module: fn.module });
+    if (name === "__doc__") return documentation(fn);
     if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
     if (name === "__defaults__" && fn.node.kind !== "Lambda")
       return fn.node.args.defaults.length === 0 ? NONE : this.list(positionalDefaults(fn), "tuple");

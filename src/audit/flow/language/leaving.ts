@@ -35,6 +35,13 @@ export abstract class Leaving extends Matching {
   /** Where the last `name = …` was evaluated, and its names not bound yet: the one may fail, the other does not. */
   protected beforeBinding: State | null = null;
 
+  override handledHere(): Value | null {
+    const own = this.#handled.findLast(({ frame }) => frame === this.at.frame);
+    // Called from another handler it is another exception.
+    if (own === undefined) this.journal.spoil();
+    return (own ?? this.#handled.at(-1))?.value ?? null;
+  }
+
   /** The first handler that catches it for sure, below 0 without one. */
   protected handlerOf({ handlers }: Try, raised: Raised): number {
     return handlers.findIndex((one) => this.isCaught(raised, one.type === null ? null : this.#typesOf(one, raised.state)) === true);

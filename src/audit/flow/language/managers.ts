@@ -19,11 +19,13 @@ const ENDS: ReadonlyMap<string, { readonly of: string | null; readonly method: s
   ["contextlib.aclosing", { of: "held", method: "aclose" }],
   ["contextlib.ExitStack", { of: null, method: "close" }],
   ["contextlib.redirect_stdout", { of: null, method: "close" }],
+  ["contextlib.redirect_stderr", { of: null, method: "close" }],
 ]);
 
 /** No method of a program is called so: the end of a manager that is a generator. */
 const LEAVE = "(leave)";
 
+const REDIRECTING = /^contextlib\.redirect_std(?:out|err)$/;
 /** What they hold is what is entered. */
 const HOLDING = new Set(["contextlib.nullcontext", "contextlib.closing", "contextlib.aclosing"]);
 
@@ -162,7 +164,7 @@ export abstract class Managers extends Leaving {
 
   override entered(manager: Value, node: CallSite): Value {
     const only = this.onlyThing(manager);
-    if (only?.thing.kind === "instance" && only.thing.foreign === "contextlib.redirect_stdout")
+    if (only?.thing.kind === "instance" && REDIRECTING.test(only.thing.foreign ?? ""))
       return this.callMethod(manager, "__enter__", NO_ARGUMENTS, node);
     if (only?.thing.kind === "instance" && HOLDING.has(only.thing.foreign ?? "")) return only.thing.fields.get("held") ?? UNKNOWN;
     if (only?.thing.kind === "sequence" && only.thing.paused !== undefined) return this.resumed(only.id);

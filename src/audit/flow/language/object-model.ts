@@ -7,6 +7,7 @@ import { withoutItem, withoutSlot } from "../values/filled.ts";
 import { sliced } from "../values/slices.ts";
 import { isUnder } from "../values/state.ts";
 import { anyItem } from "../values/thing-parts.ts";
+import { ANY_NAME } from "./property-names.ts";
 import { annotationsOf } from "./written-annotations.ts";
 import { FunctionAttributes } from "./function-attributes.ts";
 import {
@@ -59,7 +60,12 @@ export abstract class ObjectModel extends FunctionAttributes {
   protected ofClass({ cls }: Ref & { kind: "class" }, name: string, site: CallSite): Value | null {
     if (name === "__name__" || name === "__qualname__") return constant(cls.node.name);
     if (name === "__members__" && this.isEnum(cls)) return this.mapping(new Map(this.enumMembers(cls)));
-    if (name === "__dict__") return this.mapping(new Map(this.classVariables(cls)));
+    if (name === "__dict__") {
+      const named = new Map(this.classVariables(cls));
+      const any = named.get(ANY_NAME) ?? NOTHING;
+      named.delete(ANY_NAME);
+      return this.mapping(named, any);
+    }
     if (name === "__subclasses__") return reference({ kind: "bound", self: reference({ kind: "class", cls }), name });
     if (name === "__annotations__") return this.mapping(annotationsOf(cls.node, this.namesOf(cls.module)));
     if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");

@@ -224,11 +224,11 @@ function number(op: BinOp["op"], one: number, other: number): number | undefined
     case "Pow":
       return other >= 0 ? one ** other : undefined;
     case "BitAnd":
-      return isSmall(one, other) ? one & other : undefined;
+      return isWord(one) && isWord(other) ? one & other : undefined;
     case "BitOr":
-      return isSmall(one, other) ? one | other : undefined;
+      return isWord(one) && isWord(other) ? one | other : undefined;
     case "BitXor":
-      return isSmall(one, other) ? one ^ other : undefined;
+      return isWord(one) && isWord(other) ? one ^ other : undefined;
     case "LShift":
       return isSmall(one, other) && other < 31 ? one * 2 ** other : undefined;
     case "RShift":
@@ -241,6 +241,11 @@ function number(op: BinOp["op"], one: number, other: number): number | undefined
 /** Non-negative and below 2³¹: what JavaScript's operators do as Python's. */
 function isSmall(one: number, other: number): boolean {
   return one >= 0 && other >= 0 && one <= 0x7fffffff && other <= 0x7fffffff && Number.isInteger(one) && Number.isInteger(other);
+}
+
+/** In 32 bits both write negative numbers in the same way. */
+function isWord(one: number): boolean {
+  return Number.isInteger(one) && Math.abs(one) <= 0x7fffffff;
 }
 
 function isOfTexts({ items }: Sequence): boolean {

@@ -1,4 +1,4 @@
-// How the body of a class keeps what belongs to a property.
+// How the body of a class keeps what belongs to a property, and what was set in it under a name that is not known.
 
 /** Under which name a class's body keeps the setter of a property. */
 export function setterName(property: string): string {
@@ -8,3 +8,6 @@ export function setterName(property: string): string {
 export function deleterName(property: string): string {
   return `${property}.deleter`;
 }
+
+/** What is kept here was set under names that are not known. */
+export const ANY_NAME = "?any";

@@ -338,8 +338,13 @@ export abstract class Statements extends Loops {
   protected override returnValue(node: Expression | null): void {
     const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
     if (isAsked && this.#isAnswer(node, false)) return this.#answer(node);
+    const before = isAsked && node.kind === "BoolOp" && node.values.every(({ kind }) => kind === "Call") ? this.state!.copy() : null;
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;
+    if (before !== null && isYesOrNo(value)) {
+      this.state = before;
+      return this.#answer(node!);
+    }
     if (isAsked && node.kind === "Call" && isYesOrNo(value) && this.shownBy(node, true).length + this.shownBy(node, false).length > 0)
       return this.#answered(node);
     if (node !== null) this.returning(value, node);

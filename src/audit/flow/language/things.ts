@@ -25,6 +25,7 @@ import {
   UNKNOWN,
   type CallArguments,
   type Constant,
+  type Ref,
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
@@ -67,6 +68,7 @@ export abstract class Things extends Attributes {
     });
     for (const ref of value.refs)
       if (ref.kind === "foreign") found.push(NAMESPACES.has(ref.name) ? this.#nameAt(ref.name, key) : this.foreignItem(ref.name, key));
+      else if (ref.kind === "module") found.push(this.#variableOf(ref, key));
     for (const known of value.constants) found.push(characterAt(known, key, value));
     if (value.isOpen) found.push(pieceAt(value, key) ?? open(atHeader(value.taint, onlyConstant(key))));
     return found.length === 0 ? UNKNOWN : joinAll(found);
@@ -83,6 +85,12 @@ export abstract class Things extends Attributes {
     const known = onlyConstant(key);
     if (typeof known !== "string") return open(this.deepTaint(key));
     return this.pairsOf(namespace === "globals()" ? this.namesOfModule() : this.namesHere())?.names.get(known) ?? UNKNOWN;
+  }
+
+  /** `fn.__globals__[name]` */
+  #variableOf(ref: Ref & { kind: "module" }, key: Value): Value {
+    const name = onlyConstant(key);
+    return typeof name === "string" ? this.globalOf(ref, name) : open(this.deepTaint(key));
   }
 
   /** Variables where the program is now, and those of its module. */
@@ -248,6 +256,13 @@ export abstract class Things extends Attributes {
   abstract setAnyField(target: Value, value: Value): void;
 
   setItem(target: Value, key: Value, value: Value): void {
+    const name = onlyConstant(key);
+    for (const ref of target.refs) {
+      const isGlobals = ref.kind === "foreign" && ref.name === "globals()";
+      const of = isGlobals ? ({ kind: "module", module: this.at.module } as const) : ref;
+      if (of.kind === "module" && typeof name === "string") this.setGlobal(of, name, value);
+      else if (of.kind === "module") this.setAnyField(reference(of), value);
+    }
     const isOnly = this.onlyThing(target) !== null;
     for (const { id, thing } of this.things(target)) {
       if (thing.kind === "mapping" && thing.chain !== undefined) this.inFirst(thing.chain, (first) => this.setItem(first, key, value));
