@@ -321,7 +321,7 @@ export abstract class Builtins extends Failing {
     return this.deepTaint(value);
   }
 
-  listed(items: readonly Value[], type: "list" | "tuple" = "list"): Value {
+  listed(items: readonly Value[], type: "list" | "tuple" | "iterator" = "list"): Value {
     return this.list(items, type);
   }
 

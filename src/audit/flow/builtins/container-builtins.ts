@@ -2,7 +2,7 @@
 import { HEAP_BUILTINS } from "./heaps.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 import { State } from "../values/state.ts";
-import { nameIn, TEMPORARY_FILE } from "./library-objects.ts";
+import { contextNow, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
@@ -85,7 +85,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "weakref.WeakValueDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakKeyDictionary": (machine, args, site) => machine.callForeign("dict", args, site),
   "weakref.WeakSet": (machine, args, site) => machine.callForeign("set", args, site),
-  "contextvars.copy_context": (machine) => machine.holder("contextvars.Context", machine.listed([])),
+  "contextvars.copy_context": (machine) => machine.holder("contextvars.Context", contextNow(machine)),
   "contextvars.ContextVar": (machine, { keywords }) => machine.holder("contextvars.ContextVar", keywords.get("default") ?? NOTHING),
   "tempfile.NamedTemporaryFile": temporaryFile,
   // Nobody else has a name for it.

@@ -1,5 +1,5 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
-import type { Builtin, Builtins, Stream } from "./builtins.ts";
+import type { Builtin, Builtins } from "./builtins.ts";
 import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
@@ -54,14 +54,19 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const own = machine.asked(value, "__reversed__");
     if (own !== value) return own;
     const items = machine.itemsOf(value);
-    return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed());
+    return items === null ? machine.anything(machine.anyOf(value)) : machine.listed(items.toReversed(), "iterator");
   },
-  sorted: (machine, { positional: [value = UNKNOWN], keywords }) => machine.sorted(value, keywords),
+  sorted: (machine, { positional: [value = UNKNOWN], keywords }) => {
+    const made = machine.sorted(value, keywords);
+    machine.leaveItems(value, []);
+    return made;
+  },
   dict: (machine, { positional: [value], keywords, rest }) => {
     const made = machine.listedPairs();
     const [ref] = made.refs;
     if (ref?.kind === "object") machine.merge(ref.id, value ?? null, keywords);
     if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
+    if (value !== undefined) machine.leaveItems(value, []);
     return made;
   },
   len: (machine, { positional: [given = UNKNOWN] }) => {
@@ -100,13 +105,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   any: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, true),
   all: (machine, { positional: [value = UNKNOWN] }) => quantified(machine, value, false),
-  print: (machine, { positional, keywords }) => {
-    const file = writtenTo(machine, keywords.get("file") ?? STDOUT);
-    const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));
-    for (const one of file === undefined ? [] : [...between, keywords.get("end") ?? constant("\n")])
-      machine.method(file!, "write", { positional: [machine.shown(one)], keywords: new Map(), rest: NOTHING });
-    return NONE;
-  },
   range: (machine, { positional }) => {
     const [one, two, three = 1] = positional.map(onlyConstant);
     const [from, to] = positional.length === 1 ? [0, one] : [one, two];
@@ -119,11 +117,16 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const items = machine.itemsOf(value);
     const from = onlyConstant(start ?? keywords.get("start") ?? constant(0));
     if (items === null || typeof from !== "number") return machine.anything(machine.listed([HARMLESS, machine.anyOf(value)], "tuple"));
-    return machine.listed(items.map((item, i) => machine.listed([constant(from + i), item], "tuple")));
+    const pairs = items.map((item, i) => machine.listed([constant(from + i), item], "tuple"));
+    return machine.listed(pairs, "iterator");
   },
   zip: (machine, { positional, keywords }) => {
     const shared = rowsOfOne(machine, positional);
-    if (shared !== null) return machine.listed(shared.map((row) => machine.listed(row, "tuple")));
+    if (shared !== null)
+      return machine.listed(
+        shared.map((row) => machine.listed(row, "tuple")),
+        "iterator",
+      );
     const all = itemsBeside(machine, positional);
     if (all.length === 0 || all.includes(null))
       return machine.anything(
@@ -135,14 +138,13 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     const length = Math.min(...all.map((items) => items!.length));
     const isUneven = onlyConstant(keywords.get("strict") ?? FALSE) === true && all.some((items) => items!.length > length);
     if (isUneven) return machine.fails("ValueError");
-    return machine.listed(
-      Array.from({ length }, (_, i) =>
-        machine.listed(
-          all.map((items) => items![i]!),
-          "tuple",
-        ),
+    const rows = Array.from({ length }, (_, i) =>
+      machine.listed(
+        all.map((items) => items![i]!),
+        "tuple",
       ),
     );
+    return machine.listed(rows, "iterator");
   },
   map: (machine, { positional: [callee = UNKNOWN, ...lists] }, site) => {
     if (machine.isNeverAsked(site)) return machine.listed([]);
@@ -151,7 +153,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       machine.call(callee, { positional: values, keywords: new Map(), rest: NOTHING }, site);
     if (all.length === 0 || all.includes(null)) return machine.anything(apply(lists.map((value) => machine.anyOf(value))));
     const length = Math.min(...all.map((items) => items!.length));
-    return machine.listed(Array.from({ length }, (_, i) => apply(all.map((items) => items![i]!))));
+    const made = Array.from({ length }, (_, i) => apply(all.map((items) => items![i]!)));
+    return machine.listed(made, "iterator");
   },
   filter: (machine, { positional: [callee = UNKNOWN, value = UNKNOWN] }, site) => {
     const items = machine.itemsOf(value);
@@ -161,12 +164,14 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     }
     if (onlyConstant(callee) === null) {
       const kept = items.filter((item) => machine.truth(item) !== false);
-      return kept.every((item) => machine.truth(item) === true || item.isOpen) ? machine.listed(kept) : machine.anything(joinAll(kept));
+      return kept.every((item) => machine.truth(item) === true || item.isOpen)
+        ? machine.listed(kept, "iterator")
+        : machine.anything(joinAll(kept));
     }
     const passed = items.map((item) => machine.passing(callee, item, site));
     const truths = passed.map(({ truth }) => truth);
     const kept = passed.filter(({ truth }) => truth !== false).map(({ value }) => value);
-    return truths.includes(undefined) ? machine.anything(joinAll(kept)) : machine.listed(kept);
+    return truths.includes(undefined) ? machine.anything(joinAll(kept)) : machine.listed(kept, "iterator");
   },
   next: (machine, { positional: [value = UNKNOWN, otherwise] }) => {
     const own = machine.asked(value, "__next__");
@@ -285,16 +290,6 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
 
 function beside(keywords: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> {
   return new Map([...keywords].filter(([one]) => one !== name));
-}
-
-const STDOUT = reference({ kind: "foreign", name: "sys.stdout" });
-const STREAM = /^sys\.(stdout|stderr)$/;
-
-/** Undefined for the terminal. */
-function writtenTo(machine: Builtins, file: Value): Value | undefined {
-  const [ref] = file.refs;
-  const stream = ref?.kind === "foreign" ? STREAM.exec(ref.name)?.[1] : undefined;
-  return stream === undefined ? file : (machine.printed(stream as Stream) ?? undefined);
 }
 
 function ranCode(

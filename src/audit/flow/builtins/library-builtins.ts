@@ -14,6 +14,7 @@ import { MODULE_FILE_BUILTINS } from "./module-files.ts";
 import { NUMBER_BUILTINS } from "./number-builtins.ts";
 import { ADDRESS_PARTS, joinedAddress, putTogether, WHOLE } from "./parsed-addresses.ts";
 import { PICKED_BUILTINS } from "./picked-builtins.ts";
+import { PRINTING_BUILTINS } from "./printing.ts";
 import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
@@ -103,6 +104,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...LETTER_BUILTINS,
   ...MODULE_FILE_BUILTINS,
   ...NUMBER_BUILTINS,
+  ...PRINTING_BUILTINS,
   ...PICKED_BUILTINS,
   ...SQL_BUILTINS,
   ...REQUEST_PARSERS,

@@ -256,7 +256,10 @@ export abstract class Methods extends Mappings {
         return paused === undefined ? (name === "popleft" ? undefined : this.#next(id)) : this.resumed(id);
       case "throw":
       case "athrow":
-        return paused === undefined ? undefined : this.resumed(id, { kind: "throw", value: given });
+        if (paused !== undefined) return this.resumed(id, { kind: "throw", value: given });
+        // Where nothing in it is at work nothing catches it.
+        if (name === "throw" && given.refs.length > 0) this.raise(given, this.state?.copy() ?? null);
+        return undefined;
       case "close":
       case "aclose":
         if (paused !== undefined) this.closed(id);

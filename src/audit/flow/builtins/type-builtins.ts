@@ -97,6 +97,8 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   "globals().update": (machine, args) => machine.boundAll(args),
   vars: (machine, { positional: [value] }, site) =>
     value === undefined ? machine.namesHere() : machine.attribute(value, "__dict__", site),
+  // One like no other: a mark for what is not there.
+  object: (machine) => machine.record("object", new Map(), NOTHING),
   super: (machine, { positional: [cls = UNKNOWN, self = UNKNOWN] }) => {
     const [ref] = cls.refs;
     return ref?.kind === "class" ? reference({ kind: "super", cls: ref.cls, self }) : UNKNOWN;

@@ -5,7 +5,7 @@ import { joinAll } from "../machine.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
-import { cleanFor, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
+import { cleanFor, fromOutside, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
 import {
   constant,
   HARMLESS,
@@ -96,9 +96,18 @@ export abstract class Comparisons extends Operators {
   /** Of two things: the same one, or lists and tuples whose items are. */
   #identity(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
     if (op !== "Eq" && op !== "NotEq" && op !== "Is" && op !== "IsNot") return undefined;
+    if ((op === "Is" || op === "IsNot") && (this.#isMark(left, right) || this.#isMark(right, left))) return op === "IsNot";
     if (left.isOpen || right.isOpen) return undefined;
     const isSame = this.#isSame(left, right, op === "Eq" || op === "NotEq");
     return isSame === undefined ? undefined : isSame === (op === "Eq" || op === "Is");
+  }
+
+  /** `object()`, beside constants and what somebody sent: nobody else has it. */
+  #isMark(mark: Value, other: Value): boolean {
+    if (mark.refs.length !== 1 || mark.isOpen || mark.constants.length > 0 || other.refs.length > 0) return false;
+    const thing = this.onlyThing(mark)?.thing;
+    if (thing?.kind !== "instance" || thing.foreign !== "object") return false;
+    return !other.isOpen || (other.taint.length > 0 && fromOutside(other.taint).length === other.taint.length);
   }
 
   #isSame(left: Value, right: Value, isByValue: boolean): boolean | undefined {
@@ -127,7 +136,9 @@ export abstract class Comparisons extends Operators {
   /** Instances of the program's classes are equal only if they are one, unless a class says otherwise. */
   #areOtherObjects(left: Value, right: Value): boolean | undefined {
     const things = [...this.things(left), ...this.things(right)].map(({ thing }) => thing);
-    const isPlain = things.every((thing) => thing.kind === "instance" && thing.cls !== null && this.isEnum(thing.cls));
+    const isPlain = things.every(
+      (thing) => thing.kind === "instance" && (thing.cls === null ? thing.foreign === "object" : this.isEnum(thing.cls)),
+    );
     if (isPlain) return false;
     const [fields, others] = [this.fieldsInOrder(left), this.fieldsInOrder(right)];
     if (fields === null || others === null || fields.length !== others.length) return undefined;

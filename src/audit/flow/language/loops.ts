@@ -71,19 +71,20 @@ export abstract class Loops extends Managers {
     return namesHandlers(node, this.models) ? HANDLERS_MAX : UNROLLED_MAX;
   }
 
-  /** Item by item; of a list, those that are there when their turn has come. */
+  /** Item by item; of a list, those that are there when their turn has come, of an iterator, those that nobody else has asked for by then. */
   #unrolled(node: For | AsyncFor, from: Value, items: readonly Value[]): void {
     const thing = from.refs.length === 1 ? this.onlyThing(from)?.thing : undefined;
-    const isLive = thing?.kind === "sequence" && thing.type === "list" && thing.view === undefined;
+    const isLive = thing?.kind === "sequence" && (thing.type === "list" || thing.type === "iterator") && thing.view === undefined;
+    const isTaken = isLive && thing.type === "iterator";
     for (let i = 0, now: readonly Value[] | null = items; this.state !== null; i++) {
       if (isLive && i > 0) now = this.itemsOf(from);
       if (now === null || i > this.#mostOneByOne(node)) {
         this.at.loops.at(-1)!.isExact = false;
         return this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
       }
-      const item = now[i];
+      const item = now[isTaken ? 0 : i];
       if (item === undefined) return;
-      const left = now.slice(i + 1);
+      const left = now.slice(isTaken ? 1 : i + 1);
       this.#through(node.body, () => {
         this.leaveItems(from, left);
         this.assign(node.target, item);

@@ -22,7 +22,7 @@ import {
   type Value,
 } from "../values/value.ts";
 
-const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.\d+)?[hlL]?([diouxXeEfFgGcrsa%])/g;
+const PERCENT = /%(?:\((\w+)\))?[-#0 +]*(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])/g;
 /** `folder / name`, as far as it is written. */
 function pathParts({ parts, refs, taint }: Value, name: Value): Value["parts"] {
   return refs.length === 0 ? null : below(parts ?? [{ taint: taint.length === 0 ? UNKNOWN.taint : taint }], name);
@@ -170,8 +170,12 @@ export abstract class Operators extends Mixins {
     for (const match of format.matchAll(PERCENT)) {
       parts.push(format.slice(from, match.index));
       from = match.index + match[0].length;
-      const [, key, conversion] = match;
+      const [, key, width, precision, conversion] = match;
+      // `%*s`: how wide it is stands before it.
+      if (width === "*") next += 1;
+      const letters = precision === "*" ? onlyConstant(items[next++] ?? UNKNOWN) : precision === undefined ? undefined : Number(precision);
       if (conversion === "%") parts.push("%");
+      else if (letters === 0 && "rsa".includes(conversion!)) next += key === undefined ? 1 : 0;
       else {
         const value = key === undefined ? (items[next++] ?? UNKNOWN) : this.subscript(right, constant(key));
         const shown = (): Value => ("ra".includes(conversion!) ? this.#quoted(value) : this.shown(value));

@@ -232,6 +232,9 @@ export abstract class Protocols extends ObjectModel {
 
   /** As `self.__dict__[name] = value`: past setters and descriptors. */
   protected setField(target: Value, name: string, value: Value): void {
+    const thing = this.onlyThing(target)?.thing;
+    // A property of this name comes before the field.
+    if (thing?.kind === "instance" && thing.cls !== null && this.isTakenByClass(thing.cls, name)) this.noteDecisive(name);
     super.setAttribute(target, name, value);
   }
 

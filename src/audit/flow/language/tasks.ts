@@ -226,7 +226,9 @@ export abstract class Tasks extends CachedFunctions {
     this.state.put(id, { ...thing, fields });
     const of = (name: string): Value => fields.get(name) ?? NOTHING;
     const positional = this.itemsOf(of("args")) ?? [this.anyOf(of("args"))];
-    this.call(of("target"), { positional, keywords: this.pairsOf(of("kwargs"))?.names ?? new Map(), rest: of("rest") }, NOWHERE);
+    const args = { positional, keywords: this.pairsOf(of("kwargs"))?.names ?? new Map(), rest: of("rest") };
+    // It begins with none of the context variables set.
+    inOwnContext(this, NOTHING, () => this.call(of("target"), args, NOWHERE));
     const blocked = this.#blocked;
     for (const state of [this.state, ...blocked]) for (const [local, was] of this.#locals) state?.put(local, was);
     [this.#blocked, this.#isTrying, this.#locals] = [around, isTrying, locals];

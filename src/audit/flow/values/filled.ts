@@ -21,10 +21,12 @@ export function withSlot(mapping: Mapping, key: Value, value: Value, isOnly: boo
   return there !== undefined && mapping.maybe?.has(there) === true ? { ...withoutMark(mapping, there), slots } : { ...mapping, slots };
 }
 
-/** A key that the program computes may be one of those that are there; one that somebody outside chose is taken for another. */
+/** A key that the program computes may be one of those that are there, as are several that are known; one that somebody outside chose is taken for another. */
 function perhapsPut({ slots }: Mapping, key: Value, value: Value): Mapping["slots"] {
-  if (slots.size === 0 || !key.isOpen || !isFromNowhere(key.taint)) return slots;
-  return new Map([...slots].map(([one, before]) => [one, join(before, value)]));
+  const isAny = key.isOpen && isFromNowhere(key.taint);
+  if (slots.size === 0 || (!isAny && key.constants.length === 0)) return slots;
+  const isMeant = (slot: Constant): boolean => isAny || key.constants.some((one) => sameKey(slot, one));
+  return new Map([...slots].map(([one, before]) => [one, isMeant(one) ? join(before, value) : before]));
 }
 
 function withoutMark(mapping: Mapping, key: Constant): Mapping {
