@@ -83,6 +83,9 @@ import { folderListed } from "./rules/web/folder-listed/rule.ts";
 import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { sessionWithoutEnd } from "./rules/web/session-without-end/rule.ts";
+import { sessionKeptAtLogin } from "./rules/web/session-kept-at-login/rule.ts";
+import { handlerWithoutLogin } from "./rules/web/handler-without-login/rule.ts";
+import { recordOfAnybody } from "./rules/web/record-of-anybody/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -177,6 +180,9 @@ export const CODE_RULES: readonly Rule[] = [
   anyPasswordAccepted,
   httpsNotEnforced,
   sessionWithoutEnd,
+  sessionKeptAtLogin,
+  handlerWithoutLogin,
+  recordOfAnybody,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,

@@ -46,6 +46,7 @@ export const FLOW_RULES: Readonly<Record<FlowKind, FlowRule>> = {
 /** The same of rules that speak about a part of what goes into a kind of sink. */
 export const WORDS_OF_RULES: Readonly<Record<string, string>> = {
   DOS002: "a text that this regular expression may take hours for",
+  DOS003: "packed data that is unpacked whole",
   DOS007: "a text that this regular expression takes long for, the longer it is",
 };
 
@@ -78,7 +79,15 @@ export const SETTLED_BY_FLOW: Readonly<Record<string, FlowKind>> = {
   XML001: "xml",
   XML002: "xml",
   XML003: "xml",
+  DOS003: "size",
+  DOS002: "size",
+  DOS007: "size",
 };
+
+const LOOKS = new Set(["match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn"]);
+
+/** Rules that also speak about what is written where no call of these stands: there nothing is known of what it is used for. */
+export const SETTLED_AT_CALLS: Readonly<Record<string, ReadonlySet<string>>> = { DOS002: LOOKS, DOS007: LOOKS };
 
 /** Rules that speak about a parser where it is made: what it is given decides, wherever in the same function that is. */
 export const SETTLED_BY_USE: Readonly<Record<string, ReadonlySet<string>>> = {

@@ -16,7 +16,7 @@ import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type Questi
 import { toldAgain } from "./flow/told-again.ts";
 import type { Analysed } from "./flow/units/outcome.ts";
 import { gravest } from "./flow/units/gravest.ts";
-import { FLOW_RULES, SETTLED_BY_FLOW, SETTLED_BY_USE, WORDS_OF_RULES } from "./flow-rules.ts";
+import { FLOW_RULES, SETTLED_AT_CALLS, SETTLED_BY_FLOW, SETTLED_BY_USE, WORDS_OF_RULES } from "./flow-rules.ts";
 import { fingerprintAll, type Unmarked } from "./fingerprint.ts";
 import { atMost, type RuleFacts } from "./rule.ts";
 
@@ -180,7 +180,7 @@ function byPlace(one: FlowHit, other: FlowHit): number {
 /** Those of a module's doubtful findings that following the values may settle. */
 export function askAboutAll(module: FlowModule, doubtful: readonly Finding[]): readonly AskedFinding[] {
   return doubtful.flatMap((finding) => {
-    const kind = kindOf(finding);
+    const kind = kindOf(finding, module);
     const calls = SETTLED_BY_USE[finding.rule];
     const isElsewhere = calls !== undefined && !isUse(module, finding.place, calls);
     const used = isElsewhere ? usesBeside(module, finding.place, calls) : [finding.place];
@@ -200,8 +200,9 @@ export function askAgain(module: FlowModule, finding: Finding, outline: Question
 }
 
 /** Null: only whether anything comes there. */
-function kindOf({ rule }: Finding): FlowKind | null {
-  return SETTLED_BY_FLOW[rule] ?? null;
+function kindOf({ rule, place }: Finding, module: FlowModule): FlowKind | null {
+  const calls = SETTLED_AT_CALLS[rule];
+  return calls !== undefined && !isUse(module, place, calls) ? null : (SETTLED_BY_FLOW[rule] ?? null);
 }
 
 function findingOf(

@@ -230,6 +230,9 @@ import { anyPasswordAccepted } from "./rules/web/any-password-accepted/rule.ts";
 import { formWithoutToken } from "./rules/web/form-without-token/rule.ts";
 import { httpsNotEnforced } from "./rules/web/https-not-enforced/rule.ts";
 import { sessionWithoutEnd } from "./rules/web/session-without-end/rule.ts";
+import { sessionKeptAtLogin } from "./rules/web/session-kept-at-login/rule.ts";
+import { handlerWithoutLogin } from "./rules/web/handler-without-login/rule.ts";
+import { recordOfAnybody } from "./rules/web/record-of-anybody/rule.ts";
 import { entityExpansion } from "./rules/xml/entity-expansion/rule.ts";
 import { lxmlDefaultEntities } from "./rules/xml/lxml-default-entities/rule.ts";
 import { externalEntitiesOn } from "./rules/xml/external-entities-on/rule.ts";
@@ -475,6 +478,9 @@ export const RULES: readonly Rule[] = [
   formWithoutToken,
   httpsNotEnforced,
   sessionWithoutEnd,
+  sessionKeptAtLogin,
+  handlerWithoutLogin,
+  recordOfAnybody,
   entityExpansion,
   lxmlDefaultEntities,
   externalEntitiesOn,

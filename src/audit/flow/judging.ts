@@ -69,6 +69,12 @@ export abstract class Judging extends Comparisons {
     if (asked.kind === "archive") return self === null || self.taint.length === 0 ? [] : [{ ...self, refs: [] }];
     // A document: whatever reads it, nothing outside is read into what the program wrote itself.
     if (asked.kind === "xml") return positional.length > 0 ? positional.slice(0, 1) : [...keywords.values()];
+    // How long an expression takes, the text says that it looks at.
+    if (asked.kind === "size" && name.startsWith("re.")) {
+      const place = (/\.subn?$/.test(name) ? 2 : 1) - (/^re\.\w+$/.test(name) ? 0 : 1);
+      const subject = positional[place] ?? keywords.get("string");
+      return subject === undefined ? [] : [subject];
+    }
     const all = this.models.sinks.get(name) ?? [];
     const args = { positional, keywords, rest };
     const sinks = all.filter(({ when }) => when.every((one) => this.holds(one, args)));

@@ -1,5 +1,5 @@
 // Cookies as response objects of web frameworks set them: `set_cookie(name, value, …, secure=…, httponly=…)`.
-import type { Call } from "../../python/parse/ast.ts";
+import type { Call, Dict } from "../../python/parse/ast.ts";
 import { argumentSet } from "../fixes/call-edits.ts";
 import type { CallCheck } from "./call-table.ts";
 import { argumentOf, hasUnpacked } from "./module-view.ts";
@@ -64,4 +64,24 @@ function cookieName(call: Call, at: At): string {
   const node = argumentOf(call, 0, "key") ?? argumentOf(call, null, "name");
   const name = node === null ? undefined : at.module.constant(node, at.scope);
   return typeof name === "string" ? name : "";
+}
+
+/** `{"Set-Cookie": "session=1; Secure"}`: what is written behind the value, in small letters; null where it is no such header, or not known whole. */
+export function attributesOfHeader({ keys, values }: Dict, at: At): readonly string[] | null {
+  const place = keys.findIndex((key) => key?.kind === "Constant" && key.type === "str" && key.value.toLowerCase() === "set-cookie");
+  const written = place < 0 ? undefined : at.module.constant(values[place]!, at.scope);
+  if (typeof written !== "string" || !written.includes("=")) return null;
+  return written
+    .toLowerCase()
+    .split(";")
+    .slice(1)
+    .map((one) => one.trim().replaceAll(" ", ""));
+}
+
+/** Reports a header that sets a cookie without this word. */
+export function headerWithout(flag: "secure" | "httponly", message: string): (node: Dict, at: At) => void {
+  return (node, at) => {
+    const attributes = attributesOfHeader(node, at);
+    if (attributes !== null && !attributes.includes(flag)) at.report(node, message, { confidence: "possible", severity: "low" });
+  };
 }

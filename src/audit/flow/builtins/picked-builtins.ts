@@ -4,6 +4,7 @@ import { encoded } from "./language-builtins.ts";
 import { nameIn } from "./library-objects.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { JSON_TEXT } from "../values/lacks.ts";
+import { KIND_BITS, LINE_KINDS } from "../values/taint.ts";
 import {
   constant,
   join,
@@ -66,7 +67,9 @@ export const PICKED_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "json.dumps": (machine, { positional: [value = UNKNOWN], keywords }, site) => {
     const own = keywords.get("default") ?? defaultOf(machine, keywords.get("cls"), site);
-    return { ...encoded(machine, own === undefined ? value : turned(machine, value, { own, site, depth: 0 })), lacks: JSON_TEXT };
+    // A text, whatever it was made from.
+    const kinds = LINE_KINDS | KIND_BITS.document;
+    return { ...encoded(machine, own === undefined ? value : turned(machine, value, { own, site, depth: 0 }), kinds), lacks: JSON_TEXT };
   },
   "tomllib.loads": (machine, { positional: [text = UNKNOWN] }) => {
     const written = nameIn(text);

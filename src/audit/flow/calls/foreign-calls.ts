@@ -314,7 +314,9 @@ export abstract class ForeignCalls extends Builtins {
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);
     if (condition.is !== undefined && known !== condition.is) return false;
-    if (condition.has !== undefined && (value === undefined || !fixedText(value).includes(condition.has))) return false;
+    // Headers are read so, whatever letters they are written in.
+    if (condition.has !== undefined && (value === undefined || !fixedText(value).toLowerCase().includes(condition.has.toLowerCase())))
+      return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
     return condition.type === undefined || (value?.refs.some((ref) => this.#isOneOf(ref, condition.type!)) ?? false);
   }

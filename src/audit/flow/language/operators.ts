@@ -202,13 +202,24 @@ function failureOf(op: BinOp["op"], one: Constant, other: Constant): string | nu
 function arithmetic(op: BinOp["op"], one: Constant, other: Constant): Constant | undefined {
   if (op === "Add" && typeof one === "string" && typeof other === "string") return one + other;
   if (op === "Add" && one !== null && other !== null && isBytes(one) && isBytes(other)) return { bytes: one.bytes + other.bytes };
-  if (op === "Mult" && typeof one === "string" && typeof other === "number" && other >= 0 && one.length * other < 1000)
-    return one.repeat(other);
+  if (op === "Mult") {
+    const repeated = repeatedText(one, other) ?? repeatedText(other, one);
+    if (repeated !== undefined) return repeated;
+  }
   if (typeof one === "boolean" && typeof other === "boolean" && op.startsWith("Bit")) return undefined;
   const [left, right] = [one, other].map((value) => (typeof value === "boolean" ? Number(value) : value));
   if (typeof left !== "number" || typeof right !== "number") return undefined;
   const result = number(op, left, right);
   return result !== undefined && Number.isFinite(result) && displayed(result) !== null && Number.isSafeInteger(result) ? result : undefined;
+}
+
+/** Letters of a text that is written more than once. */
+const REPEATED_MAX = 1_000;
+
+function repeatedText(text: Constant, times: Constant): Constant | undefined {
+  if (text === null || typeof times !== "number" || times < 0 || !Number.isInteger(times)) return undefined;
+  if (typeof text === "string") return text.length * times < REPEATED_MAX ? text.repeat(times) : undefined;
+  return isBytes(text) && text.bytes.length * times < REPEATED_MAX ? { bytes: text.bytes.repeat(times) } : undefined;
 }
 
 function number(op: BinOp["op"], one: number, other: number): number | undefined {

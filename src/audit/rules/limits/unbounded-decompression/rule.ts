@@ -1,4 +1,5 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { mentions } from "../../../patterns/guarded-handler.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";
@@ -18,6 +19,7 @@ export const unboundedDecompression = defineRule({
     calls: {
       ...eachCall("{}.decompress", "zlib gzip bz2 lzma brotli snappy lz4.frame", check),
       ...eachCall("{}().read", "gzip.GzipFile bz2.BZ2File lzma.LZMAFile", whole),
+      "zipfile.ZipFile().read": entry,
       "zlib.decompressobj().decompress": (call, at) => {
         if (call.args.length + call.keywords.length < 2) check(call, at);
       },
@@ -34,6 +36,19 @@ function whole(call: Call, at: At): void {
       confidence: "pattern",
       severity: "low",
     });
+}
+
+/** Of an archive in memory, where nobody asks how large an entry is; one on the disk is somebody's choice already. */
+function entry(call: Call, at: At): void {
+  const opened = call.func.kind === "Attribute" ? openedBy(call.func.value, at) : null;
+  const [from] = opened?.kind === "Call" ? opened.args : [];
+  const isInMemory = from?.kind === "Call" && at.module.target(from.func, at.scope) === "io.BytesIO";
+  if (!isInMemory || at.scope.fn === null || mentions(at.scope.fn.node.body, (one) => one.kind === "Attribute" && one.attr === "file_size"))
+    return;
+  at.report(call, "An entry of a kilobyte can become a gigabyte here: ask for its `file_size` first.", {
+    confidence: "pattern",
+    severity: "low",
+  });
 }
 
 function openedBy(node: Expression, at: At): Expression | null {

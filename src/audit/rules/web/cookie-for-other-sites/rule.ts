@@ -1,4 +1,4 @@
-import { isCookie } from "../../../patterns/cookie.ts";
+import { attributesOfHeader, isCookie } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -7,6 +7,8 @@ import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "..
 const MESSAGE = "Requests that other sites cause carry this cookie.";
 /** Left to the browser: most say `Lax` then, some old ones `None`. */
 const MESSAGE_UNSAID = "Whether requests that other sites cause carry this cookie is left to the browser: say `Lax` or `Strict`.";
+/** Werkzeug, Django and Starlette agree. */
+const SAMESITE_PLACE = 8;
 const isNone = whenSettingIs("None", MESSAGE);
 
 function off(setting: WrittenSetting, at: At): void {
@@ -24,10 +26,13 @@ export const cookieForOtherSites = defineRule({
   aliases: [],
   checks: {
     calls: eachCall("*.{}", "set_cookie set_secure_cookie set_signed_cookie", (call, at) => {
-      const given = argumentOf(call, null, "samesite");
+      const given = argumentOf(call, SAMESITE_PLACE, "samesite");
       const value = given === null ? undefined : at.module.constant(given, at.scope);
       if (isCookie(call) && typeof value === "string" && value.toLowerCase() === "none") at.report(call, MESSAGE);
     }),
+    dict: (node, at) => {
+      if (attributesOfHeader(node, at)?.includes("samesite=none") === true) at.report(node, MESSAGE, { confidence: "possible" });
+    },
     settings: { SESSION_COOKIE_SAMESITE: off, CSRF_COOKIE_SAMESITE: off, REMEMBER_COOKIE_SAMESITE: off },
   },
 });

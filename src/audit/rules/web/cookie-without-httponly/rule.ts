@@ -1,5 +1,5 @@
 import { cookieOfJarWithout } from "../../../patterns/cookie-jar.ts";
-import { cookieWithout } from "../../../patterns/cookie.ts";
+import { cookieWithout, headerWithout } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 import { whenSettingIs } from "../../../patterns/written-setting.ts";
@@ -25,6 +25,7 @@ export const cookieWithoutHttponly = defineRule({
         'Scripts in the page can read this cookie: set its `["httponly"]` to True.',
       ),
     },
+    dict: headerWithout("httponly", "Scripts in the page can read this cookie: write `; HttpOnly` behind it."),
     settings: { SESSION_COOKIE_HTTPONLY: off, REMEMBER_COOKIE_HTTPONLY: off },
   },
 });

@@ -1,5 +1,5 @@
 import { cookieOfJarWithout } from "../../../patterns/cookie-jar.ts";
-import { cookieWithout } from "../../../patterns/cookie.ts";
+import { cookieWithout, headerWithout } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule } from "../../../rule.ts";
 import { whenSettingIs } from "../../../patterns/written-setting.ts";
@@ -28,6 +28,7 @@ export const cookieWithoutSecure = defineRule({
         'This cookie also goes over connections that anybody on the way can read: set its `["secure"]` to True.',
       ),
     },
+    dict: headerWithout("secure", "This cookie also goes over connections that anybody on the way can read: write `; Secure` behind it."),
     settings: { SESSION_COOKIE_SECURE: off, CSRF_COOKIE_SECURE: off, REMEMBER_COOKIE_SECURE: off, JWT_COOKIE_SECURE: off },
   },
 });

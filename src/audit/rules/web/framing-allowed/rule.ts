@@ -1,5 +1,6 @@
-import { defineRule } from "../../../rule.ts";
-import { whenSettingIs } from "../../../patterns/written-setting.ts";
+import { defineRule, type At } from "../../../rule.ts";
+import { argumentOf } from "../../../patterns/module-view.ts";
+import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 const EXEMPT = "django.views.decorators.clickjacking.xframe_options_exempt";
 const MESSAGE = "Another site can show this page in a frame and lead clicks onto it.";
@@ -18,6 +19,35 @@ export const framingAllowed = defineRule({
         if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
           at.report(decorator, MESSAGE, { confidence: "pattern" });
     },
-    settings: { X_FRAME_OPTIONS: whenSettingIs("ALLOWALL", MESSAGE) },
+    keywords: {
+      frame_options: (value, call, at) => {
+        const isOfTalisman = (at.module.target(call.func, at.scope) ?? "").startsWith("flask_talisman.");
+        if (isOfTalisman && argumentOf(call, null, "frame_options") === value && at.module.constant(value, at.scope) === null)
+          at.report(value, MESSAGE);
+      },
+    },
+    settings: { X_FRAME_OPTIONS: whenSettingIs("ALLOWALL", MESSAGE), MIDDLEWARE: middleware },
   },
 });
+
+const SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware";
+const FORGERY = "django.middleware.csrf.CsrfViewMiddleware";
+
+/** Whoever is logged in can be led; a policy of what may be shown where says it as well. */
+function middleware(setting: WrittenSetting, at: At): void {
+  if (setting.kind !== "module") return;
+  const known = effective(setting, at);
+  const names = Array.isArray(known?.value) ? known.value.filter((one): one is string => typeof one === "string") : [];
+  if (
+    known === undefined ||
+    !names.some((one) => one === SESSIONS || one === FORGERY) ||
+    names.some((one) => /clickjacking|frame|csp|contentsecurity/i.test(one))
+  )
+    return;
+  reportSetting(
+    setting,
+    false,
+    "Nothing forbids other sites to show these pages in a frame: add django.middleware.clickjacking.XFrameOptionsMiddleware.",
+    at,
+  );
+}
