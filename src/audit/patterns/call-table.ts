@@ -23,3 +23,12 @@ export function isFirstImport(fact: ImportFact, root: string, at: At): boolean {
 export function isCalled(root: string, at: At): boolean {
   return at.module.facts.calls.some(({ node, scope }) => at.module.target(node.func, scope)?.startsWith(`${root}.`) === true);
 }
+
+const IMPORTS = /^\s*(?:from|import)\b/;
+
+/** Its name stands somewhere else in the module: what nothing names can do nothing. */
+export function isNamedLater({ local, name }: ImportFact, at: At): boolean {
+  if (name === "*") return true;
+  const word = new RegExp(`\\b${local}\\b`);
+  return at.module.text.split("\n").some((line) => word.test(line) && !IMPORTS.test(line));
+}

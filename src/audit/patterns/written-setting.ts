@@ -92,7 +92,12 @@ function entriesIn(node: Expression, scope: Scope, { module, depth }: Within): r
 
 /** The value of a setting, and how sure that is; a default of the environment may be replaced there. Undefined: not known. */
 export function effective(setting: WrittenSetting, at: At): Known | undefined {
-  return setting.inForce === undefined ? evaluate(setting.value, namesAt(at)) : setting.inForce(setting.name);
+  return setting.inForce === undefined ? asSetting(setting.value, at) : setting.inForce(setting.name);
+}
+
+/** What an expression is where the environment says nothing. */
+export function asSetting(node: Expression, at: At): Known | undefined {
+  return evaluate(node, namesAt(at));
 }
 
 /** What a module alone says of a name. */

@@ -1,11 +1,13 @@
 // `print`: where it writes.
 import type { Builtin, Builtins, Stream } from "./builtins.ts";
-import { constant, NONE, NOTHING, reference, type Value } from "../values/value.ts";
+import { constant, onlyConstant, NONE, NOTHING, reference, type Value } from "../values/value.ts";
 
 export const PRINTING_BUILTINS: Readonly<Record<string, Builtin>> = {
   print: (machine, { positional, keywords }) => {
     const file = writtenTo(machine, keywords.get("file") ?? STDOUT);
-    const between = positional.flatMap((one, i) => (i === 0 ? [one] : [constant(" "), one]));
+    const said = keywords.get("sep");
+    const separator = said === undefined || onlyConstant(said) === null ? constant(" ") : said;
+    const between = positional.flatMap((one, i) => (i === 0 ? [one] : [separator, one]));
     for (const one of file === undefined ? [] : [...between, keywords.get("end") ?? constant("\n")])
       machine.method(file!, "write", { positional: [machine.shown(one)], keywords: new Map(), rest: NOTHING });
     return NONE;

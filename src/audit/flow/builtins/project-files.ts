@@ -21,9 +21,18 @@ export function documentAt(machine: Builtins, path: Value): string | null {
 const opened: Builtin = (machine, { positional: [path = UNKNOWN, mode], keywords }) => {
   const how = mode ?? keywords.get("mode");
   const known = how === undefined ? "r" : onlyConstant(how);
-  const text = typeof known === "string" && !WRITING.test(known) ? documentAt(machine, path) : null;
-  return text === null ? reference({ kind: "foreign", name: "open()" }) : machine.holder(TEXT_FILE, constant(text));
+  const isWritten = typeof known === "string" && WRITING.test(known);
+  const text = typeof known === "string" && !isWritten ? documentAt(machine, path) : null;
+  if (text !== null) return machine.holder(TEXT_FILE, constant(text));
+  return reference({ kind: "foreign", name: isWritten && isLog(path) ? "open(log)" : "open()" });
 };
+
+/** A log that is kept by hand, by the end of its name. */
+function isLog(path: Value): boolean {
+  const known = onlyConstant(path);
+  const last = typeof known === "string" ? known : path.parts?.at(-1);
+  return typeof last === "string" && last.endsWith(".log");
+}
 
 /** `json.load(file)`: what a file says that is known. */
 function loaded(read: (machine: Builtins, text: string) => Value | null): Builtin {

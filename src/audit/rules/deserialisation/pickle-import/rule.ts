@@ -1,5 +1,5 @@
 import type { ImportFact } from "../../../../python/facts/module-facts.ts";
-import { isCalled, isFirstImport } from "../../../patterns/call-table.ts";
+import { isCalled, isFirstImport, isNamedLater } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const MODULES = ["pickle", "cPickle", "_pickle", "dill", "cloudpickle", "jsonpickle", "shelve"];
@@ -16,7 +16,7 @@ export const pickleImport = defineRule({
 
 function noted(name: string): (fact: ImportFact, at: At) => void {
   return (fact, at) => {
-    if (isFirstImport(fact, name, at) && !isCalled(name, at))
+    if (isFirstImport(fact, name, at) && !isCalled(name, at) && isNamedLater(fact, at))
       at.report({ line: fact.line }, `See that ${name} reads only what this program wrote.`, { confidence: "pattern" });
   };
 }

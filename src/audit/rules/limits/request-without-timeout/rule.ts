@@ -1,4 +1,4 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentSet } from "../../../fixes/call-edits.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
@@ -46,5 +46,14 @@ function needed(call: Call, at: At, more: { readonly confidence?: "possible" }):
 /** httpx has a timeout of five seconds unless told otherwise. */
 function never(call: Call, at: At): void {
   const given = argumentOf(call, null, "timeout");
-  if (given !== null && at.module.constant(given, at.scope) === null) at.report(call, MESSAGE);
+  if (given === null) return;
+  if (at.module.constant(given, at.scope) === null || isEndless(given, at)) at.report(call, MESSAGE);
+}
+
+/** `httpx.Timeout(None)`, also through a name that is bound once. */
+function isEndless(node: Expression, at: At): boolean {
+  const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
+  const made = bindings?.length === 1 ? bindings[0]!.value : node;
+  if (made.kind !== "Call" || at.module.target(made.func, at.scope) !== "httpx.Timeout") return false;
+  return made.keywords.length === 0 && made.args.length === 1 && at.module.constant(made.args[0]!, at.scope) === null;
 }

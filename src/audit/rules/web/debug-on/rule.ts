@@ -3,7 +3,7 @@ import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
-import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
+import { asSetting, effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
 export const debugOn = defineRule({
   id: "WEB001",
@@ -37,6 +37,14 @@ const FLASK_APPS = new Set(["flask.Flask()", "quart.Quart()", "bottle.Bottle()",
 const MESSAGE =
   "The debugger shows code and values to whoever causes an error, and may run what they send: turn it off where others can reach it.";
 
+/** `os.environ.get("DEBUG", "1") == "1"`, of a variable that nobody has to set. */
+function usually(given: Expression, call: Call, at: At): void {
+  const known = at.scope.main ? undefined : asSetting(given, at);
+  if (known?.value === true && !known.isSure) at.report(call, MESSAGE_UNLESS, { confidence: "possible" });
+}
+
+const MESSAGE_UNLESS = "The debugger is on unless somebody says otherwise in the environment: let it be off until somebody asks for it.";
+
 /** Where the order of the arguments is known as well. */
 const THIRD = new Set(["flask.Flask().run", "quart.Quart().run"]);
 
@@ -53,7 +61,8 @@ function run(call: Call, at: At): void {
 
 function told(given: Expression | null, call: Call, at: At): void {
   // Behind `if __name__ == "__main__"` it is what a developer starts; a server imports the app instead.
-  if (given === null || at.module.constant(given, at.scope) !== true) return;
+  if (given === null) return;
+  if (at.module.constant(given, at.scope) !== true) return usually(given, call, at);
   const fix: OfferedFix | null =
     given.kind === "Constant" ? { title: "Turn the debugger off", isSafe: false, edits: [{ at: given, text: "False" }] } : null;
   at.report(call, MESSAGE, at.scope.main && !isForAll(call, at) ? { severity: "medium", fix } : { fix });

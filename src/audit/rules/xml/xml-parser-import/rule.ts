@@ -1,5 +1,5 @@
 import type { ImportFact } from "../../../../python/facts/module-facts.ts";
-import { isCalled, isFirstImport } from "../../../patterns/call-table.ts";
+import { isCalled, isFirstImport, isNamedLater } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const PARSERS = ["xml.etree", "xml.sax", "xml.dom", "lxml", "xmlrpc"];
@@ -19,7 +19,7 @@ export const xmlParserImport = defineRule({
 function noted(name: string): (fact: ImportFact, at: At) => void {
   return (fact, at) => {
     const whole = fact.name === null ? fact.module : `${fact.module}.${fact.name}`;
-    if (isFirstImport(fact, name, at) && (name === "xmlrpc" || !isCalled(name, at)) && !NO_PARSER.test(whole))
+    if (isFirstImport(fact, name, at) && (name === "xmlrpc" || (!isCalled(name, at) && isNamedLater(fact, at))) && !NO_PARSER.test(whole))
       at.report({ line: fact.line }, `See that ${name} reads only documents that this program trusts.`, { confidence: "pattern" });
   };
 }
