@@ -132,7 +132,7 @@ const STATEMENT_LINES_MAX = 100;
 
 function flowsOf(analysis: Analysed, { questions, watched }: AskedFlows, { rules }: FlowOptions): Flows {
   const { hits, notFollowed, renders } = analysis;
-  const found = oneNamePerDraw(hits).flatMap((hit) => findingOf(hit, rules));
+  const found = wholeQueries(oneNamePerDraw(hits)).flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
   const isDisproved = ({ outline }: Asked): boolean => analysis.verdict(outline) === "disproved";
   const open = new Set(questions.filter((one) => !isDisproved(one)).map(({ finding }) => finding));
@@ -160,6 +160,16 @@ function oneNamePerDraw(hits: readonly FlowHit[]): readonly FlowHit[] {
     if (before === undefined || sureness(hit) < sureness(before)) first.set(draw, hit);
   }
   return hits.filter((hit) => hit.kind !== "secret" || hit.sink !== null || first.get(drawOf(hit)) === hit);
+}
+
+/** Whoever says the whole query says the names of its fields as well: that is told once. */
+function wholeQueries(hits: readonly FlowHit[]): readonly FlowHit[] {
+  const whole = new Set(hits.flatMap((hit) => (hit.kind === "document" ? [placeOf(hit)] : [])));
+  return whole.size === 0 ? hits : hits.filter((hit) => hit.kind !== "lookup" || !whole.has(placeOf(hit)));
+}
+
+function placeOf({ module, place }: FlowHit): string {
+  return `${module.file}:${place.line}:${place.column}`;
 }
 
 function drawOf({ taint }: FlowHit): string {

@@ -142,8 +142,9 @@ test("lists grow", () => {
   assert.deepEqual(settings("ALLOWED_HOSTS = ['a']\nALLOWED_HOSTS += ['*']\n"), ["settings.py:2 WEB008 proven low"]);
   assert.deepEqual(settings("ALLOWED_HOSTS = []\nALLOWED_HOSTS.append('*')\n"), ["settings.py:2 WEB008 proven low"]);
   const sessions = "MIDDLEWARE = ['django.contrib.sessions.middleware.SessionMiddleware']\n";
-  assert.deepEqual(settings(sessions), ["settings.py:1 WEB006 possible medium"]);
-  assert.deepEqual(settings(`${sessions}MIDDLEWARE += ['django.middleware.csrf.CsrfViewMiddleware']\n`), []);
+  assert.deepEqual(settings(sessions), ["settings.py:1 WEB006 possible medium", "settings.py:1 WEB009 possible low"]);
+  const framed = "MIDDLEWARE += ['django.middleware.clickjacking.XFrameOptionsMiddleware']\n";
+  assert.deepEqual(settings(`${sessions}${framed}MIDDLEWARE += ['django.middleware.csrf.CsrfViewMiddleware']\n`), []);
 });
 
 test("a class inherits, and the one that is loaded counts", () => {

@@ -51,6 +51,11 @@ export function fixedText(value: Value): string {
   return (value.parts ?? []).map((part) => (typeof part === "string" ? part : "x")).join("");
 }
 
+/** In whatever letters: headers and commands are read so. */
+export function writes(text: string, word: string): boolean {
+  return text.toLowerCase().includes(word.toLowerCase());
+}
+
 /** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
 export function shownAs(letter: string | undefined): number {
   if (letter === "r" || letter === "a") return LINE_KINDS;

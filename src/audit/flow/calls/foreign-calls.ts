@@ -3,7 +3,7 @@ import { isStored } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { fixedText, shownAs, weaknessOf } from "./choices.ts";
+import { fixedText, shownAs, weaknessOf, writes } from "./choices.ts";
 import { argvTaint, mayHoldObjects } from "./argument-list.ts";
 import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
@@ -314,9 +314,7 @@ export abstract class ForeignCalls extends Builtins {
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);
     if (condition.is !== undefined && known !== condition.is) return false;
-    // Headers are read so, whatever letters they are written in.
-    if (condition.has !== undefined && (value === undefined || !fixedText(value).toLowerCase().includes(condition.has.toLowerCase())))
-      return false;
+    if (condition.has !== undefined && (value === undefined || !writes(fixedText(value), condition.has))) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
     return condition.type === undefined || (value?.refs.some((ref) => this.#isOneOf(ref, condition.type!)) ?? false);
   }

@@ -32,7 +32,6 @@ export const handlerWithoutLogin = defineRule({
   name: "handler-without-login",
   cwe: 862,
   severity: "medium",
-  surest: { confidence: "possible", because: "it may be meant for everybody, and another place may ask who somebody is" },
   summary: "A handler that changes something asks for no login, as all beside it do",
   aliases: [],
   checks: { module: judge },

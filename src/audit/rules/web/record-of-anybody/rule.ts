@@ -18,7 +18,6 @@ export const recordOfAnybody = defineRule({
   name: "record-of-anybody",
   cwe: 639,
   severity: "medium",
-  surest: { confidence: "possible", because: "who may see it may be asked elsewhere, or all may" },
   summary: "A record that has an owner is found by the number in the address alone",
   aliases: [],
   checks: { module: judge },

@@ -29,7 +29,6 @@ export const sessionKeptAtLogin = defineRule({
   name: "session-kept-at-login",
   cwe: 384,
   severity: "medium",
-  surest: { confidence: "possible", because: "another place may renew the session" },
   summary: "A session goes on under its old number after a login",
   aliases: [],
   checks: { fn: judge, calls: { "*.set_cookie": given } },
