@@ -90,11 +90,20 @@ function isRefusal(node: Node): boolean {
 }
 
 const WHO =
-  /user|auth|session|token|permission|log_?in|member|owner|admin|signature|hmac|secret|credential|forbidden|abort|allowed|^can_|^check|^ensure|^verify/i;
+  /user|auth|token|permission|log_?in|member|owner|admin|signature|hmac|secret|credential|forbidden|abort|allowed|^can_|^check|^ensure|^verify/i;
 
 /** Something in it is about who asks. */
 export function looksAtWho(body: readonly Node[]): boolean {
-  return mentions(body, (node) => isRefusal(node) || WHO.test(node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : ""));
+  return mentions(
+    body,
+    (node) => isRefusal(node) || isSession(node) || WHO.test(node.kind === "Name" ? node.id : node.kind === "Attribute" ? node.attr : ""),
+  );
+}
+
+/** Of a visitor; one of a database says nothing of who asks. */
+export function isSession(node: Node): boolean {
+  if (node.kind === "Name") return node.id === "session";
+  return node.kind === "Attribute" && node.attr === "session" && ["request", "req"].includes(lastName(node.value));
 }
 
 /** Anything below is so. */

@@ -1,4 +1,5 @@
-import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
+import type { Call, Compare, Expression, Name } from "../../../../python/parse/ast.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { isOfSecret } from "../../../patterns/hashed-secret.ts";
 import { remembered, wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -39,6 +40,11 @@ function check(node: Compare, at: At): void {
     at.report(node, "The time this takes tells how much of the code was right: use hmac.compare_digest.", { severity: "medium" });
     return;
   }
+  if ([node.left, right].some((one) => (one.kind === "Call" || one.kind === "Name") && isMacGiven(one, at)))
+    return at.report(node, "The time this takes tells how much of the code was right: use hmac.compare_digest.", {
+      confidence: "possible",
+      severity: "medium",
+    });
   if (isOfSecret(node.left, right, at) || isOfSecret(right, node.left, at))
     return at.report(node, "The time this takes tells how much of the digest was right: use hmac.compare_digest.", {
       confidence: "pattern",
@@ -87,6 +93,19 @@ function nameOf(node: Expression): string {
 function isMac(node: Expression, at: At): boolean {
   if (node.kind !== "Call" && node.kind !== "Name") return false;
   return MAC.test(at.module.target(node, at.scope) ?? "");
+}
+
+/** `signature(body)`, `self.signature(body)`, or a variable that is nothing else: of the only function of this name, which gives one, perhaps behind a word. */
+function isMacGiven(node: Call | Name, at: At): boolean {
+  const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
+  const call = node.kind === "Call" ? node : bindings?.length === 1 ? bindings[0]!.value : null;
+  if (call?.kind !== "Call") return false;
+  const named = at.module.facts.everyFunction.filter(({ node: { name } }) => name === lastName(call.func));
+  const [fn] = named;
+  const given = named.length === 1 && fn!.returns.length === 1 ? fn!.returns[0]!.value : null;
+  if (given === null) return false;
+  const made = given.kind === "BinOp" && given.op === "Add" && given.left.kind === "Constant" ? given.right : given;
+  return MAC.test(at.module.target(made, { ...at.scope, fn: fn!, cls: fn!.cls }) ?? "");
 }
 
 const SIGNATURE = /(?:^|_)(?:signature|sig|hmac|mac)$/;

@@ -20,7 +20,7 @@ export const traceShownToUser = defineRule({
   severity: "medium",
   summary: "The answer to a request holds the program's stack trace",
   aliases: [],
-  checks: { fn: answers, handler: tells },
+  checks: { fn: (fact, at) => [answers, handles].forEach((one) => one(fact, at)), handler: tells },
 });
 
 /** Of any error, of the database, and of the file system: their words name queries, tables and paths. */
@@ -43,6 +43,22 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   const isInside = (value: Expression): boolean => value.line >= line && value.endLine <= endLine;
   for (const { value } of fn.returns)
     if (value !== null && ((isInside(value) && showsError(value, name)) || (value.line >= line && namesAny(value, kept)))) tell(value, at);
+}
+
+const HANDLERS = new Set(["errorhandler", "app_errorhandler", "exception_handler"]);
+
+/** `@app.errorhandler(Exception)` over what answers with the words of the error. */
+function handles(fact: FunctionFact, at: At): void {
+  const [error] = fact.node.args.args.slice(-1);
+  const isForAll = fact.node.decorator_list.some(
+    (one) =>
+      one.kind === "Call" &&
+      HANDLERS.has(lastName(one.func)) &&
+      one.args[0] !== undefined &&
+      TELLING.test(at.module.target(one.args[0], at.scope) ?? ""),
+  );
+  if (error === undefined || !isForAll) return;
+  for (const { value } of fact.returns) if (value !== null && showsError(value, error.arg)) tell(value, at);
 }
 
 function tell(value: Expression, at: At): void {

@@ -99,6 +99,14 @@ function bitsOf(node: Expression | null, at: At, depth: number): number | null {
   }
   const { value } = node.kind === "Attribute" ? usualValue(node, at) : { value: at.module.constant(node, at.scope) };
   if (typeof value === "number") return value;
+  // `int("0777", 8)`
+  if (node.kind === "Call" && node.func.kind === "Name" && node.func.id === "int") {
+    const written = at.module.constant(argumentOf(node, 0, null), at.scope);
+    const base = at.module.constant(argumentOf(node, 1, "base"), at.scope);
+    return typeof written === "string" && base === 8 && /^(?:0o?)?[0-7]+$/.test(written)
+      ? Number.parseInt(written.replace("o", ""), 8)
+      : null;
+  }
   if (node.kind === "Name") {
     const bindings = at.module.everyBinding(node.id, at.scope);
     if (bindings?.length === 1) return bitsOf(bindings[0]!.value, at, depth + 1);

@@ -1,6 +1,8 @@
 import { attributesOfHeader, isCookie } from "../../../patterns/cookie.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { givenTo } from "../../../patterns/unpacked-argument.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
@@ -17,6 +19,18 @@ function off(setting: WrittenSetting, at: At): void {
   if (known?.value === null || known?.value === false) reportSetting(setting, false, MESSAGE_UNSAID, at);
 }
 
+function isSaidNone(given: Expression | null, at: At): boolean {
+  const value = given === null ? undefined : at.module.constant(given, at.scope);
+  return typeof value === "string" && value.toLowerCase() === "none";
+}
+
+/** `add_middleware(SessionMiddleware, same_site="none")` */
+function ofSessions(call: Call, at: At): void {
+  const [first] = call.args;
+  const isSessions = first !== undefined && /\.sessions\.SessionMiddleware$/.test(at.module.target(first, at.scope) ?? "");
+  if (isSessions && isSaidNone(givenTo(call, "same_site", at), at)) at.report(call, MESSAGE);
+}
+
 export const cookieForOtherSites = defineRule({
   id: "WEB005",
   name: "cookie-for-other-sites",
@@ -25,11 +39,13 @@ export const cookieForOtherSites = defineRule({
   summary: "A cookie that is sent with requests which other sites cause",
   aliases: [],
   checks: {
-    calls: eachCall("*.{}", "set_cookie set_secure_cookie set_signed_cookie", (call, at) => {
-      const given = argumentOf(call, SAMESITE_PLACE, "samesite");
-      const value = given === null ? undefined : at.module.constant(given, at.scope);
-      if (isCookie(call) && typeof value === "string" && value.toLowerCase() === "none") at.report(call, MESSAGE);
-    }),
+    calls: {
+      ...eachCall("*.{}", "set_cookie set_secure_cookie set_signed_cookie", (call, at) => {
+        if (isCookie(call) && isSaidNone(argumentOf(call, SAMESITE_PLACE, "samesite"), at)) at.report(call, MESSAGE);
+      }),
+      "starlette.middleware.Middleware": ofSessions,
+      "*.add_middleware": ofSessions,
+    },
     dict: (node, at) => {
       if (attributesOfHeader(node, at)?.includes("samesite=none") === true) at.report(node, MESSAGE, { confidence: "possible" });
     },

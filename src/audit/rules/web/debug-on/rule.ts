@@ -39,7 +39,8 @@ const MESSAGE =
 
 /** `os.environ.get("DEBUG", "1") == "1"`, of a variable that nobody has to set. */
 function usually(given: Expression, call: Call, at: At): void {
-  const known = at.scope.main ? undefined : asSetting(given, at);
+  const bindings = given.kind === "Name" ? at.module.everyBinding(given.id, at.scope) : null;
+  const known = at.scope.main ? undefined : asSetting(bindings?.length === 1 ? bindings[0]!.value : given, at);
   if (known?.value === true && !known.isSure) at.report(call, MESSAGE_UNLESS, { confidence: "possible" });
 }
 

@@ -1,4 +1,5 @@
 import { defineRule, type At } from "../../../rule.ts";
+import type { Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
@@ -13,11 +14,25 @@ export const framingAllowed = defineRule({
   summary: "Other sites may show the page in a frame",
   aliases: [],
   checks: {
-    calls: { [EXEMPT]: (call, at) => at.report(call, MESSAGE, { confidence: "pattern" }) },
+    calls: {
+      [EXEMPT]: (call, at) => at.report(call, MESSAGE, { confidence: "pattern" }),
+      "django.utils.decorators.method_decorator": (call, at) => {
+        const decorator = argumentOf(call, 0, "decorator");
+        if (decorator !== null && at.module.target(decorator, at.scope) === EXEMPT) at.report(call, MESSAGE, { confidence: "pattern" });
+      },
+    },
     fn: ({ node }, at) => {
       for (const decorator of node.decorator_list)
         if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
           at.report(decorator, MESSAGE, { confidence: "pattern" });
+    },
+    module: ({ module, report }) => {
+      for (const { node, scope } of module.facts.stores)
+        if (
+          node.targets.some((target) => isFrameHeader(target, module, scope)) &&
+          NO_OPTION.test(String(module.constant(node.value, scope)))
+        )
+          report(node, "Browsers know no such value: another site can show this page in a frame and lead clicks onto it.");
     },
     keywords: {
       frame_options: (value, call, at) => {
@@ -29,6 +44,15 @@ export const framingAllowed = defineRule({
     settings: { X_FRAME_OPTIONS: whenSettingIs("ALLOWALL", MESSAGE), MIDDLEWARE: middleware },
   },
 });
+
+const NO_OPTION = /^allow/i;
+
+/** `answer.headers["X-Frame-Options"]`. */
+function isFrameHeader(target: Expression, module: At["module"], scope: At["scope"]): boolean {
+  if (target.kind !== "Subscript") return false;
+  const name = module.constant(target.slice, scope);
+  return typeof name === "string" && name.toLowerCase() === "x-frame-options";
+}
 
 const SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware";
 const FORGERY = "django.middleware.csrf.CsrfViewMiddleware";

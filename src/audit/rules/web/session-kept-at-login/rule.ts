@@ -2,6 +2,7 @@ import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { walk } from "../../../../python/parse/walk.ts";
+import { isSession } from "../../../patterns/guarded-handler.ts";
 import { isTelling } from "../../../patterns/cookie.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -16,6 +17,8 @@ const OWNER = new Set(
 );
 /** Give the session another number, or leave nothing of it. */
 const RENEWS = new Set("clear cycle_key flush regenerate regenerate_id invalidate rotate renew new_session renew_session".split(" "));
+const RENEWING =
+  /(?:new|renew|regenerate|rotate|reset|clear|start|cycle|create|begin)_?session|session_?(?:new|renew|regenerate|rotate|reset|clear|start|cycle)/i;
 /** Begin a session of their own: `login(request, user)`. */
 const BEGINS = /^(?:log_?in|sign_?in)(?:_user)?$/i;
 /** Keep sessions on the server, under a number that the browser sends. */
@@ -53,11 +56,6 @@ function isOwnerOfSession(target: Expression, at: At): boolean {
   if (target.kind !== "Subscript" || !isSession(target.value)) return false;
   const key = at.module.constant(target.slice, at.scope);
   return typeof key === "string" && wordsOf(key).some((word) => OWNER.has(word));
-}
-
-function isSession(node: Expression): boolean {
-  if (node.kind === "Name") return node.id === "session";
-  return node.kind === "Attribute" && node.attr === "session" && ["request", "req"].includes(lastName(node.value));
 }
 
 /** Before this line. */
@@ -100,13 +98,8 @@ function isRenewed(fact: FunctionFact, at: At): boolean {
     if (RENEWS.has(lastName(func)) || (BEGINS.test(lastName(func)) && !namesPassword(node))) return true;
     // `session.pop(key)` in a loop over all of them.
     const isPop = func.kind === "Attribute" && func.attr === "pop" && isSession(func.value) && node.args[0]?.kind !== "Constant";
-    return isPop || node.args.some(isSession) || /session/i.test(ownName(func));
+    return isPop || node.args.some(isSession) || RENEWING.test(lastName(func));
   });
-}
-
-/** Of a function that is called by its plain name. */
-function ownName(func: Expression): string {
-  return func.kind === "Name" ? func.id : "";
 }
 
 /** `response.set_cookie("sid", request.args.get("sid"))`: whoever made the link knows the session. */

@@ -1,8 +1,9 @@
 import type { Call, Dict, Expression } from "../../../../python/parse/ast.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { isCookie, isTelling } from "../../../patterns/cookie.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { givenTo } from "../../../patterns/unpacked-argument.ts";
-import { effective, reportSetting, type WrittenSetting } from "../../../patterns/written-setting.ts";
+import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** OWASP asks for hours, where little is at stake for days; three months are far from both. */
@@ -25,9 +26,15 @@ export const sessionWithoutEnd = defineRule({
       "itsdangerous.URLSafeTimedSerializer().loads": timed,
       "itsdangerous.TimedSerializer().loads": timed,
       "itsdangerous.TimestampSigner().unsign": timed,
+      "django.core.signing.loads": timed,
+      "django.core.signing.TimestampSigner().unsign": timed,
       "*.set_cookie": kept,
     },
-    settings: { SESSION_COOKIE_AGE: age, PERMANENT_SESSION_LIFETIME: age },
+    settings: {
+      SESSION_COOKIE_AGE: age,
+      PERMANENT_SESSION_LIFETIME: age,
+      JWT_ACCESS_TOKEN_EXPIRES: whenSettingIs(false, "Whoever gets at a token may use it forever: let it end after minutes."),
+    },
   },
 });
 
@@ -46,10 +53,21 @@ const WHO = /^(?:sub|user|uid|user_?id|user_?name|email|role)$/i;
 
 function dictionaryOf(node: Expression, at: At): Dict | null {
   if (node.kind === "Dict") return node;
+  if (node.kind === "Call") return givenBy(node, at);
   const bindings = node.kind === "Name" ? at.module.everyBinding(node.id, at.scope) : null;
   const [only] = bindings ?? [];
   const isWhole = node.kind === "Name" && bindings?.length === 1 && at.module.additionsTo(node.id, only!).length === 0;
   return isWhole && only!.value.kind === "Dict" ? only!.value : null;
+}
+
+/** `claims(name)`, `self.claims(name)`: of the only function of this name, which gives nothing but what is written there. */
+function givenBy({ func }: Call, { module: { facts } }: At): Dict | null {
+  const named = facts.everyFunction.filter(({ node }) => node.name === lastName(func));
+  const [only] = named;
+  const isOwn = func.kind === "Name" || (func.kind === "Attribute" && func.value.kind === "Name" && func.value.id === "self");
+  if (!isOwn || named.length > 1 || only?.returns.length !== 1) return null;
+  const given = only.returns[0]!.value;
+  return given?.kind === "Dict" ? given : null;
 }
 
 /** `options={"verify_exp": False}`. */
