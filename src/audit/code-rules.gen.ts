@@ -16,6 +16,7 @@ import { digestComparedPlainly } from "./rules/crypto/digest-compared-plainly/ru
 import { plainPasswordHash } from "./rules/crypto/plain-password-hash/rule.ts";
 import { abandonedCryptoLibrary } from "./rules/crypto/abandoned-crypto-library/rule.ts";
 import { lowIterationCount } from "./rules/crypto/low-iteration-count/rule.ts";
+import { missingSalt } from "./rules/crypto/missing-salt/rule.ts";
 import { unpickledData } from "./rules/deserialisation/unpickled-data/rule.ts";
 import { unmarshalledData } from "./rules/deserialisation/unmarshalled-data/rule.ts";
 import { unsafeYaml } from "./rules/deserialisation/unsafe-yaml/rule.ts";
@@ -113,6 +114,7 @@ export const CODE_RULES: readonly Rule[] = [
   plainPasswordHash,
   abandonedCryptoLibrary,
   lowIterationCount,
+  missingSalt,
   unpickledData,
   unmarshalledData,
   unsafeYaml,

@@ -60,6 +60,7 @@ import { digestComparedPlainly } from "./rules/crypto/digest-compared-plainly/ru
 import { plainPasswordHash } from "./rules/crypto/plain-password-hash/rule.ts";
 import { abandonedCryptoLibrary } from "./rules/crypto/abandoned-crypto-library/rule.ts";
 import { lowIterationCount } from "./rules/crypto/low-iteration-count/rule.ts";
+import { missingSalt } from "./rules/crypto/missing-salt/rule.ts";
 import { vulnerableDependency } from "./rules/dependencies/vulnerable-dependency/rule.ts";
 import { maliciousDependency } from "./rules/dependencies/malicious-dependency/rule.ts";
 import { yankedDependency } from "./rules/dependencies/yanked-dependency/rule.ts";
@@ -308,6 +309,7 @@ export const RULES: readonly Rule[] = [
   plainPasswordHash,
   abandonedCryptoLibrary,
   lowIterationCount,
+  missingSalt,
   vulnerableDependency,
   maliciousDependency,
   yankedDependency,

@@ -55,8 +55,17 @@ function hashers(setting: WrittenSetting, at: At): void {
 
 function check(value: Expression | null, call: Call, at: At): void {
   if (value === null) return;
-  if (namesPassword(value) || isKeptAsPassword(call, at)) at.report(call, MESSAGE, { confidence: "possible" });
+  if (namesPassword(value) || isKeptAsPassword(call, at) || isMadeOfPassword(value, at))
+    at.report(call, MESSAGE, { confidence: "possible" });
   else for (const asked of callsWithPassword(value, at)) at.report(asked, MESSAGE, { confidence: "possible" });
+}
+
+/** `sealed = password.encode()` before, and `sealed = sha256(sealed)` again and again: what it was first. */
+function isMadeOfPassword(value: Expression, { scope }: At): boolean {
+  const [first] = value.kind === "Name" ? (scope.fn?.locals.get(value.id) ?? []) : [];
+  if (first === undefined) return false;
+  const isPlain = first.value.kind !== "Call" || (first.value.func.kind === "Attribute" && first.value.func.attr === "encode");
+  return isPlain && namesPassword(first.value);
 }
 
 /** `fingerprint(password)`, of the function in which what it is given is hashed. */

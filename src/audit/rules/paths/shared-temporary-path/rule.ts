@@ -1,4 +1,4 @@
-import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import type { BinOp, Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -28,6 +28,7 @@ export const sharedTemporaryPath = defineRule({
       "sqlite3.connect": (call, at) => written(argumentOf(call, 0, "database"), call, at),
       "os.path.join": joined,
       ...eachCall("pathlib.Path().{}", "write_text write_bytes touch mkdir", path),
+      ...eachCall("*.{}", "write_text write_bytes", (call, at) => below(call, at)),
       "pathlib.Path().open": (call, at) => {
         if (isWriting(argumentOf(call, 0, "mode"), at)) path(call, at);
       },
@@ -82,6 +83,22 @@ function path(call: Call, at: At): void {
   let made: Expression = call.func.value;
   if (made.kind === "Name") made = at.module.everyBinding(made.id, at.scope)?.[0]?.value ?? made;
   if (made.kind === "Call" && isShared(made.args[0] ?? null, at)) written(made.args[0]!, call, at);
+}
+
+/** `(folder / "draft.txt").write_text(…)`. */
+function below(call: Call, at: At): void {
+  const made = call.func.kind === "Attribute" ? valueOf(call.func.value, at) : null;
+  if (made?.kind === "BinOp" && isFixedInFolder(made, at)) at.report(made, MESSAGE, { confidence: "possible" });
+}
+
+/** `Path(tempfile.gettempdir()) / "draft.txt"`, `Path("/tmp") / "draft.txt"`. */
+function isFixedInFolder({ left, op, right }: BinOp, at: At): boolean {
+  const folder = valueOf(left, at);
+  if (op !== "Div" || !at.module.isConstant(right, at.scope)) return false;
+  if (folder.kind === "BinOp") return isFixedInFolder(folder, at);
+  const [given] = folder.kind === "Call" && at.module.target(folder.func, at.scope) === "pathlib.Path" ? folder.args : [];
+  if (given === undefined) return false;
+  return isShared(given, at) || (given.kind === "Call" && at.module.target(given.func, at.scope) === "tempfile.gettempdir");
 }
 
 function isShared(node: Expression | null, at: At): boolean {

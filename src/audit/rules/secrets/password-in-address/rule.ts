@@ -1,5 +1,7 @@
 import type { Call, Expression, Position, Subscript } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
@@ -8,6 +10,7 @@ import { defineRule, type At } from "../../../rule.ts";
 /** What follows the question mark, as frameworks call it. */
 const QUERY = new Set(["args", "GET", "query_params", "query"]);
 const REQUEST = /^(?:request|req|self\.request|flask\.request|quart\.request|sanic\.request)$/;
+const ROUTES = new Set(["get", "post", "put", "patch", "delete"]);
 const ASKING = "get post put patch delete head request";
 
 export const passwordInAddress = defineRule({
@@ -25,28 +28,44 @@ export const passwordInAddress = defineRule({
     },
     fn: asked,
     module: (at) => {
-      for (const { node } of at.module.facts.subscripts) if (node.ctx === "Load") readItem(node, at);
+      for (const { node, scope } of at.module.facts.subscripts) if (node.ctx === "Load") readItem(node, { ...at, scope });
     },
   },
 });
 
 /** `@app.get("/login")` over `def login(password: str)`, as FastAPI reads it. */
 function asked({ node }: FunctionFact, at: At): void {
-  const isGet = node.decorator_list.some((one) => one.kind === "Call" && one.func.kind === "Attribute" && one.func.attr === "get");
-  if (!isGet || !at.module.facts.imports.some(({ module }) => module === "fastapi")) return;
-  for (const one of [...node.args.args, ...node.args.kwonlyargs])
-    if (secretKind(one.arg) === "password" && one.annotation?.kind === "Name" && one.annotation.id === "str") tell(one, at);
+  const isRoute = node.decorator_list.some((one) => one.kind === "Call" && one.func.kind === "Attribute" && ROUTES.has(one.func.attr));
+  if (!isRoute || !at.module.facts.imports.some(({ module }) => module === "fastapi")) return;
+  const { args, kwonlyargs, defaults, kw_defaults } = node.args;
+  const given = [...args, ...kwonlyargs].map((one, i) => ({
+    one,
+    usual: i < args.length ? defaults[i - args.length + defaults.length] : kw_defaults[i - args.length],
+  }));
+  for (const { one, usual } of given)
+    if (secretKind(one.arg) === "password" && one.annotation?.kind === "Name" && one.annotation.id === "str" && isOfQuery(usual))
+      tell(one, at);
+}
+
+/** A text without more said of it: FastAPI looks for it behind the question mark, whatever the method is. */
+function isOfQuery(usual: Expression | null | undefined): boolean {
+  return usual == null || usual.kind !== "Call" || lastName(usual.func) === "Query";
 }
 
 function read(func: Expression, name: Expression | undefined, call: Call, at: At): void {
-  if (func.kind === "Attribute" && isQuery(func.value) && isPassword(name)) tell(call, at);
+  if (func.kind === "Attribute" && isPassword(name) && isQuery(func.value, at)) tell(call, at);
 }
 
 function readItem(node: Subscript, at: At): void {
-  if (isQuery(node.value) && isPassword(node.slice)) tell(node, at);
+  if (isPassword(node.slice) && isQuery(node.value, at)) tell(node, at);
 }
 
-function isQuery(node: Expression): boolean {
+/** `request.args`, or a variable that is nothing else. */
+function isQuery(node: Expression, at: At): boolean {
+  if (node.kind === "Name") {
+    const bindings = at.module.everyBinding(node.id, at.scope);
+    return bindings?.length === 1 && bindings[0]!.value.kind === "Attribute" && isQuery(bindings[0]!.value, at);
+  }
   return node.kind === "Attribute" && QUERY.has(node.attr) && REQUEST.test(nameOf(node.value));
 }
 
@@ -63,7 +82,26 @@ function isPassword(node: Expression | undefined | null): boolean {
 /** `requests.get(url, params={"password": word})`. */
 function sent(call: Call, at: At): void {
   const params = argumentOf(call, null, "params");
-  if (params?.kind === "Dict" && params.keys.some(isPassword)) tell(params, at);
+  if (holdsPassword(params, at)) tell(params!, at);
+  const [address] = call.args;
+  if (address !== undefined)
+    walk(address, (node) => {
+      if (
+        node.kind === "Call" &&
+        at.module.target(node.func, at.scope) === "urllib.parse.urlencode" &&
+        holdsPassword(node.args[0] ?? null, at)
+      )
+        tell(node, at);
+    });
+}
+
+/** A dictionary with a password in it, also through a name. */
+function holdsPassword(node: Expression | null, at: At): boolean {
+  if (node?.kind === "Name") {
+    const bindings = at.module.everyBinding(node.id, at.scope);
+    return bindings?.length === 1 && bindings[0]!.value.kind === "Dict" && holdsPassword(bindings[0]!.value, at);
+  }
+  return node?.kind === "Dict" && node.keys.some(isPassword);
 }
 
 function tell(node: Position, at: At): void {

@@ -1,5 +1,6 @@
 import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { mentions } from "../../../patterns/guarded-handler.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -63,7 +64,7 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
     case "Attribute":
       // `Path(file.filename).suffix`
       if (PARTS_OF_NAME.has(node.attr) && inside(node.value)) return true;
-      return node.attr === "filename" || (node.attr === "name" && isSentFile(node.value, fn));
+      return node.attr === "filename" || (node.attr === "name" && (isSentFile(node.value, fn) || isParameterOf(node.value, fn)));
     case "Name":
       return (fn.locals.get(node.id) ?? []).some(({ value, entered }) => !entered && inside(value));
     case "JoinedStr":
@@ -86,6 +87,11 @@ function isSentName(node: Expression, fn: FunctionFact, depth: number): boolean 
   }
 }
 
+/** A parameter of which `takesFiles` says that it is one. */
+function isParameterOf(node: Expression, { node: { args } }: FunctionFact): boolean {
+  return node.kind === "Name" && args.args.some(({ arg, annotation }) => arg === node.id && annotation === null && arg !== "self");
+}
+
 /** `request.FILES["avatar"]`, of which Django calls the name `name`. */
 function isSentFile(node: Expression, fn: FunctionFact): boolean {
   if (node.kind === "Subscript") return isFiles(node.value);
@@ -97,11 +103,25 @@ function isSentFile(node: Expression, fn: FunctionFact): boolean {
 /** `request.files` is named in it, or a parameter is a file that was sent. */
 function takesFiles(fn: FunctionFact, { module: { facts } }: At): boolean {
   const { posonlyargs, args, kwonlyargs } = fn.node.args;
+  if ([...posonlyargs, ...args].some(({ arg }) => isUsedAsFile(arg, fn, facts))) return true;
   if ([...posonlyargs, ...args, ...kwonlyargs].some(({ annotation }) => annotation !== null && isFileType(annotation, 0))) return true;
   return (
     facts.subscripts.some(({ node, scope }) => scope.fn === fn && isFiles(node.value)) ||
     facts.calls.some(({ node, scope }) => scope.fn === fn && node.func.kind === "Attribute" && isFiles(node.func.value)) ||
     facts.calls.some(({ node, scope }) => scope.fn === fn && isForm(node))
+  );
+}
+
+/** `picture.save(…)` or `upload.chunks()` of a parameter whose name it had at home is asked for. */
+function isUsedAsFile(name: string, fn: FunctionFact, facts: At["module"]["facts"]): boolean {
+  const isOne = (node: Expression): boolean => node.kind === "Name" && node.id === name;
+  const isKept = facts.calls.some(
+    ({ node: { func }, scope }) =>
+      scope.fn === fn && func.kind === "Attribute" && isOne(func.value) && (func.attr === "chunks" || func.attr === "save"),
+  );
+  return (
+    isKept &&
+    mentions(fn.node.body, (node) => node.kind === "Attribute" && (node.attr === "filename" || node.attr === "name") && isOne(node.value))
   );
 }
 
