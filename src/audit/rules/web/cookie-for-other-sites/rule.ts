@@ -27,7 +27,7 @@ function isSaidNone(given: Expression | null, at: At): boolean {
 /** `add_middleware(SessionMiddleware, same_site="none")` */
 function ofSessions(call: Call, at: At): void {
   const [first] = call.args;
-  const isSessions = first !== undefined && /\.sessions\.SessionMiddleware$/.test(at.module.target(first, at.scope) ?? "");
+  const isSessions = first !== undefined && at.module.target(first, at.scope)?.endsWith(".sessions.SessionMiddleware") === true;
   if (isSessions && isSaidNone(givenTo(call, "same_site", at), at)) at.report(call, MESSAGE);
 }
 

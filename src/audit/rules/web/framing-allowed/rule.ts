@@ -26,13 +26,10 @@ export const framingAllowed = defineRule({
         if (decorator.kind !== "Call" && at.module.target(decorator, at.scope) === EXEMPT)
           at.report(decorator, MESSAGE, { confidence: "pattern" });
     },
-    module: ({ module, report }) => {
-      for (const { node, scope } of module.facts.stores)
-        if (
-          node.targets.some((target) => isFrameHeader(target, module, scope)) &&
-          NO_OPTION.test(String(module.constant(node.value, scope)))
-        )
-          report(node, "Browsers know no such value: another site can show this page in a frame and lead clicks onto it.");
+    module: (at) => {
+      for (const { node, scope } of at.module.facts.stores)
+        if (node.targets.some((target) => isFrameHeader(target, { ...at, scope })) && isUnknownOption(node.value, { ...at, scope }))
+          at.report(node, "Browsers know no such value: another site can show this page in a frame and lead clicks onto it.");
     },
     keywords: {
       frame_options: (value, call, at) => {
@@ -45,12 +42,15 @@ export const framingAllowed = defineRule({
   },
 });
 
-const NO_OPTION = /^allow/i;
+/** `ALLOWALL`, and `ALLOW-FROM`, which no browser knows any more. */
+function isUnknownOption(value: Expression, at: At): boolean {
+  const known = at.module.constant(value, at.scope);
+  return typeof known === "string" && /^allow/i.test(known);
+}
 
 /** `answer.headers["X-Frame-Options"]`. */
-function isFrameHeader(target: Expression, module: At["module"], scope: At["scope"]): boolean {
-  if (target.kind !== "Subscript") return false;
-  const name = module.constant(target.slice, scope);
+function isFrameHeader(target: Expression, at: At): boolean {
+  const name = target.kind === "Subscript" ? at.module.constant(target.slice, at.scope) : undefined;
   return typeof name === "string" && name.toLowerCase() === "x-frame-options";
 }
 
