@@ -95,6 +95,9 @@ export interface MachineOptions {
 
 /** Statements and expressions of one root; what is above is counted, and its results are less sure. */
 export const STEPS_PER_ROOT_MAX = 20_000;
+/** Of a program of so few modules that all of its roots together do not come near what a run may take. */
+const STEPS_PER_ROOT_OF_FEW_MAX = 60_000;
+const FEW_MODULES_MAX = 300;
 const TAINT_DEPTH_MAX = 4;
 /** More than programs have; each of those behind it costs a step. */
 const NESTED_FREE = 8;
@@ -118,7 +121,7 @@ export abstract class Machine {
   /** Of the unit, but for what runs now. */
   protected unitSteps = 0;
   /** Number of steps at which it ends. */
-  protected stepsLeft = STEPS_PER_ROOT_MAX;
+  protected stepsLeft: number;
   /** Anything came from outside since the root began. */
   protected hasTaint = false;
   /** The root is called from outside, or the body of a module has asked for something from there: whoever is called now is called in earnest. */
@@ -140,6 +143,7 @@ export abstract class Machine {
     this.questions = Map.groupBy(asked, ({ node }) => node);
     this.#byFunction = Map.groupBy(asked, ({ around }) => around.at(-1));
     this.program = program;
+    this.stepsLeft = program.modules.length > FEW_MODULES_MAX ? STEPS_PER_ROOT_MAX : STEPS_PER_ROOT_OF_FEW_MAX;
     this.ledger = new Ledger(program);
     this.uses = uses;
     this.relevance = relevance;

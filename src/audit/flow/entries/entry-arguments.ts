@@ -78,7 +78,7 @@ export abstract class EntryArguments extends KnownParameters {
     const init = entry === null ? null : this.#initOf(cls);
     if (entry === null) return this.#anyInstance(cls);
     if (this.#isMaking) return this.instance(cls, null);
-    if (init === null) return this.#begun(this.instance(cls, null), fn, entry);
+    if (init === null) return this.#begun(this.asAnyOf(cls, this.instance(cls, null)), fn, entry);
     this.#isMaking = true;
     const { posonlyargs, args, kwonlyargs } = init.node.args;
     const given = (parameter: Arg): Value => {
@@ -92,7 +92,7 @@ export abstract class EntryArguments extends KnownParameters {
       init.node,
     );
     this.#isMaking = false;
-    return this.#begun(self, fn, entry);
+    return this.#begun(this.asAnyOf(cls, self), fn, entry);
   }
 
   /** After what the framework calls first: `setup`, `prepare`. */
@@ -120,7 +120,7 @@ export abstract class EntryArguments extends KnownParameters {
         if (said !== undefined && said.refs.every(({ kind }) => kind !== "function" && kind !== "partial"))
           fields.set(name, join(said, UNKNOWN));
       }
-    return this.instance(cls, null, fields);
+    return this.asAnyOf(cls, this.instance(cls, null, fields));
   }
 
   #isMaking = false;

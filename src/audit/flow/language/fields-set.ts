@@ -1,5 +1,6 @@
-// Which fields the methods of a class set by their names.
-import type { ClassDef } from "../../../python/parse/ast.ts";
+// Which fields the methods of a class set by their names, and what its body says itself.
+import type { ClassDef, Expression } from "../../../python/parse/ast.ts";
+import { lastName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
 
 const setBy = new WeakMap<ClassDef, ReadonlySet<string>>();
@@ -20,4 +21,18 @@ export function fieldsSetBy(node: ClassDef): ReadonlySet<string> {
   }
   setBy.set(node, found);
   return found;
+}
+
+/** `name = …`, `name: type` and what a property stands for, in its body. */
+export function namesSaidBy({ body }: ClassDef): readonly string[] {
+  return body.flatMap((one) => {
+    if (one.kind === "FunctionDef") return one.decorator_list.some((decorator) => isProperty(decorator)) ? [one.name] : [];
+    const targets = one.kind === "Assign" ? one.targets : one.kind === "AnnAssign" ? [one.target] : [];
+    return targets.flatMap((target) => (target.kind === "Name" ? [target.id] : []));
+  });
+}
+
+/** `property`, `cached_property`, `functools.cached_property` */
+function isProperty(node: Expression): boolean {
+  return lastName(node).endsWith("property");
 }

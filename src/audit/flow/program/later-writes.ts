@@ -13,6 +13,7 @@ import type {
   Node,
   Subscript,
 } from "../../../python/parse/ast.ts";
+import { CHANGERS, isOwn, MAKERS, type Standing } from "./leaving.ts";
 import { declaredElsewhere, isAssigned } from "./scopes.ts";
 
 export interface LaterWrite {
@@ -26,13 +27,9 @@ export interface LaterWrite {
 
 type AnyFunction = FunctionDef | AsyncFunctionDef;
 
-/** The method of a class that something stands in. */
-interface Where {
-  readonly fn: AnyFunction;
-  readonly cls: string | null;
-}
-
-const MAKERS = new Set(["__init__", "__new__", "__post_init__"]);
+/** Of what changes a container, that which puts nothing into it. */
+const TAKERS = new Set(["remove", "discard", "pop", "popitem", "popleft", "clear"]);
+const PLAIN_KEY = /^[\w.-]{1,60}$/;
 /** As many are told apart; a module with more is generated. */
 const WRITES_MAX = 500;
 
@@ -40,6 +37,14 @@ export class LaterWrites {
   readonly found: LaterWrite[] = [];
   /** Fields that methods change after an object is made, by the name of the class; null among them: any. */
   readonly fields = new Map<string, Set<string | null>>();
+  /** The same of classes themselves: `cls.made = x`, `type(self).made = x`. */
+  readonly ofClasses = new Map<string, Set<string | null>>();
+  /** Attributes of objects that only running tells: `self.handler.enabled = x`, `target.enabled = x` of what a function is given or made itself. */
+  readonly loose = new Set<string>();
+  /** Items of containers, by the name under which the function has them: `names:key`, `names:*` of any key, `names:-` of what is taken out. */
+  readonly items = new Set<string>();
+  /** Names that an inner function binds for the one around it. */
+  readonly nonlocals = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #told = new Set<Node>();
 
@@ -57,6 +62,7 @@ export class LaterWrites {
   }
 
   name(node: Name, fn: AnyFunction): void {
+    if (node.ctx !== "Load" && declaredElsewhere(fn).nonlocals.includes(node.id)) this.nonlocals.add(node.id);
     if (node.ctx === "Store" && !this.#told.has(node) && isGlobal(node.id, fn)) this.#add(null, node.id, null);
   }
 
@@ -68,27 +74,37 @@ export class LaterWrites {
   }
 
   /** `config.verify = x` */
-  attribute(node: Attribute, fn: AnyFunction, cls: string | null): void {
+  attribute(node: Attribute, where: Standing): void {
     const { ctx, value, attr } = node;
-    if (ctx === "Store" && value.kind === "Name" && !this.#told.has(node)) this.#member(value.id, attr, { fn, cls });
+    if (ctx === "Store" && !this.#told.has(node)) this.#memberOf(value, attr, where);
   }
 
   /** `setattr(config, name, x)`, `config.__dict__.update(x)`, `globals().update(x)` */
-  call({ func, args }: Call, fn: AnyFunction, cls: string | null): void {
+  call({ func, args }: Call, where: () => Standing): void {
     const [first, second] = args;
-    if (func.kind === "Name" && func.id === "setattr" && first !== undefined) {
+    if (isSetting(func) && first !== undefined) {
       const name = second?.kind === "Constant" && second.type === "str" ? second.value : null;
-      if (first.kind === "Name") this.#member(first.id, name, { fn, cls });
-      else if (isThisModule(first)) this.#add(null, name, null);
-    } else if (func.kind === "Attribute" && (func.attr === "update" || func.attr === "setdefault")) this.#names(func.value, { fn, cls });
+      if (isThisModule(first)) this.#add(null, name, null);
+      else this.#memberOf(first, name, where());
+    } else if (func.kind === "Attribute") {
+      if (func.attr === "update" || func.attr === "setdefault") this.#names(func.value, where());
+      if (CHANGERS.has(func.attr)) this.#item(func.value, TAKERS.has(func.attr) ? "-" : "*", where());
+    }
   }
 
   /** `globals()[name] = x`, `vars(config)[name] = x` */
-  item({ ctx, value }: Subscript, fn: AnyFunction, cls: string | null): void {
-    if (ctx === "Store") this.#names(value, { fn, cls });
+  item({ ctx, value, slice }: Subscript, where: Standing): void {
+    if (ctx === "Store") this.#names(value, where);
+    const isNamed = slice.kind === "Constant" && slice.type === "str" && PLAIN_KEY.test(slice.value);
+    this.#item(value, ctx === "Del" ? "-" : isNamed ? slice.value : "*", where);
   }
 
-  #names(of: Expression, where: Where): void {
+  #item(of: Expression, key: string, { fn }: Standing): void {
+    if (of.kind === "Attribute") this.items.add(`${of.attr}:${key}`);
+    else if (of.kind === "Name" && !isOwn(fn, of.id)) this.items.add(`${of.id}:${key}`);
+  }
+
+  #names(of: Expression, where: Standing): void {
     if (of.kind === "Attribute" && of.attr === "__dict__" && of.value.kind === "Name") this.#member(of.value.id, null, where);
     if (of.kind !== "Call" || of.func.kind !== "Name") return;
     const [first] = of.args;
@@ -96,11 +112,18 @@ export class LaterWrites {
     else if (of.func.id === "vars" && first?.kind === "Name") this.#member(first.id, null, where);
   }
 
-  #member(of: string, name: string | null, { fn, cls }: Where): void {
-    if (of !== "self" && of !== "cls") return this.#add(of, name, null);
-    if (cls === null || MAKERS.has(fn.name)) return;
-    const fields = this.fields.get(cls) ?? new Set();
-    this.fields.set(cls, fields.add(name));
+  #memberOf(of: Expression, name: string | null, where: Standing): void {
+    if (of.kind === "Name") this.#member(of.id, name, where);
+    else if (where.cls !== null && isOwnClass(of)) addTo(this.ofClasses, where.cls.name, name);
+    else if (name !== null) this.loose.add(name);
+  }
+
+  #member(of: string, name: string | null, { fn, cls, isInner }: Standing): void {
+    if (of !== "self" && of !== "cls") {
+      if (name !== null && (isInner || isOwn(fn, of))) this.loose.add(name);
+      this.#add(of, name, null);
+    } else if (cls !== null && of === "cls" && fn.name !== "__new__") addTo(this.ofClasses, cls.name, name);
+    else if (cls !== null && !MAKERS.has(fn.name)) addTo(this.fields, cls.name, name);
   }
 
   #add(of: string | null, name: string | null, value: LaterWrite["value"]): void {
@@ -109,6 +132,22 @@ export class LaterWrites {
     if (value === null) this.#seen.add(key);
     this.found.push({ of, name, value });
   }
+}
+
+function addTo(found: Map<string, Set<string | null>>, cls: string, name: string | null): void {
+  found.set(cls, (found.get(cls) ?? new Set()).add(name));
+}
+
+/** `setattr`, `object.__setattr__` */
+function isSetting(func: Expression): boolean {
+  return func.kind === "Name" ? func.id === "setattr" : func.kind === "Attribute" && func.attr === "__setattr__";
+}
+
+/** `type(self)`, `self.__class__`, `__class__` */
+function isOwnClass(node: Expression): boolean {
+  const of = node.kind === "Attribute" && node.attr === "__class__" ? node.value : node.kind === "Call" ? node.args[0] : undefined;
+  if (of?.kind !== "Name" || of.id !== "self") return false;
+  return node.kind === "Attribute" || (node.kind === "Call" && node.func.kind === "Name" && node.func.id === "type");
 }
 
 function isGlobal(name: string, fn: AnyFunction): boolean {
@@ -122,10 +161,7 @@ function isOfModule(value: Expression, fn: AnyFunction): boolean {
   if (made.kind !== "Call") return false;
   let head: Expression = made.func;
   while (head.kind === "Attribute") head = head.value;
-  if (head.kind !== "Name") return false;
-  const { id } = head;
-  const { args, posonlyargs, kwonlyargs, vararg, kwarg } = fn.args;
-  return !isAssigned(fn, id) && ![...args, ...posonlyargs, ...kwonlyargs, vararg, kwarg].some((one) => one?.arg === id);
+  return head.kind === "Name" && !isAssigned(fn, head.id) && !isOwn(fn, head.id);
 }
 
 /** `sys.modules[__name__]` */

@@ -21,7 +21,8 @@ export interface Standing {
   readonly cls: ClassDef | null;
 }
 
-const CHANGERS = new Set([
+/** Methods that change a container. */
+export const CHANGERS: ReadonlySet<string> = new Set([
   "append",
   "appendleft",
   "add",
@@ -39,7 +40,8 @@ const CHANGERS = new Set([
   "put_nowait",
 ]);
 const CONTAINERS = /^(?:list|dict|set|bytearray|deque|defaultdict|OrderedDict|Counter|ChainMap|Queue|LifoQueue|PriorityQueue|SimpleQueue)$/;
-const MAKERS = new Set(["__init__", "__new__", "__post_init__"]);
+/** Methods that an object is made by. */
+export const MAKERS = new Set(["__init__", "__new__", "__post_init__"]);
 /** A path to what is changed has no more parts. */
 const PARTS_MAX = 8;
 
@@ -148,7 +150,7 @@ function isDefault(
   return value !== undefined && value !== null && isContainer(value);
 }
 
-function isOwn(fn: AnyFunction, name: string): boolean {
+export function isOwn(fn: AnyFunction, name: string): boolean {
   const { args, posonlyargs, kwonlyargs, vararg, kwarg } = fn.args;
   if ([...args, ...posonlyargs, ...kwonlyargs, vararg, kwarg].some((one) => one?.arg === name)) return true;
   return isAssigned(fn, name) && !declaredElsewhere(fn).globals.includes(name);

@@ -4,6 +4,7 @@ import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { detached } from "../../../platform/detached-text.ts";
 import type { Models } from "../models/models.ts";
 import { lastNamesOf } from "../models/template-models.ts";
+import { fieldsBegunIn, saidAnewIn } from "./changed-fields.ts";
 import { heldBy } from "./leaving.ts";
 import { importedNames, outlineOf, type FunctionOutline, type Outline } from "./outline.ts";
 import { aroundHandlers, namesHandlers } from "./registering.ts";
@@ -19,6 +20,9 @@ export interface ModuleUses {
   /** Names under which it holds what can be changed, and names of what it makes for them, with blanks between. */
   readonly held: string;
   readonly made: string;
+  /** Attributes and items that functions set of objects that only running tells, what its classes say anew of others, and the attributes that its classes and their objects begin with. */
+  readonly sets: string;
+  readonly begins: string;
 }
 
 export interface ImportUse {
@@ -90,6 +94,8 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   return {
     held: detached(held),
     made: detached(made),
+    sets: kept(new Set([...outline.laterWrites.loose, ...outline.laterWrites.items, ...saidAnewIn(outline)])),
+    begins: kept(fieldsBegunIn(outline)),
     imports: outline.imports.map((node) => ({
       from: node.kind === "Import" ? null : detached(node.module ?? ""),
       level: node.kind === "Import" ? 0 : node.level,

@@ -24,7 +24,7 @@ export interface Outline {
   /** In source order, inner ones after those around them. */
   readonly functions: readonly FunctionOutline[];
   readonly variables: readonly VariableOutline[];
-  readonly laterWrites: Pick<LaterWrites, "found" | "fields">;
+  readonly laterWrites: Omit<LaterWrites, "assignment" | "counting" | "name" | "import" | "attribute" | "call" | "item">;
 }
 
 /** With what stands in the functions inside it. */
@@ -57,7 +57,6 @@ export function outlineOf(module: Module): Outline {
   const writes = new LaterWrites();
   const leaving = new Leaving();
   const here = (): Standing => ({ fn: inside.at(-1)!.node, isInner: inside.length > 1, cls: cls === null ? null : classes[cls]! });
-  const classNow = (): string | null => (cls === null ? null : classes[cls]!.name);
   /** False: its parts were gone through. */
   const variable = (node: Assign | AnnAssign, targets: readonly Expression[]): false => {
     const bound = targets
@@ -98,7 +97,7 @@ export function outlineOf(module: Module): Outline {
       case "Call":
         for (const { calls } of around) calls.push(node);
         if (inside.length > 0) {
-          writes.call(node, inside.at(-1)!.node, classNow());
+          writes.call(node, here);
           leaving.call(node, here);
         }
         return true;
@@ -112,7 +111,7 @@ export function outlineOf(module: Module): Outline {
       case "Attribute":
         for (const { names } of around) names.push(node);
         if (inside.length > 0 && node.ctx !== "Load") {
-          writes.attribute(node, inside.at(-1)!.node, classNow());
+          writes.attribute(node, here());
           leaving.target(node, here());
         }
         return true;
@@ -127,7 +126,7 @@ export function outlineOf(module: Module): Outline {
         return true;
       case "Subscript":
         if (inside.length > 0 && node.ctx !== "Load") {
-          writes.item(node, inside.at(-1)!.node, classNow());
+          writes.item(node, here());
           leaving.target(node, here());
         }
         return true;
