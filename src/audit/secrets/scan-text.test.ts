@@ -137,3 +137,13 @@ test("what only tests read is a note", () => {
   assert.deepEqual(kinds("pyproject.toml", text), ["assigned note proven"]);
   assert.deepEqual(kinds("pyproject.toml", text.replace("tool.pytest.ini_options", "tool.shop")), ["assigned medium proven"]);
 });
+
+test("a secret in a module or a function of Rust's tests is one of tests, and what stands behind it is not", () => {
+  const line = (margin: string): string => `${margin}let api_key = "Rw3pP0nFbLnvKQjMh6XLZ0y5zY1kQ4kZ";\n`;
+  const of = (text: string): readonly string[] => kinds("src/lib.rs", text);
+  assert.deepEqual(of(`fn main() {\n${line("    ")}}\n`), ["assigned medium proven"]);
+  const tests = `#[cfg(test)]\nmod tests {\n    #[test]\n    fn it() {\n${line("        ")}    }\n}\n`;
+  assert.deepEqual(of(tests), ["assigned note proven"]);
+  assert.deepEqual(of(`${tests}fn main() {\n${line("    ")}}\n`), ["assigned note proven", "assigned medium proven"]);
+  assert.deepEqual(of(`#[cfg(test)]\nmod tests;\nfn main() {\n${line("    ")}}\n`), ["assigned medium proven"]);
+});

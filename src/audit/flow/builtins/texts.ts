@@ -342,7 +342,8 @@ export abstract class Texts extends Protocols {
     const begin = self.parts?.[0];
     const isBeginKept = typeof begin === "string" && begin !== "/" && typeof from === "string" && !begin.includes(from);
     const lost = UNSLASHED | DOTLESS | (typeof begin === "string" && begin.startsWith("/") && !isBeginKept ? KIND_BITS.redirect : 0);
-    const taint = soil(joinTaint(this.deepTaint(self), this.deepTaint(positional[1] ?? UNKNOWN)), lost);
+    const kept = typeof from === "string" && !/['"]/.test(from) ? this.deepTaint(self) : unquoted(this.deepTaint(self));
+    const taint = soil(joinTaint(kept, this.deepTaint(positional[1] ?? UNKNOWN)), lost);
     if (isDotless) return open(shownAsPath(taint, DOTLESS));
     // Put into a text of the program's own: most likely behind a written host.
     const put = this.deepTaint(positional[1] ?? UNKNOWN);

@@ -6,7 +6,7 @@ import type { FlowModule } from "../program/program.ts";
 import { isText } from "../guards/type-tests.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
-import { joinTaint, UNSETTLED, atHeader } from "../values/taint.ts";
+import { atHeader, joinTaint, UNSETTLED, unquoted } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, isNothingOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
 import { isCounter, isSure, isUnder, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import { anyItem, slotOf } from "../values/thing-parts.ts";
@@ -166,7 +166,9 @@ export abstract class Things extends Attributes {
     for (const known of value.constants) found.push(isKnown ? constantSlice(known, [start, end, by]) : open(value.taint));
     if (value.isOpen) {
       const isEmpty = isKnown && isNothingOf([start, end, by]);
-      const piece = (isKnown ? sliceOfParts(value, [start, end, by], isText(value)) : null) ?? (isEmpty ? HARMLESS : open(value.taint));
+      const piece =
+        (isKnown ? sliceOfParts(value, [start, end, by], isText(value)) : null) ??
+        (isEmpty ? HARMLESS : open(start === undefined && end === undefined ? value.taint : unquoted(value.taint)));
       found.push(isKnown && end !== undefined && end >= 0 ? notLarge(piece) : piece);
     }
     // What another package gives is not known, whatever it is: a part of it is no more so.

@@ -245,20 +245,23 @@ function namesOfFixed(values: ReadonlyMap<string, Value>): readonly string[] {
   return [...values].flatMap(([name, value]) => (isFixed(value) && !name.startsWith("__") ? [name] : []));
 }
 
-/** Of what holds more than what is fixed, such as functions by their names, is known what is put into it. */
+/** Of what holds more than what is fixed, such as functions by their names, and of what is empty is known what is put into it. */
 function withKeys(mapping: Mapping, keys: ReadonlySet<string>): Mapping {
+  if (mapping.chain !== undefined || mapping.fieldsOf !== undefined) return mapping;
   let widened = mapping;
   for (const key of keys) {
-    if (key === "-" || mapping.chain !== undefined || mapping.fieldsOf !== undefined) continue;
     const before = slotOf(mapping, key);
-    if (key !== "*") widened = before === undefined || isFixed(before) ? withSlot(widened, constant(key), UNKNOWN, false) : widened;
-    else if ([...mapping.slots.values()].every(isFixed)) widened = withSlot(widened, HARMLESS, UNKNOWN, false);
+    if (key === "*" || key === "+") {
+      const isFilled = mapping.slots.size > 0 && [...mapping.slots.values()].every(isFixed);
+      if (isFilled) widened = withSlot(widened, HARMLESS, UNKNOWN, false);
+    } else if (key !== "-" && (before === undefined || isFixed(before))) widened = withSlot(widened, constant(key), UNKNOWN, false);
   }
   return keys.has("-") && widened.slots.size > 0 ? perhapsWithout(widened) : widened;
 }
 
+/** Lists are filled at their end: what lies at a place is otherwise only where somebody puts something else there. */
 function withItems(sequence: Sequence, keys: ReadonlySet<string>): Sequence {
-  const { items, type } = sequence;
-  if (items === null || keys.size === 0 || type === "tuple" || type === "iterator" || !items.every(isFixed)) return sequence;
-  return { kind: "sequence", type, items: null, rest: joinAll([...items, UNKNOWN]) };
+  const { items } = sequence;
+  if (items === null || !keys.has("*")) return sequence;
+  return { ...sequence, items: items.map((item) => (isFixed(item) ? join(item, UNKNOWN) : item)) };
 }

@@ -10,7 +10,7 @@ export interface ChangedAnywhere {
   readonly fields: ReadonlySet<string>;
   /** What classes say anew, by the name of the class that they are made from. */
   readonly anew: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Keys of containers, by the name that these have somewhere; `*` any, `-` what is taken out. */
+  /** Keys of containers, by the name that these have somewhere; `*` any, `+` what is added in another way, `-` what is taken out. */
   readonly items: ReadonlyMap<string, ReadonlySet<string>>;
 }
 

@@ -41,7 +41,7 @@ export class LaterWrites {
   readonly ofClasses = new Map<string, Set<string | null>>();
   /** Attributes of objects that only running tells: `self.handler.enabled = x`, `target.enabled = x` of what a function is given or made itself. */
   readonly loose = new Set<string>();
-  /** Items of containers, by the name under which the function has them: `names:key`, `names:*` of any key, `names:-` of what is taken out. */
+  /** Items of containers, by the name under which the function has them: `names:key`, `names:*` of any key, `names:+` of what is added in another way, `names:-` of what is taken out. */
   readonly items = new Set<string>();
   /** Names that an inner function binds for the one around it. */
   readonly nonlocals = new Set<string>();
@@ -88,7 +88,7 @@ export class LaterWrites {
       else this.#memberOf(first, name, where());
     } else if (func.kind === "Attribute") {
       if (func.attr === "update" || func.attr === "setdefault") this.#names(func.value, where());
-      if (CHANGERS.has(func.attr)) this.#item(func.value, TAKERS.has(func.attr) ? "-" : "*", where());
+      if (CHANGERS.has(func.attr)) this.#item(func.value, TAKERS.has(func.attr) ? "-" : "+", where());
     }
   }
 
@@ -122,7 +122,7 @@ export class LaterWrites {
     if (of !== "self" && of !== "cls") {
       if (name !== null && (isInner || isOwn(fn, of))) this.loose.add(name);
       this.#add(of, name, null);
-    } else if (cls !== null && of === "cls" && fn.name !== "__new__") addTo(this.ofClasses, cls.name, name);
+    } else if (cls !== null && of === "cls" && !MAKERS.has(fn.name)) addTo(this.ofClasses, cls.name, name);
     else if (cls !== null && !MAKERS.has(fn.name)) addTo(this.fields, cls.name, name);
   }
 

@@ -41,7 +41,7 @@ export const CHANGERS: ReadonlySet<string> = new Set([
 ]);
 const CONTAINERS = /^(?:list|dict|set|bytearray|deque|defaultdict|OrderedDict|Counter|ChainMap|Queue|LifoQueue|PriorityQueue|SimpleQueue)$/;
 /** Methods that an object is made by. */
-export const MAKERS = new Set(["__init__", "__new__", "__post_init__"]);
+export const MAKERS = new Set(["__init__", "__new__", "__post_init__", "__attrs_post_init__", "__set_name__", "__init_subclass__"]);
 /** A path to what is changed has no more parts. */
 const PARTS_MAX = 8;
 
