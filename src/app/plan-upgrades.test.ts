@@ -19,11 +19,12 @@ const ONE: FoundUpgrade = {
   to: "3.2.25",
   outside: null,
   hashed: true,
+  pins: [],
 };
 
 test("uv raises what is in its lock, in one run", () => {
   assert.deepEqual(planUpgrades([ONE, { ...ONE, name: "idna", to: "3.7" }]), [
-    { kind: "uv", folder: "", args: ["lock", "--upgrade-package", "django==3.2.25", "--upgrade-package", "idna==3.7"] },
+    { kind: "uv", folder: "", args: ["lock", "--upgrade-package", "django==3.2.25", "--upgrade-package", "idna==3.7"], pins: [] },
   ]);
 });
 
@@ -69,6 +70,32 @@ test("uv works on a copy; what it makes is shown, and a failure changes nothing 
   assert.deepEqual(await previewUpgrades(folder, steps, tools(0)), [{ file: "uv.lock", before: "old\n", after: "new of 24\n" }]);
   await assert.rejects(previewUpgrades(folder, steps, tools(1)), { code: "FL-6613" });
   assert.equal(readFileSync(join(folder, "uv.lock"), "utf8"), "old\n");
+});
+
+test("what the manifest pins is raised there with the lock, and nothing else in its line", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "fairlead-upgrades-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const manifest = (version: string): string => `[project]\ndependencies = ["idna==2.1", "Django[argon2] == ${version}", "flask>=2"]\n`;
+  writeFileSync(join(folder, "pyproject.toml"), manifest("3.2.0"));
+  writeFileSync(join(folder, "uv.lock"), "old\n");
+  const uv = { tool: { path: "uv" }, run: (): unknown => Promise.resolve({ code: 0, signal: null, stdout: "", stderr: "" }) };
+  const tools = {
+    layout: createStore(join(folder, "store")),
+    uv: () => Promise.resolve(uv as unknown as Uv),
+    fetch: () => Promise.reject(new Error("no")),
+  };
+  const steps = planUpgrades([
+    {
+      ...ONE,
+      pins: [
+        { file: "pyproject.toml", line: 2 },
+        { file: "other/pyproject.toml", line: 1 },
+      ],
+    },
+  ]);
+  assert.deepEqual(await previewUpgrades(folder, steps, tools), [
+    { file: "pyproject.toml", before: manifest("3.2.0"), after: manifest("3.2.25") },
+  ]);
 });
 
 test("what was shown is written, unless the file is another by then", (t) => {

@@ -1,10 +1,23 @@
 // How to raise the versions of vulnerable packages: through uv where the lock is uv's, else by the tool that owns the file. Pure.
+import type { PinToRaise } from "../audit/dependencies/pin-edit.ts";
 import type { FoundUpgrade } from "../audit/dependencies/find-upgrades.ts";
 
 export type UpgradeStep =
-  | { readonly kind: "uv"; /** Folder of the lock; "" is the root. */ readonly folder: string; readonly args: readonly string[] }
+  | {
+      readonly kind: "uv";
+      /** Of the lock; "" is the root. */
+      readonly folder: string;
+      readonly args: readonly string[];
+      /** What the manifest beside the lock pins is raised there first. */
+      readonly pins: readonly ManifestPin[];
+    }
   /** Nothing that can be done for the user. */
   | { readonly kind: "by-hand"; readonly file: string; readonly name: string; readonly because: string; readonly command: string | null };
+
+export interface ManifestPin extends PinToRaise {
+  /** Of pyproject.toml, from 1. */
+  readonly line: number;
+}
 
 /** One step for each lock of uv, then what is left to a person. Plain pins are fixes of their findings. */
 export function planUpgrades(upgrades: readonly FoundUpgrade[]): readonly UpgradeStep[] {
@@ -13,13 +26,23 @@ export function planUpgrades(upgrades: readonly FoundUpgrade[]): readonly Upgrad
   const ours = wanted.filter((one) => handStep(one).length === 0);
   const byLock = Map.groupBy(ours, ({ folder }) => folder);
   return [
-    ...[...byLock].map(([folder, list]): UpgradeStep => ({ kind: "uv", folder, args: ["lock", ...list.flatMap(upgradeArgument)] })),
+    ...[...byLock].map(([folder, list]): UpgradeStep => ({
+      kind: "uv",
+      folder,
+      args: ["lock", ...list.flatMap(upgradeArgument)],
+      pins: list.flatMap(manifestPins),
+    })),
     ...byHand,
   ];
 }
 
 function isPlainPin({ format, hashed, line, to, outside }: FoundUpgrade): boolean {
   return (format === "requirements" || format === "manifest") && !hashed && line !== null && to !== null && outside === null;
+}
+
+function manifestPins({ name, from, to, folder, pins }: FoundUpgrade): readonly ManifestPin[] {
+  const manifest = folder === "" ? "pyproject.toml" : `${folder}/pyproject.toml`;
+  return to === null ? [] : pins.filter(({ file }) => file === manifest).map(({ line }) => ({ name, from, to, line }));
 }
 
 function upgradeArgument({ name, to }: FoundUpgrade): string[] {

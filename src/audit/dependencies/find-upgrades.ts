@@ -3,7 +3,7 @@ import type { ProjectLock } from "../../model/project.ts";
 import type { AuditedProject } from "../auditor.ts";
 import { matchVersion } from "./advisories/match-version.ts";
 import { declaredBy, findDependencyFiles } from "./dependency-files.ts";
-import { constraintOf, upgradeOf } from "./judge-advisories.ts";
+import { constraintOf, isPin, upgradeOf } from "./judge-advisories.ts";
 import { openAdvisories } from "./shipped-advisories.ts";
 
 export interface FoundUpgrade {
@@ -20,6 +20,8 @@ export interface FoundUpgrade {
   readonly outside: string | null;
   /** Its line in a requirements file has hashes. */
   readonly hashed: boolean;
+  /** Where the project itself pins it to the version that it has: raised with the lock, or nothing is. */
+  readonly pins: readonly { readonly file: string; readonly line: number }[];
 }
 
 export function findUpgrades(
@@ -49,6 +51,9 @@ export function findUpgrades(
         to: upgrade?.version ?? null,
         outside,
         hashed,
+        pins: declared.flatMap(({ specifier, source: { file: at, line } }) =>
+          isPin(specifier) && line !== null ? [{ file: at, line }] : [],
+        ),
       });
     }
   }

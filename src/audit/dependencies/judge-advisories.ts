@@ -79,7 +79,8 @@ export function constraintOf(declared: readonly DeclaredDependency[]): string {
   return declared.find(({ specifier }) => specifier !== "" && !isPin(specifier))?.specifier ?? "";
 }
 
-function isPin(specifier: string): boolean {
+/** `==2.1.0`, and nothing more. */
+export function isPin(specifier: string): boolean {
   return /^===?[^,*|]+$/.test(specifier.trim());
 }
 
