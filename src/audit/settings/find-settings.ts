@@ -80,10 +80,14 @@ function ofClasses(
     }));
 }
 
+/** Settings of Scrapy: nobody is served with them. */
+const OF_CRAWLERS = new Set(["SPIDER_MODULES", "NEWSPIDER_MODULE"]);
+
 /** Django's own `global_settings.py` holds what projects replace. */
 export function isSettingsModule({ file, ast }: Pick<FlowModule, "file" | "ast">): boolean {
   if (file.endsWith("conf/global_settings.py")) return false;
-  return SETTINGS_FILE.test(file) || ast.body.some((one) => TELLING.has(assignedName(one)));
+  const names = ast.body.map(assignedName);
+  return names.some((one) => TELLING.has(one)) || (SETTINGS_FILE.test(file) && !names.some((one) => OF_CRAWLERS.has(one)));
 }
 
 function assignedName(one: Statement): string {

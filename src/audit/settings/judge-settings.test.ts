@@ -199,3 +199,8 @@ test("modules that take over one another in a circle, and names without end, com
   assert.deepEqual(judged({ "settings/a.py": "from .b import *\nDEBUG = True\n", "settings/b.py": "from .a import *\n" }).length > 0, true);
   assert.deepEqual(settings("A = A + A\nB = [*B, *B]\n"), []);
 });
+
+test("settings of a crawler serve nobody", () => {
+  assert.deepEqual(settings('DEBUG = True\nSPIDER_MODULES = ["shop.spiders"]\n'), []);
+  assert.deepEqual(settings('DEBUG = True\nSPIDER_MODULES = ["shop.spiders"]\nROOT_URLCONF = "shop.urls"\n'), DEBUG_SURE);
+});
