@@ -152,7 +152,7 @@ test("a result that cannot be read is none", async (t) => {
 
 test("whoever of an audit reads files notes them, or reads what came with the program, or what was listed", () => {
   const free = [
-    "audit/dependencies/judge-names.ts",
+    "audit/dependencies/shipped-list.ts",
     "audit/flow/models/load-models.ts", // those that came with the program
     "audit/packaging/classifiers.ts",
   ];

@@ -3,6 +3,7 @@ import type { Rule } from "./rule.ts";
 import { blockingCallInCoroutine } from "./rules/async/blocking-call-in-coroutine/rule.ts";
 import { taskWithoutReference } from "./rules/async/task-without-reference/rule.ts";
 import { coroutineNotAwaited } from "./rules/async/coroutine-not-awaited/rule.ts";
+import { addressInCode } from "./rules/configuration/address-in-code/rule.ts";
 import { weakHash } from "./rules/crypto/weak-hash/rule.ts";
 import { weakCipher } from "./rules/crypto/weak-cipher/rule.ts";
 import { weakCipherMode } from "./rules/crypto/weak-cipher-mode/rule.ts";
@@ -57,6 +58,12 @@ import { oldSnmpVersion } from "./rules/transport/old-snmp-version/rule.ts";
 import { snmpWithoutEncryption } from "./rules/transport/snmp-without-encryption/rule.ts";
 import { cgiServer } from "./rules/transport/cgi-server/rule.ts";
 import { mailTlsNotVerified } from "./rules/transport/mail-tls-not-verified/rule.ts";
+import { noHealthRoute } from "./rules/operations/no-health-route/rule.ts";
+import { stopSignalIgnored } from "./rules/operations/stop-signal-ignored/rule.ts";
+import { printInHandler } from "./rules/operations/print-in-handler/rule.ts";
+import { schemaChangedAtStart } from "./rules/operations/schema-changed-at-start/rule.ts";
+import { dataInsideRelease } from "./rules/operations/data-inside-release/rule.ts";
+import { developmentServer } from "./rules/operations/development-server/rule.ts";
 import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rule.ts";
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
@@ -101,6 +108,7 @@ export const CODE_RULES: readonly Rule[] = [
   blockingCallInCoroutine,
   taskWithoutReference,
   coroutineNotAwaited,
+  addressInCode,
   weakHash,
   weakCipher,
   weakCipherMode,
@@ -155,6 +163,12 @@ export const CODE_RULES: readonly Rule[] = [
   snmpWithoutEncryption,
   cgiServer,
   mailTlsNotVerified,
+  noHealthRoute,
+  stopSignalIgnored,
+  printInHandler,
+  schemaChangedAtStart,
+  dataInsideRelease,
+  developmentServer,
   insecureTemporaryName,
   sharedTemporaryPath,
   worldWritable,

@@ -21,7 +21,7 @@ test("a text that is built and executed lines later is one finding, at the place
   const body = `    name = request.args["name"]
     query = "SELECT * FROM users WHERE name = '" + name + "'"
     count = 1
-    print(count)
+    repr(count)
     sqlite3.connect("x.db").execute(query)
 `;
   assert.deepEqual(found(body), ["INJ001 proven 13"]);

@@ -4,6 +4,7 @@ import type { Rule } from "./rule.ts";
 import { blockingCallInCoroutine } from "./rules/async/blocking-call-in-coroutine/rule.ts";
 import { taskWithoutReference } from "./rules/async/task-without-reference/rule.ts";
 import { coroutineNotAwaited } from "./rules/async/coroutine-not-awaited/rule.ts";
+import { addressInCode } from "./rules/configuration/address-in-code/rule.ts";
 import { privilegedContainer } from "./rules/compose/privileged-container/rule.ts";
 import { containerSocketMounted } from "./rules/compose/container-socket-mounted/rule.ts";
 import { hostNamespace } from "./rules/compose/host-namespace/rule.ts";
@@ -78,6 +79,7 @@ import { unusedDependency } from "./rules/dependencies/unused-dependency/rule.ts
 import { staleLock } from "./rules/dependencies/stale-lock/rule.ts";
 import { unreadDependencies } from "./rules/dependencies/unread-dependencies/rule.ts";
 import { importNameRequired } from "./rules/dependencies/import-name-required/rule.ts";
+import { abandonedDependency } from "./rules/dependencies/abandoned-dependency/rule.ts";
 import { unpickledData } from "./rules/deserialisation/unpickled-data/rule.ts";
 import { unmarshalledData } from "./rules/deserialisation/unmarshalled-data/rule.ts";
 import { unsafeYaml } from "./rules/deserialisation/unsafe-yaml/rule.ts";
@@ -162,6 +164,12 @@ import { oldSnmpVersion } from "./rules/transport/old-snmp-version/rule.ts";
 import { snmpWithoutEncryption } from "./rules/transport/snmp-without-encryption/rule.ts";
 import { cgiServer } from "./rules/transport/cgi-server/rule.ts";
 import { mailTlsNotVerified } from "./rules/transport/mail-tls-not-verified/rule.ts";
+import { noHealthRoute } from "./rules/operations/no-health-route/rule.ts";
+import { stopSignalIgnored } from "./rules/operations/stop-signal-ignored/rule.ts";
+import { printInHandler } from "./rules/operations/print-in-handler/rule.ts";
+import { schemaChangedAtStart } from "./rules/operations/schema-changed-at-start/rule.ts";
+import { dataInsideRelease } from "./rules/operations/data-inside-release/rule.ts";
+import { developmentServer } from "./rules/operations/development-server/rule.ts";
 import { invalidProjectTable } from "./rules/packaging/invalid-project-table/rule.ts";
 import { unknownProjectKey } from "./rules/packaging/unknown-project-key/rule.ts";
 import { brokenBuildSystem } from "./rules/packaging/broken-build-system/rule.ts";
@@ -253,6 +261,7 @@ export const RULES: readonly Rule[] = [
   blockingCallInCoroutine,
   taskWithoutReference,
   coroutineNotAwaited,
+  addressInCode,
   privilegedContainer,
   containerSocketMounted,
   hostNamespace,
@@ -327,6 +336,7 @@ export const RULES: readonly Rule[] = [
   staleLock,
   unreadDependencies,
   importNameRequired,
+  abandonedDependency,
   unpickledData,
   unmarshalledData,
   unsafeYaml,
@@ -411,6 +421,12 @@ export const RULES: readonly Rule[] = [
   snmpWithoutEncryption,
   cgiServer,
   mailTlsNotVerified,
+  noHealthRoute,
+  stopSignalIgnored,
+  printInHandler,
+  schemaChangedAtStart,
+  dataInsideRelease,
+  developmentServer,
   invalidProjectTable,
   unknownProjectKey,
   brokenBuildSystem,

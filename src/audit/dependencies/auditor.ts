@@ -8,6 +8,7 @@ import { unreadDependencies } from "../rules/dependencies/unread-dependencies/ru
 import type { AdvisoryDatabase } from "./advisories/advisory-file.ts";
 import { declaredBy, findDependencyFiles, inRoot, type DependencyFile, type DependencyFiles, type OwnProject } from "./dependency-files.ts";
 import { findImports, type ImportedNames } from "./imports.ts";
+import { judgeAbandoned } from "./judge-abandoned.ts";
 import { judgeAdvisories } from "./judge-advisories.ts";
 import { judgeManifestIndexes, judgeRequirementOptions } from "./judge-indexes.ts";
 import { judgeLicences } from "./judge-licences.ts";
@@ -99,6 +100,7 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
     const pinLine = isPlainPin(one, file) ? reports.line(one.source.file, one.source.line ?? 0) : null;
     judgeAdvisories({ one, usage, way: way(one.name), declared: ofName, inProduction, pinLine }, { database, policy, report });
     judgeName(one, report);
+    judgeAbandoned(one, (way(one.name)?.length ?? 1) <= 1, report);
   }
   const own = fresh.filter(({ source }) => source.file === file.file);
   const report = reports.of(file.file);

@@ -1,6 +1,4 @@
 // Names that are not what they look like: one letter from a popular package, or a module's name where the distribution is called otherwise.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { distributionsOf, isKnownImport } from "../../python/import-names/distribution-of.ts";
 import { isStandardLibrary } from "../../python/import-names/standard-library.ts";
 import type { DeclaredDependency, ListedPackage } from "../../python/managers/manager-reader.ts";
@@ -8,6 +6,7 @@ import type { FileReport } from "../auditor.ts";
 import { imitatedName } from "../rules/dependencies/imitated-name/rule.ts";
 import { importNameRequired } from "../rules/dependencies/import-name-required/rule.ts";
 import { placeOf } from "./judge-advisories.ts";
+import { shippedList } from "./shipped-list.ts";
 
 /** Only these are worth imitating; a name of the list itself is known by too many people to be an imitation. */
 const IMITATED_RANK_MAX = 1_000;
@@ -42,12 +41,7 @@ let ranks: ReadonlyMap<string, number> | null = null;
 
 /** Name → place in the list of the most downloaded distributions. */
 function popular(): ReadonlyMap<string, number> {
-  ranks ??= new Map(
-    readFileSync(join(import.meta.dirname, "data/popular-names.txt"), "utf8")
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .map((name, i) => [name.toLowerCase().replaceAll(/[-_.]+/g, "-"), i]),
-  );
+  ranks ??= new Map(shippedList("popular-names.txt").map((name, i) => [name.toLowerCase().replaceAll(/[-_.]+/g, "-"), i]));
   return ranks;
 }
 

@@ -7,6 +7,7 @@ import { at, entriesAt, readYaml, type YamlNode } from "../../yaml/yaml-document
 import { checkExposure } from "./checks/exposure.ts";
 import { checkIsolation } from "./checks/isolation.ts";
 import { checkReferences, definedIn } from "./checks/references.ts";
+import { checkStart } from "./checks/start.ts";
 import { readCompose, type ComposeFile } from "./read-compose.ts";
 
 /** `compose.dev.yaml`: what is found there is a note. */
@@ -59,6 +60,7 @@ function auditOne(
   for (const service of file.services) {
     checkIsolation(service, report);
     checkExposure(service, report);
+    checkStart(service, report);
   }
   checkReferences(file, defined, { report, project });
   return report.found;

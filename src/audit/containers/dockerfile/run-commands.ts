@@ -12,7 +12,7 @@ const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z|k)?sh$/;
 
 export function runCommands(instruction: Instruction): readonly RunCommand[] {
   const { body, exec, heredocs } = instruction;
-  if (exec !== null) return ofExec(exec, instruction);
+  if (exec !== null) return commandsOf(exec, instruction.line);
   if (heredocs.length > 0 && /^<<-?["']?\w+["']?$/.test(body)) {
     const [first] = heredocs;
     const program = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(first!.text)?.[1];
@@ -22,15 +22,26 @@ export function runCommands(instruction: Instruction): readonly RunCommand[] {
   return placed(shellCommands(body), (offset) => instruction.lineAt(offset));
 }
 
-function ofExec(exec: readonly string[], instruction: Instruction): readonly RunCommand[] {
+/** Of a list of words: of a shell with a script, those of the script. */
+export function commandsOf(exec: readonly string[], line: number): readonly RunCommand[] {
   const [program = "", option = "", script] = exec;
-  if (SHELL.test(program) && /^-\w*c$/.test(option) && script !== undefined) return placed(shellCommands(script), () => instruction.line);
+  if (SHELL.test(program) && /^-\w*c$/.test(option) && script !== undefined) return commandsOfText(script, line);
   const words = exec.map((text) => ({ text, raw: text, offset: 0 }));
   if (words.length === 0) return [];
   return placed(
     [{ env: {}, words, before: null, isPiped: false, readsPipe: false, redirects: [], isNested: false, offset: 0, end: 0 }],
-    () => instruction.line,
+    () => line,
   );
+}
+
+/** Of a script, or of words as a shell writes them: where these are a shell with a script, those of the script. */
+export function commandsOfText(text: string, line: number): readonly RunCommand[] {
+  const commands = shellCommands(text);
+  const [only, ...more] = commands;
+  const words = only?.words.map((word) => word.text) ?? [];
+  const [program = "", option = "", script] = words;
+  const isShell = more.length === 0 && SHELL.test(program) && /^-\w*c$/.test(option) && script !== undefined;
+  return placed(isShell ? shellCommands(script) : commands, () => line);
 }
 
 function placed(commands: readonly ShellCommand[], lineAt: (offset: number) => number): RunCommand[] {

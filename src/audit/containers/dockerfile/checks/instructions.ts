@@ -7,6 +7,7 @@ import { maintainerInstruction } from "../../../rules/dockerfile/maintainer-inst
 import { selfReferringEnvironment } from "../../../rules/dockerfile/self-referring-environment/rule.ts";
 import { shellFormCommand } from "../../../rules/dockerfile/shell-form-command/rule.ts";
 import { sshPortExposed } from "../../../rules/dockerfile/ssh-port-exposed/rule.ts";
+import { checkStartCommands } from "../../start-commands.ts";
 import { INSTRUCTIONS, type Instruction } from "../read-dockerfile.ts";
 import { runCommands } from "../run-commands.ts";
 import { chain, envOf, wordsOf, type Stage } from "../stages.ts";
@@ -112,9 +113,11 @@ function shellOf(stage: Stage, written: string | undefined): "bash" | "dash" | "
 }
 
 /** In shell form the signal to stop reaches the shell, not the program, unless the shell is replaced by it. */
-function checkStart({ report, dockerfile }: DockerfileAt, stage: Stage, one: Instruction): void {
-  if (one.exec !== null || one.body === "") return;
+function checkStart({ report, dockerfile, build }: DockerfileAt, stage: Stage, one: Instruction): void {
   const place = { line: one.line };
+  // Those before it are for building, or for development.
+  if (stage === build.stages.at(-1)) checkStartCommands(runCommands(one), place, report, { symbol: one.keyword });
+  if (one.exec !== null || one.body === "") return;
   if (one.body.startsWith("[")) {
     report.add(
       instructionThatFails,

@@ -1,0 +1,73 @@
+// What of a module answers requests, and what runs when a service starts.
+import type { ClassDef, Expression, Position } from "../../python/parse/ast.ts";
+import type { FunctionFact } from "../../python/facts/module-facts.ts";
+import { lastName } from "../../python/parse/dotted-name.ts";
+import { literalString } from "../../python/parse/literal-value.ts";
+import type { At } from "../rule.ts";
+
+const ROUTES = new Set("route get post put patch delete head options api_route websocket websocket_route action".split(" "));
+
+/** Paths of the routes that it stands below, as written; `@app.get` without one gives none. */
+export function routesOf({ node }: FunctionFact): readonly string[] {
+  return node.decorator_list.flatMap((decorator) => {
+    if (!isRoute(decorator) || decorator.kind !== "Call") return [];
+    const given = decorator.args[0] ?? decorator.keywords.find(({ arg }) => arg === "path" || arg === "rule" || arg === "uri")?.value;
+    return (given === undefined ? null : literalString(given)) ?? [];
+  });
+}
+
+function isRoute(decorator: Expression): boolean {
+  const of = decorator.kind === "Call" ? decorator.func : decorator;
+  return of.kind === "Attribute" && ROUTES.has(of.attr);
+}
+
+/** It stands below the decorator of a route. */
+export function isHandler(fn: FunctionFact): boolean {
+  return fn.node.decorator_list.some(isRoute);
+}
+
+const STARTS = new Set(
+  "on_event on_startup startup before_serving before_first_request before_server_start main_process_start after_server_start listener".split(
+    " ",
+  ),
+);
+const FACTORY = /^(?:create|make|build|get|init)_(?:\w+_)?app(?:lication)?$/;
+
+/** What stands here runs each time that a worker of a service starts: at the top of a module of a web framework, or in what it calls then. */
+export function runsAtStart({ module, scope }: At): boolean {
+  if (scope.main || !module.importsOneOf(module.models.frameworks)) return false;
+  const { fn } = scope;
+  if (fn === null) return scope.cls === null;
+  const { name, decorator_list: decorators } = fn.node;
+  if (FACTORY.test(name) || decorators.some(isStart)) return true;
+  if (fn.cls !== null) return name === "ready" && isOf(fn.cls.node, "AppConfig");
+  return module.facts.calls.some(({ node }) =>
+    node.keywords.some(({ arg, value }) => START_KEYWORDS.has(arg ?? "") && namesIn(value).includes(name)),
+  );
+}
+
+const START_KEYWORDS = new Set(["lifespan", "on_startup", "startup"]);
+
+function namesIn(node: Expression): readonly string[] {
+  if (node.kind === "List" || node.kind === "Tuple") return node.elts.flatMap(namesIn);
+  return node.kind === "Name" ? [node.id] : [];
+}
+
+function isStart(decorator: Expression): boolean {
+  const of = decorator.kind === "Call" ? decorator.func : decorator;
+  if (of.kind !== "Attribute" || !STARTS.has(of.attr)) return false;
+  const event = decorator.kind === "Call" ? decorator.args[0] : undefined;
+  const named = event === undefined ? null : literalString(event);
+  return named === null || /start/.test(named);
+}
+
+function isOf({ bases }: ClassDef, name: string): boolean {
+  return bases.some((base) => lastName(base) === name);
+}
+
+/** What is called in a function of the module or in a lambda, by the names that the calls stand for. */
+export function calledWithin({ line, endLine }: Pick<Position, "line" | "endLine">, { module }: Pick<At, "module">): readonly string[] {
+  return module.facts.calls.flatMap(({ node, scope }) =>
+    node.line >= line && node.endLine <= endLine ? (module.target(node.func, scope) ?? []) : [],
+  );
+}
