@@ -36,6 +36,8 @@ function service(at: At): void {
   at.report(
     application.value,
     "None of its routes can be asked whether it is well: what watches it, or moves traffic to it, has to take any answer for a good one.",
+    // A part of a larger application is made like one.
+    { confidence: "possible" },
   );
 }
 
