@@ -5,7 +5,7 @@ import { FileReport, type AuditedProject, type Auditor } from "../auditor.ts";
 import type { Unmarked } from "../fingerprint.ts";
 import { brokenTemplate } from "../rules/source/broken-template/rule.ts";
 import { formWithoutToken } from "../rules/web/form-without-token/rule.ts";
-import { chooseEngine, leaning } from "./choose-engine.ts";
+import { chooseEngine, leaning, otherLanguage } from "./choose-engine.ts";
 import { findPatterns } from "./patterns.ts";
 import { postFormsWithoutToken } from "./post-forms.ts";
 import { isPageName, isTemplatePath, positionIn, type TemplateFile, type TemplateSet } from "./template-set.ts";
@@ -31,7 +31,7 @@ export const templateAuditor: Auditor = {
     const found = written.flatMap(({ path, text }) => {
       project.keepOn();
       if (known.has(path)) return [];
-      const engine = chooseEngine(leanings.get(path)!, ofProject);
+      const engine = otherLanguage(path, text) ?? chooseEngine(leanings.get(path)!, ofProject);
       return auditFile({ path, text, engine, isAside: project.isAside(path) }, templates);
     });
     const doubtful = new Set(found.map(({ place }) => place.file));
@@ -71,7 +71,7 @@ function auditFile({ path, text, engine, isAside }: Candidate, templates: Templa
 /** In the language in which fewer places of it are broken. */
 function better(path: string, engine: Engine, templates: TemplateSet): TemplateFile | null {
   const first = templates.get(path, engine);
-  if (first === null || first.template.faults.length === 0) return first;
+  if (first === null || first.template.faults.length === 0 || (engine !== "jinja" && engine !== "django")) return first;
   const second = templates.get(path, engine === "jinja" ? "django" : "jinja");
   return second !== null && second.template.faults.length === 0 ? second : first;
 }

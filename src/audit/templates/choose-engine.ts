@@ -1,4 +1,4 @@
-// Which of the two languages a template is written in: where it lies, what only one of them has, and what its siblings are.
+// Which language a template is written in: where it lies, what only one of them has, and what its siblings are.
 import type { Engine } from "./template.ts";
 
 const DJANGO =
@@ -10,6 +10,16 @@ const JINJA =
 export function leaning(path: string, text: string): number {
   if (/(?:^|\/)jinja2?\//.test(path) || /\.(?:jinja2?|j2)$/.test(path)) return -1000;
   return countOf(text, DJANGO) - countOf(text, JINJA);
+}
+
+const TORNADO = /\{%[ \t]{0,8}(?:end[ \t]{0,8}%\}|autoescape[ \t]{1,8}None\b|raw[ \t]{1,8}[^%\s+-]|module[ \t]{1,8}\w+\()/;
+const BOTTLE = /^[ \t]*%\s*(?:end\b|include\(|rebase\(|(?:for|if)\b[^\n]{0,200}:[ \t]{0,8}$)|\{\{!/m;
+
+/** Those that have their own marks; null for Django and Jinja. */
+export function otherLanguage(path: string, text: string): Engine | null {
+  if (/\.mako$/.test(path)) return "mako";
+  if (TORNADO.test(text)) return "tornado";
+  return /\.s?tpl$/.test(path) && BOTTLE.test(text) ? "bottle" : null;
 }
 
 export function chooseEngine(own: number, ofProject: number): Engine {

@@ -28,7 +28,7 @@ const HARMLESS_NAME =
   /^(?:id|pk|uuid|index\d?|counter\d?|revcounter\d?|length|count|total|number|num_\w+|\w+_(?:id|pk|uuid|count|number|at)|is_\w+|has_\w+|page|per_page|limit|offset|year|month|day|STATIC_URL|MEDIA_URL)$/;
 /** What they give is an address, a text of the project, or escaped. */
 const HARMLESS_CALL =
-  /^(?:\w*url_for|url|static\w*|asset|reverse|path_for|\w*(?:csrf|xsrf)\w*|hidden_tag|_|_?n?p?gettext|range|cycler|joiner|len|int|super|caller|get_locale|nonce|csp_nonce)$/;
+  /^(?:\w*url_for|url|static\w*|asset|reverse|path_for|\w*(?:csrf|xsrf)\w*|hidden_tag|_|_?n?p?gettext|range|cycler|joiner|len|int|super|caller|get_locale|nonce|csp_nonce|(?:xhtml_|html_|url_)?escape|json_encode)$/;
 const OPEN: Shape = { isOpen: true, name: "", constant: undefined };
 const FIXED: Shape = { isOpen: false, name: "", constant: undefined };
 

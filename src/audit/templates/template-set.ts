@@ -1,6 +1,9 @@
 // The templates of a project: which file a name means, read and parsed when it is first asked for.
 import { parseDjango } from "./django/parse.ts";
 import { parseJinja } from "./jinja/parse.ts";
+import { parseBottle } from "./python/bottle.ts";
+import { parseMako } from "./python/mako.ts";
+import { parseTornado } from "./python/tornado.ts";
 import type { Engine, Span, Template } from "./template.ts";
 
 export interface TemplateFile {
@@ -16,10 +19,12 @@ export interface TemplateFile {
 
 /** Folders that frameworks look in, whatever is configured. */
 const ROOTS = new Set(["templates", "template", "jinja2", "jinja", "views", "tpl"]);
-const PAGE = /\.(?:html?|xhtml|svg|djhtml|jinja|jinja2|j2|jhtml|tpl)$/i;
+const PAGE = /\.(?:html?|xhtml|svg|djhtml|jinja|jinja2|j2|jhtml|s?tpl|mako)$/i;
 const NO_PAGE =
   /\.(?:txt|text|md|rst|csv|json|js|mjs|ts|css|scss|sql|ya?ml|toml|ini|cfg|conf|sh|py|tex|eml|xml|plist|service|env|ps1|bat)(?:\.(?:jinja2?|j2|tpl|tmpl))?$/i;
-const TEMPLATE = /\.(?:html?|xhtml|svg|djhtml|jinja|jinja2|j2|jhtml|tpl|txt|xml|mako)$/i;
+const TEMPLATE = /\.(?:html?|xhtml|svg|djhtml|jinja|jinja2|j2|jhtml|s?tpl|txt|xml|mako)$/i;
+/** What may be left out of a name, in the order in which it is looked for. */
+const ENDINGS: Readonly<Partial<Record<Engine, readonly string[]>>> = { bottle: ["", ".tpl", ".html", ".stpl"] };
 const FILE_UNITS_MAX = 1024 * 1024;
 /** Of all templates together: some seconds. */
 const ALL_UNITS_MAX = 64 * 1024 * 1024;
@@ -80,8 +85,11 @@ export class TemplateSet {
 
   /** `from`: the file that names it. Of several the nearest; null where none is. */
   find(name: string, from: string, engine: Engine): TemplateFile | null {
-    const path = this.#pathOf(name, from);
-    return path === null ? null : this.get(path, engine);
+    for (const ending of ENDINGS[engine] ?? [""]) {
+      const path = this.#pathOf(name + ending, from);
+      if (path !== null) return this.get(path, engine);
+    }
+    return null;
   }
 
   #pathOf(name: string, from: string): string | null {
@@ -128,11 +136,18 @@ export class TemplateSet {
 
 const NAMED_PAGE = /\.(?:html?|xhtml|xml|svg)\b/i;
 const PAGE_OR_PART = /<[a-z!/]|\{[%{]/i;
+const PARSERS: Readonly<Record<Engine, (text: string) => Template>> = {
+  jinja: parseJinja,
+  django: parseDjango,
+  tornado: parseTornado,
+  bottle: parseBottle,
+  mako: parseMako,
+};
 /** `feature.jinja2` may as well make a program or a letter: then it has no tags, and is no part of what has. */
 const MARKUP_OR_PARENT = /<[a-z!/]|\{%-?\s*(?:extends|include|import|from|block|macro)\b/i;
 
 export function templateFile(path: string, text: string, engine: Engine, inline: TemplateFile["inline"] = null): TemplateFile {
-  const template = engine === "jinja" ? parseJinja(text) : parseDjango(text);
+  const template = PARSERS[engine](text);
   const marks = NAMED_PAGE.test(path) ? PAGE_OR_PART : MARKUP_OR_PARENT;
   const isPage = inline === null ? isPageName(path) && marks.test(text) : /<\/?[a-z!]/i.test(text) || !text.includes("\n");
   return { path, template, isPage, inline, lineStarts: lineStartsOf(text) };

@@ -1,6 +1,7 @@
-// A parsed template, the same shape for Jinja and Django: what is text, what is put out, and what decides between them.
+// A parsed template, the same shape for all languages: what is text, what is put out, and what decides between them.
 
-export type Engine = "jinja" | "django";
+export const ENGINES = ["jinja", "django", "tornado", "bottle", "mako"] as const;
+export type Engine = (typeof ENGINES)[number];
 
 export interface Template {
   readonly engine: Engine;

@@ -38,7 +38,7 @@ export abstract class ForeignAttributes extends Environments {
 
   /** A model says something of an attribute or a method of this name. */
   protected isModelled(name: string): boolean {
-    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards } = this.models;
+    const { aliases, sourceAttributes, sinks, entries, routes, callbacks, choices, ends, guards, templates } = this.models;
     const isOfValues = aliases.has(name) || sourceAttributes.has(name) || sinks.has(name) || this.isKnownResult(name);
     return (
       isOfValues ||
@@ -48,6 +48,7 @@ export abstract class ForeignAttributes extends Environments {
       choices.has(name) ||
       ends.has(name) ||
       guards.has(name) ||
+      templates.renders.has(name) ||
       sourceBegins(this.models).has(name)
     );
   }

@@ -1,4 +1,5 @@
 // Says what is wrong with a model file, each problem with its table, entry and key: what is misspelt must not be passed over in silence.
+import { ENGINES } from "../../templates/template.ts";
 import { SEVERITIES } from "../../../model/finding.ts";
 import { namesBrought } from "./stand-in-names.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
@@ -100,7 +101,7 @@ const condition = table({ name: word, position, is: scalar, has: word, not: list
 ]);
 const when = either(condition, listOf(condition));
 
-const engine = oneOf(["jinja", "django"]);
+const engine = oneOf(ENGINES);
 const escapes = oneOf(["always", "never", "pages", "html"]);
 const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
 
@@ -249,6 +250,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       escapes,
       template: templateArgument,
       text: templateArgument,
+      text_with: word,
       context: templateArgument,
       keywords: flag,
       globals: (value) =>
@@ -269,6 +271,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       template: templateArgument,
       text: templateArgument,
       inner: word,
+      escapes_when: table({ name: word, has: word }, ["name", "has"]),
     },
     needs: ["call", "engine", "escapes"],
   },

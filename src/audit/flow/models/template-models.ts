@@ -1,4 +1,5 @@
 // What libraries do with templates, as data: the tables render, environment, folder, texts, filter, endings and autoescape of a model file.
+import type { Engine } from "../../templates/template.ts";
 import type { Names } from "./model-file.ts";
 
 export interface TemplateArgument {
@@ -8,11 +9,13 @@ export interface TemplateArgument {
 
 /** A call that puts values into a template. */
 export interface RenderModel {
-  readonly engine: "jinja" | "django";
+  readonly engine: Engine;
   readonly escapes: Escapes;
   /** The template's name, or its text; null where the call is of a method of a template. */
   readonly template: TemplateArgument | null;
   readonly isText: boolean;
+  /** With any of these letters in it, what is given as the name is the text itself; "" for never. */
+  readonly textLetters: string;
   /** The mapping with the values; null where only keywords give some. */
   readonly context: TemplateArgument | null;
   readonly hasKeywords: boolean;
@@ -22,7 +25,7 @@ export interface RenderModel {
 
 /** What makes templates, or is one. */
 export interface EnvironmentModel {
-  readonly engine: "jinja" | "django";
+  readonly engine: Engine;
   /** Where no argument `autoescape` says otherwise. */
   readonly escapes: Escapes;
   /** Arguments that say in which folders templates are. */
@@ -32,6 +35,8 @@ export interface EnvironmentModel {
   readonly isText: boolean;
   /** An attribute that holds the engine itself: what is set there counts here. */
   readonly inner: string | null;
+  /** It escapes where this argument holds this text. */
+  readonly escapesWhen: { readonly name: string; readonly has: string } | null;
 }
 
 /** A class whose method gives the values, and whose attribute names the template. */
@@ -106,22 +111,26 @@ interface ArgumentText {
 export interface TemplateTables {
   readonly render?: readonly {
     readonly call: Names;
-    readonly engine: "jinja" | "django";
+    readonly engine: Engine;
     readonly escapes?: Escapes;
     readonly template?: ArgumentText;
     readonly text?: ArgumentText;
+    /** A name with any of these letters in it is the text itself. */
+    readonly text_with?: string;
     readonly context?: ArgumentText;
     readonly keywords?: boolean;
     readonly globals?: Readonly<Record<string, string>>;
   }[];
   readonly environment?: readonly {
     readonly call: Names;
-    readonly engine: "jinja" | "django";
+    readonly engine: Engine;
     readonly escapes: Escapes;
     readonly folder?: readonly ArgumentText[];
     readonly template?: ArgumentText;
     readonly text?: ArgumentText;
     readonly inner?: string;
+    /** It escapes where this argument holds this text. */
+    readonly escapes_when?: { readonly name: string; readonly has: string };
   }[];
   readonly folder?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
   readonly texts?: readonly { readonly call: Names; readonly argument: ArgumentText }[];
@@ -141,7 +150,7 @@ export interface TemplateTables {
     readonly base: Names;
     readonly attribute: string;
     readonly method: string;
-    readonly engine: "jinja" | "django";
+    readonly engine: Engine;
     readonly globals?: Readonly<Record<string, string>>;
   }[];
   readonly endings?: readonly {
@@ -157,7 +166,7 @@ export interface TemplateTables {
   readonly rendered?: readonly {
     readonly decorator: Names;
     readonly template: ArgumentText;
-    readonly engine: "jinja" | "django";
+    readonly engine: Engine;
     readonly escapes?: Escapes;
     readonly globals?: Readonly<Record<string, string>>;
   }[];
@@ -179,9 +188,18 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
       const model = { ...renderModel(rest), template: argument(template ?? text), isText: text !== undefined };
       for (const name of names(call)) renders.set(name, model);
     }
-    for (const { call, engine, escapes, folder = [], template, text, inner = null } of file.environment ?? []) {
+    for (const { call, engine, escapes, folder = [], template, text, inner = null, escapes_when: escapesWhen = null } of file.environment ??
+      []) {
       const given = folder.flatMap((one) => argument(one) ?? []);
-      const model = { engine, escapes, folders: given, template: argument(template ?? text), isText: text !== undefined, inner };
+      const model = {
+        engine,
+        escapes,
+        folders: given,
+        template: argument(template ?? text),
+        isText: text !== undefined,
+        inner,
+        escapesWhen,
+      };
       for (const name of names(call)) environments.set(name, model);
     }
     for (const { call, argument: given } of file.folder ?? []) for (const name of names(call)) folders.set(name, argument(given)!);
@@ -211,11 +229,29 @@ export function lastNamesOf(models: readonly ApplicationModel[]): ReadonlySet<st
   );
 }
 
-type RenderText = Pick<NonNullable<TemplateTables["render"]>[number], "engine" | "escapes" | "context" | "keywords" | "globals">;
+type RenderText = Pick<
+  NonNullable<TemplateTables["render"]>[number],
+  "engine" | "escapes" | "text_with" | "context" | "keywords" | "globals"
+>;
 
-function renderModel({ engine, escapes = "pages", context, keywords = false, globals = {} }: RenderText): RenderModel {
-  const known = new Map(Object.entries(globals));
-  return { engine, escapes, template: null, isText: false, context: argument(context), hasKeywords: keywords, globals: known };
+function renderModel({
+  engine,
+  escapes = "pages",
+  text_with: textLetters = "",
+  context,
+  keywords = false,
+  globals = {},
+}: RenderText): RenderModel {
+  return {
+    engine,
+    escapes,
+    template: null,
+    isText: false,
+    textLetters,
+    context: argument(context),
+    hasKeywords: keywords,
+    globals: new Map(Object.entries(globals)),
+  };
 }
 
 function argument(written: ArgumentText | undefined): TemplateArgument | null {

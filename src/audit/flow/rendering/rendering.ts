@@ -3,7 +3,7 @@ import type { Module } from "../../../python/parse/ast.ts";
 import type { Harm } from "../../templates/judge-output.ts";
 import { render } from "../../templates/render.ts";
 import { isPageName, templateFile, type TemplateFile, type TemplateSet } from "../../templates/template-set.ts";
-import type { Engine } from "../../templates/template.ts";
+import { ENGINES, type Engine } from "../../templates/template.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { RenderNotes, tagKey, type OwnTag } from "./render-notes.ts";
 import type { EnvironmentModel, RenderModel, TemplateModels } from "../models/template-models.ts";
@@ -14,7 +14,7 @@ import { ALWAYS, choiceOf, endingsMade, isEscaped, PAGES, type EscapeChoice } fr
 import { CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
 import { ApplicationChoices } from "./application-choices.ts";
 import { argumentOf, contextOf, textsOf, type Given } from "./given-values.ts";
-import { TemplateDomain } from "./template-domain.ts";
+import { builtinOf, TemplateDomain } from "./template-domain.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import { constant, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Ref, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
@@ -36,6 +36,8 @@ const IS_TEXT = "(is text)";
 const NAME = "(name)";
 /** What an environment has its templates from, where the program holds their texts itself. */
 const TEXTS = "(texts)";
+/** Methods of environments that give the template of a name. */
+const GIVING_TEMPLATE = new Set(["get_template", "select_template", "get_or_select_template", "load"]);
 /** Renderings of one template by one root; what is above is counted as not followed. */
 const TIMES_MAX = 200;
 
@@ -122,8 +124,7 @@ export class Rendering {
         return this.#template(machine, own, { template: held.text, isText: true, foreign: `${foreign}().${name}` });
       }
       if (name === "overlay") return machine.record(`${foreign}().overlay`, new Map([...fields, ...args.keywords]), NOTHING);
-      if (name === "get_template" || name === "select_template" || name === "get_or_select_template")
-        return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
+      if (GIVING_TEMPLATE.has(name)) return this.#template(machine, fields, { template, isText: false, foreign: `${foreign}().${name}` });
       if (name === "from_string") return this.#template(machine, fields, { template, isText: true, foreign: `${foreign}().${name}` });
       if (known === undefined) return undefined;
       const named = known.template === null ? UNKNOWN : argumentOf(args, known.template, (value) => textsOf(value).length > 0);
@@ -207,6 +208,9 @@ export class Rendering {
     ]);
     const chosen = args.keywords.get(CHOSEN);
     if (chosen !== undefined) fields.set(CHOSEN, chosen);
+    const said = model.escapesWhen === null ? undefined : args.keywords.get(model.escapesWhen.name);
+    const isSaid = (machine.itemsOf(said ?? UNKNOWN) ?? []).some((one) => onlyConstant(one) === model.escapesWhen?.has);
+    if (said !== undefined) fields.set(CHOSEN, isSaid ? constant(true) : machine.itemsOf(said) === null ? UNKNOWN : constant(false));
     const own = machine.onlyObject(args.keywords.get("env") ?? NOTHING);
     if (own?.kind === "instance" && own.fields.has(ENGINE)) for (const [field, value] of own.fields) fields.set(field, value);
     const loader = machine.onlyObject(args.keywords.get("loader") ?? args.positional[0] ?? NOTHING);
@@ -238,7 +242,7 @@ export class Rendering {
     this.notes.calls.add(place);
     const texts = textsOf(named);
     const files = texts.map((text) =>
-      isText
+      isText || [...model.textLetters].some((letter) => text.includes(letter))
         ? templateFile(from.file, text, model.engine, {
             line: site.line,
             column: site.column,
@@ -292,7 +296,7 @@ export class Rendering {
           isEscaped(machine, escapes, one.inline === null ? one.path : one === file ? (request.heldAs ?? null) : null),
         given: given.names,
         rest: given.rest === NOTHING ? null : given.rest,
-        name: (name) => this.#global(machine, model.globals.get(name)) ?? this.notes.globalOf(name),
+        name: (name) => this.#global(machine, model.globals.get(name)) ?? this.notes.globalOf(name) ?? builtinOf(name, model.engine),
       }),
     );
     if (result.isCut) this.notes.cut += 1;
@@ -360,7 +364,8 @@ function textHeld(
 }
 
 function engineOf(fields: ReadonlyMap<string, Value>): Engine {
-  return onlyConstant(fields.get(ENGINE) ?? UNKNOWN) === "django" ? "django" : "jinja";
+  const known = onlyConstant(fields.get(ENGINE) ?? UNKNOWN);
+  return ENGINES.find((one) => one === known) ?? "jinja";
 }
 
 function escapesOf(machine: Builtins, fields: ReadonlyMap<string, Value>): EscapeChoice {

@@ -22,6 +22,8 @@ import {
   NO_ARGUMENTS,
 } from "../values/value.ts";
 
+const PYTHON_FUNCTION = /^(?:len|int|float|bool|str|repr|abs|round|sum|min|max|sorted|reversed|enumerate|zip|range|list|dict|set|tuple)$/;
+
 /** Where the program renders, for traces. */
 export interface RenderSite {
   readonly file: string;
@@ -204,4 +206,10 @@ function marksOf({ cleaned }: Label, marks: Marks, isAutoescaped: boolean): Mark
 function wasInTemplate({ way }: Label): boolean {
   for (let at: Way | null = way; at !== null; at = at.before) if (!/\.pyw?$/.test(at.step.place.file)) return true;
   return false;
+}
+
+/** Where expressions are Python's, its own functions are known. */
+export function builtinOf(name: string, engine: Engine): Value | undefined {
+  const isPython = engine !== "jinja" && engine !== "django";
+  return isPython && PYTHON_FUNCTION.test(name) ? reference({ kind: "foreign", name }) : undefined;
 }

@@ -335,7 +335,7 @@ function assigned(reader: ExpressionReader): readonly [Expr, Expr] {
   return [target, reader.takes("operator", "=") ? reader.expression() : target];
 }
 
-function parametersOf(reader: ExpressionReader): MacroBody["parameters"] {
+export function parametersOf(reader: ExpressionReader): MacroBody["parameters"] {
   const parameters: { name: string; fallback: Expr | null }[] = [];
   reader.expect("operator", "(");
   while (!reader.isOperator(")")) {

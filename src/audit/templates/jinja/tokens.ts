@@ -47,6 +47,23 @@ export function readTag(text: string, from: number, mark: "%}" | "}}"): TagToken
   return null;
 }
 
+/** Of an expression of Python that stands alone; null where something in it is no token. */
+export function tokensIn(text: string, from: number, to: number): readonly Token[] | null {
+  const tokens: Token[] = [];
+  const written = text.slice(0, to);
+  for (let at = endOf(BLANK, written, from); at < to; at = endOf(BLANK, written, at)) {
+    const token = tokenAt(written, at);
+    if (token === null) return null;
+    // `u"text"`, `b"text"`
+    const before = tokens.at(-1);
+    if (token.kind === "string" && before?.kind === "name" && before.end === token.start && /^[urb]{1,2}$/i.test(before.text)) tokens.pop();
+    tokens.push(token);
+    at = token.end;
+  }
+  tokens.push({ kind: "end", text: "", start: to, end: to });
+  return tokens;
+}
+
 function closed(tokens: Token[], at: number, more: { readonly end: number; readonly isTrimmed: boolean }): TagTokens {
   tokens.push({ kind: "end", text: "", start: at, end: at });
   return { tokens, ...more, fault: null };
