@@ -17,7 +17,7 @@ const BOTTLE = /^[ \t]*%\s*(?:end\b|include\(|rebase\(|(?:for|if)\b[^\n]{0,200}:
 
 /** Those that have their own marks; null for Django and Jinja. */
 export function otherLanguage(path: string, text: string): Engine | null {
-  if (/\.mako$/.test(path)) return "mako";
+  if (path.endsWith(".mako")) return "mako";
   if (TORNADO.test(text)) return "tornado";
   return /\.s?tpl$/.test(path) && BOTTLE.test(text) ? "bottle" : null;
 }

@@ -14,8 +14,8 @@ export interface RenderModel {
   /** The template's name, or its text; null where the call is of a method of a template. */
   readonly template: TemplateArgument | null;
   readonly isText: boolean;
-  /** With any of these letters in it, what is given as the name is the text itself; "" for never. */
-  readonly textLetters: string;
+  /** With any of these letters in it, what is given as the name is the text itself. */
+  readonly textLetters: readonly string[];
   /** The mapping with the values; null where only keywords give some. */
   readonly context: TemplateArgument | null;
   readonly hasKeywords: boolean;
@@ -237,7 +237,7 @@ type RenderText = Pick<
 function renderModel({
   engine,
   escapes = "pages",
-  text_with: textLetters = "",
+  text_with: letters = "",
   context,
   keywords = false,
   globals = {},
@@ -247,7 +247,7 @@ function renderModel({
     escapes,
     template: null,
     isText: false,
-    textLetters,
+    textLetters: letters.split(""),
     context: argument(context),
     hasKeywords: keywords,
     globals: new Map(Object.entries(globals)),

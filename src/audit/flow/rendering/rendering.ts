@@ -242,7 +242,7 @@ export class Rendering {
     this.notes.calls.add(place);
     const texts = textsOf(named);
     const files = texts.map((text) =>
-      isText || [...model.textLetters].some((letter) => text.includes(letter))
+      isText || model.textLetters.some((letter) => text.includes(letter))
         ? templateFile(from.file, text, model.engine, {
             line: site.line,
             column: site.column,
