@@ -1,5 +1,5 @@
 import type { Binding } from "../../../../python/facts/module-facts.ts";
-import { routesOf } from "../../../patterns/web-service.ts";
+import { routeOf } from "../../../patterns/guarded-handler.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const noHealthRoute = defineRule({
@@ -31,7 +31,7 @@ function service(at: At): void {
   const application = [...facts.bindings.values()].flat().find((one) => isApplication(one, at));
   if (application === undefined) return;
   if (facts.calls.some(({ node: { func } }) => func.kind === "Attribute" && INCLUDES.has(func.attr))) return;
-  const routes = facts.everyFunction.flatMap(routesOf);
+  const routes = facts.everyFunction.flatMap((fact) => routeOf(fact, at)?.path ?? []);
   if (routes.length < ROUTES_MIN || routes.some((path) => HEALTH.test(path))) return;
   at.report(
     application.value,

@@ -1,5 +1,5 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { runsAtStart } from "../../../patterns/web-service.ts";
+import { runsAtStart } from "../../../patterns/service-start.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const schemaChangedAtStart = defineRule({

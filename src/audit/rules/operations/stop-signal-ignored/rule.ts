@@ -1,6 +1,6 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { calledWithin } from "../../../patterns/web-service.ts";
+import { calledWithin } from "../../../patterns/service-start.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const stopSignalIgnored = defineRule({

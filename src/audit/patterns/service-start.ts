@@ -1,30 +1,8 @@
-// What of a module answers requests, and what runs when a service starts.
+// What runs when a service starts, and what a function calls.
 import type { ClassDef, Expression, Position } from "../../python/parse/ast.ts";
-import type { FunctionFact } from "../../python/facts/module-facts.ts";
 import { lastName } from "../../python/parse/dotted-name.ts";
 import { literalString } from "../../python/parse/literal-value.ts";
 import type { At } from "../rule.ts";
-
-const ROUTES = new Set("route get post put patch delete head options api_route websocket websocket_route action".split(" "));
-
-/** Paths of the routes that it stands below, as written; `@app.get` without one gives none. */
-export function routesOf({ node }: FunctionFact): readonly string[] {
-  return node.decorator_list.flatMap((decorator) => {
-    if (!isRoute(decorator) || decorator.kind !== "Call") return [];
-    const given = decorator.args[0] ?? decorator.keywords.find(({ arg }) => arg === "path" || arg === "rule" || arg === "uri")?.value;
-    return (given === undefined ? null : literalString(given)) ?? [];
-  });
-}
-
-function isRoute(decorator: Expression): boolean {
-  const of = decorator.kind === "Call" ? decorator.func : decorator;
-  return of.kind === "Attribute" && ROUTES.has(of.attr);
-}
-
-/** It stands below the decorator of a route. */
-export function isHandler(fn: FunctionFact): boolean {
-  return fn.node.decorator_list.some(isRoute);
-}
 
 const STARTS = new Set(
   "on_event on_startup startup before_serving before_first_request before_server_start main_process_start after_server_start listener".split(
