@@ -187,7 +187,7 @@ export abstract class EntryArguments extends KnownParameters {
     const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
     if (cleaned === null && (entry.isFirst === true || (entry.isFromRoute === true && this.#isWrapped(fn)))) return UNKNOWN;
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
-    if (cleaned === ALL_KINDS) return HARMLESS;
+    if (cleaned === ALL_KINDS || this.#isLimited(fn, parameter.arg)) return HARMLESS;
     // What a table's route does not name is given by whoever wrote the table.
     const isInjected = entry.isInjected === true && cleaned === null && parameter.arg !== "data" && !isPlainText(parameter.annotation);
     const isAnyRoute = entry.routes?.some(({ text, syntax }) => text === null && syntax === "regex") === true;
@@ -201,6 +201,22 @@ export abstract class EntryArguments extends KnownParameters {
     if (cls !== null) return sent;
     const listed = typed === null ? this.modelsListed(parameter.annotation, fn.module) : null;
     return this.letThrough(declared, listed === null ? sent : this.some(this.body(listed, sent, 0)));
+  }
+
+  /** `@click.option("--size", type=int)`: a decorator says what the parameter lets through. */
+  #isLimited({ node }: FunctionValue, name: string): boolean {
+    const { options } = this.models;
+    for (const one of node.kind === "Lambda" || options.size === 0 ? [] : node.decorator_list) {
+      if (one.kind !== "Call" || optionName(one) !== name) continue;
+      for (const ref of this.evaluate(one.func).refs) {
+        const clean = ref.kind === "foreign" ? options.get(ref.name) : undefined;
+        const type = one.keywords.find(({ arg }) => arg === "type")?.value;
+        if (clean === undefined || type === undefined) continue;
+        const refs = this.evaluate(type.kind === "Call" ? type.func : type).refs;
+        if (refs.length > 0 && refs.every((made) => made.kind === "foreign" && clean.has(made.name))) return true;
+      }
+    }
+    return false;
   }
 
   /** Who tells it how to render has it: `def configure(app): app.jinja_options = …`. */
@@ -303,6 +319,13 @@ export abstract class EntryArguments extends KnownParameters {
     this.#isMaking = isMaking;
     return this.instantiate(cls, { positional: positional.slice(1), keywords, rest: NOTHING }, site);
   }
+}
+
+/** Of the names that it is written with, that of the parameter: `"--dry-run"` is `dry_run`, and what is no option is it. */
+function optionName({ args }: Call): string | null {
+  const written = args.flatMap((one) => (one.kind === "Constant" && one.type === "str" ? [one.value] : []));
+  const chosen = written.find((one) => !one.startsWith("-")) ?? written.find((one) => one.startsWith("--")) ?? written[0];
+  return chosen === undefined ? null : chosen.replace(/^-+/, "").split("/")[0]!.trim().replaceAll("-", "_").toLowerCase();
 }
 
 /** Groups of a regular expression without a name are given by their place; all else that routes name, by its name. */

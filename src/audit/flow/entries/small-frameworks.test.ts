@@ -243,6 +243,70 @@ def deploy(c, name):
 os.system("make " + docopt("Usage: x <name>")["<name>"])  # flow: INJ003
 fire.Fire(Tools)
 `,
+  "Click: what an option lets through is said by its type": `import os
+
+import click
+
+
+@click.group()
+def cli():
+    pass
+
+
+@cli.command()
+@click.argument("host", type=click.Choice(["a", "b"]))
+@click.option("-n", "--dry-run", type=click.IntRange(0, 5))
+@click.option("--kind", "chosen")
+def ping(host, dry_run, chosen):
+    os.system(f"ping {host} {dry_run}")
+    os.system("ping " + chosen)  # flow: INJ003
+
+
+@cli.command()
+@click.argument("host", type=str)
+def trace(host):
+    os.system("trace " + host)  # flow: INJ003
+`,
+  "Quart, Bottle and aiohttp: pages of errors, uploads and addresses that routes say": `from aiohttp import web
+from bottle import Bottle, html_escape
+from bottle import request as asked
+from quart import Quart, request
+from werkzeug.utils import secure_filename
+
+app = Quart(__name__)
+other = Bottle()
+
+
+@app.errorhandler(404)
+async def missing(error):
+    return f"<p>{request.args.get('q')}</p>", 404  # flow: XSS004
+
+
+@app.post("/upload")
+async def upload():
+    sent = (await request.files)["doc"]
+    await sent.save("/srv/docs/" + secure_filename(sent.filename))
+    open("/srv/docs/" + sent.filename, "wb")  # flow: PTH005
+    return {}
+
+
+@other.error(404)
+def gone(error):
+    if asked.query.plain:
+        return "<p>" + html_escape(asked.query.q) + "</p>"
+    return "<p>" + asked.query.q + "</p>"  # flow: XSS004
+
+
+async def login(request):
+    form = await request.post()
+    if "profile" in form:
+        raise web.HTTPSeeOther(location=request.app.router["profile"].url_for(name=form["after"]))
+    raise web.HTTPSeeOther(location=form["after"])  # flow: WEB012
+
+
+application = web.Application()
+application.router.add_post("/login", login)
+`,
   "argparse: each command has arguments of its own": `import argparse
 import os
 

@@ -31,6 +31,7 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     frameworks: new Set(),
     debuggers: new Set(),
     declared: new Map(),
+    options: new Map(),
     undoing: new Set([...files, ...own].flatMap(({ sink = [] }) => sink.flatMap((one) => names(one.undone_by)))),
     callbacks: new Map(),
     forwards: new Map(),
@@ -225,6 +226,7 @@ function addThings(file: ModelFile, into: Changing): void {
       frameworks.add(name);
       if (one.debugger === true) debuggers.add(name);
     }
+  for (const { decorator, clean } of file.option ?? []) for (const name of names(decorator)) into.options.set(name, new Set(names(clean)));
   for (const { call, cleans } of file.declared ?? []) for (const name of names(call)) into.declared.set(name, bits(cleans));
   for (const { of: whole, are } of file.members ?? []) for (const name of names(whole)) into.members.set(name, are);
   for (const { call, function: fn, from = null, list, later = false } of file.callback ?? []) {

@@ -206,6 +206,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   },
   steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },
   framework: { keys: { package: names, debugger: flag }, needs: ["package"] },
+  option: { keys: { decorator: names, clean: names }, needs: ["decorator", "clean"] },
   declared: { keys: { call: names, cleans: kinds }, needs: ["call", "cleans"] },
   members: { keys: { of: names, are: name }, needs: ["of", "are"] },
   callback: { keys: { call: names, function: argument, from: position, list: argument, later: flag }, needs: ["call", "function"] },

@@ -177,6 +177,8 @@ export interface ModelFile extends TemplateTables {
   }[];
   /** What stands for a parameter's declaration says of it: `Cookie()`. */
   readonly declared?: readonly { readonly call: Names; readonly cleans: readonly FlowKind[] }[];
+  /** A decorator that declares one parameter: of these types nothing but a number, a date or a written word comes. */
+  readonly option?: readonly { readonly decorator: Names; readonly clean: Names }[];
   readonly members?: readonly { readonly of: Names; readonly are: string }[];
   readonly callback?: readonly {
     readonly call: Names;

@@ -288,6 +288,8 @@ export interface Models {
   readonly debuggers: ReadonlySet<string>;
   /** What declares a parameter → bits of the kinds that it is clean for. */
   readonly declared: ReadonlyMap<string, number>;
+  /** Decorators that declare a parameter, with the types that let nothing harmful through. */
+  readonly options: ReadonlyMap<string, ReadonlySet<string>>;
   /** All methods that undo what a sink gave. */
   readonly undoing: ReadonlySet<string>;
   /** Things of which each attribute and item is such a thing: the collections of a database. */
