@@ -33,6 +33,13 @@ import {
 const OF_CONTAINERS =
   /^(?:pop\w*|setdefault|update|append\w*|extend\w*|insert|add|put|write|union|difference\w*|intersection\w*|symmetric_\w+|sort|reverse|remove|discard|clear|rotate|most_common|elements|__\w+__)$/;
 
+/** Whoever is given an iterator with them asks it for all it has. */
+const USING_UP = new Set(
+  "extend extendleft update join union intersection difference symmetric_difference intersection_update difference_update writelines".split(
+    " ",
+  ),
+);
+
 /** What is raised where a queue holds nothing; of one that is waited for, where it was shut. */
 const EMPTY_QUEUE = ["queue.Empty", "asyncio.QueueEmpty"];
 const SHUT_QUEUE = ["queue.ShutDown", "asyncio.QueueShutDown"];
@@ -47,6 +54,15 @@ interface Popping {
 export abstract class Methods extends Mappings {
   /** Undefined where the receiver has no such method that is known. */
   method(self: Value, name: string, args: CallArguments): Value | undefined {
+    const result = this.#method(self, name, args);
+    if (USING_UP.has(name))
+      for (const value of args.positional)
+        if (result === undefined) this.leaveSome(value);
+        else this.leaveItems(value, []);
+    return result;
+  }
+
+  #method(self: Value, name: string, args: CallArguments): Value | undefined {
     const only = this.onlyThing(self);
     if (only !== null) {
       const { id, thing } = only;

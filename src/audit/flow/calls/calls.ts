@@ -83,8 +83,10 @@ export abstract class Calls extends ForeignCalls {
         );
       case "record":
         return this.instance(null, "namedtuple", fieldsOfRecord(ref, args));
-      case "object":
-        return this.callMethod(reference(ref), "__call__", args, site);
+      case "object": {
+        const own = this.memberOfType(ref, "__call__", site);
+        return own === null ? this.callMethod(reference(ref), "__call__", args, site) : this.call(own, args, site);
+      }
       default:
         return this.unknown(this.taintOf(args));
     }

@@ -1,6 +1,7 @@
 // What is known of a name of another package that is called, gathered once: most are called many times.
 import type { Builtin } from "../builtins/builtins.ts";
 import { BUILTINS } from "../builtins/language-builtins.ts";
+import { usingUp } from "../builtins/used-up.ts";
 import { LIBRARY_BUILTINS } from "../builtins/library-builtins.ts";
 import { isStandardLibrary } from "../../../python/import-names/standard-library.ts";
 import { anywhere } from "../program/own-name.ts";
@@ -30,7 +31,7 @@ export interface MethodSinks {
 /** A built-in exception, or one of another package that is named like one. */
 const EXCEPTION = /(?:^|\.)(?:(?:[A-Z]\w*)?(?:Error|Exception|Warning|Iteration|Interrupt)|SystemExit|ExceptionGroup)$/;
 /** A Map: a program may call something `constructor`, and means nothing of JavaScript's by it. */
-const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }));
+const KNOWN = new Map(Object.entries({ ...LIBRARY_BUILTINS, ...BUILTINS }).map(([name, builtin]) => [name, usingUp(name, builtin)]));
 
 export class ForeignCallees {
   readonly #models: Models;

@@ -196,3 +196,8 @@ export function isTextType(node: Expression): boolean {
 export function unwrapped(node: Expression): Expression {
   return node.kind === "NamedExpr" ? node.target : node;
 }
+
+/** `if TYPE_CHECKING:`. */
+export function isForTypes(test: Expression): boolean {
+  return test.kind === "Name" ? test.id === "TYPE_CHECKING" : test.kind === "Attribute" && test.attr === "TYPE_CHECKING";
+}

@@ -77,6 +77,7 @@ export abstract class Comparisons extends Operators {
   override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
     if (op === "In" || op === "NotIn") {
       const found = this.#contains(right, left);
+      if (right.refs.length === 1) this.#askedUpTo(right, left, found);
       return found === undefined ? undefined : found === (op === "In");
     }
     const version = versionTest(op, left, this.itemsOf(right)?.map(onlyConstant) ?? null);
@@ -91,6 +92,17 @@ export abstract class Comparisons extends Operators {
       return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
     const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));
     return results.every((one) => one === results[0]) ? results[0] : undefined;
+  }
+
+  /** `x in it`, of an iterator: what comes before, and that itself, is used up. */
+  #askedUpTo(where: Value, what: Value, isIn: boolean | undefined): void {
+    const thing = this.onlyThing(where)?.thing;
+    if (thing?.kind !== "sequence" || thing.type !== "iterator" || thing.items === null) return;
+    if (isIn === false) return this.leaveItems(where, []);
+    const are = isIn === undefined ? [] : thing.items.map((item) => this.compares("Eq", item, what));
+    const at = are.indexOf(true);
+    if (at < 0 || are.slice(0, at).includes(undefined)) this.leaveSome(where);
+    else this.leaveItems(where, thing.items.slice(at + 1));
   }
 
   /** Of two things: the same one, or lists and tuples whose items are. */

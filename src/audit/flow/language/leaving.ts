@@ -159,7 +159,7 @@ export abstract class Leaving extends Matching {
     const before = this.state;
     this.state = state;
     const value = type === null ? UNKNOWN : this.evaluate(type);
-    const items = type?.kind === "Tuple" ? this.itemsOf(value) : null;
+    const items = type?.kind === "Tuple" || value.refs[0]?.kind === "object" ? this.itemsOf(value) : null;
     this.state = before;
     return items ?? [value];
   }

@@ -229,6 +229,12 @@ export abstract class ObjectModel extends FunctionAttributes {
     return fields === null ? said : this.list(fields, "tuple");
   }
 
+  /** A method that Python takes from the class, whatever the object itself has under its name; null where the program's own classes have none. */
+  protected memberOfType(ref: Ref & { kind: "object" }, name: string, site: CallSite): Value | null {
+    const thing = this.isDecisive(name) ? this.thing(ref.id) : undefined;
+    return thing?.kind === "instance" && thing.cls !== null ? this.classMember(thing.cls, name, reference(ref), site) : null;
+  }
+
   /** Calls the method, where the value is for sure an instance of a class that has it; else null. */
   protected special(value: Value, name: string, args: readonly Value[]): Value | null {
     const only = this.onlyThing(value);

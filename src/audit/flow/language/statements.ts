@@ -5,7 +5,7 @@ import { holderOf } from "./call-names.ts";
 import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
-import { handedOver, isTest, testedNames } from "../guards/test-forms.ts";
+import { handedOver, isForTypes, isTest, testedNames } from "../guards/test-forms.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
@@ -229,6 +229,7 @@ export abstract class Statements extends Loops {
       }
       return;
     }
+    this.leaveItems(value, []);
     const after = targets.length - star - 1;
     for (const [i, target] of targets.entries()) {
       if (star < 0 || i < star) this.assign(target, items[i] ?? UNKNOWN);
@@ -382,11 +383,6 @@ export abstract class Statements extends Loops {
 
   /** Called for each value that a function gives back, before it does. */
   abstract returning(value: Value, node: Expression): void;
-}
-
-/** `if TYPE_CHECKING:`. */
-function isForTypes(test: Expression): boolean {
-  return test.kind === "Name" ? test.id === "TYPE_CHECKING" : test.kind === "Attribute" && test.attr === "TYPE_CHECKING";
 }
 
 /** Both: which of them is not known. */

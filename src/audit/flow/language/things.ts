@@ -215,6 +215,14 @@ export abstract class Things extends Attributes {
       this.state!.put(only.id, { ...only.thing, items: left });
   }
 
+  /** As `leaveItems`, of an iterator that somebody will ask for nobody knows how many. */
+  leaveSome(value: Value): void {
+    const only = value.refs.length === 1 && this.state !== null ? this.onlyThing(value) : null;
+    if (only?.thing.kind !== "sequence" || only.thing.type !== "iterator" || only.thing.items === null || only.thing.items.length === 0)
+      return;
+    this.state!.put(only.id, { ...only.thing, items: null, rest: joinAll(only.thing.items) });
+  }
+
   /** Whatever iteration may give. */
   anyOf(value: Value): Value {
     this.#whole(value);
