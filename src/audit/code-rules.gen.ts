@@ -75,6 +75,7 @@ import { frameworkSecretKey } from "./rules/secrets/framework-secret-key/rule.ts
 import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
 import { passwordKeptPlainly } from "./rules/secrets/password-kept-plainly/rule.ts";
 import { passwordInAddress } from "./rules/secrets/password-in-address/rule.ts";
+import { secretKeptInClear } from "./rules/secrets/secret-kept-in-clear/rule.ts";
 import { reorderedText } from "./rules/source/reordered-text/rule.ts";
 import { debugOn } from "./rules/web/debug-on/rule.ts";
 import { boundToAllAddresses } from "./rules/web/bound-to-all-addresses/rule.ts";
@@ -180,6 +181,7 @@ export const CODE_RULES: readonly Rule[] = [
   credentialInLog,
   passwordKeptPlainly,
   passwordInAddress,
+  secretKeptInClear,
   reorderedText,
   debugOn,
   boundToAllAddresses,

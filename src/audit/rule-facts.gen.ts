@@ -1466,6 +1466,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
   { id: "SEC012", name: "password-kept-plainly", cwe: 256, severity: "medium", summary: "A password is kept as it was sent", aliases: [] },
   { id: "SEC013", name: "password-in-address", cwe: 598, severity: "low", summary: "A password is part of an address", aliases: [] },
   {
+    id: "SEC014",
+    name: "secret-kept-in-clear",
+    cwe: 312,
+    severity: "medium",
+    summary: "A password or the number of a card is kept in clear, in a cookie or a file",
+    aliases: [],
+  },
+  {
     id: "SRC001",
     name: "broken-source",
     cwe: null,
@@ -2040,6 +2048,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   SEC011: "secrets/credential-in-log",
   SEC012: "secrets/password-kept-plainly",
   SEC013: "secrets/password-in-address",
+  SEC014: "secrets/secret-kept-in-clear",
   SRC001: "source/broken-source",
   SRC002: "source/unread-file",
   SRC003: "source/too-many-findings",

@@ -206,6 +206,7 @@ import { historyNotSearched } from "./rules/secrets/history-not-searched/rule.ts
 import { credentialInLog } from "./rules/secrets/credential-in-log/rule.ts";
 import { passwordKeptPlainly } from "./rules/secrets/password-kept-plainly/rule.ts";
 import { passwordInAddress } from "./rules/secrets/password-in-address/rule.ts";
+import { secretKeptInClear } from "./rules/secrets/secret-kept-in-clear/rule.ts";
 import { brokenSource } from "./rules/source/broken-source/rule.ts";
 import { unreadFile } from "./rules/source/unread-file/rule.ts";
 import { tooManyFindings } from "./rules/source/too-many-findings/rule.ts";
@@ -463,6 +464,7 @@ export const RULES: readonly Rule[] = [
   credentialInLog,
   passwordKeptPlainly,
   passwordInAddress,
+  secretKeptInClear,
   brokenSource,
   unreadFile,
   tooManyFindings,

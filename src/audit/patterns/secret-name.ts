@@ -26,6 +26,13 @@ const ABOUT = new Set(
   ).split(" "),
 );
 
+/** What pays or proves who somebody is, of whoever sent it. */
+const PERSONAL = /^(?:authorization|(?:credit_?)?card_?(?:number|no)|cvv2?|cvc2?|ssn|social_?security_?(?:number|no)|iban)$/i;
+
+export function isPersonal(name: string): boolean {
+  return PERSONAL.test(name);
+}
+
 export const secretKind = remembered((name): SecretKind | null => kindOf(wordsOf(name)));
 
 function kindOf(words: readonly string[]): SecretKind | null {

@@ -1,7 +1,7 @@
 import type { Call, Expression, Name, Subscript } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
-import { secretKind } from "../../../patterns/secret-name.ts";
+import { isPersonal, secretKind } from "../../../patterns/secret-name.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const METHODS = "debug info warning warn error critical exception log";
@@ -118,9 +118,6 @@ function isWrittenSecret(node: Expression | undefined): boolean {
   return node?.kind === "Constant" && node.type === "str" && isSecret(node.value);
 }
 
-/** What pays or proves who somebody is, of whoever sent it. */
-const PERSONAL = /^(?:authorization|(?:credit_?)?card_?(?:number|no)|cvv2?|cvc2?|ssn|social_?security_?(?:number|no)|iban)$/i;
-
 function isSecret(name: string): boolean {
-  return PERSONAL.test(name) || secretKind(name) !== null;
+  return isPersonal(name) || secretKind(name) !== null;
 }
