@@ -114,15 +114,47 @@ def proxy():
     requests.get(app.current_request.json_body["url"], timeout=4)  # flow: WEB011
     return {"method": app.current_request.method}
 `,
-  "Django REST framework: parsers and filters": `import pickle
+  "messages of Azure, listeners of Litestar": `import os
 
-from rest_framework import filters
+import azure.functions as func
+from litestar import websocket_listener
+
+app = func.FunctionApp()
+
+
+@app.queue_trigger(arg_name="msg", queue_name="jobs", connection="Storage")
+def work(msg: func.QueueMessage) -> None:
+    os.system("convert " + msg.get_body().decode())  # flow: INJ003
+    os.system("convert %d" % msg.dequeue_count)
+
+
+@websocket_listener("/run")
+async def run(data: str) -> str:
+    return str(os.system("ping " + data))  # flow: INJ003
+
+
+@websocket_listener("/count")
+async def count(data: int) -> str:
+    return str(os.system("ping %d" % data))
+`,
+  "Django REST framework: parsers, fields and filters": `import json
+import pickle
+
+from rest_framework import filters, serializers
 from rest_framework.parsers import BaseParser
 
 
 class FrameParser(BaseParser):
     def parse(self, stream, media_type=None, parser_context=None):
         return pickle.loads(stream.read())  # flow: DES001
+
+
+class StateField(serializers.Field):
+    def to_internal_value(self, data):
+        return pickle.loads(data)  # flow: DES001
+
+    def to_representation(self, value):
+        return json.loads(value)
 
 
 class PlaceFilter(filters.BaseFilterBackend):
