@@ -29,6 +29,11 @@ const AROUND_MAX = 8;
 /** Classes made from one: of more is not asked what they say anew. */
 const SUBCLASSES_MAX = 200;
 const NO_KEYS: ReadonlySet<string> = new Set();
+/** What somebody else may have put there: no test of it is decided. What comes from outside that way is followed on its own (units/next-requests.ts). */
+const ANYTHING = HARMLESS;
+
+/** By their names, what they may be besides; null: any field. */
+type Changed = ReadonlyMap<string | null, Value>;
 
 export abstract class WrittenLater extends StandIns {
   /** Bodies of modules still find what stands there at first. */
@@ -64,7 +69,7 @@ export abstract class WrittenLater extends StandIns {
       this.#noteOwn(ref.module, name, UNKNOWN);
     } else if (ref.kind === "object") {
       this.ledger.willWrite(ref.id);
-      this.#pending.push(() => this.#widenFields(ref.id, [name]));
+      this.#pending.push(() => this.#widenFields(ref.id, new Map([[name, UNKNOWN]])));
     } else if (ref.kind === "function" && name !== null) {
       this.ledger.touch(ref.fn.module);
       this.#pending.push(() =>
@@ -72,7 +77,7 @@ export abstract class WrittenLater extends StandIns {
       );
     } else if (ref.kind === "class") {
       this.ledger.touch(ref.cls.module);
-      this.#pending.push(() => this.#widenClass(ref.cls, [name]));
+      this.#pending.push(() => this.#widenClass(ref.cls, [name], UNKNOWN));
     }
   }
 
@@ -101,25 +106,26 @@ export abstract class WrittenLater extends StandIns {
     }
   }
 
-  readonly #changed = new Map<ClassDef, ReadonlySet<string | null>>();
+  readonly #changed = new Map<ClassDef, Changed>();
   #anywhere: ChangedAnywhere | null = null;
 
   get #changedAnywhere(): ChangedAnywhere {
     return (this.#anywhere ??= changedAnywhere(this.program, this.uses));
   }
 
-  /** Fields of the objects of a class that are changed after these were made; null among them: any. */
-  protected changedOf(cls: ClassValue): ReadonlySet<string | null> {
+  /** Fields of the objects of a class that are changed after these were made. */
+  protected changedOf(cls: ClassValue): Changed {
     const order = linearOrder(this, cls);
     for (const { module } of order) this.ledger.touch(module);
     const known = this.#changed.get(cls.node);
     if (known !== undefined) return known;
-    const found = new Set<string | null>();
+    const found = new Map<string | null, Value>();
     for (const { module, node } of order) {
-      for (const name of laterWritesOf(module.ast).fields.get(node.name) ?? []) found.add(name);
+      for (const name of laterWritesOf(module.ast).fields.get(node.name) ?? []) found.set(name, UNKNOWN);
       // What a library keeps in its own objects is its own matter.
       if (module.standsFor !== undefined) continue;
-      for (const name of fieldsBegunIn({ classes: [node] })) if (this.#changedAnywhere.fields.has(name)) found.add(name);
+      for (const name of fieldsBegunIn({ classes: [node] }))
+        if (this.#changedAnywhere.fields.has(name) && !found.has(name)) found.set(name, ANYTHING);
     }
     this.#changed.set(cls.node, found);
     return found;
@@ -128,14 +134,14 @@ export abstract class WrittenLater extends StandIns {
   #noteClass(cls: ClassValue): void {
     for (const [name, value] of this.classVariables(cls)) this.#noteItems(name, value);
     const names = laterWritesOf(cls.module.ast).ofClasses.get(cls.node.name);
-    if (names !== undefined) this.#pending.push(() => this.#widenClass(cls, names));
+    if (names !== undefined) this.#pending.push(() => this.#widenClass(cls, names, ANYTHING));
   }
 
-  #widenClass(cls: ClassValue, names: Iterable<string | null>): void {
+  #widenClass(cls: ClassValue, names: Iterable<string | null>, given: Value): void {
     for (const name of names)
       for (const one of name !== null ? [name] : namesOfFixed(this.classVariables(cls))) {
         const before = this.classVariable(cls, one);
-        if (isFixed(before)) this.setAttribute(reference({ kind: "class", cls }), one, join(before, UNKNOWN));
+        if (isFixed(before)) this.setAttribute(reference({ kind: "class", cls }), one, join(before, given));
       }
   }
 
@@ -152,11 +158,11 @@ export abstract class WrittenLater extends StandIns {
 
   /** The same of one whose class may be any that is made from this one. */
   protected asAnyOf(cls: ClassValue, value: Value): Value {
-    const names = new Set<string>();
+    const names = new Map<string, Value>();
     const open = [...this.subclassesOf(cls)];
     for (const one of open) {
       this.ledger.touch(one.module);
-      for (const name of namesSaidBy(one.node)) names.add(name);
+      for (const name of namesSaidBy(one.node)) names.set(name, ANYTHING);
       if (open.length < SUBCLASSES_MAX) open.push(...this.subclassesOf(one).filter((more) => !open.includes(more)));
     }
     for (const ref of names.size === 0 ? [] : value.refs) if (ref.kind === "object") this.#widenFields(ref.id, names);
@@ -170,7 +176,7 @@ export abstract class WrittenLater extends StandIns {
       const thing = this.thing(frame);
       if (thing?.kind !== "frame" || thing.outer === null) return;
       for (const [name, value] of thing.names) {
-        if (nonlocals.has(name) && isFixed(value)) this.state?.setVariable(frame, name, join(value, UNKNOWN));
+        if (nonlocals.has(name) && isFixed(value)) this.state?.setVariable(frame, name, join(value, ANYTHING));
         this.asChanged(value);
         this.#widenItems(value, this.#changedAnywhere.items.get(name) ?? NO_KEYS);
       }
@@ -189,14 +195,14 @@ export abstract class WrittenLater extends StandIns {
     }
   }
 
-  #widenFields(id: number, names: Iterable<string | null>): void {
+  #widenFields(id: number, changed: Changed): void {
     const thing = this.thing(id);
     if (thing?.kind !== "instance") return;
     const fields = new Map(thing.fields);
-    for (const name of names)
+    for (const [name, given] of changed)
       for (const one of name !== null ? [name] : [...namesOfFixed(fields), ...this.#namesOfClass(thing.cls)]) {
         const before = fields.get(one) ?? this.#ofClass(thing.cls, one);
-        if (isFixed(before)) fields.set(one, join(before, UNKNOWN));
+        if (isFixed(before)) fields.set(one, join(before, given));
       }
     this.state?.put(id, { ...thing, fields });
   }
@@ -253,8 +259,8 @@ function withKeys(mapping: Mapping, keys: ReadonlySet<string>): Mapping {
     const before = slotOf(mapping, key);
     if (key === "*" || key === "+") {
       const isFilled = mapping.slots.size > 0 && [...mapping.slots.values()].every(isFixed);
-      if (isFilled) widened = withSlot(widened, HARMLESS, UNKNOWN, false);
-    } else if (key !== "-" && (before === undefined || isFixed(before))) widened = withSlot(widened, constant(key), UNKNOWN, false);
+      if (isFilled) widened = withSlot(widened, HARMLESS, ANYTHING, false);
+    } else if (key !== "-" && (before === undefined || isFixed(before))) widened = withSlot(widened, constant(key), ANYTHING, false);
   }
   return keys.has("-") && widened.slots.size > 0 ? perhapsWithout(widened) : widened;
 }
@@ -263,5 +269,5 @@ function withKeys(mapping: Mapping, keys: ReadonlySet<string>): Mapping {
 function withItems(sequence: Sequence, keys: ReadonlySet<string>): Sequence {
   const { items } = sequence;
   if (items === null || !keys.has("*")) return sequence;
-  return { ...sequence, items: items.map((item) => (isFixed(item) ? join(item, UNKNOWN) : item)) };
+  return { ...sequence, items: items.map((item) => (isFixed(item) ? join(item, ANYTHING) : item)) };
 }
