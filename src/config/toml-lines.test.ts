@@ -74,6 +74,12 @@ test("long: every key of a text that smol-toml accepts has a line, and no text h
   assert.ok(accepted > 500, `only ${accepted} accepted`);
 });
 
+test("of a key with parts without end no more are noted than any configuration has", () => {
+  const lines = tomlLines(`[${Array(20_000).fill("a").join(".")}]\nb = 1\n[last]\n`);
+  assert.equal(lines.get("last"), 3);
+  assert.ok(lines.size < 200, String(lines.size));
+});
+
 function pick(lines: Readonly<Record<string, number>>, keys: readonly string[]): (number | undefined)[] {
   return keys.map((key) => lines[key]);
 }

@@ -17,6 +17,9 @@ export function dotted(parts: readonly string[]): string {
   return parts.map((part) => (/^[\w-]+$/.test(part) ? part : JSON.stringify(part))).join(".");
 }
 
+/** No key of a configuration has more parts; each of them is noted with all before it. */
+const PARTS_MAX = 100;
+
 interface Scan {
   readonly text: string;
   at: number;
@@ -42,7 +45,7 @@ function readPair(scan: Scan, table: readonly string[]): void {
 }
 
 function record(scan: Scan, path: readonly string[]): void {
-  for (let length = 1; length <= path.length; length++) {
+  for (let length = 1; length <= Math.min(path.length, PARTS_MAX); length++) {
     const name = dotted(path.slice(0, length));
     if (!scan.found.has(name)) scan.found.set(name, scan.line);
   }

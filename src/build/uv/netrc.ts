@@ -22,7 +22,7 @@ export function readNetrc(env: Readonly<Record<string, string | undefined>>, use
 
 /** The entry of exactly this host, else the `default` one. Macro definitions end at an empty line and are skipped. */
 export function netrcLogin(text: string, host: string): Login | null {
-  const words = text.replace(/^\s*macdef\b[\s\S]*?(?:\n\s*\n|(?![\s\S]))/gm, "").split(/\s+/);
+  const words = text.replace(/^[ \t]*macdef\b[\s\S]*?(?:\n\s*\n|(?![\s\S]))/gm, "").split(/\s+/);
   let found: Login | null = null;
   for (let i = 0; i < words.length; i++) {
     if (words[i] !== "machine" && words[i] !== "default") continue;

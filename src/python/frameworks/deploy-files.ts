@@ -17,7 +17,7 @@ export function namedInDeployFiles(tree: SourceTree): readonly string[] {
 }
 
 function targets(text: string): string[] {
-  const lines = text.replaceAll(/^\s*#.*$/gm, "").replaceAll(/\\\s*\n/g, " ");
+  const lines = text.replaceAll(/^[ \t]*#.*$/gm, "").replaceAll(/\\\s*\n/g, " ");
   return [...lines.matchAll(SERVER)].flatMap(([, rest = ""]) => {
     for (const word of rest.split(/[\s"',[\]]+/)) {
       const target = TARGET.exec(word)?.[0] ?? (MODULE.test(word) ? `${word}:application` : null);

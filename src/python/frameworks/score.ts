@@ -115,7 +115,7 @@ function wrappedApps(facts: ProjectFacts, module: ModuleFacts): string[] {
 
 /** `FLASK_APP=hello:create` in .flaskenv, with the names that Flask itself tries where none is given. */
 function flaskApp({ tree }: ProjectFacts): string[] {
-  const written = /^\s*(?:export\s+)?FLASK_APP\s*=\s*["']?([^"'\s#]+)/m.exec(tree.text(".flaskenv")?.text ?? "")?.[1];
+  const written = /^[ \t]*(?:export[ \t]+)?FLASK_APP[ \t]*=[ \t]*["']?([^"'\s#]+)/m.exec(tree.text(".flaskenv")?.text ?? "")?.[1];
   if (written === undefined) return [];
   const [path = "", name] = written.replace(/\(.*$/, "").split(":");
   const module = path.replace(/\.py$/, "").replace(/^\.\//, "").replaceAll("/", ".");

@@ -26,7 +26,7 @@ function dockerfile(tree: SourceTree): ProjectNeed[] {
   if (found === null) return [];
   const commands = [
     ...text
-      .replaceAll(/^\s*#.*$/gm, "")
+      .replaceAll(/^[ \t]*#.*$/gm, "")
       .replaceAll(/\\\s*\n/g, " ")
       .matchAll(/\bapt(?:-get)?\s+(?:-\S+\s+)*install\b([^&|;\n]*)/g),
   ];

@@ -28,7 +28,7 @@ export function auditDockerfile(project: AuditedProject, path: string): readonly
   }
   const dockerfile = readDockerfile(text);
   // A template of another tool is no Dockerfile yet.
-  if (/^\s*\{[{%]|\{%-? (?:if|for|block|set)\b/m.test(text) && dockerfile.faults.length > 0) return [];
+  if (/^[ \t]*\{[{%]|\{%-? (?:if|for|block|set)\b/m.test(text) && dockerfile.faults.length > 0) return [];
   const { faults } = dockerfile;
   for (const [i, { line, message }] of faults.slice(0, FAULTS_MAX).entries()) {
     const more = i === FAULTS_MAX - 1 && faults.length > FAULTS_MAX ? ` (and ${faults.length - FAULTS_MAX} more lines of this file)` : "";

@@ -53,3 +53,10 @@ test("conda: a file that hands requirements to pip is the whole, they are a part
     ["gdal environment.yml:3", "flask requirements.txt:2"],
   );
 });
+
+test("conda: blank lines without end take no longer than others", () => {
+  const blank = " \t\n".repeat(100_000);
+  const begunMs = performance.now();
+  readManager(treeOf({ "environment.yml": `${blank}name: shop\n`, "requirements.txt": "flask>=3\n" }));
+  assert.ok(performance.now() - begunMs < 20_000);
+});

@@ -19,7 +19,7 @@ const FILES = ["environment.yml", "environment.yaml", "conda.yml", "conda.yaml"]
 /** Aliases can make a small file expand without bound ("billion laughs"). */
 const ALIASES_MAX = 100;
 
-const HANDED_ON = /^\s*-\s+["']?-r\s+\S+/m;
+const HANDED_ON = /^[ \t]*-[ \t]+["']?-r[ \t]+\S+/m;
 
 export const condaReader: ManagerReader = {
   name: "conda",
