@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandShape[] = [
     "password of HTTPie",
     String.raw`s?[ \t]+(?:\S{1,60}[ \t]+)?(?:-a|--auth)[ =]["']?[^\s:"'$]{1,100}:([^\s"'\`;&|<>]{3,200})`,
   ),
+  command(
+    "aws configure set",
+    "secret key of `aws configure`",
+    String.raw`[ \t]+(?:[\w.-]{1,60}\.)?aws_(?:secret_access_key|session_token)[ \t]+${WORD}`,
+  ),
   command("--requirepass", "password of Redis", String.raw`[ =]${WORD}`),
   command("--password", "password on a command line", String.raw`[ =]${WORD}`),
   command("--from-literal=", "value of a Kubernetes secret", String.raw`["']?[\w.-]*(?:pass|secret|token|key)[\w.-]*=${WORD}`),
