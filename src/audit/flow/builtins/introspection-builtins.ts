@@ -140,12 +140,18 @@ export const SIGNATURE_METHODS: ObjectMethods = {
     for (const [name, value] of keywords) if (names.has(name)) given.set(name, value);
     const others = new Map([...keywords].filter(([name]) => !names.has(name)));
     if (kwarg !== null && others.size > 0) given.set(kwarg.arg, mappingOf(machine, others));
-    const fields = new Map([
-      ["arguments", mappingOf(machine, given)],
-      ["args", machine.listed(positional, "tuple")],
-      ["kwargs", mappingOf(machine, keywords)],
-    ]);
-    return machine.record(BOUND, fields, NOTHING);
+    const defaults = [...parametersOf(machine, ref.fn)].flatMap(([name, parameter]) => {
+      const otherwise = machine.attribute(parameter, "default", machine.siteHere);
+      return otherwise === EMPTY ? [] : [[name, otherwise] as const];
+    });
+    const called = [
+      mappingOf(machine, given),
+      machine.listed(plain.map(({ arg }) => constant(arg))),
+      vararg === null ? NONE : constant(vararg.arg),
+      kwarg === null ? NONE : constant(kwarg.arg),
+      mappingOf(machine, new Map(defaults)),
+    ];
+    return machine.callForeign(BOUND, { positional: called, keywords: new Map(), rest: NOTHING }, machine.siteHere);
   },
 };
 

@@ -61,3 +61,10 @@ export function shownAs(letter: string | undefined): number {
   if (letter === "r" || letter === "a") return LINE_KINDS;
   return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
 }
+
+const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
+
+/** Letters of what a format shows, in order: `ds` of `"%d: %s"`. */
+export function conversionsIn(format: string): readonly string[] {
+  return [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%");
+}

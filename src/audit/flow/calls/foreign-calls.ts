@@ -3,7 +3,7 @@ import { isStored } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { fixedText, shownAs, weaknessOf, writes } from "./choices.ts";
+import { conversionsIn, fixedText, shownAs, weaknessOf, writes } from "./choices.ts";
 import { argvTaint, mayHoldObjects } from "./argument-list.ts";
 import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
@@ -45,7 +45,6 @@ import {
 } from "../values/value.ts";
 
 const SLOT_DEPTH_MAX = 4;
-const CONVERSION = /%[-#0 +]*(?:\*|\d+)?(?:\.\d+)?([a-zA-Z%])/g;
 
 /** A folder, an address or a piece of a page that the environment of a server names is a setting. */
 const SETTING_KINDS = KIND_BITS.path | KIND_BITS.request | KIND_BITS.redirect | KIND_BITS.html;
@@ -66,7 +65,7 @@ export abstract class ForeignCalls extends Builtins {
     const template = this.rendering?.called(this, name, args, site);
     if (template !== undefined) return template;
     if (ends) {
-      this.raise(UNKNOWN, this.state);
+      this.raise(name === "sys.exit" ? this.#exception("SystemExit", args) : UNKNOWN, this.state);
       this.state = null;
       return NOTHING;
     }
@@ -115,7 +114,8 @@ export abstract class ForeignCalls extends Builtins {
       ["__notes__", this.list([])],
     ]);
     if (name === "ExceptionGroup" && positional[1] !== undefined) fields.set("exceptions", positional[1]);
-    if (name.startsWith("Stop") && positional[0] !== undefined) fields.set("value", positional[0]);
+    const said = name === "SystemExit" ? "code" : name.startsWith("Stop") ? "value" : null;
+    if (said !== null && positional[0] !== undefined) fields.set(said, positional[0]);
     return this.instance(null, name, fields);
   }
 
@@ -260,10 +260,7 @@ export abstract class ForeignCalls extends Builtins {
   /** With keywords where the name is two stars. Behind a format that is written there, as it shows each of them. */
   #restTaint({ position, name }: ArgumentModel, { positional, keywords }: CallArguments): Taint {
     const format = position === null || position === 0 ? undefined : onlyConstant(positional[position - 1] ?? UNKNOWN);
-    const shown =
-      typeof format === "string"
-        ? [...format.matchAll(CONVERSION)].map(([, letter = ""]) => letter).filter((letter) => letter !== "%")
-        : [];
+    const shown = typeof format === "string" ? conversionsIn(format) : [];
     const rest = positional.slice(position ?? 0).map((one, i) => cleanFor(this.deepTaint(this.asShown(one)), shownAs(shown[i])));
     const named = name === "**" ? [...keywords.values()].map((one) => this.deepTaint(one)) : [];
     return [...rest, ...named].reduce<Taint>(joinTaint, CLEAN);

@@ -65,6 +65,9 @@ export abstract class Comparisons extends Operators {
     let isAnswer = true;
     for (const [i, op] of ops.entries()) {
       const next = this.evaluate(comparators[i]!);
+      // A class may give something else than a yes or a no.
+      const own = ops.length === 1 ? this.comparedBySpecial(op, before, next) : null;
+      if (own !== null) return own.refs.length > 0 ? own : this.truthValue(this.truth(own));
       const one = this.compares(op, before, next);
       truth = truth === false || one === false ? false : truth === true && one === true ? true : undefined;
       isAnswer &&= isYesOrNo(op) || (isPlainValue(before) && isPlainValue(next));
@@ -127,6 +130,7 @@ export abstract class Comparisons extends Operators {
     if (left.refs.length + left.constants.length !== 1 || right.refs.length + right.constants.length !== 1) return undefined;
     if (one === undefined || other === undefined) {
       const thing = this.things(one === undefined ? right : left)[0]?.thing;
+      if (!isByValue && thing?.kind === "instance" && thing.cls !== null) return false;
       const isPlain = thing?.kind === "sequence" || thing?.kind === "mapping" || (one ?? other)?.kind === "class" || isSingle(one ?? other);
       return isPlain ? false : undefined;
     }
