@@ -70,7 +70,6 @@ export const MEASURED: Readonly<Record<string, Measured>> = {
   NET006: { judged: { real: 8, meant: 0, false: 0, open: 0 } },
   NET008: { judged: { real: 2, meant: 0, false: 0, open: 0 } },
   NET011: { judged: { real: 7, meant: 0, false: 0, open: 0 }, cases: { bad: 152, found: 152, good: 112, alarms: 0 } },
-  OPS006: { cases: { bad: 13, found: 13, good: 8, alarms: 0 } },
   PTH001: { judged: { real: 2, meant: 0, false: 0, open: 0 }, cases: { bad: 40, found: 40, good: 32, alarms: 0 } },
   PTH002: { cases: { bad: 40, found: 40, good: 32, alarms: 0 } },
   PTH003: { judged: { real: 4, meant: 0, false: 0, open: 0 }, cases: { bad: 64, found: 64, good: 48, alarms: 0 } },

@@ -1231,7 +1231,7 @@ export const RULE_FACTS: readonly RuleFacts[] = [
   {
     id: "OPS006",
     name: "development-server",
-    cwe: 489,
+    cwe: null,
     severity: "low",
     summary: "A server for development answers requests",
     aliases: [],

@@ -4,7 +4,7 @@ import { defineRule, type At } from "../../../rule.ts";
 export const developmentServer = defineRule({
   id: "OPS006",
   name: "development-server",
-  cwe: 489,
+  cwe: null,
   severity: "low",
   summary: "A server for development answers requests",
   aliases: [],
