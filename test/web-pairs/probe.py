@@ -12,7 +12,8 @@ sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__f
 from forked import answer_jobs  # noqa: E402
 
 PAYLOAD = "mark' or 'a'='a"
-NAME = "Mark'x"
+# Werkzeug writes it with capitals ("Mark'A"): none of them may be one that a guard of a cell asks for.
+NAME = "Mark'a"
 QUERY = {"q": PAYLOAD}
 SENT = {
     "args-keys": {"query_string": {PAYLOAD: "1"}},
