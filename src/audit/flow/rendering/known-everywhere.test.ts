@@ -1,7 +1,5 @@
 // What every template knows, and filters that leave markup what it is: each line with `flow: RULE` is found by the data flow, no other.
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { auditFiles, UNCAPPED } from "../../testing.ts";
+import { testMarkedFlows } from "./testing-marks.ts";
 
 const CASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "Jinja: globals of the environment": {
@@ -77,13 +75,4 @@ def page(request):
   },
 };
 
-for (const [name, files] of Object.entries(CASES))
-  test(name, async () => {
-    const found = (await auditFiles(files, "2026-06-15", [], UNCAPPED)).filter(
-      ({ trace, confidence }) => trace.length > 0 && confidence === "proven",
-    );
-    const expected = Object.entries(files).flatMap(([file, text]) =>
-      text.split("\n").flatMap((line, i) => [...line.matchAll(/flow: (\w+)/g)].map(([, rule]) => `${file}:${i + 1} ${rule}`)),
-    );
-    assert.deepEqual(found.map(({ place, rule }) => `${place.file}:${place.line} ${rule}`).toSorted(), expected.toSorted());
-  });
+testMarkedFlows(CASES);

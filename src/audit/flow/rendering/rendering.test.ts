@@ -7,7 +7,8 @@ import { parseModule } from "../../../python/parse/parse-module.ts";
 import { analyse } from "../analyse.ts";
 import { followFlows } from "../../follow-flows.ts";
 import { TemplateSet } from "../../templates/template-set.ts";
-import { auditFiles, UNCAPPED } from "../../testing.ts";
+import { auditFiles } from "../../testing.ts";
+import { testMarkedFlows } from "./testing-marks.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -302,16 +303,7 @@ async def new(request: Request, q: str):
   },
 };
 
-for (const [name, files] of Object.entries(CASES))
-  test(name, async () => {
-    const found = (await auditFiles(files, "2026-06-15", [], UNCAPPED)).filter(
-      ({ trace, confidence }) => trace.length > 0 && confidence === "proven",
-    );
-    const expected = Object.entries(files).flatMap(([file, text]) =>
-      text.split("\n").flatMap((line, i) => [...line.matchAll(/flow: (\w+)/g)].map(([, rule]) => `${file}:${i + 1} ${rule}`)),
-    );
-    assert.deepEqual(found.map(({ place, rule }) => `${place.file}:${place.line} ${rule}`).toSorted(), expected.toSorted());
-  });
+testMarkedFlows(CASES);
 
 test("the trace leads from the source through the call that renders to the line of the template", async () => {
   const files = {
