@@ -914,6 +914,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: ["typosquat-uses"],
   },
   {
+    id: "GHA033",
+    name: "downloaded-script-in-step",
+    cwe: 494,
+    severity: "low",
+    summary: "A step of a workflow runs what it has just fetched",
+    aliases: [],
+  },
+  {
     id: "INJ001",
     name: "sql-from-parts",
     cwe: 89,
@@ -1972,6 +1980,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   GHA030: "workflows/package-not-pinned-in-release",
   GHA031: "workflows/hook-not-pinned",
   GHA032: "workflows/imitated-owner",
+  GHA033: "workflows/downloaded-script-in-step",
   INJ001: "injection/sql-from-parts",
   INJ002: "injection/raw-sql-expression",
   INJ003: "injection/shell-command",

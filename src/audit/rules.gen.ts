@@ -130,6 +130,7 @@ import { newestToolInstalled } from "./rules/workflows/newest-tool-installed/rul
 import { packageNotPinnedInRelease } from "./rules/workflows/package-not-pinned-in-release/rule.ts";
 import { hookNotPinned } from "./rules/workflows/hook-not-pinned/rule.ts";
 import { imitatedOwner } from "./rules/workflows/imitated-owner/rule.ts";
+import { downloadedScriptInStep } from "./rules/workflows/downloaded-script-in-step/rule.ts";
 import { sqlFromParts } from "./rules/injection/sql-from-parts/rule.ts";
 import { rawSqlExpression } from "./rules/injection/raw-sql-expression/rule.ts";
 import { shellCommand } from "./rules/injection/shell-command/rule.ts";
@@ -388,6 +389,7 @@ export const RULES: readonly Rule[] = [
   packageNotPinnedInRelease,
   hookNotPinned,
   imitatedOwner,
+  downloadedScriptInStep,
   sqlFromParts,
   rawSqlExpression,
   shellCommand,

@@ -34,14 +34,14 @@ export function commandsOf(exec: readonly string[], line: number): readonly RunC
   );
 }
 
-/** Of a script, or of words as a shell writes them: where these are a shell with a script, those of the script. */
-export function commandsOfText(text: string, line: number): readonly RunCommand[] {
+/** Of a script, or of words as a shell writes them: where these are a shell with a script, those of the script, which stand on `line`. */
+export function commandsOfText(text: string, line: number, lineAt: (offset: number) => number = () => line): readonly RunCommand[] {
   const commands = shellCommands(text);
   const [only, ...more] = commands;
   const words = only?.words.map((word) => word.text) ?? [];
   const [program = "", option = "", script] = words;
   const isShell = more.length === 0 && SHELL.test(program) && /^-\w*c$/.test(option) && script !== undefined;
-  return placed(isShell ? shellCommands(script) : commands, () => line);
+  return isShell ? placed(shellCommands(script), () => line) : placed(commands, lineAt);
 }
 
 function placed(commands: readonly ShellCommand[], lineAt: (offset: number) => number): RunCommand[] {

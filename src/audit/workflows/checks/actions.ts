@@ -1,12 +1,15 @@
 // Actions, images and tools that a workflow takes from elsewhere: in which version, and whether they still work.
 import type { Severity } from "../../../model/finding.ts";
+import { downloadedScript } from "../../containers/dockerfile/downloaded-script.ts";
+import { commandsOfText } from "../../containers/dockerfile/run-commands.ts";
 import { readImage } from "../../containers/image-reference.ts";
+import { downloadedScriptInStep } from "../../rules/workflows/downloaded-script-in-step/rule.ts";
 import { imitatedOwner as imitatedOwnerRule } from "../../rules/workflows/imitated-owner/rule.ts";
 import { newestToolInstalled } from "../../rules/workflows/newest-tool-installed/rule.ts";
 import { retiredAction } from "../../rules/workflows/retired-action/rule.ts";
 import { unpinnedAction } from "../../rules/workflows/unpinned-action/rule.ts";
 import { unpinnedJobImage } from "../../rules/workflows/unpinned-job-image/rule.ts";
-import { at, entriesAt, type YamlScalar } from "../../yaml/yaml-document.ts";
+import { at, entriesAt, textAt, type YamlScalar } from "../../yaml/yaml-document.ts";
 import { pinnedToKnown } from "../known-commits.ts";
 import { imitatedOwner } from "../popular-owners.ts";
 import { actionUse, inputOf, type ActionUse, type Job, type Step } from "../read-workflow.ts";
@@ -42,7 +45,10 @@ export const checkActions: WorkflowCheck = (at) => {
     const uses = [...job.steps.flatMap((step) => step.uses ?? []), ...(job.calls === null ? [] : [actionUse(job.calls)])];
     for (const use of uses) checkUse(at, use);
     checkImages(at, job);
-    for (const step of job.steps) checkTool(at, step);
+    for (const step of job.steps) {
+      checkTool(at, step);
+      checkDownloads(at, step);
+    }
   }
 };
 
@@ -130,4 +136,24 @@ function checkTool({ report }: WorkflowAt, step: Step): void {
     `Whatever version of ${tool.name} is newest is installed: name one in \`${tool.input}\`.`,
     { symbol: tool.name },
   );
+}
+
+/** `curl … | sh` in a step of a shell that is read here. */
+function checkDownloads({ report }: WorkflowAt, { node, run }: Step): void {
+  const shell = textAt(node, "shell");
+  if (run === null || (shell !== undefined && !/^(?:bash|sh)\b/.test(shell))) return;
+  const commands = commandsOfText(run.text, run.place.line, (offset) => run.lineAt(offset));
+  for (const i of commands.keys()) {
+    const script = downloadedScript(commands, i);
+    if (script === null) continue;
+    const { download, url, isPlain } = script;
+    report.add(
+      downloadedScriptInStep,
+      { line: download.line },
+      isPlain
+        ? "A script is fetched over a connection that anybody on the way can change, and runs with the rights and secrets of this job."
+        : "Whatever the server sends that day runs with the rights and secrets of this job: fetch one version, and compare its digest first.",
+      { severity: isPlain ? "medium" : "low", symbol: url ?? "" },
+    );
+  }
 }

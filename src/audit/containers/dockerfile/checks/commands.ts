@@ -5,6 +5,7 @@ import { downloadedScriptRun } from "../../../rules/dockerfile/downloaded-script
 import { pipeHidesFailure } from "../../../rules/dockerfile/pipe-hides-failure/rule.ts";
 import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
 import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
+import { downloadedScript } from "../downloaded-script.ts";
 import type { RunCommand } from "../run-commands.ts";
 import type { Instruction } from "../read-dockerfile.ts";
 import { envOf } from "../stages.ts";
@@ -28,37 +29,16 @@ export const checkCommands: DockerfileCheck = (at) => {
   }
 };
 
-const SHELLS = /^(?:ba|da|a|z|k)?sh$|^(?:python[\d.]*|perl|ruby|node)$/;
-
-function isDownload({ argv }: Pick<RunCommand, "argv">): boolean {
-  return argv[0] === "curl" || argv[0] === "wget";
-}
-
-function urlOf({ argv }: Pick<RunCommand, "argv">): string | null {
-  return argv.find((word) => /^(?:https?|ftp):\/\//.test(word)) ?? null;
-}
-
-/** `curl … | sh`, `sh -c "$(curl …)"`, `bash <(curl …)`. */
 function checkDownload({ report }: DockerfileAt, commands: readonly RunCommand[], i: number): void {
-  const command = commands[i]!;
-  const [program = "", ...args] = command.argv;
-  let download: RunCommand | undefined;
-  if (SHELLS.test(program) && command.readsPipe && !args.some((word) => /\.(?:sh|py|pl)$/.test(word))) {
-    for (let at = i - 1; at >= 0 && commands[at]!.isPiped; at--) if (isDownload(commands[at]!)) download = commands[at];
-  } else if (
-    (SHELLS.test(program) || program === "source" || program === "." || program === "eval") &&
-    args.some((word) => /^[$<]\(\s*(?:curl|wget)\b|^`\s*(?:curl|wget)\b/.test(word))
-  )
-    download = commands.find((other) => other !== command && isDownload(other) && args.some((word) => word.includes(urlOf(other) ?? "\0")));
-  if (download === undefined) return;
-  const url = urlOf(download);
-  const isPlain = url?.startsWith("http://") === true || url?.startsWith("ftp://") === true;
+  const script = downloadedScript(commands, i);
+  if (script === null) return;
+  const { download, url, isPlain } = script;
   const why = isPlain
     ? "over a connection that anybody on the way can change"
     : "without a check: whatever the server sends that day becomes part of the image";
   report.add(downloadedScriptRun, { line: download.line }, `A downloaded script is run ${why}.`, {
     severity: isPlain ? "medium" : "low",
-    symbol: url ?? program,
+    symbol: url ?? commands[i]!.argv[0] ?? "",
   });
 }
 
