@@ -306,7 +306,6 @@ export class Analysis extends NextRequests {
     [this.entry, this.entryNode] = [entry, fn.node];
     // Annotations and defaults mean what they meant where the function was defined.
     this.at = at;
-
     this.widenAround(fn);
     if (entry !== null) this.runDependencies(fn);
     const given = this.argumentsFor(fn, entry);
