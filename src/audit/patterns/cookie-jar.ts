@@ -4,6 +4,7 @@ import type { CallCheck } from "./call-table.ts";
 import { targetsOf, statementAround } from "./assignment-around.ts";
 import { isTellingName } from "./cookie.ts";
 import type { At } from "../rule.ts";
+import { storesWithin } from "./within-function.ts";
 
 /** Reports each cookie that the function which makes the jar puts there without this flag. */
 export function cookieOfJarWithout(flag: "secure" | "httponly", message: string): CallCheck {
@@ -32,7 +33,7 @@ function nameOf(call: Call, at: At): string | null {
 }
 
 function storesIn({ module, scope }: At): readonly Assign[] {
-  return module.facts.stores.filter((one) => one.scope.fn === scope.fn).map(({ node }) => node);
+  return storesWithin(scope.fn, module.facts).map(({ node }) => node);
 }
 
 /** `jar[name]` of `jar[name]["secure"] = …`. */

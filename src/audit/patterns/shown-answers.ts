@@ -3,13 +3,14 @@ import { lastName } from "../../python/parse/dotted-name.ts";
 import type { Call, Expression } from "../../python/parse/ast.ts";
 import type { FunctionFact } from "../../python/facts/module-facts.ts";
 import type { At } from "../rule.ts";
+import { callsWithin } from "./within-function.ts";
 
 const ROUTES = new Set("route get post put patch delete api_route websocket errorhandler exception_handler app_errorhandler".split(" "));
 
 export function shownBy(fact: FunctionFact, at: At): readonly Expression[] {
   const isAnswering = answersRequests(fact);
   if (!isAnswering && !isHandler(fact)) return [];
-  const written = at.module.facts.calls.filter(({ node, scope }) => scope.fn === fact && (isAnswering ? isRefusal(node) : isWritten(node)));
+  const written = callsWithin(fact, at.module.facts).filter(({ node }) => (isAnswering ? isRefusal(node) : isWritten(node)));
   const given = isAnswering ? fact.returns.flatMap(({ value }) => (value === null ? [] : [value])) : [];
   return [...given, ...written.flatMap(({ node }) => [...node.args, ...node.keywords.map(({ value }) => value)])];
 }

@@ -3,6 +3,7 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { answersRequests, REFUSALS, shownBy } from "../../../patterns/shown-answers.ts";
+import { callsWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const TRACES = new Set([
@@ -34,8 +35,8 @@ function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {
   const types = type.kind === "Tuple" ? type.elts : [type];
   if (!types.some((one) => TELLING.test(at.module.target(one, at.scope) ?? ""))) return;
   const kept = keptWords(fn, { name, line, endLine });
-  for (const { node: call, scope } of at.module.facts.calls) {
-    const shown = scope.fn === fn && call.line >= line && call.endLine <= endLine && REFUSALS.has(lastName(call.func)) ? call : null;
+  for (const { node: call } of callsWithin(fn, at.module.facts)) {
+    const shown = call.line >= line && call.endLine <= endLine && REFUSALS.has(lastName(call.func)) ? call : null;
     const given = shown === null ? [] : [...shown.args, ...shown.keywords.map(({ value }) => value)];
     const words = given.find((one) => showsError(one, name));
     if (words !== undefined) tell(words, at);
@@ -120,8 +121,13 @@ function answers(fact: FunctionFact, at: At): void {
       );
 }
 
-function mayHaveTrace(at: At): boolean {
-  return at.module.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
+/** Asked for each function. */
+const mayHaveTraces = new WeakMap<At["module"], boolean>();
+
+function mayHaveTrace({ module: view }: At): boolean {
+  const known = mayHaveTraces.get(view) ?? view.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
+  mayHaveTraces.set(view, known);
+  return known;
 }
 
 /** A function of the module that returns one. */

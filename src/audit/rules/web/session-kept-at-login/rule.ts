@@ -7,6 +7,7 @@ import { isTelling } from "../../../patterns/cookie.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
+import { callsWithin, storesWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Ask whether a password is right. */
@@ -38,7 +39,7 @@ export const sessionKeptAtLogin = defineRule({
 });
 
 function judge(fact: FunctionFact, at: At): void {
-  const stored = at.module.facts.stores.filter(({ scope }) => scope.fn === fact).map(({ node }) => node);
+  const stored = storesWithin(fact, at.module.facts).map(({ node }) => node);
   const kept = stored.find(({ targets }) => targets.some((target) => isOwnerOfSession(target, at)));
   if (kept === undefined || !asksForPassword(fact, kept.line, at) || isRenewed(fact, at)) return;
   const isOnServer = at.module.importsOneOf(ON_SERVER);
@@ -60,11 +61,11 @@ function isOwnerOfSession(target: Expression, at: At): boolean {
 
 /** Before this line. */
 function asksForPassword(fact: FunctionFact, line: number, at: At): boolean {
-  const { calls, compares } = at.module.facts;
+  const { compares } = at.module.facts;
   const isBefore = (one: { readonly node: { readonly line: number }; readonly scope: At["scope"] }): boolean =>
     one.scope.fn === fact && one.node.line <= line;
   return (
-    calls.some((one) => isBefore(one) && CHECKS.test(lastName(one.node.func)) && namesPassword(one.node)) ||
+    callsWithin(fact, at.module.facts).some((one) => isBefore(one) && CHECKS.test(lastName(one.node.func)) && namesPassword(one.node)) ||
     compares.some((one) => isBefore(one) && namesPassword(one.node))
   );
 }
@@ -92,8 +93,7 @@ function textOf(node: Expression): string {
 
 /** By a method of the session, or by something that is given the session and may do it. */
 function isRenewed(fact: FunctionFact, at: At): boolean {
-  return at.module.facts.calls.some(({ node, scope }) => {
-    if (scope.fn !== fact) return false;
+  return callsWithin(fact, at.module.facts).some(({ node }) => {
     const { func } = node;
     if (RENEWS.has(lastName(func)) || (BEGINS.test(lastName(func)) && !namesPassword(node))) return true;
     // `session.pop(key)` in a loop over all of them.

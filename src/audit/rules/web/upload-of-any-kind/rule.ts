@@ -3,6 +3,7 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { mentions } from "../../../patterns/guarded-handler.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
+import { callsWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Something is asked of the file, or of its name, as far as names tell. */
@@ -107,17 +108,15 @@ function takesFiles(fn: FunctionFact, { module: { facts } }: At): boolean {
   if ([...posonlyargs, ...args, ...kwonlyargs].some(({ annotation }) => annotation !== null && isFileType(annotation, 0))) return true;
   return (
     facts.subscripts.some(({ node, scope }) => scope.fn === fn && isFiles(node.value)) ||
-    facts.calls.some(({ node, scope }) => scope.fn === fn && node.func.kind === "Attribute" && isFiles(node.func.value)) ||
-    facts.calls.some(({ node, scope }) => scope.fn === fn && isForm(node))
+    callsWithin(fn, facts).some(({ node }) => (node.func.kind === "Attribute" && isFiles(node.func.value)) || isForm(node))
   );
 }
 
 /** `picture.save(…)` or `upload.chunks()` of a parameter whose name it had at home is asked for. */
 function isUsedAsFile(name: string, fn: FunctionFact, facts: At["module"]["facts"]): boolean {
   const isOne = (node: Expression): boolean => node.kind === "Name" && node.id === name;
-  const isKept = facts.calls.some(
-    ({ node: { func }, scope }) =>
-      scope.fn === fn && func.kind === "Attribute" && isOne(func.value) && (func.attr === "chunks" || func.attr === "save"),
+  const isKept = callsWithin(fn, facts).some(
+    ({ node: { func } }) => func.kind === "Attribute" && isOne(func.value) && (func.attr === "chunks" || func.attr === "save"),
   );
   return (
     isKept &&
