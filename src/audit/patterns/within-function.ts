@@ -1,30 +1,17 @@
 // What stands in a function itself: found once for all functions of a module, which may have ten thousand.
 import type { Assign, Call } from "../../python/parse/ast.ts";
 import type { FunctionFact, ModuleFacts, Site } from "../../python/facts/module-facts.ts";
+import { onceForEach } from "./once-for-each.ts";
 
-type ByFunction<N> = ReadonlyMap<FunctionFact | null, readonly Site<N>[]>;
-
-const calls = new WeakMap<ModuleFacts, ByFunction<Call>>();
-const stores = new WeakMap<ModuleFacts, ByFunction<Assign>>();
+const callsOf = onceForEach(({ calls }: ModuleFacts) => Map.groupBy(calls, ({ scope }) => scope.fn));
+const storesOf = onceForEach(({ stores }: ModuleFacts) => Map.groupBy(stores, ({ scope }) => scope.fn));
 
 /** In source order; those at the top of the module for null. */
 export function callsWithin(fn: FunctionFact | null, facts: ModuleFacts): readonly Site<Call>[] {
-  return within(fn, calls, { facts, sites: facts.calls });
+  return callsOf(facts).get(fn) ?? [];
 }
 
 /** The same of `target[key] = value` and `target.attribute = value`. */
 export function storesWithin(fn: FunctionFact | null, facts: ModuleFacts): readonly Site<Assign>[] {
-  return within(fn, stores, { facts, sites: facts.stores });
-}
-
-const NOTHING: readonly never[] = [];
-
-function within<N>(
-  fn: FunctionFact | null,
-  kept: WeakMap<ModuleFacts, ByFunction<N>>,
-  { facts, sites }: { readonly facts: ModuleFacts; readonly sites: readonly Site<N>[] },
-): readonly Site<N>[] {
-  const known = kept.get(facts) ?? Map.groupBy(sites, ({ scope }) => scope.fn);
-  kept.set(facts, known);
-  return known.get(fn) ?? NOTHING;
+  return storesOf(facts).get(fn) ?? [];
 }

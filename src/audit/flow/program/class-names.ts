@@ -91,9 +91,14 @@ export class ClassNames {
     const known = this.#imports.get(module);
     if (known !== undefined) return known;
     const found = new Map<string, Written[]>();
+    const seen = new Set<string>();
     for (const one of this.#given.usesOf(module).imports)
       for (const name of one.names) {
         const { local, written } = bound(one, name);
+        // Each function may import the same again.
+        const key = `${local} ${written.level} ${written.parts.join(".")}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
         const before = found.get(local);
         if (before === undefined) found.set(local, [written]);
         else before.push(written);

@@ -1,6 +1,7 @@
 import { lastName } from "../../../../python/parse/dotted-name.ts";
 import type { Call } from "../../../../python/parse/ast.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import { callsWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const weakCipherMode = defineRule({
@@ -32,7 +33,7 @@ const PADDING = new Set(["pad", "unpad", "PKCS7", "padder", "unpadder"]);
 
 /** Whole texts are padded. Without that it may be one block, as in key wrapping, CMAC or a counter mode of one's own. */
 function report(call: Call, at: At): void {
-  const isText = at.module.facts.calls.some(({ node: { func }, scope }) => scope.fn === at.scope.fn && PADDING.has(lastName(func)));
+  const isText = callsWithin(at.scope.fn, at.module.facts).some(({ node: { func } }) => PADDING.has(lastName(func)));
   at.report(call, "ECB encrypts equal blocks to equal blocks: whoever reads it sees where the plain text repeats.", {
     confidence: isText ? "proven" : "possible",
   });

@@ -1,6 +1,7 @@
 import type { Expression, Node } from "../../../../python/parse/ast.ts";
-import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import type { FunctionFact, ModuleFacts } from "../../../../python/facts/module-facts.ts";
 import { walk } from "../../../../python/parse/walk.ts";
+import { onceForEach } from "../../../patterns/once-for-each.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
 import { shownBy } from "../../../patterns/shown-answers.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -19,8 +20,12 @@ export const settingsShownToUser = defineRule({
   checks: { fn: check },
 });
 
+const mayHaveSettings = onceForEach(({ imports }: ModuleFacts) =>
+  imports.some(({ module }) => module === "os" || /^(?:flask|quart|django\.conf)\b/.test(module)),
+);
+
 function check(fact: FunctionFact, at: At): void {
-  if (!at.module.facts.imports.some(({ module }) => module === "os" || /^(?:flask|quart|django\.conf)\b/.test(module))) return;
+  if (!mayHaveSettings(at.module.facts)) return;
   const inside: At = { ...at, scope: { ...at.scope, fn: fact } };
   for (const value of shownBy(fact, at))
     if (holdsSettings(value, inside) || namesIn(value).some((name) => isBoundToSettings(name, fact, inside)))

@@ -1,8 +1,9 @@
 import type { Call, ExceptHandler, Expression, Node } from "../../../../python/parse/ast.ts";
-import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import type { FunctionFact, ModuleFacts } from "../../../../python/facts/module-facts.ts";
 import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { answersRequests, REFUSALS, shownBy } from "../../../patterns/shown-answers.ts";
+import { onceForEach } from "../../../patterns/once-for-each.ts";
 import { callsWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -111,7 +112,7 @@ function showsError(value: Expression, name: string): boolean {
 }
 
 function answers(fact: FunctionFact, at: At): void {
-  if (!mayHaveTrace(at)) return;
+  if (!mayHaveTraces(at.module.facts)) return;
   const inside: At = { ...at, scope: { ...at.scope, fn: fact } };
   for (const value of shownBy(fact, at))
     if (holdsTrace(value, inside))
@@ -121,14 +122,7 @@ function answers(fact: FunctionFact, at: At): void {
       );
 }
 
-/** Asked for each function. */
-const mayHaveTraces = new WeakMap<At["module"], boolean>();
-
-function mayHaveTrace({ module: view }: At): boolean {
-  const known = mayHaveTraces.get(view) ?? view.facts.imports.some(({ module }) => module === "traceback" || module === "sys");
-  mayHaveTraces.set(view, known);
-  return known;
-}
+const mayHaveTraces = onceForEach(({ imports }: ModuleFacts) => imports.some(({ module }) => module === "traceback" || module === "sys"));
 
 /** A function of the module that returns one. */
 function givesTrace({ func }: Call, at: At): boolean {
