@@ -46,6 +46,8 @@ export class ModuleView {
   /** The text that all positions refer to. */
   readonly text: string;
   #lines: readonly string[] | null = null;
+  /** Of other projects, by their first names. */
+  #packages: ReadonlySet<string> | null = null;
   #added: ReadonlyMap<string, readonly Addition[]> | null = null;
   readonly #parameters = new Map<FunctionFact, ReadonlySet<string>>();
   readonly #models: () => KnownLibraries;
@@ -65,7 +67,9 @@ export class ModuleView {
 
   /** Whether it takes something of one of these packages. */
   importsOneOf(packages: ReadonlySet<string>): boolean {
-    return this.facts.imports.some(({ module, level }) => level === 0 && packages.has(module.split(".", 1)[0]!));
+    this.#packages ??= new Set(this.facts.imports.flatMap(({ module, level }) => (level === 0 ? [module.split(".", 1)[0]!] : [])));
+    for (const name of this.#packages) if (packages.has(name)) return true;
+    return false;
   }
 
   /** The text of a line, from 1; empty where there is none. */
