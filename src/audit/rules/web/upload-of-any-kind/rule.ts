@@ -3,7 +3,7 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { mentions } from "../../../patterns/guarded-handler.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
-import { callsWithin } from "../../../patterns/within-function.ts";
+import { callsWithin, comparesWithin, subscriptsWithin } from "../../../patterns/within-function.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Something is asked of the file, or of its name, as far as names tell. */
@@ -107,7 +107,7 @@ function takesFiles(fn: FunctionFact, { module: { facts } }: At): boolean {
   if ([...posonlyargs, ...args].some(({ arg }) => isUsedAsFile(arg, fn, facts))) return true;
   if ([...posonlyargs, ...args, ...kwonlyargs].some(({ annotation }) => annotation !== null && isFileType(annotation, 0))) return true;
   return (
-    facts.subscripts.some(({ node, scope }) => scope.fn === fn && isFiles(node.value)) ||
+    subscriptsWithin(fn, facts).some(({ node }) => isFiles(node.value)) ||
     callsWithin(fn, facts).some(({ node }) => (node.func.kind === "Attribute" && isFiles(node.func.value)) || isForm(node))
   );
 }
@@ -149,13 +149,13 @@ function isFileType(node: Expression, depth: number): boolean {
 /** By a comparison or a call in the function; or the module knows judges of forms. */
 function isAskedFor(fn: FunctionFact, at: At): boolean {
   const { facts } = at.module;
-  const isHere = ({ scope }: { readonly scope: At["scope"] }): boolean => scope.fn === fn;
+  const compares = comparesWithin(fn, facts);
   const isAsked = (words: readonly string[]): boolean => words.some((word) => ASKING.has(word));
   return (
-    facts.compares.some((one) => isHere(one) && isAsked(namesIn(one.node.left).concat(one.node.comparators.flatMap(namesIn)))) ||
+    compares.some(({ node }) => isAsked(namesIn(node.left).concat(node.comparators.flatMap(namesIn)))) ||
     // `ending not in {".csv", ".json"}`
-    facts.compares.some((one) => isHere(one) && isMembership(one.node) && isSentName(one.node.left, fn, 0)) ||
-    facts.calls.some((one) => isHere(one) && one.node.func !== undefined && isAsked(calledWords(one.node, at))) ||
+    compares.some(({ node }) => isMembership(node) && isSentName(node.left, fn, 0)) ||
+    callsWithin(fn, facts).some(({ node }) => isAsked(calledWords(node, at))) ||
     facts.imports.some(({ name }) => name !== null && /^(?:FileAllowed|FileType|FileExtensionValidator|UploadSet)$/.test(name))
   );
 }
