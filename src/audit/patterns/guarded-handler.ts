@@ -1,44 +1,11 @@
-// Functions that answer requests, as a module writes them, and whether what stands around them asks who somebody is.
+// Whether what stands around a function that answers requests asks who somebody is.
 import type { Expression, Node } from "../../python/parse/ast.ts";
 import type { FunctionFact } from "../../python/facts/module-facts.ts";
 import { lastName } from "../../python/parse/dotted-name.ts";
 import { walk } from "../../python/parse/walk.ts";
 import type { At } from "../rule.ts";
+import { mentions } from "./mentions.ts";
 import { remembered } from "./name-words.ts";
-
-const VERBS = new Set(["get", "post", "put", "patch", "delete"]);
-
-export interface WrittenRoute {
-  /** In small letters; none where Django calls it for all of them. */
-  readonly methods: readonly string[];
-  /** Empty where it stands elsewhere. */
-  readonly path: string;
-}
-
-/** As its decorators say, or as a view of Django is written; null: it answers nobody, as far as is seen. */
-export function routeOf({ node, cls, outer }: FunctionFact, at: At): WrittenRoute | null {
-  for (const decorator of node.decorator_list) {
-    if (decorator.kind !== "Call" || decorator.func.kind !== "Attribute") continue;
-    const verb = decorator.func.attr;
-    const path = at.module.constant(decorator.args[0] ?? null, at.scope);
-    const written = typeof path === "string" ? path : "";
-    if (VERBS.has(verb) && typeof path === "string" && /^(?:\/|$)/.test(path)) return { methods: [verb], path: written };
-    if (verb !== "route" && verb !== "api_route") continue;
-    const given = decorator.keywords.find(({ arg }) => arg === "methods")?.value;
-    const methods = given?.kind === "List" || given?.kind === "Tuple" || given?.kind === "Set" ? given.elts : [];
-    return {
-      methods: methods.flatMap((one) => (one.kind === "Constant" && one.type === "str" ? [one.value.toLowerCase()] : [])),
-      path: written,
-    };
-  }
-  const isView = cls === null && outer === null && node.args.args[0]?.arg === "request" && !isCalledHere(node.name, at);
-  return isView && at.module.facts.imports.some(({ module }) => module.startsWith("django.")) ? { methods: [], path: "" } : null;
-}
-
-/** By its name: a part of a view. */
-function isCalledHere(name: string, at: At): boolean {
-  return at.module.facts.calls.some(({ node: { func } }) => func.kind === "Name" && func.id === name);
-}
 
 /** `login_required`, `admin_only`. */
 const BEHIND =
@@ -104,15 +71,4 @@ export function looksAtWho(body: readonly Node[]): boolean {
 export function isSession(node: Node): boolean {
   if (node.kind === "Name") return node.id === "session";
   return node.kind === "Attribute" && node.attr === "session" && ["request", "req"].includes(lastName(node.value));
-}
-
-/** Anything below is so. */
-export function mentions(body: readonly Node[], is: (node: Node) => boolean): boolean {
-  let found = false;
-  for (const statement of body)
-    walk(statement, (node) => {
-      found ||= is(node);
-      return !found;
-    });
-  return found;
 }

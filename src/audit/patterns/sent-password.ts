@@ -1,7 +1,7 @@
 // Whether an expression is a password as somebody sent it, as far as names tell.
 import type { Expression } from "../../python/parse/ast.ts";
 import type { At } from "../rule.ts";
-import { routeOf } from "./guarded-handler.ts";
+import { routeOf } from "./written-route.ts";
 import { secretKind } from "./secret-name.ts";
 
 /** What was sent, as frameworks call it. */

@@ -1,5 +1,5 @@
-// What runs when a service starts, and what a function calls.
-import type { ClassDef, Expression, Position } from "../../python/parse/ast.ts";
+// What runs when a service starts.
+import type { ClassDef, Expression } from "../../python/parse/ast.ts";
 import { lastName } from "../../python/parse/dotted-name.ts";
 import { literalString } from "../../python/parse/literal-value.ts";
 import type { At } from "../rule.ts";
@@ -41,11 +41,4 @@ function isStart(decorator: Expression): boolean {
 
 function isOf({ bases }: ClassDef, name: string): boolean {
   return bases.some((base) => lastName(base) === name);
-}
-
-/** What is called in a function of the module or in a lambda, by the names that the calls stand for. */
-export function calledWithin({ line, endLine }: Pick<Position, "line" | "endLine">, { module }: Pick<At, "module">): readonly string[] {
-  return module.facts.calls.flatMap(({ node, scope }) =>
-    node.line >= line && node.endLine <= endLine ? (module.target(node.func, scope) ?? []) : [],
-  );
 }

@@ -1,5 +1,5 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
-import { mentions } from "../../../patterns/guarded-handler.ts";
+import { mentions } from "../../../patterns/mentions.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { unsettledArgument } from "../../../patterns/unsettled-argument.ts";

@@ -1,5 +1,5 @@
 import type { Binding } from "../../../../python/facts/module-facts.ts";
-import { routeOf } from "../../../patterns/guarded-handler.ts";
+import { routeOf } from "../../../patterns/written-route.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const noHealthRoute = defineRule({

@@ -1,5 +1,5 @@
 import type { Call } from "../../../../python/parse/ast.ts";
-import { routeOf } from "../../../patterns/guarded-handler.ts";
+import { answersRequests } from "../../../patterns/shown-answers.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const printInHandler = defineRule({
@@ -15,6 +15,6 @@ export const printInHandler = defineRule({
 function printed(call: Call, at: At): void {
   const { fn } = at.scope;
   if (fn === null || at.scope.main || call.keywords.some(({ arg }) => arg === "file")) return;
-  if (at.module.importsOneOf(at.module.models.frameworks) && routeOf(fn, at) !== null)
+  if (at.module.importsOneOf(at.module.models.frameworks) && answersRequests(fn))
     at.report(call, "This has no level, no time and no name of its place, and may come late: log it.");
 }

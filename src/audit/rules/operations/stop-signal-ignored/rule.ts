@@ -1,6 +1,5 @@
-import type { Call } from "../../../../python/parse/ast.ts";
+import type { Call, Position } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
-import { calledWithin } from "../../../patterns/service-start.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 export const stopSignalIgnored = defineRule({
@@ -30,4 +29,11 @@ function given(call: Call, at: At): void {
       call,
       "`os._exit` ends it without `finally`, `atexit` and what is still to be written: raise `SystemExit` instead (`sys.exit()`).",
     );
+}
+
+/** What is called in a function of the module or in a lambda, by the names that the calls stand for. */
+function calledWithin({ line, endLine }: Pick<Position, "line" | "endLine">, { module }: Pick<At, "module">): readonly string[] {
+  return module.facts.calls.flatMap(({ node, scope }) =>
+    node.line >= line && node.endLine <= endLine ? (module.target(node.func, scope) ?? []) : [],
+  );
 }

@@ -1,6 +1,8 @@
 import type { ClassFact, FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { lastName } from "../../../../python/parse/dotted-name.ts";
-import { isGuarded, looksAtWho, mentions, namesGuard, routeOf } from "../../../patterns/guarded-handler.ts";
+import { isGuarded, looksAtWho, namesGuard } from "../../../patterns/guarded-handler.ts";
+import { mentions } from "../../../patterns/mentions.ts";
+import { routeOf } from "../../../patterns/written-route.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 

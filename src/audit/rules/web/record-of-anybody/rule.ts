@@ -1,7 +1,9 @@
 import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import type { ClassFact, FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { dottedName, lastName } from "../../../../python/parse/dotted-name.ts";
-import { isGuarded, looksAtWho, mentions, routeOf } from "../../../patterns/guarded-handler.ts";
+import { isGuarded, looksAtWho } from "../../../patterns/guarded-handler.ts";
+import { mentions } from "../../../patterns/mentions.ts";
+import { routeOf } from "../../../patterns/written-route.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 /** Whoever asks, as frameworks call them. */

@@ -1,6 +1,6 @@
 import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
-import { mentions } from "../../../patterns/guarded-handler.ts";
+import { mentions } from "../../../patterns/mentions.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { callsWithin, comparesWithin, subscriptsWithin } from "../../../patterns/within-function.ts";
