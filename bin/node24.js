@@ -17,8 +17,8 @@ export function findNode24() {
   }
 }
 
-/** Runs a program under that Node with this process's streams, signals and exit code; its folder comes first in PATH. */
-export async function runWithNode24(args) {
+/** Runs a program under that Node with this process's streams, signals and exit code; its folder comes first in PATH. `more`: of the environment. */
+export async function runWithNode24(args, more = {}) {
   const node = findNode24();
   if (node === null) {
     process.stderr.write(
@@ -28,7 +28,7 @@ export async function runWithNode24(args) {
     process.exit(2);
   }
   const { spawn } = await import("node:child_process");
-  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` };
+  const env = { ...process.env, ...more, PATH: `${dirname(node)}:${process.env.PATH}` };
   const child = spawn(node, args, { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => {

@@ -29,6 +29,22 @@ test("--version loads no file of src/", () => {
   assert.doesNotMatch(loaded, /\/src\//);
 });
 
+test("how malloc is set for Fairlead itself is not passed on; what the user set is", () => {
+  const ours = { MALLOC_ARENA_MAX: "1", FAIRLEAD_ONE_ARENA: "1" };
+  assert.deepEqual(arenasAtTheEnd(ours), {});
+  assert.deepEqual(arenasAtTheEnd({ MALLOC_ARENA_MAX: "3" }), { MALLOC_ARENA_MAX: "3" });
+});
+
+/** What of the environment a command would give to what it starts. */
+function arenasAtTheEnd(env: Readonly<Record<string, string>>): unknown {
+  const hook =
+    'process.on("exit",()=>{const{MALLOC_ARENA_MAX,FAIRLEAD_ONE_ARENA}=process.env;process.stderr.write(JSON.stringify({MALLOC_ARENA_MAX,FAIRLEAD_ONE_ARENA}))})';
+  const words = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, join(import.meta.dirname, "../bin/fairlead.js"), "--help"];
+  const run = spawnSync(process.execPath, words, { encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+  assert.equal(run.status, 0, run.stderr);
+  return JSON.parse(run.stderr);
+}
+
 /** URLs of the modules that a run resolves, a line each. */
 function modulesLoadedBy(words: readonly string[]): string {
   const hook =
