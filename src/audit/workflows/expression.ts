@@ -80,6 +80,14 @@ export function* expressionsIn(root: Expression): Generator<Expression> {
   }
 }
 
+/** The texts that are written out in it and that it may give: both sides of `||`, the right one of `&&`. */
+export function textsGiven(expression: Expression): readonly string[] {
+  if (expression.kind === "literal") return typeof expression.value === "string" ? [expression.value] : [];
+  if (expression.kind !== "binary") return [];
+  if (expression.operator === "&&") return textsGiven(expression.right);
+  return expression.operator === "||" ? [...textsGiven(expression.left), ...textsGiven(expression.right)] : [];
+}
+
 /** `github.event.issue.title`, with `[…]` for what is computed. */
 export function pathText(path: readonly (string | null)[]): string {
   return path.map((part) => part ?? "[…]").join(".");

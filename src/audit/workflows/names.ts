@@ -92,8 +92,9 @@ function ofInputs(workflow: Workflow, name: string | null, path: string): Influe
 function ofMatrix(job: Job, name: string | null, { path, names }: { readonly path: string; readonly names: Names }): Influence | null {
   const matrix = at(job.node, "strategy", "matrix");
   if (matrix === undefined) return null;
-  if (matrix.kind !== "map" || name === null) return { by: "unknown", path };
-  const rows = rowsOf(job, matrix).get(name) ?? [];
+  if (matrix.kind !== "map") return { by: "unknown", path };
+  const known = rowsOf(job, matrix);
+  const rows = name === null ? [...known.values()].flat() : (known.get(name) ?? []);
   const whole = at(matrix, "include");
   const isMade = rows.some(isTemplate) || (whole !== undefined && isTemplate(whole));
   const found = freest(rows.flatMap((row) => [...scalarsOf(row)]).map(({ text }) => influenceOfText(text, names)));

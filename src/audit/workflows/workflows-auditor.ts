@@ -9,13 +9,24 @@ import { checkConditions } from "./checks/conditions.ts";
 import { checkDependabot } from "./checks/dependabot.ts";
 import { checkHooks } from "./checks/hooks.ts";
 import { checkInjection } from "./checks/injection.ts";
+import { checkIndexes } from "./checks/indexes.ts";
+import { checkKeptSecrets } from "./checks/kept-secrets.ts";
 import { checkReleases } from "./checks/releases.ts";
 import { checkRights } from "./checks/rights.ts";
 import { checkTriggers } from "./checks/triggers.ts";
 import { knownCommits } from "./known-commits.ts";
 import { readWorkflow } from "./read-workflow.ts";
 
-const CHECKS: readonly WorkflowCheck[] = [checkInjection, checkTriggers, checkActions, checkReleases, checkRights, checkConditions];
+const CHECKS: readonly WorkflowCheck[] = [
+  checkInjection,
+  checkTriggers,
+  checkActions,
+  checkReleases,
+  checkRights,
+  checkConditions,
+  checkIndexes,
+  checkKeptSecrets,
+];
 const KINDS = [
   ["workflow", /^(.*\/)?\.github\/workflows\/[^/]+\.ya?ml$/],
   ["dependabot", /^(.*\/)?\.github\/dependabot\.ya?ml$/],

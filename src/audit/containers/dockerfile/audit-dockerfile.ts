@@ -35,14 +35,15 @@ export function auditDockerfile(project: AuditedProject, path: string): readonly
     report.add(unreadDocument, { line }, `This was not audited: ${message}${more}.`);
   }
   const build = readStages(dockerfile);
-  const runs: Run[] = build.stages.flatMap((stage) => {
-    if (WINDOWS.test(stage.image ?? "")) return [];
-    return stage.instructions
+  const runs: Run[] = build.stages.flatMap((stage) =>
+    stage.instructions
       .map((instruction) => triggerOf(instruction) ?? instruction)
       .filter(({ keyword }) => keyword === "RUN")
-      .map((instruction) => ({ instruction, stage, commands: runCommands(instruction) }));
-  });
-  for (const check of CHECKS) check({ path, project, dockerfile, build, runs, report });
+      .map((instruction) => ({ instruction, stage, commands: runCommands(instruction) })),
+  );
+  const isOfWindows = ({ stage }: Run): boolean => WINDOWS.test(stage.image ?? "");
+  const ofWindows = runs.filter(isOfWindows);
+  for (const check of CHECKS) check({ path, project, dockerfile, build, runs: runs.filter((run) => !isOfWindows(run)), ofWindows, report });
   project.countFile(path, text);
   return report.found;
 }

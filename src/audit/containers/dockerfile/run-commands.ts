@@ -82,9 +82,35 @@ export function argvOf(words: readonly string[]): readonly string[] {
   if (/^(?:python|pypy)[\d.]*$/.test(program) && words[at + 1] === "-m") at += 2;
   const rest = words.slice(at + 1);
   const name = base(words[at] ?? "");
+  const run = ranBy(name, rest);
+  if (run !== null) return argvOf(run);
   if (/^pip[\d.]*$/.test(name)) return ["pip", ...rest];
   if (name === "uv" && rest[0] === "pip") return ["pip", ...rest.slice(1)];
   return name === "" ? [] : [name, ...rest];
+}
+
+const RUNNERS: Readonly<Record<string, string>> = { pipx: "run", uv: "run", poetry: "run", pdm: "run", pipenv: "run", rye: "run" };
+/** Their options that take the next word. */
+const RUNNER_TAKES =
+  /^(?:--spec|--from|--with(?:-requirements|-editable)?|--python|-p|--index-url|-i|--index|--default-index|--pip-args|--extra|--group|--only-group|--project|--directory|-C|-P|--env-file)$/;
+
+/** What a runner of tools runs: `uvx --from build pyproject-build`, `poetry run twine …`. Null: it is none, or runs nothing. */
+function ranBy(name: string, rest: readonly string[]): readonly string[] | null {
+  let at = 0;
+  const skipOptions = (): void => {
+    while (rest[at]?.startsWith("-") === true) at += RUNNER_TAKES.test(rest[at]!) ? 2 : 1;
+  };
+  if (name === "uv" && rest[0] === "tool" && rest[1] === "run") at = 2;
+  else if (name !== "uvx") {
+    skipOptions();
+    if (RUNNERS[name] === undefined || rest[at] !== RUNNERS[name]) return null;
+    at += 1;
+  }
+  skipOptions();
+  const [program, ...args] = rest.slice(at);
+  if (program === undefined) return null;
+  // A version may follow the name: `twine==6.1`, `twine@latest`.
+  return [program.replace(/(?:[=~<>!]=|@).*$/, ""), ...args];
 }
 
 function base(program: string): string {

@@ -13,6 +13,7 @@ import { at, entriesAt, textAt, type YamlScalar } from "../../yaml/yaml-document
 import { pinnedToKnown } from "../known-commits.ts";
 import { imitatedOwner } from "../popular-owners.ts";
 import { actionUse, inputOf, type ActionUse, type Job, type Step } from "../read-workflow.ts";
+import { templatesOf, textsGiven } from "../expression.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -89,7 +90,16 @@ function checkImages({ report }: WorkflowAt, job: Job): void {
     container?.kind === "scalar" ? container : at(container, "image"),
     ...entriesAt(job.node, "services").map(([, service]) => at(service, "image")),
   ];
-  for (const image of images) if (image?.kind === "scalar" && image.value !== null) checkImage(report, image.text, image);
+  for (const image of images)
+    if (image?.kind === "scalar" && image.value !== null) for (const name of namesGiven(image.text)) checkImage(report, name, image);
+}
+
+/** Of an image that a condition chooses, each that is written out. */
+function namesGiven(text: string): readonly string[] {
+  const [template, ...more] = templatesOf(text);
+  const isWhole = template !== undefined && more.length === 0 && template.offset === 0 && template.end === text.length;
+  if (!isWhole) return [text];
+  return template.expression === null ? [] : textsGiven(template.expression).filter((name) => name !== "");
 }
 
 function checkImage(report: WorkflowAt["report"], name: string, scalar: YamlScalar): void {
@@ -141,7 +151,7 @@ function checkTool({ report }: WorkflowAt, step: Step): void {
 /** `curl … | sh` in a step of a shell that is read here. */
 function checkDownloads({ report }: WorkflowAt, { node, run }: Step): void {
   const shell = textAt(node, "shell");
-  if (run === null || (shell !== undefined && !/^(?:bash|sh)\b/.test(shell))) return;
+  if (run === null || (shell !== undefined && !/^(?:bash|sh|pwsh|powershell)\b/.test(shell))) return;
   const commands = commandsOfText(run.text, run.place.line, (offset) => run.lineAt(offset));
   for (const i of commands.keys()) {
     const script = downloadedScript(commands, i);

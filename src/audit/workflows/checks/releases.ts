@@ -66,12 +66,19 @@ function isPublishing(step: Step): boolean {
   return isUse(step, ...PUBLISHING) || (step.run !== null && publishCommand(step.run.text) !== null);
 }
 
-const PUBLISH = /^(?:(?:python[\d.]* -m )?twine upload|(?:uv|poetry|flit|hatch|pdm|maturin) (?:publish|upload)|npm publish)\b/;
+const PUBLISH = /^(?:twine upload|(?:uv|poetry|flit|hatch|pdm|maturin) (?:publish|upload)|npm publish)\b/;
 
-/** Its offset. */
-function publishCommand(script: string): number | null {
-  const found = shellCommands(script).find(({ words }) => PUBLISH.test(words.map(({ text }) => text).join(" ")));
-  return found?.offset ?? null;
+interface PublishCommand {
+  readonly argv: readonly string[];
+  readonly offset: number;
+}
+
+function publishCommand(script: string): PublishCommand | null {
+  for (const { words, offset } of shellCommands(script)) {
+    const argv = argvOf(words.map(({ text }) => text));
+    if (PUBLISH.test(argv.join(" "))) return { argv, offset };
+  }
+  return null;
 }
 
 function checkPublishing({ report }: WorkflowAt, step: Step): void {
@@ -82,9 +89,11 @@ function checkPublishing({ report }: WorkflowAt, step: Step): void {
     if (password !== null && password.value !== null && !isOtherIndex(step)) report.add(tokenForPublishing, password.place, message);
     return;
   }
-  const at = step.run === null ? null : publishCommand(step.run.text);
-  if (at === null || step.run!.text.slice(at).startsWith("npm")) return;
+  const command = step.run === null ? null : publishCommand(step.run.text);
+  if (command === null || command.argv[0] === "npm") return;
   const isElsewhere = /--repository(?:-url)?[ =]|--publish-url|--index[ =]/.test(step.run!.text);
+  if (!isElsewhere && command.argv.some((word) => /^(?:--token|--password|-p)(?:$|=)/.test(word)))
+    return report.add(tokenForPublishing, { line: step.run!.lineAt(command.offset) }, message);
   const token = entriesAt(step.node, "env").find(
     ([name, node]) =>
       /(?:TWINE_PASSWORD|UV_PUBLISH_TOKEN|UV_PUBLISH_PASSWORD|FLIT_PASSWORD|HATCH_INDEX_AUTH|POETRY_PYPI_TOKEN_PYPI|POETRY_HTTP_BASIC_PYPI_PASSWORD|PDM_PUBLISH_PASSWORD|MATURIN_PYPI_TOKEN)$/.test(

@@ -7,7 +7,7 @@ import { hostNamespace } from "../../../rules/compose/host-namespace/rule.ts";
 import { privilegedContainer } from "../../../rules/compose/privileged-container/rule.ts";
 import type { FileReport } from "../../../auditor.ts";
 import { at, itemsAt, textAt } from "../../../yaml/yaml-document.ts";
-import type { Service } from "../read-compose.ts";
+import { filled, type Service } from "../read-compose.ts";
 
 /** Each is as good as root on the machine. */
 const CAPABILITIES = new Set(
@@ -20,13 +20,13 @@ const FOLDERS = /^\/(?:etc|root|boot|dev|proc|sys|usr|lib|bin|sbin|home|var|var\
 /** Keys of whoever started it. */
 const KEYS = /^(?:~|\$\{?HOME\}?|\/root|\/home\/[^/]+)\/\.(?:ssh|aws|gnupg|kube|docker|config\/gcloud|azure)(?:\/|$)/;
 /** Without them the machine cannot be watched, and nothing can be changed through them. */
-const HARMLESS_READ_ONLY = /^\/(?:proc|sys|dev|var\/log|usr|lib|bin|sbin|var\/lib\/docker)?\/?$/;
+const HARMLESS_READ_ONLY = /^\/(?:proc|sys|dev|var\/log|usr|lib|bin|sbin|var\/lib\/docker)\/?$/;
 
 export function checkIsolation(service: Service, report: FileReport): void {
   const symbol = service.name;
   const { node } = service;
   const privileged = at(node, "privileged");
-  if (privileged?.kind === "scalar" && privileged.value === true)
+  if (privileged?.kind === "scalar" && (privileged.value === true || filled(privileged.text) === "true"))
     report.add(
       privilegedContainer,
       privileged.place,

@@ -40,9 +40,15 @@ export function checkReferences(
   for (const service of file.services) {
     checkKeys(service, report);
     checkExtends(file, service, { report, project });
-    if (!defined.isOpen && at(service.node, "extends") === undefined) checkNames(service, defined, report);
+    if (!defined.isOpen && !extendsElsewhere(service)) checkNames(service, defined, report);
   }
   checkPorts(file, report);
+}
+
+/** A service of another file: what that file defines may be used as well. */
+function extendsElsewhere({ node }: Service): boolean {
+  const extended = at(node, "extends");
+  return extended !== undefined && extended.kind !== "scalar" && textAt(extended, "file") !== undefined;
 }
 
 const PLACEHOLDER = /\$\$|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*(?::?[-+?](?:[^{}]|\{[^{}]*\})*)?\}/g;

@@ -10,6 +10,8 @@ export interface DockerfileAt {
   readonly dockerfile: Dockerfile;
   readonly build: Build;
   readonly runs: readonly Run[];
+  /** Those of images of Windows, whose shells and packages are others. */
+  readonly ofWindows: readonly Run[];
   readonly report: FileReport;
 }
 

@@ -3,9 +3,11 @@ import { certificateCheckOff } from "../../../rules/dockerfile/certificate-check
 import { changeOfFolderLost } from "../../../rules/dockerfile/change-of-folder-lost/rule.ts";
 import { downloadedScriptRun } from "../../../rules/dockerfile/downloaded-script-run/rule.ts";
 import { pipeHidesFailure } from "../../../rules/dockerfile/pipe-hides-failure/rule.ts";
+import { uncheckedDownload } from "../../../rules/dockerfile/unchecked-download/rule.ts";
 import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
 import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
-import { downloadedScript } from "../downloaded-script.ts";
+import { downloadedProgram, downloadedScript } from "../downloaded-script.ts";
+import { insecureIndexOption, insecureIndexVariable } from "../insecure-index-option.ts";
 import type { RunCommand } from "../run-commands.ts";
 import type { Instruction } from "../read-dockerfile.ts";
 import { envOf } from "../stages.ts";
@@ -17,6 +19,7 @@ export const checkCommands: DockerfileCheck = (at) => {
       checkCopyMode(at, one);
       checkEnvironment(at, one);
     }
+  for (const { commands } of at.ofWindows) for (const i of commands.keys()) checkDownload(at, commands, i);
   for (const run of at.runs) {
     for (const [i, command] of run.commands.entries()) {
       checkDownload(at, run.commands, i);
@@ -29,9 +32,10 @@ export const checkCommands: DockerfileCheck = (at) => {
   }
 };
 
-function checkDownload({ report }: DockerfileAt, commands: readonly RunCommand[], i: number): void {
+function checkDownload(at: DockerfileAt, commands: readonly RunCommand[], i: number): void {
+  const { report } = at;
   const script = downloadedScript(commands, i);
-  if (script === null) return;
+  if (script === null) return checkProgram(at, commands, i);
   const { download, url, isPlain } = script;
   const why = isPlain
     ? "over a connection that anybody on the way can change"
@@ -40,6 +44,17 @@ function checkDownload({ report }: DockerfileAt, commands: readonly RunCommand[]
     severity: isPlain ? "medium" : "low",
     symbol: url ?? commands[i]!.argv[0] ?? "",
   });
+}
+
+function checkProgram({ report }: DockerfileAt, commands: readonly RunCommand[], i: number): void {
+  const program = downloadedProgram(commands, i);
+  if (program === null) return;
+  report.add(
+    uncheckedDownload,
+    { line: program.download.line },
+    `Whatever ${program.isPlain ? "anybody on the way" : "the server"} sends that day becomes a program of the image: compare it with \`sha256sum -c\`, or take \`ADD --checksum=sha256:…\`.`,
+    { severity: program.isPlain ? "medium" : "low", confidence: "possible", symbol: program.url ?? "" },
+  );
 }
 
 function checkCertificates({ report }: DockerfileAt, command: RunCommand): void {
@@ -57,10 +72,8 @@ function certificateOption({ argv, env }: RunCommand): string | null {
   if (program === "curl" && args.some((word) => word === "--insecure" || /^-[a-zA-Z]*k[a-zA-Z]*$/.test(word)))
     return "`curl -k` accepts any certificate";
   if (program === "wget" && args.includes("--no-check-certificate")) return "`wget --no-check-certificate` accepts any certificate";
-  if (program === "pip" && args.some((word) => word.startsWith("--trusted-host")) && !/localhost|127\./.test(args.join(" ")))
-    return "`--trusted-host` takes packages without checking the server";
-  if (program === "pip" && /(?:^| )(?:-i|--(?:extra-)?index-url|-f|--find-links)[ =]http:\/\/(?!localhost|127\.)/.test(args.join(" ")))
-    return "Packages come over a connection that nobody encrypts";
+  const index = insecureIndexOption(argv);
+  if (index !== null) return index;
   if (/^apt(?:-get)?$/.test(program) && args.some((word) => /^--(?:allow-unauthenticated|force-yes)$/.test(word)))
     return "Packages are installed although their signature does not fit";
   if (program === "apk" && args.includes("--allow-untrusted") && !args.some((word) => word.endsWith(".apk")))
@@ -83,7 +96,8 @@ function halves(word: string): [string, string] {
 
 /** What a variable of the environment switches off. */
 function variableOff(name: string, value: string): string | null {
-  if (name === "PIP_TRUSTED_HOST" && !/localhost|127\./.test(value)) return "`PIP_TRUSTED_HOST` takes packages without checking the server";
+  const index = insecureIndexVariable(name, value);
+  if (index !== null) return index;
   const isOff = name === "NODE_TLS_REJECT_UNAUTHORIZED" || name === "PYTHONHTTPSVERIFY" ? value === "0" : name === "GIT_SSL_NO_VERIFY";
   return isOff ? `\`${name}=${value}\` accepts any certificate` : null;
 }

@@ -66,8 +66,9 @@ function checkQuestions({ report }: DockerfileAt, { commands }: Run, { install, 
 const CLEANED: Readonly<Record<string, RegExp>> = {
   "apt-get": /^rm .*\/var\/lib\/apt(?:\/|\s|$)|^(?:apt|apt-get) dist-clean/,
   apk: /^rm .*\/var\/cache\/apk/,
-  yum: /^yum clean|^rm .*\/var\/cache\/(?:yum|dnf)/,
+  yum: /^(?:yum|dnf) clean|^rm .*\/var\/cache\/(?:yum|dnf)/,
   dnf: /^(?:micro)?dnf clean|^yum clean|^rm .*\/var\/cache\/(?:dnf|yum|libdnf)/,
+  microdnf: /^(?:micro)?dnf clean|^rm .*\/var\/cache\/(?:dnf|yum|libdnf)/,
   zypper: /^zypper (?:clean|cc)\b/,
   pip: /^pip cache purge|^rm .*(?:\.cache|\/root\/\.cache)/,
   yarn: /^yarn cache clean/,
@@ -131,11 +132,18 @@ const UPGRADES: Readonly<Record<string, RegExp>> = {
   apt: /^(?:dist-upgrade|full-upgrade)$/,
   zypper: /^(?:dist-upgrade|dup)$/,
 };
+/** Without the name of a package: all that the base image has. */
+const UPGRADES_ALL: Readonly<Record<string, RegExp>> = {
+  apk: /^upgrade$/,
+  yum: /^(?:update|upgrade)$/,
+  dnf: /^(?:update|upgrade|distro-sync)$/,
+  microdnf: /^(?:update|upgrade)$/,
+};
 
 function checkSystem({ report }: DockerfileAt, { commands, instruction }: Run, { argv, line }: RunCommand): void {
   const [program = "", ...args] = argv;
-  const verb = args.find((word) => !word.startsWith("-")) ?? "";
-  if (UPGRADES[program]?.test(verb) === true)
+  const [verb = "", ...named] = args.filter((word) => !word.startsWith("-"));
+  if (UPGRADES[program]?.test(verb) === true || (named.length === 0 && UPGRADES_ALL[program]?.test(verb) === true))
     report.add(
       distributionUpgraded,
       { line },
