@@ -2,7 +2,8 @@
 import { HEAP_BUILTINS } from "./heaps.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 import { State } from "../values/state.ts";
-import { contextNow, nameIn, TEMPORARY_FILE } from "./library-objects.ts";
+import { contextNow, TEMPORARY_FILE } from "./library-objects.ts";
+import { nameIn } from "./names-given.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";

@@ -2,6 +2,7 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import type { Instance } from "../values/state.ts";
+import { isFromNowhere } from "../values/taint.ts";
 import { constant, NONE, NOTHING, NO_ARGUMENTS, onlyConstant, open, UNKNOWN, type Value } from "../values/value.ts";
 
 export const CSV_WRITER = "csv.writer";
@@ -22,12 +23,14 @@ export const CSV_BUILTINS: Readonly<Record<string, Builtin>> = {
     ),
   "csv.reader": (machine, { positional: [lines = UNKNOWN, ...more], keywords }) => {
     const rows = more.length + keywords.size > 0 ? null : rowsIn(machine, lines);
-    return rows === null ? undefined : machine.listed(rows.map((row) => machine.listed(row)));
+    if (rows === null) return rowsOfAny(machine, lines, (cell) => machine.anything(cell));
+    return machine.listed(rows.map((row) => machine.listed(row)));
   },
   "csv.DictReader": (machine, { positional: [lines = UNKNOWN, ...more], keywords }) => {
     const rows = keywords.size > 0 ? null : rowsIn(machine, lines);
     const names = (more[0] === undefined ? rows?.[0] : machine.itemsOf(more[0]))?.map(onlyConstant) ?? null;
-    if (rows === null || names === null || names.includes(undefined)) return undefined;
+    if (rows === null) return rowsOfAny(machine, lines, (cell) => recordOfAny(machine, cell));
+    if (names === null || names.includes(undefined)) return undefined;
     return machine.listed(
       rows.slice(more[0] === undefined ? 1 : 0).map((row) => {
         const made = machine.listedPairs();
@@ -104,6 +107,19 @@ function rowsIn(machine: Builtins, lines: Value): readonly (readonly Value[])[] 
     .split(/\r?\n/)
     .filter((row) => row !== "")
     .map((row) => row.split(",").map((cell) => constant(cell)));
+}
+
+/** Of lines that somebody sent: however many, and whatever is in their cells. */
+function rowsOfAny(machine: Builtins, lines: Value, row: (cell: Value) => Value): Value | undefined {
+  const taint = machine.taintIn(machine.anyOf(lines));
+  return isFromNowhere(taint) ? undefined : machine.anything(row(open(taint)));
+}
+
+/** What its cells are called, the first line says. */
+function recordOfAny(machine: Builtins, cell: Value): Value {
+  const made = machine.listedPairs();
+  machine.setItem(made, cell, cell);
+  return made;
 }
 
 /** `text.splitlines()` */

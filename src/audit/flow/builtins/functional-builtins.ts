@@ -3,7 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import { COMPARED } from "../language/protocols.ts";
 import { joinAll } from "../machine.ts";
 import { State } from "../values/state.ts";
-import { nameIn } from "./library-objects.ts";
+import { nameIn } from "./names-given.ts";
 import {
   constant,
   FALSE,

@@ -3,6 +3,7 @@ import type { Builtin, Builtins } from "./builtins.ts";
 import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods } from "./object-methods.ts";
+import { nameIn } from "./names-given.ts";
 import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
 import { classOf } from "../guards/type-tests.ts";
 import {
@@ -114,11 +115,6 @@ function unpackedAs(machine: Builtins, format: string | null, packed: Value): Va
 
 const OF_MODULES = ["__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"];
 const WORD = /(?:[^\s'"\\#]|'[^']*'|"[^"\\]*")+/g;
-
-function nameIn(value: Value | undefined): string | null {
-  const known = value === undefined ? undefined : onlyConstant(value);
-  return typeof known === "string" ? known : null;
-}
 
 /** As a POSIX shell splits it; null where more than plain quotes is in it. */
 function wordsIn(line: string): readonly string[] | null {

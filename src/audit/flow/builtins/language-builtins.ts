@@ -1,6 +1,6 @@
 // Functions that every Python program has, and a few of the standard library that move values about: as the language defines them, not as a library's model.
 import type { Builtin, Builtins } from "./builtins.ts";
-import { DECODED_KINDS, decodedOf } from "../values/decoded.ts";
+import { codeOf, DECODED_KINDS, decodedOf } from "../values/decoded.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { joinAll } from "../machine.ts";
 import { hookedBy } from "./json-hooks.ts";
@@ -207,7 +207,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   ord: (_, { positional: [value = UNKNOWN] }) => {
     const known = onlyConstant(value);
-    return typeof known === "string" && known.length === 1 ? constant(known.codePointAt(0)!) : asNumber(value);
+    return typeof known === "string" && known.length === 1 ? constant(known.codePointAt(0)!) : codeOf(value);
   },
   bytes: (machine, { positional: [value = constant("")] }) => machine.bytesOf(value),
   repr: (machine, { positional: [value = UNKNOWN] }) => machine.represented(value) ?? writtenOut(machine, value),
@@ -338,11 +338,6 @@ function extreme(machine: Builtins, positional: readonly Value[], keywords: Read
   const isBound = !isGreatest && positional.length > 1 && positional.some((one) => isFromNowhere(machine.taintIn(one)));
   const items = isBound ? positional.map((one) => ({ ...one, taint: cleanFor(one.taint, KIND_BITS.size) })) : given;
   return items === null ? machine.anyOf(first) : machine.extreme(items, keywords, isGreatest);
-}
-
-/** The number of a character, which may become that character again. */
-function asNumber(value: Value): Value {
-  return { ...open(cleanFor(value.taint, NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }] };
 }
 
 /** A text of JSON holds no line end. */

@@ -1,5 +1,6 @@
 // Tables of letters, and numbers made of bytes.
 import type { Builtin } from "./builtins.ts";
+import { codeOf } from "../values/decoded.ts";
 import { constant, isBytes, NONE, onlyConstant, UNKNOWN } from "../values/value.ts";
 
 /** Of a number that is told exactly. */
@@ -19,7 +20,7 @@ export const LETTER_BUILTINS: Readonly<Record<string, Builtin>> = {
     const known = onlyConstant(value);
     const first = onlyConstant(order ?? keywords.get("byteorder") ?? constant("big"));
     if (known === undefined || known === null || !isBytes(known) || known.bytes.length > BYTES_MAX || keywords.has("signed"))
-      return machine.asNumber(value);
+      return codeOf(machine.bytesOf(value));
     const codes = Array.from(known.bytes, (letter) => letter.charCodeAt(0));
     return constant((first === "little" ? codes.toReversed() : codes).reduce((sum, code) => sum * 256 + code, 0));
   },

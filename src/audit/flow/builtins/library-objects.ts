@@ -143,6 +143,11 @@ const EXIT_STACK: ObjectMethods = {
     machine.method(heldIn(self), "append", { positional: [later], keywords: new Map(), rest: NOTHING });
     return callee;
   },
+  pop_all: (machine, self) => {
+    const left = machine.listed(machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))]);
+    machine.method(heldIn(self), "clear", NO_ARGUMENTS);
+    return machine.holder("contextlib.ExitStack", left);
+  },
   close: (machine, self) => {
     const all = machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))];
     machine.method(heldIn(self), "clear", NO_ARGUMENTS);
@@ -391,10 +396,4 @@ export function objectMethod(machine: Builtins, self: Self, name: string, args: 
   const plain = name.replace(/_nowait$/, "");
   const method = methods !== undefined && Object.hasOwn(methods, plain) ? methods[plain] : undefined;
   return method?.(machine, self, args);
-}
-
-/** What the one argument is for sure, as a name. */
-export function nameIn(value: Value | undefined): string | null {
-  const known = value === undefined ? undefined : onlyConstant(value);
-  return typeof known === "string" ? known : null;
 }

@@ -1,4 +1,5 @@
 // Methods of texts, lists, dictionaries and sets: what they give, and what they change.
+import { decodedOf } from "../values/decoded.ts";
 import type { Compare } from "../../../python/parse/ast.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
@@ -74,6 +75,7 @@ export abstract class Methods extends Mappings {
     if (things.some(({ thing }) => thing.kind !== "instance")) return this.#blurred(self, name, args);
     if (things.length > 0) return undefined;
     if (self.refs.length > 0 && self.refs.every(({ kind }) => kind === "encoded")) {
+      if (name === "to_bytes") return decodedOf(self);
       const isKept = ["encode", "decode", "strip", "rstrip"].includes(name);
       return isKept ? self : this.textMethod({ ...self, refs: [] }, name, args);
     }

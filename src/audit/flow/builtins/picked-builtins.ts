@@ -1,7 +1,7 @@
 // Functions of the standard library that pick, put in order, or make something of what they are given by rules of their own.
 import type { Builtin, Builtins } from "./builtins.ts";
 import { encoded } from "./language-builtins.ts";
-import { nameIn } from "./library-objects.ts";
+import { nameIn } from "./names-given.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { JSON_TEXT } from "../values/lacks.ts";
 import { KIND_BITS, LINE_KINDS } from "../values/taint.ts";

@@ -1,6 +1,7 @@
 // Built-in functions that ask about types and attributes, and the methods of `object` and `type`.
 import type { Builtin, Builtins } from "./builtins.ts";
-import { nameIn } from "./library-objects.ts";
+import type { CallSite } from "../language/call-site.ts";
+import { eachWay, nameIn, namesIn } from "./names-given.ts";
 import { isDataclass, linearOrder } from "../language/class-tree.ts";
 import { classOf, isInstance, isSubclass, isText } from "../guards/type-tests.ts";
 import { joinAll } from "../machine.ts";
@@ -70,6 +71,8 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   getattr: (machine, { positional: [value = UNKNOWN, name, otherwise] }, site) => {
     const known = nameIn(name);
+    const several = known === null ? namesIn(name) : [];
+    if (several.length > 0) return eachWay(machine, several, (one) => gotten(machine, { value, name: one, otherwise }, site));
     // Who chooses the name chooses what it is; behind a written beginning it is one of those that begin so.
     if (known === null && (name === undefined || name.taint.length === 0)) return undefined;
     if (known === null) {
@@ -79,10 +82,7 @@ export const TYPE_BUILTINS: Readonly<Record<string, Builtin>> = {
       const taint = prefix.length < PREFIX_MIN ? name!.taint : cleanFor(name!.taint, KIND_BITS.reflection);
       return open(joinTaint(machine.taintIn(value), taint));
     }
-    const has = otherwise === undefined ? true : machine.hasAttribute(value, known);
-    if (has === false) return otherwise;
-    const found = machine.attribute(value, known, site);
-    return otherwise === undefined || has === true ? found : machine.either(found, otherwise);
+    return gotten(machine, { value, name: known, otherwise }, site);
   },
   delattr: (machine, { positional: [target = UNKNOWN, name] }) => {
     const known = nameIn(name);
@@ -178,6 +178,19 @@ function attrsField(machine: Builtins, { keywords }: { readonly keywords: Readon
       NOTHING,
     );
   return factory === undefined ? otherwise : reference({ kind: "factory", of: factory });
+}
+
+interface Gotten {
+  readonly value: Value;
+  readonly name: string;
+  readonly otherwise: Value | undefined;
+}
+
+function gotten(machine: Builtins, { value, name, otherwise }: Gotten, site: CallSite): Value {
+  const has = otherwise === undefined ? true : machine.hasAttribute(value, name);
+  if (has === false) return otherwise!;
+  const found = machine.attribute(value, name, site);
+  return otherwise === undefined || has === true ? found : machine.either(found, otherwise);
 }
 
 function decided(machine: Builtins, truth: boolean | undefined): Value {

@@ -22,7 +22,6 @@ import {
   type CallArguments,
   type ClassValue,
   type FunctionValue,
-  type Ref,
   type Value,
 } from "../values/value.ts";
 
@@ -104,8 +103,10 @@ export abstract class Routes extends KeptItems {
   /** `field(request, "q")`, `Fields(request).get("q")`: helpers of which nothing is in sight, asked by a name for what a request holds. */
   #askedOfHelper(name: string, { positional, keywords }: CallArguments, site: CallSite): Value | null {
     const isAsked = name.startsWith(HELPER);
-    const isRequest = (ref: Ref): boolean => ref.kind === "foreign" && this.models.sourceTypes.has(ref.name);
-    const isGiven = isAsked || positional.some(({ refs }) => refs.some(isRequest));
+    const { sourceTypes, sourceAttributes } = this.models;
+    // What a process itself is given (`sys.stdin`) is no request.
+    const isOf = (type: string): boolean => sourceTypes.has(type) && sourceAttributes.get(type)?.class !== "local";
+    const isGiven = isAsked || positional.some(({ refs }) => refs.some((ref) => ref.kind === "foreign" && isOf(ref.name)));
     if (!isGiven || (!isAsked && !isUnheardOf(reference({ kind: "foreign", name }), this.models))) return null;
     const isByName = [...positional, ...keywords.values()].some((one) => typeof onlyConstant(one) === "string");
     if (isByName) return this.fromOutside(ASKED_OF_HELPER, site, isAsked ? "what a helper reads of the request" : name);

@@ -1,4 +1,5 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
+import { withoutMark } from "./fields-set.ts";
 import { hasFromBase, isOfCollection } from "./names-of-bases.ts";
 import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Access, CallSite } from "./call-site.ts";
@@ -157,7 +158,9 @@ export abstract class Attributes extends ForeignAttributes {
     const { cls } = thing;
     if (cls !== null && this.isDecisive("__getattribute__")) {
       const reader = this.classMember(cls, "__getattribute__", reference(ref), site);
-      if (reader !== null) return this.call(reader, { positional: [constant(name)], keywords: new Map(), rest: NOTHING }, site);
+      const asked = { positional: [constant(name)], keywords: new Map(), rest: NOTHING };
+      const self = reference(ref);
+      if (reader !== null) return this.#orBehind(cls, name, { self, site, read: () => this.call(reader, asked, site) })!;
     }
     return this.plainAttribute(ref, name, site);
   }
@@ -179,7 +182,8 @@ export abstract class Attributes extends ForeignAttributes {
     const kept = shared === undefined ? undefined : this.pairsOf(shared);
     if (kept !== undefined && kept !== null && (kept.names.has(name) || kept.rest !== NOTHING)) return kept.names.get(name) ?? kept.rest;
     if (cls !== null) {
-      const member = this.#memberOrBehind(cls, name, { self: reference(ref), site });
+      const self = reference(ref);
+      const member = this.#orBehind(cls, name, { self, site, read: () => this.classMember(cls, name, self, site) });
       // Set under a name that is not known: perhaps this one.
       if (member !== null) return thing.rest === NOTHING || member.refs.some(isCode) ? member : join(member, thing.rest);
       if (name === "__dict__") return this.#fieldsOf(ref.id);
@@ -206,13 +210,13 @@ export abstract class Attributes extends ForeignAttributes {
   /** Of a class made from `Thread`: its `run` is what is started. */
   protected abstract ofThread(ref: Ref & { kind: "object" }, cls: ClassValue, name: "start" | "join"): Value | null;
 
-  /** What the class has; where a property of it fails for want of an attribute, what `__getattr__` says. */
-  #memberOrBehind(cls: ClassValue, name: string, { self, site }: { readonly self: Value; readonly site: CallSite }): Value | null {
+  /** What is read; where that fails for want of an attribute, what `__getattr__` says. */
+  #orBehind(cls: ClassValue, name: string, { self, site, read }: Reading): Value | null {
     const fallback = this.isDecisive("__getattr__") ? this.classMember(cls, "__getattr__", self, site) : null;
-    if (fallback === null) return this.classMember(cls, name, self, site);
+    if (fallback === null) return read();
     const caught: Raised[] = [];
     this.at.catching.push(caught);
-    const member = this.classMember(cls, name, self, site);
+    const member = read();
     this.at.catching.pop();
     const lacking = caught.filter((one) => this.raisedName(one.value, one.state) === "AttributeError");
     for (const one of caught) if (!lacking.includes(one)) this.raise(one.value, one.state);
@@ -386,10 +390,8 @@ export abstract class Attributes extends ForeignAttributes {
   }
 }
 
-/** Whether the field is there is certain now. */
-function withoutMark(thing: Instance, name: string): Instance {
-  if (thing.maybe?.has(name) !== true) return thing;
-  const { maybe, ...sure } = thing;
-  const left = [...maybe].filter((one) => one !== name);
-  return left.length === 0 ? sure : { ...sure, maybe: new Set(left) };
+interface Reading {
+  readonly self: Value;
+  readonly site: CallSite;
+  readonly read: () => Value | null;
 }

@@ -230,7 +230,16 @@ export abstract class ClassDefinitions extends CorrelatedTests {
 
   basesOf({ node, module }: ClassValue): readonly Value[] {
     this.ledger.touch(module);
-    return this.#bases.get(node) ?? [];
+    const others = this.isDecisive("__bases__") ? this.#basesAssigned(node) : null;
+    return others ?? this.#bases.get(node) ?? [];
+  }
+
+  /** `C.__bases__ = (…)`, in a state of the program where that has happened. */
+  #basesAssigned(node: ClassDef): readonly Value[] | null {
+    const frame = this.#classFrames.get(node);
+    const bases = frame === undefined ? undefined : this.state?.variable(frame, "__bases__");
+    const thing = bases === undefined ? undefined : this.onlyThing(bases)?.thing;
+    return thing?.kind === "sequence" && thing.items !== null ? [...thing.items] : null;
   }
 
   protected metaclassOf({ node }: ClassValue): ClassValue | null {
@@ -256,6 +265,11 @@ export abstract class ClassDefinitions extends CorrelatedTests {
         return value === undefined ? [] : [[name, value] as const];
       }),
     );
+  }
+
+  dropClassVariable({ node }: ClassValue, name: string): void {
+    const frame = this.#classFrames.get(node);
+    if (frame !== undefined) this.state?.dropVariable(frame, name);
   }
 
   setClassVariable({ node }: ClassValue, name: string, value: Value): void {

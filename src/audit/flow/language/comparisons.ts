@@ -63,16 +63,21 @@ export abstract class Comparisons extends Operators {
     let before = this.evaluate(left);
     let truth: boolean | undefined = true;
     let isAnswer = true;
+    const ended: (State | null)[] = [];
     for (const [i, op] of ops.entries()) {
+      // What was false already asks no more.
+      if (i > 0 && truth === false) break;
+      if (i > 0 && truth === undefined && !isName(comparators[i]!)) ended.push(this.state?.copy() ?? null);
       const next = this.evaluate(comparators[i]!);
       // A class may give something else than a yes or a no.
       const own = ops.length === 1 ? this.comparedBySpecial(op, before, next) : null;
-      if (own !== null) return own.refs.length > 0 ? own : this.truthValue(this.truth(own));
+      if (own !== null) return own;
       const one = this.compares(op, before, next);
       truth = truth === false || one === false ? false : truth === true && one === true ? true : undefined;
       isAnswer &&= isYesOrNo(op) || (isPlainValue(before) && isPlainValue(next));
       before = next;
     }
+    if (ended.length > 0) this.meet([...ended, this.state]);
     return truth === undefined && isAnswer ? HARMLESS : this.truthValue(truth);
   }
 
@@ -282,6 +287,11 @@ function falsyOf(value: Value): Value {
   if (value.refs.length > 0) return value;
   const constants = value.constants.filter((one) => !truthOfConstant(one));
   return { ...value, constants, taint: cleanFor(value.taint, NUMBER_KINDS), parts: null };
+}
+
+/** Looking it up changes nothing. */
+function isName({ kind }: Expression): boolean {
+  return kind === "Constant" || kind === "Name";
 }
 
 /** Whatever is compared by it, the answer is True or False. */

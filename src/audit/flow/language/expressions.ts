@@ -1,24 +1,9 @@
 // What an expression may be.
 import { exactList } from "../../../python/parse/exact-list.ts";
-import type {
-  Arguments,
-  BinOp,
-  Call,
-  Comprehension,
-  Dict,
-  DictComp,
-  Expression,
-  GeneratorExp,
-  Lambda,
-  ListComp,
-  SetComp,
-  Slice,
-  Subscript,
-} from "../../../python/parse/ast.ts";
-import { namesOfItems, type Comprehending } from "../program/item-names.ts";
+import type { Arguments, BinOp, Call, Dict, Expression, GeneratorExp, Lambda, Slice, Subscript } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
-import { isSure, type State } from "../values/state.ts";
-import { PassedArguments } from "./passed-arguments.ts";
+import { isSure } from "../values/state.ts";
+import { Comprehensions } from "./comprehensions.ts";
 import { holderOf, isTextCall, ownerOf } from "./call-names.ts";
 import { letterName } from "./letter-loops.ts";
 import { askedAgain } from "../guards/unproved-test.ts";
@@ -42,14 +27,13 @@ const DEPTH_MAX = 120;
 /** What changes the environment of the process. */
 const WRITING = new Set(["update", "setdefault", "pop"]);
 
-export abstract class Expressions extends PassedArguments {
+export abstract class Expressions extends Comprehensions {
   #depth = 0;
 
   protected abstract waitedFor(node: Expression): Value;
   /** What is waited for where it is called. */
   protected awaiting: Expression | null = null;
 
-  abstract assign(target: Expression, value: Value): void;
   /** A generator that is run when it is asked; null where that makes no difference. */
   protected abstract laterOf(node: GeneratorExp): Value | null;
   protected abstract calledAs(name: string, value: Value, site: Expression): void;
@@ -101,11 +85,11 @@ export abstract class Expressions extends PassedArguments {
         return this.#dictionary(node);
       case "ListComp":
       case "SetComp":
-        return this.#comprehension(node);
+        return this.comprehension(node);
       case "GeneratorExp":
-        return this.laterOf(node) ?? this.#comprehension(node);
+        return this.laterOf(node) ?? this.comprehension(node);
       case "DictComp":
-        return this.#dictComprehension(node);
+        return this.dictComprehension(node);
       case "Lambda":
         return this.#lambda(node);
       case "NamedExpr": {
@@ -330,71 +314,5 @@ export abstract class Expressions extends PassedArguments {
       } else if (ref?.kind === "object") this.merge(ref.id, value, new Map());
     }
     return made;
-  }
-
-  #comprehension(node: ListComp | SetComp | GeneratorExp): Value {
-    const found: Value[] = [];
-    const isExact = this.#itsOwn(node, () => this.#each(node.generators, 0, () => found.push(this.evaluate(node.elt))));
-    const type = node.kind === "SetComp" ? "set" : "list";
-    return isExact ? this.list(found, type) : this.some(joinAll(found), type);
-  }
-
-  #dictComprehension(node: DictComp): Value {
-    const made = this.mapping(new Map());
-    this.#itsOwn(node, () =>
-      this.#each(node.generators, 0, () => {
-        const key = this.evaluate(node.key);
-        this.setItem(made, key, this.evaluate(node.value));
-      }),
-    );
-    return made;
-  }
-
-  /** What it calls its items is nobody else's: a variable of the same name around it is as it was. */
-  #itsOwn<T>(node: Comprehending, run: () => T): T {
-    const { frame } = this.at;
-    const before = namesOfItems(node).map((name) => [name, this.state?.variable(frame, name)] as const);
-    const result = run();
-    for (const [name, value] of this.state === null ? [] : before)
-      if (value === undefined) this.state!.dropVariable(frame, name);
-      else this.state!.setVariable(frame, name, value);
-    return result;
-  }
-
-  /** Runs `body` for each item that is known one by one, or once for any; true when it ran exactly as often as the program would. */
-  #each(generators: readonly Comprehension[], index: number, body: () => void): boolean {
-    const generator = generators[index];
-    if (generator === undefined) {
-      body();
-      return true;
-    }
-    const from = this.evaluate(generator.iter);
-    const items = this.itemsOf(from);
-    let isExact = items !== null;
-    for (const item of items ?? [this.anyOf(from)]) {
-      this.assign(generator.target, item);
-      const left: (State | null)[] = [];
-      const kept = this.#filtered(generator.ifs, left);
-      if (kept === undefined) isExact = false;
-      const before = this.state;
-      if (kept !== false && !this.#each(generators, index + 1, body)) isExact = false;
-      this.state ??= before;
-      // What a test says holds for the items that it lets through.
-      if (left.length > 0) this.meet([this.state, ...left]);
-    }
-    return isExact;
-  }
-
-  /** Goes on where all tests hold; undefined where that is not certain. */
-  #filtered(tests: readonly Expression[], left: (State | null)[]): boolean | undefined {
-    let all: boolean | undefined = true;
-    for (const test of tests) {
-      const { whenTrue, whenFalse } = this.fork(test);
-      if (whenTrue === null) return false;
-      if (whenFalse !== null) all = undefined;
-      left.push(whenFalse);
-      this.state = whenTrue;
-    }
-    return all;
   }
 }

@@ -1,7 +1,8 @@
-// Which fields the methods of a class set by their names, and what its body says itself.
+// Which fields the methods of a class set by their names, what its body says itself, and which an object has for certain.
 import type { ClassDef, Expression } from "../../../python/parse/ast.ts";
 import { lastName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
+import type { Instance } from "../values/state.ts";
 
 const setBy = new WeakMap<ClassDef, ReadonlySet<string>>();
 
@@ -35,4 +36,12 @@ export function namesSaidBy({ body }: ClassDef): readonly string[] {
 /** `property`, `cached_property`, `functools.cached_property` */
 function isProperty(node: Expression): boolean {
   return lastName(node).endsWith("property");
+}
+
+/** Whether the field is there is certain now. */
+export function withoutMark(thing: Instance, name: string): Instance {
+  if (thing.maybe?.has(name) !== true) return thing;
+  const { maybe, ...sure } = thing;
+  const left = [...maybe].filter((one) => one !== name);
+  return left.length === 0 ? sure : { ...sure, maybe: new Set(left) };
 }

@@ -4,6 +4,8 @@ import type { Models } from "../models/models.ts";
 import { ENVIRONMENT, Environments } from "./environments.ts";
 import { constant, HARMLESS, reference, type Value } from "../values/value.ts";
 
+const CODE: ReadonlySet<string> = new Set(["function", "class", "partial", "foreign"]);
+
 export abstract class ForeignAttributes extends Environments {
   /** A model knows what a method of this name gives, or what an attribute is. */
   protected isKnownResult(name: string): boolean {
@@ -12,6 +14,8 @@ export abstract class ForeignAttributes extends Environments {
   }
 
   foreignAttribute(written: string, site: CallSite): Value {
+    const other = this.#rebound.has(written) ? this.state?.variable(this.moduleFrame(this.at.module), reboundName(written)) : undefined;
+    if (other !== undefined) return other;
     const name = this.models.aliases.get(written) ?? written;
     const fixed = this.models.constants.get(name);
     if (fixed !== undefined) return constant(fixed);
@@ -19,6 +23,17 @@ export abstract class ForeignAttributes extends Environments {
     const from = this.models.sourceAttributes.get(name);
     if (from === undefined) return this.#foreignNamed(name);
     return (name === ENVIRONMENT ? this.environment() : null) ?? this.fromOutside(from, site, name);
+  }
+
+  /** What modules of libraries have that the program put in their place. */
+  readonly #rebound = new Set<string>();
+
+  /** `shlex.quote = loose`: from now on, as far as this module sees it. */
+  protected rebind(name: string, value: Value): void {
+    const isCode = value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => CODE.has(kind));
+    if (!isCode || name.includes("()")) return;
+    this.#rebound.add(name);
+    this.state?.setVariable(this.moduleFrame(this.at.module), reboundName(name), value);
   }
 
   readonly #foreign = new Map<string, Value>();
@@ -52,6 +67,11 @@ export abstract class ForeignAttributes extends Environments {
       sourceBegins(this.models).has(name)
     );
   }
+}
+
+/** Under a name that no variable has. */
+function reboundName(name: string): string {
+  return `=${name}`;
 }
 
 const begins = new WeakMap<Models, ReadonlySet<string>>();

@@ -65,6 +65,7 @@ export abstract class FunctionAttributes extends Things {
   override setAttribute(target: Value, name: string, value: Value): void {
     const isOnly = target.refs.length === 1 && !target.isOpen;
     for (const ref of target.refs) {
+      if (ref.kind === "foreign") this.rebind(`${ref.name}.${name}`, value);
       if (ref.kind !== "function") continue;
       const { frame, key } = this.#slotOf(ref.fn, name);
       this.state?.setVariable(frame, key, isOnly ? value : join(this.state.variable(frame, key) ?? ABSENT, value));
@@ -74,10 +75,13 @@ export abstract class FunctionAttributes extends Things {
 
   override deleteAttribute(target: Value, name: string): void {
     const [ref] = target.refs;
+    if (ref?.kind === "class" && target.refs.length === 1 && !target.isOpen) return this.dropClassVariable(ref.cls, name);
     if (ref?.kind !== "function") return super.deleteAttribute(target, name);
     const { frame, key } = this.#slotOf(ref.fn, name);
     if (target.refs.length === 1) this.state?.dropVariable(frame, key);
   }
+
+  abstract dropClassVariable(cls: ClassValue, name: string): void;
 
   /** As `functools.update_wrapper`: what the one has, the other has as well. */
   copyAttributes(from: Value, to: Value): void {

@@ -216,7 +216,8 @@ export abstract class Generators extends GeneratorBodies {
     }
     const after = this.thing(id);
     if (this.state === null || after?.kind !== "sequence") return;
-    const isAll = after.paused === undefined;
+    // Where it was not known whether it gives anything, nobody knows how often it did.
+    const isAll = after.paused === undefined && after.items !== null;
     const { paused: _, ...rest } = after;
     this.state.put(id, isAll ? { ...rest, items: found } : { ...rest, items: null, rest: join(rest.rest, joinAll(found)) });
   }

@@ -2,7 +2,7 @@
 import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
-import { classAttribute } from "./class-tree.ts";
+import { classAttribute, linearOrder } from "./class-tree.ts";
 import { ObjectModel } from "./object-model.ts";
 import { deleterName, setterName } from "./property-names.ts";
 import { cleanFor } from "../values/taint.ts";
@@ -52,7 +52,7 @@ export abstract class Protocols extends ObjectModel {
   protected operatorOf(op: BinOp["op"], left: Value, right: Value): Value | null {
     if (left.refs.length + right.refs.length === 0) return null;
     const name = OPERATOR_METHODS[op];
-    const own = this.#asked(left, `__${name}__`, right) ?? this.#asked(right, `__r${name}__`, left);
+    const own = this.#askedBoth([left, `__${name}__`], [right, `__r${name}__`]);
     return own ?? this.#modelled(left, `__${name}__`, right) ?? this.#modelled(right, `__r${name}__`, left);
   }
 
@@ -70,6 +70,24 @@ export abstract class Protocols extends ObjectModel {
   /** `left op= right`. */
   protected inPlace(op: BinOp["op"], left: Value, right: Value): Value | null {
     return this.#asked(left, `__i${OPERATOR_METHODS[op]}__`, right);
+  }
+
+  /** The left side first, unless the right one is of a class made from the left one's that says it in its own way. */
+  #askedBoth([left, name]: readonly [Value, string], [right, reflected]: readonly [Value, string]): Value | null {
+    const isRightFirst = this.isDecisive(reflected) && this.#isOwnOfSubclass(left, right, reflected);
+    if (!isRightFirst) return this.#asked(left, name, right) ?? this.#asked(right, reflected, left);
+    return this.#asked(right, reflected, left) ?? this.#asked(left, name, right);
+  }
+
+  #isOwnOfSubclass(left: Value, right: Value, name: string): boolean {
+    const [one, other] = [left, right].map((value) =>
+      value.refs.length === 1 && !value.isOpen ? this.onlyThing(value)?.thing : undefined,
+    );
+    if (one?.kind !== "instance" || other?.kind !== "instance" || one.cls === null || other.cls === null) return false;
+    const { node } = one.cls;
+    if (other.cls.node === node || !linearOrder(this, other.cls).some((cls) => cls.node === node)) return false;
+    const [own, inherited] = [classAttribute(this, other.cls, name), classAttribute(this, one.cls, name)];
+    return own !== null && own.owner.node !== inherited?.owner.node;
   }
 
   #asked(value: Value, name: string, other: Value): Value | null {
@@ -95,7 +113,7 @@ export abstract class Protocols extends ObjectModel {
   protected comparedBySpecial(op: Compare["ops"][number], left: Value, right: Value): Value | null {
     const names = COMPARISON_METHODS[op];
     if (names === undefined || left.refs.length + right.refs.length === 0) return null;
-    return this.#asked(left, names[0], right) ?? this.#asked(right, names[1], left) ?? this.#ordered(op, left, right);
+    return this.#askedBoth([left, names[0]], [right, names[1]]) ?? this.#ordered(op, left, right);
   }
 
   /** By the one order that the class has (`functools.total_ordering`), or by what was given to `functools.cmp_to_key`. */

@@ -9,6 +9,7 @@ import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
 
 export interface Peeking {
   peek(node: Expression): Value;
+  asKey(key: Value): Value;
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
   /** All of it is there: in the program, or in Python itself. */
   brings(node: Import | ImportFrom): boolean;
@@ -119,8 +120,9 @@ function isHeldBy(machine: Peeking, whole: Expression): boolean {
 function hasItem(machine: Peeking, whole: Value, key: Value): boolean {
   const thing = machine.onlyObject(whole);
   if (thing?.kind === "mapping") {
-    const known = onlyConstant(key);
-    return known !== undefined && thing.rest === NOTHING && isUnder(thing, known) === true;
+    const { constants, refs, isOpen } = machine.asKey(key);
+    const isKnown = constants.length > 0 && refs.length === 0 && !isOpen && thing.rest === NOTHING;
+    return isKnown && constants.every((known) => isUnder(thing, known) === true);
   }
   const index = indexOf(key);
   return thing?.kind === "sequence" && thing.items !== null && index !== undefined && thing.items.at(index) !== undefined;

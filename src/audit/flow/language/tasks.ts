@@ -28,7 +28,7 @@ import {
 /** More of them run at once, where they begin. */
 const WAITING_MAX = 32;
 /** Turns in which a task may wait for what others bring; then it runs as far as it comes. */
-const ATTEMPTS_MAX = 3;
+const ATTEMPTS_MAX = 6;
 
 /** Turns of a thread that serves whoever asks. */
 const TURNS_MAX = 8;
@@ -135,10 +135,11 @@ export abstract class Tasks extends CachedFunctions {
     return value;
   }
 
-  /** A thread that serves whoever asks goes on doing so for the callers of what began it. */
+  /** A thread that serves whoever asks goes on doing so for the callers of what began it, and a task is the event loop's until it has run. */
   #isHandedOn({ id, depth }: Waiting): boolean {
     const isCalled = depth > 1 || this.ledger.isLoading;
     const thing = isCalled && this.state !== null ? this.thing(id) : undefined;
+    if (thing?.kind === "instance" && thing.foreign === "Future" && thing.fields.has("later")) return true;
     return thing?.kind === "instance" && thing.foreign === THREAD && thing.fields.has("later") && isServing(thing);
   }
 

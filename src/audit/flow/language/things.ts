@@ -6,7 +6,7 @@ import type { FlowModule } from "../program/program.ts";
 import { isText } from "../guards/type-tests.ts";
 import { withItem, withSlot } from "../values/filled.ts";
 import { joinAll } from "../machine.ts";
-import { atHeader, joinTaint, UNSETTLED, unquoted } from "../values/taint.ts";
+import { ALL_KINDS, atHeader, joinTaint, UNSETTLED, unquoted, soil } from "../values/taint.ts";
 import { characterAt, constantSlice, indexOf, isNothingOf, pieceAt, sliced, sliceOfParts } from "../values/slices.ts";
 import { isCounter, isSure, isUnder, type Instance, type Mapping, type Sequence } from "../values/state.ts";
 import { anyItem, slotOf } from "../values/thing-parts.ts";
@@ -232,10 +232,15 @@ export abstract class Things extends Attributes {
       if (thing.kind === "mapping") return joinAll([...[...thing.slots.keys()].map((one) => this.keyValue(one)), thing.restKeys]);
       return open(this.deepTaint(value));
     });
-    for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.foreignItem(ref.name));
+    for (const ref of value.refs) if (ref.kind === "foreign") found.push(this.#lineOf(value, ref.name) ?? this.foreignItem(ref.name));
     for (const known of value.constants) found.push(typeof known === "string" ? open(value.taint) : NOTHING);
     if (value.isOpen || value.refs.some(({ kind }) => kind !== "object")) found.push(open(value.taint));
     return joinAll(found);
+  }
+
+  /** Of a file that somebody sent, which is gone through line by line. */
+  #lineOf({ taint }: Value, name: string): Value | null {
+    return taint.length > 0 && this.models.sourceCalls.has(`${name}.readline`) ? open(soil(taint, ALL_KINDS)) : null;
   }
 
   /** As `str()` shows it: its pieces. */

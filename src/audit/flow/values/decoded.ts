@@ -1,11 +1,16 @@
 // What comes out of a text that was written in another way: bytes of base64, the number of a character.
-import { doubt, KIND_BITS, NUMBER_KINDS, soil } from "./taint.ts";
+import { cleanFor, doubt, KIND_BITS, NUMBER_KINDS, soil } from "./taint.ts";
 import { open, type Value } from "./value.ts";
 
 /** What a text may do harm to that was decoded: whatever was asked of it before is asked no more. */
 export const DECODED_KINDS = NUMBER_KINDS & ~KIND_BITS.document;
 
-/** What lies behind the number of a character. */
+/** The number of a character or of bytes, which may become these again. */
+export function codeOf(value: Value): Value {
+  return { ...open(cleanFor(value.taint, NUMBER_KINDS)), refs: [{ kind: "encoded", of: value }] };
+}
+
+/** What lies behind such a number. */
 export function decodedOf(value: Value): Value {
   const [ref] = value.refs;
   if (ref?.kind === "encoded") return ref.of;
