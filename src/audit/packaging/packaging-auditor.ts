@@ -50,6 +50,12 @@ function auditProject(project: AuditedProject, path: string): readonly Unmarked[
     return report.found;
   }
   const reading = readToml(path, text);
+  if (isTemplate(reading, text)) {
+    report.add(unreadDocument, { line: 1 }, "This was not audited: it is a template that another tool fills in first.", {
+      severity: "note",
+    });
+    return report.found;
+  }
   if (reading.kind === "broken") {
     report.add(unreadDocument, { line: Math.max(1, reading.line) }, `This was not audited: ${reading.reason}.`, { severity: "medium" });
     return report.found;
@@ -68,4 +74,13 @@ function auditProject(project: AuditedProject, path: string): readonly Unmarked[
   checkEntryPoints(at);
   const elsewhere = [...checkReadme(at), ...checkDuplicates(at)];
   return [...report.found, ...elsewhere];
+}
+
+/** What is to be filled in, as cookiecutter, copier and others write it: `{{ name }}`, `{% if %}`, `${name}`, `<name>`, `__NAME__`. */
+const BLANK = /\{\{.*\}\}|\{%|\$\{?\w+\}?|^<[^<>]+>$|^__\w+__$/;
+
+function isTemplate(reading: ReturnType<typeof readToml>, text: string): boolean {
+  if (reading.kind === "broken") return /^[ \t]*\{[%{#]/m.test(text) || /^(?:name|version) *= *"?\{\{/m.test(text);
+  const { name, version } = projectTable(reading.document) ?? {};
+  return [name, version].some((value) => typeof value === "string" && BLANK.test(value));
 }

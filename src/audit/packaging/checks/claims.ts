@@ -5,14 +5,23 @@ import { invalidLicenceExpression } from "../../rules/packaging/invalid-licence-
 import { invalidProjectTable } from "../../rules/packaging/invalid-project-table/rule.ts";
 import { invalidUrl } from "../../rules/packaging/invalid-url/rule.ts";
 import { pythonNotLimited } from "../../rules/packaging/python-not-limited/rule.ts";
-import { unknownClassifier } from "../../rules/packaging/unknown-classifier/rule.ts";
 import { isSpecifier, satisfies } from "../../../python/resolve/specifier.ts";
-import { isTable, texts } from "../../../python/managers/toml-document.ts";
-import { isKnownClassifier, isNewVersion, replacedClassifier } from "../classifiers.ts";
+import { isTable, table, texts } from "../../../python/managers/toml-document.ts";
+import { isKnownClassifier } from "../classifiers.ts";
 import { licenceFault } from "../licence-ids.ts";
+import { judgeClassifierNames } from "./classifier-names.ts";
 import { hasStrictBackend, isDynamic, isPoetry, lineOf, refusesOldLicences, type Packaging } from "../read-packaging.ts";
 
 export function checkClaims(at: Packaging): void {
+  for (const path of [
+    ["tool", "poetry"],
+    ["tool", "flit", "metadata"],
+  ] as const)
+    judgeClassifierNames(
+      texts(table(at.document.data, ...path)["classifiers"]),
+      (one) => lineOf(at, [...path, "classifiers"], one ?? undefined),
+      at.report,
+    );
   if (at.table === null) return;
   checkClassifiers(at);
   checkPython(at);
@@ -27,41 +36,16 @@ export function checkClaims(at: Packaging): void {
       );
 }
 
-/** More than there are. */
-const CLASSIFIERS_MAX = 1_200;
-
 function checkClassifiers(at: Packaging): void {
-  const { report } = at;
-  const all = texts(at.table!["classifiers"]);
-  const classifiers = all.slice(0, CLASSIFIERS_MAX);
-  if (classifiers.length < all.length)
-    report.add(
-      unknownClassifier,
-      lineOf(at, ["project", "classifiers"]),
-      "PyPI knows fewer classifiers than stand here; only the first were looked at.",
-      {
-        symbol: "too many",
-      },
-    );
+  const placeOf = (one: string | null): { readonly line: number } => lineOf(at, ["project", "classifiers"], one ?? undefined);
   const seen = new Set<string>();
-  for (const one of classifiers) {
-    const place = lineOf(at, ["project", "classifiers"], one);
-    const newer = replacedClassifier(one);
-    if (newer !== null)
-      report.add(unknownClassifier, place, `PyPI refuses \`${one}\` by now${newer.length === 0 ? "" : `: write \`${newer[0]}\``}.`, {
-        symbol: one,
-      });
-    else if (!isKnownClassifier(one))
-      report.add(unknownClassifier, place, `PyPI knows no classifier \`${one.slice(0, 120)}\`, and refuses the upload.`, {
-        confidence: isNewVersion(one) ? "possible" : "proven",
-        symbol: one,
-      });
-    else if (seen.has(one))
-      report.add(classifierContradicted, lineOfLast(at, one), `\`${one}\` stands here twice.`, { severity: "note", symbol: one });
+  for (const one of judgeClassifierNames(texts(at.table!["classifiers"]), placeOf, at.report)) {
+    if (seen.has(one) && isKnownClassifier(one))
+      at.report.add(classifierContradicted, lineOfLast(at, one), `\`${one}\` stands here twice.`, { severity: "note", symbol: one });
     seen.add(one);
   }
   if (seen.has("Typing :: Typed") && !at.project.tree.files.some(({ path }) => path.startsWith(at.folder) && path.endsWith("/py.typed")))
-    report.add(
+    at.report.add(
       classifierContradicted,
       lineOf(at, ["project", "classifiers"], "Typing :: Typed"),
       "The package says that it is typed, and has no file `py.typed`: type checkers ignore its annotations.",
@@ -151,6 +135,14 @@ function checkLicenceFiles(at: Packaging): void {
   const files = at.table!["license-files"];
   if (files === undefined) return;
   const isList = Array.isArray(files) && files.every((one) => typeof one === "string");
+  const outside = texts(files).find((one) => /(?:^|[/])\.\.(?:[/]|$)|^[/]/.test(one));
+  if (isList && outside !== undefined)
+    at.report.add(
+      invalidProjectTable,
+      lineOf(at, ["project", "license-files"], outside),
+      `\`${outside.slice(0, 120)}\` leaves the folder of the project: backends refuse \`..\` and whole paths here (PEP 639).`,
+      { symbol: outside },
+    );
   if (isList && !isTable(license)) return;
   const rule = refusesOldLicences(at) ? invalidProjectTable : deprecatedLicenceForm;
   const what = isList ? "Beside `license-files` the licence is an SPDX expression, not a table" : "`license-files` is a list of patterns";

@@ -9,6 +9,7 @@ import { literalString } from "../../../python/parse/literal-value.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 import { canonicalSpecifier, compareVersions, isSpecifier, isVersion } from "../../../python/resolve/specifier.ts";
+import { checkSetupClassifiers } from "./classifier-names.ts";
 import { checkSetupEntryPoints } from "./entry-points.ts";
 import { checkSetupPythonVersion } from "./python-version.ts";
 import { checkLongDescription } from "./readme.ts";
@@ -138,5 +139,10 @@ export function checkSetupOnly(at: Pick<Packaging, "project" | "folder">): reado
 
 /** What `[project]` would say instead. */
 function ofSetupAlone(at: Pick<Packaging, "project" | "folder">, files: SetupFiles): readonly Unmarked[] {
-  return [...checkLongDescription(at, files), ...checkSetupEntryPoints(at, files), ...checkSetupPythonVersion(at, files)];
+  return [
+    ...checkLongDescription(at, files),
+    ...checkSetupClassifiers(at, files),
+    ...checkSetupEntryPoints(at, files),
+    ...checkSetupPythonVersion(at, files),
+  ];
 }

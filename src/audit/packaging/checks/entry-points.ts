@@ -3,7 +3,7 @@ import { entryPointNotFound } from "../../rules/packaging/entry-point-not-found/
 import { FileReport } from "../../auditor.ts";
 import type { Unmarked } from "../../fingerprint.ts";
 import { iniLines } from "../../../python/managers/setuptools/ini.ts";
-import { collectModuleFacts } from "../../../python/facts/module-facts.ts";
+import { collectModuleFacts, type ModuleFacts } from "../../../python/facts/module-facts.ts";
 import { parseModule } from "../../../python/parse/parse-module.ts";
 import { isTable, table, type TomlDocument } from "../../../python/managers/toml-document.ts";
 import { lineOf, type Packaging, type SetupFiles } from "../read-packaging.ts";
@@ -93,9 +93,8 @@ function faultOf(at: Where, target: string): Fault | null {
   if (file === undefined)
     return isMadeElsewhere(at, path) ? null : { reason: `there is no module \`${module}\``, isSure: !isGenerated(at, parts) };
   if (object === undefined || object === "") return null;
-  const first = object.split(".", 1)[0]!;
-  if (!/^[A-Za-z_]\w*$/.test(first)) return null;
-  return hasName(at, file, first);
+  const names = object.split(".");
+  return names.every((name) => /^[A-Za-z_]\w*$/.test(name)) ? hasName(at, file, names) : null;
 }
 
 /** Where the first package or module of that name lies; "" is the folder of pyproject.toml. */
@@ -130,7 +129,7 @@ function isGenerated({ project, document }: Where, parts: readonly string[]): bo
   return isHooked || project.tree.leftOut.some(({ path }) => path.endsWith(`${parts.at(-1)}.py`));
 }
 
-function hasName(at: Where, file: string, name: string): Fault | null {
+function hasName(at: Where, file: string, [name = "", member]: readonly string[]): Fault | null {
   const text = at.project.read(file);
   if (text === null || text.length > FILE_UNITS_MAX) return null;
   const module = parseModule(text);
@@ -144,8 +143,19 @@ function hasName(at: Where, file: string, name: string): Fault | null {
     facts.functions.has(name) ||
     facts.classes.has(name) ||
     facts.bindings.has(name) ||
+    facts.unvalued.has(name) ||
     facts.imports.some(({ local }) => local === name || local.split(".", 1)[0] === name);
-  if (isOpen || isThere) return null;
+  if (isOpen) return null;
+  if (isThere) return member === undefined ? null : hasMember(facts, file, [name, member]);
   const isSubmodule = file.endsWith("/__init__.py") && isMadeElsewhere(at, `${file.slice(0, -"__init__.py".length)}${name}`);
   return isSubmodule ? null : { reason: `\`${file}\` has no \`${name}\``, isSure: !new RegExp(`\\b${name}\\b`).test(text) };
+}
+
+/** Of a class that is made from nothing else, and that nothing changes as it is made. */
+function hasMember(facts: ModuleFacts, file: string, [name, member]: readonly [string, string]): Fault | null {
+  const found = facts.bindings.has(name) ? undefined : facts.classes.get(name);
+  if (found === undefined || found.node.bases.length + found.node.keywords.length + found.node.decorator_list.length > 0) return null;
+  const isThere = found.methods.has(member) || found.attributes.has(member) || found.methods.has("__getattr__") || /^__\w+__$/.test(member);
+  const isWritten = facts.stores.some(({ node }) => node.targets.some((target) => target.kind === "Attribute" && target.attr === member));
+  return isThere || isWritten ? null : { reason: `the class \`${name}\` in \`${file}\` has no \`${member}\``, isSure: false };
 }

@@ -131,8 +131,16 @@ export function checkRequirements(path: readonly string[], list: unknown, bad: B
   if (!isTexts(list)) return bad(path, `\`${path.join(".")}\` is a list of texts.`);
   for (const one of list) {
     const reason = requirementFault(one);
+    if (reason === null && namesPath(one))
+      bad(path, `\`${one.slice(0, 80)}\` names a path: after \`@\` stands an address, such as \`file:///…\` or \`https://…\`.`, one);
     if (reason !== null) bad(path, `\`${one.slice(0, 80)}\` is no requirement (PEP 508): ${reason}.`, one);
   }
+}
+
+/** Hatch fills in what stands in braces. */
+function namesPath(text: string): boolean {
+  const { url } = parseRequirement(text);
+  return url !== null && !/^[a-z][a-z0-9+.-]*:|\{/i.test(url);
 }
 
 /** Null where it is one. */

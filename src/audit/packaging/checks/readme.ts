@@ -4,7 +4,7 @@ import { readmeImageRelative } from "../../rules/packaging/readme-image-relative
 import { readmeNotShown } from "../../rules/packaging/readme-not-shown/rule.ts";
 import { FileReport, type AuditedProject } from "../../auditor.ts";
 import type { Unmarked } from "../../fingerprint.ts";
-import { isTable, texts } from "../../../python/managers/toml-document.ts";
+import { isTable, table, texts } from "../../../python/managers/toml-document.ts";
 import { globPattern } from "../../../python/managers/glob.ts";
 import { faultsOfRestructuredText } from "../restructured-text.ts";
 import { lineOf, type Packaging, type SetupFiles } from "../read-packaging.ts";
@@ -16,8 +16,19 @@ const README_UNITS_MAX = 512 * 1024;
 
 /** Also findings in the README itself. */
 export function checkReadme(at: Packaging): readonly Unmarked[] {
-  const readme = at.table?.["readme"];
-  const place = lineOf(at, ["project", "readme"]);
+  const { data } = at.document;
+  const flit = table(data, "tool", "flit", "metadata")["description-file"];
+  const ofPoetry = table(data, "tool", "poetry")["readme"];
+  const named: readonly (readonly [readonly string[], unknown])[] = [
+    [["project", "readme"], at.table?.["readme"]],
+    ...(Array.isArray(ofPoetry) ? ofPoetry : [ofPoetry]).map((one) => [["tool", "poetry", "readme"], one] as const),
+    [["tool", "flit", "metadata", "description-file"], flit],
+  ];
+  return named.flatMap(([path, readme]) => checkNamedReadme(at, path, readme));
+}
+
+function checkNamedReadme(at: Packaging, key: readonly string[], readme: unknown): readonly Unmarked[] {
+  const place = lineOf(at, key);
   const bad = (message: string): void => at.report.add(readmeNotShown, place, message, { symbol: "readme" });
   const file = typeof readme === "string" ? readme : isTable(readme) && typeof readme["file"] === "string" ? readme["file"] : null;
   const declared = isTable(readme) ? readme["content-type"] : undefined;
