@@ -63,7 +63,7 @@ const DEVELOPMENT = /(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?
 /** Of one package in one file, each with its own markers; no resolver writes more. */
 const VERSIONS_OF_ONE_MAX = 200;
 
-function judgeFile(file: DependencyFile, { audited, imports, policy, database, reports, seen }: Work): void {
+function judgeFile(file: DependencyFile, { audited, found, imports, policy, database, reports, seen }: Work): void {
   // Where there is no manifest, a lock's own list is taken for one.
   const declared = declaredBy(file.project).filter(({ source }) => source.file !== file.file || file.format === "manifest");
   const way = whoAsks(
@@ -102,9 +102,15 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
     judgeName(one, report);
     judgeAbandoned(one, (way(one.name)?.length ?? 1) <= 1, report);
   }
-  const own = fresh.filter(({ source }) => source.file === file.file);
   const report = reports.of(file.file);
-  judgeSources(file, own, report);
+  judgeSources(file, ownOf(file), { all: found.files, report });
+  // What a file with another name brings that this one includes; constraints have versions, and bring nothing.
+  const elsewhere = fresh.filter(
+    ({ source, version, origin }) =>
+      !found.files.some((other) => other.file === source.file) && (version === "" || origin.kind !== "registry"),
+  );
+  for (const [path, brought] of Map.groupBy(elsewhere, ({ source }) => source.file))
+    judgeSources({ ...file, file: path }, brought, { all: found.files, report: reports.of(path) });
   if (file.format === "requirements") judgeOptions(file, { audited, reports, seen });
   if (asksForLicences(policy.licences) && fresh.length > 0)
     judgeLicences(fresh, {
@@ -116,6 +122,12 @@ function judgeFile(file: DependencyFile, { audited, imports, policy, database, r
       report,
     });
   audited.keepOn();
+}
+
+/** Each line of a lock may stand there for several platforms. */
+function ownOf({ file, listing }: DependencyFile): readonly ListedPackage[] {
+  const own = listing.packages.filter(({ source }) => source.file === file);
+  return [...new Map(own.map((one) => [`${one.source.line}:${one.name}:${one.version}`, one])).values()];
 }
 
 /** Of the file and of those that it includes, each once. */

@@ -1,7 +1,11 @@
 // Finds the files that say which packages a project gets: locks and requirements by their names, manifests through their managers.
+import { posix } from "node:path";
 import type { ProjectLock } from "../../model/project.ts";
 import { UserError } from "../../platform/errors/user-error.ts";
 import type { ListedPackage, LockListing, ManagerReading } from "../../python/managers/manager-reader.ts";
+import { isTable, readToml, table } from "../../python/managers/toml-document.ts";
+import { normaliseName } from "../../python/resolve/names.ts";
+import { releaseLine } from "../../python/resolve/specifier.ts";
 import { readManager } from "../../python/managers/read-manager.ts";
 import { subtree } from "../../python/managers/subtree.ts";
 import { listLock } from "../../python/resolve/resolve-lock.ts";
@@ -51,6 +55,7 @@ export function findDependencyFiles({ tree, read }: Pick<AuditedProject, "tree" 
     const format = link === null ? formatOf(path) : null;
     return format === null ? [] : [{ path, format }];
   });
+  for (const path of listsOfPins(tree, named, read)) named.push({ path, format: "requirements" });
   const root: OwnProject = { folder: "", tree, reading: readManager(tree) };
   const members = root.reading.members.slice(0, PROJECTS_MAX).map(({ path }): OwnProject => {
     const below = subtree(tree, path);
@@ -70,6 +75,42 @@ export function findDependencyFiles({ tree, read }: Pick<AuditedProject, "tree" 
   const seen = new Set(files.map(({ file }) => file));
   for (const project of projects) files.push(...manifestOf(project, seen, read));
   return { projects, files, unread };
+}
+
+const TEXT_BYTES_MAX = 256 * 1024;
+const TEXTS_MAX = 100;
+const PIN = /^[A-Za-z0-9][\w.-]*(?:\[[\w.,\s-]*\])?\s*===?\s*\d[\w.!+-]*(?:\s*;.*)?(?:\s+\\|\s+#.*)?$/;
+const ASIDE = /(?:^|\/)(?:tests?|testing|fixtures?|examples?|samples?|docs?|data|vendor\w*)\//;
+
+/** Texts of other names (`deps.txt`) in which every line is a pin: what `pip freeze` wrote. Constraints install nothing. */
+function listsOfPins(
+  tree: SourceTree,
+  named: readonly { readonly path: string }[],
+  read: (path: string) => string | null,
+): readonly string[] {
+  const taken = new Set(named.map(({ path }) => path));
+  const texts = tree.files.filter(
+    ({ path, link, sizeBytes }) =>
+      link === null &&
+      path.endsWith(".txt") &&
+      !taken.has(path) &&
+      sizeBytes <= TEXT_BYTES_MAX &&
+      !/constraint/i.test(path) &&
+      !ASIDE.test(path),
+  );
+  const found = texts.slice(0, TEXTS_MAX).filter(({ path }) => isListOfPins(read(path) ?? ""));
+  if (found.length === 0) return [];
+  const constraints = new Set(
+    [...taken].flatMap((path) =>
+      Array.from((read(path) ?? "").matchAll(/^\s*(?:-c|--constraint)[\s=]+(\S+)/gm), ([, file]) => posix.join(posix.dirname(path), file!)),
+    ),
+  );
+  return found.flatMap(({ path }) => (constraints.has(path) ? [] : [path]));
+}
+
+function isListOfPins(text: string): boolean {
+  const lines = text.split("\n").flatMap((line) => (/^\s*(?:#|$)|^\s+--hash=/.test(line) ? [] : [line.trim()]));
+  return lines.length > 0 && lines.every((line) => PIN.test(line));
 }
 
 function formatOf(path: string): ProjectLock["format"] | null {
@@ -102,21 +143,47 @@ export function projectOf(projects: readonly OwnProject[], file: string): OwnPro
 function manifestOf(project: OwnProject, seen: ReadonlySet<string>, read: (path: string) => string | null): DependencyFile[] {
   const { reading } = project;
   if (reading.lock !== null) return [];
+  const sources = uvSources(project);
   const declared = declaredBy(project).filter(({ source }) => !seen.has(source.file) && !source.file.startsWith("../"));
   return [...Map.groupBy(declared, ({ source }) => source.file)].map(([file, list]) => {
-    const packages = list.map(({ name, specifier, url, path, source }): ListedPackage => {
-      const version = /^===?\s*([^,*|]+)$/.exec(specifier.trim())?.[1]?.trim() ?? "";
+    const packages = list.map(({ name, specifier, url: written, path, source }): ListedPackage => {
+      const within = releaseLine(specifier);
+      // `name=6.0.2` is how conda names one release.
+      const isOneOfConda = reading.manager?.value === "conda" && within !== null && within.split(".").length >= RELEASE_PARTS;
+      const version = isOneOfConda ? within : (/^===?\s*([^,*|]+)$/.exec(specifier.trim())?.[1]?.trim() ?? "");
+      const url = written ?? sources.get(name) ?? null;
       const origin =
         path !== null
           ? { kind: "path" as const, path, editable: false }
           : url !== null
             ? { kind: "url" as const, url }
             : { kind: "registry" as const, index: null };
-      return { name, version, origin, hashed: path !== null, asksFor: [], yanked: null, source };
+      const hashed = path !== null;
+      return { name, version, ...(within === null ? {} : { within }), origin, hashed, asksFor: [], yanked: null, source };
     });
     const listing = { packages, roots: packages.map(({ name }) => name), hasEdges: false };
     return { file, text: read(file) ?? "", format: "manifest" as const, listing, project };
   });
+}
+
+/** Major, minor, micro. */
+const RELEASE_PARTS = 3;
+
+/** Repositories and addresses that `[tool.uv.sources]` names, as pip would write them. */
+function uvSources({ tree }: OwnProject): ReadonlyMap<string, string> {
+  const text = tree.text("pyproject.toml")?.text ?? "";
+  if (!text.includes("[tool.uv.sources")) return new Map();
+  const parsed = readToml("pyproject.toml", text);
+  const sources = parsed.kind === "read" ? table(parsed.document.data, "tool", "uv", "sources") : {};
+  return new Map(
+    Object.entries(sources).flatMap(([name, source]): [string, string][] => {
+      if (!isTable(source)) return [];
+      const { git, url } = source;
+      const at = source["rev"] ?? source["tag"] ?? source["branch"];
+      if (typeof git === "string") return [[normaliseName(name), `git+${git}${typeof at === "string" ? `@${at}` : ""}`]];
+      return typeof url === "string" ? [[normaliseName(name), url]] : [];
+    }),
+  );
 }
 
 /** Everything that a project declares, in any group, with places relative to the audited root. */

@@ -7,7 +7,7 @@ import { maliciousDependency } from "../rules/dependencies/malicious-dependency/
 import { vulnerableDependency } from "../rules/dependencies/vulnerable-dependency/rule.ts";
 import { isMalware, type Advisory } from "./advisories/advisory.ts";
 import type { AdvisoryDatabase } from "./advisories/advisory-file.ts";
-import { matchVersion, type Match } from "./advisories/match-version.ts";
+import { matchLine, matchVersion, type Match } from "./advisories/match-version.ts";
 import { mergeAliases, type Weakness } from "./advisories/merge-aliases.ts";
 import { severityOf } from "./advisories/severity.ts";
 import { fixedIn, smallestUpgrade, type Upgrade } from "./advisories/upgrade.ts";
@@ -34,8 +34,11 @@ export interface AdvisoryContext {
   readonly report: FileReport;
 }
 
-export function judgeAdvisories(judged: JudgedPackage, context: AdvisoryContext): void {
-  const { name, version, origin } = judged.one;
+export function judgeAdvisories(asked: JudgedPackage, context: AdvisoryContext): void {
+  const { name, origin, within } = asked.one;
+  const isLine = asked.one.version === "" && within !== undefined;
+  const judged = isLine ? { ...asked, one: { ...asked.one, version: within }, pinLine: null } : asked;
+  const { version } = judged.one;
   // What comes from a folder or a repository only shares the name.
   if (origin.kind !== "registry" && origin.kind !== "url") return;
   const all = context.database.of(name);
@@ -44,7 +47,7 @@ export function judgeAdvisories(judged: JudgedPackage, context: AdvisoryContext)
     return;
   }
   const matched = all.flatMap((advisory): Matched[] => {
-    const match = matchVersion(advisory, version);
+    const match = isLine ? matchLine(advisory, version) : matchVersion(advisory, version);
     return match === "unaffected" ? [] : [{ advisory, match }];
   });
   if (matched.length === 0) return;

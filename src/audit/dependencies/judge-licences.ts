@@ -10,7 +10,7 @@ import type { LicencePolicy } from "./policy.ts";
 
 const NAMES_SHOWN_MAX = 10;
 
-/** `metadata`: by "name version". */
+/** `metadata`: by "name version", and by the name alone. */
 export function judgeLicences(
   packages: readonly ListedPackage[],
   { policy, metadata, report }: { policy: LicencePolicy; metadata: ReadonlyMap<string, () => string | null>; report: FileReport },
@@ -18,7 +18,8 @@ export function judgeLicences(
   const unknown: ListedPackage[] = [];
   for (const one of packages) {
     if (one.origin.kind === "path") continue;
-    const text = metadata.get(`${one.name} ${one.version}`)?.() ?? null;
+    // Where nothing pins it, what is installed counts.
+    const text = metadata.get(one.version === "" ? one.name : `${one.name} ${one.version}`)?.() ?? null;
     const expression = text === null ? null : licenceOf(text);
     if (expression === null) {
       unknown.push(one);
@@ -26,11 +27,12 @@ export function judgeLicences(
     }
     const verdict = judgeLicence(expression, policy);
     const licence = spdxText(expression);
+    const version = one.version === "" ? (/^Version:\s*(\S+)/m.exec(text!)?.[1] ?? "") : one.version;
     const more = { symbol: `${one.name} ${licence}`, code: one.name };
     if (verdict === "refused")
-      report.add(refusedLicence, placeOf(one), `\`${one.name}\` ${one.version} is under ${licence}, which the policy refuses.`, more);
+      report.add(refusedLicence, placeOf(one), `\`${one.name}\` ${version} is under ${licence}, which the policy refuses.`, more);
     else if (verdict === "review")
-      report.add(unclearLicence, placeOf(one), `\`${one.name}\` ${one.version} is under ${licence}, which is to be reviewed.`, more);
+      report.add(unclearLicence, placeOf(one), `\`${one.name}\` ${version} is under ${licence}, which is to be reviewed.`, more);
   }
   if (unknown.length === 0) return;
   const names = unknown.slice(0, NAMES_SHOWN_MAX).map(({ name }) => `\`${name}\``);

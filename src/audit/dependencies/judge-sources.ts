@@ -1,4 +1,5 @@
 // Whether what is installed is always the same, and comes from where it should: pins, hashes, direct addresses, indexes.
+import { posix } from "node:path";
 import type { ListedPackage } from "../../python/managers/manager-reader.ts";
 import type { FileReport } from "../auditor.ts";
 import { movableReference } from "../rules/dependencies/movable-reference/rule.ts";
@@ -11,22 +12,50 @@ import { placeOf } from "./judge-advisories.ts";
 const NAMES_SHOWN_MAX = 5;
 
 /** `own`: the packages that stand in this very file, not in one that it includes. */
-export function judgeSources(file: DependencyFile, own: readonly ListedPackage[], report: FileReport): void {
+export function judgeSources(
+  file: DependencyFile,
+  own: readonly ListedPackage[],
+  { all, report }: { readonly all: readonly DependencyFile[]; readonly report: FileReport },
+): void {
   for (const one of own) {
     judgeReference(one, report);
     if (one.yanked === null) continue;
     const message = `\`${one.name}\` ${one.version} was taken back by its author (${one.yanked}): choose another release.`;
     report.add(yankedDependency, placeOf(one), message, { symbol: one.name, code: one.name });
   }
-  judgePins(file, own, report);
+  judgePins(file, { own, decided: decidedByIncluders(file, all) }, report);
 }
 
-function judgePins({ format, file, project }: DependencyFile, own: readonly ListedPackage[], report: FileReport): void {
+const INCLUDE = /^\s*(?:-r|--requirement)[\s=]+(\S+)/gm;
+const INCLUDERS_MAX = 20;
+
+/** Names that files which include this one leave one version of: theirs are the constraints that count. */
+function decidedByIncluders({ file }: DependencyFile, all: readonly DependencyFile[]): ReadonlySet<string> {
+  const around = new Set<DependencyFile>();
+  const open = [file];
+  while (open.length > 0 && around.size < INCLUDERS_MAX) {
+    const path = open.pop()!;
+    for (const other of all) {
+      if (other.format !== "requirements" || other.file === path || around.has(other)) continue;
+      if (!Array.from(other.text.matchAll(INCLUDE)).some(([, one]) => posix.join(posix.dirname(other.file), one!) === path)) continue;
+      around.add(other);
+      open.push(other.file);
+    }
+  }
+  return new Set([...around].flatMap(({ listing }) => listing.packages.flatMap(({ name, version }) => (version === "" ? [] : [name]))));
+}
+
+interface Pins {
+  readonly own: readonly ListedPackage[];
+  readonly decided: ReadonlySet<string>;
+}
+
+function judgePins({ format, file, project }: DependencyFile, { own, decided }: Pins, report: FileReport): void {
   // Other lists are for somebody who asks for them: development, documentation, an option.
   const isInstalled = format !== "requirements" || project.reading.manifests.some((manifest) => inRoot(project.folder, manifest) === file);
   if (!isInstalled) return;
   const fromIndex = own.filter(({ origin }) => origin.kind === "registry");
-  const open = fromIndex.filter(({ version }) => version === "");
+  const open = fromIndex.filter(({ name, version }) => version === "" && !decided.has(name));
   const isInput = file.endsWith(".in");
   // A package that others install must leave them a choice; a lock decides for whom it is beside.
   const isDecided = project.reading.lock !== null || project.reading.packaged || isInput;

@@ -116,6 +116,8 @@ export interface ListedPackage {
   readonly name: string;
   /** "" where the lock does not pin it: a folder, a branch. */
   readonly version: string;
+  /** "2.10" where `==2.10.*` leaves the releases of that line only. */
+  readonly within?: string;
   readonly origin: PackageOrigin;
   /** Its bytes are fixed by a hash, a commit or by lying in the project. */
   readonly hashed: boolean;

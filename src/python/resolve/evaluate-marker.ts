@@ -1,7 +1,7 @@
 // Whether an environment marker holds for a target platform with extras and groups chosen.
 import { satisfies as pep440Satisfies } from "@renovatebot/pep440";
 import type { TargetPlatform } from "../../model/platform.ts";
-import { parseMarker } from "./marker.ts";
+import { MarkerError, parseMarker } from "./marker.ts";
 import type { Marker, MarkerOperand, MarkerOperator } from "./marker.ts";
 import { normaliseName } from "./names.ts";
 import { isSpecifier, isVersion } from "./specifier.ts";
@@ -44,6 +44,29 @@ export function markerEnvironment(
 export function markerHolds(marker: string | null | undefined, environment: MarkerEnvironment): boolean {
   if (marker === null || marker === undefined || marker.trim() === "") return true;
   return evaluate(parsed(marker), environment);
+}
+
+/** No Python 3 fits it, whatever the platform: `python_version < "3"`. What cannot be parsed may hold. */
+export function isForOldPythonOnly(marker: string | null): boolean {
+  if (marker === null || !marker.includes("python_")) return false;
+  try {
+    return failsOnPython3(parsed(marker));
+  } catch (cause) {
+    if (cause instanceof MarkerError) return false;
+    throw cause;
+  }
+}
+
+const PYTHON_3_MINORS = Array.from({ length: 20 }, (_, minor) => `3.${minor}`);
+
+function failsOnPython3(marker: Marker): boolean {
+  if (marker.kind !== "compare") return marker.kind === "and" ? marker.parts.some(failsOnPython3) : marker.parts.every(failsOnPython3);
+  const names = [marker.left, marker.right].flatMap((side) => (side.kind === "variable" ? [side.name] : []));
+  if (names.length !== 1 || (names[0] !== "python_version" && names[0] !== "python_full_version")) return false;
+  return PYTHON_3_MINORS.every((minor) => {
+    const values = { python_version: minor, python_full_version: `${minor}.0` };
+    return !evaluate(marker, { values, extras: new Set(), groups: new Set() });
+  });
 }
 
 const PARSED_MAX = 10_000;

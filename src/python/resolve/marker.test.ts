@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TargetPlatform } from "../../model/platform.ts";
-import { markerEnvironment, markerHolds } from "./evaluate-marker.ts";
+import { isForOldPythonOnly, markerEnvironment, markerHolds } from "./evaluate-marker.ts";
 import { MarkerError, parseMarker } from "./marker.ts";
 
 const LINUX: TargetPlatform = {
@@ -69,4 +69,21 @@ for (const [text, column] of [
 
 test("marker: parentheses nested without end are an error, not a crash", () => {
   assert.throws(() => parseMarker("(".repeat(50_000)), MarkerError);
+});
+
+test("what no Python 3 fits is for old ones only, whatever the platform", () => {
+  const old = [
+    "python_version < '3'",
+    "python_version == '2.7' and sys_platform == 'linux'",
+    "'3' > python_version",
+    "python_full_version < '3.0'",
+  ];
+  const other = [
+    "python_version < '3.8'",
+    "python_version < '3' or sys_platform == 'win32'",
+    "sys_platform == 'win32'",
+    "python_version ><",
+    null,
+  ];
+  assert.deepEqual([...old, ...other].filter(isForOldPythonOnly), old);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { satisfies } from "@renovatebot/pep440";
 import type { RangeEvent } from "./advisory.ts";
-import { matchVersion } from "./match-version.ts";
+import { matchLine, matchVersion } from "./match-version.ts";
 
 const range = (...events: RangeEvent[]): { ranges: RangeEvent[][]; versions: string[] } => ({ ranges: [events], versions: [] });
 
@@ -80,3 +80,11 @@ test("long: any range agrees with the specifier of the same meaning", () => {
 function holds(version: string, operator: string, other: string): boolean {
   return satisfies(version, `${operator}${other}`, { prereleases: true });
 }
+
+test("a line of releases has what its first and its last have, with no change in between", () => {
+  assert.equal(matchLine(range(["introduced", "0"], ["fixed", "2.11.3"]), "2.10"), "affected");
+  assert.equal(matchLine(range(["introduced", "0"], ["fixed", "2.10.1"]), "2.10"), "unaffected");
+  assert.equal(matchLine(range(["introduced", "2.10.2"]), "2.10"), "unaffected");
+  assert.equal(matchLine(range(["introduced", "0"], ["fixed", "2.10.1"], ["introduced", "2.10.3"]), "2.10"), "unaffected");
+  assert.equal(matchLine(range(["introduced", "0"], ["last_affected", "2.10.99"]), "2.10"), "unaffected");
+});

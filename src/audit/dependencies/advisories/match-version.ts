@@ -16,6 +16,22 @@ export function matchVersion({ ranges, versions }: Pick<Advisory, "ranges" | "ve
   return matches.includes("unknown") ? "unknown" : "unaffected";
 }
 
+/** Higher than any release of a line. */
+const LAST_OF_LINE = "99999";
+
+/** Whether every release of a line (`2.10` of `==2.10.*`) has it: its first and its last, with nothing that begins or ends in between. */
+export function matchLine(advisory: Pick<Advisory, "ranges" | "versions">, line: string): Match {
+  const [first, last] = [line, `${line}.${LAST_OF_LINE}`];
+  if (!isVersion(first)) return "unaffected";
+  const isWhole = advisory.ranges.some(
+    (events) =>
+      matchRange(events, first) === "affected" &&
+      matchRange(events, last) === "affected" &&
+      events.every(([, at]) => at === START || compare(at, first) <= 0 || compare(at, last) > 0),
+  );
+  return isWhole ? "affected" : "unaffected";
+}
+
 /** Events in the order of their versions: the last one at or before the version decides. */
 function matchRange(events: readonly RangeEvent[], version: string): Match {
   const ordered = orderedEvents(events);

@@ -12,7 +12,7 @@ const ENTRIES_MAX = 5_000;
 const HEAD_MAX_BYTES = 64 * 1024;
 
 /**
- * By "name version", as installed. Empty where there is no environment. `others`: folders of environments or their interpreters, absolute or below the root;
+ * By "name version", and by the name alone, as installed. Empty where there is no environment. `others`: folders of environments or their interpreters, absolute or below the root;
  * what the first one says holds.
  */
 export function installedMetadata(root: string, others: readonly string[] = []): ReadonlyMap<string, () => string | null> {
@@ -21,8 +21,10 @@ export function installedMetadata(root: string, others: readonly string[] = []):
   for (const folder of environments.flatMap((environment) => sitePackages(environment))) {
     for (const entry of entriesOf(folder).slice(0, ENTRIES_MAX)) {
       const [, name, version] = /^(.+)-([^-]+)\.dist-info$/.exec(entry) ?? [];
-      const key = name === undefined ? null : `${normaliseName(name)} ${version}`;
-      if (key !== null && !found.has(key)) found.set(key, () => headOf(join(folder, entry, "METADATA")));
+      if (name === undefined) continue;
+      const normalised = normaliseName(name);
+      for (const key of [`${normalised} ${version}`, normalised])
+        if (!found.has(key)) found.set(key, () => headOf(join(folder, entry, "METADATA")));
     }
   }
   return found;

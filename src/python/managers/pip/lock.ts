@@ -4,10 +4,10 @@ import { LOCK_EXCLUDES_PLATFORM } from "../../../platform/errors/python-lock-err
 import { userError } from "../../../platform/errors/user-error.ts";
 import { broughtAlong } from "../../import-names/brought-along.ts";
 import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
-import { markerEnvironment } from "../../resolve/evaluate-marker.ts";
+import { isForOldPythonOnly, markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { badLock, describePlatform, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
-import { satisfies } from "../../resolve/specifier.ts";
+import { releaseLine, satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl, parseSdistName, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -50,7 +50,7 @@ function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readT
   const parents = parentsOf(text);
   const asksFor = new Map<string, string[]>();
   for (const [name, all] of parents) for (const parent of all) asksFor.set(parent, [...(asksFor.get(parent) ?? []), name]);
-  const named = reading.lines.filter((line) => line.name !== null);
+  const named = reading.lines.filter((line) => line.name !== null && !isForOldPythonOnly(line.marker));
   const bound = boundBy(reading);
   const packages = [...named, ...broughtAndBound(named, bound)].map((asked): ListedPackage => {
     // The line of the constraint is the one to change.
@@ -58,6 +58,7 @@ function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readT
     const origin = originOf(asked, index);
     return {
       name: line.name!,
+      ...withinOf(line),
       version: pinOf(line) ?? (line.kind === "url" ? (versionOf(filenameOfUrl(line.target ?? "")) ?? "") : ""),
       origin,
       hashed: origin.kind === "path" || isCommit(origin) || line.hashes.some((hash) => sha256Of(hash) !== null),
@@ -155,6 +156,11 @@ function pinned(line: RequirementLine, file: string): string {
 /** The one version that a line allows; null where there are several. */
 function pinOf(line: RequirementLine): string | null {
   return /^===?\s*([^,*]+)$/.exec(line.specifier.trim())?.[1]?.trim() ?? null;
+}
+
+function withinOf({ specifier }: RequirementLine): Pick<ListedPackage, "within"> {
+  const within = releaseLine(specifier);
+  return within === null ? {} : { within };
 }
 
 function originOf(line: RequirementLine, index: string | null): PackageOrigin {
