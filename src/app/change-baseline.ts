@@ -4,6 +4,8 @@ import { isAcceptable } from "../audit/baseline/match-baseline.ts";
 import { renderBaseline } from "../audit/baseline/baseline-file.ts";
 import type { Finding } from "../model/finding.ts";
 import { writeFileDurably } from "../platform/files.ts";
+import { NO_BASELINE } from "../platform/errors/audit-errors.ts";
+import { userError } from "../platform/errors/user-error.ts";
 import type { AuditedProject } from "./audit-project.ts";
 
 export const BASELINE_VERBS = ["write", "prune", "off"] as const;
@@ -19,6 +21,7 @@ export interface ChangedBaseline {
 /** The audit must be finished and have left out nothing: what was not found because nobody looked would be forgotten. */
 export function changeBaseline({ root, report, baseline }: AuditedProject, verb: "write" | "prune"): ChangedBaseline {
   const { file, now } = baseline;
+  if (verb === "prune" && now === null) throw userError(NO_BASELINE, { file });
   const before = new Set(now?.entries.map(({ fingerprint }) => fingerprint));
   const isKept = ({ suppression }: Finding): boolean => suppression?.kind === "baseline" || (verb === "write" && suppression === null);
   const accepted = report.findings.filter((finding) => isAcceptable(finding) && isKept(finding));

@@ -1,8 +1,11 @@
 // The known name closest to what was typed, for "did you mean".
 
-/** Null when nothing is within a third of the length (at least 2 edits), or when no letter would be left as it was. Distance: Damerau-Levenshtein, optimal string alignment. */
+/** With two edits anything of three letters becomes anything else. */
+const SHORT_UNITS_MAX = 3;
+
+/** Null when nothing is within a third of the length (at least 2 edits, of three letters 1), or when no letter would be left as it was. Distance: Damerau-Levenshtein, optimal string alignment. */
 export function nearestName(typed: string, known: readonly string[]): string | null {
-  const limit = Math.max(2, Math.floor(typed.length / 3));
+  const limit = typed.length <= SHORT_UNITS_MAX ? 1 : Math.max(2, Math.floor(typed.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const name of known) {

@@ -1,63 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, test } from "node:test";
-import type { Finding } from "../../model/finding.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
 import { listSourceTree } from "../../python/source-tree.ts";
 import { AUDITORS } from "../auditors.ts";
-import { checkTree, type AuditResult } from "../check-tree.ts";
+import { checkTree } from "../check-tree.ts";
 import { RULES } from "../rules.gen.ts";
-import { writeAdvisoryFile } from "./advisories/advisory-file.ts";
 import type { Advisory } from "./advisories/advisory.ts";
-import { DEFAULT_DEPENDENCIES, type DependencyPolicy } from "./policy.ts";
+import { DEFAULT_DEPENDENCIES } from "./policy.ts";
+import { audit, folder, found } from "./testing.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "fairlead-dependencies-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
 const HASH = "a1".repeat(32);
-let count = 0;
-
-interface Surroundings {
-  readonly environments?: readonly string[];
-  readonly advisories?: Readonly<Record<string, readonly Partial<Advisory>[]>>;
-  readonly policy?: Partial<DependencyPolicy>;
-  readonly today?: string;
-}
-
-async function audit(
-  files: Readonly<Record<string, string>>,
-  { advisories, policy, environments = [], today = "2026-05-10" }: Surroundings = {},
-): Promise<AuditResult> {
-  const root = join(folder, String(count++));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  let fetchedAdvisories: string | null = null;
-  if (advisories !== undefined) {
-    fetchedAdvisories = join(folder, `${count}.gz`);
-    writeFileSync(fetchedAdvisories, advisoryBytes(advisories));
-  }
-  const dependencies = { ...DEFAULT_DEPENDENCIES, policy: { ...DEFAULT_DEPENDENCIES.policy, ...policy }, fetchedAdvisories, environments };
-  return checkTree(listSourceTree(root), { rules: RULES, auditors: AUDITORS, today, dependencies });
-}
-
-function advisoryBytes(advisories: Readonly<Record<string, readonly Partial<Advisory>[]>>): Uint8Array {
-  const whole = (one: Partial<Advisory>, i: number): Advisory => ({
-    id: `PYSEC-2026-${i}`,
-    aliases: [],
-    ranges: [],
-    versions: [],
-    severity: null,
-    ...one,
-  });
-  const packages = new Map(Object.entries(advisories).map(([name, list]) => [name, list.map(whole)]));
-  return writeAdvisoryFile({ source: "a test", licence: "CC0-1.0", attribution: "nobody", date: "2026-05-01" }, packages);
-}
-
-async function found(rule: string, ...request: Parameters<typeof audit>): Promise<readonly Finding[]> {
-  return (await audit(...request)).findings.filter((finding) => finding.rule === rule);
-}
 
 const ALPHA = { alpha: [{ ranges: [[["introduced", "0"] as const, ["fixed", "2.0"] as const]], severity: "HIGH" }] };
 const UV = `version = 1
@@ -383,34 +336,4 @@ test("a plain pin has a fix; it is safe where the project says that it takes suc
   assert.equal(unsafe?.fix?.isSafe, false);
   const [hashed] = await found("DEP001", { "requirements.txt": `alpha==1.0 --hash=sha256:${HASH}\n` }, { advisories: ALPHA });
   assert.equal(hashed?.fix, undefined);
-});
-
-test("where nothing pins a package, the licence of what is installed counts", async () => {
-  const metadata = "Metadata-Version: 2.4\nName: alpha\nVersion: 3.1\nLicense-Expression: GPL-3.0-only\n";
-  const policy = { licences: { allow: [], deny: ["GPL-3.0-only"], review: [] } };
-  const refused = await found(
-    "DEP010",
-    { "requirements.txt": "alpha>=3\n", ".venv/lib/python3.12/site-packages/alpha-3.1.dist-info/METADATA": metadata },
-    { policy },
-  );
-  assert.deepEqual(
-    refused.map(({ place, message }) => [place.line, message]),
-    [[1, "`alpha` 3.1 is under GPL-3.0-only, which the policy refuses."]],
-  );
-});
-
-test("a file that another one includes with constraints is pinned by them", async () => {
-  const files = { "requirements/base.txt": "alpha\n", "limits.txt": "alpha==1.0\n" };
-  assert.deepEqual(await found("DEP004", { ...files, "requirements.txt": "-r requirements/base.txt\n-c limits.txt\n" }), []);
-  const open = await found("DEP004", { ...files, "requirements.txt": "-r requirements/base.txt\n" });
-  const included = await found("DEP004", { "base.inc": "alpha\n", "requirements.txt": "-r base.inc\n" });
-  assert.deepEqual(
-    included.map(({ place }) => `${place.file}:${place.line}`),
-    ["base.inc:1"],
-    "whatever its name",
-  );
-  assert.deepEqual(
-    open.map(({ place }) => place.file),
-    ["requirements/base.txt"],
-  );
 });

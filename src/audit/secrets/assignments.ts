@@ -55,6 +55,11 @@ const UNQUOTED: Readonly<Partial<Record<FileKind, RegExp>>> = {
 /** In these a blank and a mark begin a comment. */
 const COMMENT: Readonly<Partial<Record<FileKind, RegExp>>> = { yaml: /\s+#.*$/, env: /\s+#.*$/, ini: /\s+[#;].*$/ };
 const SEVERAL = /^(\S+)[ \t]+[\w.-]+=/;
+/** `AccountKey=x;EndpointSuffix=y`: in a connection string a pair ends before the next. */
+const NEXT_PAIR = /;\s?[A-Za-z][\w ]{1,30}=.*$/;
+/** What may stand before a quoted text and leaves it as it is. */
+const LEAD = /^(?:[rbfu@L]|\$|ConvertTo-SecureString[ \t]{1,10}(?:-String[ \t]{1,10})?)(?=["'])/i;
+const LEAD_UNITS_MAX = 60;
 const CAPITALS = /^[A-Z][A-Z0-9_]+$/;
 const WORD_VALUE = /[^\s"'`;&|<>(),{}\\]{1,600}/y;
 
@@ -167,7 +172,7 @@ function match(pattern: RegExp, text: string, at: number): number {
 
 function valueAt(text: string, place: NamePlace & { readonly from: number; readonly operator: string }, kind: FileKind): Assignment | null {
   const { name, after, operator } = place;
-  const from = place.from + (/^(?:[rbfu@L]|\$)(?=["'])/.exec(text.slice(place.from, place.from + 2))?.[0].length ?? 0);
+  const from = place.from + (LEAD.exec(text.slice(place.from, place.from + LEAD_UNITS_MAX))?.[0].length ?? 0);
   // What is escaped stands in a text: `"{\"password\": \"x\"}"`.
   const escape = text[from] === "\\" ? 1 : 0;
   const quote = text[from + escape] ?? "";
@@ -176,6 +181,8 @@ function valueAt(text: string, place: NamePlace & { readonly from: number; reado
     const end = endOfQuoted(text, start, (escape > 0 ? "\\" : "") + quote);
     return end < 0 ? null : finish({ name, after, start, end, isQuoted: true, isFallback: /,|\|\||\?\?/.test(operator) }, text);
   }
+  // PowerShell's: without quotes it is a command, `$password = Read-Host`.
+  if (kind === "shell" && text[place.start] === "$") return null;
   // `%env TOKEN=x` in a notebook.
   const isEnvironment = kind === "code" && /%(?:set_)?env[ \t]$/.test(text.slice(Math.max(0, place.start - 9), place.start));
   const isShellLike = operator === "=" && CAPITALS.test(name) && kind !== "code" && kind !== "python" && kind !== "prose";
@@ -187,7 +194,8 @@ function valueAt(text: string, place: NamePlace & { readonly from: number; reado
   const line = text.slice(from, end).replace(COMMENT[kind] ?? /\s+$/, "");
   // Several on one line, as in an inventory of Ansible.
   const raw = kind === "ini" ? (SEVERAL.exec(line)?.[1] ?? line) : line;
-  return finish({ name, after, start: from, end: from + raw.trimEnd().length, isQuoted: false, isFallback: false }, text);
+  const own = text[place.start - 1] === ";" ? raw.replace(NEXT_PAIR, "") : raw;
+  return finish({ name, after, start: from, end: from + own.trimEnd().length, isQuoted: isEnvironment, isFallback: false }, text);
 }
 
 function endOfQuoted(text: string, start: number, close: string): number {

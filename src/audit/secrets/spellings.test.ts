@@ -34,6 +34,7 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ["secrets.yml", `production:\n  secret_key_base: ${H}${H}${H}${H}`],
   ["a.ps1", `$password = ConvertTo-SecureString "${P}" -AsPlainText -Force`],
   ["a.ps1", `$Password = '${P}'`],
+  ["a.ipynb", JSON.stringify({ cells: [{ cell_type: "code", source: [`%env DB_PASSWORD=${P}\n`] }] })],
   ["a.bat", `set DB_PASSWORD=${P}`],
   ["Jenkinsfile", `environment { DB_PASSWORD = '${P}' }`],
   ["a.gradle", `password "${P}"`],
@@ -127,6 +128,12 @@ const SECRETS: readonly (readonly [string, string])[] = [
   ["a.js", `fetch("https://shop.blob.core.windows.net/c?sv=2022-11-02&sp=rl&sig=zVO05S2TG%2Bjo1fqiW0KTmYRcEkpbw0jQLo0oK6Z2pxA%3D")`],
 ];
 const LOOK_ALIKES: readonly (readonly [string, string])[] = [
+  ["a.ps1", `$password = Read-Host -AsSecureString "Password"`],
+  ["a.cfg", "broker_url = amqp://guest:guest@localhost:5672//"],
+  [
+    "a.cfg",
+    "conn = DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;EndpointSuffix=x",
+  ],
   ["a.js", `const passwordInput = document.querySelector("#password-input1");`],
   ["a.js", `if (password === "") return;`],
   ["a.js", `this.password = password1;`],

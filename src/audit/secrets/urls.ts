@@ -38,6 +38,8 @@ function judge(text: string, place: { readonly user: string; readonly start: num
   if (host === "" || PLACEHOLDER.test(password) || isReference(user + password) || isReference(host)) return null;
   if (EXAMPLE_HOST.test(host.replace(/[.,;)]+$/, "")) || /example|[<{$%]/i.test(user + host) || /[<{$*]|%[({s]/.test(password)) return null;
   if (/pass(?:word)?$/i.test(password) && isWords(password)) return null;
+  // What servers come with, on the machine of whoever tries them: `amqp://guest:guest@localhost`.
+  if (user === password && /^(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?$/i.test(host)) return null;
   const drawn = isDrawn(password, 12);
   const found = drawn ? "clear" : secretValue(password, "password");
   if (found === null || (!drawn && isMadeUp(password) && !/^(?:changeme|test\w+)$/i.test(password))) return null;

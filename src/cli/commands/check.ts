@@ -1,8 +1,8 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
 import { endingAtOnce } from "../ending-at-once.ts";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
 import { auditedPlace } from "../../app/audited-place.ts";
 import type { ReportLimit } from "../../app/report-limit.ts";
@@ -95,8 +95,14 @@ export const command = defineCommand({
   ],
   async run({ values, positionals }, { out, cwd, env, signal }) {
     const { root, file, isAlone } = auditedPlace(resolve(cwd, positionals[0] ?? "."));
-    const format = values.json ? "json" : oneOf(values.format ?? "text", AUDIT_FORMATS, { command: "check", option: "format" });
-    const outputs = (values.output ?? []).map((word) => outputOf(word, cwd));
+    const named = values.format === undefined ? null : oneOf(values.format, AUDIT_FORMATS, { command: "check", option: "format" });
+    if (values.json && named !== null && named !== "json")
+      throw userError(BAD_ARGUMENTS, {
+        problem: `\`--json\` and \`--format ${named}\` say different things: one of them.`,
+        command: "check",
+      });
+    const format = values.json ? "json" : (named ?? "text");
+    const outputs = outputsOf(values.output ?? [], cwd);
     const confidence = oneOf(values.confidence ?? "pattern", CONFIDENCES, { command: "check", option: "confidence" });
     const verb = values.baseline === undefined ? null : oneOf(values.baseline, BASELINE_VERBS, { command: "check", option: "baseline" });
     const isChange = verb === "write" || verb === "prune";
@@ -146,8 +152,19 @@ function environmentsOf(named: string | undefined, { cwd, env }: Pick<CommandCon
   const path = named === undefined ? null : resolve(cwd, named);
   if (path !== null && !existsSync(path))
     throw userError(BAD_ARGUMENTS, { problem: `\`--python\`: there is no ${path}.`, command: "check" });
+  if (path !== null && !isEnvironment(path))
+    throw userError(BAD_ARGUMENTS, {
+      problem: `\`--python\`: ${path} is neither an environment nor an interpreter of one.`,
+      command: "check",
+    });
   const active = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX"].flatMap((name) => env[name] || []);
   return path === null ? active : [path, ...active];
+}
+
+function isEnvironment(path: string): boolean {
+  return statSync(path).isFile()
+    ? /^(?:python|pypy)/.test(basename(path))
+    : ["lib", "lib64", "local/lib"].some((name) => existsSync(join(path, name)));
 }
 
 /** What corrects is loaded only here; what asks uv brings all that builds need. */
@@ -169,6 +186,7 @@ interface IdleOptions {
   readonly changed?: boolean;
   readonly since?: string;
   readonly output?: readonly string[];
+  readonly confidence?: string;
   readonly format?: string;
 }
 
@@ -181,6 +199,8 @@ function refuseIdle(values: IdleOptions, isChange: boolean): void {
   if (values.why !== undefined && (values.changed || values.since !== undefined))
     throw refuse("`--why` answers about one line, whatever has changed.");
   if (values.changed && values.since !== undefined) throw refuse("`--since COMMIT` says what `--changed` compares with: one of them.");
+  if (isChange && (values.confidence !== undefined || (values.output ?? []).length > 0))
+    throw refuse("`--baseline` takes all that is there and reports nothing: `--confidence` and `--output` are for a look at it.");
   if (isChange && (values.changed || values.since !== undefined))
     throw refuse("`--baseline` speaks of the whole project; `--changed` and `--since` show a part of it.");
   if (!values.fix && values.unsafe) throw refuse("`--unsafe` is for `--fix`.");
@@ -214,11 +234,30 @@ function pageOf({ style, isTerminal, columns }: Output): AuditPage {
   return isTerminal ? { style, columns, wrap: wrapWords } : { ...FILE_PAGE, style };
 }
 
-function outputOf(word: string, cwd: string): { readonly format: AuditFormat; readonly path: string } {
+interface AuditOutput {
+  readonly format: AuditFormat;
+  readonly path: string;
+}
+
+function outputsOf(words: readonly string[], cwd: string): readonly AuditOutput[] {
+  const outputs = words.map((word) => outputOf(word, cwd));
+  const twice = outputs.find(({ path }, i) => outputs.findIndex((other) => other.path === path) < i);
+  if (twice !== undefined)
+    throw userError(BAD_ARGUMENTS, {
+      problem: `--output names ${twice.path} twice: the second would replace the first.`,
+      command: "check",
+    });
+  return outputs;
+}
+
+function outputOf(word: string, cwd: string): AuditOutput {
   const [, format, file] = /^([a-z]+)=(.+)$/.exec(word) ?? [];
   if (format === undefined || file === undefined)
     throw userError(BAD_ARGUMENTS, { problem: `--output is FORMAT=FILE, such as sarif=audit.sarif, not \`${word}\`.`, command: "check" });
-  return { format: oneOf(format, AUDIT_FORMATS, { command: "check", option: "output" }), path: resolve(cwd, file) };
+  const path = resolve(cwd, file);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw userError(BAD_ARGUMENTS, { problem: `--output writes a file, and ${path} is a folder.`, command: "check" });
+  return { format: oneOf(format, AUDIT_FORMATS, { command: "check", option: "output" }), path };
 }
 
 function acceptFindings(

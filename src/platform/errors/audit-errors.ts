@@ -94,3 +94,11 @@ export const CHANGES_UNKNOWN = {
   message: (p: { reason: string }) => `git does not say it: ${p.reason}.`,
   hint: () => "Name a commit, branch or tag that is there, `--since main`, or look at everything: `fairlead check`.",
 } satisfies ErrorSpec<{ reason: string }>;
+
+export const NO_BASELINE = {
+  code: "FL-6608",
+  title: "There is no file of accepted findings.",
+  exitCode: 2,
+  message: (p: { file: string }) => `${p.file} does not exist, so nothing of it can be forgotten.`,
+  hint: () => "`fairlead check --baseline write` accepts what is there now.",
+} satisfies ErrorSpec<{ file: string }>;

@@ -165,6 +165,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.FIX_NOT_CONFIRMED,
   audit.BASELINE_UNREADABLE,
   audit.CHANGES_UNKNOWN,
+  audit.NO_BASELINE,
   audit.ADVISORIES_UNREAD,
   audit.ADVISORIES_REFUSED,
   audit.UPGRADE_FAILED,

@@ -42,7 +42,8 @@ export const UNKNOWN_ENVIRONMENT = {
   message: (p: { place: string; name: string; known: readonly string[]; nearest: string | null }) =>
     `${p.place}: \`${p.name}\` is none of ${p.known.join(", ")}.`,
   hint: (p) =>
-    (p.nearest ? `Did you mean \`${p.nearest}\`? ` : "") + `A new one begins with a section \`[tool.fairlead.environment.${p.name}]\`.`,
+    (p.nearest ? `Did you mean \`${p.nearest}\`? ` : "") +
+    `A new one begins with a section \`[tool.fairlead.environment.${p.name === "" ? "NAME" : p.name}]\`.`,
 } satisfies ErrorSpec<{ place: string; name: string; known: readonly string[]; nearest: string | null }>;
 
 export const ENVIRONMENT_CYCLE = {
