@@ -1,6 +1,7 @@
 // Methods of dictionaries, of what they show of themselves, and of those that count or stand one behind the other.
 import type { BinOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
+import { isFromNowhere } from "../values/taint.ts";
 import { withSlot } from "../values/filled.ts";
 import { isCounter, isSure, isUnder, perhapsWithout, type Mapping, type Sequence, type View } from "../values/state.ts";
 import { slotOf } from "../values/thing-parts.ts";
@@ -215,6 +216,13 @@ export abstract class Mappings extends Texts {
     return made;
   }
 
+  /** What pairs that are lists themselves begin with: their keys. */
+  #firstOfEach(pairs: Value): Value {
+    const any = this.onlyThing(pairs)?.thing.kind === "sequence" ? this.anyOf(pairs) : UNKNOWN;
+    const key = any.refs.length === 0 ? UNKNOWN : this.subscript(any, constant(0));
+    return isFromNowhere(key.taint) ? UNKNOWN : key;
+  }
+
   /** Puts what another dictionary, a sequence of pairs or keywords hold into a dictionary. */
   merge(id: number, from: Value | null, keywords: ReadonlyMap<string, Value>): void {
     const target = object(id);
@@ -234,7 +242,7 @@ export abstract class Mappings extends Texts {
       } else {
         const others = this.#putPairs(target, from) ?? open(this.deepTaint(from));
         if (others !== NOTHING) this.#mayReplace(target, others);
-        if (others !== NOTHING) this.setItem(target, UNKNOWN, others);
+        if (others !== NOTHING) this.setItem(target, this.#firstOfEach(from), others);
       }
     }
     for (const [name, value] of keywords) this.setItem(target, constant(name), value);

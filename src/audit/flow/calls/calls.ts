@@ -11,7 +11,7 @@ import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
-import { addStep, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
+import { addStep, CLEAN, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
   mapArguments,
@@ -145,7 +145,8 @@ export abstract class Calls extends ForeignCalls {
     if (this.isOnTheWay && (fn.frame !== null || fn.self !== null)) return false;
     if (this.at.depth === 0 || this.#plainDepth > 0 || this.relevance.callsSource(this.ledger.keyOf(fn))) return false;
     if (fn.node.kind === "Lambda" || hasOwnCode(args) || this.isObjectOfLibrary(fn)) return false;
-    const { positional, keywords, rest } = args;
+    const { positional, keywords, rest, restKeys = CLEAN } = args;
+    if (!isFromNowhere(restKeys)) return false;
     for (const value of positional) if (!this.isDeeplyFromNowhere(value)) return false;
     for (const value of keywords.values()) if (!this.isDeeplyFromNowhere(value)) return false;
     return this.isDeeplyFromNowhere(rest) && (fn.self === null || this.isDeeplyFromNowhere(fn.self));

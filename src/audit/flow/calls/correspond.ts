@@ -3,8 +3,8 @@ import type { TraceStep } from "../../../model/finding.ts";
 import type { Correspondence } from "./relocation.ts";
 import type { Paused, Thing } from "../values/state.ts";
 import { isSameHead } from "../values/thing-parts.ts";
-import { isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
-import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+import { CLEAN, isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
+import { NOTHING, open, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
 /** Values nested deeper are not alike. */
 const DEPTH_MAX = 12;
@@ -36,6 +36,8 @@ export class Pairing implements Correspondence {
       const other = given.keywords.get(name);
       if (other === undefined || !this.value(value, other)) return false;
     }
+    const [keys, others] = [open(recorded.restKeys ?? CLEAN), open(given.restKeys ?? CLEAN)];
+    if (keys !== others && !this.value(keys, others)) return false;
     return recorded.positional.every((value, i) => this.value(value, given.positional[i]!)) && this.value(recorded.rest, given.rest);
   }
 

@@ -132,7 +132,18 @@ class Articles(ListView):
         return super().get_context_data(**kwargs)
 
 
+class Sorted(ListView):
+    way = None
+
+    def get_context_data(self, **kwargs):
+        if self.way == "free":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 ORDER BY " + self.request.GET["by"])  # flow: INJ001
+        return super().get_context_data(**kwargs)
+
+
 urlpatterns = [
+    path("sorted/", Sorted.as_view(way="free")),
     path("slug/<slug:slug>/<int:number>/", by_slug),
     path("text/<str:text>/", by_text),
     re_path(r"^(?P<year>[0-9]{4})/(?P<rest>.*)$", by_group),

@@ -11,6 +11,7 @@ import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
 import type { Taint } from "../values/taint.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
+import { givenToView } from "./view-arguments.ts";
 import type { RouteNote } from "../units/unit-record.ts";
 import {
   join,
@@ -135,7 +136,8 @@ export abstract class Routes extends KeptItems {
   /** The class stands for the handler that is made of it. */
   override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value {
     if (this.models.viewMakers.has(name)) {
-      const classes = self.refs.filter(({ kind }) => kind === "class");
+      const classes = self.refs.filter((ref) => ref.kind === "class");
+      for (const { cls } of classes) givenToView(this, cls, args);
       if (classes.length > 0) return reference(...classes);
     }
     const only = this.models.stores.size === 0 || self.refs.length !== 1 ? null : this.onlyThing(self);
@@ -149,10 +151,7 @@ export abstract class Routes extends KeptItems {
     if (forward === undefined || functions.length === 0) return super.callMethod(self, name, args, site);
     return this.#called(
       { function: FIRST, from: forward === null ? 1 : null, list: forward, isLater: false },
-      {
-        ...args,
-        positional: [reference(...functions), ...args.positional],
-      },
+      { ...args, positional: [reference(...functions), ...args.positional] },
       site,
     );
   }

@@ -52,9 +52,10 @@ export abstract class Things extends Attributes {
   protected keywordsLeft({ keywords, rest, restKeys }: CallArguments, used: ReadonlySet<string>): Value {
     const left = [...keywords].filter(([name]) => !used.has(name));
     const taken = this.mapping(new Map(left), rest);
-    const only = restKeys?.length === 0 ? this.onlyThing(taken) : null;
+    const only = restKeys === undefined ? null : this.onlyThing(taken);
     // Keywords that are written in a call: nobody outside chooses what they are called.
-    if (only?.thing.kind === "mapping" && only.thing.restKeys !== NOTHING) this.state?.put(only.id, { ...only.thing, restKeys: HARMLESS });
+    if (only?.thing.kind === "mapping" && only.thing.restKeys !== NOTHING)
+      this.state?.put(only.id, { ...only.thing, restKeys: restKeys!.length === 0 ? HARMLESS : open(restKeys!) });
     return taken;
   }
 

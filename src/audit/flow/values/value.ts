@@ -379,13 +379,14 @@ function sameRef(one: Ref, other: Ref): boolean {
 }
 
 export function mapArguments(
-  { positional, keywords, rest, isRestNamed = false }: CallArguments,
+  { positional, keywords, rest, restKeys, isRestNamed = false }: CallArguments,
   change: (value: Value) => Value,
 ): CallArguments {
   return {
     positional: positional.map(change),
     keywords: new Map([...keywords].map(([name, value]) => [name, change(value)])),
     rest: change(rest),
+    ...(restKeys === undefined ? {} : { restKeys: change(open(restKeys)).taint }),
     isRestNamed,
   };
 }
