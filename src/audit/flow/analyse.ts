@@ -2,11 +2,12 @@
 import { Analysis, type AnalysisOptions } from "./analysis.ts";
 import { ModuleIsNotLive } from "./language/definitions.ts";
 import { isSameProgram, type Resumption } from "./told-again.ts";
-import { planFrom, withChanges, type Changes, type Plan } from "./units/plan.ts";
+import { planFrom, type Changes, type MoreChanges } from "./units/plan.ts";
 import { usesOf, type ModuleUses } from "./program/module-uses.ts";
 import { digestsOf } from "./program/digests.ts";
 import { ChangesFound, type Analysed } from "./units/outcome.ts";
-import type { FlowModule } from "./program/program.ts";
+import type { FlowModule, Program } from "./program/program.ts";
+import type { Generation } from "./units/generation.ts";
 import { findRelevance, importOrder } from "./program/relevance.ts";
 
 export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevance" | "order" | "marks"> {
@@ -20,6 +21,8 @@ export interface AnalyseOptions extends Omit<AnalysisOptions, "uses" | "relevanc
 const ATTEMPTS_MAX = 12;
 /** Of them, those in which a body that runs again is thought to do what it did. */
 const HOPEFUL_ATTEMPTS = 6;
+/** Steps that runs may take in vain, as a part of what all took. */
+const RETRIED_PART = 0.5;
 
 /** Where nothing has changed, `toldAgain` tells it in less. */
 export function analyse(options: AnalyseOptions): Analysed {
@@ -38,18 +41,30 @@ export function analyse(options: AnalyseOptions): Analysed {
   const edited = digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]));
   // In another order what several write may be read at another time.
   const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
-  let changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set(), groups: new Set() };
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const plan: Plan = planFrom(earlier, changes, { ...given, isHopeful: attempt < HOPEFUL_ATTEMPTS });
+  const changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set(), groups: new Set() };
+  let plan = planFrom(earlier, changes, { ...given, isHopeful: true });
+  let stepsLeft = RETRIED_PART * stepsOf(earlier);
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX && stepsLeft >= 0; attempt++) {
+    const analysis = new Analysis(marked, plan);
     try {
-      return new Analysis(marked, plan).run();
+      return analysis.run();
     } catch (error) {
-      if (error instanceof ModuleIsNotLive) changes = withChanges(changes, { needed: [given.program.numberOf(error.module)] });
-      else if (error instanceof ChangesFound) changes = withChanges(changes, error.changes);
-      else throw error;
+      plan = (analysis.plan ?? plan).withMore(shownBy(error, given.program), attempt < HOPEFUL_ATTEMPTS);
+      stepsLeft -= analysis.stepsRun;
     }
   }
   return new Analysis(marked, null).run();
+}
+
+/** Throws what says nothing of changes. */
+function shownBy(error: unknown, program: Program): MoreChanges {
+  if (error instanceof ModuleIsNotLive) return { needed: [program.numberOf(error.module)] };
+  if (error instanceof ChangesFound) return error.changes;
+  throw error;
+}
+
+function stepsOf({ loads, roots }: Generation): number {
+  return [...loads, ...roots].reduce((sum, { steps }) => sum + steps, 0);
 }
 
 function remembered(make: (module: FlowModule) => ModuleUses): (module: FlowModule) => ModuleUses {

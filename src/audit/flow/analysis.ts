@@ -12,7 +12,7 @@ import type { FlowModule } from "./program/program.ts";
 import type { State } from "./values/state.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./units/unit-record.ts";
 import { ChangesFound, Outcome, type Analysed } from "./units/outcome.ts";
-import { checkWrites } from "./units/outsides.ts";
+import { settledPlan } from "./units/outsides.ts";
 import { isWithinStack } from "./units/within-stack.ts";
 import { writtenOver } from "./units/written-over.ts";
 import { withOthers, type LeftBehind } from "./units/left-behind.ts";
@@ -31,12 +31,13 @@ export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> 
 
 export class Analysis extends NextRequests {
   readonly #options: AnalysisOptions;
-  readonly #plan: Plan | null;
+  /** With what has shown since it was made. */
+  plan: Plan | null;
   readonly #outcome: Outcome;
   readonly #interest: Interest;
   readonly #loads: LoadRecord[] = [];
   readonly #roots: RootRecord[] = [];
-  readonly #groups: Groups;
+  #groups = new Groups(null);
   readonly #earlierInfos: ReadonlyMap<number, RootInfo>;
   /** Defined, and not yet looked at as roots. */
   readonly #fresh: Root[] = [];
@@ -49,9 +50,8 @@ export class Analysis extends NextRequests {
     const live = plan === null ? null : new Set([...plan.live].map((number) => options.program.modules[number]!));
     super({ ...options, live });
     this.#options = options;
-    this.#plan = plan;
+    this.plan = plan;
     this.#outcome = new Outcome(options);
-    this.#groups = new Groups(plan);
     this.#earlierInfos = new Map(plan?.earlier.infos.map((info) => [info.key, info] as const));
     this.#interest = new Interest(this.relevance, askedFunctions(options));
   }
@@ -94,7 +94,9 @@ export class Analysis extends NextRequests {
     this.ledger.endLoading(this.lastId);
     this.tooLong.clear();
     this.#calledByScripts = new Set(this.#outcome.followed);
-    const outsides = this.#options.marks === undefined ? null : this.outsides(this.#plan, this.#loads);
+    const outsides = this.#options.marks === undefined ? null : this.outsides(this.plan);
+    if (this.plan !== null && outsides !== null) this.plan = settledPlan(this.plan, outsides, this.#loads);
+    this.#groups = new Groups(this.plan);
     const base = this.state;
     if (base === null) return true;
     this.makeKeepers();
@@ -107,11 +109,11 @@ export class Analysis extends NextRequests {
       if (this.#rootUnit(candidate, base)) this.#hasStored = keepStores(this.requestIds, this.state, base) || this.#hasStored;
     }
     const stores = this.shownStores(base);
-    this.#storesDiffer = this.#plan !== null && this.#plan.earlier.stores !== stores;
+    this.#storesDiffer = this.plan !== null && this.plan.earlier.stores !== stores;
     const others = this.#callersFirst(candidates.filter((one) => !isBefore.has(one)));
     const entries = others.filter(({ info }) => info.entry === "entry");
-    const isLeftKnown = this.#plan?.leavesNothing === true && !this.#storesDiffer && this.tooLong.size === 0;
-    const earlier = isLeftKnown ? this.#plan.earlier.left : null;
+    const isLeftKnown = !this.#storesDiffer && this.tooLong.size === 0;
+    const earlier = isLeftKnown && this.plan?.leavesNothing === true ? this.plan.earlier.left : null;
     if (this.runFirst([...before, ...entries], { base, earlier, run: (root, begin) => this.#leavingUnit(root, begin) }))
       this.#hasStored = true;
     this.#outcome.steps += this.left.steps;
@@ -123,6 +125,7 @@ export class Analysis extends NextRequests {
       const group = groupOf(candidate.info);
       if (lastOf.get(group) === i) this.endGroup(group);
     }
+    this.#groups.check();
     const alone = this.#isTimeOver ? null : this.#aloneUnit(base, candidates[0]);
     const { marks } = this.#options;
     if (marks !== undefined && outsides !== null && !this.#isTimeOver)
@@ -147,9 +150,9 @@ export class Analysis extends NextRequests {
 
   #loadUnit(module: FlowModule, number: number): readonly Candidate[] {
     if (this.#loaded.has(number)) return [];
-    const known = this.#plan?.loads.get(number);
+    const known = this.plan?.loads.get(number);
     if (this.live !== null && !this.live.has(module) && known !== undefined) {
-      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: otherwiseTainted(this.#plan!, this.#loaded, this.hasTaint) });
+      if (known.hadTaint !== this.hasTaint) throw new ChangesFound({ inner: otherwiseTainted(this.plan!, this.#loaded, this.hasTaint) });
       for (const one of known.modules) this.#loaded.add(one);
       this.#loads.push(known);
       this.#tell(known);
@@ -183,7 +186,6 @@ export class Analysis extends NextRequests {
     };
     this.#loads.push(record);
     this.#outcome.add(record);
-    if (this.#plan !== null) checkWrites(this.#plan, record);
     return roots;
   }
 
@@ -196,7 +198,7 @@ export class Analysis extends NextRequests {
   }
 
   #isNeeded(...roots: readonly Pick<Candidate, "info">[]): ChangesFound {
-    return new ChangesFound({ needed: roots.map(({ info }) => this.#plan?.loaderOf(info.key) ?? moduleOfKey(info.key)) });
+    return new ChangesFound({ needed: roots.map(({ info }) => this.plan?.loaderOf(info.key) ?? moduleOfKey(info.key)) });
   }
 
   /** What is called by nobody in sight first: what it calls need not be a root again. */
@@ -237,12 +239,12 @@ export class Analysis extends NextRequests {
       this.#groups.tells(group);
       return true;
     }
-    if (group !== null) this.#groups.runs(group);
     if (this.#isOver) {
       this.#outcome.notFollowed += 1;
       this.#notBegun += 1;
       return false;
     }
+    if (group !== null && !this.#groups.mayRun(group)) return false;
     if (root === null) throw this.#isNeeded({ info });
     this.beginUnit(group);
     this.#units.run += 1;
@@ -331,7 +333,7 @@ export class Analysis extends NextRequests {
   /** Templates by themselves, whoever renders them. */
   #aloneUnit(base: State, first: Candidate | undefined): UnitRecord | null {
     if (first === undefined || this.rendering === null) return null;
-    const known = this.#plan?.earlier.alone ?? null;
+    const known = this.plan?.earlier.alone ?? null;
     if (known !== null && this.#holds(known, this.hasTaint)) {
       this.#tell(known);
       return known;
@@ -360,7 +362,7 @@ export class Analysis extends NextRequests {
 
   /** Whether a root would find now what it found then. */
   #holds(record: UnitRecord & { readonly hadTaint?: boolean }, hasTaint: boolean): boolean {
-    const plan = this.#plan;
+    const plan = this.plan;
     if (plan === null || hasRead(record, plan.changes)) return false;
     if (record.hadTaint !== undefined && record.hadTaint !== hasTaint) return false;
     if ((record.usesStores && this.#storesDiffer) || this.findsOther(record, plan.earlier.left)) return false;

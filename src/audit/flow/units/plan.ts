@@ -31,18 +31,21 @@ export interface Plan {
   readonly leavesNothing: boolean;
   /** The module whose body defines a root: by a decorator of another module, it may be. */
   loaderOf(root: number): number;
+  /** When more is known to be otherwise. */
+  withMore(changes: MoreChanges, isHopeful?: boolean): Plan;
 }
 
-/** `isHopeful`: bodies that run again are thought to come out as they did, until it shows. */
-export function planFrom(
-  earlier: Generation,
-  changes: Changes,
-  {
-    program,
-    uses,
-    isHopeful,
-  }: { readonly program: Program; readonly uses: (module: FlowModule) => ModuleUses; readonly isHopeful: boolean },
-): Plan {
+export type MoreChanges = Partial<Readonly<Record<keyof Changes, Iterable<number>>>>;
+
+export interface PlanOptions {
+  readonly program: Program;
+  readonly uses: (module: FlowModule) => ModuleUses;
+  /** Bodies that run again are thought to come out as they did, until it shows. */
+  readonly isHopeful: boolean;
+}
+
+export function planFrom(earlier: Generation, changes: Changes, options: PlanOptions): Plan {
+  const { program, uses, isHopeful } = options;
   const inner = new Set(changes.inner);
   const surface = new Set(changes.surface);
   const again = spread(earlier, { inner, surface }, isHopeful);
@@ -62,8 +65,9 @@ export function planFrom(
   // Roots that have to be run again.
   for (const record of earlier.roots)
     if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(loaderOf(record.key));
-  const [first] = earlier.infos;
-  if (first !== undefined && earlier.alone !== null && hasRead(earlier.alone, changed)) begin.push(loaderOf(first.key));
+  // Templates by themselves begin where the first root was defined; whether they have to be run shows when all else has.
+  const first = earlier.loads.find(({ roots }) => roots.length > 0);
+  if (first !== undefined && earlier.alone !== null) begin.push(...first.modules);
   const writers = new Map<number, LoadRecord[]>();
   for (const record of earlier.loads)
     for (const module of [...record.wrote, ...record.willWrite]) writers.set(module, [...(writers.get(module) ?? []), record]);
@@ -77,7 +81,9 @@ export function planFrom(
     open.push(...importedBy(module, uses(module), program).map((other) => program.numberOf(other)));
     open.push(...(loads.get(number)?.modules ?? []), ...(writers.get(number) ?? []).flatMap(({ modules }) => modules));
   }
-  return { earlier, changes: { ...changes, inner, surface }, loads, live, again, leavesNothing, loaderOf };
+  const withMore = (more: MoreChanges, hopeful = isHopeful): Plan =>
+    planFrom(earlier, withChanges(changes, more), { ...options, isHopeful: hopeful });
+  return { earlier, changes: { ...changes, inner, surface }, loads, live, again, leavesNothing, loaderOf, withMore };
 }
 
 /** A body that has read what is otherwise now may do otherwise itself: all that run again. */
@@ -118,7 +124,7 @@ export function hasRead({ touched }: Pick<UnitRecord, "touched">, { inner, surfa
   return touched.some((mark) => (mark % 2 === 1 ? inner.has((mark - 1) / 2) : surface.has(mark / 2)));
 }
 
-export function withChanges(changes: Changes, more: Partial<Readonly<Record<keyof Changes, Iterable<number>>>>): Changes {
+function withChanges(changes: Changes, more: MoreChanges): Changes {
   return {
     inner: new Set([...changes.inner, ...(more.inner ?? [])]),
     surface: new Set([...changes.surface, ...(more.surface ?? [])]),

@@ -1,14 +1,13 @@
 // The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
 import { Entries } from "../entries/entries.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
-import type { Generation } from "./generation.ts";
 import { keepGravest } from "./outcome.ts";
-import { checkOutsides, ranTogether } from "./outsides.ts";
+import type { Outsides } from "./outsides.ts";
 import type { Plan } from "./plan.ts";
 import { innerOf, surfaceOf } from "../program/surface.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { Summaries } from "../calls/summaries.ts";
-import { recordHit, type LoadRecord, type UnitRecord } from "./unit-record.ts";
+import { recordHit, type UnitRecord } from "./unit-record.ts";
 import type { ClassValue } from "../values/value.ts";
 
 export abstract class Units extends Entries {
@@ -45,8 +44,16 @@ export abstract class Units extends Entries {
     if (group !== null) this.#shared.delete(group);
   }
 
+  /** Of all units that were run. */
+  #stepsRun = 0;
+
+  get stepsRun(): number {
+    return this.#stepsRun;
+  }
+
   protected override countSteps(): void {
     this.unitSteps += this.steps;
+    this.#stepsRun += this.steps;
     if (this.isExhausted) this.unitCut += 1;
     this.steps = 0;
   }
@@ -76,8 +83,8 @@ export abstract class Units extends Entries {
     return record;
   }
 
-  /** What the modules show of themselves and what they made, once all have run. Throws ChangesFound where that is otherwise than was thought. */
-  protected outsides(plan: Plan | null, loads: readonly LoadRecord[]): Pick<Generation, "surfaces" | "inners"> {
+  /** Of modules that were not run, as an earlier run knows it. */
+  protected outsides(plan: Plan | null): Outsides {
     const made = this.ledger.madeByModules();
     const names = new Map(made.flatMap((ids, module) => ids.map((id, i) => [id, `${module}.${i}`] as const)));
     const seen = { program: this.program, basesOf: (cls: ClassValue) => this.basesOf(cls), nameOf: (id: number) => names.get(id) ?? "new" };
@@ -89,7 +96,6 @@ export abstract class Units extends Entries {
       const things = made[i]!.map((id) => this.state?.peek(id));
       inners.push(variables === undefined ? (plan?.earlier.inners[i] ?? "") : innerOf(things, seen));
     }
-    if (plan !== null) checkOutsides(plan, { surfaces, inners, compared: ranTogether(plan, loads) });
     return { surfaces, inners };
   }
 }
