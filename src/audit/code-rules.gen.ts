@@ -68,6 +68,7 @@ import { insecureTemporaryName } from "./rules/paths/insecure-temporary-name/rul
 import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts";
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
 import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
+import { folderTestByLetters } from "./rules/paths/folder-test-by-letters/rule.ts";
 import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
@@ -174,6 +175,7 @@ export const CODE_RULES: readonly Rule[] = [
   sharedTemporaryPath,
   worldWritable,
   archiveExtraction,
+  folderTestByLetters,
   hardCodedPassword,
   privateKeyInSource,
   credentialsInUrl,

@@ -1405,6 +1405,14 @@ export const RULE_FACTS: readonly RuleFacts[] = [
     aliases: [],
   },
   {
+    id: "PTH006",
+    name: "folder-test-by-letters",
+    cwe: 22,
+    severity: "medium",
+    summary: "Whether a path lies in a folder is told by the letters that it begins with",
+    aliases: [],
+  },
+  {
     id: "SEC001",
     name: "hard-coded-password",
     cwe: 798,
@@ -2044,6 +2052,7 @@ export const RULE_FOLDERS: Readonly<Record<string, string>> = {
   PTH003: "paths/world-writable",
   PTH004: "paths/archive-extraction",
   PTH005: "paths/path-from-outside",
+  PTH006: "paths/folder-test-by-letters",
   SEC001: "secrets/hard-coded-password",
   SEC002: "secrets/private-key-in-source",
   SEC003: "secrets/credentials-in-url",

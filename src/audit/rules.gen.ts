@@ -194,6 +194,7 @@ import { sharedTemporaryPath } from "./rules/paths/shared-temporary-path/rule.ts
 import { worldWritable } from "./rules/paths/world-writable/rule.ts";
 import { archiveExtraction } from "./rules/paths/archive-extraction/rule.ts";
 import { pathFromOutside } from "./rules/paths/path-from-outside/rule.ts";
+import { folderTestByLetters } from "./rules/paths/folder-test-by-letters/rule.ts";
 import { hardCodedPassword } from "./rules/secrets/hard-coded-password/rule.ts";
 import { privateKeyInSource } from "./rules/secrets/private-key-in-source/rule.ts";
 import { credentialsInUrl } from "./rules/secrets/credentials-in-url/rule.ts";
@@ -453,6 +454,7 @@ export const RULES: readonly Rule[] = [
   worldWritable,
   archiveExtraction,
   pathFromOutside,
+  folderTestByLetters,
   hardCodedPassword,
   privateKeyInSource,
   credentialsInUrl,

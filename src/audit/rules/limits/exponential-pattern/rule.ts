@@ -1,7 +1,7 @@
 import type { AnnAssign, Assign, Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isExponential } from "../../../patterns/exponential-regex.ts";
-import { hasFlag, MULTILINE, patternOf, VERBOSE } from "../../../patterns/regex-call.ts";
+import { givenPattern, hasFlag, MULTILINE, VERBOSE, writtenPattern } from "../../../patterns/regex-call.ts";
 import { parseWithReferences, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -27,21 +27,23 @@ export const exponentialPattern = defineRule({
 });
 
 function judge(call: Call, at: At, wholeText: boolean): void {
-  const pattern = patternOf(call, at);
-  if (pattern === null || !NESTED.test(pattern)) return;
-  const regex = parseWithReferences(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
+  const pattern = writtenPattern(givenPattern(call), at);
+  if (pattern === null || !NESTED.test(pattern.text)) return;
+  const regex = parseWithReferences(hasFlag(call, VERBOSE) ? withoutLayout(pattern.text) : pattern.text);
   if (regex === null || !isExponential(regex, wholeText, hasFlag(call, MULTILINE))) return;
-  at.report(call, MESSAGE);
+  at.report(call, MESSAGE, pattern.isWhole ? {} : { confidence: "pattern" });
 }
 
 /** `WORD = r"…"` in a class: who reads it compiles it, most likely. */
 function kept({ value }: Assign | AnnAssign, at: At): void {
-  if (at.scope.cls === null || at.scope.fn !== null || (value?.kind !== "Constant" && value?.kind !== "BinOp")) return;
-  const text = at.module.constant(value, at.scope);
-  if (typeof text !== "string" || !NESTED.test(text) || !WRITTEN_AS_REGEX.test(text)) return;
+  if (at.scope.cls === null || at.scope.fn !== null || value === null || !KEPT_AS.has(value.kind)) return;
+  const text = writtenPattern(value, at)?.text ?? "";
+  if (!NESTED.test(text) || !WRITTEN_AS_REGEX.test(text)) return;
   const regex = parseWithReferences(text);
   if (regex !== null && isExponential(regex, false, false)) at.report(value, MESSAGE, { confidence: "pattern" });
 }
+
+const KEPT_AS: ReadonlySet<string> = new Set(["Constant", "BinOp", "JoinedStr"]);
 
 /** A class of characters, or a group that keeps nothing: other texts have neither. */
 const WRITTEN_AS_REGEX = /\\[dswDSW]|\[\^|\(\?:|\[[^\]\s]*\w-\w/;

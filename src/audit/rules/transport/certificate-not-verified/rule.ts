@@ -80,10 +80,11 @@ function isNoCheck(value: Expression, at: At): boolean {
   return text === "CERT_NONE" || at.module.target(value, at.scope) === "ssl.CERT_NONE";
 }
 
-/** What a function of the project itself does with the keyword is not seen here. */
+/** What a function of the project itself does with the keyword is not seen here, be it imported by its place or by the name of the package that this module lies in. */
 function isKnown(call: Call, at: At): boolean {
   const target = at.module.target(call.func, at.scope);
-  return target !== null && !target.startsWith("*") && !target.startsWith(".");
+  if (target === null || target.startsWith("*") || target.startsWith(".")) return false;
+  return !at.module.file.split("/").slice(0, -1).includes(target.split(".", 1)[0]!);
 }
 
 /** `os.environ["PYTHONHTTPSVERIFY"] = "0"`. */

@@ -32,6 +32,7 @@ export const autoescapeOff = defineRule({
       }),
     },
     settings: { TEMPLATES: engines },
+    module: ownEnvironments,
   },
 });
 
@@ -56,6 +57,20 @@ function environment(call: Call, at: At): void {
   const given = argumentOf(call, null, "autoescape");
   if (given !== null) return told(given, call, at);
   if (!hasUnpacked(call)) report(call, at);
+}
+
+const JINJA_ENVIRONMENTS = new Set(ENVIRONMENTS.split(" ").map((name) => `jinja2.${name}`));
+
+/** `class Pages(jinja2.Environment)` that leaves to whoever makes one what is escaped. */
+function ownEnvironments(at: At): void {
+  const { classes, calls } = at.module.facts;
+  const own = new Set<string>();
+  for (const [name, { node, methods, attributes }] of classes) {
+    const isOne = node.bases.some((base) => JINJA_ENVIRONMENTS.has(at.module.target(base, at.scope) ?? ""));
+    if (isOne && !methods.has("__init__") && !methods.has("__new__") && !attributes.has("autoescape")) own.add(name);
+  }
+  if (own.size === 0) return;
+  for (const { node, scope } of calls) if (node.func.kind === "Name" && own.has(node.func.id)) environment(node, { ...at, scope });
 }
 
 function told(given: Expression | null, call: Call, at: At): void {
