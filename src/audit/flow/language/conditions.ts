@@ -28,14 +28,23 @@ export abstract class Conditions extends Refinements {
     return ways;
   }
 
-  /** `key in CACHE`, where that was empty when the program was loaded: nothing behind it is dead. */
+  /** `key in CACHE`, `CACHE.get(key)`, where that was empty when the program was loaded, or is an object that answers by itself: nothing behind it is dead. */
   #asksFilled(test: Expression): boolean {
     if (test.kind === "BoolOp") return test.values.some((one) => this.#asksFilled(one));
     if (test.kind === "UnaryOp") return this.#asksFilled(test.operand);
-    if (test.kind !== "Compare" || this.state === null) return false;
-    const where = this.peek(test.comparators[0]!);
+    if (this.state === null) return false;
+    if (test.kind !== "Compare") return askedBy(test).some((one) => this.#isThereToBeFilled(one, false));
+    const asked = [test.left, ...test.comparators].flatMap(askedBy);
+    const isWithin = test.ops[0] === "In" || test.ops[0] === "NotIn";
+    return this.#isThereToBeFilled(test.comparators[0]!, isWithin) || asked.some((one) => this.#isThereToBeFilled(one, false));
+  }
+
+  /** `mayAnswer`: also an object whose own `__contains__` says what lies in it. */
+  #isThereToBeFilled(node: Expression, mayAnswer: boolean): boolean {
+    const where = this.peek(node);
     const only = where.refs.length === 1 ? this.onlyThing(where) : null;
-    return only !== null && this.isOfLoading(only.id) && this.truth(where) === undefined;
+    if (only === null || !this.isOfLoading(only.id)) return false;
+    return this.truth(where) === undefined || (mayAnswer && only.thing.kind === "instance" && only.thing.cls !== null);
   }
 
   /** Which ways a test went; of what is gone into or not, whether it was. */
@@ -167,4 +176,17 @@ export abstract class Conditions extends Refinements {
     const isKnown = this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
     return isKnown || isFromNowhere(this.lookUp(test.left).taint) ? [] : [test.left];
   }
+}
+
+/** What is asked about what a variable or a field holds: `CACHE` of `CACHE.get(key)`, of `len(CACHE)` and of `CACHE[key]`. */
+function askedBy(node: Expression): readonly Expression[] {
+  const all =
+    node.kind === "Subscript"
+      ? [node.value]
+      : node.kind !== "Call"
+        ? []
+        : node.func.kind === "Attribute"
+          ? [node.func.value, ...node.args]
+          : node.args;
+  return all.filter(({ kind }) => kind === "Name" || kind === "Attribute");
 }

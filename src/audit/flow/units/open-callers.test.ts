@@ -36,6 +36,45 @@ def named(path, **options):
   assert.deepEqual(lines(source), [6, 12, 14]);
 });
 
+test("what is asked of it in other ways, and of an object that answers by itself, is not dead either", () => {
+  const source = `import os
+
+sizes = {}
+known = set()
+
+
+class Words:
+    def __init__(self):
+        self.kept = {}
+
+    def set(self, key, value):
+        self.kept[key] = value
+
+    def __contains__(self, key):
+        return key in self.kept
+
+
+words = Words()
+FIXED = ("a",)
+
+
+def show(given):
+    if "out" in words and "in" in words:
+        os.system("ls {}".format(given))
+    if sizes.get("out") == "full":
+        os.system("ls {}".format(given))
+    if sizes.get("out"):
+        os.system("ls {}".format(given))
+    if len(known) > 3:
+        os.system("ls {}".format(given))
+    if "b" in FIXED:
+        os.system("ls {}".format(given))
+    if len(FIXED) > 3:
+        os.system("ls {}".format(given))
+`;
+  assert.deepEqual(lines(source), [24, 26, 28, 30]);
+});
+
 test("what was empty when the program was loaded is filled by whoever runs, also under another name", () => {
   const source = `import os
 
