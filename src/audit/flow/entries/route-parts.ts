@@ -92,3 +92,10 @@ export function routesOfClass({ decorator_list: decorators }: ClassDef): readonl
     );
   });
 }
+
+/** `get_*`: of a handler's methods those that begin so. */
+export function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
+  if (method.startsWith("_")) return false;
+  for (const one of methods) if (one.endsWith("*") && method.startsWith(one.slice(0, -1))) return true;
+  return false;
+}

@@ -1,12 +1,12 @@
 // Handlers that tables name instead of decorators: `path("users/<int:id>", views.show)`, `app.add_url_rule(…)`, `View.as_view()`; and what a route lets through.
-import type { Call } from "../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../python/parse/ast.ts";
 import { operationsIn } from "./specifications.ts";
 import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
 import { argumentAt } from "../calls/foreign-calls.ts";
 import { guessesOf, isUnheardOf } from "../models/guesses.ts";
 import type { ArgumentModel, CallbackModel, EntryModel, HandlerModel, RouteModel, RouteText, SourceModel } from "../models/models.ts";
 import { placeKey, startKey } from "../program/place-key.ts";
-import { routesOfClass } from "./route-parts.ts";
+import { beginsLike, routesOfClass } from "./route-parts.ts";
 import type { Instance } from "../values/state.ts";
 import { KeptItems } from "./kept-items.ts";
 import type { Taint } from "../values/taint.ts";
@@ -98,7 +98,12 @@ export abstract class Routes extends KeptItems {
     const inList = listed === undefined ? [] : (this.itemsOf(listed) ?? [this.anyOf(listed)]);
     const positional = from === null ? inList : args.positional.slice(from);
     const keywords = from === null ? new Map<string, Value>() : args.keywords;
-    return this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
+    // A coroutine is waited for by whoever calls it.
+    const before = this.awaiting;
+    this.awaiting = "kind" in site ? (site as Expression) : null;
+    const result = this.call(callee, { positional, keywords, rest: from === null ? NOTHING : args.rest }, site);
+    this.awaiting = before;
+    return result;
   }
 
   /** `field(request, "q")`, `Fields(request).get("q")`: helpers of which nothing is in sight, asked by a name for what a request holds. */
@@ -387,12 +392,6 @@ export abstract class Routes extends KeptItems {
 }
 
 /** `resolve_*`; a star alone: whatever is no secret of the class. */
-function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
-  if (method.startsWith("_")) return false;
-  for (const one of methods) if (one.endsWith("*") && method.startsWith(one.slice(0, -1))) return true;
-  return false;
-}
-
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }

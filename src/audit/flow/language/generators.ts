@@ -43,7 +43,7 @@ export abstract class Generators extends GeneratorBodies {
 
   /** `work()` of a coroutine, and nobody waits for it. */
   #isNeverRun({ node }: FunctionValue, site: CallSite): boolean {
-    if (node.kind !== "AsyncFunctionDef" || this.isRootCall || node.decorator_list.length > 0) return false;
+    if (node.kind !== "AsyncFunctionDef" || this.isRootCall || node.decorator_list.length > 0 || this.awaiting === site) return false;
     return this.#lazyCalls.never.has(site as Expression);
   }
 
