@@ -1,5 +1,5 @@
 // What a test of a part says of the whole: a host of its address, a prefix of its path, a code of what it signs.
-import type { Call, Expression, Name } from "../../../python/parse/ast.ts";
+import type { Call, Expression, Name, Tuple } from "../../../python/parse/ast.ts";
 import { Expressions } from "../language/expressions.ts";
 import { without } from "./lacking.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
@@ -34,11 +34,14 @@ import { isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
+import { joinAll } from "../machine.ts";
 import { ADDRESS_PARTS } from "../builtins/parsed-addresses.ts";
 import { behindOwnPath, behindSlash, withoutHost } from "../values/addresses.ts";
 
 /** Of one variable, one made from the other. */
 const FORMS_MAX = 6;
+/** One by one; of more it is only known that the program wrote them. */
+const MEMBERS_MAX = 8;
 
 export abstract class PartConditions extends Expressions {
   /** Called for each call that is a statement, after it. */
@@ -55,6 +58,23 @@ export abstract class PartConditions extends Expressions {
     if (isFromNowhere(known)) this.leadsToKnown(tested);
     // The host that was asked: nobody is sent away from it.
     else if (isSettledFor(known, KIND_BITS.redirect)) for (const name of this.namesBehind(tested)) this.clean(name, KIND_BITS.redirect);
+  }
+
+  /** `(module, name) in {("json", "loads")}`: each is one of those that stand in its place. */
+  protected eachMember({ elts }: Tuple, where: Expression, isIn: boolean): void {
+    const container = this.peek(where);
+    const only = this.onlyThing(container)?.thing;
+    const rows = this.itemsOf(container) ?? (only?.kind === "sequence" ? only.items : null);
+    if (!isIn || rows === null || rows.length === 0) return;
+    const written = rows.map((row) => this.itemsOf(row));
+    for (const [i, tested] of elts.entries()) {
+      const column = written.map((row) => (row?.length === elts.length ? onlyConstant(row[i]!) : undefined));
+      const known = column.flatMap((one) => (one === undefined ? [] : [constant(one)]));
+      if (known.length !== rows.length) continue;
+      this.narrow(unwrapped(tested), (value) =>
+        known.length <= MEMBERS_MAX ? joinAll(known) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null },
+      );
+    }
   }
 
   /** The host of an address, or a variable that holds it still. */
@@ -179,9 +199,10 @@ export abstract class PartConditions extends Expressions {
     const last = typeof known === "string" ? known : prefix.parts?.at(-1);
     const begins = known === undefined ? (this.itemsOf(prefix) ?? []).map(onlyConstant) : [known];
     if (begins.length > 0) this.narrow(unwrapped(tested), (value) => behindOwnPath(value, begins));
+    const isHost = (begin: unknown): boolean => typeof begin === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(begin);
+    if (begins.length > 0 && begins.every(isHost)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);
     // Which folder that is may be a setting.
     if (typeof last !== "string" || fromOutside(this.deepTaint(prefix)).some(({ source }) => source !== "local")) return;
-    if (typeof known === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(known)) this.clean(tested, KIND_BITS.redirect | KIND_BITS.request);
     if (known === "/") this.narrow(unwrapped(tested), behindSlash);
     if ((typeof known === "string" && known.length < 2) || !last.endsWith("/")) return;
     this.staysInside(tested);

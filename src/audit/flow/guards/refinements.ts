@@ -8,6 +8,7 @@ import { PartConditions } from "./part-conditions.ts";
 import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { areMarks, lacking, loopedOver } from "./lacking.ts";
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
+import { namesItsHost } from "./pattern-begin.ts";
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { withoutSome } from "./character-tests.ts";
@@ -130,7 +131,8 @@ export abstract class Refinements extends PartConditions {
       if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
       // `(m := re.fullmatch(…)) is None`
       if (left.kind === "NamedExpr" && right.kind === "Constant" && right.type === "None") this.#bound(left, !isPositive);
-    } else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
+    } else if ((op === "In" || op === "NotIn") && left.kind === "Tuple") this.eachMember(left, right, isPositive);
+    else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
     else if (left.kind === "Call" && isEmptyTest(left, { op, right, holds }))
       this.narrow(left.args[0]!, (value) => (value.refs.length > 0 ? value : constant("")));
     else if (op === "LtE" && holds && charactersOfSet(left, right) !== null) this.holdsOnly(charactersOfSet(left, right)!);
@@ -313,7 +315,7 @@ export abstract class Refinements extends PartConditions {
     const isWhole = func.attr === "fullmatch";
     return {
       tested,
-      cleaned: cleanByPattern(known, isWhole),
+      cleaned: cleanByPattern(known, isWhole) | (namesItsHost(known, isWhole) ? KIND_BITS.redirect | KIND_BITS.request : 0),
       isAll: saysAll(known, isWhole),
       isBehindSlash: /^(?:\^|\\A)?\\?\/(?![*?{|])[^|]*$/.test(known),
     };
