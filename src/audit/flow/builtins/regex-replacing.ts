@@ -2,7 +2,8 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import type { ObjectMethods } from "./object-methods.ts";
 import { judgeTimeOf, matchInOpen, readExpression, replacedIn } from "./regex-builtins.ts";
-import { cleanByReplacing } from "../guards/pattern-alphabet.ts";
+import { lacking } from "../guards/lacking.ts";
+import { cleanByReplacing, leftOutBy } from "../guards/pattern-alphabet.ts";
 import { cleanFor, isFromNowhere, joinTaint, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import { HARMLESS, NOTHING, onlyConstant, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
@@ -26,14 +27,17 @@ function withNumber(machine: Builtins, value: Value): Value {
   return machine.listed([value, HARMLESS], "tuple");
 }
 
-function replaced(machine: Builtins, { positional }: CallArguments): Value {
-  const [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN] = positional;
-  const known = onlyConstant(pattern);
+function replaced(machine: Builtins, { positional, keywords }: CallArguments): Value {
+  const [pattern = UNKNOWN, replacement = UNKNOWN, value = UNKNOWN, count] = positional;
+  // The first few alone are replaced where it says how many.
+  const known = count === undefined && !keywords.has("count") ? onlyConstant(pattern) : undefined;
   const taint = machine.taintIn(value);
   const left = (by: string): Taint => (typeof known === "string" ? cleanFor(taint, cleanByReplacing(known, by)) : taint);
   if (!replacement.refs.some(({ kind }) => kind === "function" || kind === "partial")) {
     const put = onlyConstant(replacement);
-    return open(joinTaint(typeof put === "string" ? left(put) : taint, machine.taintIn(replacement)));
+    const result = open(joinTaint(typeof put === "string" ? left(put) : taint, machine.taintIn(replacement)));
+    const gone = typeof put === "string" && typeof known === "string" ? leftOutBy(known, put) : "";
+    return gone === "" ? result : lacking(result, gone);
   }
   const regex = readExpression(pattern, undefined);
   const match = (regex === null ? null : matchInOpen(machine, regex, open(taint))) ?? open(taint);

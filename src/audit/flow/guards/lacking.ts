@@ -5,8 +5,8 @@ import { cleanFor, isSettledFor, KIND_BITS, LINE_KINDS, type Taint } from "../va
 import { DOUBLED, HOSTLESS, JSON_TEXT, LOOSE_QUOTES, withMark } from "../values/lacks.ts";
 import { open, type FunctionValue, type Value } from "../values/value.ts";
 
-/** Without all of one of these a text brings no tag into a page; between quotes its own may still end them. `&` is among them for what is escaped as `html.escape(x, quote=False)` does. */
-const TAGLESS = ["&<>", `<${JSON_TEXT}`];
+/** Without all of one of these a text brings no tag into a page; between quotes its own may still end them. */
+const TAGLESS = ["<>", `<${JSON_TEXT}`];
 /** Without all of one of these a text does no harm at a sink of the kind. */
 const HARMFUL: readonly (readonly [characters: string, bits: number])[] = [
   ["<>\"'", KIND_BITS.html],

@@ -97,6 +97,15 @@ function harmlessWithoutAll(pattern: string, replacement: string): number {
   return parts.reduce((bits, part) => bits | LEFT_OUT[part]!, 0);
 }
 
+/** Characters of a class that is replaced wherever it matches, but for those that are put in: of `re.sub("[<>]", "", x)`. */
+export function leftOutBy(pattern: string, replacement: string): string {
+  const characters = SINGLE.test(pattern) ? (alphabetOf(pattern) ?? "") : "";
+  return characters
+    .split("")
+    .filter((one) => !/\w/.test(one) && !replacement.includes(one))
+    .join("");
+}
+
 const SINGLE = /^(?:\[(?!\^)(?:[^\]\\]|\\.)+\]|\\.|[^\\])\+?$/s;
 
 export function harmlessWithout(part: string): number {
