@@ -56,6 +56,11 @@ export function writes(text: string, word: string): boolean {
   return text.toLowerCase().includes(word.toLowerCase());
 }
 
+/** Of texts, whichever way their letters are written: so are names of headers read. */
+export function isSameWord(known: unknown, word: unknown): boolean {
+  return known === word || (typeof known === "string" && typeof word === "string" && known.toLowerCase() === word.toLowerCase());
+}
+
 /** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
 export function shownAs(letter: string | undefined): number {
   if (letter === "r" || letter === "a") return LINE_KINDS;

@@ -3,7 +3,7 @@ import { isStored } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { conversionsIn, fixedText, shownAs, weaknessOf, writes } from "./choices.ts";
+import { conversionsIn, fixedText, isSameWord, shownAs, weaknessOf, writes } from "./choices.ts";
 import { argvTaint, mayHoldObjects } from "./argument-list.ts";
 import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
@@ -284,12 +284,12 @@ export abstract class ForeignCalls extends Builtins {
       if (thing.kind === "sequence") {
         const [name, paired] = thing.items ?? [];
         // `[("Location", address)]`: a list of pairs is a mapping.
-        if (thing.items?.length === 2 && onlyConstant(name!) === key) taint = joinTaint(taint, this.deepTaint(paired!));
+        if (thing.items?.length === 2 && isSameWord(onlyConstant(name!), key)) taint = joinTaint(taint, this.deepTaint(paired!));
         for (const item of thing.items ?? [thing.rest]) taint = joinTaint(taint, this.#taintUnder(item, key, depth + 1));
       }
       if (thing.kind === "mapping")
         for (const [name, one] of thing.slots)
-          taint = joinTaint(taint, name === key ? this.deepTaint(one) : this.#taintUnder(one, key, depth + 1));
+          taint = joinTaint(taint, isSameWord(name, key) ? this.deepTaint(one) : this.#taintUnder(one, key, depth + 1));
     }
     return taint;
   }
@@ -310,7 +310,7 @@ export abstract class ForeignCalls extends Builtins {
     const value = argumentAt(condition, args);
     if (condition.isAbsent !== undefined && (value === undefined && args.rest === NOTHING) !== condition.isAbsent) return false;
     const known = value === undefined ? undefined : onlyConstant(value);
-    if (condition.is !== undefined && known !== condition.is) return false;
+    if (condition.is !== undefined && (known === undefined || !isSameWord(known, condition.is))) return false;
     if (condition.has !== undefined && (value === undefined || !writes(fixedText(value), condition.has))) return false;
     if (condition.not !== undefined && condition.not.some((one) => one === known)) return false;
     return condition.type === undefined || (value?.refs.some((ref) => this.#isOneOf(ref, condition.type!)) ?? false);

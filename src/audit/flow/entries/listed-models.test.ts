@@ -57,7 +57,7 @@ app = Flask(__name__)
 @app.post("/cart")
 def cart():
     items = session.setdefault("items", [])
-    items.append(request.form["item"])
+    items.append(request.form["item"])  # flow: WEB013
     os.system("say " + items[-1])  # flow: INJ003
     return "done"
 `,

@@ -83,6 +83,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
   const { lastNames, members } = surroundings;
   const configuring = lastNamesOf(models.templates.applications.filter(({ of }) => libraries.has(of)));
   const around = aroundHandlers(outline.functions, surroundings);
+  const headers = chosenKeys(models, libraries);
   const top = new Set<object>(module.body);
   const { names: held, made } = heldBy(module);
   const isNamed = ({ id }: Name): boolean => isSourceName(imports.get(id) ?? starredName(module, id, models) ?? id, models);
@@ -105,7 +106,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
     classes: outline.classes.map(({ name, bases }) => ({ name: detached(name), bases: bases.map(nameOfBase) })),
     variables,
     functions: outline.functions.map((one) => {
-      const { node, cls, calls, names, leaves } = one;
+      const { node, cls, calls, names, keys, leaves } = one;
       return {
         line: node.line,
         column: node.column,
@@ -114,7 +115,7 @@ export function usesOf(module: Module, models: Models): ModuleUses {
         own: kept(new Set(names.flatMap((one) => (isOwn(one) && members.has(one.attr) ? [one.attr] : [])).sort())),
         configures: configuring.size > 0 && names.some((one) => one.kind === "Attribute" && configuring.has(one.attr)),
         registers: namesHandlers(one, surroundings),
-        chooses: calls.some((call) => isChoice(call, surroundings)),
+        chooses: calls.some((call) => isChoice(call, surroundings)) || (headers.size > 0 && putsAny(headers, { keys, calls })),
         namesSource: around.has(node) || namesSource({ names, calls }),
         calls: kept(
           new Set([
@@ -277,6 +278,32 @@ function isChoice({ func, args, keywords }: Call, { imports, models }: Surroundi
       return given !== undefined && given.kind !== "Constant" && given.kind !== "Name";
     }) === true
   );
+}
+
+const chosenKept = new WeakMap<Models, ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** Keys, in small letters, of which these libraries judge what is put under them: `set-cookie`. */
+function chosenKeys(models: Models, libraries: ReadonlySet<string>): ReadonlySet<string> {
+  let known = chosenKept.get(models);
+  if (known === undefined) {
+    const byLibrary = new Map<string, Set<string>>();
+    for (const [name, choices] of models.itemChoices)
+      for (const { name: part, is } of choices.flatMap(({ when }) => when)) {
+        const library = name.split(".")[0]!;
+        if (part === "key" && typeof is === "string") byLibrary.set(library, (byLibrary.get(library) ?? new Set()).add(is.toLowerCase()));
+      }
+    known = byLibrary;
+    chosenKept.set(models, known);
+  }
+  const found = new Set<string>();
+  for (const library of libraries) for (const key of known.get(library) ?? []) found.add(key);
+  return found;
+}
+
+/** `answer.headers["Set-Cookie"] = text`, `answer.headers.add("Set-Cookie", text)`. */
+function putsAny(headers: ReadonlySet<string>, { keys, calls }: Pick<FunctionOutline, "keys" | "calls">): boolean {
+  if (keys.some((key) => headers.has(key.toLowerCase()))) return true;
+  return calls.some(({ args: [key] }) => key?.kind === "Constant" && key.type === "str" && headers.has(key.value.toLowerCase()));
 }
 
 function makes(func: Expression, { imports, makers }: Surroundings): boolean {

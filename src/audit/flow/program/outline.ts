@@ -34,6 +34,8 @@ export interface FunctionOutline {
   readonly cls: number | null;
   readonly calls: readonly Call[];
   readonly names: readonly (Name | Attribute)[];
+  /** Texts under which it puts something: `answer["Location"] = …`. */
+  readonly keys: readonly string[];
   /** What it changes that outlives it, as `Leaving` says it. */
   readonly leaves: string;
 }
@@ -44,7 +46,11 @@ export interface VariableOutline extends Pick<FunctionOutline, "cls" | "calls" |
   readonly bound: readonly string[];
 }
 
-type Open = Omit<FunctionOutline, "leaves"> & { readonly calls: Call[]; readonly names: (Name | Attribute)[] };
+type Open = Omit<FunctionOutline, "leaves"> & {
+  readonly calls: Call[];
+  readonly names: (Name | Attribute)[];
+  readonly keys: string[];
+};
 
 export function outlineOf(module: Module): Outline {
   const imports: (Import | ImportFrom)[] = [];
@@ -73,7 +79,7 @@ export function outlineOf(module: Module): Outline {
     switch (node.kind) {
       case "FunctionDef":
       case "AsyncFunctionDef": {
-        const one: Open = { node, cls, calls: [], names: [] };
+        const one: Open = { node, cls, calls: [], names: [], keys: [] };
         functions.push(one);
         around.push(one);
         inside.push(one);
@@ -128,6 +134,7 @@ export function outlineOf(module: Module): Outline {
         if (inside.length > 0 && node.ctx !== "Load") {
           writes.item(node, here());
           leaving.target(node, here());
+          if (node.slice.kind === "Constant" && node.slice.type === "str") for (const { keys } of inside) keys.push(node.slice.value);
         }
         return true;
       default:

@@ -140,10 +140,10 @@ export class Outcome {
   }
 }
 
-/** For each place and kind. */
+/** For each place and kind; of what was chosen badly for each rule, as a cookie may lack one word and another. */
 export function keepGravest(hits: Map<string, FlowHit>, hit: FlowHit): void {
-  const { kind, module, place } = hit;
-  const key = `${kind} ${module.file} ${place.line}:${place.column}`;
+  const { kind, rule, module, place } = hit;
+  const key = `${kind === "secret" ? rule : kind} ${module.file} ${place.line}:${place.column}`;
   const before = hits.get(key);
   if (before === undefined || rankOf(kind, hit.taint) < rankOf(kind, before.taint)) hits.set(key, hit);
 }
