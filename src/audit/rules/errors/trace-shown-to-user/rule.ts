@@ -25,9 +25,9 @@ export const traceShownToUser = defineRule({
   checks: { fn: (fact, at) => [answers, handles].forEach((one) => one(fact, at)), handler: tells },
 });
 
-/** Of any error, of the database, and of the file system: their words name queries, tables and paths. */
+/** Of any error, of the database, of the file system, of other programs and hosts, and of mistakes of the program's own: their words name queries, tables, paths, commands and addresses. */
 const TELLING =
-  /^(?:builtins\.)?(?:Exception|BaseException|OSError|IOError)$|^(?:sqlite3|psycopg2?|pymysql|MySQLdb|mysql|oracledb|cx_Oracle|pyodbc|asyncpg|sqlalchemy|django\.db|peewee)\b.*(?:Error|Exception)$/;
+  /^(?:builtins\.)?(?:Exception|BaseException|OSError|IOError|FileNotFoundError|ConnectionError|RuntimeError|AttributeError|ImportError|ModuleNotFoundError|SystemError)$|^subprocess\.(?:SubprocessError|CalledProcessError|TimeoutExpired)$|^(?:requests|httpx|urllib3|urllib\.error|aiohttp|ldap3?|redis|pymongo)\b.*(?:Error|Exception)$|^(?:sqlite3|psycopg2?|pymysql|MySQLdb|mysql|oracledb|cx_Oracle|pyodbc|asyncpg|sqlalchemy|django\.db|peewee)\b.*(?:Error|Exception)$/;
 
 /** `except Exception as error: return str(error)`: the words of an error that nobody expected. */
 function tells({ name, type, line, endLine }: ExceptHandler, at: At): void {

@@ -1,3 +1,4 @@
+import type { Expression } from "../../../../python/parse/ast.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { effective, reportSetting, whenSettingIs, type WrittenSetting } from "../../../patterns/written-setting.ts";
@@ -19,8 +20,9 @@ export const forgeryCheckOff = defineRule({
     calls: {
       [EXEMPT]: (call, at) => at.report(call, MESSAGE, { confidence: "pattern" }),
       "django.utils.decorators.method_decorator": (call, at) => {
-        const decorator = argumentOf(call, 0, "decorator");
-        if (decorator !== null && at.module.target(decorator, at.scope) === EXEMPT) at.report(call, MESSAGE, { confidence: "pattern" });
+        const given = argumentOf(call, 0, "decorator");
+        const isOff = given !== null && listedIn(given, at).some((one) => at.module.target(one, at.scope) === EXEMPT);
+        if (isOff) at.report(call, MESSAGE, { confidence: "pattern" });
       },
       ...Object.fromEntries(
         ["flask_wtf.csrf.CSRFProtect().exempt", "flask_wtf.CSRFProtect().exempt"].map((name) => [
@@ -51,6 +53,14 @@ export const forgeryCheckOff = defineRule({
     settings: { WTF_CSRF_ENABLED: off, WTF_CSRF_CHECK_DEFAULT: byHand, MIDDLEWARE: middleware },
   },
 });
+
+/** One decorator, or those of a list; also of one that a name is bound to. */
+function listedIn(given: Expression, at: At): readonly Expression[] {
+  const bindings = given.kind === "Name" ? at.module.everyBinding(given.id, at.scope) : null;
+  const values = bindings === null ? [given] : bindings.flatMap(({ value }) => (value === null ? [] : [value]));
+  const lists = values.filter((one) => one.kind === "List" || one.kind === "Tuple");
+  return lists.length === 0 ? [given] : lists.flatMap(({ elts }) => elts);
+}
 
 function isExempt(target: string | null): boolean {
   return target === EXEMPT || (target !== null && /^flask_wtf\.(?:csrf\.)?(?:CSRFProtect|CsrfProtect)\(\)\.exempt$/.test(target));
