@@ -99,7 +99,8 @@ function harmlessWithoutAll(pattern: string, replacement: string): number {
 
 /** Characters of a class that is replaced wherever it matches, but for those that are put in: of `re.sub("[<>]", "", x)`. */
 export function leftOutBy(pattern: string, replacement: string): string {
-  const characters = SINGLE.test(pattern) ? (alphabetOf(pattern) ?? "") : "";
+  // Behind a backslash may stand what matched.
+  const characters = SINGLE.test(pattern) && !replacement.includes("\\") ? (alphabetOf(pattern) ?? "") : "";
   return characters
     .split("")
     .filter((one) => !/\w/.test(one) && !replacement.includes(one))
