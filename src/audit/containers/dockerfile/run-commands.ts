@@ -19,7 +19,16 @@ export function runCommands(instruction: Instruction): readonly RunCommand[] {
     if (program !== undefined && !SHELL.test(program)) return [];
     return placed(shellCommands(first!.text), lineCounter(first!.text, first!.line));
   }
-  return placed(shellCommands(body), (offset) => instruction.lineAt(offset));
+  const commands = placed(shellCommands(body), (offset) => instruction.lineAt(offset));
+  return heredocs.length === 0 ? commands : [...commands, ...commands.flatMap((command) => fedCommands(command, heredocs))];
+}
+
+/** Of a shell that reads its script from a heredoc: `bash <<EOT`, among other commands. */
+function fedCommands({ argv, redirects }: RunCommand, heredocs: Instruction["heredocs"]): readonly RunCommand[] {
+  if (!SHELL.test(argv[0] ?? "") || argv.slice(1).some((word) => !word.startsWith("-"))) return [];
+  const fed = redirects.findLast(({ operator }) => /^\d*<<-?$/.test(operator))?.target;
+  const found = heredocs.find(({ name }) => name === fed);
+  return found === undefined ? [] : placed(shellCommands(found.text), lineCounter(found.text, found.line));
 }
 
 /** Of a list of words: of a shell with a script, those of the script. */

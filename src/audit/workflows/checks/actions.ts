@@ -42,6 +42,7 @@ const ARCHIVED: ReadonlySet<string> = new Set([
 ]);
 
 export const checkActions: WorkflowCheck = (at) => {
+  checkOwnImage(at);
   for (const job of at.workflow.jobs) {
     const uses = [...job.steps.flatMap((step) => step.uses ?? []), ...(job.calls === null ? [] : [actionUse(job.calls)])];
     for (const use of uses) checkUse(at, use);
@@ -82,6 +83,12 @@ function gravity(name: string, ref: string, owners: ReadonlySet<string>): readon
   const what = isBranch ? "The branch" : "The tag";
   if (OFFICIAL.test(name) || owners.has(name.split("/", 1)[0]!)) return ["note", what];
   return [isBranch ? "medium" : "low", what];
+}
+
+/** Of an action that is a container: `image: docker://…`. */
+function checkOwnImage({ report, workflow }: WorkflowAt): void {
+  const image = workflow.kind === "action" ? at(workflow.root, "runs", "image") : undefined;
+  if (image?.kind === "scalar" && image.text.startsWith("docker://")) checkImage(report, image.text.slice("docker://".length), image);
 }
 
 function checkImages({ report }: WorkflowAt, job: Job): void {

@@ -92,7 +92,7 @@ function checkPublishing({ report }: WorkflowAt, step: Step): void {
   const command = step.run === null ? null : publishCommand(step.run.text);
   if (command === null || command.argv[0] === "npm") return;
   const isElsewhere = /--repository(?:-url)?[ =]|--publish-url|--index[ =]/.test(step.run!.text);
-  if (!isElsewhere && command.argv.some((word) => /^(?:--token|--password|-p)(?:$|=)/.test(word)))
+  if (!isElsewhere && command.argv.some((word) => /^(?:--token|--password|-p|--auth|-a)(?:$|=)/.test(word)))
     return report.add(tokenForPublishing, { line: step.run!.lineAt(command.offset) }, message);
   const token = entriesAt(step.node, "env").find(
     ([name, node]) =>

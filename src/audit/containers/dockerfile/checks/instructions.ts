@@ -73,9 +73,9 @@ function checkOne(at: DockerfileAt, stage: Stage, one: Instruction): void {
       break;
     case "WORKDIR":
       if (
-        /^[\w.-]/.test(one.body) &&
-        !/^[A-Za-z]:/.test(one.body) &&
-        !stage.instructions.some(({ keyword, line, body }) => keyword === "WORKDIR" && line < one.line && /^[/$"']/.test(body))
+        /^["']?[\w.-]/.test(one.body) &&
+        !/^["']?[A-Za-z]:/.test(one.body) &&
+        !stage.instructions.some(({ keyword, line, body }) => keyword === "WORKDIR" && line < one.line && /^["']?[/$]/.test(body))
       )
         report.add(
           folderOfCommandRelative,
