@@ -14,7 +14,7 @@ import { judgeManifestIndexes, judgeRequirementOptions } from "./judge-indexes.t
 import { judgeLicences } from "./judge-licences.ts";
 import { judgeManifest } from "./judge-manifest.ts";
 import { judgeDeclaredName, judgeName } from "./judge-names.ts";
-import { judgeSources } from "./judge-sources.ts";
+import { isInstalled, judgeSources } from "./judge-sources.ts";
 import { installedMetadata } from "./licences/installed-metadata.ts";
 import { asksForLicences, type DependencyPolicy } from "./policy.ts";
 import { productionPackages, type Production } from "./production.ts";
@@ -104,8 +104,9 @@ function judgeFile(file: DependencyFile, { audited, found, imports, policy, data
   }
   const report = reports.of(file.file);
   judgeSources(file, ownOf(file), { all: found.files, report });
-  // What a file with another name brings that this one includes; constraints have versions, and bring nothing.
-  const elsewhere = fresh.filter(
+  // What a file with another name brings that this one includes; constraints have versions, and bring nothing. A `.in` file is compiled to what is installed.
+  const includes = isInstalled(file) && !file.file.endsWith(".in") ? fresh : [];
+  const elsewhere = includes.filter(
     ({ source, version, origin }) =>
       !found.files.some((other) => other.file === source.file) && (version === "" || origin.kind !== "registry"),
   );

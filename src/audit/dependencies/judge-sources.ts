@@ -45,15 +45,18 @@ function decidedByIncluders({ file }: DependencyFile, all: readonly DependencyFi
   return new Set([...around].flatMap(({ listing }) => listing.packages.flatMap(({ name, version }) => (version === "" ? [] : [name]))));
 }
 
+/** Other lists are for somebody who asks for them: development, documentation, an option. */
+export function isInstalled({ format, file, project }: Pick<DependencyFile, "format" | "file" | "project">): boolean {
+  return format !== "requirements" || project.reading.manifests.some((manifest) => inRoot(project.folder, manifest) === file);
+}
+
 interface Pins {
   readonly own: readonly ListedPackage[];
   readonly decided: ReadonlySet<string>;
 }
 
 function judgePins({ format, file, project }: DependencyFile, { own, decided }: Pins, report: FileReport): void {
-  // Other lists are for somebody who asks for them: development, documentation, an option.
-  const isInstalled = format !== "requirements" || project.reading.manifests.some((manifest) => inRoot(project.folder, manifest) === file);
-  if (!isInstalled) return;
+  if (!isInstalled({ format, file, project })) return;
   const fromIndex = own.filter(({ origin }) => origin.kind === "registry");
   const open = fromIndex.filter(({ name, version }) => version === "" && !decided.has(name));
   const isInput = file.endsWith(".in");

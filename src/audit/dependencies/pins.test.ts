@@ -20,6 +20,12 @@ test("a file that another one includes with constraints is pinned by them", asyn
   const files = { "requirements/base.txt": "alpha\n", "limits.txt": "alpha==1.0\n" };
   assert.deepEqual(await found("DEP004", { ...files, "requirements.txt": "-r requirements/base.txt\n-c limits.txt\n" }), []);
   const open = await found("DEP004", { ...files, "requirements.txt": "-r requirements/base.txt\n" });
+  const compiled = await found("DEP004", {
+    "ci/oldest.txt": "alpha==1.*\n",
+    "ci/requirements.in": "-r oldest.txt\n",
+    "requirements.txt": "beta==1\n",
+  });
+  assert.deepEqual(compiled, [], "what is compiled from it is installed");
   const included = await found("DEP004", { "base.inc": "alpha\n", "requirements.txt": "-r base.inc\n" });
   assert.deepEqual(
     included.map(({ place }) => `${place.file}:${place.line}`),
