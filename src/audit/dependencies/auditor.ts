@@ -103,7 +103,9 @@ function judgeFile(file: DependencyFile, { audited, found, imports, policy, data
     judgeAbandoned(one, (way(one.name)?.length ?? 1) <= 1, report);
   }
   const report = reports.of(file.file);
-  judgeSources(file, ownOf(file), { all: found.files, report });
+  // A manifest's list may be what a requirements file has brought already.
+  const own = file.format === "manifest" ? fresh.filter(({ source }) => source.file === file.file) : ownOf(file);
+  judgeSources(file, own, { all: found.files, report });
   // What a file with another name brings that this one includes; constraints have versions, and bring nothing. A `.in` file is compiled to what is installed.
   const includes = isInstalled(file) && !file.file.endsWith(".in") ? fresh : [];
   const elsewhere = includes.filter(
