@@ -110,7 +110,9 @@ function judgeFile(file: DependencyFile, { audited, found, imports, policy, data
   const includes = isInstalled(file) && !file.file.endsWith(".in") ? fresh : [];
   const elsewhere = includes.filter(
     ({ source, version, origin }) =>
-      !found.files.some((other) => other.file === source.file) && (version === "" || origin.kind !== "registry"),
+      source.file !== file.file &&
+      !found.files.some((other) => other.format !== "manifest" && other.file === source.file) &&
+      (version === "" || origin.kind !== "registry"),
   );
   for (const [path, brought] of Map.groupBy(elsewhere, ({ source }) => source.file))
     judgeSources({ ...file, file: path }, brought, { all: found.files, report: reports.of(path) });
