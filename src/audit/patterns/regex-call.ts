@@ -26,9 +26,11 @@ export function writtenPattern(node: Expression | null, at: At): WrittenPattern 
   const whole = textOf(node, at);
   if (whole !== null) return { text: whole, isWhole: true };
   if (node === null || !isPutTogether(node)) return null;
+  const pieces = piecesOf(node, at);
+  if (pieces.length > PIECES_MAX) return null;
   let text = "";
   let known = 0;
-  for (const piece of piecesOf(node, at)) {
+  for (const piece of pieces) {
     text += piece ?? (isInClass(text) ? "\0" : NOTHING_MATCHES);
     known += piece?.length ?? 0;
   }
@@ -36,6 +38,8 @@ export function writtenPattern(node: Expression | null, at: At): WrittenPattern 
 }
 
 const NOTHING_MATCHES = String.raw`[^\s\S]`;
+/** Of an expression that somebody wrote by hand. */
+const PIECES_MAX = 200;
 /** Sums within sums, one for each piece. */
 const PIECES_DEPTH_MAX = 40;
 
