@@ -93,7 +93,7 @@ export function routesOfClass({ decorator_list: decorators }: ClassDef): readonl
   });
 }
 
-/** `get_*`: of a handler's methods those that begin so. */
+/** `resolve_*`; a star alone: whatever is no secret of the class. */
 export function beginsLike(methods: ReadonlySet<string>, method: string): boolean {
   if (method.startsWith("_")) return false;
   for (const one of methods) if (one.endsWith("*") && method.startsWith(one.slice(0, -1))) return true;

@@ -391,7 +391,6 @@ export abstract class Routes extends KeptItems {
   }
 }
 
-/** `resolve_*`; a star alone: whatever is no secret of the class. */
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
