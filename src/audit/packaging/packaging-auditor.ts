@@ -16,8 +16,6 @@ const NAME = "pyproject.toml";
 /** Folders of tests, of copies, of what is made into a project only later. */
 const NOT_A_PACKAGE =
   /(?:^|\/)(?:\.[^/]+|tests?[\w-]*|testing|samples?|fixtures?|examples?|templates?|cookiecutter[\w-]*|docs?|requirements|vendor\w*|_vendor\w*|third_party|[^/]*\{[^/]*)\//;
-/** `{{ project_name }}`: a template, of which a project is made. */
-const PLACEHOLDER = /\{\{|\{%/;
 /** More than any repository of many packages has. */
 const FILES_MAX = 500;
 const FILE_UNITS_MAX = 1024 * 1024;
@@ -66,7 +64,6 @@ function auditProject(project: AuditedProject, path: string): readonly Unmarked[
   const { document } = reading;
   const at: Packaging = { project, folder: path.slice(0, -NAME.length), document, table: projectTable(document), report };
   if (document.data["project"] !== undefined && !isTable(document.data["project"])) return report.found;
-  if (PLACEHOLDER.test(JSON.stringify(at.table?.["name"] ?? ""))) return report.found;
   checkTables(at);
   checkBuildSystem(at);
   checkDependencyGroups(at);
