@@ -1,5 +1,5 @@
 // What a step gives to later ones: `echo "name=value" >> "$GITHUB_OUTPUT"`, as far as its script says it plainly.
-import { shellCommands } from "../containers/dockerfile/shell-commands.ts";
+import { shellCommands } from "../shell/shell-commands.ts";
 import { textAt } from "../yaml/yaml-document.ts";
 import type { Job, Step } from "./read-workflow.ts";
 

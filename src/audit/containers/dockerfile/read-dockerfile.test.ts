@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDockerfile, readDockerfile, triggerOf } from "./read-dockerfile.ts";
 import { runCommands } from "./run-commands.ts";
-import { shellCommands } from "./shell-commands.ts";
+import { shellCommands } from "../../shell/shell-commands.ts";
 import { envOf, expand, readStages } from "./stages.ts";
 
 function brief(text: string): readonly string[] {
@@ -86,18 +86,6 @@ test("a stage's image has the defaults of global arguments in it", () => {
     ["A", "one two"],
     ["B", "3"],
   ]);
-});
-
-test("a shell line is commands: lists, pipes, groups, quotes, redirections, substitutions, loops", () => {
-  const show = (text: string): string =>
-    shellCommands(text)
-      .map(({ words, isPiped, isNested }) => `${isNested ? "$" : ""}${words.map(({ text: word }) => word).join(" ")}${isPiped ? " |" : ""}`)
-      .join(" ; ");
-  assert.equal(show("a && (b 'c d' | e > f 2>&1) || g & h # i"), "a ; b c d | ; e ; g ; h");
-  assert.equal(show('x "$(curl -s a | sh)" `b`'), "x $(curl -s a | sh) `b` ; $curl -s a | ; $sh ; $b");
-  assert.equal(show("for x in 1 2; do pip install $x; done; if a; then b; fi"), "x in 1 2 ; pip install $x ; a ; b");
-  assert.equal(show("A=1 B='2' run \"it's\" a\\ b"), "run it's a b");
-  assert.equal(show("echo 'open"), "echo open");
 });
 
 test("Dockerfiles are known by their names, templates and notes are none", () => {

@@ -1,7 +1,7 @@
 // Actions, images and tools that a workflow takes from elsewhere: in which version, and whether they still work.
 import type { Severity } from "../../../model/finding.ts";
-import { downloadedScript } from "../../containers/dockerfile/downloaded-script.ts";
-import { commandsOfText } from "../../containers/dockerfile/run-commands.ts";
+import { downloadedScript } from "../../shell/downloaded-script.ts";
+import { commandsOfText } from "../../shell/called-programs.ts";
 import { readImage } from "../../containers/image-reference.ts";
 import { downloadedScriptInStep } from "../../rules/workflows/downloaded-script-in-step/rule.ts";
 import { imitatedOwner as imitatedOwnerRule } from "../../rules/workflows/imitated-owner/rule.ts";

@@ -1,5 +1,5 @@
 // Conditions that do not say what they seem to, expressions that cannot be read, and commands that GitHub has switched off.
-import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
+import { shellCommands } from "../../shell/shell-commands.ts";
 import type { FileReport } from "../../auditor.ts";
 import { brokenExpression } from "../../rules/workflows/broken-expression/rule.ts";
 import { choiceNeverTaken } from "../../rules/workflows/choice-never-taken/rule.ts";

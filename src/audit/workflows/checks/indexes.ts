@@ -1,6 +1,6 @@
 // Indexes of Python packages that anybody on the way can answer for, as the commands and variables of a workflow name them.
-import { insecureIndexOption, insecureIndexVariable } from "../../containers/dockerfile/insecure-index-option.ts";
-import { commandsOfText } from "../../containers/dockerfile/run-commands.ts";
+import { insecureIndexOption, insecureIndexVariable } from "../../shell/insecure-index-option.ts";
+import { commandsOfText } from "../../shell/called-programs.ts";
 import { insecureIndex } from "../../rules/dependencies/insecure-index/rule.ts";
 import { entriesAt, textAt, type YamlNode } from "../../yaml/yaml-document.ts";
 import type { WorkflowAt, WorkflowCheck } from "./check.ts";

@@ -1,6 +1,6 @@
 // Texts of strangers that become code: in scripts, in files that later steps read as variables.
 import type { Confidence, Severity } from "../../../model/finding.ts";
-import { shellCommands, type ShellCommand } from "../../containers/dockerfile/shell-commands.ts";
+import { shellCommands, type ShellCommand } from "../../shell/shell-commands.ts";
 import { environmentFromOutside } from "../../rules/workflows/environment-from-outside/rule.ts";
 import { templateInScript } from "../../rules/workflows/template-in-script/rule.ts";
 import { textAt, type YamlScalar } from "../../yaml/yaml-document.ts";

@@ -1,5 +1,5 @@
 // Secrets that a step writes where all that follows reads them: its outputs, and the variables of the steps after it.
-import { shellCommands, type ShellCommand } from "../../containers/dockerfile/shell-commands.ts";
+import { shellCommands, type ShellCommand } from "../../shell/shell-commands.ts";
 import { secretNotMasked } from "../../rules/workflows/secret-not-masked/rule.ts";
 import { entriesAt, textAt } from "../../yaml/yaml-document.ts";
 import type { Job, Step } from "../read-workflow.ts";

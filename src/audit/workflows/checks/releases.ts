@@ -1,7 +1,7 @@
 // What becomes a release: who publishes it, the caches that go into it, and the packages that its jobs install.
 import { installOf } from "../../containers/dockerfile/installs.ts";
-import { argvOf } from "../../containers/dockerfile/run-commands.ts";
-import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
+import { argvOf } from "../../shell/called-programs.ts";
+import { shellCommands } from "../../shell/shell-commands.ts";
 import { cacheInRelease } from "../../rules/workflows/cache-in-release/rule.ts";
 import { packageNotPinnedInRelease } from "../../rules/workflows/package-not-pinned-in-release/rule.ts";
 import { tokenForPublishing } from "../../rules/workflows/token-for-publishing/rule.ts";

@@ -1,5 +1,5 @@
 // Workflows that strangers start and that run with the repository's own rights: what they check out, download and run on.
-import { shellCommands } from "../../containers/dockerfile/shell-commands.ts";
+import { shellCommands } from "../../shell/shell-commands.ts";
 import { dangerousTrigger } from "../../rules/workflows/dangerous-trigger/rule.ts";
 import { selfHostedRunner } from "../../rules/workflows/self-hosted-runner/rule.ts";
 import { strangersArtifact } from "../../rules/workflows/strangers-artifact/rule.ts";

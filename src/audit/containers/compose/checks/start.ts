@@ -1,7 +1,7 @@
 // What a service starts.
 import type { FileReport } from "../../../auditor.ts";
 import { at, itemsAt, type YamlNode } from "../../../yaml/yaml-document.ts";
-import { commandsOf, commandsOfText, type RunCommand } from "../../dockerfile/run-commands.ts";
+import { commandsOf, commandsOfText, type RunCommand } from "../../../shell/called-programs.ts";
 import { checkStartCommands } from "../../start-commands.ts";
 import type { Service } from "../read-compose.ts";
 

@@ -1,7 +1,7 @@
 // What each check of a Dockerfile gets.
 import type { AuditedProject, FileReport } from "../../../auditor.ts";
 import type { Dockerfile, Instruction } from "../read-dockerfile.ts";
-import type { RunCommand } from "../run-commands.ts";
+import type { RunCommand } from "../../../shell/called-programs.ts";
 import type { Build, Stage } from "../stages.ts";
 
 export interface DockerfileAt {

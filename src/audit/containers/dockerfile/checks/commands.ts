@@ -6,9 +6,9 @@ import { pipeHidesFailure } from "../../../rules/dockerfile/pipe-hides-failure/r
 import { uncheckedDownload } from "../../../rules/dockerfile/unchecked-download/rule.ts";
 import { sudoInImage } from "../../../rules/dockerfile/sudo-in-image/rule.ts";
 import { worldWritableInImage } from "../../../rules/dockerfile/world-writable-in-image/rule.ts";
-import { downloadedProgram, downloadedScript } from "../downloaded-script.ts";
-import { insecureIndexOption, insecureIndexVariable } from "../insecure-index-option.ts";
-import type { RunCommand } from "../run-commands.ts";
+import { downloadedProgram, downloadedScript } from "../../../shell/downloaded-script.ts";
+import { insecureIndexOption, insecureIndexVariable } from "../../../shell/insecure-index-option.ts";
+import type { RunCommand } from "../../../shell/called-programs.ts";
 import type { Instruction } from "../read-dockerfile.ts";
 import { envOf } from "../stages.ts";
 import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";

@@ -8,7 +8,7 @@ import { stalePackageList } from "../../../rules/dockerfile/stale-package-list/r
 import { systemPackageNotPinned } from "../../../rules/dockerfile/system-package-not-pinned/rule.ts";
 import { installOf, type Install } from "../installs.ts";
 import { chain, envOf } from "../stages.ts";
-import type { RunCommand } from "../run-commands.ts";
+import type { RunCommand } from "../../../shell/called-programs.ts";
 import type { DockerfileAt, DockerfileCheck, Run } from "./check.ts";
 
 export const checkPackages: DockerfileCheck = (at) => {

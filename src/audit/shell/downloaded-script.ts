@@ -1,6 +1,6 @@
 // Scripts that are fetched and run at once, `curl … | sh`, `sh -c "$(curl …)"`, `irm … | iex`, or from the file that they were written to; and programs that are
 // fetched and made executable. What compares a digest or a signature on the way is let pass.
-import type { RunCommand } from "./run-commands.ts";
+import type { RunCommand } from "./called-programs.ts";
 
 export interface DownloadedScript {
   readonly download: RunCommand;
