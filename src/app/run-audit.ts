@@ -1,6 +1,6 @@
 // Runs an audit of a source tree, with what is remembered of earlier ones; only loaded where the last result does not hold.
 import { AUDITORS } from "../audit/auditors.ts";
-import { checkTree, type AuditResult } from "../audit/check-tree.ts";
+import { checkTree, type AuditResult, type Counted } from "../audit/check-tree.ts";
 import type { DependencyOptions } from "../audit/dependencies/policy.ts";
 import { loadUserModels } from "../audit/flow/models/load-models.ts";
 import { CODE_RULES } from "../audit/code-rules.gen.ts";
@@ -21,7 +21,11 @@ export interface RunOptions {
 }
 
 /** A terminal need not show each of ten thousand files. */
-const PROGRESS_FILES = 100;
+const PROGRESS_EACH = 100;
+const PROGRESS: Readonly<Record<Counted, (done: number, all: number) => string>> = {
+  files: (done, all) => (done === 0 ? `Auditing ${all} ${all === 1 ? "file" : "files"}` : `Auditing ${done} of ${all} files`),
+  functions: (done, all) => `Following values, function ${done + 1} of ${all}`,
+};
 
 /** `paths`: what was looked at on the way. Throws what is wrong with a model file. */
 export async function runAudit(
@@ -42,7 +46,7 @@ export async function runAudit(
       ...(timeLimitMs === null ? {} : { timeLimitMs }),
       userModels: models.flatMap(({ files, folder }) => loadUserModels(files, folder)),
       dependencies,
-      progress: (done, all) => done % PROGRESS_FILES === 0 && progress(`Auditing ${done} of ${all} files`),
+      progress: (done, all, of) => done % PROGRESS_EACH === 0 && progress(PROGRESS[of](done, all)),
     }),
   );
 }

@@ -50,10 +50,13 @@ export interface AuditOptions {
   readonly memory?: Memory;
   /** Of what is followed; default: what a usual run may take. */
   readonly limits?: FlowLimits;
-  /** Called before each file. */
-  readonly progress?: (done: number, all: number) => void;
+  /** Called before each file, and then before each function that values are followed from. */
+  readonly progress?: (done: number, all: number, of: Counted) => void;
   readonly signal?: AbortSignal;
 }
+
+/** What progress is counted in. */
+export type Counted = "files" | "functions";
 
 export interface AuditResult {
   /** Proven and grave first, notes last. Suppressed ones are marked, not missing. */
@@ -138,11 +141,11 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
   const left: string[] = await askAuditors(audit, tree, { ...options, isAside });
   const next = (done: number): void => {
     options.signal?.throwIfAborted();
-    options.progress?.(done, files.length);
+    options.progress?.(done, files.length, "files");
   };
   audit.stats.notAudited = checkFiles(audit, { files, isAside, next });
   if (audit.stats.notAudited > 0) left.push(`${audit.stats.notAudited} of ${files.length} Python files`);
-  options.progress?.(files.length, files.length);
+  options.progress?.(files.length, files.length, "files");
   const { flows, leftOut } = await followTree(audit, tree, options);
   const unmatched = unmatchedModels(userModels, audit.own, modelWithoutMatch);
   if (audit.isOver() && flows.notFollowed > 0) left.push("flows");

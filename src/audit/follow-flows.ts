@@ -64,6 +64,8 @@ export interface FlowOptions {
   readonly why?: { readonly file: string; readonly line: number } | null;
   /** True from when on nothing more is followed. */
   readonly isOver?: () => boolean;
+  /** Of the functions that nobody in sight calls. */
+  readonly progress?: (done: number, all: number) => void;
   readonly stepsMax?: number;
   readonly templates?: TemplateSet;
   readonly documents?: Documents;
@@ -95,7 +97,16 @@ interface AskedFlows {
 }
 
 function askedOf(modules: readonly FollowedModule[], options: FlowOptions): AskedFlows {
-  const { models, why = null, isOver = () => false, templates = NO_TEMPLATES, documents, stepsMax = STEPS_MAX, earlier } = options;
+  const {
+    models,
+    why = null,
+    isOver = () => false,
+    progress = () => {},
+    templates = NO_TEMPLATES,
+    documents,
+    stepsMax = STEPS_MAX,
+    earlier,
+  } = options;
   const flowModules = modules.map(({ module }) => module);
   const byModule = new Map(modules.map((one) => [one.module, one]));
   const questions = modules.flatMap((one) => one.asked());
@@ -112,6 +123,7 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
     ...(documents === undefined ? {} : { documents }),
     stepsMax,
     isOver,
+    progress,
     uses: (one: FlowModule) => byModule.get(one)!.uses(),
     ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),
   };

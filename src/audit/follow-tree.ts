@@ -45,6 +45,7 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
     rules: audit.byId,
     models: () => audit.models,
     isOver: audit.isOver,
+    progress: (done, all) => options.progress?.(done, all, "functions"),
     templates: templatesOf(tree),
     documents: await documentsOf(tree),
     why: options.why ?? null,

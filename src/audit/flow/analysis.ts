@@ -25,6 +25,8 @@ export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> 
   readonly stepsMax: number;
   /** Asked before each root: the time of the whole run is over. */
   readonly isOver?: () => boolean;
+  /** Told before each root. */
+  readonly progress?: (done: number, all: number) => void;
   /** What the modules are compared by with another run; without, nothing is left for one. */
   readonly marks?: Pick<Generation, "inputs" | "contents" | "digests">;
 }
@@ -120,6 +122,7 @@ export class Analysis extends NextRequests {
     const possible = others.filter(({ info }) => this.#interest.mayBeIn(info));
     const lastOf = new Map(possible.map(({ info }, i) => [groupOf(info), i]));
     for (const [i, candidate] of possible.entries()) {
+      this.#options.progress?.(i, possible.length);
       this.hasTaint = isTainted || this.#hasStored;
       this.#rootUnit(candidate, base);
       const group = groupOf(candidate.info);
