@@ -32,6 +32,8 @@ export class Interest {
     // In a program that answers requests, who calls it from there is who calls it; `run("a sample")` of a script says nothing of what others give it.
     const isForOthers = this.#askedAbout.has(key) || (hasKnownParameter && calledByScripts.has(key));
     if (isForOthers) return !soFar.some(({ reached }) => reached.has(key));
-    return this.mayBeIn(info) && !soFar.some(({ followed }) => followed.has(key));
+    // What a function chooses badly shows as well where nothing from outside goes in.
+    const isForChoices = !hasKnownParameter && !this.#relevance.isRelevant(key);
+    return this.mayBeIn(info) && !soFar.some(({ followed, reached }) => followed.has(key) || (isForChoices && reached.has(key)));
   }
 }
