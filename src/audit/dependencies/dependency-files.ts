@@ -1,11 +1,11 @@
 // Finds the files that say which packages a project gets: locks and requirements by their names, manifests through their managers.
-import { posix } from "node:path";
 import type { ProjectLock } from "../../model/project.ts";
 import { UserError } from "../../platform/errors/user-error.ts";
 import type { ListedPackage, LockListing, ManagerReading } from "../../python/managers/manager-reader.ts";
+import { readRequirements } from "../../python/managers/pip/requirements-file.ts";
 import { isTable, readToml, table } from "../../python/managers/toml-document.ts";
 import { normaliseName } from "../../python/resolve/names.ts";
-import { releaseLine } from "../../python/resolve/specifier.ts";
+import { pinnedVersion, releaseLine } from "../../python/resolve/specifier.ts";
 import { readManager } from "../../python/managers/read-manager.ts";
 import { subtree } from "../../python/managers/subtree.ts";
 import { listLock } from "../../python/resolve/resolve-lock.ts";
@@ -85,7 +85,7 @@ const ASIDE = /(?:^|\/)(?:tests?|testing|fixtures?|examples?|samples?|docs?|data
 /** Texts of other names (`deps.txt`) in which every line is a pin: what `pip freeze` wrote. Constraints install nothing. */
 function listsOfPins(
   tree: SourceTree,
-  named: readonly { readonly path: string }[],
+  named: readonly { readonly path: string; readonly format: DependencyFile["format"] }[],
   read: (path: string) => string | null,
 ): readonly string[] {
   const taken = new Set(named.map(({ path }) => path));
@@ -101,8 +101,8 @@ function listsOfPins(
   const found = texts.slice(0, TEXTS_MAX).filter(({ path }) => isListOfPins(read(path) ?? ""));
   if (found.length === 0) return [];
   const constraints = new Set(
-    [...taken].flatMap((path) =>
-      Array.from((read(path) ?? "").matchAll(/^\s*(?:-c|--constraint)[\s=]+(\S+)/gm), ([, file]) => posix.join(posix.dirname(path), file!)),
+    named.flatMap(({ path, format }) =>
+      format === "requirements" ? (readRequirements(path, read)?.constraints.map(({ source }) => source.file) ?? []) : [],
     ),
   );
   return found.flatMap(({ path }) => (constraints.has(path) ? [] : [path]));
@@ -150,7 +150,7 @@ function manifestOf(project: OwnProject, seen: ReadonlySet<string>, read: (path:
       const within = releaseLine(specifier);
       // `name=6.0.2` is how conda names one release.
       const isOneOfConda = reading.manager?.value === "conda" && within !== null && within.split(".").length >= RELEASE_PARTS;
-      const version = isOneOfConda ? within : (/^===?\s*([^,*|]+)$/.exec(specifier.trim())?.[1]?.trim() ?? "");
+      const version = isOneOfConda ? within : (pinnedVersion(specifier) ?? "");
       const url = written ?? sources.get(name) ?? null;
       const origin =
         path !== null

@@ -1,5 +1,4 @@
 // Whether what is installed is always the same, and comes from where it should: pins, hashes, direct addresses, indexes.
-import { posix } from "node:path";
 import type { ListedPackage } from "../../python/managers/manager-reader.ts";
 import type { FileReport } from "../auditor.ts";
 import { movableReference } from "../rules/dependencies/movable-reference/rule.ts";
@@ -26,23 +25,10 @@ export function judgeSources(
   judgePins(file, { own, decided: decidedByIncluders(file, all) }, report);
 }
 
-const INCLUDE = /^\s*(?:-r|--requirement)[\s=]+(\S+)/gm;
-const INCLUDERS_MAX = 20;
-
 /** Names that files which include this one leave one version of: theirs are the constraints that count. */
 function decidedByIncluders({ file }: DependencyFile, all: readonly DependencyFile[]): ReadonlySet<string> {
-  const around = new Set<DependencyFile>();
-  const open = [file];
-  while (open.length > 0 && around.size < INCLUDERS_MAX) {
-    const path = open.pop()!;
-    for (const other of all) {
-      if (other.format !== "requirements" || other.file === path || around.has(other)) continue;
-      if (!Array.from(other.text.matchAll(INCLUDE)).some(([, one]) => posix.join(posix.dirname(other.file), one!) === path)) continue;
-      around.add(other);
-      open.push(other.file);
-    }
-  }
-  return new Set([...around].flatMap(({ listing }) => listing.packages.flatMap(({ name, version }) => (version === "" ? [] : [name]))));
+  const around = all.filter((other) => other.file !== file && other.listing.files?.includes(file) === true);
+  return new Set(around.flatMap(({ listing }) => listing.packages.flatMap(({ name, version }) => (version === "" ? [] : [name]))));
 }
 
 /** Other lists are for somebody who asks for them: development, documentation, an option. */

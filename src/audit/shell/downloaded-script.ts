@@ -62,15 +62,20 @@ function fetchedByExpression(commands: readonly RunCommand[], i: number): Downlo
 }
 
 /** What compares a file with what it should be. */
-const COMPARES = /^(?:sha\d+sum|shasum|b2sum|b3sum|md5sum|cksum|gpgv?2?|cosign|minisign|signify|rsign|openssl|slsa-verifier|gh)$/;
+const COMPARES =
+  /^(?:sha\d+sum|shasum|b2sum|b3sum|md5sum|cksum|gpgv?2?|cosign|minisign|signify|rsign|slsa-verifier|openssl (?:dgst|sha\d+|cms|pkeyutl)|gh attestation)(?: |$)/;
+
+function compares({ argv }: Pick<RunCommand, "argv">): boolean {
+  return COMPARES.test(argv.slice(0, 2).join(" "));
+}
 
 /** The file was fetched by a command before, and nothing compared it since. */
 function uncheckedFile(commands: readonly RunCommand[], i: number, file: string): DownloadedScript | null {
   for (let at = i - 1; at >= 0; at--) {
     const before = commands[at]!;
-    if (COMPARES.test(before.argv[0] ?? "")) return null;
+    if (compares(before)) return null;
     if (isDownload(before) && isSameFile(fileWritten(before) ?? "", file)) {
-      const isCheckedInside = commands.some(({ isNested, argv }) => isNested && COMPARES.test(argv[0] ?? ""));
+      const isCheckedInside = commands.some(({ isNested, argv }) => isNested && compares({ argv }));
       return isCheckedInside ? null : scriptFrom(before, urlOf(before));
     }
   }

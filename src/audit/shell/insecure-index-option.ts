@@ -18,10 +18,9 @@ export function insecureIndexOption([program = "", ...args]: readonly string[]):
 const VARIABLE = /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?|UV_FIND_LINKS)$/;
 
 export function insecureIndexVariable(name: string, value: string): string | null {
-  if (/^(?:PIP_TRUSTED_HOST|UV_INSECURE_HOST)$/.test(name)) return isHere(value) ? null : `\`${name}\` ${UNCHECKED}`;
+  if (/^(?:PIP_TRUSTED_HOST|UV_INSECURE_HOST)$/.test(name)) {
+    const hosts = value.split(/\s+/).filter((host) => host !== "");
+    return hosts.some((host) => TRUSTED.test(`--trusted-host ${host}`)) ? `\`${name}\` ${UNCHECKED}` : null;
+  }
   return VARIABLE.test(name) && PLAIN.test(`-i ${value}`) ? UNENCRYPTED : null;
-}
-
-function isHere(value: string): boolean {
-  return /localhost|127\.|^$/.test(value);
 }

@@ -1,9 +1,10 @@
 // `fairlead check`: audits a project's code and says what is wrong, where, and how sure that is.
 import { endingAtOnce } from "../ending-at-once.ts";
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { auditProject, type AuditedProject } from "../../app/audit-project.ts";
+import { environmentsOf } from "../../app/audited-environments.ts";
 import { auditedPlace } from "../../app/audited-place.ts";
 import type { ReportLimit } from "../../app/report-limit.ts";
 import { BASELINE_VERBS, changeBaseline } from "../../app/change-baseline.ts";
@@ -146,26 +147,6 @@ export const command = defineCommand({
     return json.incomplete ? EXIT_INCOMPLETE : EXIT_OK;
   },
 });
-
-/** The one that was named, then those that are active. Throws BAD_ARGUMENTS. */
-function environmentsOf(named: string | undefined, { cwd, env }: Pick<CommandContext, "cwd" | "env">): readonly string[] {
-  const path = named === undefined ? null : resolve(cwd, named);
-  if (path !== null && !existsSync(path))
-    throw userError(BAD_ARGUMENTS, { problem: `\`--python\`: there is no ${path}.`, command: "check" });
-  if (path !== null && !isEnvironment(path))
-    throw userError(BAD_ARGUMENTS, {
-      problem: `\`--python\`: ${path} is neither an environment nor an interpreter of one.`,
-      command: "check",
-    });
-  const active = ["VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX"].flatMap((name) => env[name] || []);
-  return path === null ? active : [path, ...active];
-}
-
-function isEnvironment(path: string): boolean {
-  return statSync(path).isFile()
-    ? /^(?:python|pypy)/.test(basename(path))
-    : ["lib", "lib64", "local/lib"].some((name) => existsSync(join(path, name)));
-}
 
 /** What corrects is loaded only here; what asks uv brings all that builds need. */
 async function fixAll(

@@ -109,6 +109,8 @@ export interface LockListing {
   readonly roots: readonly string[] | null;
   /** Whether `asksFor` is known. */
   readonly hasEdges: boolean;
+  /** Of a requirements file: itself, and what it takes in with -r and -c, also by way of others. */
+  readonly files?: readonly string[];
 }
 
 export interface ListedPackage {

@@ -13,6 +13,11 @@ export function isSpecifier(specifier: string): boolean {
   return validRange(tidy(specifier));
 }
 
+/** "2.10.1" of `==2.10.1`; null where several versions fit. */
+export function pinnedVersion(specifier: string): string | null {
+  return /^===?\s*([^,*|]+)$/.exec(specifier.trim())?.[1]?.trim() ?? null;
+}
+
 /** "2.10" of `==2.10.*`; null of any other. */
 export function releaseLine(specifier: string): string | null {
   return /^==\s*(\d+(?:\.\d+)*)\.\*$/.exec(specifier.trim())?.[1] ?? null;

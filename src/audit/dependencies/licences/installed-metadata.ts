@@ -1,6 +1,6 @@
 // METADATA of what is installed: in the project's own virtual environment, and in those that the user has active or names. Locks say nothing about licences.
-import { closeSync, openSync, readSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { closeSync, existsSync, openSync, readSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { noteRead } from "../../../platform/noted-reads.ts";
 import { normaliseName } from "../../../python/resolve/names.ts";
 
@@ -28,6 +28,11 @@ export function installedMetadata(root: string, others: readonly string[] = []):
     }
   }
   return found;
+}
+
+/** A folder as environments are, or an interpreter. The path must be there. */
+export function isEnvironment(path: string): boolean {
+  return statSync(path).isFile() ? /^(?:python|pypy)/.test(basename(path)) : LIBRARIES.some((name) => existsSync(join(path, name)));
 }
 
 /** Of `bin/python` the folder above: a link there leads to the interpreter that the environment was made from. */

@@ -7,7 +7,7 @@ import { packageFile, sha256Of } from "../../resolve/choose-files.ts";
 import { isForOldPythonOnly, markerEnvironment } from "../../resolve/evaluate-marker.ts";
 import { normaliseName } from "../../resolve/names.ts";
 import { badLock, describePlatform, finishSet, lockIncomplete, lockMarkerHolds, type LockedPackage } from "../../resolve/lock-text.ts";
-import { releaseLine, satisfies } from "../../resolve/specifier.ts";
+import { pinnedVersion, releaseLine, satisfies } from "../../resolve/specifier.ts";
 import { filenameOfUrl, parseSdistName, parseWheelName } from "../../resolve/wheel-filename.ts";
 import type { ListedPackage, LockInput, LockListing, LockReader } from "../manager-reader.ts";
 import { readRequirements } from "./requirements-file.ts";
@@ -68,7 +68,7 @@ function list({ file, text, readText }: Pick<LockInput, "file" | "text" | "readT
     };
   });
   const roots = named.filter(({ name }) => !parents.has(name!)).map(({ name }) => name!);
-  return { packages, roots, hasEdges: parents.size > 0 };
+  return { packages, roots, hasEdges: parents.size > 0, files: reading.files };
 }
 
 /** By name, the constraints that leave one version. */
@@ -155,7 +155,7 @@ function pinned(line: RequirementLine, file: string): string {
 
 /** The one version that a line allows; null where there are several. */
 function pinOf(line: RequirementLine): string | null {
-  return /^===?\s*([^,*]+)$/.exec(line.specifier.trim())?.[1]?.trim() ?? null;
+  return pinnedVersion(line.specifier);
 }
 
 function withinOf({ specifier }: RequirementLine): Pick<ListedPackage, "within"> {

@@ -1,7 +1,7 @@
 // pip: plain requirements files. With pip-tools (pip-tools/read.ts) it shares everything but the name.
 import type { ManagerName, ProjectLock, Sourced } from "../../../model/project.ts";
 import { normaliseName } from "../../resolve/names.ts";
-import { satisfies } from "../../resolve/specifier.ts";
+import { pinnedVersion, satisfies } from "../../resolve/specifier.ts";
 import type { SourceTree } from "../../source-tree.ts";
 import type { DeclaredDependency, Evidence, ManagerReader, ManagerReading } from "../manager-reader.ts";
 import { textOf } from "../outer-text.ts";
@@ -84,7 +84,7 @@ export function missingFrom(wanted: readonly DeclaredDependency[], locked: reado
     // A file compiled for one platform or range of interpreters leaves out what is not needed there.
     if (lines.length === 0 && marker !== null) continue;
     if (lines.length === 0) return { kind: "stale", because: `\`${name}\` of ${source.file} is missing from it` };
-    const pins = lines.flatMap((line) => /^===?\s*([^,*]+)$/.exec(line.specifier)?.[1]?.trim() ?? []);
+    const pins = lines.flatMap((line) => pinnedVersion(line.specifier) ?? []);
     if (pins.length > 0 && !pins.some((version) => satisfies(version, specifier))) {
       return { kind: "stale", because: `it has \`${name}\` ${pins.join(" and ")}, ${source.file} asks for ${specifier}` };
     }
