@@ -273,6 +273,8 @@ export abstract class Builtins extends Failing {
     if (isWaiting) this.finished(only.id);
     if (isWaiting) return this.state === null ? NOTHING : this.awaited(value);
     const isFuture = only?.thing.kind === "instance" && only.thing.foreign === "Future";
+    // Somebody else has to say what comes of it.
+    if (isFuture && only.thing.fields.get("held") === NOTHING && this.waitsForTurn()) return NOTHING;
     const raised = isFuture ? only.thing.fields.get("raised") : undefined;
     if (raised !== undefined && this.state !== null) {
       this.raise(raised, this.state);

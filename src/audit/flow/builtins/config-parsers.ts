@@ -241,7 +241,12 @@ export const CONFIG_PARSER: ObjectMethods = {
     );
   },
   read_file: (machine, self, args) => {
-    const only = machine.onlyObject(args.positional[0] ?? UNKNOWN);
+    const [file = UNKNOWN] = args.positional;
+    const only = machine.onlyObject(file);
+    if (only?.kind === "instance" && only.foreign === "io.StringIO") {
+      const held = machine.method(file, "read", NO_ARGUMENTS);
+      return CONFIG_PARSER["read_string"]!(machine, self, { ...NO_ARGUMENTS, positional: [held ?? UNKNOWN] });
+    }
     const text = only?.kind === "instance" && only.foreign === TEXT_FILE ? onlyConstant(only.fields.get("held") ?? UNKNOWN) : undefined;
     return typeof text === "string" ? readDocuments(machine, self, [text]) : reading()(machine, self, args);
   },

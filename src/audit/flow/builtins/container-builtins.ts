@@ -9,6 +9,9 @@ import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
 import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
+/** Of those that are gathered, before they are run as far as they come. */
+const TURNS_MAX = 4;
+
 function queue(machine: Builtins): Value {
   return machine.listed([]);
 }
@@ -36,6 +39,14 @@ const future: Builtin = (machine, { positional: [value = UNKNOWN] }) => {
 };
 const held: Builtin = (machine, { positional: [value = UNKNOWN] }) => machine.awaited(value);
 const asIs: Builtin = (_, { positional: [value = UNKNOWN] }) => value;
+
+/** A task that waits runs. */
+function ran(machine: Builtins, value: Value): Value {
+  const [ref] = value.refs;
+  const thing = ref?.kind === "object" ? machine.onlyObject(value) : undefined;
+  if (ref?.kind === "object" && thing?.kind === "instance" && thing.fields.has("later")) machine.finished(ref.id);
+  return value;
+}
 
 /** The order can be guessed. */
 const DRAWN: SourceModel = {
@@ -120,7 +131,9 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.ensure_future": future,
   "asyncio.gather": (machine, { positional, keywords }) => {
     const isKept = onlyConstant(keywords.get("return_exceptions") ?? NONE) === true;
-    return machine.listed(positional.map((value) => (isKept ? machine.raisedIn(value) : null) ?? machine.awaited(value)));
+    // One may wait for what the last one brings.
+    for (let turn = 0; turn < Math.min(positional.length, TURNS_MAX); turn++) machine.othersTurn();
+    return machine.listed(positional.map((value) => (isKept ? machine.raisedIn(ran(machine, value)) : null) ?? machine.awaited(value)));
   },
   "asyncio.as_completed": asIs,
   "concurrent.futures.as_completed": asIs,

@@ -83,12 +83,19 @@ export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
       ),
     );
   },
-  "re.split": (machine, { positional: [pattern, subject, ...more], keywords }) => {
-    if (more.length > 0 || keywords.size > 0) return undefined;
-    const found = allFound(machine, { pattern, flags: undefined }, subject);
-    if (found === null || found.regex.groups > 0) return undefined;
-    const ends = [...found.all.map(([span]) => span!), [found.whole.length, found.whole.length] as const];
-    return machine.listed(ends.map(([end], i) => constant(found.whole.slice(i === 0 ? 0 : ends[i - 1]![1], end))));
+  "re.split": (machine, { positional: [pattern, subject, most, flags], keywords }) => {
+    const found = allFound(machine, { pattern, flags: flags ?? keywords.get("flags") }, subject);
+    const count = onlyConstant(most ?? keywords.get("maxsplit") ?? constant(0));
+    if (found === null || typeof count !== "number") return undefined;
+    const { whole } = found;
+    const pieces: Value[] = [];
+    let from = 0;
+    for (const [at, ...groups] of count > 0 ? found.all.slice(0, count) : found.all) {
+      const [start, end] = at!;
+      pieces.push(constant(whole.slice(from, start)), ...groups.map((span) => (span === null ? NONE : textAt(span, whole))));
+      from = end;
+    }
+    return machine.listed([...pieces, constant(whole.slice(from))]);
   },
 };
 
@@ -131,9 +138,7 @@ export const COMPILED_METHODS: ObjectMethods = Object.fromEntries(
         keywords: new Map([["flags", thing.fields.get("flags") ?? UNKNOWN]]),
         rest,
       };
-      return isPlain
-        ? REGEX_BUILTINS[`re.${name}`]!(machine, name === "split" ? { ...args, keywords: new Map() } : args, machine.methodSite)
-        : undefined;
+      return isPlain ? REGEX_BUILTINS[`re.${name}`]!(machine, args, machine.methodSite) : undefined;
     },
   ]),
 );

@@ -5,7 +5,7 @@ import { joinedRaised } from "./joined-raised.ts";
 import { hasOwnCode } from "./own-code.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
-import { OpenCalls } from "./open-calls.ts";
+import { OpenCalls, plainStepsMax } from "./open-calls.ts";
 import { joinAll, type Activation } from "../machine.ts";
 import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
@@ -34,8 +34,6 @@ const NAMESPACE = "types.SimpleNamespace";
 const DEPTH_MAX = 14;
 /** Half of what a root may spend. */
 const TOO_LONG_STEPS = 10_000;
-/** Spent on a call that nothing from outside goes into. */
-const PLAIN_STEPS_MAX = 120;
 const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
 
 export abstract class Calls extends ForeignCalls {
@@ -155,6 +153,7 @@ export abstract class Calls extends ForeignCalls {
   /** A method of what stands in for a library: what it keeps counts later, and it may call what the program defines. */
   protected abstract isObjectOfLibrary(fn: FunctionValue): boolean;
 
+  readonly #plainStepsMax = plainStepsMax(this.program.modules.length);
   #plainDepth = 0;
   /** Decorators are gone through that have not come to their handler yet. */
   protected isOnTheWay = false;
@@ -165,7 +164,7 @@ export abstract class Calls extends ForeignCalls {
     if (this.tooLong.has(key)) return UNKNOWN;
     const [steps, state] = [this.steps, this.state];
     const limit = this.stepsLeft;
-    this.stepsLeft = Math.min(limit, this.steps + PLAIN_STEPS_MAX);
+    this.stepsLeft = Math.min(limit, this.steps + this.#plainStepsMax);
     this.#plainDepth += 1;
     const saved = state?.copy() ?? null;
     const result = this.#enter(fn, args, site);
@@ -173,7 +172,7 @@ export abstract class Calls extends ForeignCalls {
     const isOver = this.isExhausted;
     this.stepsLeft = limit;
     if (!isOver) return result;
-    this.steps = steps + PLAIN_STEPS_MAX;
+    this.steps = steps + this.#plainStepsMax;
     this.state = saved;
     this.#tookTooLong(key);
     return UNKNOWN;

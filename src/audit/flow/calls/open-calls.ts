@@ -7,6 +7,16 @@ const RECURSION_MAX = 5;
 const DEAR_STEPS = 2000;
 const DEAR_RECURSION_MAX = 2;
 
+/** Spent on a call that nothing from outside goes into. */
+const PLAIN_STEPS_MAX = 120;
+/** In a program of so few modules a call may build all of a table that it is asked about later. */
+const PLAIN_STEPS_OF_FEW_MAX = 1_500;
+const FEW_MODULES_MAX = 40;
+
+export function plainStepsMax(modules: number): number {
+  return modules > FEW_MODULES_MAX ? PLAIN_STEPS_MAX : PLAIN_STEPS_OF_FEW_MAX;
+}
+
 export class OpenCalls {
   /** Innermost last; with the steps that the root had taken before each. */
   readonly #open: { readonly node: FunctionValue["node"]; readonly steps: number }[] = [];

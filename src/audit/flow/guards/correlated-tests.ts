@@ -1,6 +1,6 @@
 // What two tests of one thing have to do with each other: `if raw: x = value` and, later, `if not raw: use(x)` are never both gone through;
 // a flag that a test set says later what that test said.
-import type { Expression, If, Name } from "../../../python/parse/ast.ts";
+import type { Expression, If, IfExp, Name } from "../../../python/parse/ast.ts";
 import { Conditions, type Fork } from "../language/conditions.ts";
 import { replacedIn } from "./flag-tests.ts";
 import { testedName } from "./test-forms.ts";
@@ -17,6 +17,13 @@ interface TestKey {
   readonly key: string;
   readonly subject: Name;
   readonly isOpposite: boolean;
+}
+
+interface Told {
+  readonly test: Expression;
+  readonly yes: Value;
+  readonly no: Value;
+  readonly joined: Value;
 }
 
 export abstract class CorrelatedTests extends Conditions {
@@ -52,21 +59,35 @@ export abstract class CorrelatedTests extends Conditions {
   /** Both ways of a test have met again; each had given some variables something of its own. */
   protected met({ test, body, orelse }: If, one: State | null, other: State | null): void {
     if (!this.hasTaint || one === null || other === null || this.state === null || this.at.loops.length > 0) return;
-    const asked = keyOf(test);
     const names = new Set([...replacedIn(body), ...replacedIn(orelse)].map(({ id }) => id));
-    const subject = asked?.subject.id ?? null;
+    const subject = keyOf(test)?.subject.id ?? null;
     if (names.size === 0 || names.size > NAMES_MAX || (subject !== null && names.has(subject))) return;
     const { frame } = this.at;
     for (const name of names) {
       const [yes, no, joined] = [one, other, this.state].map((state) => state.variable(frame, name));
-      if (yes === undefined || no === undefined || joined === undefined || yes === no || this.at.elsewhere.has(name)) continue;
-      this.#flag(name, { test, yes, no, joined });
-      if (asked === null || (isFromNowhere(yes.taint) && isFromNowhere(no.taint))) continue;
-      const values = { yes: asked.isOpposite ? no : yes, no: asked.isOpposite ? yes : no, joined };
-      for (const [what, value] of Object.entries(values)) this.setLocal(hiddenName(what, asked.key, name), value);
-      this.setLocal(hiddenName("was", asked.key), this.#marked(asked.subject));
-      this.#decided.set(asked.key, (this.#decided.get(asked.key) ?? new Set()).add(name));
+      if (yes !== undefined && no !== undefined && joined !== undefined) this.#tell(name, { test, yes, no, joined });
     }
+  }
+
+  /** `x = value if raw else "ls"`, where both are possible. */
+  protected chosen([target, ...more]: readonly Expression[], { test }: IfExp): void {
+    const { lastChoice } = this;
+    if (target?.kind !== "Name" || more.length > 0 || this.state === null || lastChoice?.node.test !== test) return;
+    const joined = this.state.variable(this.at.frame, target.id);
+    if (joined === undefined || this.at.loops.length > 0 || keyOf(test)?.subject.id === target.id) return;
+    this.#tell(target.id, { test, yes: lastChoice.yes, no: lastChoice.no, joined });
+  }
+
+  /** What a variable is on either way of a test. */
+  #tell(name: string, { test, yes, no, joined }: Told): void {
+    if (yes === no || this.at.elsewhere.has(name)) return;
+    this.#flag(name, { test, yes, no, joined });
+    const asked = keyOf(test);
+    if (asked === null || (isFromNowhere(yes.taint) && isFromNowhere(no.taint))) return;
+    const values = { yes: asked.isOpposite ? no : yes, no: asked.isOpposite ? yes : no, joined };
+    for (const [what, value] of Object.entries(values)) this.setLocal(hiddenName(what, asked.key, name), value);
+    this.setLocal(hiddenName("was", asked.key), this.#marked(asked.subject));
+    this.#decided.set(asked.key, (this.#decided.get(asked.key) ?? new Set()).add(name));
   }
 
   /** What the test was about, as a value that no other variable has: given something else, it is not this one any more. */
@@ -77,10 +98,7 @@ export abstract class CorrelatedTests extends Conditions {
   }
 
   /** `ok = False`, and `ok = True` where the test holds. */
-  #flag(
-    name: string,
-    { test, yes, no, joined }: { readonly test: Expression; readonly yes: Value; readonly no: Value; readonly joined: Value },
-  ): void {
+  #flag(name: string, { test, yes, no, joined }: Told): void {
     const tested = testedName(test);
     const [one, other] = [this.truth(yes), this.truth(no)];
     if (tested === null || tested.id === name || one === undefined || other === undefined || one === other) return;

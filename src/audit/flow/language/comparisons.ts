@@ -230,7 +230,8 @@ export abstract class Comparisons extends Operators {
     return this.enumMembers(thing.cls).map(([, member]) => onlyConstant(this.asConstant(member)));
   }
 
-  protected conditional({ test, body, orelse }: IfExp): Value {
+  protected conditional(node: IfExp): Value {
+    const { test, body, orelse } = node;
     const { whenTrue, whenFalse } = this.fork(test);
     this.state = whenTrue;
     const one = whenTrue === null ? NOTHING : this.evaluate(body);
@@ -238,8 +239,13 @@ export abstract class Comparisons extends Operators {
     this.state = whenFalse;
     const other = whenFalse === null ? NOTHING : this.evaluate(orelse);
     this.meet([afterOne, this.state]);
+    const isEither = afterOne !== null && whenFalse !== null && this.state !== null;
+    this.lastChoice = isEither ? { node, yes: one, no: other } : null;
     return join(one, other);
   }
+
+  /** The conditional expression that was evaluated last, where both of its ways were gone. */
+  protected lastChoice: { readonly node: IfExp; readonly yes: Value; readonly no: Value } | null = null;
 }
 
 function isClass({ kind, ...ref }: Ref): boolean {

@@ -56,6 +56,7 @@ export abstract class Statements extends Loops {
         if (this.hasTaint && node.value.kind === "Call") this.judgedOnTheWay(node.value);
         this.beforeBinding = this.isWaitedFor ? (this.state?.copy() ?? null) : null;
         for (const target of node.targets) this.assign(target, value);
+        if (this.hasTaint && node.value.kind === "IfExp") this.chosen(node.targets, node.value);
         return;
       }
       case "AnnAssign":

@@ -49,7 +49,7 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
       for (const one of node.args) if (one.kind === "GeneratorExp" && hasEffect(one)) later.add(one);
     if (node.kind === "List" || node.kind === "Tuple") for (const one of node.elts) if (isLater(one)) later.add(one);
     if (node.kind === "Dict") for (const one of node.values) if (isLater(one)) later.add(one);
-    if (node.kind === "Call" && STARTING.has(nameOf(node))) for (const one of node.args) tasks.add(one);
+    if (node.kind === "Call" && isStarting(node)) for (const one of node.args) tasks.add(one);
     if (node.kind === "Assign" && isLater(node.value)) {
       later.add(node.value);
       const [target] = node.targets;
@@ -61,6 +61,12 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
   const found = { later: new Set([...later, ...never]), never, tasks };
   kept.set(body, found);
   return found;
+}
+
+/** `create_task(work())`; of two that are gathered either may have to wait for the other. */
+function isStarting(node: Call): boolean {
+  const name = nameOf(node);
+  return STARTING.has(name) || (name === "gather" && node.args.length > 1);
 }
 
 function isLater({ kind }: Expression): boolean {
