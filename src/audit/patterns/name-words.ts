@@ -25,3 +25,9 @@ export const wordsOf = remembered((name): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== ""),
 );
+
+/** `S3_PROXY_PASSWORD = "s3.proxy.password"`: several words, each of which is one of the name. */
+export function isMadeOf(value: string, name: string): boolean {
+  const [own, words] = [wordsOf(value), wordsOf(name)];
+  return own.length > 1 && own.every((word) => words.includes(word));
+}

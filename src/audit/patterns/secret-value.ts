@@ -46,6 +46,8 @@ const DRAWN_LENGTH_MIN = 16;
 /** On average. */
 const PART_LENGTH_MAX = 3;
 const MAIL = /^[\w.+-]+@[\w-]+\.[\w.-]+$/;
+/** Keys are drawn; chance makes none of these. */
+const SEQUENCE = /1234567890|0123456789|abcdefghij/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function secretValue(text: string, kind: SecretKind): SecretValue {
@@ -53,6 +55,7 @@ export function secretValue(text: string, kind: SecretKind): SecretValue {
   if (text.length < LENGTH_MIN || text.length > LENGTH_MAX || SPACE.test(text)) return null;
   if (kind === "password" && USUAL.has(text.toLowerCase())) return "clear";
   if (isElse(text) || (kind === "password" && (MAIL.test(text) || UUID.test(text)))) return null;
+  if (kind !== "password" && SEQUENCE.test(text)) return null;
   const drawn = text.match(DIGIT_OR_SIGN)?.length ?? 0;
   if (drawn >= DRAWN_MIN[kind] && HAS_LETTER.test(text) && text.length >= CLEAR_LENGTH_MIN[kind]) return "clear";
   if (kind === "key") return isDrawn(text) ? "clear" : null;

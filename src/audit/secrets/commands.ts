@@ -77,7 +77,9 @@ export function optionPassword(text: string, at: number): SecretHit | null {
   LONG_OPTION.lastIndex = at;
   const found = LONG_OPTION.exec(text);
   if (found === null || nameKind(found[1]!) === null) return null;
-  return judge(text, { value: found[2]!, end: at + found[0].length, what: `value of --${found[1]}` });
+  // `--secret NAME=value`
+  const value = found[2]!.replace(/^[A-Z][A-Z0-9_]*=(?=.{4})/, "");
+  return judge(text, { value, end: at + found[0].length, what: `value of --${found[1]}` });
 }
 
 function judge(

@@ -1,6 +1,6 @@
 // Whether what an assignment gives is a secret, and how sure that is.
 import { secretValue } from "../patterns/secret-value.ts";
-import { wordsOf } from "../patterns/name-words.ts";
+import { isMadeOf, wordsOf } from "../patterns/name-words.ts";
 import type { Assignment } from "./assignments.ts";
 import type { FileKind } from "./file-kind.ts";
 import { NAMED_FORMATS } from "./formats.ts";
@@ -78,10 +78,8 @@ function decoded(value: string): string {
 
 /** `smtp_password = smtp_password`, `password: choose_a_strong_password`, `sessionAuthKey = "session_auth"`. */
 function saysItsName(name: string, value: string): boolean {
-  const words = wordsOf(name);
-  const last = words.at(-1) ?? "";
-  const own = wordsOf(value);
-  if (own.length > 1 && own.every((word) => words.includes(word))) return true;
+  const last = wordsOf(name).at(-1) ?? "";
+  if (isMadeOf(value, name)) return true;
   return isWords(value) && value.toLowerCase().includes(last) && value.length > last.length;
 }
 

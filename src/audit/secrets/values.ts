@@ -3,7 +3,7 @@
 /** Where a value comes from, rather than the value: `${X}`, `{{ x }}`, `vault:…`, `!Ref`, `os.environ[…]`, `var.x`. */
 const REFERENCE = new RegExp(
   [
-    String.raw`\$\{|\$\(|\$\[|^\$[A-Za-z_]|\{\{|\{%|<%|%\(|^%[\w-]+%$|^%env|#\{|@\{|^\{[\w.:-]*\}$|\{[a-z_][\w.]*\}`,
+    String.raw`\$\{|\$\(|\$\[|^\$[A-Za-z_]|\{\{|\{%|<%|%\(|^%[\w-]+%$|^%env|#\{|@\{|\.\$[A-Za-z]\w*(?:\.|$)|^\{[\w.:-]*\}$|\{[a-z_][\w.]*\}`,
     String.raw`^(?:vault|op|ssm|aws-?sm|secretsmanager|secretref|keyvault|azurekeyvault|gcp-?sm|sm|doppler|infisical|bw|file|env|pass|keyring|chamber|ref\+\w+|akv)[:+]`,
     String.raw`^(?:arn:aws|projects\/[\w-]+\/secrets|@Microsoft\.KeyVault|!(?:Ref|Sub|GetAtt|ImportValue|Secret|secret|Join|env|vault|reference)\b)`,
     String.raw`^(?:var|local|module|data|each|self|path|secrets|env|vars|steps|github|inputs|params|parameters|config|settings|process\.env|os\.environ|os\.getenv|import\.meta|ENV|System\.|Config\.)\b[.[(]`,

@@ -2,6 +2,7 @@
 import { classAttribute, linearOrder, methodsOf } from "../language/class-tree.ts";
 import { ANY_NAME } from "../language/property-names.ts";
 import type { ClassDef } from "../../../python/parse/ast.ts";
+import { typeSaidBefore } from "../entries/said-types.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import type { FlowModule } from "../program/program.ts";
@@ -49,6 +50,21 @@ export abstract class ClassQuestions extends Methods {
       )
         this.state.put(id, { ...thing, rest: UNKNOWN, restKeys: UNKNOWN });
     }
+  }
+
+  /** Which type an answer has by one of these methods of the object at hand; where it is not known which object that is, by what is made from its class too. */
+  protected saidBefore(methods: readonly string[]): string | null {
+    if (methods.length === 0) return null;
+    const self = this.at.fn?.self ?? null;
+    const [one, ...others] = self === null ? [] : this.things(self);
+    const made = one?.thing.kind === "instance" && others.length === 0 ? one.thing.cls : null;
+    const cls = made ?? (self === null ? (this.at.fn?.cls ?? null) : null);
+    if (cls === null) return null;
+    const classes = [...linearOrder(this, cls), ...(made === null ? this.subclassesOf(cls) : [])];
+    return typeSaidBefore(
+      classes.map(({ node }) => node),
+      methods,
+    );
   }
 
   /** As the metaclass of a class answers `isinstance`, or `issubclass`; null where it does not. */

@@ -13,6 +13,7 @@ import {
   joinTaint,
   KIND_BITS,
   LINE_KINDS,
+  SHOWN_KINDS,
   inPieces,
   putTogether,
   RESOLVED,
@@ -167,7 +168,7 @@ export abstract class Texts extends Protocols {
         const field = match[1] === "" ? String(next++) : match[1]!;
         const given = this.#fieldOf(field, args);
         const isQuoted = match[2] === "r" || match[2] === "a";
-        if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), LINE_KINDS) });
+        if (isQuoted && given !== undefined) parts.push({ taint: cleanFor(this.deepTaint(given), SHOWN_KINDS) });
         else parts.push(...(given === undefined ? [{ taint: all() }] : this.#shownPieces(given, this.#specOf(match[3] ?? "", args))));
       }
     }
@@ -237,8 +238,7 @@ export abstract class Texts extends Protocols {
     }
     // What it was split at is in none of the pieces, if it was split everywhere.
     const isEverywhere = name.endsWith("split") && most === -1;
-    const bySpaces = separator === null ? LINE_KINDS : 0;
-    const left = isEverywhere ? (typeof separator === "string" ? harmlessWithout(separator) : bySpaces) : 0;
+    const left = !isEverywhere ? 0 : typeof separator === "string" ? harmlessWithout(separator) : separator === null ? LINE_KINDS : 0;
     const rest = open(inPieces(this.deepTaint(self), left));
     const known =
       name === "split" && most === -1 && typeof separator === "string" && typeof first === "string" ? first.split(separator) : [];

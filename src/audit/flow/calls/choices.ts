@@ -1,6 +1,6 @@
 // What a call is given or an attribute is set to, where one of several is weak: words, numbers, things of a library, or what the program itself says.
 import type { ChoiceModel } from "../models/models.ts";
-import { LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
+import { SHOWN_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import { displayed, onlyConstant, isBytes, NOTHING, type CallArguments, type Constant, type Value } from "../values/value.ts";
 
 /** Null where nothing weak is among what it may be. */
@@ -63,7 +63,7 @@ export function isSameWord(known: unknown, word: unknown): boolean {
 
 /** Bits of the kinds that a conversion makes harmless: `%r` writes line ends as two characters, `%d` shows a number. */
 export function shownAs(letter: string | undefined): number {
-  if (letter === "r" || letter === "a") return LINE_KINDS;
+  if (letter === "r" || letter === "a") return SHOWN_KINDS;
   return letter !== undefined && "diouxXeEfFgG".includes(letter) ? NUMBER_KINDS : 0;
 }
 

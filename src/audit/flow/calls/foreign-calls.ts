@@ -324,14 +324,14 @@ export abstract class ForeignCalls extends Builtins {
 
   /** Null where it is given and not known. */
   protected isWithout(
-    { name, position, without, isNeeded }: NonNullable<SinkModel["unless"]>,
+    { name, position, without, isNeeded, before }: NonNullable<SinkModel["unless"]>,
     { name: called, args }: { readonly name: string; readonly args: CallArguments },
     site: CallSite,
   ): boolean | null {
     const value = argumentAt({ name, position }, args);
     const fn = this.at.fn?.node;
     const said = value === undefined && fn !== undefined && fn.kind !== "Lambda" ? saidType(fn, site, called.includes("().")) : undefined;
-    const known = (value === undefined ? this.#headerOf(args) : onlyConstant(value)) ?? said ?? undefined;
+    const known = (value === undefined ? this.#headerOf(args) : onlyConstant(value)) ?? said ?? this.saidBefore(before) ?? undefined;
     if (known === undefined) return value === undefined && said === undefined ? isNeeded : null;
     return typeof known === "string" && !without.some((word) => known.includes(word));
   }

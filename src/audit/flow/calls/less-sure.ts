@@ -5,6 +5,7 @@ import { linearOrder } from "../language/class-tree.ts";
 import { fieldsSetBy } from "../language/fields-set.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import type { SinkModel } from "../models/models.ts";
+import { soiledInQuotes } from "../values/open-quotes.ts";
 import { barely, doubt, isFromNowhere, type Taint } from "../values/taint.ts";
 import { reference, type CallArguments, type ClassValue, type Value } from "../values/value.ts";
 
@@ -28,9 +29,15 @@ export function asSureAs(
   taint: Taint,
 ): Taint {
   if (isFromNowhere(taint)) return taint;
+  if (kind === "command") return soiledInQuotes(value, kind, taint);
   if (kind === "reflection" && isOfOnePackage(value)) return barely(taint);
-  if (kind === "code" && isLookedThrough(machine.moduleHere.ast, line)) return doubt(taint);
+  if (kind === "code") return codeTaint(machine, value, { taint, line });
   return kind === "assignment" && isMereRecord(machine, args.positional[0], isForeign) ? doubt(taint) : taint;
+}
+
+function codeTaint(machine: Builtins, value: Value | undefined, { taint, line }: { readonly taint: Taint; readonly line: number }): Taint {
+  const soiled = soiledInQuotes(value, "code", taint);
+  return isLookedThrough(machine.moduleHere.ast, line) ? doubt(soiled) : soiled;
 }
 
 /** `"plugins." + name`: whatever the name, it is a part of a package that the program chose. */

@@ -1,5 +1,5 @@
 // What a function says of the type of an answer beside making it: `response.content_type = "text/plain"`, `self.set_header("Content-Type", …)`.
-import type { AsyncFunctionDef, Expression, FunctionDef, Position } from "../../../python/parse/ast.ts";
+import type { AsyncFunctionDef, ClassDef, Expression, FunctionDef, Position } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
 
@@ -33,6 +33,18 @@ export function saidType(fn: Definition, site: Position | null, isMember = false
   if (relevant.length === 0) return undefined;
   const page = relevant.find(({ type }) => type === null || isPage(type));
   return page === undefined ? relevant[0]!.type : page.type;
+}
+
+/** What a method says, in any case, that runs before the others of a class (by the order in which they are looked up); null where another may say something else. */
+export function typeSaidBefore(classes: readonly ClassDef[], before: readonly string[]): string | null {
+  const methods = classes.flatMap(({ body }) => body.filter((one) => one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef"));
+  const isSaid = before.some((name) => {
+    const first = methods.find((one) => one.name === name);
+    return first?.body.some((one) => one.kind === "Expr" && one.value.kind === "Call" && isTypeKey(one.value.args[0])) === true;
+  });
+  if (!isSaid) return null;
+  const types = methods.flatMap((fn) => sayingsOf(fn).said.map(({ type }) => type));
+  return types.every((type) => type !== null && !isPage(type)) ? types[0]! : null;
 }
 
 /** Headers that are written there as pairs say that it is a page. */

@@ -164,10 +164,11 @@ export function tellsOf(node: Expression): Name | null {
 
 const LISTS = new Set(["getmembers", "getnames", "infolist", "namelist"]);
 
-/** The archive whose entries a loop goes through and refuses some of. */
-export function archiveChecked({ iter, body }: For | AsyncFor): Name | null {
-  const archive = iter.kind === "Call" && iter.func.kind === "Attribute" && LISTS.has(iter.func.attr) ? iter.func.value : iter;
-  if (archive.kind !== "Name") return null;
+/** The archives whose entries a loop goes through and refuses some of; what a function of the program gives may leave out some. */
+export function archivesChecked({ iter, body }: For | AsyncFor): { readonly names: readonly Name[]; readonly isAll: boolean } {
+  const isListed = iter.kind === "Call" && iter.func.kind === "Attribute" && LISTS.has(iter.func.attr);
+  const isGiven = iter.kind === "Call" && !isListed;
+  const all = isGiven ? iter.args : [isListed ? iter.func.value : iter];
   const refuses = body.some((one) => one.kind === "If" && ["Raise", "Continue", "Return"].includes(one.body.at(-1)?.kind ?? ""));
-  return refuses ? archive : null;
+  return { names: refuses ? all.filter((one) => one.kind === "Name") : [], isAll: !isGiven };
 }

@@ -3,7 +3,7 @@ import type { AsyncFor, Expression, For, Statement, While } from "../../../pytho
 import { walk } from "../../../python/parse/walk.ts";
 import type { Recording } from "../calls/journal.ts";
 import { charactersOfLoop } from "../guards/character-tests.ts";
-import { archiveChecked } from "../guards/part-guards.ts";
+import { archivesChecked } from "../guards/part-guards.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
 import type { Loop } from "../machine.ts";
 import { State } from "../values/state.ts";
@@ -14,6 +14,7 @@ import { namesHandlers } from "./handler-loops.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
 import { Managers } from "./managers.ts";
 
+const NOTHING_CHECKED = (): void => {};
 const ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
 const UNROLLED_MAX = 16;
@@ -45,9 +46,7 @@ export abstract class Loops extends Managers {
     }
     const known = this.itemsOf(from);
     const items = known?.length === 0 && this.#isFilledLater(from) ? null : known;
-    const checked = this.hasTaint ? archiveChecked(node) : null;
-    if (checked !== null)
-      this.narrowName(checked.id, { ...this.lookUp(checked), taint: cleanFor(this.lookUp(checked).taint, KIND_BITS.archive) });
+    const restore = this.#entriesChecked(node);
     this.decided(node, items === null || items.length > 0);
     const isUnrolled = items !== null && items.length <= this.#mostOneByOne(node);
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
@@ -64,7 +63,23 @@ export abstract class Loops extends Managers {
     }
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
+    restore();
     this.#endLoop(node.orelse);
+  }
+
+  /** An archive whose entries are looked at is harmless from here on, or, where they may not be all of them, until the loop ends. */
+  #entriesChecked(node: For | AsyncFor): () => void {
+    const { names, isAll } = archivesChecked(node);
+    if (!this.hasTaint || names.length === 0) return NOTHING_CHECKED;
+    const found = names.map((name) => ({ id: name.id, name, value: this.lookUp(name) })).filter(({ value }) => value.taint.length > 0);
+    for (const { id, value } of found) this.narrowName(id, { ...value, taint: cleanFor(value.taint, KIND_BITS.archive) });
+    return () => {
+      if (isAll || this.state === null) return;
+      for (const { id, name, value } of found) {
+        const { taint } = this.lookUp(name);
+        if (taint.length > 0 && taint.every(({ cleaned }) => (cleaned & KIND_BITS.archive) !== 0)) this.narrowName(id, value);
+      }
+    };
   }
 
   #mostOneByOne(node: For | AsyncFor): number {

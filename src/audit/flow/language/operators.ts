@@ -5,7 +5,7 @@ import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
 import type { Sequence } from "../values/state.ts";
-import { CLEAN, cleanFor, joinTaint, LINE_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import { CLEAN, cleanFor, joinTaint, SHOWN_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -57,7 +57,7 @@ export abstract class Operators extends Mixins {
 
   /** As `repr()` shows it: line ends are written as two characters. */
   #quoted(value: Value): Value {
-    return this.represented(value) ?? open(cleanFor(this.deepTaint(value), LINE_KINDS));
+    return this.represented(value) ?? open(cleanFor(this.deepTaint(value), SHOWN_KINDS));
   }
 
   #pieces(value: Value): readonly TextPart[] {

@@ -144,7 +144,10 @@ function addValues(file: ModelFile, into: Changing): void {
       arguments: (several ?? [argument ?? { position: 0 }]).map(argumentOf),
       kind,
       when: conditions(when),
-      unless: unless === undefined ? null : { ...unless, position: unless.position ?? null, isNeeded: unless.needed === true },
+      unless:
+        unless === undefined
+          ? null
+          : { ...unless, position: unless.position ?? null, isNeeded: unless.needed === true, before: names(unless.before) },
       rule,
       isRemoteOnly,
       severity,

@@ -138,7 +138,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       argument,
       arguments: listOf(argument),
       when,
-      unless: table({ name: word, position, without: words, needed: flag }, ["name"]),
+      unless: table({ name: word, position, without: words, needed: flag, before: names }, ["name"]),
       rule: word,
       severity: oneOf(SEVERITIES),
       remote_only: flag,

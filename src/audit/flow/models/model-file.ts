@@ -76,7 +76,14 @@ export interface ModelFile extends TemplateTables {
     readonly kind: FlowKind;
     readonly argument?: ArgumentText;
     readonly arguments?: readonly ArgumentText[];
-    readonly unless?: { readonly name: string; readonly position?: number; readonly without: readonly string[]; readonly needed?: boolean };
+    readonly unless?: {
+      readonly name: string;
+      readonly position?: number;
+      readonly without: readonly string[];
+      readonly needed?: boolean;
+      /** Methods beside it that the framework calls first, where the same may be said. */
+      readonly before?: Names;
+    };
     readonly when?: Conditions;
     readonly rule?: string;
     readonly severity?: Severity;

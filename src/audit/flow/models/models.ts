@@ -15,6 +15,7 @@ export interface SinkModel {
     readonly position: number | null;
     readonly without: readonly string[];
     readonly isNeeded: boolean;
+    readonly before: readonly string[];
   } | null;
   /** The rule that speaks about it, where it is not the one of its kind. */
   readonly rule: string | null;

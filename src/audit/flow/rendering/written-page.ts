@@ -2,7 +2,7 @@
 import { afterHole, afterText, PAGE_START, type HtmlState } from "../../templates/html-state.ts";
 import { judgeOutput, type Harm } from "../../templates/judge-output.ts";
 import { placeOfOutput } from "../../templates/place-of-output.ts";
-import { doubt, fromOutside, KIND_BITS, type Label, type Taint } from "../values/taint.ts";
+import { doubt, fromOutside, isInert, KIND_BITS, type Label, type Taint } from "../values/taint.ts";
 import { JSON_TEXT, LOOSE_QUOTES } from "../values/lacks.ts";
 import type { FlowHit } from "../machine.ts";
 import type { TextPart, Value } from "../values/value.ts";
@@ -64,6 +64,6 @@ function harmsAt(state: HtmlState, { taint, lacks = "" }: Exclude<TextPart, stri
 }
 
 /** Escaped, and no number, name or word that does no harm anywhere. */
-function isEscapedText({ cleaned }: Label): boolean {
-  return (cleaned & KIND_BITS.html) !== 0 && (cleaned & KIND_BITS.code) === 0;
+function isEscapedText(label: Label): boolean {
+  return (label.cleaned & KIND_BITS.html) !== 0 && !isInert(label);
 }

@@ -1,5 +1,5 @@
 // Texts as addresses: what a slash at the begin says of the host.
-import { DOTLESS, isFromNowhere, KIND_BITS, RESOLVED, soil, UNSLASHED, type Taint } from "./taint.ts";
+import { DOTLESS, isFromNowhere, isInert, KIND_BITS, RESOLVED, soil, UNSLASHED, type Taint } from "./taint.ts";
 import { HOSTLESS, withMark } from "./lacks.ts";
 import { text, type Value } from "./value.ts";
 
@@ -55,8 +55,6 @@ const LEADS = KIND_BITS.redirect | KIND_BITS.request;
 
 /** Of a text that was split, pieces that it does not begin with: where the whole leads says nothing of them, unless none of its characters does harm. */
 export function behindBegin(taint: Taint): Taint {
-  const isHeld = taint.some(({ cleaned }) => (cleaned & LEADS) !== 0 && (cleaned & KIND_BITS.code) === 0);
-  return isHeld
-    ? taint.map((label) => ((label.cleaned & KIND_BITS.code) === 0 ? { ...label, cleaned: label.cleaned & ~LEADS } : label))
-    : taint;
+  const isHeld = taint.some((label) => (label.cleaned & LEADS) !== 0 && !isInert(label));
+  return isHeld ? taint.map((label) => (isInert(label) ? label : { ...label, cleaned: label.cleaned & ~LEADS })) : taint;
 }

@@ -44,3 +44,10 @@ export function namesHost(parts: readonly (string | object)[], at: number): bool
   const [first] = parts;
   return at === 1 && typeof first === "string" && /^[/\\]{2,}$/.test(first);
 }
+
+/** `"https://" + host + ":8080/"`: whatever the host is, what comes now is none of it. */
+export function isBehindHost([first, ...more]: readonly (string | object)[]): boolean {
+  if (typeof first !== "string" || !/^https?:\/\//i.test(first)) return false;
+  const isBegun = /^https?:\/\/[^/?#]*$/i.test(first);
+  return isBegun ? more.some((part) => typeof part === "string" && /[/?#]/.test(part)) : /^https?:\/\/[^/?#]+[/?#]/i.test(first);
+}

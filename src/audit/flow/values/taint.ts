@@ -43,6 +43,9 @@ export const NUMBER_KINDS = ALL_KINDS & ~(KIND_BITS.trust | KIND_BITS.size | KIN
 /** What a line end does harm to. */
 export const LINE_KINDS = KIND_BITS.log | KIND_BITS.header | KIND_BITS.mail;
 
+/** What quotes with escapes around it do no harm to: a text as `repr` shows it. */
+export const SHOWN_KINDS = LINE_KINDS | KIND_BITS.code;
+
 /** A path in which no `..` is left, so that its begin says where it lies. Lost when it is put together with anything. */
 export const RESOLVED = 1 << 28;
 
@@ -126,10 +129,18 @@ export function withoutDrawn(taint: Taint): Taint {
   return isGuessable(taint) ? taint.filter((label) => !isGuessable([label])) : taint;
 }
 
+/** A text in quotes of its own may still hold braces. */
+const INERT = KIND_BITS.code | KIND_BITS.format;
+
+/** A number, a name or a word: none of its characters does harm anywhere. */
+export function isInert({ cleaned }: Label): boolean {
+  return (cleaned & INERT) === INERT;
+}
+
 /** Behind it the way leads up again: what kept a piece inside of a folder does not keep the whole there, unless none of its characters does harm. */
 export function lostByClimbing(behind: readonly (string | object)[], taint: Taint): number {
   const climbs = behind.some((part) => typeof part === "string" && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(part));
-  return climbs && taint.some(({ cleaned }) => (cleaned & KIND_BITS.code) === 0) ? KIND_BITS.path : 0;
+  return climbs && taint.some((label) => !isInert(label)) ? KIND_BITS.path : 0;
 }
 
 export function fromOutside(taint: Taint): Taint {
@@ -208,10 +219,17 @@ export function soil(taint: Taint, bits: number): Taint {
     : taint.map((label) => ({ ...label, cleaned: label.cleaned & ~bits }));
 }
 
-/** Without the quotes around it: what is harmless in a command and not in a page was so by them. */
+/** Harmless there by the quotes around it: what is so in a page too was so by itself. */
+export function quotedFor({ cleaned }: Label, bit: number): boolean {
+  return (cleaned & bit) !== 0 && (cleaned & KIND_BITS.html) === 0;
+}
+
+const QUOTED_BITS = [KIND_BITS.command, KIND_BITS.code];
+
+/** Without the quotes around it. */
 export function unquoted(taint: Taint): Taint {
-  const isQuoted = ({ cleaned }: Label): boolean => (cleaned & KIND_BITS.command) !== 0 && (cleaned & KIND_BITS.html) === 0;
-  return taint.some(isQuoted) ? taint.map((label) => (isQuoted(label) ? soil([label], KIND_BITS.command)[0]! : label)) : taint;
+  const bitsOf = (label: Label): number => QUOTED_BITS.reduce((bits, bit) => (quotedFor(label, bit) ? bits | bit : bits), 0);
+  return taint.every((label) => bitsOf(label) === 0) ? taint : taint.map((label) => soil([label], bitsOf(label))[0]!);
 }
 
 /** Of a header that says where the visitor came from: to be sent back there harms nobody. */

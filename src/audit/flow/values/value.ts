@@ -2,7 +2,7 @@
 import { exactList } from "../../../python/parse/exact-list.ts";
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
-import { looseIn, namesHost, staysInPages } from "./lacks.ts";
+import { isBehindHost, looseIn, namesHost, staysInPages } from "./lacks.ts";
 import { sameAll, union } from "./lists.ts";
 import {
   CLEAN,
@@ -242,8 +242,7 @@ function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   const [first] = before;
   if (first === "/" && before.length === 1 && behind.every(({ cleaned }) => (cleaned & UNSLASHED) !== 0)) return KIND_BITS.redirect;
   const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
-  if (isBehindQuery || (typeof first === "string" && /^https?:\/\/[^/?#]+[/?#]/i.test(first)))
-    return KIND_BITS.redirect | KIND_BITS.request;
+  if (isBehindQuery || isBehindHost(before)) return KIND_BITS.redirect | KIND_BITS.request;
   // Behind an address that is the program's own, unless what is written between them begins a host.
   const last = before.at(-1);
   const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");

@@ -1,4 +1,6 @@
 import type { Call, Expression } from "../../../../python/parse/ast.ts";
+import { walk } from "../../../../python/parse/walk.ts";
+import { statementAround } from "../../../patterns/assignment-around.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
 import { calledOtherwise, lastNameReplaced } from "../../../fixes/call-edits.ts";
 import { defineRule, type At, type OfferedFix } from "../../../rule.ts";
@@ -29,8 +31,8 @@ export const unsafeYaml = defineRule({
       "yaml.full_load": (call, at) => report("full", call, at),
       "yaml.full_load_all": (call, at) => report("full", call, at),
       "ruamel.yaml.YAML": (call, at) => {
-        if (at.module.constant(argumentOf(call, null, "typ"), at.scope) === "unsafe")
-          at.report(call, "This reader makes any Python object that the text asks for.");
+        const isUnsafe = at.module.constant(argumentOf(call, null, "typ"), at.scope) === "unsafe";
+        if (isUnsafe && !onlyWrites(call, at)) at.report(call, "This reader makes any Python object that the text asks for.");
       },
     },
   },
@@ -58,6 +60,26 @@ function report(kind: Loader, call: Call, at: At): void {
       fix: loadedSafely(call, at),
     });
   else at.report(call, "Which loader this is cannot be seen here: it must be a safe one.", { confidence: "pattern", severity: "low" });
+}
+
+/** `YAML(typ="unsafe").dump(…)`, or a variable that the module uses to write and for nothing else. */
+function onlyWrites(made: Call, at: At): boolean {
+  const name = nameGiven(made, at);
+  let [seen, harmless, writes] = [0, 0, 0];
+  walk(at.module.facts.ast, (node) => {
+    if (node.kind === "Name" && node.id === name) seen++;
+    const isGiven = node.kind === "Assign" && node.value === made;
+    const isUsed = node.kind === "Attribute" && node.value.kind === "Name" && node.value.id === name && !/load/.test(node.attr);
+    if (name !== null && (isGiven || isUsed)) harmless++;
+    if (node.kind === "Attribute" && (isUsed || node.value === made) && node.attr.startsWith("dump")) writes++;
+  });
+  return writes > 0 && seen === harmless;
+}
+
+function nameGiven(made: Call, at: At): string | null {
+  const statement = statementAround(made, at);
+  const [target] = statement?.kind === "Assign" && statement.value === made && statement.targets.length === 1 ? statement.targets : [];
+  return target?.kind === "Name" ? target.id : null;
 }
 
 const SAFELY: Readonly<Record<string, string>> = {

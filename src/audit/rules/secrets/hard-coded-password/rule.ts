@@ -2,9 +2,10 @@ import type { AnnAssign, Assign, Call, Compare, Dict, Expression } from "../../.
 import { walk } from "../../../../python/parse/walk.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
+import { statementAround, targetsOf, type Assignment } from "../../../patterns/assignment-around.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { secretKind } from "../../../patterns/secret-name.ts";
-import { wordsOf } from "../../../patterns/name-words.ts";
+import { isMadeOf, wordsOf } from "../../../patterns/name-words.ts";
 import { secretValue } from "../../../patterns/secret-value.ts";
 
 export const hardCodedPassword = defineRule({
@@ -44,9 +45,10 @@ export const hardCodedPassword = defineRule({
 
 function assigned(node: Assign | AnnAssign, at: At): void {
   credentials(node, at);
+  if (node.value !== null && isExample(node)) noteExamples(node.value);
   const value = node.value === null ? null : written(node.value, at);
   if (value === null) return;
-  for (const target of node.kind === "Assign" ? node.targets : [node.target]) check(nameOf(target), value, at);
+  for (const target of targetsOf(node)) check(nameOf(target), value, at);
 }
 
 const WRAPPERS = /^pydantic(?:\.v1)?(?:\.types)?\.Secret(?:Str|Bytes)$/;
@@ -63,10 +65,10 @@ function written(value: Expression, at: At): Expression | null {
   return inside === undefined ? null : written(inside, at);
 }
 
-function keywords({ keywords: given }: Call, at: At): void {
-  for (const { arg, value } of given) {
+function keywords(call: Call, at: At): void {
+  for (const { arg, value } of call.keywords) {
     if (arg !== null && EXAMPLES.has(arg)) noteExamples(value);
-    if (arg === null || !isText(value)) continue;
+    if (arg === null || !isText(value) || (secretKind(arg) !== null && isInExample(call, at))) continue;
     if (secretKind(arg) === "password" && SIMPLE.has(textOf(value).toLowerCase())) report({ name: arg, found: "maybe" }, value, at);
     else check(arg, value, at);
   }
@@ -108,9 +110,18 @@ function entries(dict: Dict, at: At): void {
   });
 }
 
-/** `json_schema_extra={"example": {"password": "…"}}`: what the documentation of an API shows. A dictionary is asked about after what it stands in. */
+/** `json_schema_extra={"example": {"password": "…"}}`, `arguments_example = dict(password="…")`: what documentation shows. A dictionary is asked about after what it stands in. */
 const EXAMPLES = new Set(["example", "examples", "openapi_examples"]);
 const examples = new WeakSet<Dict>();
+
+function isExample(node: Assignment): boolean {
+  return targetsOf(node).some((target) => wordsOf(nameOf(target)).some((word) => EXAMPLES.has(word)));
+}
+
+function isInExample(call: Call, at: At): boolean {
+  const around = statementAround(call, at);
+  return around !== null && isExample(around);
+}
 
 function noteExamples(value: Expression): void {
   walk(value, (node) => {
@@ -190,7 +201,7 @@ const CAPITALS = /^[A-Z0-9_]+$/;
 function check(name: string, value: Expression, at: At): void {
   const kind = name === "" ? null : (secretKind(name) ?? keyByValue(name, textOf(value)));
   if (kind === null) return;
-  const found = secretValue(textOf(value), kind);
+  const found = isMadeOf(textOf(value), name) ? null : secretValue(textOf(value), kind);
   // A word under a name in capitals is mostly one of several kinds: PASSWORD = "basic".
   if (found === null || (found === "maybe" && CAPITALS.test(name))) return;
   report({ name, found }, value, at);
