@@ -296,8 +296,8 @@ export class Analysis extends NextRequests {
   #runRoot(root: Root, base: State): readonly State[] {
     const raisedBefore = root.at.raised.length;
     this.#callRoot(root, base);
+    const [raised, state] = [this.answerRaised(root.at.raised.splice(raisedBefore), root), this.state];
     this.countSteps();
-    const [state, raised] = [this.state, root.at.raised.splice(raisedBefore).map((one) => one.state)];
     // What a function defines can be called when it has ended.
     this.#runDefined((state ?? base).copy());
     if (root.entry === null && !this.hasKnownParameter(root.fn)) return [];

@@ -171,7 +171,7 @@ export abstract class Routes extends KeptItems {
   override foreignAttribute(written: string, site: CallSite): Value {
     const name = this.models.aliases.get(written) ?? written;
     if (!this.models.stores.has(name)) return this.#keptBeside(name) ?? super.foreignAttribute(written, site);
-    return this.#storeOf(name);
+    return this.storeOf(name);
   }
 
   /** `request.tenant`: of a thing of a library, what the program keeps beside what it is known to hold. */
@@ -197,12 +197,12 @@ export abstract class Routes extends KeptItems {
   override setAttribute(target: Value, name: string, value: Value): void {
     for (const ref of target.refs) {
       const store = ref.kind === "foreign" ? this.#storeBeside(ref.name) : null;
-      if (store !== null) super.setAttribute(this.#storeOf(store), name, value);
+      if (store !== null) super.setAttribute(this.storeOf(store), name, value);
     }
     super.setAttribute(target, name, value);
   }
 
-  #storeOf(name: string): Value {
+  protected storeOf(name: string): Value {
     this.ledger.notes.usesStores = true;
     const known = this.#stores.get(name);
     if (known !== undefined && this.thing(known) !== undefined) return reference({ kind: "object", id: known });

@@ -351,8 +351,8 @@ function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["a
 }
 
 function givenOf(given: GivenText): GivenModel {
-  const { name = null, position = null, type = null, attribute = null, fields: isFields = false } = given;
-  return { name, position, type, attribute, isFields };
+  const { name = null, position = null, type = null, attribute = null, fields: isFields = false, raised: isRaised = false } = given;
+  return { name, position, type, attribute, isFields, isRaised };
 }
 
 function conditions(given: ConditionText | readonly ConditionText[] | undefined): readonly ConditionModel[] {

@@ -105,7 +105,7 @@ const engine = oneOf(ENGINES);
 const escapes = oneOf(["always", "never", "pages", "html"]);
 const templateArgument = table({ position: either(position, listOf(position)), name: word }, ["position", "name"]);
 
-const given = table({ name: word, position, type: name, attribute: word, fields: flag }, ["type", "attribute", "fields"]);
+const given = table({ name: word, position, type: name, attribute: word, fields: flag, raised: flag }, ["type", "attribute", "fields"]);
 
 const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   source: {

@@ -39,6 +39,8 @@ export interface GivenText {
   readonly fields?: boolean;
   /** An instance of the class that this attribute of the handler holds, made with what was sent. */
   readonly attribute?: string;
+  /** What a handler of requests raised, of the class that the first argument of decorator or call names. */
+  readonly raised?: boolean;
 }
 
 type Conditions = ConditionText | readonly ConditionText[];

@@ -150,6 +150,8 @@ export interface GivenModel {
   readonly attribute: string | null;
   /** The fields that the handler's class declares. */
   readonly isFields: boolean;
+  /** What another handler raised. */
+  readonly isRaised: boolean;
 }
 
 /** A route as it is written: `/users/<int:id>`; null where it is not known. */
