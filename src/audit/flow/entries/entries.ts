@@ -7,6 +7,8 @@ import type { Stored } from "../calls/foreign-calls.ts";
 import { classAttribute } from "../language/class-tree.ts";
 import type { CallSite } from "../language/call-site.ts";
 import { EntryArguments, routesOf } from "./entry-arguments.ts";
+import { noteTemplateSetting } from "../rendering/context-processors.ts";
+import type { FlowModule } from "../program/program.ts";
 import { namesOf } from "../program/own-name.ts";
 import { cleanedByRoutes } from "./route-parts.ts";
 import { isPage, isSaidPage, saidType } from "./said-types.ts";
@@ -284,6 +286,16 @@ export abstract class Entries extends EntryArguments {
 
   protected classMade(cls: ClassValue): void {
     this.rendering?.choices.defined(this, () => this.foreignBases(cls), new Map(this.classVariables(cls)));
+  }
+
+  /** Settings say where templates are, and what every one of them knows. */
+  protected override noteLaterWrites(module: FlowModule, frame: number): void {
+    super.noteLaterWrites(module, frame);
+    const { rendering } = this;
+    for (const model of rendering === null ? [] : this.models.templates.settings) {
+      const held = this.state?.variable(frame, model.variable);
+      if (held !== undefined) noteTemplateSetting(this, rendering!, { model, held });
+    }
   }
 
   /** A filter of templates is called by its function's name, or the one that the decorator gives. */

@@ -295,6 +295,10 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     },
     needs: ["call", "on", "off", "of_text", "otherwise", "usual"],
   },
+  template_setting: {
+    keys: { engine, variable: word, processors: words, folders: words },
+    needs: ["engine", "variable", "processors", "folders"],
+  },
   autoescape: {
     keys: { of: word, call: name, base: word, attribute: word, options: word, decider: word },
     needs: ["of"],

@@ -67,6 +67,17 @@ export interface TemplateModels {
   readonly applications: readonly ApplicationModel[];
   /** By the decorator's name. */
   readonly rendered: ReadonlyMap<string, RenderModel>;
+  readonly settings: readonly TemplateSettingModel[];
+}
+
+/** A variable of a module of settings, which holds a list of mappings. The keys within each, from the outermost on: */
+export interface TemplateSettingModel {
+  readonly engine: Engine;
+  readonly variable: string;
+  /** Of the dotted names of functions that are called with the request, and give every template more names. */
+  readonly processors: readonly string[];
+  /** Of the folders of templates. */
+  readonly folders: readonly string[];
 }
 
 /** A choice of what is escaped by how the name of the template ends. */
@@ -162,6 +173,7 @@ export interface TemplateTables {
     readonly usual: readonly string[];
   }[];
   readonly autoescape?: readonly (Pick<ApplicationModel, "of"> & Partial<ApplicationModel>)[];
+  readonly template_setting?: readonly TemplateSettingModel[];
   /** A decorator that names the template which is rendered with what the function gives. */
   readonly rendered?: readonly {
     readonly decorator: Names;
@@ -217,7 +229,8 @@ export function buildTemplateModels(files: readonly TemplateTables[]): TemplateM
     for (const { decorator, template, ...rest } of file.rendered ?? [])
       for (const name of names(decorator)) rendered.set(name, { ...renderModel(rest), template: argument(template) });
   }
-  return { renders, environments, folders, texts, filters, tags, views, endings, applications, rendered };
+  const settings = files.flatMap((file) => file.template_setting ?? []);
+  return { renders, environments, folders, texts, filters, tags, views, endings, applications, rendered, settings };
 }
 
 /** Names of attributes by which such a choice is made. */

@@ -60,6 +60,33 @@ def index():
       "{{ '<b>%s</b>'|safe|format(name) }}\n{{ '<b>%s</b>'|format(name) }}\n" +
       "{{ '<b>%s</b>'|safe|format(name|safe) }} {# flow: XSS005 #}\n{{ '<b>%s</b>'|format(name)|safe }} {# flow: XSS005 #}\n",
   },
+  "Django: what settings say that every template knows, and where templates are": {
+    "shop/settings.py": `from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "pages"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "shop.known.theme"]},
+    }
+]
+`,
+    "shop/known.py": `def theme(request):
+    return {"theme": request.GET["theme"], "title": "Shop", "kind": request.GET["kind"]}
+`,
+    "shop/urls.py": "from django.urls import path\nfrom . import views\nurlpatterns = [path('', views.page)]\n",
+    "shop/views.py": `from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def page(request):
+    plain = render_to_string("plain.html", {"size": 1})
+    return render(request, "page.html", {"kind": "small", "plain": len(plain)})
+`,
+    "pages/page.html": "{{ theme }}{{ title|safe }}{{ kind|safe }}\n{{ theme|safe }} {# flow: XSS005 #}\n",
+    "pages/plain.html": "{{ theme|safe }}\n",
+  },
   "Django: blocks that escape, and what is put out in turn": {
     "shop/urls.py": "from django.urls import path\nfrom . import views\nurlpatterns = [path('', views.page)]\n",
     "shop/views.py": `from django.shortcuts import render

@@ -1,5 +1,6 @@
 // What templates are found and filtered by, and what one unit of an analysis had to do with them.
 import type { TemplateSet } from "../../templates/template-set.ts";
+import type { Engine } from "../../templates/template.ts";
 import type { RenderingNote } from "../units/unit-record.ts";
 import { UNKNOWN, type Value } from "../values/value.ts";
 import { shownChoice, type EscapeChoice } from "./escape-choice.ts";
@@ -12,6 +13,8 @@ export interface TagUse {
   readonly template: string | null;
   /** No tag: what it gives is known to every template. */
   readonly isForAll?: boolean;
+  /** Of `isForAll`: the function is named by a text, and called with the request, for templates of this engine. */
+  readonly processorOf?: Engine;
   /** No tag: every template knows it under its name. */
   readonly isItself?: boolean;
 }
@@ -103,9 +106,9 @@ export class RenderNotes {
       : { value: found.value, use: found.tag };
   }
 
-  /** Functions of the project that give names to every template. */
-  contextMakers(): readonly Value[] {
-    return [...this.#filters.values()].flatMap(({ value, tag }) => (tag?.isForAll === true ? [value] : []));
+  /** Functions of the project that give names to every template; `of`: those that a setting names for this engine, by their dotted names. */
+  contextMakers(of?: Engine): readonly Value[] {
+    return [...this.#filters.values()].flatMap(({ value, tag }) => (tag?.isForAll === true && tag.processorOf === of ? [value] : []));
   }
 
   /** What the program gives to every template under this name. */

@@ -13,6 +13,7 @@ import type { Instance } from "../values/state.ts";
 import { ALWAYS, choiceOf, endingsMade, isEscaped, PAGES, type EscapeChoice } from "./escape-choice.ts";
 import { CLEAN, cleanFor, doubt, joinTaint, KIND_BITS, type Taint } from "../values/taint.ts";
 import { ApplicationChoices } from "./application-choices.ts";
+import { processed } from "./context-processors.ts";
 import { argumentOf, contextOf, textsOf, type Given } from "./given-values.ts";
 import { builtinOf, TemplateDomain } from "./template-domain.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
@@ -163,7 +164,9 @@ export class Rendering {
       readonly by?: string;
     },
   ): void {
-    const args = { positional: [context], keywords: new Map<string, Value>(), rest: NOTHING };
+    const request = this.#global(machine, model.globals.get("request"));
+    const positional = request === undefined ? [context] : [context, request];
+    const args = { positional, keywords: new Map<string, Value>(), rest: NOTHING };
     const own = { ...model, context: { positions: [0], name: null } };
     this.#render(machine, {
       model: own,
@@ -303,13 +306,13 @@ export class Rendering {
   }
 
   /** What the program gives to every template lies behind what it gives to this one. */
-  #withContext(machine: Builtins, { given, model, site }: RenderRequest & { readonly given: Given }): Given {
-    const makers = model.engine === "jinja" ? this.notes.contextMakers() : [];
-    if (makers.length === 0) return given;
+  #withContext(machine: Builtins, { given, model, args, site }: RenderRequest & { readonly given: Given }): Given {
+    const made = model.engine === "jinja" ? this.notes.contextMakers().map((maker) => machine.call(maker, NO_ARGUMENTS, site)) : [];
+    made.push(...processed(machine, this.notes.contextMakers(model.engine), { model, args, site }));
+    if (made.length === 0) return given;
     const names = new Map(given.names);
-    for (const maker of makers)
-      for (const [name, value] of machine.pairsOf(machine.call(maker, NO_ARGUMENTS, site))?.names ?? [])
-        if (!names.has(name)) names.set(name, value);
+    for (const [name, value] of made.flatMap((one) => [...(machine.pairsOf(one)?.names ?? [])]))
+      if (!names.has(name)) names.set(name, value);
     return { ...given, names };
   }
 
