@@ -19,6 +19,7 @@ import { PATH_BUILTINS } from "./path-builtins.ts";
 import { FILE_BUILTINS } from "./project-files.ts";
 import { REGEX_BUILTINS } from "./regex-builtins.ts";
 import { REPLACING_BUILTINS } from "./regex-replacing.ts";
+import { SHELL_BUILTINS } from "./fed-shells.ts";
 import { judgingTime } from "./slow-regexes.ts";
 import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { SQL_BUILTINS } from "./sql-statements.ts";
@@ -98,6 +99,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...QUERY_BUILTINS,
   ...CONFIG_BUILTINS,
   ...FILE_BUILTINS,
+  ...SHELL_BUILTINS,
   ...SIGNAL_BUILTINS,
   ...PATH_BUILTINS,
   ...ESCAPING_BUILTINS,
