@@ -32,7 +32,8 @@ export function charactersOfLoop({ target, iter, body }: Pick<For, "target" | "i
   return target.kind === "Name" && iter.kind === "Name" ? characterTest(only.test, { name: target.id, text: iter, holds: false }) : null;
 }
 
-function isLeft(body: readonly Statement[]): boolean {
+/** Nothing behind the test is reached from here. */
+export function isLeft(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   return last?.kind === "Return" || last?.kind === "Raise" || (last?.kind === "Expr" && isAbort(last.value));
 }

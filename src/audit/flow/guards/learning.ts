@@ -97,3 +97,19 @@ function isSetOnce(cls: ClassDef, name: string): boolean {
   });
   return times === 1;
 }
+
+/** The field that keeps the address which `__init__` takes apart for another one, and where it is put there: `url` of `self.parsed = urlparse(url)` beside `self.url = url`. */
+export function keptWhole(cls: ClassDef, parsed: string): { readonly field: string; readonly line: number } | null {
+  const init = cls.body.find((one) => one.kind === "FunctionDef" && one.name === "__init__");
+  const kept = (init?.kind === "FunctionDef" ? init.body : []).flatMap((one) => {
+    const [target] = one.kind === "Assign" ? one.targets : [];
+    const isOwn = target?.kind === "Attribute" && target.value.kind === "Name" && target.value.id === "self";
+    return one.kind === "Assign" && isOwn ? [{ field: target.attr, value: one.value, line: one.line }] : [];
+  });
+  const apart = kept.find(({ field }) => field === parsed)?.value;
+  const given = apart?.kind === "Call" && apart.args.length === 1 ? apart.args[0] : undefined;
+  if (init?.kind !== "FunctionDef" || given === undefined) return null;
+  if (given.kind === "Attribute") return kept.find(({ field }) => field === given.attr) ?? null;
+  if (given.kind !== "Name" || isAssigned(init, given.id)) return null;
+  return kept.find(({ value }) => value.kind === "Name" && value.id === given.id) ?? null;
+}

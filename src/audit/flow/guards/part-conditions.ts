@@ -29,13 +29,15 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
+import { isQuietNode, type NodeTest } from "./syntax-tree-tests.ts";
+import { keptWhole } from "./learning.ts";
 import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
-import { isQuiet, unwrapped } from "./test-forms.ts";
+import { begunWithSome, isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
 import { joinAll } from "../machine.ts";
-import { ADDRESS_PARTS } from "../builtins/parsed-addresses.ts";
+import { ADDRESS_PARTS, WHOLE } from "../builtins/parsed-addresses.ts";
 import { behindOwnPath, behindSlash, withoutHost } from "../values/addresses.ts";
 
 /** Of one variable, one made from the other. */
@@ -91,8 +93,26 @@ export abstract class PartConditions extends Expressions {
       this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
       this.narrowPieces(name, (taint) => cleanFor(taint, KIND_BITS.redirect | KIND_BITS.request));
     }
-    const field = fieldOf(part);
+    const field = this.#fieldParsed(part) ?? fieldOf(part);
     if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** `self.url` of `self.parsed.hostname`, where `__init__` keeps both and nothing has changed them since. */
+  #fieldParsed(part: Expression): Expression | null {
+    const parsed = part.kind === "Attribute" && part.value.kind === "Attribute" ? part.value : null;
+    const owner = parsed === null ? undefined : this.onlyThing(this.peek(parsed.value))?.thing;
+    if (parsed === null || owner?.kind !== "instance" || owner.cls === null) return null;
+    const kept = keptWhole(owner.cls.node, parsed.attr);
+    const parts = this.onlyThing(owner.fields.get(parsed.attr) ?? UNKNOWN)?.thing;
+    const url = kept === null ? undefined : owner.fields.get(kept.field);
+    const before = parts?.kind === "instance" ? parts.fields.get(WHOLE) : undefined;
+    if (kept === null || url === undefined || url.taint.length !== before?.taint.length) return null;
+    // It is what was taken apart, or came there from it by nothing but that assignment.
+    const isSame = url.taint.every(({ way }, i) => {
+      const known = before.taint[i]!.way;
+      return way === known || (way.before === known && way.step.place.line === kept.line);
+    });
+    return isSame ? { ...parsed, attr: kept.field } : null;
   }
 
   /** Of an address that was taken apart: what is shown of it is shown of its pieces. */
@@ -190,6 +210,28 @@ export abstract class PartConditions extends Expressions {
   protected endsWith(tested: Expression, test: Call): void {
     const known = onlyConstant(test.args[0] === undefined ? constant("") : this.peek(test.args[0]));
     if (typeof known === "string" && known.startsWith(".") && this.isHost(tested)) this.leadsToKnown(tested);
+  }
+
+  /** Only such nodes are in a tree: where none of them does anything, the text that it was made of does nothing. */
+  protected holdsOnlyNodes({ tree, types }: NodeTest): void {
+    const listed = this.peek(types);
+    const only = this.onlyThing(listed)?.thing;
+    const items = this.itemsOf(listed) ?? (only === undefined ? [listed] : only.kind === "sequence" ? (only.items ?? []) : []);
+    const isQuietType = ({ refs, constants, isOpen }: Value): boolean => {
+      const names = [...refs.map((ref) => (ref.kind === "foreign" && ref.name.startsWith("ast.") ? ref.name : "")), ...constants];
+      return !isOpen && names.length > 0 && names.every((name) => typeof name === "string" && isQuietNode(name));
+    };
+    if (items.length === 0 || !items.every(isQuietType)) return;
+    for (const place of tree.kind === "Attribute" ? [tree] : this.namesBehind(tree)) this.clean(place, KIND_BITS.code);
+  }
+
+  /** `any(x.startswith(one) for one in known)`; false where it is no such test. */
+  protected startsWithSome(test: Call, holds: boolean): boolean {
+    const several = begunWithSome(test);
+    if (several === null) return false;
+    if (holds) this.startsWith(several.tested, { args: [several.begins] });
+    else this.notStartsWith(several.tested, { args: [several.begins] });
+    return true;
   }
 
   /** A resolved path that begins with a folder, told apart from another folder whose name begins alike. */

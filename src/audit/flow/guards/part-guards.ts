@@ -1,5 +1,5 @@
 // Tests of a part of something that say what the whole is: the host of an address, the folders above a path.
-import type { AsyncFor, Expression, For, Name } from "../../../python/parse/ast.ts";
+import type { AsyncFor, Call, Expression, For, Name } from "../../../python/parse/ast.ts";
 import { cleanFor } from "../values/taint.ts";
 import { onlyConstant, type Value } from "../values/value.ts";
 import { behindBegin } from "../values/addresses.ts";
@@ -38,14 +38,22 @@ export function originOf(written: Expression, depth = 0): Name | null {
   if (node.kind === "Name") return node;
   if (node.kind === "NamedExpr") return originOf(node.value, depth + 1);
   if (node.kind === "Attribute") return HOSTS.has(node.attr) ? originOf(node.value, depth + 1) : null;
-  if (node.kind !== "Call" || node.keywords.length > 0) return null;
+  if (node.kind !== "Call") return null;
   const { func, args } = node;
+  // `ast.parse(x, mode="eval")`, `compile(tree, "", "eval")`
+  if (isSyntaxTree(node) && args.length > 0) return originOf(args[0]!, depth + 1);
+  if (node.keywords.length > 0) return null;
   const name = func.kind === "Name" ? func.id : func.kind === "Attribute" ? func.attr : "";
   // `urljoin(base, x)` leads where `x` does, or to the base.
   if (name === "urljoin" && args.length === 2) return originOf(args[1]!, depth + 1);
   if (!FORMS.has(name)) return null;
   if (args.length === 1) return originOf(args[0]!, depth + 1);
   return args.length === 0 && func.kind === "Attribute" ? originOf(func.value, depth + 1) : null;
+}
+
+function isSyntaxTree({ func }: Call): boolean {
+  if (func.kind === "Name") return func.id === "compile";
+  return func.kind === "Attribute" && func.attr === "parse" && func.value.kind === "Name" && func.value.id === "ast";
 }
 
 /** `x` of `x or ""`. */

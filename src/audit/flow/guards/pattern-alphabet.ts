@@ -24,8 +24,10 @@ const METACHARACTERS: Readonly<Partial<Record<FlowKind, string>>> = {
 const NAMING = /[A-Za-z_'"\\]/;
 /** How often, as much or as little as it goes. */
 const REPEAT = String.raw`(?:(?:[+*?]|\{\d+(?:,\d*)?\}|\{,\d+\})\??)?`;
-const CLASS = new RegExp(String.raw`^\[([^\]\\^]|\\[wdsWDS.\-/_nrtfv])*\]${REPEAT}`);
-const ESCAPE = new RegExp(String.raw`^\\([wdsWDSbB.\-/_@+nrtfv])${REPEAT}`);
+const CLASS = new RegExp(String.raw`^\[([^\]\\^]|\\[wdsWDSnrtfv]|\\[^A-Za-z0-9])*\]${REPEAT}`);
+const ESCAPE = new RegExp(String.raw`^\\([wdsWDSbBnrtfv]|[^A-Za-z0-9])${REPEAT}`);
+/** `\x1f`, `\u2028`, `\0`; behind a written backslash it is none. */
+const BY_NUMBER = /\\\\|\\x([0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\0(?![0-7])/g;
 const PLAIN = new RegExp(String.raw`^[\w\s\-/,:@=&%#<>;'"!~]${REPEAT}`);
 const GROUP = new RegExp(String.raw`^\((?:\?:|\?P<\w+>)?|^\)${REPEAT}|^\|`);
 
@@ -129,7 +131,7 @@ function bitsFor(alphabet: string | null, also: string): number {
 
 /** Every character that can be in a match; null where that is not seen. */
 function alphabetOf(pattern: string): string | null {
-  let rest = pattern;
+  let rest = asWritten(pattern);
   let found = "";
   while (rest !== "") {
     const part = nextPart(rest);
@@ -138,6 +140,15 @@ function alphabetOf(pattern: string): string | null {
     rest = rest.slice(part.length);
   }
   return found;
+}
+
+/** With characters instead of their numbers, but for those that mean something to an expression. */
+function asWritten(pattern: string): string {
+  return pattern.replace(BY_NUMBER, (whole, short: string | undefined, long: string | undefined) => {
+    if (whole === "\\\\") return whole;
+    const character = String.fromCharCode(Number.parseInt(short ?? long ?? "0", 16));
+    return /[\w\s\0-\x1f\x7f-\uffff]/.test(character) ? character : whole;
+  });
 }
 
 function nextPart(rest: string): { readonly characters: string; readonly length: number } | null {

@@ -1,6 +1,8 @@
 // What a test says of the tested value where it holds, and where it does not.
 import { lastName } from "../../../python/parse/dotted-name.ts";
 import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
+import { shownOfGiven } from "./shown-by-answer.ts";
+import { nodesBy } from "./syntax-tree-tests.ts";
 import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
@@ -243,7 +245,7 @@ export abstract class Refinements extends PartConditions {
       if (holds) this.clean(test.args[0]!, bits);
     } else if (func.kind === "Attribute" && func.attr === "compare_digest") {
       if (holds) for (const arg of test.args) this.unchanged(arg);
-    } else if (this.#guarded(test, holds)) {
+    } else if (this.#guarded(test, holds) || this.startsWithSome(test, holds)) {
       return;
     } else if (this.#isPatternTest(func)) {
       if (holds) this.#matched(test);
@@ -253,6 +255,7 @@ export abstract class Refinements extends PartConditions {
       const { tested, where, isAny } = oneOfBy(test)!;
       this.#member(tested, where, holds === isAny);
     } else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
+    else if (nodesBy(test, holds) !== null) this.holdsOnlyNodes(nodesBy(test, holds)!);
     else this.#helper(test, holds);
   }
 
@@ -354,10 +357,7 @@ export abstract class Refinements extends PartConditions {
     if (shown.size === 0) return [];
     const { node } = this.lastCall;
     const isMethod = ref?.kind === "function" ? ref.fn.self !== null : test.func.kind === "Attribute";
-    const parameters = [...node.args.posonlyargs, ...node.args.args].slice(isMethod ? 1 : 0);
-    const positional = test.args.map((given, i) => ({ given, bits: shown.get(parameters[i]?.arg ?? "") ?? 0 }));
-    const named = test.keywords.map(({ arg, value }) => ({ given: value, bits: arg === null ? 0 : (shown.get(arg) ?? 0) }));
-    return [...positional, ...named].filter(({ bits }) => bits !== 0);
+    return shownOfGiven(test, { node, isMethod, shown });
   }
 
   /** Of an object of the program's own, its `__call__`. */

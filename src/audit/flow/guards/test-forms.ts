@@ -60,7 +60,7 @@ export function sameLetters(node: Expression): Expression {
   return isCase && node.func.kind === "Attribute" ? sameLetters(node.func.value) : node;
 }
 
-const QUIET = new Set(["realpath", "abspath", "normpath", "join", "str", "Path", "resolve", "listdir", "get", "values", "keys"]);
+const QUIET = new Set("realpath abspath normpath join str Path resolve listdir get values keys tuple list set frozenset".split(" "));
 
 /** Last name of what is called, where looking it up changes nothing. */
 export function calledName({ func }: Call): string {
@@ -92,6 +92,19 @@ export function judgedOfSeveral({ func, args: [each] }: Call): Expression | null
   return isJudge && elt.func.kind === "Attribute" && isQuiet(elt.func.value) ? elt.func.value : null;
 }
 
+/** `x` and all beginnings of `any(x.startswith(f"{one}/") for one in known)`, which asks what `x.startswith(tuple(…))` asks. */
+export function begunWithSome({ func, args: [each] }: Call): { readonly tested: Expression; readonly begins: Expression } | null {
+  if (func.kind !== "Name" || func.id !== "any" || (each?.kind !== "GeneratorExp" && each?.kind !== "ListComp")) return null;
+  const { elt } = each;
+  const [begin, ...more] = elt.kind === "Call" ? elt.args : [];
+  if (elt.kind !== "Call" || elt.func.kind !== "Attribute" || elt.func.attr !== "startswith" || begin === undefined || more.length > 0)
+    return null;
+  const bound = each.generators.map(({ target }) => (target.kind === "Name" ? target.id : null));
+  const { value: tested } = elt.func;
+  if (tested.kind !== "Name" || bound.includes(null) || bound.includes(tested.id)) return null;
+  return { tested, begins: { ...each, kind: "ListComp", elt: begin } };
+}
+
 /** Calls nothing that matters, and binds nothing. */
 export function isQuiet(node: Expression): boolean {
   switch (node.kind) {
@@ -99,7 +112,10 @@ export function isQuiet(node: Expression): boolean {
     case "Name":
       return true;
     case "Attribute":
+    case "FormattedValue":
       return isQuiet(node.value);
+    case "JoinedStr":
+      return node.values.every(isQuiet);
     case "Subscript":
       return isQuiet(node.value) && isQuiet(node.slice);
     case "Tuple":

@@ -3,6 +3,7 @@ import type { AsyncFor, Expression, For, Statement, While } from "../../../pytho
 import { walk } from "../../../python/parse/walk.ts";
 import type { Recording } from "../calls/journal.ts";
 import { charactersOfLoop } from "../guards/character-tests.ts";
+import { nodesOfLoop } from "../guards/syntax-tree-tests.ts";
 import { archivesChecked } from "../guards/part-guards.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
 import type { Loop } from "../machine.ts";
@@ -63,6 +64,8 @@ export abstract class Loops extends Managers {
     }
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
+    const nodes = this.hasTaint && this.state !== null ? nodesOfLoop(node) : null;
+    if (nodes !== null) this.holdsOnlyNodes(nodes);
     restore();
     this.#endLoop(node.orelse);
   }
