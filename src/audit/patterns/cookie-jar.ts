@@ -1,22 +1,28 @@
-// Cookies that are written with `http.cookies`: `jar["session"] = token`, and beside it `jar["session"]["secure"] = True`.
+// Cookies that are written one by one: `jar["session"] = token`, and beside it `jar["session"]["secure"] = True`; the jar may be the `cookies` of an answer.
 import type { Assign, Call, Expression } from "../../python/parse/ast.ts";
+import { dottedName } from "../../python/parse/dotted-name.ts";
 import type { CallCheck } from "./call-table.ts";
 import { targetsOf, statementAround } from "./assignment-around.ts";
 import { isTellingName } from "./cookie.ts";
 import type { At } from "../rule.ts";
 import { storesWithin } from "./within-function.ts";
 
-/** Reports each cookie that the function which makes the jar puts there without this flag. */
-export function cookieOfJarWithout(flag: "secure" | "httponly", message: string): CallCheck {
+/** Calls that make an answer which holds its cookies itself. */
+export const ANSWERS_WITH_COOKIES =
+  "django.http.HttpResponse django.http.JsonResponse django.http.HttpResponseRedirect django.shortcuts.render django.shortcuts.redirect";
+
+/** Reports each cookie that the function which makes the jar puts there without this flag; `attribute`: of what the call makes, the jar. */
+export function cookieOfJarWithout(flag: "secure" | "httponly", message: string, attribute?: string): CallCheck {
   return (call, at) => {
-    const jar = nameOf(call, at);
-    if (jar === null) return;
+    const made = nameOf(call, at);
+    if (made === null) return;
+    const jar = attribute === undefined ? made : `${made}.${attribute}`;
     const stores = storesIn(at);
     // A flag under another name, or a jar that somebody else gets: who sets what is not seen.
-    if (isHandedOn(jar, at) || stores.some((node) => flagOf(node, at) === flag && cookieOf(node)?.jar !== jar)) return;
+    if (isHandedOn(made, at) || stores.some((node) => flagOf(node, at) === flag && cookieOf(node)?.jar !== jar)) return;
     for (const node of stores) {
       const [target] = node.targets;
-      const name = textIn(target?.kind === "Subscript" && isNamed(target.value, jar) ? target.slice : undefined);
+      const name = textIn(target?.kind === "Subscript" && dottedName(target.value) === jar ? target.slice : undefined);
       if (name === null) continue;
       const flags = stores.filter((one) => flagOf(one, at) === flag && isOf(one, jar, name));
       const isOff = flags.length > 0 && flags.every((one) => at.module.constant(one.value, at.scope) === false);
@@ -39,8 +45,8 @@ function storesIn({ module, scope }: At): readonly Assign[] {
 /** `jar[name]` of `jar[name]["secure"] = …`. */
 function cookieOf({ targets: [target] }: Assign): { readonly jar: string; readonly name: string | null } | null {
   const cookie = target?.kind === "Subscript" ? target.value : null;
-  if (cookie?.kind !== "Subscript" || cookie.value.kind !== "Name") return null;
-  return { jar: cookie.value.id, name: textIn(cookie.slice) };
+  const jar = cookie?.kind === "Subscript" ? dottedName(cookie.value) : null;
+  return cookie?.kind !== "Subscript" || jar === null ? null : { jar, name: textIn(cookie.slice) };
 }
 
 /** Of this cookie, or of one whose name is not written there. */

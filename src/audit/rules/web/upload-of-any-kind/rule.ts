@@ -1,5 +1,6 @@
 import type { Call, Compare, Expression } from "../../../../python/parse/ast.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
+import { walk } from "../../../../python/parse/walk.ts";
 import { mentions } from "../../../patterns/mentions.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
@@ -17,6 +18,8 @@ const ASKING = new Set(
 const CUTTING = new Set("split rsplit partition rpartition replace lower strip removesuffix removeprefix".split(" "));
 const PARTS_OF_NAME = new Set(["name", "suffix"]);
 const DEPTH_MAX = 8;
+/** Variables between a path and the call that names it. */
+const HELPERS_DEPTH_MAX = 2;
 
 export const uploadOfAnyKind = defineRule({
   id: "WEB015",
@@ -53,8 +56,28 @@ function written(call: Call, at: At): void {
 
 function judge(call: Call, path: Expression, at: At): void {
   const { fn } = at.scope;
-  if (fn === null || !isSentName(path, fn, 0) || !takesFiles(fn, at) || isAskedFor(fn, at)) return;
+  if (fn === null || !takesFiles(fn, at) || isAskedFor(fn, at)) return;
+  if (!isSentName(path, fn, 0) && !callsIn(path, fn, 0).some((one) => givesSentName(one, at))) return;
   at.report(call, "Nothing asks what kind of file this is: a page or a program is kept like a picture.", { confidence: "possible" });
+}
+
+/** Calls that a path is made of. */
+function callsIn(node: Expression, fn: FunctionFact, depth: number): readonly Call[] {
+  if (depth > HELPERS_DEPTH_MAX) return [];
+  const found: Call[] = [];
+  walk(node, (one) => {
+    if (one.kind === "Call") found.push(one);
+    for (const { value } of one.kind === "Name" ? (fn.locals.get(one.id) ?? []) : []) found.push(...callsIn(value, fn, depth + 1));
+    return one.kind !== "Lambda";
+  });
+  return found;
+}
+
+/** `name_for(upload)`, a function of the module that gives the name of what it is given, and asks nothing of it. */
+function givesSentName({ func }: Call, at: At): boolean {
+  const helper = func.kind === "Name" ? at.module.facts.functions.get(func.id) : undefined;
+  if (helper === undefined || !takesFiles(helper, at) || isAskedFor(helper, at)) return false;
+  return mentions(helper.node.body, (node) => node.kind === "Return" && node.value !== null && isSentName(node.value, helper, 0));
 }
 
 /** The name that was sent, or a variable or a path that is made from it. */
