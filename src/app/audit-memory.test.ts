@@ -77,6 +77,24 @@ test("what a changed file will write to a module that it loads now itself is fou
   assert.deepEqual(await shells(), ["main.py", "web/turned.py"]);
 });
 
+test("after an edit of a body only those are followed again that went through it, and what the others found has moved with its lines", async (t) => {
+  const handler = (helper: string): string =>
+    `from flask import Flask, request\nimport helpers\n\napp = Flask(__name__)\n\n\n@app.route("/")\ndef show():\n    return helpers.${helper}(request.args["x"])\n`;
+  const helpers = (body: string): string =>
+    `import os\n\n\ndef first(x):\n    ${body}\n    return "done"\n\n\ndef second(x):\n    os.system(x)\n    return "done"\n`;
+  const at = project(t, { "helpers.py": helpers("print(x)"), "one.py": handler("first"), "two.py": handler("second") });
+  const found = ({ findings }: AuditResult): readonly string[] =>
+    findings.flatMap(({ rule, place, trace }) =>
+      rule === "INJ003" ? [`${place.line} ${trace.map((step) => step.place.line).join(",")}`] : [],
+    );
+  assert.deepEqual(found(await audit(at)), ["10 9,10"]);
+  write(at.root, "helpers.py", helpers("print(x)\n    # More\n    print(x)\n    print(x)"));
+  const second = await audit(at);
+  assert.deepEqual(found(second), ["13 9,13"]);
+  // The edited module, the one that calls the function, and its handler.
+  assert.deepEqual([second.stats.unitsRun, second.stats.unitsRecalled], [3, 3]);
+});
+
 test("suppressions are judged on the day of the run, whenever the file was read", async (t) => {
   const at = project(t, { "app.py": "import hashlib\n\nhashlib.md5(b'x')  # fairlead: ignore[CRY001] until 2026-06-20\n" });
   const before = await audit(at, "2026-06-15");

@@ -9,6 +9,7 @@ import { FLOW_RULES, isSettledByFlow } from "./flow-rules.ts";
 import { readDirectives, type Directive } from "./suppressions/directives.ts";
 import type { Models } from "./flow/models/models.ts";
 import { usesOf, type ModuleUses } from "./flow/program/module-uses.ts";
+import { partsOf, type ModuleParts } from "./flow/program/parts.ts";
 import type { QuestionOutline } from "./flow/questions.ts";
 import type { FlowModule } from "./flow/program/program.ts";
 import { askAboutAll, askAgain, type AskedFinding, type FollowedModule } from "./follow-flows.ts";
@@ -65,6 +66,7 @@ export interface SourceRecord extends Pick<CheckedSource, "lines" | "functions" 
   readonly found: readonly KeptFinding[];
   readonly directives: readonly Directive[];
   readonly uses: ModuleUses;
+  readonly parts: ModuleParts | null;
   /** Stands for what the module does and what is asked about it. */
   readonly code: string;
   readonly concernsSettings: boolean;
@@ -112,6 +114,7 @@ interface JustChecked extends Pick<CheckedSource, "stagesMs"> {
 /** Apart from what made it, so that nothing here holds a tree. */
 function checkedSource({ module, found, directives, counts, stagesMs }: JustChecked, options: CheckOptions): CheckedSource {
   let uses: ModuleUses | null = null;
+  let parts: ModuleParts | null | undefined;
   let asked: readonly AskedFinding[] | null = null;
   let digest: string | null = null;
   let sameStatement: SuppressOptions["sameStatement"] | null = null;
@@ -122,6 +125,10 @@ function checkedSource({ module, found, directives, counts, stagesMs }: JustChec
       return (digest ??= digestOf([codeOf(module.reading), followed.asked().map(({ outline }) => outline)]));
     },
     uses: () => (uses ??= usesOf(module.ast, options.models)),
+    parts() {
+      if (parts === undefined) parts = partsOf(module.ast, codeOf(module.reading), followed.uses());
+      return parts;
+    },
     asked: () => (asked ??= askAboutAll(module, found.filter(isSettledByFlow))),
   };
   return {
@@ -129,6 +136,7 @@ function checkedSource({ module, found, directives, counts, stagesMs }: JustChec
     finish: finisher({ module, found, directives, statements }, options),
     drop() {
       followed.uses();
+      followed.parts();
       if (directives.length > 0) statements();
       asked = followed.asked().map(({ finding, outline }) => askAgain(module, finding, outline));
       module.drop();
@@ -138,6 +146,7 @@ function checkedSource({ module, found, directives, counts, stagesMs }: JustChec
       found: found.map((finding) => withoutCode(finding, module)),
       directives,
       uses: followed.uses(),
+      parts: followed.parts(),
       code: followed.digest,
       concernsSettings: module.concernsSettings,
       asked: followed.asked().map(({ finding, outline }) => [found.indexOf(finding), outline]),
@@ -155,9 +164,9 @@ export function recalledSource(
   const module = parsedModule({ file, read, reading: null, concernsSettings: record.concernsSettings });
   const found = record.found.map((finding) => withCode(finding, module));
   const asked = record.asked.map(([i, outline]) => askAgain(module, found[i]!, outline));
-  const { directives, uses, code, lines, functions, calls, faults } = record;
+  const { directives, uses, parts, code, lines, functions, calls, faults } = record;
   return {
-    followed: { module, digest: code, uses: () => uses, asked: () => asked },
+    followed: { module, digest: code, uses: () => uses, parts: () => parts, asked: () => asked },
     finish: finisher({ module, found, directives, statements: () => statementLines(module.ast) }, options),
     drop: () => module.drop(),
     record: () => record,

@@ -12,6 +12,7 @@ import { TemplateSet } from "./templates/template-set.ts";
 import { watchLine, type CallExplanation, type WatchedCall } from "./flow/explanation.ts";
 import type { Generation } from "./flow/units/generation.ts";
 import type { ModuleUses } from "./flow/program/module-uses.ts";
+import type { ModuleParts } from "./flow/program/parts.ts";
 import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type QuestionOutline } from "./flow/questions.ts";
 import { toldAgain } from "./flow/told-again.ts";
 import type { Analysed } from "./flow/units/outcome.ts";
@@ -52,6 +53,8 @@ export interface FollowedModule {
   /** Stands for what it does and what is asked about it. */
   readonly digest: string;
   uses(): ModuleUses;
+  /** Null where it could not be read whole. */
+  parts(): ModuleParts | null;
   asked(): readonly AskedFinding[];
 }
 
@@ -125,7 +128,9 @@ function askedOf(modules: readonly FollowedModule[], options: FlowOptions): Aske
     isOver,
     progress,
     uses: (one: FlowModule) => byModule.get(one)!.uses(),
-    ...(earlier === undefined ? {} : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest) } }),
+    ...(earlier === undefined
+      ? {}
+      : { resumption: { ...earlier, contents: modules.map(({ digest }) => digest), partsOf: (i: number) => modules[i]!.parts() } }),
   };
   return { given, questions, watched };
 }

@@ -18,6 +18,8 @@ const EDITS = 200;
 const EDITS_OF_LIMITED = 40;
 /** Programs beside one another, so that one run of all takes a tenth of a second. */
 const PROGRAMS = 24;
+/** One of so many edits takes all others of a file back. */
+const BACK = 5;
 const TODAY = "2026-06-15";
 
 const SHARED: Readonly<Record<string, string>> = {
@@ -81,12 +83,13 @@ async function compareAfterEdits(
   const folder = mkdtempSync(join(tmpdir(), "fl-audit-memory-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const root = join(folder, "project");
-  const texts = new Map(Object.entries({ ...SHARED, ...programs(random) }));
+  const begin = new Map(Object.entries({ ...SHARED, ...programs(random) }));
+  const texts = new Map(begin);
   for (const [path, text] of texts) write(root, path, text);
   let told = 0;
   let run = 0;
   for (let edit = 0; ; edit++) {
-    const what = edit === 0 ? "nothing yet" : change(texts, random);
+    const what = edit === 0 ? "nothing yet" : change(texts, begin, random);
     for (const path of what.split(" ").slice(0, 1)) if (texts.has(path)) write(root, path, texts.get(path)!);
     const warm = await audit(root, { cache: join(folder, "cache"), limits });
     const cold = await audit(root, { cache: null, limits });
@@ -131,6 +134,17 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
     lines[at] = lines[at]!.replace(/(["'])[^"']*\1/, '"edited"');
   },
   (lines) => void lines.push("EXTRA = input()"),
+  // Within a function most of them move what stands behind it, and change nothing else of the module.
+  (lines, random) => {
+    const at = random.below(lines.length);
+    lines.splice(at, 0, `${/^\s*/.exec(lines[at]!)![0]}${random.pick(["eval(input())", "kept = 1", "print(text)", "return", "pass"])}`);
+  },
+  (lines, random) => {
+    const inside = lines.flatMap((line, i) => (/^\s+\S/.test(line) ? [i] : []));
+    if (inside.length === 0) return;
+    const at = random.pick(inside);
+    lines.splice(at, 0, "", `${/^\s*/.exec(lines[at]!)![0]}kept = ${random.below(9)}`);
+  },
   (lines, random) => {
     const [one, other] = [random.below(lines.length), random.below(lines.length)];
     [lines[one], lines[other]] = [lines[other]!, lines[one]!];
@@ -166,11 +180,16 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
   (lines) => void lines.push("from shared.clean import same", "import os", "def more(text):", "    os.system(same(text))", "more(input())"),
 ];
 
-function change(texts: Map<string, string>, random: SeededRandom): string {
+function change(texts: Map<string, string>, begin: ReadonlyMap<string, string>, random: SeededRandom): string {
   // What is no program of the pairs is edited as often as all of them together.
   const few = [...texts.keys()].filter((path) => !/^p\d+\//.test(path));
   const path = random.pick(random.below(2) === 0 ? few : [...texts.keys()]);
   const kind = random.below(CHANGES.length);
+  // As it was at first: what was edited often can hardly be read any more.
+  if (random.below(BACK) === 0) {
+    texts.set(path, begin.get(path)!);
+    return `${path} as at first`;
+  }
   const lines = texts.get(path)!.split("\n");
   CHANGES[kind]!(lines, random, [...texts.keys()]);
   texts.set(path, lines.join("\n"));

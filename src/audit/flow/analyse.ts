@@ -2,6 +2,8 @@
 import { Analysis, type AnalysisOptions } from "./analysis.ts";
 import { ModuleIsNotLive } from "./language/definitions.ts";
 import { isSameProgram, type Resumption } from "./told-again.ts";
+import { editsBetween } from "./units/edits.ts";
+import { movedGeneration } from "./units/moved.ts";
 import { planFrom, type Changes, type MoreChanges } from "./units/plan.ts";
 import { usesOf, type ModuleUses } from "./program/module-uses.ts";
 import { digestsOf } from "./program/digests.ts";
@@ -27,21 +29,30 @@ const RETRIED_PART = 0.5;
 /** Where nothing has changed, `toldAgain` tells it in less. */
 export function analyse(options: AnalyseOptions): Analysed {
   const uses = remembered(options.uses ?? ((module) => usesOf(module.ast, options.models)));
-  const { earlier = null, contents, inputs } = options.resumption ?? { contents: [], inputs: "" };
+  const { resumption } = options;
   const given = {
     ...options,
     uses,
     relevance: findRelevance(options.program, uses, options.models),
     order: importOrder(options.program, uses),
   };
-  if (options.resumption === undefined) return new Analysis(given, null).run();
-  const digests = digestsOf(given, contents);
-  const marked = { ...given, marks: { inputs, contents, digests } };
-  if (earlier === null || !isSameProgram(earlier, { inputs, contents })) return new Analysis(marked, null).run();
-  const edited = digests.flatMap((digest, i) => (digest === earlier.digests[i] ? [] : [i]));
+  if (resumption === undefined) return new Analysis(given, null).run();
+  const { contents, inputs } = resumption;
+  const now = digestsOf(given, resumption);
+  const marked = { ...given, marks: { inputs, contents, ...now } };
+  if (resumption.earlier === null || !isSameProgram(resumption.earlier, { inputs, contents })) return new Analysis(marked, null).run();
+  const edits = editsBetween(resumption.earlier, now);
+  const files = options.program.modules.map(({ file }) => file);
+  const earlier = movedGeneration(resumption.earlier, files, edits.lines);
   // In another order what several write may be read at another time.
   const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
-  const changes: Changes = { inner: new Set([...edited, ...written]), surface: new Set(written), needed: new Set(), groups: new Set() };
+  const changes: Changes = {
+    inner: new Set([...edits.inner, ...written]),
+    surface: new Set(written),
+    bodies: new Set(edits.bodies),
+    needed: new Set(),
+    groups: new Set(),
+  };
   let plan = planFrom(earlier, changes, { ...given, isHopeful: true });
   let stepsLeft = RETRIED_PART * stepsOf(earlier);
   for (let attempt = 1; attempt <= ATTEMPTS_MAX && stepsLeft >= 0; attempt++) {

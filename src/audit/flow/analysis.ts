@@ -28,7 +28,7 @@ export interface AnalysisOptions extends Omit<MachineOptions, "onHit" | "live"> 
   /** Told before each root. */
   readonly progress?: (done: number, all: number) => void;
   /** What the modules are compared by with another run; without, nothing is left for one. */
-  readonly marks?: Pick<Generation, "inputs" | "contents" | "digests">;
+  readonly marks?: Pick<Generation, "inputs" | "contents" | "digests" | "parts">;
 }
 
 export class Analysis extends NextRequests {

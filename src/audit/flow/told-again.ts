@@ -1,5 +1,6 @@
 // Tells an analysis from what an earlier one left, where nothing it was made of is otherwise; without it, what interprets programs need not be loaded.
 import type { AnalyseOptions } from "./analyse.ts";
+import type { ModuleParts } from "./program/parts.ts";
 import type { Generation } from "./units/generation.ts";
 import { Outcome, type Analysed } from "./units/outcome.ts";
 
@@ -11,6 +12,8 @@ export interface Resumption {
   readonly inputs: string;
   /** Of what stands in each module. */
   readonly contents: readonly string[];
+  /** Of a module by its number; null where it could not be read whole. */
+  partsOf(module: number): ModuleParts | null;
 }
 
 /** Null where something is otherwise. */

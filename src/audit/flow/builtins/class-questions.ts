@@ -61,6 +61,7 @@ export abstract class ClassQuestions extends Methods {
     const cls = made ?? (self === null ? (this.at.fn?.cls ?? null) : null);
     if (cls === null) return null;
     const classes = [...linearOrder(this, cls), ...(made === null ? this.subclassesOf(cls) : [])];
+    for (const { module } of classes) this.ledger.touchText(module);
     return typeSaidBefore(
       classes.map(({ node }) => node),
       methods,

@@ -147,7 +147,7 @@ export const COMPILED_METHODS: ObjectMethods = Object.fromEntries(
 export function judgeTimeOf(machine: Builtins, thing: Instance, name: string, positional: readonly Value[]): void {
   const flags = thing.fields.get("flags");
   const keywords = new Map(flags === undefined ? [] : [["flags", flags] as const]);
-  const isLookedUp = onlyConstant(thing.fields.get(LOOKED_UP) ?? UNKNOWN) === true;
+  const isLookedUp = (): boolean => onlyConstant(thing.fields.get(LOOKED_UP) ?? UNKNOWN) === true;
   const args = { positional: [expressionOf(thing), ...positional], keywords, rest: NOTHING };
   judgeTime(machine, name, { args, site: machine.methodSite, isLookedUp });
 }

@@ -31,7 +31,7 @@ export function judgingTime(builtins: Readonly<Record<string, Builtin>>): Readon
   const judging = names.map((name): readonly [string, Builtin] => [
     name,
     (machine, args, site) => {
-      judgeTime(machine, name.slice(3), { args, site, isLookedUp: isWrittenElsewhere(machine, site) });
+      judgeTime(machine, name.slice(3), { args, site, isLookedUp: () => isWrittenElsewhere(machine, site) });
       return builtins[name]?.(machine, args, site);
     },
   ]);
@@ -46,14 +46,15 @@ export function judgeTime(
     args: { positional, keywords },
     site,
     isLookedUp,
-  }: { readonly args: CallArguments; readonly site: CallSite; readonly isLookedUp: boolean },
+  }: { readonly args: CallArguments; readonly site: CallSite; readonly isLookedUp: () => boolean },
 ): void {
   const [use, at] = USES[name]!;
   const subject = positional[at] ?? keywords.get("string");
   if (subject === undefined || isFromNowhere(machine.taintIn(subject))) return;
   const flags = positional[at + (at === 2 || name === "split" ? 2 : 1)] ?? keywords.get("flags");
   const pattern = positional[0] ?? keywords.get("pattern");
-  const rule = isLookedUp && isOf(ENDLESS, { pattern, flags, use }) ? "DOS002" : isOf(QUADRATIC, { pattern, flags, use }) ? "DOS007" : null;
+  const rule =
+    isLookedUp() && isOf(ENDLESS, { pattern, flags, use }) ? "DOS002" : isOf(QUADRATIC, { pattern, flags, use }) ? "DOS007" : null;
   if (rule !== null) machine.tooLarge(machine.taintIn(subject), site, { sink: `re.${name}`, rule });
 }
 
@@ -62,7 +63,10 @@ export function isWrittenElsewhere(machine: Builtins, site: CallSite): boolean {
   const { kind, args } = site as Partial<CallNode>;
   const [first] = kind === "Call" ? (args ?? []) : [];
   // A parameter, or what a loop gives.
-  if (first?.kind === "Name") return !assignedIn(machine.moduleHere.ast).has(first.id);
+  if (first?.kind === "Name") {
+    machine.ledger.touchText(machine.moduleHere);
+    return !assignedIn(machine.moduleHere.ast).has(first.id);
+  }
   return first?.kind === "Attribute" || first?.kind === "Subscript" || first?.kind === "Call" || first?.kind === "JoinedStr";
 }
 

@@ -133,7 +133,6 @@ export abstract class Calls extends ForeignCalls {
 
   invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
     this.lastCall = null;
-    this.ledger.touch(fn.module);
     if (this.#isPlainCall(fn, args)) return this.#plainCall(fn, args, site);
     return this.#enter(fn, args, site);
   }

@@ -37,6 +37,7 @@ export function asSureAs(
 
 function codeTaint(machine: Builtins, value: Value | undefined, { taint, line }: { readonly taint: Taint; readonly line: number }): Taint {
   const soiled = soiledInQuotes(value, "code", taint);
+  machine.ledger.touchText(machine.moduleHere);
   return isLookedThrough(machine.moduleHere.ast, line) ? doubt(soiled) : soiled;
 }
 

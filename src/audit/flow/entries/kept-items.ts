@@ -96,6 +96,7 @@ export abstract class KeptItems extends WrittenCode {
   #configured(keeper: string, key: Constant | undefined): Value | null {
     if (typeof key !== "string" || !isConfiguration(keeper)) return null;
     const { module } = this.at;
+    this.ledger.touchText(module);
     const changed = keysChangedLater(module.ast);
     if (changed === null || changed.has(key)) return null;
     return this.state?.variable(this.moduleFrame(module), beside(key)) ?? null;

@@ -47,6 +47,7 @@ export abstract class Learning extends Judging {
       this.#learnOf(call, fn.node, fn.self === null ? 0 : 1, (name) => state.variable(frame, name));
     } else if (thing.kind === "instance" && thing.cls !== null && this.state !== null) {
       const { fields, cls } = thing;
+      this.ledger.touchText(cls.module);
       const init = cls.node.body.find((one) => one.kind === "FunctionDef" && one.name === "__init__");
       if (init?.kind === "FunctionDef") this.#learnOf(call, init, 1, (name) => fields.get(keptAs(cls.node, init, name) ?? ""));
     }

@@ -117,7 +117,9 @@ export abstract class Conditions extends Refinements {
   protected override judgedOnTheWay(call: Call): void {
     if (!isNamedLikeJudge(calledName(call))) return;
     const [ref] = this.peek(call.func).refs;
-    if (ref?.kind === "function" && raises(ref.fn.node)) this.judged(call);
+    if (ref?.kind !== "function") return;
+    this.ledger.enter(ref.fn);
+    if (raises(ref.fn.node)) this.judged(call);
   }
 
   /** `isAnswered`: by what it gives, which may have been understood. */
@@ -128,6 +130,7 @@ export abstract class Conditions extends Refinements {
     const called = func.kind === "Name" ? func.id : func.attr;
     if (ref?.kind === "function") {
       const { node } = ref.fn;
+      this.ledger.enter(ref.fn);
       const judged = judgedParameters(node);
       const parameters = [...node.args.posonlyargs, ...node.args.args].slice(ref.fn.self === null ? 0 : 1);
       // A helper of one short statement is understood, or proves nothing.

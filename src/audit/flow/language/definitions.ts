@@ -56,7 +56,9 @@ export abstract class Definitions extends ClassDefinitions {
   }
 
   protected isProgramName(whole: Expression, key: Expression): boolean {
-    if (!isFirstOfArguments(whole, key) || !keepsArguments(this.at.module.ast)) return false;
+    if (!isFirstOfArguments(whole, key)) return false;
+    this.ledger.touchText(this.at.module);
+    if (!keepsArguments(this.at.module.ast)) return false;
     if (whole.kind !== "Attribute") return this.isImported("sys", "argv");
     return this.evaluate(whole.value).refs.some((ref) => ref.kind === "foreign" && ref.name === "sys");
   }

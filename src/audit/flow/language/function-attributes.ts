@@ -33,7 +33,10 @@ export abstract class FunctionAttributes extends Things {
     if (name === "__self__" && fn.self !== null) return fn.self;
     if (name === "__func__" && fn.self !== null) return reference({ kind: "function", fn: { ...fn, self: null } });
     if (name === "__globals__") return reference({ kind: "module", module: fn.module });
-    if (name === "__doc__") return documentation(fn);
+    if (name === "__doc__") {
+      this.ledger.enter(fn);
+      return documentation(fn);
+    }
     if (/^f(?:get|set|del)$/.test(name) && fn.cls !== null && isSpecial(fn.node, "property")) return this.#ofProperty(fn, fn.cls, name);
     if (name === "__defaults__" && fn.node.kind !== "Lambda")
       return fn.node.args.defaults.length === 0 ? NONE : this.list(positionalDefaults(fn), "tuple");

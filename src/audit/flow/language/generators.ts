@@ -20,7 +20,7 @@ export abstract class Generators extends GeneratorBodies {
     if (this.#isNeverRun(fn, site)) return UNKNOWN;
     const isStarted = fn.node.kind === "AsyncFunctionDef" && this.awaiting !== site && "kind" in site && !this.isRootCall;
     if (isStarted && fn.node.kind === "AsyncFunctionDef" && !hasYield(fn.node))
-      return this.#failingLater(() => super.invoke(fn, args, site), this.#lazyCalls.tasks.has(site as Expression));
+      return this.#failingLater(() => super.invoke(fn, args, site), this.lazyCallsHere.tasks.has(site as Expression));
     return this.#isAskedFor(fn, site) ? this.#suspended(fn, args) : super.invoke(fn, args, site);
   }
 
@@ -44,27 +44,30 @@ export abstract class Generators extends GeneratorBodies {
   /** `work()` of a coroutine, and nobody waits for it. */
   #isNeverRun({ node }: FunctionValue, site: CallSite): boolean {
     if (node.kind !== "AsyncFunctionDef" || this.isRootCall || node.decorator_list.length > 0 || this.awaiting === site) return false;
-    return this.#lazyCalls.never.has(site as Expression);
+    return this.lazyCallsHere.never.has(site as Expression);
   }
 
   override isNeverAsked(site: CallSite): boolean {
-    return this.#lazyCalls.never.has(site as Expression);
+    return this.lazyCallsHere.never.has(site as Expression);
   }
 
-  get #lazyCalls(): LazyCalls {
-    return lazyCalls(this.at.fn?.node ?? this.at.module.ast);
+  protected get lazyCallsHere(): LazyCalls {
+    const { fn, module } = this.at;
+    // What the functions of a module use its variables for.
+    if (fn === null) this.ledger.touchText(module);
+    return lazyCalls(fn?.node ?? module.ast);
   }
 
   #isAskedFor({ node }: FunctionValue, site: CallSite): boolean {
     if (node.kind === "Lambda" || this.state === null || this.isExhausted || this.isRootCall || !hasYield(node)) return false;
     // Whoever enters it: a `with` at once or later, or a stack that it is given to.
     if (isSpecial(node, "contextmanager") || isSpecial(node, "asynccontextmanager")) return true;
-    return isEndless(node) || this.delegating === site || this.#lazyCalls.later.has(site as Expression);
+    return isEndless(node) || this.delegating === site || this.lazyCallsHere.later.has(site as Expression);
   }
 
   /** `(f(x) for x in items)` that is kept for later: its items are looked up now, all else when it is asked. */
   protected override laterOf(node: GeneratorExp): Value | null {
-    if (this.state === null || this.isExhausted || !this.#lazyCalls.later.has(node)) return null;
+    if (this.state === null || this.isExhausted || !this.lazyCallsHere.later.has(node)) return null;
     const [first] = node.generators;
     const fn: FunctionValue = {
       node: asFunction(node),
@@ -80,7 +83,7 @@ export abstract class Generators extends GeneratorBodies {
   #suspended(fn: FunctionValue, args: CallArguments): Value {
     this.#hasSuspended = true;
     this.lastCall = null;
-    this.ledger.touch(fn.module);
+    this.ledger.enter(fn);
     const key = this.ledger.keyOf(fn);
     this.ledger.notes.followed.add(key);
     if (this.isAnswering) this.ledger.notes.reached.add(key);

@@ -1,13 +1,15 @@
 // Statements that look as if they might raise and, with what is known where they stand, do not: `rows[0]` of a list of two.
-import type { Call, ClassDef, Expression, Import, ImportFrom, Node, Statement } from "../../../python/parse/ast.ts";
+import type { Call, Expression, Import, ImportFrom, Node, Statement } from "../../../python/parse/ast.ts";
 import { childrenOf } from "../../../python/parse/walk.ts";
 import { isBuiltInException } from "./exceptions.ts";
 import { mayRaise, QUIET, raisesAsWritten } from "../program/scopes.ts";
+import type { Ledger } from "../units/ledger.ts";
 import { isUnder, type Frame, type Thing } from "../values/state.ts";
 import { indexOf } from "../values/slices.ts";
-import { NOTHING, onlyConstant, type Value } from "../values/value.ts";
+import { NOTHING, onlyConstant, type ClassValue, type Value } from "../values/value.ts";
 
 export interface Peeking {
+  readonly ledger: Pick<Ledger, "enter" | "touchText">;
   peek(node: Expression): Value;
   asKey(key: Value): Value;
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
@@ -140,15 +142,15 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     if (isText) return TEXT_METHODS.has(func.attr);
     const thing = machine.onlyObject(self);
     if (thing?.kind === "instance" && thing.cls === null) return func.attr === "add_note" && thing.fields.has("__notes__");
-    if (thing?.kind === "instance") return isPlainFunction(machine.peek(func));
+    if (thing?.kind === "instance") return isPlainFunction(machine, machine.peek(func));
     // Of what holds something one can be taken.
     if (func.attr === "pop" && args.length + keywords.length === 0) return thing?.kind === "sequence" && (thing.items?.length ?? 0) > 0;
     return (thing?.kind === "sequence" || thing?.kind === "mapping") && LIST_METHODS.has(func.attr);
   }
   if (func.kind !== "Name") return false;
   const [ref] = machine.peek(func).refs;
-  if (ref?.kind === "function") return isPlainFunction(machine.peek(func));
-  if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(ref.cls.node);
+  if (ref?.kind === "function") return isPlainFunction(machine, machine.peek(func));
+  if (ref?.kind === "class") return ref.cls.node.bases.length === 0 && isPlainlyMade(machine, ref.cls);
   const [first] = args;
   if (ref?.kind === "foreign" && ref.name === func.id && isBuiltInException(ref.name)) return true;
   if (ref?.kind !== "foreign" || ref.name !== func.id || first === undefined || keywords.length > 0) return false;
@@ -162,7 +164,8 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
   return QUIET.has(func.id);
 }
 
-function isPlainFunction({ refs, isOpen }: Value): boolean {
+function isPlainFunction({ ledger }: Peeking, { refs, isOpen }: Value): boolean {
+  for (const ref of refs) if (ref.kind === "function") ledger.enter(ref.fn);
   return (
     !isOpen &&
     refs.length > 0 &&
@@ -170,7 +173,9 @@ function isPlainFunction({ refs, isOpen }: Value): boolean {
   );
 }
 
-function isPlainlyMade({ body, decorator_list: decorators, keywords }: ClassDef): boolean {
+function isPlainlyMade({ ledger }: Peeking, { node, module }: ClassValue): boolean {
+  ledger.touchText(module);
+  const { body, decorator_list: decorators, keywords } = node;
   const makers = body.flatMap((one) => (one.kind === "FunctionDef" && /^__(?:init|new)__$/.test(one.name) ? [one] : []));
   return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesAsWritten(one));
 }

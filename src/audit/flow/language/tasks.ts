@@ -4,7 +4,6 @@ import { contextNow, inOwnContext, THREAD } from "../builtins/library-objects.ts
 import { joinAll, type Raised } from "../machine.ts";
 import type { Instance, State } from "../values/state.ts";
 import { doubt } from "../values/taint.ts";
-import { lazyCalls } from "../program/lazy-calls.ts";
 import type { FlowModule } from "../program/program.ts";
 import { hasYield } from "../program/scopes.ts";
 import { NOWHERE, type CallSite } from "./call-site.ts";
@@ -51,13 +50,15 @@ export abstract class Tasks extends CachedFunctions {
   #waiting: Waiting[] = [];
 
   override invoke(fn: FunctionValue, args: CallArguments, site: CallSite): Value {
+    // Before anything of its body is looked at.
+    this.ledger.enter(fn);
     return this.#isTask(fn, site) ? this.#deferred(reference({ kind: "function", fn }), args) : super.invoke(fn, args, site);
   }
 
   /** `create_task(work())`. */
   #isTask({ node }: FunctionValue, site: CallSite): boolean {
     if (node.kind !== "AsyncFunctionDef" || this.isRootCall || hasYield(node) || this.#waiting.length >= WAITING_MAX) return false;
-    return this.state !== null && lazyCalls(this.at.fn?.node ?? this.at.module.ast).tasks.has(site as Expression);
+    return this.state !== null && this.lazyCallsHere.tasks.has(site as Expression);
   }
 
   #deferred(callee: Value, args: CallArguments): Value {

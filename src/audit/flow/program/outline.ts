@@ -142,7 +142,7 @@ export function outlineOf(module: Module): Outline {
     }
   };
   walk(module, visit);
-  keptWrites.set(module, writes);
+  keptParts.set(module, { laterWrites: writes, classes });
   return {
     imports,
     classes,
@@ -153,7 +153,7 @@ export function outlineOf(module: Module): Outline {
 }
 
 const kept = new WeakMap<Module, ReadonlyMap<string, string>>();
-const keptWrites = new WeakMap<Module, Outline["laterWrites"]>();
+const keptParts = new WeakMap<Module, Pick<Outline, "laterWrites" | "classes">>();
 
 /** Of a module of which no outline is at hand. */
 export function importedNamesOf(module: Module): ReadonlyMap<string, string> {
@@ -164,7 +164,12 @@ export function importedNamesOf(module: Module): ReadonlyMap<string, string> {
 
 /** The same. */
 export function laterWritesOf(module: Module): Outline["laterWrites"] {
-  return keptWrites.get(module) ?? outlineOf(module).laterWrites;
+  return (keptParts.get(module) ?? outlineOf(module)).laterWrites;
+}
+
+/** The same: also those inside of functions. */
+export function classesIn(module: Module): Outline["classes"] {
+  return (keptParts.get(module) ?? outlineOf(module)).classes;
 }
 
 /** Name in this module → dotted name; wherever in the module it is imported. */

@@ -19,6 +19,11 @@ export function endKey(module: number, { endLine, endColumn }: Position): number
   return placeKey(module, endLine, endColumn);
 }
 
+/** Of all that is written in a module, whatever part of it: no place has this key. */
+export function textKey(module: number): number {
+  return placeKey(module, 0, 0);
+}
+
 /** The same function, where nothing from outside is given to it. */
 export function plainKey(key: number): number {
   return -key - 1;
@@ -26,4 +31,15 @@ export function plainKey(key: number): number {
 
 export function moduleOfKey(key: number): number {
   return Math.floor((key < 0 ? -key - 1 : key) / (LINES * COLUMNS));
+}
+
+/** Where it is now what stood there: `lineOf` says to which line of its module a line has gone; null where that is none. */
+export function movedKey(key: number, lineOf: (module: number, line: number) => number | null): number | null {
+  if (key < 0) {
+    const moved = movedKey(-key - 1, lineOf);
+    return moved === null ? null : plainKey(moved);
+  }
+  const module = moduleOfKey(key);
+  const line = lineOf(module, Math.floor(key / COLUMNS) % LINES);
+  return line === null ? null : placeKey(module, line, key % COLUMNS);
 }

@@ -349,7 +349,7 @@ def index():
     return render_template(request.args["name"])
 `;
   const module = { file: "app.py", ast: parseModule(text), line: (): string => "" };
-  const followed = { module, digest: "", uses: () => usesOf(module.ast, ownModels()), asked: () => [] };
+  const followed = { module, digest: "", uses: () => usesOf(module.ast, ownModels()), parts: () => null, asked: () => [] };
   const templates = new TemplateSet({ paths: ["templates/a.html"], read: () => "{{ q }}" });
   const { renders, rendersUnknown } = followFlows([followed], { rules: new Map(), templates }, analyse);
   assert.deepEqual([renders, rendersUnknown], [3, 2]);

@@ -1,4 +1,5 @@
 // What an analysis of a program leaves for the next one: what each unit of it depended on and brought. Plain data.
+import type { Digests } from "../program/digests.ts";
 import type { LoadRecord, RootInfo, RootRecord, UnitRecord } from "./unit-record.ts";
 
 export interface Generation {
@@ -8,6 +9,8 @@ export interface Generation {
   readonly contents: readonly string[];
   /** Of each module: what stands in it, which of its functions matter, what is asked about it. */
   readonly digests: readonly string[];
+  /** The same part by part. */
+  readonly parts: Digests["parts"];
   /** Of each module: what others see of it without going into it. */
   readonly surfaces: readonly string[];
   /** Of each module: all that its body made. */
@@ -37,6 +40,8 @@ export interface Left {
   readonly roots: readonly number[];
   /** What they read to say it, as in `touched` of a unit; null where they were not all heard. */
   readonly touched: readonly number[] | null;
+  /** The same, as in `bodies`. */
+  readonly bodies: readonly number[] | null;
   /** Functions that took them too long. */
   readonly tooLong: readonly number[];
   readonly steps: number;

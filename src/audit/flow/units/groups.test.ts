@@ -12,9 +12,12 @@ const ENDED_IN = placeKey(2, 1, 0);
 
 /** An earlier run with two roots in module 0, one in module 1, and one in module 2 in which the steps ended. */
 function groups(): Groups {
-  const roots = [FIRST, SECOND, OF_OTHER, ENDED_IN].map((key) => ({ key, touched: [], isLast: key === ENDED_IN }));
+  const roots = [FIRST, SECOND, OF_OTHER, ENDED_IN].map((key) => ({ key, touched: [], bodies: [], isLast: key === ENDED_IN }));
   const none = new Set<number>();
-  return new Groups({ earlier: { infos: [], roots }, changes: { inner: none, surface: none, groups: none } } as unknown as Plan);
+  return new Groups({
+    earlier: { infos: [], roots },
+    changes: { inner: none, surface: none, bodies: none, groups: none },
+  } as unknown as Plan);
 }
 
 test("roots of a module are told in the order in which they were run", () => {

@@ -1,6 +1,6 @@
 // Takes down what the unit at hand depends on and what it brings: which modules it reads and changes, which functions it followed, what it says to what is asked.
 import type { FunctionValue } from "../values/value.ts";
-import { startKey } from "../program/place-key.ts";
+import { startKey, textKey } from "../program/place-key.ts";
 import type { FlowModule, Program } from "../program/program.ts";
 import type { QuestionNote, RouteNote } from "./unit-record.ts";
 
@@ -31,6 +31,8 @@ export class Ledger {
   /** Objects up to this were made by the bodies of modules. */
   #base = Number.POSITIVE_INFINITY;
   #notes: UnitNotes = noNotes();
+  /** Functions that were gone into, and modules of which something was read wherever it is written. */
+  readonly #bodies = new Set<number>();
   readonly #keys = new WeakMap<FunctionValue["node"], number>();
 
   constructor(program: Program) {
@@ -59,6 +61,7 @@ export class Ledger {
     this.#entered.length = 0;
     this.#notes = noNotes();
     this.#touched.fill(0);
+    this.#bodies.clear();
     this.#willWrite.fill(0);
   }
 
@@ -114,6 +117,23 @@ export class Ledger {
   touch(module: FlowModule): void {
     const number = this.#program.numberOf(module);
     if (number >= 0) this.#touched[2 * number + 1] = 1;
+  }
+
+  /** A function is gone into. */
+  enter(fn: Pick<FunctionValue, "node" | "module">): void {
+    this.touch(fn.module);
+    this.#bodies.add(this.keyOf(fn));
+  }
+
+  /** Something that is written in some function of the module, be it run or not. */
+  touchText(module: FlowModule): void {
+    this.touch(module);
+    const number = this.#program.numberOf(module);
+    if (number >= 0) this.#bodies.add(textKey(number));
+  }
+
+  get bodies(): ReadonlySet<number> {
+    return this.#bodies;
   }
 
   get touched(): number[] {

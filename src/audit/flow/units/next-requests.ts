@@ -25,14 +25,14 @@ export interface Run {
   readonly ends: readonly State[];
   readonly steps: number;
   /** Null where it was not run. */
-  readonly record: Pick<UnitRecord, "touched" | "tooLong"> | null;
+  readonly record: Pick<UnitRecord, "touched" | "bodies" | "tooLong"> | null;
 }
 
 /** No steps are left for it. */
 const NOT_RUN: Run = { ends: [], steps: 0, record: null };
 
 export abstract class NextRequests extends Units {
-  #left: Left = { digest: "", marks: [], roots: [], touched: null, tooLong: [], steps: 0 };
+  #left: Left = { digest: "", marks: [], roots: [], touched: null, bodies: null, tooLong: [], steps: 0 };
 
   protected get left(): Left {
     return this.#left;
@@ -77,7 +77,7 @@ export abstract class NextRequests extends Units {
       for (const key of earlier.tooLong) this.tooLong.add(key);
       return false;
     }
-    const [touched, tooLong] = [new Set<number>(), new Set<number>()];
+    const [touched, bodies, tooLong] = [new Set<number>(), new Set<number>(), new Set<number>()];
     let isWhole = true;
     const changed = new Set<number>();
     const stepsOfOther = this.stepsLeft;
@@ -91,6 +91,7 @@ export abstract class NextRequests extends Units {
         isWhole &&= record !== null || stepsLeft <= 0;
         stepsLeft -= steps;
         for (const mark of record?.touched ?? []) touched.add(mark);
+        for (const key of record?.bodies ?? []) bodies.add(key);
         for (const key of record?.tooLong ?? []) tooLong.add(key);
         left.note(ends);
         return { root, left };
@@ -107,6 +108,7 @@ export abstract class NextRequests extends Units {
       marks: [...new Set([...changed].flatMap((id) => this.ledger.markOf(id) ?? []))],
       roots,
       touched: isWhole ? [...touched] : null,
+      bodies: isWhole ? [...bodies] : null,
       tooLong: [...tooLong],
       steps: STEPS_MAX - stepsLeft,
     };

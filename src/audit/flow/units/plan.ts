@@ -1,5 +1,6 @@
 // Which parts of an earlier analysis still hold after some modules have changed: a unit does as long as nothing it has read has.
 import type { Generation, Left } from "./generation.ts";
+import { GONE } from "./moved.ts";
 import { importedBy } from "../program/relevance.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { ModuleUses } from "../program/module-uses.ts";
@@ -12,6 +13,8 @@ export interface Changes {
   readonly inner: ReadonlySet<number>;
   /** In what others see of them without going into them. */
   readonly surface: ReadonlySet<number>;
+  /** Functions whose bodies are otherwise, by their keys, and by `textKey` the modules that these are in, as far as nothing else of them is. */
+  readonly bodies: ReadonlySet<number>;
   /** Others whose functions have to be run again. */
   readonly needed: ReadonlySet<number>;
   /** Groups of roots that have to be run again. */
@@ -48,14 +51,15 @@ export function planFrom(earlier: Generation, changes: Changes, options: PlanOpt
   const { program, uses, isHopeful } = options;
   const inner = new Set(changes.inner);
   const surface = new Set(changes.surface);
-  const again = spread(earlier, { inner, surface }, isHopeful);
+  const { bodies } = changes;
+  const again = spread(earlier, { inner, surface, bodies }, isHopeful);
   const loads = new Map(earlier.loads.flatMap((record) => record.modules.map((module) => [module, record] as const)));
   const loaders = new Map(earlier.loads.flatMap(({ roots, modules: [first] }) => roots.map((key) => [key, first!] as const)));
   const loaderOf = (root: number): number => loaders.get(root) ?? moduleOfKey(root);
   const begin = [...again, ...changes.needed, ...changes.groups];
   // What fills tables that are looked into while other functions run has to be there as values, not as notes.
   for (const record of earlier.loads) if (record.usesStores || (record.rendering?.filters.length ?? 0) > 0) begin.push(...record.modules);
-  const changed = { inner, surface };
+  const changed = { inner, surface, bodies };
   const before = new Set(earlier.infos.flatMap(({ key, entry }) => (entry === "before" ? [key] : [])));
   begin.push(...[...before].map(loaderOf));
   const isBeforeSame = earlier.roots.every((record) => !before.has(record.key) || !hasRead(record, changed));
@@ -89,14 +93,16 @@ export function planFrom(earlier: Generation, changes: Changes, options: PlanOpt
 /** A body that has read what is otherwise now may do otherwise itself: all that run again. */
 function spread(
   earlier: Generation,
-  { inner, surface }: { readonly inner: Set<number>; readonly surface: Set<number> },
+  { inner, surface, bodies }: { readonly inner: Set<number>; readonly surface: Set<number>; readonly bodies: ReadonlySet<number> },
   isHopeful: boolean,
 ): ReadonlySet<number> {
-  const again = new Set(inner);
+  const edited = [...bodies].filter((key) => key !== GONE).map(moduleOfKey);
+  const again = new Set([...inner, ...edited]);
+  if (!isHopeful) for (const module of edited) inner.add(module);
   for (let size = -1; size !== again.size + inner.size + surface.size;) {
     size = again.size + inner.size + surface.size;
     for (const record of earlier.loads) {
-      if (!record.modules.some((module) => again.has(module)) && !hasRead(record, { inner, surface })) continue;
+      if (!record.modules.some((module) => again.has(module)) && !hasRead(record, { inner, surface, bodies })) continue;
       for (const module of record.modules) {
         again.add(module);
         if (!isHopeful) inner.add(module);
@@ -115,12 +121,18 @@ function spread(
   return again;
 }
 
-function isKnownToLeaveNothing({ marks, touched }: Left, changes: Pick<Changes, "inner" | "surface">): boolean {
-  return marks.length === 0 && touched !== null && !hasRead({ touched }, changes);
+function isKnownToLeaveNothing({ marks, touched, bodies }: Left, changes: WhatIsRead): boolean {
+  return marks.length === 0 && touched !== null && bodies !== null && !hasRead({ touched, bodies }, changes);
 }
 
+type WhatIsRead = Pick<Changes, "inner" | "surface" | "bodies">;
+
 /** Whether a unit has read something that is otherwise now. */
-export function hasRead({ touched }: Pick<UnitRecord, "touched">, { inner, surface }: Pick<Changes, "inner" | "surface">): boolean {
+export function hasRead(
+  { touched, bodies }: Pick<UnitRecord, "touched" | "bodies">,
+  { inner, surface, bodies: changed }: WhatIsRead,
+): boolean {
+  if (changed.size > 0 && bodies.some((key) => changed.has(key) || key === GONE)) return true;
   return touched.some((mark) => (mark % 2 === 1 ? inner.has((mark - 1) / 2) : surface.has(mark / 2)));
 }
 
@@ -128,6 +140,7 @@ function withChanges(changes: Changes, more: MoreChanges): Changes {
   return {
     inner: new Set([...changes.inner, ...(more.inner ?? [])]),
     surface: new Set([...changes.surface, ...(more.surface ?? [])]),
+    bodies: changes.bodies,
     needed: new Set([...changes.needed, ...(more.needed ?? [])]),
     groups: new Set([...changes.groups, ...(more.groups ?? [])]),
   };

@@ -10,6 +10,8 @@ import { stepsOf, wayOf, type FlowKind, type SourceClass } from "../values/taint
 export interface UnitRecord {
   /** Twice the number of each module of which something was read; one more where that was not only a variable of the module. */
   readonly touched: readonly number[];
+  /** Functions that were gone into, and modules of which something was read wherever it is written, by `textKey`: as far as they are in touched modules. */
+  readonly bodies: readonly number[];
   readonly hits: readonly HitRecord[];
   /** Twice the key of each call that was come to; one more where it was known what it calls. */
   readonly calls: readonly number[];

@@ -63,6 +63,7 @@ export abstract class Units extends ErrorHandlers {
     const { calls, followed, reached, tooLong, defined, definedBefore, questions, answers, routes, usesStores } = this.ledger.notes;
     const record = {
       touched: this.ledger.touched.filter((mark) => !own.has(mark >> 1)),
+      bodies: [...this.ledger.bodies].filter((key) => !own.has(moduleOfKey(key))),
       hits: [...this.#hits.values()].flatMap((hit) => recordHit(hit) ?? []),
       calls: [...calls].map(([key, isKnown]) => 2 * key + (isKnown ? 1 : 0)),
       followed: [...followed],
