@@ -62,11 +62,11 @@ export abstract class Loops extends Managers {
       );
       if (letters !== null) this.#lettersEnded(letters.name);
     }
+    restore();
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
     const nodes = this.hasTaint && this.state !== null ? nodesOfLoop(node) : null;
     if (nodes !== null) this.holdsOnlyNodes(nodes);
-    restore();
     this.#endLoop(node.orelse);
   }
 
