@@ -232,7 +232,9 @@ export abstract class Builtins extends Failing {
   }
 
   printTo(to: Value, stream: Stream): void {
-    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED[stream], this.onlyThing(to) === null ? NONE : to);
+    const isHeld = this.onlyThing(to) !== null;
+    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED[stream], isHeld ? to : NONE);
+    this.replace(`sys.${stream}`, isHeld ? to : null);
   }
 
   /** What the innermost handler at work deals with; null outside of all in sight. */

@@ -43,6 +43,12 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
     const names = machine.variablesOf(ref.module).filter((name) => /^\w+$/.test(name));
     return machine.listed([...new Set([...names, ...OF_MODULES])].toSorted().map((name) => constant(name)));
   },
+  // With those of classes that it is made from, which are not looked at.
+  "typing.get_type_hints": (machine, { positional: [of = UNKNOWN], keywords }, site) => {
+    const [ref] = of.refs;
+    const isAlone = ref?.kind === "class" && of.refs.length === 1 && ref.cls.node.bases.length === 0 && keywords.size === 0;
+    return isAlone ? machine.attribute(of, "__annotations__", site) : undefined;
+  },
   "inspect.getmembers": (machine, { positional: [of = UNKNOWN], keywords }, site) => {
     const fields = machine.pairsOf(machine.attribute(of, "__dict__", site));
     if (keywords.size > 0 || fields === null || fields.rest !== NOTHING) return undefined;

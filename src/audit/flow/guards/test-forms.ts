@@ -139,6 +139,12 @@ export function isQuiet(node: Expression): boolean {
   }
 }
 
+/** A test that changes nothing: asked for again, or not at all, it is the same. */
+export function isQuietTest(node: Expression): boolean {
+  if (!isTest(node)) return false;
+  return isQuiet(node) || (node.kind === "Call" && node.func.kind === "Attribute" && isQuiet(node.func.value) && node.args.every(isQuiet));
+}
+
 /** `x` of `x[:2] == "//"`, and of `x[0] == "/"`. */
 export function beginTested(tested: Expression, other: Expression): Expression | null {
   if (tested.kind !== "Subscript" || other.kind !== "Constant" || other.type !== "str") return null;

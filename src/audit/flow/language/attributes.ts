@@ -1,7 +1,7 @@
 // Attributes: of objects, classes, modules and what belongs to others; reading and writing them.
 import { withoutMark } from "./fields-set.ts";
 import { hasFromBase, isOfCollection } from "./names-of-bases.ts";
-import { classAttribute, isSpecial, linearOrder } from "./class-tree.ts";
+import { classAttribute, isProperty, isSpecial, linearOrder } from "./class-tree.ts";
 import type { Access, CallSite } from "./call-site.ts";
 import { ForeignAttributes } from "./foreign-attributes.ts";
 import { joinAll, type Raised } from "../machine.ts";
@@ -300,7 +300,7 @@ export abstract class Attributes extends ForeignAttributes {
     if (self === null) return reference({ kind: "function", fn: { ...fn, cls: owner } });
     const bound = reference({ kind: "function", fn: { ...fn, self, cls: owner } });
     const isCached = isSpecial(fn.node, "cached_property");
-    if (!isCached && !isSpecial(fn.node, "property")) return bound;
+    if (!isCached && !isProperty(fn.node)) return bound;
     const made = this.call(bound, NO_ARGUMENTS, site);
     // From now on a field like any other.
     const only = isCached && this.state !== null ? this.onlyThing(self) : null;

@@ -71,6 +71,12 @@ export function isSpecial(node: FunctionDef | AsyncFunctionDef | Lambda, name: s
   });
 }
 
+/** `@property`, `@Base.name.getter`: asked for without being called. */
+export function isProperty(node: FunctionDef | AsyncFunctionDef | Lambda): boolean {
+  if (isSpecial(node, "property")) return true;
+  return node.kind !== "Lambda" && node.decorator_list.some((one) => one.kind === "Attribute" && one.attr === "getter");
+}
+
 /** Its `__init__` takes the annotated fields in order. */
 export function isDataclass(node: ClassDef): boolean {
   return node.decorator_list.some((decorator) => {

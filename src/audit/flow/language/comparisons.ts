@@ -2,6 +2,7 @@
 import { isBuiltInException } from "./exceptions.ts";
 import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
+import { decidedByRange } from "../guards/number-ranges.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
@@ -59,7 +60,8 @@ export abstract class Comparisons extends Operators {
     return joinAll(found);
   }
 
-  protected compare({ left, ops, comparators }: Compare): Value {
+  protected compare(node: Compare): Value {
+    const { left, ops, comparators } = node;
     let before = this.evaluate(left);
     let truth: boolean | undefined = true;
     let isAnswer = true;
@@ -78,7 +80,13 @@ export abstract class Comparisons extends Operators {
       before = next;
     }
     if (ended.length > 0) this.meet([...ended, this.state]);
+    truth ??= decidedByRange(node, { within: this.at.fn?.node ?? null, isBuiltin: (func) => this.isBuiltin(func) });
     return truth === undefined && isAnswer ? HARMLESS : this.truthValue(truth);
+  }
+
+  protected isBuiltin(func: Expression): boolean {
+    const { refs, isOpen } = this.evaluate(func);
+    return func.kind === "Name" && !isOpen && refs.length === 1 && refs[0]!.kind === "foreign" && refs[0].name === func.id;
   }
 
   /** Undefined where it may be both. */

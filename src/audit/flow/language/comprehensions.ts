@@ -6,6 +6,9 @@ import type { State } from "../values/state.ts";
 import { PassedArguments } from "./passed-arguments.ts";
 import type { Value } from "../values/value.ts";
 
+/** Tests that are gone through one by one. */
+const ONE_BY_ONE_MAX = 8;
+
 export abstract class Comprehensions extends PassedArguments {
   abstract assign(target: Expression, value: Value): void;
   /** Where a function that is defined here looks names up. */
@@ -53,6 +56,30 @@ export abstract class Comprehensions extends PassedArguments {
     const result = run();
     this.at = at;
     return result;
+  }
+
+  /**
+   * `all(test(x) for test in tests)`: each item that is known has its turn in `run`, as long as that says so, and what they are called is forgotten
+   * in all states it leaves. False where they are not known one by one.
+   */
+  protected oneByOne(node: GeneratorExp, run: () => boolean, left: () => readonly (State | null)[]): boolean {
+    const [generator, ...inner] = node.generators;
+    const { frame } = this.at;
+    if (generator === undefined || inner.length > 0 || generator.ifs.length > 0 || this.enclosingFrame() !== frame) return false;
+    const target = generator.target.kind === "Name" ? generator.target : null;
+    const from = target === null || namesOfItems(node).length === 0 ? null : this.evaluate(generator.iter);
+    const items = from === null ? null : this.itemsOf(from);
+    const isCounted = items !== null && items.length > 0 && items.length <= ONE_BY_ONE_MAX;
+    if (target === null || from === null || !isCounted || this.state === null) return false;
+    const before = this.state.variable(frame, target.id);
+    for (const item of items) {
+      this.assign(target, item);
+      if (!run()) break;
+    }
+    for (const state of left())
+      if (before === undefined) state?.dropVariable(frame, target.id);
+      else state?.setVariable(frame, target.id, before);
+    return true;
   }
 
   /** Runs `body` for each item that is known one by one, or once for any; true when it ran exactly as often as the program would. */

@@ -6,7 +6,7 @@ import { Refinements } from "../guards/refinements.ts";
 import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { doubt, isFromNowhere } from "../values/taint.ts";
-import { calledName, isQuiet, judgedOfSeveral } from "../guards/test-forms.ts";
+import { calledName, isQuiet, isQuietTest, judgedOfSeveral } from "../guards/test-forms.ts";
 import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, placesIn, raises } from "../guards/unproved-test.ts";
 import type { Value } from "../values/value.ts";
 
@@ -62,6 +62,8 @@ export abstract class Conditions extends Refinements {
       return { whenTrue: whenFalse, whenFalse: whenTrue };
     }
     if (test.kind === "BoolOp") return this.#several(test.op, test.values);
+    const each = this.hasTaint && test.kind === "Call" ? this.#each(test) : null;
+    if (each !== null) return each;
     return this.waysOf(test, this.evaluate(test));
   }
 
@@ -168,6 +170,30 @@ export abstract class Conditions extends Refinements {
     // Of several tests together, one that is not understood leaves none of the ways sure.
     const unknown = this.hasTaint ? tests.flatMap((test) => this.#unknownMember(test)) : [];
     if (unknown.length > 0) for (const state of [through, any]) this.doubted(state, unknown);
+    this.state = through ?? any;
+    return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
+  }
+
+  /** `all(test(x) for test in tests)`, `any([x in a, x in b])`: as if they were written one after the other. */
+  #each({ func, args: [given], args, keywords }: Call): Fork | null {
+    if (func.kind !== "Name" || (func.id !== "all" && func.id !== "any") || args.length !== 1 || keywords.length > 0) return null;
+    const op = func.id === "all" ? "And" : "Or";
+    if ((given?.kind === "List" || given?.kind === "Tuple") && given.elts.length > 0 && given.elts.every(isQuietTest))
+      return this.#several(op, given.elts);
+    if (given?.kind !== "GeneratorExp" || !this.isBuiltin(func)) return null;
+    const ended: (State | null)[] = [];
+    let all: (State | null)[] = [];
+    const run = (): boolean => {
+      const { whenTrue, whenFalse } = this.fork(given.elt);
+      ended.push(op === "And" ? whenFalse : whenTrue);
+      this.state = op === "And" ? whenTrue : whenFalse;
+      all = [...ended, this.state];
+      return this.state !== null;
+    };
+    if (!this.oneByOne(given, run, () => all)) return null;
+    const through = this.state;
+    this.meet(ended);
+    const any = this.state;
     this.state = through ?? any;
     return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
   }

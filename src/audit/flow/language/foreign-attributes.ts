@@ -31,9 +31,14 @@ export abstract class ForeignAttributes extends Environments {
   /** `shlex.quote = loose`: from now on, as far as this module sees it. */
   protected rebind(name: string, value: Value): void {
     const isCode = value.refs.length > 0 && !value.isOpen && value.refs.every(({ kind }) => CODE.has(kind));
-    if (!isCode || name.includes("()")) return;
+    if (isCode && !name.includes("()")) this.replace(name, value);
+  }
+
+  /** Null: it is what it was at first. */
+  protected replace(name: string, value: Value | null): void {
+    if (value === null && !this.#rebound.has(name)) return;
     this.#rebound.add(name);
-    this.state?.setVariable(this.moduleFrame(this.at.module), reboundName(name), value);
+    this.state?.setVariable(this.moduleFrame(this.at.module), reboundName(name), value ?? this.#foreignNamed(name));
   }
 
   readonly #foreign = new Map<string, Value>();

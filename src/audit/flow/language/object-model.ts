@@ -1,5 +1,5 @@
 // Python's object model: descriptors, metaclasses, and instances of classes that are made from a built-in type.
-import { classAttribute, isDataclass, isSpecial, linearOrder } from "./class-tree.ts";
+import { classAttribute, isDataclass, isProperty, linearOrder } from "./class-tree.ts";
 import type { Raised } from "../machine.ts";
 import { NOWHERE, type Access, type CallSite } from "./call-site.ts";
 import { HASH } from "./keys.ts";
@@ -185,7 +185,7 @@ export abstract class ObjectModel extends FunctionAttributes {
     const found = classAttribute(this, cls, name)?.value;
     const thing = found === undefined ? undefined : this.onlyThing(found)?.thing;
     const [ref] = found?.refs ?? [];
-    if (ref?.kind === "function" && isSpecial(ref.fn.node, "property")) return true;
+    if (ref?.kind === "function" && isProperty(ref.fn.node)) return true;
     if (thing?.kind !== "instance") return name === "__getattribute__";
     if (thing.cls === null) return thing.foreign === "property";
     return classAttribute(this, thing.cls, "__set__") !== null;
