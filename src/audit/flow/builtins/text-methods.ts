@@ -1,4 +1,6 @@
 // What methods of texts do, as far as a table can say it.
+import { onlyConstant, type TextPart, type Value } from "../values/value.ts";
+
 /** Of a text: give nothing of it. */
 export const MEASURES = new Set([
   "isdigit",
@@ -102,4 +104,28 @@ const BY_LETTERS: Readonly<Record<string, (whole: string) => boolean>> = {
 /** Null where it is not known. */
 export function shownByLetters(whole: string, name: string): boolean | null {
   return /^[\x20-\x7e]*$/.test(whole) ? (BY_LETTERS[name]?.(whole) ?? null) : null;
+}
+
+/** Whether a text of these parts begins or ends with one of what is asked for; null where what is not known of it decides. */
+export function hasEnd(
+  parts: readonly TextPart[],
+  name: "startswith" | "endswith",
+  { asked, isWhole }: { readonly asked: readonly unknown[]; readonly isWhole: boolean },
+): boolean | null {
+  const end = name === "startswith" ? parts[0] : parts.at(-1);
+  if (typeof end !== "string") return null;
+  const has = (long: string, short: string): boolean => (name === "startswith" ? long.startsWith(short) : long.endsWith(short));
+  const answers = asked.map((one) => {
+    if (typeof one !== "string") return null;
+    return has(end, one) ? true : isWhole || !has(one, end) ? false : null;
+  });
+  return answers.includes(true) ? true : answers.includes(null) ? null : false;
+}
+
+/** Of a text that is known and one that is known in part: the one cannot be the other. */
+export function areOtherTexts(one: Value, other: Value): boolean {
+  const [known, { parts }] = one.parts === null ? [onlyConstant(one), other] : [onlyConstant(other), one];
+  if (typeof known !== "string" || parts === null) return false;
+  const [first, last] = [parts[0], parts.at(-1)];
+  return (typeof first === "string" && !known.startsWith(first)) || (typeof last === "string" && !known.endsWith(last));
 }

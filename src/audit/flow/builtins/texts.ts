@@ -24,7 +24,7 @@ import {
   UNSLASHED,
   type Taint,
 } from "../values/taint.ts";
-import { foundAt, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
+import { foundAt, hasEnd, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
 import { lettersAs, trimmed } from "./text-pieces.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
@@ -116,12 +116,10 @@ export abstract class Texts extends Protocols {
     const isAll = positional.length === 1;
     const shown = typeof whole === "string" && positional.length === 0 ? shownByLetters(whole, name) : null;
     if (shown !== null) return constant(shown);
-    if (isAll && typeof whole === "string" && (name === "startswith" || name === "endswith")) {
-      const parts = typeof part === "string" ? [part] : (this.itemsOf(positional[0]!)?.map(onlyConstant) ?? [undefined]);
-      const isOne = (one: unknown): boolean =>
-        typeof one === "string" && (name === "startswith" ? whole.startsWith(one) : whole.endsWith(one));
-      if (parts.some(isOne)) return constant(true);
-      if (parts.every((one) => typeof one === "string")) return constant(false);
+    if (isAll && (name === "startswith" || name === "endswith")) {
+      const asked = typeof part === "string" ? [part] : (this.itemsOf(positional[0]!)?.map(onlyConstant) ?? [undefined]);
+      const is = hasEnd(typeof whole === "string" ? [whole] : (self.parts ?? []), name, { asked, isWhole: typeof whole === "string" });
+      if (is !== null) return constant(is);
     }
     if (isAll && typeof part === "string") {
       const place = foundAt({ whole, begin: self.parts?.[0] }, part, name);

@@ -3,6 +3,7 @@ import { isBuiltInException } from "./exceptions.ts";
 import type { BoolOp, Compare, Expression, IfExp, UnaryOp } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { decidedByRange } from "../guards/number-ranges.ts";
+import { areOtherTexts } from "../builtins/text-methods.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
@@ -104,6 +105,7 @@ export abstract class Comparisons extends Operators {
       const [one, other] = [this.asConstant(left), this.asConstant(right)];
       if (one !== left || other !== right) return this.compares(op, one, other);
     }
+    if ((op === "Eq" || op === "NotEq") && areOtherTexts(left, right)) return op === "NotEq";
     if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
       return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
     const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));

@@ -40,6 +40,8 @@ const SET_METHODS: Readonly<Partial<Record<BinOp["op"], string>>> = {
   BitXor: "symmetric_difference",
 };
 
+const OWN_TYPES = new Set(["str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "complex"]);
+
 export abstract class Operators extends Mixins {
   protected joined(node: JoinedStr): Value {
     return text(node.values.flatMap((part) => this.#pieces(this.evaluate(part))));
@@ -87,6 +89,9 @@ export abstract class Operators extends Mixins {
     }
     if (op === "Add") return this.#add(left, right);
     if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
+    const types = op === "BitOr" ? this.#typesIn(left) : null;
+    const more = types === null ? null : this.#typesIn(right);
+    if (types !== null && more !== null) return this.list([...types, ...more], "tuple");
     if (op === "Mult")
       return this.#repeated(left, right) ?? this.#repeated(right, left) ?? open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     const sets = this.#setOperation(op, left, right);
@@ -97,6 +102,14 @@ export abstract class Operators extends Mixins {
     const parts = pathParts(left, right);
     const isFixed = parts?.every((part) => typeof part === "string") === true;
     return { ...both, refs: left.refs.filter(({ kind }) => kind === "foreign"), parts, taint: isFixed ? CLEAN : both.taint };
+  }
+
+  /** `int`, and `int | float`, which is asked about as `(int, float)` is; null for anything but Python's own types. */
+  #typesIn(value: Value): readonly Value[] | null {
+    const [ref] = value.refs;
+    if (value.refs.length !== 1 || value.isOpen) return null;
+    const items = ref?.kind === "object" ? this.itemsOf(value) : [value];
+    return items?.every(({ refs: [of] }) => of?.kind === "foreign" && OWN_TYPES.has(of.name)) === true ? items : null;
   }
 
   /** `"-" * width`: as long as somebody outside says. */
