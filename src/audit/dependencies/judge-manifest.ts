@@ -69,10 +69,24 @@ function judgeMissing({ project, audited, files, imports, reportOf }: ManifestCo
     const confidence = isKnown && !isLoose ? "proven" : "possible";
     const message =
       `Nothing that is ${reading.lock === null ? "declared" : "locked or declared"} provides \`${imported}\`: ` +
-      `the import fails in a clean installation. It is in \`${distributions[0]!}\`.`;
+      `the import fails in a clean installation.${whereItIs(imported.split(".")[0]!, distributions[0]!)}`;
     reportOf(inRoot(folder, source.file)).add(undeclaredImport, { line: source.line }, message, { confidence, symbol: imported });
   }
 }
+
+/** Of a distribution that is only called as the module nothing is known: whoever has that name may be anybody. */
+function whereItIs(top: string, distribution: string): string {
+  if (OF_PYTHON_2.has(top)) return " It is a module of Python 2.";
+  return normaliseName(distribution) === normaliseName(top) ? "" : ` It is in \`${distribution}\`.`;
+}
+
+const OF_PYTHON_2 = new Set(
+  (
+    "urllib2 urlparse httplib cookielib Cookie ConfigParser StringIO cStringIO cPickle Queue HTMLParser SocketServer BaseHTTPServer SimpleHTTPServer " +
+    "xmlrpclib SimpleXMLRPCServer Tkinter tkMessageBox tkFileDialog __builtin__ thread dummy_thread commands sets md5 sha anydbm dbhash whichdb dumbdb " +
+    "copy_reg repr UserDict UserList UserString exceptions htmlentitydefs robotparser mimetools rfc822 popen2 user new"
+  ).split(" "),
+);
 
 const HELPERS = /(?:^|\/)(?:scripts?|tools?|bin|ci|contrib|hack|utils?|deploy|bench\w*|plugins?)\//;
 

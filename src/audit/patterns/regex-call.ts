@@ -1,5 +1,6 @@
 // The expression that a function of `re` is given, and its flags.
-import type { Call, Expression } from "../../python/parse/ast.ts";
+import type { Call, Expression, Name, Position } from "../../python/parse/ast.ts";
+import type { Binding } from "../../python/facts/module-facts.ts";
 import type { At } from "../rule.ts";
 import { argumentOf } from "./module-view.ts";
 
@@ -25,36 +26,82 @@ export interface WrittenPattern {
 export function writtenPattern(node: Expression | null, at: At): WrittenPattern | null {
   const whole = textOf(node, at);
   if (whole !== null) return { text: whole, isWhole: true };
-  if (node === null || !isPutTogether(node)) return null;
+  if (node === null) return null;
   const pieces = piecesOf(node, at);
   if (pieces.length > PIECES_MAX) return null;
   let text = "";
   let known = 0;
   for (const piece of pieces) {
-    text += piece ?? (isInClass(text) ? "\0" : NOTHING_MATCHES);
-    known += piece?.length ?? 0;
+    text += typeof piece === "string" ? piece : piece === NOT_KNOWN ? (isInClass(text) ? "\0" : NOTHING_MATCHES) : "";
+    known += typeof piece === "string" ? piece.length : 0;
   }
-  return known === 0 ? null : { text, isWhole: false };
+  return known === 0 ? null : { text, isWhole: pieces.every((piece) => typeof piece === "string") };
 }
 
 const NOTHING_MATCHES = String.raw`[^\s\S]`;
 /** Of an expression that somebody wrote by hand. */
-const PIECES_MAX = 200;
+const PIECES_MAX = 400;
 /** Sums within sums, one for each piece. */
 const PIECES_DEPTH_MAX = 40;
 
-function isPutTogether(node: Expression): boolean {
-  return node.kind === "JoinedStr" || (node.kind === "BinOp" && node.op === "Add");
-}
+const NOT_KNOWN = null;
+/** What stands before it went through a function, most likely as it is. */
+const PASSED_ON = Symbol("passed on");
+type Here = Pick<At, "module" | "scope">;
+type Piece = string | typeof NOT_KNOWN | typeof PASSED_ON;
 
-/** Null for what is not known. */
-function piecesOf(node: Expression, at: At, depth = 0): readonly (string | null)[] {
-  if (depth > PIECES_DEPTH_MAX) return [null];
+function piecesOf(node: Expression, at: Here, depth = 0): readonly Piece[] {
+  if (depth > PIECES_DEPTH_MAX) return [NOT_KNOWN];
   const known = textOf(node, at);
   if (known !== null) return [known];
-  if (node.kind === "BinOp" && node.op === "Add") return [...piecesOf(node.left, at, depth + 1), ...piecesOf(node.right, at, depth + 1)];
-  if (node.kind === "JoinedStr") return node.values.flatMap((value) => piecesOf(value, at, depth + 1));
-  return node.kind === "FormattedValue" && node.format_spec === null ? piecesOf(node.value, at, depth + 1) : [null];
+  const inside = (one: Expression, scope = at.scope): readonly Piece[] => piecesOf(one, { module: at.module, scope }, depth + 1);
+  if (node.kind === "BinOp" && node.op === "Add") return [...inside(node.left), ...inside(node.right)];
+  if (node.kind === "BinOp" && node.op === "Mod") return filledIn(node, at, inside);
+  if (node.kind === "JoinedStr") return node.values.flatMap((value) => inside(value));
+  if (node.kind === "FormattedValue" && node.format_spec === null) return inside(node.value);
+  // `to_bytes("…" + WORD)`
+  const [given, ...more] = node.kind === "Call" && node.func.kind === "Name" && node.keywords.length === 0 ? node.args : [];
+  if (given?.kind === "BinOp" && more.length === 0) return [...inside(given), PASSED_ON];
+  const made = node.kind === "Name" ? madeOf(node, at) : null;
+  return made === null ? [NOT_KNOWN] : inside(made.value, made.scope);
+}
+
+/** What a name is bound to once, where that is put together. */
+function madeOf({ id }: Name, { module, scope }: Here): Binding | null {
+  const [only, ...others] = module.everyBinding(id, scope) ?? [];
+  if (only === undefined || others.length > 0 || only.entered || module.additionsTo(id, only).length > 0) return null;
+  return only.value.kind === "BinOp" || only.value.kind === "JoinedStr" ? only : null;
+}
+
+const CONVERSION = /%(?:\((\w+)\))?([a-zA-Z%])/g;
+
+/** `"%s@%s" % (NAME, HOST)`, `"%(name)s" % locals()`. */
+function filledIn(
+  { left, right }: { readonly left: Expression; readonly right: Expression },
+  at: Here,
+  inside: (one: Expression) => readonly Piece[],
+): readonly Piece[] {
+  const format = textOf(left, at);
+  if (format === null) return [NOT_KNOWN];
+  const isScope = right.kind === "Call" && right.func.kind === "Name" && /^(?:locals|globals|vars)$/.test(right.func.id);
+  const listed = right.kind === "Tuple" ? right.elts : [right];
+  const pieces: Piece[] = [];
+  let [from, next] = [0, 0];
+  for (const { 0: whole, 1: name, 2: letter, index } of format.matchAll(CONVERSION)) {
+    pieces.push(format.slice(from, index));
+    from = index + whole.length;
+    if (letter === "%") {
+      pieces.push("%");
+      continue;
+    }
+    const value = name === undefined ? listed[next++] : isScope ? nameAt(right, name) : undefined;
+    pieces.push(...(value === undefined || letter !== "s" ? [NOT_KNOWN] : inside(value)));
+  }
+  return [...pieces, format.slice(from)];
+}
+
+function nameAt({ line, column, endLine, endColumn }: Position, id: string): Name {
+  return { kind: "Name", id, ctx: "Load", line, column, endLine, endColumn };
 }
 
 /** Whether what comes next stands between the brackets of `[…]`. */
@@ -62,7 +109,7 @@ function isInClass(before: string): boolean {
   return /(?:^|[^\\])(?:\\\\)*\[\^?\]?(?:\\.|[^\]\\])*$/s.test(before);
 }
 
-function textOf(node: Expression | null, at: At): string | null {
+function textOf(node: Expression | null, at: Here): string | null {
   const value = at.module.constant(node, at.scope);
   const text = value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
   return typeof text === "string" ? text : null;

@@ -70,10 +70,12 @@ function commandsOf(text: string, base: number, depth: number): ShellCommand[] {
     redirects = [];
   };
   const lexer = new Lexer(text, base);
+  const cases = new Cases();
   for (let count = 0; count < WORDS_MAX; count++) {
     const token = lexer.next();
     if (token === null) break;
-    if (token.kind === "separator") finish(token.separator);
+    if (cases.isOfPattern(token, words)) words = [];
+    else if (token.kind === "separator") finish(token.separator);
     else if (token.kind === "group") finish(";");
     else if (token.kind === "redirect") redirects.push(token);
     else {
@@ -117,9 +119,37 @@ function commandFrom(
   };
 }
 
+/** `case $X in a|b) …;; esac`: what stands before `)` is no command, and the bar in it no pipe. */
+class Cases {
+  #open = 0;
+  #isInPattern = false;
+
+  /** `before`: the words of the command at hand. */
+  isOfPattern(token: Token, before: readonly ShellWord[]): boolean {
+    const word = token.kind === "word" ? token.word.raw : null;
+    if (word === "in" && before.at(-2)?.raw === "case" && before.slice(0, -2).every(({ raw }) => KEYWORDS.has(raw))) {
+      this.#open += 1;
+      this.#isInPattern = true;
+      return true;
+    }
+    if (word === "esac" && this.#open > 0 && (this.#isInPattern || before.length === 0)) {
+      this.#open -= 1;
+      this.#isInPattern = false;
+      return true;
+    }
+    if (token.kind === "separator" && token.endsCase === true) {
+      this.#isInPattern = this.#open > 0;
+      return false;
+    }
+    if (!this.#isInPattern) return false;
+    if (token.kind === "group" && token.isEnd) this.#isInPattern = false;
+    return true;
+  }
+}
+
 type Token =
-  | { readonly kind: "separator"; readonly separator: Separator }
-  | { readonly kind: "group" }
+  | { readonly kind: "separator"; readonly separator: Separator; readonly endsCase?: boolean }
+  | { readonly kind: "group"; readonly isEnd: boolean }
   | { readonly kind: "redirect"; readonly operator: string; readonly target: string }
   | { readonly kind: "word"; readonly word: ShellWord; readonly inner: readonly { readonly text: string; readonly offset: number }[] };
 
@@ -145,11 +175,12 @@ class Lexer {
     const operator = /^(?:&&|\|\||\|&|;;|[;|\n]|&(?!>))/.exec(text.slice(this.#at, this.#at + 2))?.[0];
     if (operator !== undefined) {
       this.#at += operator.length;
-      return { kind: "separator", separator: operator === "|&" ? "|" : operator === ";;" ? ";" : (operator as Separator) };
+      if (operator === ";;") return { kind: "separator", separator: ";", endsCase: true };
+      return { kind: "separator", separator: operator === "|&" ? "|" : (operator as Separator) };
     }
     if (text[this.#at] === "(" || text[this.#at] === ")") {
       this.#at += 1;
-      return { kind: "group" };
+      return { kind: "group", isEnd: text[this.#at - 1] === ")" };
     }
     const redirect = /^(?:\d*|&)(?:>>|>\||>&|<<<|<<-?|<&|<>|>|<)/.exec(text.slice(this.#at, this.#at + 12))?.[0];
     // `<(…)` is a word that runs something.

@@ -31,7 +31,7 @@ export const NOT_WRITABLE = {
   title: "A folder cannot be written.",
   exitCode: 3,
   message: (p: { path: string; reason: string }) => `${p.path} cannot be written (${p.reason}).`,
-  hint: () => "Give it to your user, or choose another home with `FAIRLEAD_HOME=/path`.",
+  hint: () => "Give it to your user. Where it lies in the home of Fairlead, another home can be chosen with `FAIRLEAD_HOME=/path`.",
 } satisfies ErrorSpec<{ path: string; reason: string }>;
 
 export const STORE_CORRUPT = {

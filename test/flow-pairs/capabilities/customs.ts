@@ -4,7 +4,7 @@ import type { Capability } from "../pair.ts";
 export const CUSTOMS: readonly Capability[] = [
   {
     name: "pattern-group",
-    bad: { before: "import re", body: "m=re.match('(a)?(.*)',VALUE)\nOUT=m.group(2)" },
+    bad: { before: "import re", body: "m=re.match('(a)?(.*)',VALUE,re.S)\nOUT=m.group(2)" },
     good: { before: "import re", body: "m=re.match('(a)(.*)','ab')\nOUT=m.group(2)" },
   },
   {
