@@ -28,6 +28,7 @@ export function buildModels(files: readonly ModelFile[], users: readonly ModelFi
     constants: new Map(),
     members: new Map(),
     steered: new Map(),
+    atHand: new Map(),
     frameworks: new Set(),
     debuggers: new Set(),
     declared: new Map(),
@@ -221,6 +222,7 @@ function addThings(file: ModelFile, into: Changing): void {
     for (const name of names(call)) add(into.becomes, name, { type, when: conditions(when) });
   for (const { attribute, is } of file.alias ?? []) for (const name of names(attribute)) into.aliases.set(name, is);
   for (const { attribute, is } of file.constant ?? []) for (const name of names(attribute)) into.constants.set(name, is);
+  for (const { class: of, is } of file.at_hand ?? []) for (const name of names(of)) into.atHand.set(`${name}()`, is);
   for (const { base, method, is } of file.steered ?? []) into.steered.set(base, { methods: new Set(names(method)), is });
   const frameworks = into.frameworks as Set<string>;
   const debuggers = into.debuggers as Set<string>;

@@ -204,6 +204,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
     },
     needs: ["decorator", "parameters"],
   },
+  at_hand: { keys: { class: names, is: name }, needs: ["class", "is"] },
   steered: { keys: { base: name, method: names, is: name }, needs: ["base", "method", "is"] },
   framework: { keys: { package: names, debugger: flag }, needs: ["package"] },
   option: { keys: { decorator: names, clean: names }, needs: ["decorator", "clean"] },

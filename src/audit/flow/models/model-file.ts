@@ -176,6 +176,8 @@ export interface ModelFile extends TemplateTables {
     /** A list that it gives back is the pieces of a page. */
     readonly listed?: boolean;
   }[];
+  /** The program may have its own class made from this one, of which the library keeps the instance at hand under a name. */
+  readonly at_hand?: readonly { readonly class: Names; readonly is: string }[];
   /** A class of the program's own that is made from `base` and defines one of the methods is another thing. */
   readonly steered?: readonly { readonly base: string; readonly method: Names; readonly is: string }[];
   /** Packages that answer requests of browsers. */

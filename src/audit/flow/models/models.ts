@@ -284,6 +284,8 @@ export interface Models {
   readonly aliases: ReadonlyMap<string, string>;
   /** Attributes that are a fixed text or number. */
   readonly constants: ReadonlyMap<string, string | number>;
+  /** Instances of classes of a library → what stands for the one at hand. */
+  readonly atHand: ReadonlyMap<string, string>;
   /** A class of a library → what a class made from it is that defines one of the methods. */
   readonly steered: ReadonlyMap<string, { readonly methods: ReadonlySet<string>; readonly is: string }>;
   /** Packages that answer requests of browsers, and of these those whose `app.run(debug=True)` starts a debugger. */

@@ -1,5 +1,5 @@
 // The units of an analysis, as they run: what each one brings is taken down from its begin to its end.
-import { ErrorHandlers } from "../entries/error-handlers.ts";
+import { RequestClasses } from "../entries/request-classes.ts";
 import type { FlowHit, MachineOptions } from "../machine.ts";
 import { keepGravest } from "./outcome.ts";
 import type { Outsides } from "./outsides.ts";
@@ -10,7 +10,7 @@ import type { Summaries } from "../calls/summaries.ts";
 import { recordHit, type UnitRecord } from "./unit-record.ts";
 import type { ClassValue } from "../values/value.ts";
 
-export abstract class Units extends ErrorHandlers {
+export abstract class Units extends RequestClasses {
   /** Functions that were not followed to their end. */
   protected unitCut = 0;
   #hits = new Map<string, FlowHit>();
