@@ -9,6 +9,7 @@ const CLASSES = "?.request_classes";
 
 export abstract class RequestClasses extends ErrorHandlers {
   #hasOwn = false;
+  readonly #begins = [...this.models.atHand].map(([made, atHand]) => ({ made: `${made}.`, atHand: `${atHand}.` }));
 
   protected override classMade(cls: ClassValue): void {
     super.classMade(cls);
@@ -30,8 +31,8 @@ export abstract class RequestClasses extends ErrorHandlers {
 
   /** `flask.request.args` for `flask.Request().args`: what an instance asks itself. */
   #known(name: string): string {
-    for (const [made, atHand] of this.models.atHand) if (name.startsWith(`${made}.`)) return atHand + name.slice(made.length);
-    return name;
+    const found = this.#begins.find(({ made }) => name.startsWith(made));
+    return found === undefined ? name : found.atHand + name.slice(found.made.length);
   }
 
   /** What the class alone has. */
