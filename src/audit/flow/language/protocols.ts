@@ -8,7 +8,7 @@ import { deleterName, setterName } from "./property-names.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
-import { constant, HARMLESS, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { constant, HARMLESS, join, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
 import { besideNone } from "../values/narrowed.ts";
 
 const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
@@ -278,13 +278,18 @@ export abstract class Protocols extends ObjectModel {
   override itemsOf(value: Value): readonly Value[] | null {
     if (value.refs.length === 0) return super.itemsOf(value);
     const by = this.#iterated(value);
+    this.#usedUp = by?.items === null ? { value, any: by.any } : null;
     return by === null ? super.itemsOf(value) : by.items;
   }
+
+  /** What was asked for its items one by one, in vain, and what they may be: asked again it has given them away. */
+  #usedUp: { readonly value: Value; readonly any: Value } | null = null;
 
   override anyOf(value: Value): Value {
     if (value.refs.length === 0) return super.anyOf(value);
     const by = this.#iterated(value);
-    return by === null ? super.anyOf(value) : by.items === null ? by.any : joinAll(by.items);
+    const given = this.#usedUp?.value === value ? this.#usedUp.any : NOTHING;
+    return by === null ? super.anyOf(value) : join(given, by.items === null ? by.any : joinAll(by.items));
   }
 
   /** What an object of the program's own gives, one by one where that is known; null for any other. */
