@@ -102,6 +102,7 @@ export abstract class PartConditions extends Expressions {
     const parsed = part.kind === "Attribute" && part.value.kind === "Attribute" ? part.value : null;
     const owner = parsed === null ? undefined : this.onlyThing(this.peek(parsed.value))?.thing;
     if (parsed === null || owner?.kind !== "instance" || owner.cls === null) return null;
+    this.ledger.touchText(owner.cls.module);
     const kept = keptWhole(owner.cls.node, parsed.attr);
     const parts = this.onlyThing(owner.fields.get(parsed.attr) ?? UNKNOWN)?.thing;
     const url = kept === null ? undefined : owner.fields.get(kept.field);
