@@ -5,7 +5,7 @@ import { importedBy } from "../program/relevance.ts";
 import { moduleOfKey } from "../program/place-key.ts";
 import type { ModuleUses } from "../program/module-uses.ts";
 import type { FlowModule, Program } from "../program/program.ts";
-import type { LoadRecord, UnitRecord } from "./unit-record.ts";
+import type { LoadRecord, RootRecord, UnitRecord } from "./unit-record.ts";
 
 /** Modules, by number, that are known to be otherwise than before. */
 export interface Changes {
@@ -65,10 +65,13 @@ export function planFrom(earlier: Generation, changes: Changes, options: PlanOpt
   const isBeforeSame = earlier.roots.every((record) => !before.has(record.key) || !hasRead(record, changed));
   // What requests leave behind is left by those who run.
   const leavesNothing = isBeforeSame && isKnownToLeaveNothing(earlier.left, changed);
-  if (!leavesNothing) begin.push(...earlier.left.roots.map(loaderOf));
-  // Roots that have to be run again.
+  if (!leavesNothing) begin.push(...earlier.left.roots.map(loaderOf), ...modulesRead({ touched: earlier.left.touched ?? [] }));
+  // Roots that have to be run again, with the others of their module.
+  const isRun = (record: RootRecord): boolean => record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0;
+  const running = new Set([...changes.groups, ...earlier.roots.filter(isRun).map(({ key }) => moduleOfKey(key))]);
   for (const record of earlier.roots)
-    if (record.isLast || hasRead(record, changed) || (record.rendering?.filters.length ?? 0) > 0) begin.push(loaderOf(record.key));
+    // What they read they will ask for again, also where no import names it.
+    if (running.has(moduleOfKey(record.key)) || before.has(record.key)) begin.push(loaderOf(record.key), ...modulesRead(record));
   // Templates by themselves begin where the first root was defined; whether they have to be run shows when all else has.
   const first = earlier.loads.find(({ roots }) => roots.length > 0);
   if (first !== undefined && earlier.alone !== null) begin.push(...first.modules);
@@ -126,6 +129,10 @@ function isKnownToLeaveNothing({ marks, touched, bodies }: Left, changes: WhatIs
 }
 
 type WhatIsRead = Pick<Changes, "inner" | "surface" | "bodies">;
+
+function modulesRead({ touched }: Pick<UnitRecord, "touched">): readonly number[] {
+  return touched.map((mark) => mark >> 1);
+}
 
 /** Whether a unit has read something that is otherwise now. */
 export function hasRead(
