@@ -60,7 +60,10 @@ function flagOf({ targets: [target] }: Assign, { module, scope }: At): string | 
   return typeof flag === "string" ? flag.toLowerCase() : null;
 }
 
-function isHandedOn(jar: string, { module, scope }: At): boolean {
+/** Given to a call, or put into something: `context["cookies"] = jar`. */
+function isHandedOn(jar: string, at: At): boolean {
+  const { module, scope } = at;
+  if (storesIn(at).some(({ value }) => isNamed(value, jar))) return true;
   return module.facts.calls.some(
     ({ node, scope: where }) =>
       where.fn === scope.fn && [...node.args, ...node.keywords.map(({ value }) => value)].some((one) => isNamed(one, jar)),

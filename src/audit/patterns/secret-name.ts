@@ -33,12 +33,18 @@ export function isPersonal(name: string): boolean {
   return PERSONAL.test(name);
 }
 
+/** What its service means to be put into pages: `AMPLITUDE_API_KEY`, `MIXPANEL_TOKEN`. */
+export function isPublished(words: readonly string[]): boolean {
+  const [previous, last] = [words.at(-2) ?? "", words.at(-1) ?? ""];
+  return (last === "key" && previous === "api" && words.includes("amplitude")) || (last === "token" && words.includes("mixpanel"));
+}
+
 export const secretKind = remembered((name): SecretKind | null => kindOf(wordsOf(name)));
 
 function kindOf(words: readonly string[]): SecretKind | null {
   const last = words.at(-1);
   const previous = words.at(-2) ?? "";
-  if (last === undefined || words.some((word) => ABOUT.has(word))) return null;
+  if (last === undefined || isPublished(words) || words.some((word) => ABOUT.has(word))) return null;
   if (PASSWORD.has(last) || (last === "pass" && BEFORE_PASS.has(previous))) return "password";
   if (last === "secret") return "secret";
   if (last === "apikey" || (last === "token" && BEFORE_TOKEN.has(previous)) || (last === "key" && BEFORE_KEY.has(previous))) return "key";

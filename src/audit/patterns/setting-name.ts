@@ -1,6 +1,6 @@
 // Whether the name of a setting, variable or field is the name of a secret, and of which sort: as in Python code, with the endings that configuration has besides.
 import { remembered, wordsOf } from "./name-words.ts";
-import { secretKind } from "./secret-name.ts";
+import { isPublished, secretKind } from "./secret-name.ts";
 
 /** `framework-key` signs sessions; `key` and `token` are drawn, so that a plain word beside them is none; `password` may be a word, `pass` is a word of many senses. */
 export type NameKind = "password" | "pass" | "key" | "framework-key";
@@ -50,7 +50,7 @@ export const nameKind = remembered((name: string): NameKind | null => {
   if (OTHER_PASSWORDS.test(plain)) return "password";
   const kind = secretKind(plain);
   if (kind === "password") return "password";
-  return kind !== null || isKey(words) ? "key" : null;
+  return kind !== null || (isKey(words) && !isPublished(words)) ? "key" : null;
 });
 
 function isKey(words: readonly string[]): boolean {

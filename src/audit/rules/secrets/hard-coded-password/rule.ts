@@ -4,7 +4,7 @@ import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { statementAround, targetsOf, type Assignment } from "../../../patterns/assignment-around.ts";
 import { defineRule, type At } from "../../../rule.ts";
-import { secretKind } from "../../../patterns/secret-name.ts";
+import { isPublished, secretKind } from "../../../patterns/secret-name.ts";
 import { isMadeOf, wordsOf } from "../../../patterns/name-words.ts";
 import { secretValue } from "../../../patterns/secret-value.ts";
 
@@ -210,7 +210,7 @@ function check(name: string, value: Expression, at: At): void {
 /** Of tokens there are many kinds: `genius_token` is one of a service when its value is drawn from letters of both cases and digits. */
 function keyByValue(name: string, value: string): "key" | null {
   const words = wordsOf(name);
-  if (words.at(-1) !== "token" || words.some((word) => PUBLISHED.has(word))) return null;
+  if (words.at(-1) !== "token" || isPublished(words) || words.some((word) => PUBLISHED.has(word))) return null;
   if (value.length < TOKEN_LENGTH_MIN || !/^[\w+/=.-]+$/.test(value)) return null;
   return value.split(CHANGE).length >= value.length * CHANGES_MIN ? "key" : null;
 }
