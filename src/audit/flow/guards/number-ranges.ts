@@ -18,7 +18,8 @@ interface Asked {
 
 /** Variables that stand for other variables are looked through so often. */
 const DEPTH_MAX = 6;
-const COUNTING = new Set(["len", "abs", "ord", "id"]);
+/** Not `abs`: of what is no number (`nan`) it is in no range. */
+const COUNTING = new Set(["len", "ord", "id"]);
 /** An end that a comparison with it decides alone. */
 const DECIDING: Readonly<Partial<Record<Compare["ops"][number], (to: number) => boolean>>> = {
   Lt: (to) => to <= 0,

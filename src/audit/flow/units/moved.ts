@@ -70,7 +70,7 @@ class Moving {
     const moved = {
       ...record,
       hits: record.hits.map((hit) => this.#hit(hit)),
-      calls: record.calls.map((call) => 2 * Math.min(this.key(Math.floor(call / 2)), GONE / 4) + (call % 2)),
+      calls: record.calls.map((call) => this.#call(call)),
       followed: this.keys(record.followed),
       reached: this.keys(record.reached),
       tooLongBefore: this.keys(record.tooLongBefore),
@@ -84,6 +84,13 @@ class Moving {
     };
     const bodies = this.keys(record.bodies);
     return { ...moved, bodies: this.#isGone ? [...bodies, GONE] : bodies };
+  }
+
+  /** Twice its key, and one more where it was known what it calls. */
+  #call(call: number): number {
+    const isKnown = call % 2;
+    const key = this.key((call - isKnown) / 2);
+    return key === GONE ? GONE : 2 * key + isKnown;
   }
 
   /** Below zero: no function, but what stands for others. */
