@@ -139,6 +139,7 @@ const CHANGES: readonly ((lines: string[], random: SeededRandom, all: readonly s
     const at = random.below(lines.length);
     lines.splice(at, 0, `${/^\s*/.exec(lines[at]!)![0]}${random.pick(["eval(input())", "kept = 1", "print(text)", "return", "pass"])}`);
   },
+  (lines, random) => void lines.splice(random.below(lines.length), 0, random.pick(["", "# a remark", "    # a remark"])),
   (lines, random) => {
     const inside = lines.flatMap((line, i) => (/^\s+\S/.test(line) ? [i] : []));
     if (inside.length === 0) return;

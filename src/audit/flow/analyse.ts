@@ -1,7 +1,7 @@
 // Interprets a whole program: every module's body, then every function that nobody called, each as its own root; from an earlier analysis, what still holds of it.
 import { Analysis, type AnalysisOptions } from "./analysis.ts";
 import { ModuleIsNotLive } from "./language/definitions.ts";
-import { isSameProgram, type Resumption } from "./told-again.ts";
+import { isSameProgram, toldFrom, type Resumption } from "./told-again.ts";
 import { editsBetween } from "./units/edits.ts";
 import { movedGeneration } from "./units/moved.ts";
 import { planFrom, type Changes, type MoreChanges } from "./units/plan.ts";
@@ -44,8 +44,11 @@ export function analyse(options: AnalyseOptions): Analysed {
   const edits = editsBetween(resumption.earlier, now);
   const files = options.program.modules.map(({ file }) => file);
   const earlier = movedGeneration(resumption.earlier, files, edits.lines);
+  const isInOrder = given.order.every((one, i) => one === earlier.order[i]);
+  // Empty lines and remarks: all that is otherwise is where things stand.
+  if (edits.inner.length + edits.bodies.length === 0 && isInOrder) return toldFrom({ ...earlier, contents, ...now }, options);
   // In another order what several write may be read at another time.
-  const written = given.order.every((one, i) => one === earlier.order[i]) ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
+  const written = isInOrder ? [] : earlier.loads.flatMap(({ wrote }) => wrote);
   const changes: Changes = {
     inner: new Set([...edits.inner, ...written]),
     surface: new Set(written),

@@ -21,11 +21,16 @@ export function toldAgain(options: AnalyseOptions): Analysed | null {
   const { earlier = null, inputs, contents } = options.resumption ?? { inputs: "", contents: [] };
   if (earlier === null || !isSameProgram(earlier, { inputs, contents })) return null;
   if (!contents.every((one, i) => one === earlier.contents[i])) return null;
+  return toldFrom(earlier, options);
+}
+
+/** All that an analysis of the same program left. */
+export function toldFrom(generation: Generation, options: Pick<AnalyseOptions, "program" | "templates">): Analysed {
   const outcome = new Outcome(options);
-  const units = [...earlier.loads, ...earlier.roots, ...(earlier.alone === null ? [] : [earlier.alone])];
+  const units = [...generation.loads, ...generation.roots, ...(generation.alone === null ? [] : [generation.alone])];
   for (const unit of units) outcome.add(unit);
-  outcome.notFollowed += earlier.notBegun;
-  return outcome.analysed(earlier, { run: 0, told: units.length });
+  outcome.notFollowed += generation.notBegun;
+  return outcome.analysed(generation, { run: 0, told: units.length });
 }
 
 /** Of the same files, whatever stands in them. */

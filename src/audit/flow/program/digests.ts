@@ -2,7 +2,7 @@
 import { createHash, hash } from "node:crypto";
 import { placeKey } from "./place-key.ts";
 import type { ModuleUses } from "./module-uses.ts";
-import { partsIn, type ModuleParts, type Part } from "./parts.ts";
+import { partsIn, placeInPart, type ModuleParts, type Part } from "./parts.ts";
 import type { FlowModule, Program } from "./program.ts";
 import type { Relevance } from "./relevance.ts";
 import { changedIn } from "./changed-fields.ts";
@@ -61,7 +61,7 @@ interface FlaggedFunction {
   readonly flag: string;
 }
 
-/** Which functions of a part can see something from outside, and what is asked about it: by lines that are counted from its first one. */
+/** Which functions of a part can see something from outside, and what is asked about it: by lines of code that are counted from its first one. */
 function moreOf(parts: readonly Part[], functions: readonly FlaggedFunction[], asked: readonly Asked[]): readonly string[] {
   if (asked.length === 0 && functions.every(({ flag }) => flag === "0")) return [];
   const said = parts.map((): string[] => []);
@@ -74,14 +74,14 @@ function moreOf(parts: readonly Part[], functions: readonly FlaggedFunction[], a
   for (const { line, column, flag } of functions) {
     if (flag === "0") continue;
     const i = ofHead.get(`${line}:${column}`) ?? at(line);
-    said[i]!.push(`${flag}@${line - parts[i]!.line}:${column}`);
+    said[i]!.push(`${flag}@${placeInPart(parts[i]!, line)}:${column}`);
   }
   for (const { outline } of asked) {
     const { place, kind, isStated, around, branches } = outline;
     const i = at(place.line);
-    const { line } = parts[i]!;
+    const [from, to] = [place.line, place.endLine].map((line) => placeInPart(parts[i]!, line));
     const tests = branches.map(({ holds }) => holds);
-    const shown = [kind, isStated, place.line - line, place.column, place.endLine - line, place.endColumn, around.length, ...tests];
+    const shown = [kind, isStated, from, place.column, to, place.endColumn, around.length, ...tests];
     said[i]!.push(shown.join(" "));
   }
   return said.flatMap((one, i) =>

@@ -1,7 +1,7 @@
 // What an edit changed of the modules of a program: the bodies of some functions, where nothing else is otherwise, or all of a module. And where the rest stands now.
 import type { Digests, PartDigests } from "../program/digests.ts";
 import type { LinesOf } from "./moved.ts";
-import { partsIn, type Part } from "../program/parts.ts";
+import { lineInPart, partsIn, placeInPart, type Part } from "../program/parts.ts";
 import { placeKey, textKey } from "../program/place-key.ts";
 
 export interface Edits {
@@ -24,7 +24,9 @@ export function editsBetween(before: Digests, now: Digests): Edits {
       inner.push(i);
       continue;
     }
-    bodies.push(textKey(i), ...found.changed.flatMap(({ head }) => (head === null ? [] : [placeKey(i, head.line, head.column)])));
+    // Where only empty lines and remarks came or went all is as it was, somewhere else.
+    if (found.changed.length > 0) bodies.push(textKey(i));
+    bodies.push(...found.changed.flatMap(({ head }) => (head === null ? [] : [placeKey(i, head.line, head.column)])));
     lines.set(i, found.lines);
   }
   return { inner, bodies, lines };
@@ -42,12 +44,19 @@ function bodiesBetween(
   const changed = fresh.flatMap((part, i) => (isSame(i) ? [] : [i]));
   if (changed.some((i) => fresh[i]!.head === null)) return null;
   const gone = new Set(changed.filter((i) => old[i]!.digest !== fresh[i]!.digest));
+  const known = new Map<number, number | null>();
   const lines: LinesOf = (line) => {
+    const before = known.get(line);
+    if (before !== undefined) return before;
+    // No line: all of the module.
+    if (line === 0) return line;
     const i = Math.max(
       0,
       old.findLastIndex((part) => part.line <= line),
     );
-    return gone.has(i) ? null : line - old[i]!.line + fresh[i]!.line;
+    const found = gone.has(i) ? null : lineInPart(fresh[i]!, placeInPart(old[i]!, line));
+    known.set(line, found);
+    return found;
   };
   return { changed: changed.map((i) => fresh[i]!), lines };
 }
