@@ -2,7 +2,7 @@
 import { createHash, hash } from "node:crypto";
 import { placeKey } from "./place-key.ts";
 import type { ModuleUses } from "./module-uses.ts";
-import { partsIn, placeInPart, type ModuleParts, type Part } from "./parts.ts";
+import { partsIn, placeInPart, type ModuleParts } from "./parts.ts";
 import type { FlowModule, Program } from "./program.ts";
 import type { Relevance } from "./relevance.ts";
 import { changedIn } from "./changed-fields.ts";
@@ -45,7 +45,7 @@ export function digestsOf(
     const changed = changedOf(module);
     const here = asked.get(module.file) ?? [];
     const texts = partsOf(i);
-    parts.push(texts === null ? null : { ...texts, whole: `${texts.whole} ${changed}`, more: moreOf(partsIn(texts), functions, here) });
+    parts.push(texts === null ? null : { ...texts, whole: `${texts.whole} ${changed}`, more: moreOf(texts, functions, here) });
     const keys = here.map(({ outline }) => outline.key).sort();
     return createHash("sha256")
       .update([contents[i], functions.map(({ flag }) => flag).join(""), changed, ...keys].join("\n"))
@@ -62,8 +62,9 @@ interface FlaggedFunction {
 }
 
 /** Which functions of a part can see something from outside, and what is asked about it: by lines of code that are counted from its first one. */
-function moreOf(parts: readonly Part[], functions: readonly FlaggedFunction[], asked: readonly Asked[]): readonly string[] {
+function moreOf(texts: ModuleParts, functions: readonly FlaggedFunction[], asked: readonly Asked[]): readonly string[] {
   if (asked.length === 0 && functions.every(({ flag }) => flag === "0")) return [];
+  const parts = partsIn(texts);
   const said = parts.map((): string[] => []);
   const ofHead = new Map(parts.flatMap(({ head }, i) => (head === null ? [] : [[`${head.line}:${head.column}`, i] as const])));
   const at = (line: number): number =>
