@@ -6,8 +6,9 @@ const WRAPPERS =
 /** A program, and the option behind which stands what it runs: `sh -e` runs a file. */
 type Runs = readonly [program: RegExp, option: RegExp];
 
+export const SHELL: Runs = [/(?:^|[\\/])(?:ba|da|k|z|c|tc|fi|a)?sh$/, /^-\w*c$/];
 export const SHELLS: readonly Runs[] = [
-  [/(?:^|[\\/])(?:ba|da|k|z|c|tc|fi|a)?sh$/, /^-\w*c$/],
+  SHELL,
   [/(?:^|[\\/])cmd(?:\.exe)?$/i, /^\/[ck]$/i],
   [/(?:^|[\\/])(?:powershell(?:\.exe)?|pwsh)$/i, /^-c(?:ommand)?$/i],
   [/(?:^|[\\/])osascript$/, /^-e$/],

@@ -1,8 +1,9 @@
 // A shell that is started without a script reads one from its input: `subprocess.run(["sh"], input=script)`.
+import { SHELL } from "../../patterns/run-argument.ts";
 import type { Builtin, Builtins } from "./builtins.ts";
 import { NO_ARGUMENTS, onlyConstant, reference, UNKNOWN, type CallArguments } from "../values/value.ts";
 
-const SHELL = /^(?:.*\/)?(?:sh|bash|dash|zsh|ksh|ash|fish)$/;
+const [PROGRAM, BEFORE_SCRIPT] = SHELL;
 /** As the models call what is given to such a shell, and the running one. */
 const GIVEN = "subprocess.run(shell)";
 const RUNNING = "subprocess.Popen(shell)()";
@@ -24,8 +25,8 @@ function readsScript(machine: Builtins, { positional: [first], keywords }: CallA
   const program = first ?? keywords.get("args") ?? UNKNOWN;
   const written = onlyConstant(program);
   const [name, ...rest] = typeof written === "string" ? written.trim().split(/\s+/) : (machine.itemsOf(program) ?? []).map(onlyConstant);
-  if (typeof name !== "string" || !SHELL.test(name)) return false;
+  if (typeof name !== "string" || !PROGRAM.test(name)) return false;
   const options = rest.flatMap((one) => (typeof one === "string" && one.startsWith("-") ? [one] : []));
-  const takesScript = options.some((one) => /^-[A-Za-z]*c[A-Za-z]*$/.test(one));
+  const takesScript = options.some((one) => BEFORE_SCRIPT.test(one));
   return !takesScript && (options.length === rest.length || options.some((one) => /^-[A-Za-z]*s[A-Za-z]*$/.test(one)));
 }

@@ -147,7 +147,7 @@ function withChanges(changes: Changes, more: MoreChanges): Changes {
   return {
     inner: new Set([...changes.inner, ...(more.inner ?? [])]),
     surface: new Set([...changes.surface, ...(more.surface ?? [])]),
-    bodies: changes.bodies,
+    bodies: new Set([...changes.bodies, ...(more.bodies ?? [])]),
     needed: new Set([...changes.needed, ...(more.needed ?? [])]),
     groups: new Set([...changes.groups, ...(more.groups ?? [])]),
   };
