@@ -129,32 +129,74 @@ function lineOf(machine: Builtins, { positional: [list], keywords }: CallArgumen
   return machine.callForeign(`${PARSER}().parse_known_args`, NO_ARGUMENTS, machine.methodSite);
 }
 
-/** `parse_args(["--name", value])`: what each option is given; null where more than options with one value each is in the list. */
-function writtenOptions(machine: Builtins, names: ReadonlyMap<string, Value>, list: Value): ReadonlyMap<string, Value> | null {
-  const items = list.refs.length === 1 && !list.isOpen ? machine.itemsOf(list) : null;
-  if (items === null) return null;
+/** `parse_args(["deploy", "--name", value])`: what each argument is given; null where something in the list is not understood. */
+function writtenFields(machine: Builtins, { fields: held }: Self["thing"], items: readonly Value[]): Map<string, Value> | null {
+  const { names, rest } = machine.pairsOf(held.get("arguments") ?? UNKNOWN) ?? { names: new Map<string, Value>(), rest: UNKNOWN };
+  const commands = machine.pairsOf(held.get("commands") ?? UNKNOWN)?.names ?? new Map<string, Value>();
+  if (rest !== NOTHING) return null;
   const found = new Map<string, Value>();
-  for (let i = 0; i < items.length; i += 2) {
-    const flag = onlyConstant(items[i]!);
-    const at = [...names].find(([, argument]) => flag !== undefined && optionsOf(machine, argument)?.includes(flag) === true);
-    const value = items[i + 1];
-    if (at === undefined || value === undefined) return null;
-    found.set(at[0], one(machine, fieldsOf(machine, at[1]), value));
+  const places = [...names].filter(([, argument]) => !isOption(machine, argument));
+  for (let i = 0; i < items.length; i++) {
+    const word = onlyConstant(items[i]!);
+    const command = typeof word === "string" && places.length === 0 ? machine.onlyObject(commands.get(word) ?? UNKNOWN) : null;
+    if (command?.kind === "instance") {
+      const inner = writtenFields(machine, command, items.slice(i + 1));
+      const dest = onlyConstant(held.get("dest") ?? NONE);
+      if (inner === null) return null;
+      if (typeof dest === "string") found.set(dest, items[i]!);
+      for (const [name, value] of inner) found.set(name, value);
+      break;
+    }
+    if (typeof word === "string" && /^-./.test(word)) {
+      const [flag = word, ...written] = word.startsWith("--") ? word.split("=") : [word];
+      const at = [...names].find(([, argument]) => namesOf(machine, argument).includes(flag));
+      const following = written.length > 0 ? constant(written.join("=")) : items[i + 1];
+      const given = at === undefined ? null : givenTo(machine, at[1], following);
+      if (at === undefined || given === null) return null;
+      found.set(at[0], given.value);
+      if (given.isTaken && written.length === 0) i += 1;
+    } else {
+      const place = places.shift();
+      const given = place === undefined || items[i]!.taint.some(isUnsettled) ? null : givenTo(machine, place[1], items[i]);
+      if (given === null) return null;
+      found.set(place![0], given.value);
+    }
   }
+  const defaults = machine.pairsOf(held.get("defaults") ?? UNKNOWN)?.names ?? new Map<string, Value>();
+  for (const [name, value] of defaults) if (!found.has(name)) found.set(name, value);
+  for (const [name, argument] of names) if (!found.has(name)) found.set(name, otherwiseOf(machine, argument));
   return found;
 }
 
-/** Of an option that takes one value: how it is written; null for any other argument. */
-function optionsOf(machine: Builtins, argument: Value): readonly unknown[] | null {
+function namesOf(machine: Builtins, argument: Value): readonly unknown[] {
+  return machine.itemsOf(fieldsOf(machine, argument).get(NAMES) ?? UNKNOWN)?.map(onlyConstant) ?? [];
+}
+
+function isOption(machine: Builtins, argument: Value): boolean {
+  const [first] = namesOf(machine, argument);
+  return typeof first === "string" && first.startsWith("-");
+}
+
+/** `isTaken`: the word behind it is its value. Null for arguments that take several, or none in a way of their own. */
+function givenTo(
+  machine: Builtins,
+  argument: Value,
+  following: Value | undefined,
+): { readonly value: Value; readonly isTaken: boolean } | null {
   const fields = fieldsOf(machine, argument);
-  const written = machine.itemsOf(fields.get(NAMES) ?? UNKNOWN)?.map(onlyConstant) ?? [];
-  const isPlain = fields.get("action") === undefined && fields.get("nargs") === undefined;
-  return isPlain && written.length > 0 && written.every((one) => typeof one === "string" && one.startsWith("-")) ? written : null;
+  const action = fields.get("action") === undefined ? "store" : onlyConstant(fields.get("action")!);
+  if (action === "store_true" || action === "store_false") return { value: constant(action === "store_true"), isTaken: false };
+  if (action === "store_const") return { value: fields.get("const") ?? NONE, isTaken: false };
+  if (action !== "store" || fields.has("nargs") || following === undefined) return null;
+  return { value: one(machine, fields, following), isTaken: true };
 }
 
 function otherwiseOf(machine: Builtins, argument: Value): Value {
   const fields = fieldsOf(machine, argument);
-  return fields.get("default") ?? (fields.get("action") === undefined ? NONE : HARMLESS);
+  const action = onlyConstant(fields.get("action") ?? NOTHING);
+  const said = fields.get("default");
+  if (said !== undefined) return said;
+  return action === "store_true" || action === "store_false" ? constant(action === "store_false") : NONE;
 }
 
 function fieldsOf(machine: Builtins, argument: Value): ReadonlyMap<string, Value> {
@@ -163,13 +205,10 @@ function fieldsOf(machine: Builtins, argument: Value): ReadonlyMap<string, Value
 }
 
 function parsed(machine: Builtins, self: Self, args: CallArguments): readonly [Value, Value] {
-  const { names, rest } = machine.pairsOf(declared(self)) ?? { names: new Map<string, Value>(), rest: UNKNOWN };
-  const isPlain = rest === NOTHING && args.positional.length === 1 && args.keywords.size === 0;
-  const written = isPlain ? writtenOptions(machine, names, args.positional[0]!) : null;
-  if (written !== null) {
-    const fields = [...names].map(([name, argument]) => [name, written.get(name) ?? otherwiseOf(machine, argument)] as const);
-    return [machine.record("types.SimpleNamespace", new Map(fields), UNKNOWN), machine.listed([])];
-  }
+  const list = args.positional.length + args.keywords.size === 1 ? (args.positional[0] ?? args.keywords.get("args")) : undefined;
+  const items = list?.refs.length === 1 && !list.isOpen ? machine.itemsOf(list) : null;
+  const written = items === null ? null : writtenFields(machine, self.thing, items);
+  if (written !== null) return [machine.record("types.SimpleNamespace", written, NOTHING), machine.listed([])];
   const given = lineOf(machine, args);
   const fields = new Map<string, Value>();
   fill(machine, self.thing, { fields, given, depth: 0 });
@@ -201,7 +240,10 @@ export const COMMAND_LINE: ObjectMethods = {
   add_argument: add,
   add_argument_group: (_, self) => object(self.id),
   add_mutually_exclusive_group: (_, self) => object(self.id),
-  add_subparsers: (_, self) => object(self.id),
+  add_subparsers: (machine, self, { keywords }) => {
+    machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("dest", keywords.get("dest") ?? NONE) });
+    return object(self.id);
+  },
   add_parser: addCommand,
   set_defaults: setDefaults,
   parse_args: (machine, self, args) => parsed(machine, self, args)[0],

@@ -9,6 +9,7 @@ export const CSV_WRITER = "csv.writer";
 /** Fields of such a text: its rows, and what it was when the last of them was written. */
 const ROWS = "(rows)";
 const WRITTEN = "(written)";
+const CSV_TEXT = "(csv text)";
 
 export const CSV_BUILTINS: Readonly<Record<string, Builtin>> = {
   "csv.writer": (machine, { positional: [file = UNKNOWN] }) => machine.holder(CSV_WRITER, file),
@@ -81,6 +82,9 @@ function rowsBefore(machine: Builtins, file: Value): readonly Value[] | null {
   const held = thing?.fields.get("held");
   if (thing === null || held === undefined) return null;
   if (onlyConstant(held) === "") return [];
+  const [ref] = held.refs;
+  const made = ref?.kind === "encoded" && held.refs.length === 1 ? machine.onlyObject(ref.of) : undefined;
+  if (made?.kind === "instance" && made.foreign === CSV_TEXT) return machine.itemsOf(made.fields.get(ROWS) ?? UNKNOWN);
   return thing.fields.get(WRITTEN) === held ? machine.itemsOf(thing.fields.get(ROWS) ?? UNKNOWN) : null;
 }
 
@@ -93,10 +97,17 @@ function keepRows(machine: Builtins, file: Value, rows: readonly Value[]): void 
   machine.state?.put(ref.id, { ...thing, fields });
 }
 
+/** The text of such a buffer, of which a reader makes the rows again that a writer put there. */
+export function textWithRows(machine: Builtins, { fields }: Instance, held: Value): Value {
+  const rows = fields.get(ROWS);
+  if (rows === undefined || fields.get(WRITTEN) !== held || held.refs.length > 0 || onlyConstant(held) !== undefined) return held;
+  return { ...held, refs: [{ kind: "encoded", of: machine.record(CSV_TEXT, new Map([[ROWS, rows]]), NOTHING) }] };
+}
+
 /** Rows of cells, where all of them are known. */
 function rowsIn(machine: Builtins, lines: Value): readonly (readonly Value[])[] | null {
   const file = bufferOf(machine, lines);
-  const kept = file === null || !file.fields.has(ROWS) ? null : rowsBefore(machine, lines);
+  const kept = file === null ? null : rowsBefore(machine, lines);
   const cells = kept?.map((row) => machine.itemsOf(row)) ?? null;
   if (cells !== null && !cells.includes(null)) return cells as readonly (readonly Value[])[];
   const isFile = lines.refs.length === 1 && machine.onlyObject(lines)?.kind === "instance";

@@ -4,7 +4,7 @@ import { COMMAND_LINE } from "./command-lines.ts";
 import { callOf, heldIn, keep, type ObjectMethods, type Self } from "./object-methods.ts";
 import { EVENT, EXECUTOR, FUTURE, LOOP } from "./concurrent-objects.ts";
 import { LOADER, LOADER_METHODS } from "./module-files.ts";
-import { CSV_METHODS, CSV_WRITER } from "./csv-builtins.ts";
+import { CSV_METHODS, CSV_WRITER, textWithRows } from "./csv-builtins.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
@@ -91,7 +91,7 @@ const TEXT_BUFFER: ObjectMethods = {
   },
   write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
   writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
-  getvalue: (_, self) => heldIn(self),
+  getvalue: (machine, self) => textWithRows(machine, self.thing, heldIn(self)),
   getbuffer: (_, self) => heldIn(self),
   read: (machine, self, { positional: [count] }) => {
     const left = self.thing.fields.get("left") ?? heldIn(self);

@@ -270,7 +270,7 @@ export abstract class Calls extends ForeignCalls {
   /** Goes on behind a call. */
   #left(fn: FunctionValue, { value, state, raised, parameters, shown }: CallResult): Value {
     this.state = state;
-    this.lastCall = { node: fn.node, parameters, shown };
+    this.lastCall = { node: fn.node, parameters, shown, isRefused: raised.length > 0 };
     for (const one of raised) this.raise(one.value, one.state);
     return value;
   }
@@ -287,6 +287,8 @@ export abstract class Calls extends ForeignCalls {
     readonly node: FunctionValue["node"];
     readonly parameters: ReadonlyMap<string, Value>;
     readonly shown: Shown;
+    /** On some way it raised. */
+    readonly isRefused: boolean;
   } | null = null;
   readonly #callers = new OpenCalls();
 

@@ -14,7 +14,18 @@ import { namesItsHost } from "./pattern-begin.ts";
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { withoutSome } from "./character-tests.ts";
-import { beginTested, boundedText, isHarmlessType, isTextType, itemsOfType, oneOfBy, sameLetters, unwrapped } from "./test-forms.ts";
+import {
+  beginTested,
+  boundedText,
+  isEmptyTest,
+  isHarmlessType,
+  isTextType,
+  isWrittenRange,
+  itemsOfType,
+  oneOfBy,
+  sameLetters,
+  unwrapped,
+} from "./test-forms.ts";
 import {
   constant,
   knownText,
@@ -168,11 +179,12 @@ export abstract class Refinements extends PartConditions {
     if (!isIn) this.#noneOf(tested, container);
     // Of a library or its settings: nobody outside chose what is in there.
     const isChosen = container.refs.length > 0 && !container.isOpen && container.refs.every(({ kind }) => kind === "foreign");
-    if (isIn && (isChosen || isSettled(this.itemsOf(container) ?? this.#itemsIn(container)))) {
+    const held = this.#answersItself(container) ? null : this.itemsOf(container);
+    if (isIn && (isChosen || isSettled(held ?? this.#itemsIn(container)))) {
       if (this.isHost(tested)) this.leadsToKnown(tested);
       if (isChosen) return this.clean(tested, ALL_KINDS);
     }
-    const items = this.itemsOf(container)?.map(onlyConstant) ?? null;
+    const items = held?.map(onlyConstant) ?? null;
     const set = items ?? this.#constantsOf(container);
     // Whichever way its letters are written.
     const same = sameLetters(tested);
@@ -346,6 +358,12 @@ export abstract class Refinements extends PartConditions {
     return (isIn ? last.shown.yes : last.shown.no).get(asked?.arg ?? "") ?? 0;
   }
 
+  /** It has a `__contains__` of its own: nobody goes through its items, least of all by `__getitem__(0)`. */
+  #answersItself(container: Value): boolean {
+    const thing = container.refs.length === 1 && this.isDecisive("__contains__") ? this.onlyThing(container)?.thing : undefined;
+    return thing?.kind === "instance" && thing.cls !== null && this.classMember(thing.cls, "__contains__", container, NOWHERE) !== null;
+  }
+
   /** Of the call that came back last: what its answer says of what it was given. */
   protected shownBy(test: Call, holds: boolean): readonly { readonly given: Expression; readonly bits: number }[] {
     const ref = this.#calledBy(this.peek(test.func));
@@ -378,21 +396,4 @@ function isSettled(items: readonly Value[] | null): boolean {
 
 function nodeName(node: FunctionValue["node"] | undefined): string {
   return node === undefined || node.kind === "Lambda" ? "" : node.name;
-}
-
-/** `len(x) > 0` that does not hold, `len(x) < 1` that does. */
-function isEmptyTest(
-  { func, args }: Call,
-  { op, right, holds }: { readonly op: Compare["ops"][number] | undefined; readonly right: Expression; readonly holds: boolean },
-): boolean {
-  if (func.kind !== "Name" || func.id !== "len" || args.length !== 1 || right.kind !== "Constant") return false;
-  const limit = right.value;
-  return (limit === 0 && op === (holds ? "LtE" : "Gt")) || (limit === 1 && op === (holds ? "Lt" : "GtE"));
-}
-
-/** `range(1, 500)` */
-function isWrittenRange(where: Expression): boolean {
-  return (
-    where.kind === "Call" && where.func.kind === "Name" && where.func.id === "range" && where.args.every(({ kind }) => kind === "Constant")
-  );
 }

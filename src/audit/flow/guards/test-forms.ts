@@ -223,3 +223,20 @@ export function unwrapped(node: Expression): Expression {
 export function isForTypes(test: Expression): boolean {
   return test.kind === "Name" ? test.id === "TYPE_CHECKING" : test.kind === "Attribute" && test.attr === "TYPE_CHECKING";
 }
+
+/** `len(x) > 0` that does not hold, `len(x) < 1` that does. */
+export function isEmptyTest(
+  { func, args }: Call,
+  { op, right, holds }: { readonly op: Compare["ops"][number] | undefined; readonly right: Expression; readonly holds: boolean },
+): boolean {
+  if (func.kind !== "Name" || func.id !== "len" || args.length !== 1 || right.kind !== "Constant") return false;
+  const limit = right.value;
+  return (limit === 0 && op === (holds ? "LtE" : "Gt")) || (limit === 1 && op === (holds ? "Lt" : "GtE"));
+}
+
+/** `range(1, 500)` */
+export function isWrittenRange(where: Expression): boolean {
+  return (
+    where.kind === "Call" && where.func.kind === "Name" && where.func.id === "range" && where.args.every(({ kind }) => kind === "Constant")
+  );
+}

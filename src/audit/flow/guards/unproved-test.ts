@@ -18,6 +18,8 @@ const TAKES_APART = new Set([
   "Path",
   "PurePath",
 ]);
+/** What a function may do about a test but to raise. */
+const OTHER_WAYS = new Set(["Try", "TryStar", "IfExp", "For", "AsyncFor", "While", "Match", "With", "AsyncWith", "Yield", "YieldFrom"]);
 const kept = new WeakMap<FunctionValue["node"], ReadonlySet<string>>();
 
 const judges = new Map<string, boolean>();
@@ -126,6 +128,24 @@ export function raises(node: FunctionValue["node"]): boolean {
       });
   raising.set(node, found);
   return found;
+}
+
+const gates = new WeakMap<FunctionValue["node"], boolean>();
+
+/** All that it does with what it refuses is to raise: where no call of it raised, nothing was refused. */
+export function refusesByRaising(node: FunctionValue["node"]): boolean {
+  const before = gates.get(node);
+  if (before !== undefined) return before;
+  let is = node.kind !== "Lambda" && raises(node);
+  if (node.kind !== "Lambda")
+    for (const statement of node.body)
+      walk(statement, (one) => {
+        if (one.kind === "If") is &&= one.orelse.length === 0 && (one.body.at(-1)?.kind === "Raise" || one.body.at(-1)?.kind === "If");
+        is &&= !OTHER_WAYS.has(one.kind) && (one.kind !== "Return" || one === node.body.at(-1));
+        return is;
+      });
+  gates.set(node, is);
+  return is;
 }
 
 export function namesIn(expression: Expression): readonly Name[] {

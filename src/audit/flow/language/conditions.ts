@@ -7,8 +7,17 @@ import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { doubt, isFromNowhere } from "../values/taint.ts";
 import { calledName, isQuiet, isQuietTest, judgedOfSeveral } from "../guards/test-forms.ts";
-import { askedAgain, callsIn, isMembership, isNamedLikeJudge, judgedParameters, placesIn, raises } from "../guards/unproved-test.ts";
-import type { Value } from "../values/value.ts";
+import {
+  askedAgain,
+  callsIn,
+  isMembership,
+  isNamedLikeJudge,
+  judgedParameters,
+  placesIn,
+  raises,
+  refusesByRaising,
+} from "../guards/unproved-test.ts";
+import type { FunctionValue, Value } from "../values/value.ts";
 
 const SHORT_LINES = 6;
 
@@ -138,6 +147,7 @@ export abstract class Conditions extends Refinements {
       // A helper of one short statement is understood, or proves nothing.
       const [only] = node.kind === "Lambda" ? [] : node.body;
       if (node.kind === "Lambda" || (node.body.length === 1 && only!.endLine - only!.line < SHORT_LINES)) return [];
+      if (!isAnswered && this.letsAllPass(node)) return [];
       if (isAnswered && this.lastCall?.node === node && isTelling(this.lastCall.shown)) return [];
       return args.flatMap((arg, i) => (judged.has(parameters[i]?.arg ?? "") ? placesIn(arg) : []));
     }
@@ -145,6 +155,11 @@ export abstract class Conditions extends Refinements {
       ref?.kind === "foreign" && (this.models.guards.has(ref.name) || this.isKnownResult(ref.name) || this.models.sinks.has(ref.name));
     if (isKnown || !isNamedLikeJudge(called)) return [];
     return ref === undefined || ref.kind === "foreign" ? args.flatMap(placesIn) : [];
+  }
+
+  /** It came back just now, could only have raised, and did not on any way: its tests are switched off, or were decided. */
+  protected letsAllPass(node: FunctionValue["node"]): boolean {
+    return this.lastCall?.node === node && !this.lastCall.isRefused && refusesByRaising(node);
   }
 
   protected doubted(state: State | null, names: readonly Expression[]): void {
@@ -158,7 +173,9 @@ export abstract class Conditions extends Refinements {
   #several(op: "And" | "Or", tests: readonly Expression[]): Fork {
     // `a or b` is `not (not a and not b)`: one way ends as soon as a test goes that way.
     const ended: (State | null)[] = [];
+    const asked: Expression[] = [];
     for (const test of tests) {
+      asked.push(test);
       const { whenTrue, whenFalse } = this.fork(test);
       ended.push(op === "And" ? whenFalse : whenTrue);
       this.state = op === "And" ? whenTrue : whenFalse;
@@ -168,7 +185,7 @@ export abstract class Conditions extends Refinements {
     this.meet(ended);
     const any = this.state;
     // Of several tests together, one that is not understood leaves none of the ways sure.
-    const unknown = this.hasTaint ? tests.flatMap((test) => this.#unknownMember(test)) : [];
+    const unknown = this.hasTaint ? asked.flatMap((test) => this.#unknownMember(test)) : [];
     if (unknown.length > 0) for (const state of [through, any]) this.doubted(state, unknown);
     this.state = through ?? any;
     return op === "And" ? { whenTrue: through, whenFalse: any } : { whenTrue: any, whenFalse: through };
@@ -202,7 +219,9 @@ export abstract class Conditions extends Refinements {
     const [where] = test.kind === "Compare" ? test.comparators : [];
     if (test.kind !== "Compare" || where === undefined || !isMembership(test) || test.left.kind !== "Name") return [];
     const container = this.peek(where);
-    const isKnown = this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
+    const held = this.onlyThing(container)?.thing;
+    const isSet = held?.kind === "sequence" && held.type === "set" && held.items !== null;
+    const isKnown = isSet || this.itemsOf(container) !== null || !isFromNowhere(this.deepTaint(container));
     return isKnown || isFromNowhere(this.lookUp(test.left).taint) ? [] : [test.left];
   }
 }
