@@ -64,6 +64,14 @@ test("what is only for development is a note, unless a process takes it", () => 
   assert.deepEqual(judged({ ...files, ...manage, ...asked("conf.settings.prod") }), ["conf/settings/local.py:2 WEB001 possible note"]);
 });
 
+test("the template of a project names its settings with a placeholder", () => {
+  const files = {
+    "starter/project_name/settings/base.py": "DEBUG = True\n",
+    "starter/project_name/settings/local.py": "from .base import *\nDEBUG = False\n",
+  };
+  assert.deepEqual(judged({ ...files, "starter/project_name/wsgi.py": WSGI.replace("NAME", "{{ project_name }}.settings.local") }), []);
+});
+
 test("settings that nothing known takes are less sure than those that something does", () => {
   const files = {
     "conf/settings/prod.py": "DEBUG = False\n",

@@ -63,8 +63,12 @@ function add<T>(to: Set<T>, one: T | null): void {
   if (one !== null) to.add(one);
 }
 
+/** In the template of a project Django puts the name here, as in the names of its folders. */
+const PLACEHOLDER = /\{\{ ?(project_name|app_name) ?\}\}/g;
+
 /** From the folder of the file that names it outwards; else the one module that can be meant. */
-function moduleNamed(program: SettingsProgram, path: string, dotted: string): FlowModule | null {
+function moduleNamed(program: SettingsProgram, path: string, written: string): FlowModule | null {
+  const dotted = written.replaceAll(PLACEHOLDER, "$1");
   const found = program.modules.length === 0 ? null : program.find({ file: path }, dotted, 0);
   if (found !== null) return found;
   const ending = `/${dotted.replaceAll(".", "/")}`;

@@ -200,7 +200,9 @@ export abstract class Evaluation<V> {
     const isMarkup = frame.isAutoescaped && cells.some(({ marks }) => marks.isSafe);
     const parts = isMarkup ? cells.filter(({ marks }) => marks.isSafe) : cells;
     const marks = parts.map((part) => part.marks).reduce((one, other) => joinMarks(one, other), parts[0]?.marks ?? UNMARKED);
-    return valueCell(this.domain.concat(parts.map(({ value }) => value)), { ...marks, isJson: marks.isJson && cells.length === 1 });
+    // Of a part that was escaped, or written as in an address, no markup is left, whatever stands beside it.
+    const put = parts.map((part) => (part.marks.isEscaped || part.marks.isUrlText ? this.domain.escaped(part.value) : part.value));
+    return valueCell(this.domain.concat(put), { ...marks, isJson: marks.isJson && cells.length === 1 });
   }
 
   #binary({ op, left, right }: ExprOf<"Binary">, frame: Frame<V>): Cell<V> {

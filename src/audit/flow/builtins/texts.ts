@@ -30,7 +30,7 @@ import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
 import { isUnescaping, without, withReplaced } from "../guards/lacking.ts";
-import { DOUBLED, withMark } from "../values/lacks.ts";
+import { escapedQuote, isOfQuotes, withMark } from "../values/lacks.ts";
 import { harmlessWithout } from "../guards/pattern-alphabet.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import {
@@ -340,15 +340,15 @@ export abstract class Texts extends Protocols {
     const begin = self.parts?.[0];
     const isBeginKept = typeof begin === "string" && begin !== "/" && typeof from === "string" && !begin.includes(from);
     const lost = UNSLASHED | DOTLESS | (typeof begin === "string" && begin.startsWith("/") && !isBeginKept ? KIND_BITS.redirect : 0);
-    const kept = typeof from === "string" && !/['"]/.test(from) ? this.deepTaint(self) : unquoted(this.deepTaint(self));
+    const kept = typeof from === "string" && !isOfQuotes(from, self.lacks) ? this.deepTaint(self) : unquoted(this.deepTaint(self));
     const taint = soil(joinTaint(kept, this.deepTaint(positional[1] ?? UNKNOWN)), lost);
     if (isDotless) return open(shownAsPath(taint, DOTLESS));
     // Put into a text of the program's own: most likely behind a written host.
     const put = this.deepTaint(positional[1] ?? UNKNOWN);
     const isOwn = self.isOpen && self.parts === null && !self.taint.some(({ confidence }) => confidence === "proven");
     if (isOwn && !isFromNowhere(put)) return open(joinTaint(self.taint, cleanFor(put, KIND_BITS.redirect | KIND_BITS.request)));
-    // A doubled quote stays inside of a text of SQL.
-    if (from === "'" && to === "''") return { ...open(cleanFor(taint, KIND_BITS.sql)), lacks: withMark(self.lacks, DOUBLED) };
+    const inQuotes = escapedQuote(from, to);
+    if (inQuotes !== null) return { ...open(cleanFor(taint, inQuotes.bit)), lacks: withMark(self.lacks, inQuotes.mark) };
     if (typeof from !== "string" || typeof to !== "string") return open(taint);
     if (isUnescaping(from, to)) return open(soil(taint, DECODED_KINDS));
     const isLess = to.includes(from) ? 0 : harmlessWithout(from);

@@ -108,9 +108,10 @@ export abstract class Entries extends EntryArguments {
     const slots = new Map<string, Value>();
     for (const name of names) {
       const bits = cleanedByRoutes(routes, name.trim());
-      if (bits !== null && bits !== 0) slots.set(name.trim(), open(cleanFor(whole.taint, bits)));
+      if (bits !== null) slots.set(name.trim(), open(cleanFor(whole.taint, bits)));
     }
-    return slots.size === 0 ? whole : this.mapping(slots, whole);
+    // Names that no route has are hardly there.
+    return slots.size === 0 ? whole : this.mapping(slots, { ...whole, taint: doubt(whole.taint) });
   }
 
   /** No part of the address that the root answers at varies. */

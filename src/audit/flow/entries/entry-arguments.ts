@@ -8,7 +8,7 @@ import { lastName } from "../../../python/parse/dotted-name.ts";
 import { isPlainText } from "./bodies.ts";
 import type { Written } from "./type-aliases.ts";
 import { KnownParameters, type GivenBy } from "./known-parameters.ts";
-import { cleanedByRoutes, cleanedInParts } from "./route-parts.ts";
+import { cleanedByRoutes, cleanedInParts, partNames } from "./route-parts.ts";
 import { ALL_KINDS, CLEAN, cleanFor, doubt, KIND_BITS, NUMBER_KINDS, startOf, type SourceClass, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
@@ -49,7 +49,7 @@ export abstract class EntryArguments extends KnownParameters {
     const isRestNamed = vararg === null || (entry !== null && kwarg !== null && !this.isKnownParameter(vararg, fn));
     return {
       positional,
-      keywords: new Map(keywords),
+      keywords: new Map([...this.#namedParts(fn, entry), ...keywords]),
       rest: this.#unnamed(fn, entry),
       ...(entry === null ? { restKeys: CLEAN } : {}),
       isRestNamed: isRestNamed && !entry?.routes?.some(hasUnnamedPart),
@@ -146,6 +146,18 @@ export abstract class EntryArguments extends KnownParameters {
     return open(cleanFor(isRouted || entry.isDoubtful === true ? doubt(start) : start, cleaned));
   }
 
+  /** Parts of the address for which `**kwargs` is there: each as its route lets it through. */
+  #namedParts({ node }: FunctionValue, entry: EntryModel | null): readonly (readonly [string, Value])[] {
+    const { kwarg, posonlyargs, args } = node.args;
+    if (kwarg === null || entry?.routes == null || entry.routes.length === 0) return [];
+    const taken = new Set([...posonlyargs, ...args].map(({ arg }) => arg));
+    const { routes } = entry;
+    const start = startOf(this.#stepOf(kwarg), entry.parameters);
+    return partNames([...routes, ...this.prefixes])
+      .filter((name) => !taken.has(name))
+      .map((name) => [name, open(cleanFor(start, cleanedByRoutes(routes, name) ?? cleanedByRoutes(this.prefixes, name) ?? 0))]);
+  }
+
   /** What a model says that this parameter is given. */
   #handed(
     models: readonly GivenModel[],
@@ -184,7 +196,7 @@ export abstract class EntryArguments extends KnownParameters {
       this.#injectedBy(this.unaliased(parameter.annotation, fn.module)) ??
       (fallback?.kind === "Call" ? this.#injected(fallback, parameter.annotation) : null);
     if (injected !== null) return injected;
-    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? cleanedByRoutes(this.prefixes, parameter.arg);
+    const cleaned = cleanedByRoutes(entry.routes ?? routesOf(fn.node), parameter.arg) ?? this.#cleanedBefore(parameter.arg, fallback);
     if (cleaned === null && (entry.isFirst === true || (entry.isFromRoute === true && this.#isWrapped(fn)))) return UNKNOWN;
     if (typed?.kind === "harmless" && !typed.isNumber) return HARMLESS;
     if (cleaned === ALL_KINDS || this.#isLimited(fn, parameter.arg)) return HARMLESS;
@@ -201,6 +213,11 @@ export abstract class EntryArguments extends KnownParameters {
     if (cls !== null) return sent;
     const listed = typed === null ? this.modelsListed(parameter.annotation, fn.module) : null;
     return this.letThrough(declared, listed === null ? sent : this.some(this.body(listed, sent, 0)));
+  }
+
+  /** By what stands before the routes. One that is not known names what must be given, and hardly what has a default. */
+  #cleanedBefore(name: string, fallback: Expression | null): number | null {
+    return cleanedByRoutes(fallback === null ? this.prefixes : this.prefixes.filter(({ text }) => text !== null), name);
   }
 
   /** `@click.option("--size", type=int)`: a decorator says what the parameter lets through. */

@@ -6,7 +6,7 @@ import { isOfMany, keepsOthers } from "./declared-models.ts";
 import { cleanedByDeclaration } from "./declared-patterns.ts";
 import type { FormModel } from "../models/models.ts";
 import { PathFiles } from "../documents/path-files.ts";
-import type { Instance } from "../values/state.ts";
+import type { Instance, Thing } from "../values/state.ts";
 import { cleanFor, doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
@@ -14,6 +14,7 @@ import {
   HARMLESS,
   NOTHING,
   open,
+  reference,
   UNKNOWN,
   type CallArguments,
   type ClassValue,
@@ -21,6 +22,8 @@ import {
   type Value,
 } from "../values/value.ts";
 
+/** Last name of the class of fields for files, whichever library has it. */
+const FILE_FIELD = "FileField";
 /** Forms in forms, at most. */
 const NESTED_MAX = 3;
 
@@ -59,6 +62,21 @@ export abstract class Forms extends PathFiles {
     return isOwn && method !== undefined
       ? this.callMethod(self!, method, { ...args, positional: [] }, site)
       : super.callForeign(name, args, site, of);
+  }
+
+  /** `for field in form`: what each shows of what was sent, beside what the program says of it. */
+  override anyOf(value: Value): Value {
+    const shown = value.refs.length === 0 || value.isOpen ? [] : this.things(value).map(({ thing }) => this.#shownBy(thing));
+    if (shown.length === 0 || shown.length < value.refs.length || shown.includes(null)) return super.anyOf(value);
+    const sent = open(this.deepTaint(value));
+    return this.instance(null, "form.field", new Map(shown.flatMap((names) => names!.map((name) => [name, sent] as const))));
+  }
+
+  /** Attributes of the fields that going through it gives; null where that gives something else. */
+  #shownBy(thing: Thing): readonly string[] | null {
+    const bases = thing.kind === "instance" && thing.cls !== null ? this.foreignBases(thing.cls) : [];
+    const model = bases.length === 0 ? undefined : this.models.forms.find(({ base }) => bases.includes(base));
+    return model === undefined || model.fieldsShow.length === 0 ? null : model.fieldsShow;
   }
 
   #given(
@@ -110,7 +128,14 @@ export abstract class Forms extends PathFiles {
   ): { readonly slots: ReadonlyMap<Constant, Value>; readonly rest: Value; readonly restKeys: Value } {
     const slots = new Map<Constant, Value>();
     for (const [name, type] of this.#declared(cls))
-      slots.set(name, model.clean.has(type) ? HARMLESS : open(this.#letThrough(cls, name, sent)));
+      slots.set(
+        name,
+        model.clean.has(type)
+          ? HARMLESS
+          : type === FILE_FIELD && model.fileType !== null
+            ? reference({ kind: "foreign", name: model.fileType })
+            : open(this.#letThrough(cls, name, sent)),
+      );
     // A field that is such a form itself: its names are those of that form's fields.
     for (const [name, inner] of this.#nested(cls, model)) {
       const given = this.#letThrough(cls, name, sent);
@@ -202,10 +227,10 @@ export abstract class Forms extends PathFiles {
       for (const [name, value] of sorted.slots) if (typeof name === "string") this.#judge(self, { cls, held, name, value }, site);
       this.#judgeAll(self, { cls, held }, site);
     }
-    if (model.fieldHolds !== null)
-      for (const [name, value] of sorted.slots)
-        if (typeof name === "string")
-          this.setAttribute(self, name, this.instance(null, "form.field", new Map([[model.fieldHolds, value]])));
+    const shown = model.fieldHolds === null ? model.fieldsShow : [model.fieldHolds];
+    for (const [name, value] of shown.length === 0 ? [] : sorted.slots)
+      if (typeof name === "string")
+        this.setAttribute(self, name, this.instance(null, "form.field", new Map(shown.map((one) => [one, value] as const))));
   }
 
   /** What a method of the form's own makes of a field: `validate_name(value)`, `clean_name()`. */

@@ -22,10 +22,12 @@ export function cleanedByRoutes(routes: readonly RouteText[], parameter: string)
 
 /** What all parts that routes name let through; a part of which nothing is known holds no slash. */
 export function cleanedInParts(routes: readonly RouteText[]): number {
-  const names = routes.flatMap(({ text, syntax }) =>
-    [...(text ?? "").matchAll(syntax === "regex" ? GROUP : PART)].map(([, name = ""]) => name),
-  );
-  return names.reduce<number>((bits, name) => bits & (cleanedByRoutes(routes, name) ?? ALL_KINDS), KIND_BITS.path);
+  return partNames(routes).reduce<number>((bits, name) => bits & (cleanedByRoutes(routes, name) ?? ALL_KINDS), KIND_BITS.path);
+}
+
+/** Names of the parts, as far as routes are known. */
+export function partNames(routes: readonly RouteText[]): string[] {
+  return routes.flatMap(({ text, syntax }) => [...(text ?? "").matchAll(syntax === "regex" ? GROUP : PART)].map(([, name = ""]) => name));
 }
 
 function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {

@@ -2,7 +2,7 @@
 import type { AsyncFor, Comprehension, For } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import { cleanFor, isSettledFor, KIND_BITS, LINE_KINDS, type Taint } from "../values/taint.ts";
-import { DOUBLED, HOSTLESS, JSON_TEXT, LOOSE_QUOTES, withMark } from "../values/lacks.ts";
+import { DOUBLED, HOSTLESS, JSON_TEXT, LOOSE_QUOTES, REOPENED, withMark } from "../values/lacks.ts";
 import { open, type FunctionValue, type Value } from "../values/value.ts";
 
 /** Without all of one of these a text brings no tag into a page; between quotes its own may still end them. */
@@ -34,8 +34,8 @@ export function withReplaced(before: Value, after: Value, from: string, to: stri
 
 /** What is left out may bring two slashes together at the begin; a quote that is put in or left out is none of a pair. */
 function stillMarked(lacks: string, from: string, to: string): string {
-  const marks = lacks.replace(HOSTLESS, "");
-  return from.includes("'") || to.includes("'") ? marks.replace(DOUBLED, "") : marks;
+  const marks = lacks.replace(HOSTLESS, "").replace(from.includes("\\") ? REOPENED : "", "");
+  return from.includes("'") || to.includes("'") ? marks.replace(DOUBLED, "").replace(REOPENED, "") : marks;
 }
 
 /** `x.replace("&lt;", "<")`. */

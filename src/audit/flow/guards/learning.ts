@@ -3,11 +3,12 @@ import type { Call, ClassDef, Expression, FunctionDef, Name } from "../../../pyt
 import { walk } from "../../../python/parse/walk.ts";
 import { Judging } from "../judging.ts";
 import { behindLast } from "./part-guards.ts";
+import { isSpecial } from "../language/class-tree.ts";
 import { isAssigned } from "../program/scopes.ts";
 import { cleanedAs, cleanFor, LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import type { FunctionValue, Ref, Value } from "../values/value.ts";
 
-/** They take a text that is written in one way only: a number, an identifier, an address, a date. */
+/** They take a text that is written in one way only, a number, an identifier, an address, a date; or one that the machine has: an account. */
 const WRITTEN_FORMS = new Set([
   "int",
   "float",
@@ -21,6 +22,9 @@ const WRITTEN_FORMS = new Set([
   "ipaddress.IPv6Address",
   "datetime.date.fromisoformat",
   "datetime.datetime.fromisoformat",
+  "pwd.getpwnam",
+  "grp.getgrnam",
+  "zoneinfo.ZoneInfo",
 ]);
 export abstract class Learning extends Judging {
   /** What an item of something is, by where in it it stands. */
@@ -32,9 +36,16 @@ export abstract class Learning extends Judging {
   abstract narrowName(name: string, value: Value): void;
 
   /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
-  protected learn(call: Call, { node: fn }: FunctionValue): void {
+  protected learn(call: Call, { node: fn, self }: FunctionValue): void {
     const shown = this.lastCall?.node === fn ? this.lastCall.parameters : null;
-    if (shown !== null) this.#learnOf(call, fn, 0, (name) => shown.get(name));
+    if (shown !== null) this.#learnOf(call, fn, self === null ? 0 : 1, (name) => shown.get(name));
+  }
+
+  /** The same of `checker.check(x)`, where the object's own method was gone into. */
+  protected learnOfMethod(call: Call, name: string): void {
+    const last = this.lastCall;
+    if (last === null || last.node.kind === "Lambda" || last.node.name !== name) return;
+    this.#learnOf(call, last.node, isSpecial(last.node, "staticmethod") ? 0 : 1, (parameter) => last.parameters.get(parameter));
   }
 
   /** `with checked(x):` has shown of `x` what the generator tested before it let the block begin, or what `__enter__` did of the field that keeps it. */

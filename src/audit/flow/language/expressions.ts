@@ -161,14 +161,18 @@ export abstract class Expressions extends Comprehensions {
       if (this.questions.has(node) && !isTextCall(node)) this.answerCall(node, { name: `${ownerOf(self)}.${func.attr}`, self }, args);
       if (isPlain(self)) this.noteCall(node, self);
       if (isPlain(self)) {
+        this.lastCall = null;
         const result = this.#methodOfPlain(self, { name: func.attr, args, node });
+        if (self.refs.length === 1 && !self.isOpen) this.learnOfMethod(node, func.attr);
         if (func.attr === "relative_to") this.staysInside(func.value);
         return result;
       }
       const method = this.#member(self, func.attr, node);
       this.noteCall(node, method);
       const result = this.call(method, args, node);
-      if (this.hasTaint && method.refs.length === 1) this.learnOfType(node, method.refs[0]);
+      const [own] = method.refs;
+      if (own?.kind === "function" && method.refs.length === 1) this.learn(node, own.fn);
+      else if (this.hasTaint && method.refs.length === 1) this.learnOfType(node, own);
       // It raises where the path is not below the folder.
       if (func.attr === "relative_to") this.staysInside(func.value);
       if (func.value.kind === "Name") this.#becoming(func.value.id, self, { member: func.attr, args });

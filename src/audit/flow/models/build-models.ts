@@ -322,10 +322,11 @@ function addEntries(file: ModelFile, into: Changing): void {
   for (const { decorator } of file.validator ?? []) for (const name of names(decorator)) validators.add(lastPart(name));
   const wrappers = into.validatorWrappers as Set<string>;
   for (const { wrapper = [] } of file.validator ?? []) for (const name of names(wrapper)) wrappers.add(name);
-  for (const { base, attribute = null, loads, implicit = false, holds = null, data = [], clean } of file.form ?? [])
+  for (const { base, attribute = null, loads, implicit: isImplicit = false, holds = null, data = [], clean, ...more } of file.form ?? [])
     for (const name of names(base)) {
-      const model = { base: name, attribute, loads: new Set(names(loads)), isImplicit: implicit, fieldHolds: holds };
-      into.forms = [...into.forms, { ...model, data: data.map(argumentOf), clean: new Set(names(clean)) }];
+      const about = { base: name, attribute, loads: new Set(names(loads)), isImplicit, fieldHolds: holds };
+      const fields = { fieldsShow: more.shows ?? [], fileType: more.file ?? null, clean: new Set(names(clean)) };
+      into.forms = [...into.forms, { ...about, ...fields, data: data.map(argumentOf) }];
     }
   const formMethods = into.formMethods as Set<string>;
   for (const { loads } of file.form ?? []) for (const name of names(loads)) formMethods.add(name);

@@ -316,7 +316,17 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
   },
   validator: { keys: { decorator: names, wrapper: names }, needs: ["decorator"] },
   form: {
-    keys: { base: names, attribute: word, loads: names, implicit: flag, holds: word, data: listOf(argument), clean: names },
+    keys: {
+      base: names,
+      attribute: word,
+      loads: names,
+      implicit: flag,
+      holds: word,
+      shows: words,
+      file: name,
+      data: listOf(argument),
+      clean: names,
+    },
     needs: ["base", "clean"],
     oneOf: ["attribute", "loads", "holds"],
   },

@@ -252,6 +252,10 @@ export interface ModelFile extends TemplateTables {
     readonly implicit?: boolean;
     /** Each declared field holds what was sent under this name. */
     readonly holds?: string;
+    /** Going through the form gives its fields: attributes of these that show what was sent. All else of them the program says. */
+    readonly shows?: readonly string[];
+    /** What a field for files holds. */
+    readonly file?: string;
     readonly data?: readonly ArgumentText[];
     readonly clean: Names;
   }[];

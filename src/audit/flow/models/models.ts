@@ -219,6 +219,10 @@ export interface FormModel {
   readonly isImplicit: boolean;
   /** Each declared field is a thing that holds what was sent under this name: `form.name.data`. */
   readonly fieldHolds: string | null;
+  /** Attributes of the fields that going through the form gives, which show what was sent; none where that gives something else. */
+  readonly fieldsShow: readonly string[];
+  /** What a field for files holds. */
+  readonly fileType: string | null;
   /** Where what was sent goes in. */
   readonly data: readonly ArgumentModel[];
   /** Class of the declaration → what it lets through: its last name, such as `IntegerField`. */

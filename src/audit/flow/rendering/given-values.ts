@@ -1,10 +1,12 @@
 // What a call gives to a template: the names that it knows, and which template it is.
 import type { Builtins } from "../builtins/builtins.ts";
 import type { RenderModel } from "../models/template-models.ts";
-import { fromOutside } from "../values/taint.ts";
+import { doubt, fromOutside, KIND_BITS, type Taint } from "../values/taint.ts";
 import { join, NOTHING, open, UNKNOWN, type CallArguments, type Value } from "../values/value.ts";
 
 const TEXTS_MAX = 8;
+/** No slash, and no more than a text. */
+const OF_PARTS = KIND_BITS.path | KIND_BITS.document;
 
 export interface Given {
   readonly names: ReadonlyMap<string, Value>;
@@ -22,7 +24,12 @@ export function contextOf(machine: Builtins, { context, hasKeywords }: RenderMod
     rest = join(rest, pairs?.rest ?? (fromOutside(value.taint).length > 0 ? open(value.taint) : NOTHING));
   }
   if (hasKeywords) for (const [name, one] of args.keywords) names.set(name, one);
-  return { names, rest };
+  return { names, rest: { ...rest, taint: doubtedParts(rest.taint) } };
+}
+
+/** Parts of an address have the names that routes give them: another name that a template asks for is hardly one. */
+function doubtedParts(taint: Taint): Taint {
+  return taint.flatMap((label) => ((label.cleaned & OF_PARTS) === OF_PARTS ? doubt([label]) : [label]));
 }
 
 /** By name, else the first position whose value fits. */

@@ -6,7 +6,7 @@ import type { LinePosition, TemplateFile } from "../../templates/template-set.ts
 import type { Engine } from "../../templates/template.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import type { OwnTag } from "./render-notes.ts";
-import { addStep, cleanFor, doubt, fromOutside, KIND_BITS, type Label, type Way } from "../values/taint.ts";
+import { addStep, cleanFor, doubt, fromOutside, isInert, KIND_BITS, type Label, type Way } from "../values/taint.ts";
 import {
   constant,
   join,
@@ -173,7 +173,7 @@ export class TemplateDomain implements Domain<Value> {
   }
 
   output({ value, marks, isAutoescaped, place, file, at }: Output<Value>): void {
-    const labels = fromOutside(this.#machine.taintIn(value));
+    const labels = fromOutside(this.#machine.taintIn(value)).filter((label) => !isInert(label));
     if (labels.length === 0) return;
     const found = new Map<string, { readonly harm: Harm; readonly labels: Label[] }>();
     for (const label of labels) {

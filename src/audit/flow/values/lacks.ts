@@ -10,6 +10,26 @@ export const LOOSE_QUOTES = "\uE002";
 /** The same: it is JSON, so that its quotes and backslashes stay inside of its own texts. */
 export const JSON_TEXT = "\uE003";
 
+/** The same: each single quote in it ends the quotes of a shell around it, is put out, and opens them again. */
+export const REOPENED = "\uE004";
+
+/** What `x.replace("'", to)` is harmless for between single quotes, and the mark that says so; null where it is nothing of the kind. */
+export function escapedQuote(from: unknown, to: unknown): { readonly bit: number; readonly mark: string } | null {
+  if (from !== "'") return null;
+  if (to === "''") return { bit: KIND_BITS.sql, mark: DOUBLED };
+  return to === "'\\''" || to === "'\"'\"'" ? { bit: KIND_BITS.command, mark: REOPENED } : null;
+}
+
+/** Where each of these becomes something else, quotes no longer keep what they kept. */
+export function isOfQuotes(from: string, lacks: string | undefined): boolean {
+  return /['"]/.test(from) || (from.includes("\\") && lacks?.includes(REOPENED) === true);
+}
+
+/** What a text lacks matters beside others as well. */
+export function isKeptBeside(lacks: string): boolean {
+  return staysInPages(lacks) || lacks.includes(REOPENED);
+}
+
 /** Where in a page a text may stand is judged when the page is whole. */
 export function staysInPages(lacks: string): boolean {
   return lacks.includes(LOOSE_QUOTES) || lacks.includes(JSON_TEXT);
@@ -23,10 +43,12 @@ export function withMark(lacks: string | undefined, mark: string): string {
 /** A quote that a text lacks, or has twice, keeps it inside of quotes of its kind, and nowhere else. */
 export function looseIn(before: readonly (string | object)[], lacks: string): number {
   const isLeftOut = /['"]/.test(lacks);
-  if (!isLeftOut && !lacks.includes(DOUBLED)) return 0;
+  if (!isLeftOut && !lacks.includes(DOUBLED) && !lacks.includes(REOPENED)) return 0;
   const quote = openQuote(before);
   return (
-    (isLeftOut && !lacks.includes(quote ?? "-") ? KIND_BITS.xpath : 0) | (lacks.includes(DOUBLED) && quote !== "'" ? KIND_BITS.sql : 0)
+    (isLeftOut && !lacks.includes(quote ?? "-") ? KIND_BITS.xpath : 0) |
+    (lacks.includes(DOUBLED) && quote !== "'" ? KIND_BITS.sql : 0) |
+    (lacks.includes(REOPENED) && quote !== "'" ? KIND_BITS.command : 0)
   );
 }
 

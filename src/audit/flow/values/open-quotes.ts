@@ -1,5 +1,6 @@
 // What was made harmless by quotes of its own, and stands inside of quotes that the text around it opened: these end where its own begin.
 import { KIND_BITS, quotedFor, soil, type Taint } from "./taint.ts";
+import { REOPENED } from "./lacks.ts";
 import type { Value } from "./value.ts";
 
 /** A command of a shell, or code of Python. */
@@ -14,7 +15,9 @@ export function soiledInQuotes(value: Value | undefined, kind: Quoting, taint: T
   let open: readonly string[] = [];
   for (const part of parts) {
     if (typeof part !== "string") {
-      if (isQuote(open.at(-1))) for (const { way } of part.taint) inside.add(way.start);
+      // Its own quotes end those around it and open them again.
+      if (isQuote(open.at(-1)) && !(open.at(-1) === "'" && part.lacks?.includes(REOPENED) === true))
+        for (const { way } of part.taint) inside.add(way.start);
       continue;
     }
     // What a heredoc holds is no text of the shell.

@@ -2,7 +2,7 @@
 import { exactList } from "../../../python/parse/exact-list.ts";
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
-import { isBehindHost, looseIn, namesHost, staysInPages } from "./lacks.ts";
+import { isBehindHost, looseIn, namesHost, isKeptBeside } from "./lacks.ts";
 import { sameAll, union } from "./lists.ts";
 import {
   CLEAN,
@@ -212,7 +212,7 @@ export function text(parts: readonly TextPart[]): Value {
             ),
             heldByPrefix(merged.slice(0, i), part.taint) | KIND_BITS.document,
           ),
-          ...(part.lacks !== undefined && staysInPages(part.lacks) ? { lacks: part.lacks } : {}),
+          ...(part.lacks !== undefined && isKeptBeside(part.lacks) ? { lacks: part.lacks } : {}),
         };
   const taint = merged.reduce<Taint>((all, part) => (typeof part === "string" ? all : joinTaint(all, part.taint)), CLEAN);
   if (merged.length === 0) return constant("");
