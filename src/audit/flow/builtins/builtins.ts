@@ -8,7 +8,7 @@ import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
 import { united } from "../values/sets.ts";
 import { isWithout, type Frame, type Instance, type Thing } from "../values/state.ts";
-import { anyItem } from "../values/thing-parts.ts";
+import { anyItem, isNeverEmpty } from "../values/thing-parts.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import type { SliceEnds } from "../language/object-model.ts";
 import { cleanFor, doubt, fromOutside, joinTaint, KIND_BITS, UNSETTLED, isFromNowhere, NUMBER_KINDS, type Taint } from "../values/taint.ts";
@@ -51,8 +51,8 @@ export abstract class Builtins extends Failing {
       if (ref.kind === "foreign") return undefined;
       if (ref.kind !== "object") return false;
       const thing = this.thing(ref.id);
-      if (thing?.kind === "sequence")
-        return thing.items === null ? undefined : thing.items.length === 0 && (this.isOfLoading(ref.id) ? undefined : true);
+      if (thing?.kind === "sequence" && thing.items?.length !== 0) return isNeverEmpty(thing) ? false : undefined;
+      if (thing?.kind === "sequence") return this.isOfLoading(ref.id) ? undefined : true;
       if (thing?.kind === "mapping") return isWithout(thing) === true && this.isOfLoading(ref.id) ? undefined : isWithout(thing);
       if (thing?.kind !== "instance") return false;
       return thing.cls === null ? (thing.foreign === "namedtuple" || thing.foreign === MATCH ? false : undefined) : this.#isFalsy(ref);

@@ -5,7 +5,7 @@ import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import type { Instance, Sequence, Thing } from "../values/state.ts";
-import { beginOf } from "../values/joined-things.ts";
+import { beginOf, begunWith } from "../values/joined-things.ts";
 import { anyItem } from "../values/thing-parts.ts";
 import { doubt, joinTaint, type Taint } from "../values/taint.ts";
 import { kept, united } from "../values/sets.ts";
@@ -147,8 +147,9 @@ export abstract class Methods extends Mappings {
       const thing: Sequence =
         next === null ? { ...sequence, items: null, rest: join(anyItem(sequence), added) } : { ...sequence, items: next, rest: NOTHING };
       const begin = sequence.type === "list" && max === undefined ? beginAfter(sequence, name, positional) : null;
-      if (begin === null) this.state?.put(id, thing);
-      else this.state?.grow(id, next === null && begin.length > 0 ? { ...thing, head: begin } : thing);
+      const isFilled = next === null && (name === "append" || name === "add" || name === "insert");
+      if (begin === null && !isFilled) this.state?.put(id, thing);
+      else this.state?.grow(id, { ...begunWith(thing, begin), ...(isFilled ? { isFilled } : {}) });
       return NONE;
     };
     switch (name) {

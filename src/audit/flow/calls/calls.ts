@@ -6,6 +6,7 @@ import { hasOwnCode } from "./own-code.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { OpenCalls, plainStepsMax } from "./open-calls.ts";
+import { handOver, noteAnswers } from "../values/ways-met.ts";
 import { joinAll, type Activation } from "../machine.ts";
 import { declaredElsewhere, hasYield } from "../program/scopes.ts";
 import { plainKey } from "../program/place-key.ts";
@@ -251,7 +252,7 @@ export abstract class Calls extends ForeignCalls {
     this.at = this.activate(fn, frame, caller);
     this.#callers.begin(fn.node, this.steps);
     this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
-    const value = this.ended(this.#run(fn));
+    const value = this.ended(this.#run(fn, caller.frame));
     const raised = joinedRaised(this.at.raised, (one) => this.raisedName(one.value, one.state));
     const { posonlyargs, args: plain } = fn.node.args;
     const parameters = new Map<string, Value>();
@@ -262,6 +263,7 @@ export abstract class Calls extends ForeignCalls {
     const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
     this.#callers.end(this.steps);
+    if (this.state !== null) handOver(this.state, frame, caller.frame);
     this.at = caller;
     this.nested = around;
     return { value, state: this.state, raised, parameters, shown };
@@ -369,7 +371,7 @@ export abstract class Calls extends ForeignCalls {
   protected abstract ended(value: Value): Value;
   protected abstract returnValue(node: Expression | null): void;
 
-  #run({ node }: FunctionValue): Value {
+  #run({ node }: FunctionValue, owner: number): Value {
     if (node.kind === "Lambda") this.returnValue(node.body);
     else this.block(node.body);
     const { returned, yielded, yieldedAny } = this.at;
@@ -385,11 +387,11 @@ export abstract class Calls extends ForeignCalls {
         ...(returned.length === 0 ? {} : { end }),
       });
     }
-    const values = returned.map(({ value }) => value);
     const end = this.state;
-    if (end !== null) values.push(NONE);
+    const ends = end === null ? returned : [...returned, { value: NONE, state: end }];
     this.meet([end, ...returned.map(({ state }) => state)]);
-    return joinAll(values);
+    const value = joinAll(ends.map((one) => one.value));
+    return this.hasTaint && this.state !== null ? noteAnswers(this.state, ends, { value, owner, frame: this.at.frame }) : value;
   }
 
   /** Of what the language itself made. */

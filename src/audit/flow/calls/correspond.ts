@@ -143,7 +143,8 @@ export class Pairing implements Correspondence {
     switch (recorded.kind) {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
-        if (!isSameHead(recorded, given) || !this.#values(recorded.places, given.places)) return false;
+        if (!isSameHead(recorded, given) || !this.#values(recorded.places, given.places) || recorded.isFilled !== given.isFilled)
+          return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
         if (!this.#paused(recorded.paused, given.paused)) return false;
         if (recorded.view !== undefined && !this.id(recorded.view.of, given.view!.of)) return false;

@@ -1,7 +1,8 @@
 // What two tests of one thing have to do with each other: `if raw: x = value` and, later, `if not raw: use(x)` are never both gone through;
 // a flag that a test set says later what that test said.
 import type { Expression, If, IfExp, Name } from "../../../python/parse/ast.ts";
-import { Conditions, type Fork } from "../language/conditions.ts";
+import type { Fork } from "../language/conditions.ts";
+import { WhichOne } from "./which-one.ts";
 import { replacedIn } from "./flag-tests.ts";
 import { testedName } from "./test-forms.ts";
 import type { State } from "../values/state.ts";
@@ -26,7 +27,7 @@ interface Told {
   readonly joined: Value;
 }
 
-export abstract class CorrelatedTests extends Conditions {
+export abstract class CorrelatedTests extends WhichOne {
   /** Variables that something was given to on the ways of a test, by what the test is about. */
   readonly #decided = new Map<string, Set<string>>();
 

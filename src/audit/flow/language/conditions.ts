@@ -73,19 +73,29 @@ export abstract class Conditions extends Refinements {
     if (test.kind === "BoolOp") return this.#several(test.op, test.values);
     const each = this.hasTaint && test.kind === "Call" ? this.#each(test) : null;
     if (each !== null) return each;
-    return this.waysOf(test, this.evaluate(test));
+    const before = this.steps;
+    const value = this.evaluate(test);
+    this.stepsOfTest = this.steps - before;
+    return this.waysOf(test, value);
   }
+
+  /** What the last test took. */
+  protected stepsOfTest = 0;
 
   protected override waysOf(test: Expression, value: Value): Fork {
     if (this.state === null) return { whenTrue: null, whenFalse: null };
     const truth = this.truth(value);
     const states = { whenTrue: truth === false ? null : this.state.copy(), whenFalse: truth === true ? null : this.state.copy() };
+    if (this.hasTaint && truth === undefined) this.narrowWays(test, value, states);
     const unproved = this.hasTaint ? this.#unproved(test, value) : [];
     const after = { whenTrue: this.refined(states.whenTrue, test, true), whenFalse: this.refined(states.whenFalse, test, false) };
     if (unproved.length > 0) for (const state of [after.whenTrue, after.whenFalse]) this.doubted(state, unproved);
     if (this.hasTaint) this.#foundBy(test, after);
     return after;
   }
+
+  /** What is known together of several things, before the test itself says something of one. */
+  protected abstract narrowWays(test: Expression, value: Value, ways: Fork): void;
 
   /** What something was looked up by is, where it was found, one of those that are there. */
   #foundBy(test: Expression, { whenTrue, whenFalse }: Fork): void {

@@ -108,7 +108,7 @@ export abstract class Leaving extends Matching {
     const ends: (State | null)[] = [this.state];
     const left = this.#handle(node, node.kind === "TryStar" ? caught.flatMap((one) => this.#membersOf(one)) : caught, ends);
     this.at.catching.pop();
-    this.meet(ends);
+    this.meetTold(ends);
     if (node.finalbody.length > 0) this.leaveThrough(before, () => this.block(node.finalbody));
     this.#finally(node.finalbody, [...left, ...raisedLater]);
   }

@@ -3,6 +3,7 @@ import type { Expression, Match, MatchClass, MatchMapping, MatchSequence, Patter
 import { linearOrder } from "./class-tree.ts";
 import { WrittenLater } from "./written-later.ts";
 import { joinAll } from "../machine.ts";
+import { oneByOne } from "../guards/which-one.ts";
 import { fieldNames } from "./instances.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { slotOf } from "../values/thing-parts.ts";
@@ -17,7 +18,8 @@ export abstract class Matching extends WrittenLater {
   protected matchStatement({ subject, cases }: Match): void {
     const test = cases.every(isYesOrNo) ? this.#testIn(subject) : null;
     if (test !== null) return this.#matchedTest(test, cases);
-    let value = this.evaluate(subject);
+    const whole = this.evaluate(subject);
+    let value = whole;
     const ends: (State | null)[] = [];
     for (const [i, one] of cases.entries()) {
       const { pattern, guard, body } = one;
@@ -29,17 +31,24 @@ export abstract class Matching extends WrittenLater {
       this.decided(one, false);
       if (matches === false) continue;
       const before: State | null = matches === true && guard === null ? null : this.state.copy();
-      const matched = this.#matched(pattern, value);
-      this.#narrowSubject(subject, value, matched);
+      const matched = this.#matched(
+        pattern,
+        matches === undefined ? this.#those(value, (each) => this.#matches(pattern, each) !== false) : value,
+      );
+      this.#narrowSubject(subject, whole, matched);
       this.#bindPattern(pattern, matched);
       const otherwise = guard === null ? null : this.#guarded(guard);
       if (this.state !== null) this.decided(one, true);
       this.block(body);
       ends.push(this.state);
       this.state = matches === true && guard !== null ? otherwise : before;
-      if (guard === null) value = this.#without(pattern, value);
+      if (guard === null)
+        value = this.#without(
+          pattern,
+          this.#those(value, (each) => this.#matches(pattern, each) !== true),
+        );
     }
-    this.meet([...ends, this.state]);
+    this.meetTold([...ends, this.state]);
   }
 
   /** What is asked by `match bool(x)`, `match x in known`; null where the subject is no answer yes or no. */
@@ -93,6 +102,13 @@ export abstract class Matching extends WrittenLater {
     const { whenTrue, whenFalse } = this.fork(guard);
     this.state = whenTrue;
     return whenFalse;
+  }
+
+  /** Of several objects that it may be. */
+  #those(value: Value, isOne: (value: Value) => boolean): Value {
+    const each = oneByOne(value);
+    const left = each.filter(isOne);
+    return left.length === each.length || left.length === 0 ? value : joinAll(left);
   }
 
   #narrowSubject(subject: Expression, value: Value, matched: Value): void {

@@ -215,7 +215,9 @@ export abstract class Statements extends Loops {
 
   #unpack(targets: readonly Expression[], value: Value): void {
     const star = targets.findIndex(({ kind }) => kind === "Starred");
-    const items = this.itemsOf(value) ?? (star < 0 ? this.#placesOf(value, targets.length) : null);
+    const only = this.itemsOf(value);
+    const tuples = only === null && star < 0 ? this.#tuplesOf(value, targets.length) : [];
+    const items = only ?? (tuples.length === 0 ? null : tuples[0]!.map((_, i) => joinAll(tuples.map((each) => each[i]!))));
     if (items === null) {
       const any = this.anyOf(value);
       const thing = this.onlyObject(value);
@@ -237,17 +239,17 @@ export abstract class Statements extends Loops {
       else if (i === star) this.assign(target, this.list(items.slice(star, items.length - after)));
       else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
     }
+    this.unpackedTogether(targets, tuples);
   }
 
-  /** What may stand at each place, of one of several tuples; those of another length do not unpack, nor does None. Null where one of them is not known. */
-  #placesOf(value: Value, length: number): readonly Value[] | null {
+  /** Several tuples that it may be; those of another length do not unpack, nor does None. Empty where one of them is not known. */
+  #tuplesOf(value: Value, length: number): readonly (readonly Value[])[] {
     const { refs, constants } = value;
-    if (refs.length === 0 || constants.some((one) => one !== null)) return null;
+    if (refs.length === 0 || constants.some((one) => one !== null)) return [];
     const whole = value.isOpen ? [Array.from({ length }, () => open(value.taint))] : [];
     const tuples = refs.map((ref) => (ref.kind === "object" ? this.itemsOf(reference(ref)) : null));
-    if (tuples.includes(null)) return null;
-    const fitting = [...tuples.filter((items) => items?.length === length), ...whole] as (readonly Value[])[];
-    return fitting.length === 0 ? null : fitting[0]!.map((_, i) => joinAll(fitting.map((items) => items[i]!)));
+    if (tuples.includes(null)) return [];
+    return [...tuples.filter((items) => items?.length === length), ...whole] as (readonly Value[])[];
   }
 
   /** The key of `counts[next_key()] += 1` is asked for once. */
@@ -318,7 +320,7 @@ export abstract class Statements extends Loops {
     }
     const [one] = ends;
     const other = this.state;
-    this.meet([...ends, other]);
+    this.meetTold([...ends, other]);
     if (ends.length === 1) this.met(first, one ?? null, other);
   }
 

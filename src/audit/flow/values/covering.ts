@@ -1,6 +1,6 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
 import { State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
-import { anyItem, isSameHead } from "./thing-parts.ts";
+import { anyItem, isNeverEmpty, isSameHead } from "./thing-parts.ts";
 import { isWithin } from "./taint.ts";
 import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 
@@ -157,6 +157,7 @@ export class Covering {
     if (one.view?.part !== other.view?.part || (one.view !== undefined && !this.#id(one.view.of, other.view!.of))) return false;
     if (one.type !== other.type || one.max !== other.max || !this.#paused(one.paused, other.paused)) return false;
     if (other.end !== undefined && (one.end === undefined || !this.value(one.end, other.end))) return false;
+    if (one.isFilled === true && !isNeverEmpty(other)) return false;
     if (one.places !== undefined && !this.#places(one.places, other.items ?? other.places)) return false;
     if (one.items === null) return this.value(one.rest, anyItem(other));
     return one.items.length === other.items?.length && one.items.every((item, i) => this.value(item, other.items![i]!));

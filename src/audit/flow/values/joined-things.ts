@@ -1,6 +1,6 @@
 // What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
 import type { Frame, Instance, Mapping, Sequence, Thing } from "./state.ts";
-import { anyItem, isSameHead, slotOf } from "./thing-parts.ts";
+import { anyItem, isNeverEmpty, isSameHead, slotOf } from "./thing-parts.ts";
 import { ABSENT, isAbsentSomewhere, join, NOTHING, onlyConstant, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
 
 /** Of longer lists no index is told apart where their lengths differ. */
@@ -48,8 +48,14 @@ function joinInstances(one: Instance, other: Instance): Instance {
 }
 
 export function headless(sequence: Sequence): Sequence {
-  const { head: _, ...rest } = sequence;
+  const { head: _, isFilled: __, ...rest } = sequence;
   return rest;
+}
+
+/** What a list that was added to begins with; null where that is not known any more. */
+export function begunWith(sequence: Sequence, begin: readonly Constant[] | null): Sequence {
+  if (begin === null) return headless(sequence);
+  return sequence.items === null && begin.length > 0 ? { ...sequence, head: begin } : sequence;
 }
 
 export function placeless(sequence: Sequence): Sequence {
@@ -87,9 +93,18 @@ function joinPlain(before: Sequence, other: Sequence): Sequence {
   const head = sharedBegin(before, other);
   const rest = join(anyItem(one), anyItem(other));
   const places = joinedPlaces(one, other);
-  if (one.items === null && rest === one.rest && head.length === (one.head ?? []).length && places === one.places) return one;
+  const isFilled = isNeverEmpty(before) && isNeverEmpty(other);
+  const isSame = rest === one.rest && head.length === (one.head ?? []).length && places === one.places && isFilled === isNeverEmpty(one);
+  if (one.items === null && isSame) return one;
   const bare = placeless(headless(one));
-  return { ...bare, items: null, rest, ...(head.length === 0 ? {} : { head }), ...(places === undefined ? {} : { places }) };
+  return {
+    ...bare,
+    items: null,
+    rest,
+    ...(head.length === 0 ? {} : { head }),
+    ...(places === undefined ? {} : { places }),
+    ...(isFilled ? { isFilled } : {}),
+  };
 }
 
 /** What lies at each index, of lists of different lengths: where one ends, what the other has there. */

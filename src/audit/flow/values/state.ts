@@ -3,6 +3,7 @@ import { IntMap } from "./int-map.ts";
 import type { Journal } from "../calls/journal.ts";
 import type { Ledger } from "../units/ledger.ts";
 import type { ClassValue, Constant, FunctionValue, Value } from "./value.ts";
+import { commonMeetings, type Meeting, type Place } from "./meeting.ts";
 import { headless, joinRounds, joinThings, placeless } from "./joined-things.ts";
 import { sameKey, slotOf } from "./thing-parts.ts";
 import { join, NOTHING, UNKNOWN } from "./value.ts";
@@ -19,6 +20,8 @@ export interface Sequence {
   readonly head?: readonly Constant[];
   /** What may lie at each index, of one of several lengths of which no more is known; until it is changed. */
   readonly places?: readonly Value[];
+  /** Something lies in it, where it is not known how much; until it is changed. */
+  readonly isFilled?: true;
   /** What a generator returned when it was through. */
   readonly end?: Value;
   /** A generator that is asked bit by bit: not all of what it gives lies here. */
@@ -122,12 +125,17 @@ interface Holding {
   readonly things?: IntMap<Thing>;
 }
 
+/** One for all: most states know of none. */
+const NO_MEETINGS: readonly Meeting[] = [];
+
 export class State {
   #things: IntMap<Thing>;
   readonly #journal: Journal;
   readonly #ledger: Ledger;
   #owner: Owner = { name: "owner" };
   readonly #loaded: Loaded;
+  /** Ways that have met on the way here, the latest last. */
+  meetings: readonly Meeting[] = NO_MEETINGS;
 
   constructor(journal: Journal, ledger: Ledger, { loaded, things = new IntMap() }: Holding) {
     this.#journal = journal;
@@ -139,7 +147,9 @@ export class State {
   /** The same now, free to differ from now on. */
   copy(): State {
     this.#owner = { name: "owner" };
-    return new State(this.#journal, this.#ledger, { things: this.#things.copy(), loaded: this.#loaded });
+    const copy = new State(this.#journal, this.#ledger, { things: this.#things.copy(), loaded: this.#loaded });
+    copy.meetings = this.meetings;
+    return copy;
   }
 
   /** Things from `first` to `last`, which a module's body made just now, are there on all ways from here on, whether they come by or not. */
@@ -172,8 +182,16 @@ export class State {
     return thing?.kind === "frame" ? thing.names.get(name) : undefined;
   }
 
+  /** What a variable or a thing is; nobody takes note of it. */
+  at({ id, name }: Place): Value | Thing | undefined {
+    return name === null ? this.peek(id) : this.peekVariable(id, name);
+  }
+
   put(id: number, thing: Thing): void {
-    this.grow(id, thing.kind === "sequence" && thing.head !== undefined && this.peek(id) !== undefined ? headless(thing) : thing);
+    this.grow(
+      id,
+      thing.kind === "sequence" && (thing.head ?? thing.isFilled) !== undefined && this.peek(id) !== undefined ? headless(thing) : thing,
+    );
   }
 
   /** As `put`; a sequence begins as it says, also where it was there before. */
@@ -198,6 +216,11 @@ export class State {
   setVariable(frame: number, name: string, value: Value): void {
     if (frame <= this.#ledger.base) this.#ledger.read(frame);
     if (frame <= this.#journal.oldest) this.#journal.wroteVariable(frame, name, this.peekVariable(frame, name), value);
+    this.#ownNames(frame).set(name, value);
+  }
+
+  /** As `setVariable`; nobody takes note of it. */
+  supposeVariable(frame: number, name: string, value: Value): void {
     this.#ownNames(frame).set(name, value);
   }
 
@@ -227,7 +250,9 @@ export class State {
   static join(one: State, other: State, joined = joinThings): State {
     if (one === other || one.#things.isSame(other.#things)) return one;
     [one.#owner, other.#owner] = [{ name: "owner" }, { name: "owner" }];
-    return new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joined), loaded: one.#loaded });
+    const both = new State(one.#journal, one.#ledger, { things: IntMap.merged(one.#things, other.#things, joined), loaded: one.#loaded });
+    if (one.meetings.length > 0) both.meetings = commonMeetings(one, other);
+    return both;
   }
 
   /** As `join`, of what a loop found and what it left. */

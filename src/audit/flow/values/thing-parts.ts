@@ -49,6 +49,11 @@ export function isSameHead({ head: one }: Sequence, { head: other }: Sequence): 
   return one === other || (one !== undefined && one.length === other?.length && one.every((item, i) => sameConstant(item, other[i]!)));
 }
 
+/** Something lies in it for sure. */
+export function isNeverEmpty({ items, isFilled }: Sequence): boolean {
+  return items === null ? isFilled === true : items.length > 0;
+}
+
 export function anyItem({ items, rest }: Sequence): Value {
   return items === null ? rest : items.reduce(join, NOTHING);
 }
