@@ -5,6 +5,7 @@ import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
 import { QUERY_BUILTINS } from "./query-builtins.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CSV_BUILTINS } from "./csv-builtins.ts";
+import { ELEMENT_BUILTINS } from "./element-builtins.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
@@ -94,6 +95,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
   ...CSV_BUILTINS,
+  ...ELEMENT_BUILTINS,
   ...TYPE_BUILTINS,
   ...COMMAND_LINE_BUILTINS,
   ...QUERY_BUILTINS,

@@ -373,10 +373,11 @@ export const LIBRARY_OBJECTS: Readonly<Record<string, ObjectMethods>> = {
 function groupsBy(machine: Builtins, { thing }: Self, name: string, { positional: [type = UNKNOWN] }: CallArguments): Value | undefined {
   const members = machine.itemsOf(thing.fields.get("exceptions") ?? UNKNOWN);
   const [ref] = type.refs;
-  if (members === null || ref?.kind !== "foreign") return undefined;
+  if (members === null) return undefined;
   const is = members.map((one) => {
     const raised = machine.onlyObject(one);
-    return raised?.kind === "instance" && raised.foreign !== null ? isCaughtBy(raised.foreign, ref.name) : undefined;
+    const isPlain = ref?.kind === "foreign" && raised?.kind === "instance" && raised.foreign !== null;
+    return isPlain ? isCaughtBy(raised.foreign, ref.name) : machine.isInstance(one, type);
   });
   if (is.includes(undefined)) return undefined;
   const groups = [true, false].map((wanted) => {

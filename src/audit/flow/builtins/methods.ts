@@ -121,9 +121,11 @@ export abstract class Methods extends Mappings {
     if ((name === "_replace" || name === "_asdict") && cls !== null && this.isNamedTuple(cls))
       return name === "_asdict" ? this.mapping(fields) : this.instance(cls, null, new Map([...fields, ...args.keywords]));
     const held = fields.get(HELD);
-    if (cls === null || held === undefined || classAttribute(this, cls, name) !== null) return undefined;
+    if (cls === null || held === undefined || classAttribute(this, cls, name) !== null || this.keepsByItself(cls, name)) return undefined;
     return this.method(held, name, args);
   }
+
+  protected abstract keepsByItself(cls: ClassValue, name: string): boolean;
 
   protected abstract isNamedTuple(cls: ClassValue): boolean;
 

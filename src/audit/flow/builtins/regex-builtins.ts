@@ -13,7 +13,7 @@ import {
 import { cleanByCharacters } from "../guards/pattern-alphabet.ts";
 import { joinAll } from "../machine.ts";
 import type { Instance } from "../values/state.ts";
-import { cleanFor, isFromNowhere, type Taint } from "../values/taint.ts";
+import { cleanFor, doubt, isFromNowhere, type Taint } from "../values/taint.ts";
 import {
   constant,
   HARMLESS,
@@ -279,7 +279,19 @@ function tried(
 }
 
 function groupsOfOpen(regex: MatchableRegex, taint: Taint): readonly Value[] {
-  return Array.from({ length: regex.groups + 1 }, (_, group) => limited(open(taint), regex, group));
+  return Array.from({ length: regex.groups + 1 }, (_, group) =>
+    limited(open(group === 0 && namesItsWays(regex) ? doubt(taint) : taint), regex, group),
+  );
+}
+
+/** `(?P<number>\d+)|(?P<other>.)`: the program asks which of them it was, and what it then does with the others is not followed. */
+function namesItsWays({ regex, names }: MatchableRegex): boolean {
+  const top = regex.kind === "sequence" && regex.items.length === 1 ? regex.items[0]! : regex;
+  const branches = names.size > 1 && top.kind === "either" ? top.branches : [];
+  return branches.some((one) => {
+    const only = one.kind === "sequence" && one.name === undefined && one.items.length === 1 ? one.items[0]! : one;
+    return only.kind === "sequence" && only.name !== undefined;
+  });
 }
 
 /** Of a text of which nothing is known but where it comes from; null for any other. */

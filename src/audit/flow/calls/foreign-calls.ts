@@ -113,7 +113,8 @@ export abstract class ForeignCalls extends Builtins {
       ["__context__", NONE],
       ["__notes__", this.list([])],
     ]);
-    if (name === "ExceptionGroup" && positional[1] !== undefined) fields.set("exceptions", positional[1]);
+    if (/^(?:Base)?ExceptionGroup$/.test(name) && positional[1] !== undefined)
+      fields.set("message", positional[0]!).set("exceptions", positional[1]);
     const said = name === "SystemExit" ? "code" : name.startsWith("Stop") ? "value" : null;
     if (said !== null && positional[0] !== undefined) fields.set(said, positional[0]);
     return this.instance(null, name, fields);

@@ -1,11 +1,21 @@
 // What classes inherit from Python itself: how an object begins, and what the methods of `object`, `type`, containers and exceptions do.
 import { fieldsOfRecord } from "../calls/record-fields.ts";
 import { Calls } from "../calls/calls.ts";
-import { linearOrder } from "./class-tree.ts";
+import { classAttribute, linearOrder } from "./class-tree.ts";
 import { HELD } from "./object-model.ts";
 import { joinTaint } from "../values/taint.ts";
 import type { CallSite } from "./call-site.ts";
-import { NONE, NOTHING, onlyConstant, UNKNOWN, type CallArguments, type ClassValue, type Ref, type Value } from "../values/value.ts";
+import {
+  NO_ARGUMENTS,
+  NONE,
+  NOTHING,
+  onlyConstant,
+  UNKNOWN,
+  type CallArguments,
+  type ClassValue,
+  type Ref,
+  type Value,
+} from "../values/value.ts";
 
 /** Dotted name of a base → what makes the container or text that its instances are. */
 const CONTAINERS: Readonly<Record<string, string>> = {
@@ -32,6 +42,10 @@ const CONTAINERS: Readonly<Record<string, string>> = {
   "typing.TypedDict": "dict",
   "typing_extensions.TypedDict": "dict",
 };
+export function isUserDict(bases: readonly string[]): boolean {
+  return bases.includes("collections.UserDict");
+}
+
 /** They are what they were made from: `__init__` changes nothing. */
 const FIXED = new Set(["str", "tuple", "int", "float", "bytes", "frozenset"]);
 const EXCEPTION = /(?:^|\.)(?:(?:[A-Z]\w*)?(?:Error|Exception|Warning|Exit|Interrupt|Iteration)|BaseException|ExceptionGroup)$/;
@@ -48,12 +62,20 @@ export abstract class Inherited extends Calls {
     const fields = new Map<string, Value>(record === null ? [] : fieldsOfRecord(record, args));
     const container = bases.map((base) => CONTAINERS[base]).find((one) => one !== undefined);
     if (container !== undefined) {
-      const held = this.callForeign(container, args, site);
+      const held = this.callForeign(container, this.fillsByItself(cls) ? NO_ARGUMENTS : args, site);
       fields.set(HELD, held);
       if (bases.some((base) => base.startsWith("collections.User"))) fields.set("data", held);
     }
-    if (bases.some((base) => EXCEPTION.test(base))) fields.set("args", this.list(args.positional, "tuple"));
+    if (bases.some((base) => EXCEPTION.test(base))) this.#said(fields, bases, args);
     return this.instance(cls, null, fields);
+  }
+
+  /** What an exception was made with, and a group of them keeps by name as well. */
+  #said(fields: Map<string, Value>, bases: readonly string[], { positional }: CallArguments): void {
+    fields.set("args", this.list(positional, "tuple"));
+    const [message, exceptions] = positional;
+    if (exceptions !== undefined && bases.some((base) => base.endsWith("ExceptionGroup")))
+      fields.set("message", message!).set("exceptions", exceptions);
   }
 
   #builtInBases(cls: ClassValue): readonly string[] {
@@ -114,12 +136,25 @@ export abstract class Inherited extends Calls {
     const container = bases.map((base) => CONTAINERS[base]).find((one) => one !== undefined);
     const fields = new Map(only.thing.fields);
     if (container !== undefined && !FIXED.has(container)) {
-      const held = this.callForeign(container, args, site);
+      const held = this.callForeign(container, this.fillsByItself(only.thing.cls) ? NO_ARGUMENTS : args, site);
       fields.set(HELD, held);
       if (fields.has("data")) fields.set("data", held);
     }
-    if (bases.some((base) => EXCEPTION.test(base))) fields.set("args", this.list(args.positional, "tuple"));
+    if (bases.some((base) => EXCEPTION.test(base))) this.#said(fields, bases, args);
     this.state?.put(only.id, { ...only.thing, fields });
+    this.filledByItself(self, args);
+  }
+
+  /** A `UserDict` puts each item where its own `__setitem__` says, also those that it begins with. */
+  protected fillsByItself(cls: ClassValue): boolean {
+    return this.isDecisive("__setitem__") && classAttribute(this, cls, "__setitem__") !== null && isUserDict(this.foreignBases(cls));
+  }
+
+  protected filledByItself(self: Value, args: CallArguments): void {
+    const thing = this.onlyThing(self)?.thing;
+    const cls = thing?.kind === "instance" ? thing.cls : null;
+    if (cls === null || (args.positional.length === 0 && args.keywords.size === 0) || !this.fillsByItself(cls)) return;
+    this.mixedIn(self, cls, { name: "update", args });
   }
 
   /** `object.__new__(cls)`, `str.__new__(cls, text)`, `type.__new__(meta, name, bases, names)`. */

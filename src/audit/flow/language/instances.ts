@@ -44,6 +44,7 @@ export abstract class Instances extends Inherited {
     if (made === null || !linearOrder(this, made).some(({ node }) => node === cls.node)) return self;
     const init = this.classMember(made, "__init__", self, site);
     if (init !== null) this.call(init, args, site);
+    else if (this.fillsByItself(cls)) this.filledByItself(self, args);
     else if (isDataclass(cls.node) || this.#hasForeignBase(cls)) this.#fillFields(cls, self, args);
     return self;
   }

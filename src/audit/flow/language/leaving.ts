@@ -9,7 +9,7 @@ import { mayRaise } from "../program/scopes.ts";
 import { safetyOf } from "./safe-statements.ts";
 import type { State } from "../values/state.ts";
 import type { CallSite } from "./call-site.ts";
-import { UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
+import { reference, UNKNOWN, type Value, NO_ARGUMENTS } from "../values/value.ts";
 
 /** What a look-up raises that finds nothing. */
 const LACKING: Value = { ...UNKNOWN };
@@ -202,14 +202,22 @@ export abstract class Leaving extends Matching {
     return ref?.kind === "class" ? ref.cls : thing?.kind === "instance" ? thing.cls : null;
   }
 
-  /** Of an exception group each of its exceptions. */
-  #membersOf(raised: Raised): readonly Raised[] {
+  /** Of an exception group each of its exceptions, also of the groups in it; of those that were gathered in no known number, each that there may be. */
+  #membersOf(raised: Raised, depth = 0): readonly Raised[] {
     const before = this.state;
     this.state = raised.state;
-    const isGroup = this.raisedName(raised.value) === "ExceptionGroup";
-    const members = isGroup ? this.itemsOf(this.attribute(raised.value, "exceptions", NO_PLACE)) : null;
+    const isGroup = depth < GROUPS_DEPTH_MAX && this.#isGroup(raised.value);
+    const held = isGroup ? this.attribute(raised.value, "exceptions", NO_PLACE) : null;
+    const members = held === null ? null : (this.itemsOf(held) ?? eachOf(this.anyOf(held)));
     this.state = before;
-    return members?.map((value) => ({ value, state: raised.state.copy() })) ?? [raised];
+    if (members === null || members.length === 0) return [raised];
+    return members.flatMap((value) => this.#membersOf({ value, state: raised.state.copy() }, depth + 1));
+  }
+
+  #isGroup(value: Value): boolean {
+    const cls = this.#classRaised(value);
+    if (cls === null) return /^(?:Base)?ExceptionGroup$/.test(this.raisedName(value) ?? "");
+    return this.foreignBases(cls).some((name) => /(?:^|\.)(?:Base)?ExceptionGroup$/.test(name));
   }
 
   /** Name of the class of what was raised; null where it is not known. */
@@ -257,6 +265,14 @@ export abstract class Leaving extends Matching {
     this.block(body);
   }
 }
+
+/** The objects that it may be, one by one; null where it may be anything else. */
+function eachOf(value: Value): readonly Value[] | null {
+  return value.isOpen || value.constants.length > 0 ? null : value.refs.map((ref) => reference(ref));
+}
+
+/** Groups in groups. */
+const GROUPS_DEPTH_MAX = 4;
 
 function bindsNames(statement: Statement): boolean {
   return statement.kind === "Assign" && statement.targets.every(({ kind }) => kind === "Name");
