@@ -1,14 +1,12 @@
 // Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
-import type { Arg, Expression, Statement } from "../../../python/parse/ast.ts";
-import { ForeignCalls } from "./foreign-calls.ts";
+import { Activations } from "./activations.ts";
 import { joinedRaised } from "./joined-raised.ts";
 import { hasOwnCode } from "./own-code.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { OpenCalls, plainStepsMax } from "./open-calls.ts";
-import { handOver, noteAnswers } from "../values/ways-met.ts";
-import { joinAll, type Activation } from "../machine.ts";
-import { declaredElsewhere, hasYield } from "../program/scopes.ts";
+import { handOver } from "../values/ways-met.ts";
+import { joinAll } from "../machine.ts";
 import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
@@ -17,8 +15,6 @@ import type { CallSite } from "../language/call-site.ts";
 import {
   mapArguments,
   join,
-  NONE,
-  NOTHING,
   reference,
   UNKNOWN,
   type CallArguments,
@@ -35,11 +31,8 @@ const NAMESPACE = "types.SimpleNamespace";
 const DEPTH_MAX = 14;
 /** Half of what a root may spend. */
 const TOO_LONG_STEPS = 10_000;
-const NOWHERE_ELSE: ReadonlyMap<string, number> = new Map();
 
-export abstract class Calls extends ForeignCalls {
-  abstract block(body: readonly Statement[]): void;
-
+export abstract class Calls extends Activations {
   call(callee: Value, args: CallArguments, site: CallSite): Value {
     if (this.isTooNested()) return this.unknown(joinTaint(callee.taint, this.taintOf(args)));
     this.nested += 1;
@@ -252,7 +245,7 @@ export abstract class Calls extends ForeignCalls {
     this.at = this.activate(fn, frame, caller);
     this.#callers.begin(fn.node, this.steps);
     this.bind(fn, fn.self === null ? args : { ...args, positional: [fn.self, ...args.positional] });
-    const value = this.ended(this.#run(fn, caller.frame));
+    const value = this.ended(this.runBody(fn, caller.frame));
     const raised = joinedRaised(this.at.raised, (one) => this.raisedName(one.value, one.state));
     const { posonlyargs, args: plain } = fn.node.args;
     const parameters = new Map<string, Value>();
@@ -294,105 +287,7 @@ export abstract class Calls extends ForeignCalls {
   } | null = null;
   readonly #callers = new OpenCalls();
 
-  activate(fn: FunctionValue, frame: number, caller: Activation | null): Activation {
-    const { module } = fn;
-    return {
-      module,
-      frame,
-      fn,
-      depth: (caller?.depth ?? 0) + 1,
-      elsewhere: this.#elsewhere(fn),
-      returned: [],
-      raised: [],
-      loops: [],
-      catching: [],
-      yielded: [],
-      yieldedAny: NOTHING,
-    };
-  }
-
-  /** Frames of the names that a body declares `global` or `nonlocal`. */
-  #elsewhere({ node, module, frame }: FunctionValue): ReadonlyMap<string, number> {
-    const { globals, nonlocals } = declaredElsewhere(node);
-    if (globals.length + nonlocals.length === 0) return NOWHERE_ELSE;
-    const found = new Map<string, number>();
-    if (globals.length > 0) for (const name of globals) found.set(name, this.moduleFrame(module));
-    for (const name of nonlocals) {
-      for (let at = frame; at !== null;) {
-        const isHere = this.state?.variable(at, name) !== undefined;
-        if (isHere) found.set(name, at);
-        if (isHere) break;
-        at = this.outerOf(at);
-      }
-    }
-    return found;
-  }
-
-  protected bind(fn: FunctionValue, args: CallArguments): void {
-    const { posonlyargs, args: plain, vararg, kwonlyargs, kw_defaults: keywordDefaults, kwarg, defaults } = fn.node.args;
-    const positional = [...posonlyargs, ...plain];
-    const used = new Set<string>();
-    const missing = positional.length - defaults.length;
-    const give = ({ arg }: Arg, value: Value): void => this.setLocal(arg, value);
-    for (let i = 0; i < positional.length; i++) {
-      const parameter = positional[i]!;
-      if (i < args.positional.length) {
-        give(parameter, args.positional[i]!);
-        continue;
-      }
-      const named = args.keywords.get(parameter.arg);
-      const fallback = (i < missing ? null : defaults[i - missing]) ?? null;
-      if (named !== undefined) {
-        used.add(parameter.arg);
-        give(parameter, named);
-      } else give(parameter, this.#missing(fn, fallback, args));
-    }
-    for (const [i, parameter] of kwonlyargs.entries()) {
-      const named = args.keywords.get(parameter.arg);
-      if (named !== undefined) used.add(parameter.arg);
-      give(parameter, named ?? this.#missing(fn, keywordDefaults[i] ?? null, args));
-    }
-    const more = args.positional.slice(positional.length);
-    if (vararg !== null)
-      this.setLocal(
-        vararg.arg,
-        args.rest === NOTHING || args.isRestNamed === true ? this.list(more, "tuple") : this.some(joinAll([...more, args.rest]), "tuple"),
-      );
-    if (kwarg === null) return;
-    this.setLocal(kwarg.arg, this.keywordsLeft(args, used));
-  }
-
-  #missing(fn: FunctionValue, fallback: Expression | null, { rest }: CallArguments): Value {
-    const otherwise = fallback === null ? UNKNOWN : (fn.defaults.get(fallback) ?? UNKNOWN);
-    return rest === NOTHING ? otherwise : join(otherwise, rest);
-  }
-
-  abstract setLocal(name: string, value: Value): void;
   protected abstract ended(value: Value): Value;
-  protected abstract returnValue(node: Expression | null): void;
-
-  #run({ node }: FunctionValue, owner: number): Value {
-    if (node.kind === "Lambda") this.returnValue(node.body);
-    else this.block(node.body);
-    const { returned, yielded, yieldedAny } = this.at;
-    if (node.kind !== "Lambda" && hasYield(node)) {
-      this.meet([this.state, ...returned.map(({ state }) => state)]);
-      const end = joinAll(returned.map(({ value }) => value));
-      const type = "iterator" as const;
-      return this.make({
-        kind: "sequence",
-        type,
-        items: yielded,
-        rest: yielded === null ? yieldedAny : NOTHING,
-        ...(returned.length === 0 ? {} : { end }),
-      });
-    }
-    const end = this.state;
-    const ends = end === null ? returned : [...returned, { value: NONE, state: end }];
-    this.meet([end, ...returned.map(({ state }) => state)]);
-    const value = joinAll(ends.map((one) => one.value));
-    return this.hasTaint && this.state !== null ? noteAnswers(this.state, ends, { value, owner, frame: this.at.frame }) : value;
-  }
 
   /** Of what the language itself made. */
   abstract dunder(value: Value, name: string, args: CallArguments, site: CallSite): Value;
