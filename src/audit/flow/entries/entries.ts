@@ -10,7 +10,7 @@ import { EntryArguments, routesOf } from "./entry-arguments.ts";
 import { noteTemplateSetting } from "../rendering/context-processors.ts";
 import type { FlowModule } from "../program/program.ts";
 import { namesOf } from "../program/own-name.ts";
-import { cleanedByRoutes } from "./route-parts.ts";
+import { cleanedByRoutes, partNames } from "./route-parts.ts";
 import { isPage, isSaidPage, saidType } from "./said-types.ts";
 import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, KIND_BITS, soil, type Taint } from "../values/taint.ts";
 import {
@@ -99,16 +99,13 @@ export abstract class Entries extends EntryArguments {
     return from.isParts === true ? this.#inParts(whole) : whole;
   }
 
-  /** `request.view_args`: each part as its converter lets it through. */
+  /** `request.view_args`, `self.kwargs`: each part as its converter lets it through. */
   #inParts(whole: Value): Value {
     const routes = this.entry === null || this.entryNode === null ? [] : (this.entry.routes ?? routesOf(this.entryNode));
-    const names = routes.flatMap(({ text }) =>
-      [...(text ?? "").matchAll(/[<{]([^<>{}]*)[>}]/g)].flatMap(([, inner = ""]) => inner.split(":")),
-    );
     const slots = new Map<string, Value>();
-    for (const name of names) {
-      const bits = cleanedByRoutes(routes, name.trim());
-      if (bits !== null) slots.set(name.trim(), open(cleanFor(whole.taint, bits)));
+    for (const name of partNames([...routes, ...this.prefixes])) {
+      const bits = cleanedByRoutes(routes, name) ?? cleanedByRoutes(this.prefixes, name);
+      if (bits !== null) slots.set(name, open(cleanFor(soil(whole.taint, KIND_BITS.path), bits)));
     }
     // Names that no route has are hardly there.
     return slots.size === 0 ? whole : this.mapping(slots, { ...whole, taint: doubt(whole.taint) });

@@ -8,6 +8,8 @@ const CLEAN_CONVERTERS = new Set(["uuid", "bool", "date", "any", "ymd"]);
 const GROUP = /\(\?P<(\w+)>/g;
 /** `<int:id>`, `{id}`; a converter stands before the name in the one and behind it in the other. */
 const PART = /[<{](?:\w+:(?=\w+>))?(\w+)/g;
+/** Of a converter: `<any(a, b):name>`. */
+const ARGUMENTS = /\([^)]*\)/g;
 const NUMBERS = new Set(["int", "float", "number"]);
 
 /** What routes say about one parameter: bits it is clean for; null where none of them has it. */
@@ -20,14 +22,19 @@ export function cleanedByRoutes(routes: readonly RouteText[], parameter: string)
   return cleaned;
 }
 
+/** `<int:id>`, `{id}`, `(?P<id>…)`: each once. */
+export function partNames(routes: readonly RouteText[]): readonly string[] {
+  const names = routes.flatMap(({ text, syntax }) =>
+    [...(syntax === "regex" ? (text ?? "") : (text ?? "").replace(ARGUMENTS, "")).matchAll(syntax === "regex" ? GROUP : PART)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+  return [...new Set(names)];
+}
+
 /** What all parts that routes name let through; a part of which nothing is known holds no slash. */
 export function cleanedInParts(routes: readonly RouteText[]): number {
   return partNames(routes).reduce<number>((bits, name) => bits & (cleanedByRoutes(routes, name) ?? ALL_KINDS), KIND_BITS.path);
-}
-
-/** Names of the parts, as far as routes are known. */
-export function partNames(routes: readonly RouteText[]): string[] {
-  return routes.flatMap(({ text, syntax }) => [...(text ?? "").matchAll(syntax === "regex" ? GROUP : PART)].map(([, name = ""]) => name));
 }
 
 function cleanedByRoute({ text, syntax }: RouteText, name: string): number | null {
@@ -40,7 +47,7 @@ function cleanedByRoute({ text, syntax }: RouteText, name: string): number | nul
 function cleanedByConverter(route: string, name: string): number | null {
   for (const [, inner = ""] of route.matchAll(/[<{]([^<>{}]*)[>}]/g)) {
     const [one = "", other = null] = inner
-      .replace(/\([^)]*\)/g, "")
+      .replace(ARGUMENTS, "")
       .split(":")
       .map((part) => part.trim());
     if (one !== name && other !== name) continue;
