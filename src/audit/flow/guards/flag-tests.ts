@@ -1,5 +1,5 @@
 // Flags: variables that several tests decide, and by which another variable is given something harmless later.
-import type { BoolOp, Expression, Name, Statement, UnaryOp } from "../../../python/parse/ast.ts";
+import type { BoolOp, Expression, IfExp, Name, Statement, UnaryOp } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { FunctionValue, Tested } from "../values/value.ts";
 
@@ -36,6 +36,33 @@ export function severalTests(fn: FunctionValue["node"]): ReadonlySet<string> {
   const found = new Set([...tested].filter((name) => (times.get(name) ?? 0) > 1));
   kept.set(fn, found);
   return found;
+}
+
+const written = new WeakMap<IfExp, BoolOp | null>();
+
+/** `given and is_fine(given)` of `is_fine(given) if given else False`, and so on: what else is asked, where one of the two is a yes or a no. */
+export function asBoolOp(node: Expression): Expression {
+  if (node.kind !== "IfExp") return node;
+  const before = written.get(node);
+  const found = before === undefined ? joinedBy(node) : before;
+  written.set(node, found);
+  return found ?? node;
+}
+
+function joinedBy({ test, body, orelse, ...place }: IfExp): BoolOp | null {
+  const { line, column, endLine, endColumn } = place;
+  const at = { line, column, endLine, endColumn };
+  const opposite: Expression = { kind: "UnaryOp", op: "Not", operand: test, ...at };
+  const [yes, no] = [said(body), said(orelse)];
+  if ((yes === null) === (no === null)) return null;
+  if (no !== null) return { kind: "BoolOp", op: no ? "Or" : "And", values: [no ? opposite : test, body], ...at };
+  return { kind: "BoolOp", op: yes ? "Or" : "And", values: [yes ? test : opposite, orelse], ...at };
+}
+
+/** A yes or a no that is written there. */
+function said(node: Expression): boolean | null {
+  if (node.kind !== "Constant") return null;
+  return node.type === "None" ? false : node.type === "bool" ? node.value : null;
 }
 
 /** What a part says of a variable, as far as the whole answers for it. */

@@ -55,11 +55,27 @@ export abstract class PartConditions extends Expressions {
     const paths = pathsTested(tested);
     const above = wholeOfParents(tested);
     for (const path of above === null ? paths : [above]) this.staysInside(path);
+    this.clean(tested, this.#harmlessAs(other));
     if (!this.isHost(tested)) return;
     const known = this.deepTaint(this.peek(other));
     if (isFromNowhere(known)) this.leadsToKnown(tested);
     // The host that was asked: nobody is sent away from it.
     else if (isSettledFor(known, KIND_BITS.redirect)) for (const name of this.namesBehind(tested)) this.clean(name, KIND_BITS.redirect);
+  }
+
+  /** `name == secure_filename(name)`: what is the same as something harmless is so itself. Bits of the kinds. */
+  #harmlessAs(other: Expression): number {
+    if (!this.hasTaint || other.kind === "Constant") return 0;
+    const { taint, refs } = this.#isMade(other) ? this.evaluate(other) : this.peek(other);
+    return refs.length > 0 || isFromNowhere(taint) ? 0 : taint.reduce((all, { cleaned }) => all & cleaned, ALL_KINDS & ~KIND_BITS.secret);
+  }
+
+  /** By a function of a library that gives back what it is given, in another form: to call it again changes nothing. */
+  #isMade(node: Expression): boolean {
+    if (node.kind !== "Call" || node.keywords.length > 0 || !node.args.every(isQuiet) || isQuiet(node)) return false;
+    const { refs, isOpen } = this.peek(node.func);
+    const [ref] = refs;
+    return ref?.kind === "foreign" && refs.length === 1 && !isOpen && this.models.passes.has(ref.name);
   }
 
   /** `(module, name) in {("json", "loads")}`: each is one of those that stand in its place. */
@@ -126,9 +142,9 @@ export abstract class PartConditions extends Expressions {
   }
 
   /** The variable of which this is another form, and those that it was made from, as far as they still hold what they held. */
-  protected namesBehind(form: Expression): readonly Name[] {
+  protected namesBehind(form: Expression | null): readonly Name[] {
     const found: Name[] = [];
-    for (let at = originOf(form); at !== null && found.length < FORMS_MAX;) {
+    for (let at = form === null ? null : originOf(form); at !== null && found.length < FORMS_MAX;) {
       found.push(at);
       const { test }: Value = this.lookUp(at);
       if (test === undefined || !isForm(test.node)) break;

@@ -1,5 +1,5 @@
 // Tests of a part of something that say what the whole is: the host of an address, the folders above a path.
-import type { AsyncFor, Call, Expression, For, Name } from "../../../python/parse/ast.ts";
+import type { AsyncFor, Call, Compare, Expression, For, Name } from "../../../python/parse/ast.ts";
 import { cleanFor } from "../values/taint.ts";
 import { onlyConstant, type Value } from "../values/value.ts";
 import { behindBegin } from "../values/addresses.ts";
@@ -110,6 +110,25 @@ export function partsListed(where: Expression): Expression {
   if (where.kind === "Attribute" && where.attr === "parts") return originOf(where.value) ?? where;
   const isSplit = where.kind === "Call" && where.func.kind === "Attribute" && where.func.attr === "split" && where.args.length === 1;
   return isSplit && where.func.kind === "Attribute" ? where.func.value : where;
+}
+
+/** `x` of `len(Path(x).parts) == 1` that holds and of `os.path.dirname(x)` that does not: a name, and no way through folders. Null for any other test. */
+export function nameAlone(test: Expression, holds: boolean): Expression | null {
+  if (test.kind === "Call") {
+    const isOfFolders = test.func.kind === "Attribute" && test.func.attr === "dirname" && test.args.length === 1;
+    return isOfFolders && !holds ? test.args[0]! : null;
+  }
+  if (test.kind !== "Compare" || test.ops.length > 1 || test.left.kind !== "Call") return null;
+  const { func, args } = test.left;
+  const [parts] = func.kind === "Name" && func.id === "len" ? args : [];
+  return parts?.kind === "Attribute" && parts.attr === "parts" && isOne(test, holds) ? originOf(parts.value) : null;
+}
+
+/** At most one is left: `len(parts) > 1` that does not hold, `len(parts) == 1` that does. */
+function isOne({ ops: [op], comparators: [right] }: Compare, holds: boolean): boolean {
+  if (right?.kind !== "Constant" || right.type !== "int") return false;
+  if (right.value === 1) return op === (holds ? "LtE" : "Gt") || op === (holds ? "Eq" : "NotEq");
+  return right.value === 2 && op === (holds ? "Lt" : "GtE");
 }
 
 /** The last of `x.rsplit("/", 1)`: behind that slash there is none. Where an address leads, its begin says: nothing of it is shown of `x.split("next=")[1]`. */

@@ -7,7 +7,7 @@ import { charactersBy, charactersOfSet, type CharacterTest } from "./character-t
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
 import { PartConditions } from "./part-conditions.ts";
-import { isOutside, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
+import { isOutside, nameAlone, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { areMarks, lacking, loopedOver } from "./lacking.ts";
 import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.ts";
 import { namesItsHost } from "./pattern-begin.ts";
@@ -53,6 +53,7 @@ export abstract class Refinements extends PartConditions {
     if (state === null) return null;
     const before = this.state;
     this.state = state;
+    for (const name of this.namesBehind(nameAlone(test, holds))) this.clean(name, KIND_BITS.path);
     if (test.kind === "Compare") this.#compared(test, holds);
     else if (test.kind === "Call") this.#tested(test, holds);
     else if (test.kind === "NamedExpr") this.#bound(test, holds);

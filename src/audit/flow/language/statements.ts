@@ -4,7 +4,7 @@ import { Loops } from "./loops.ts";
 import { holderOf } from "./call-names.ts";
 import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
-import { flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
+import { asBoolOp, flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
 import { handedOver, isForTypes, isTest, testedNames } from "../guards/test-forms.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
@@ -109,7 +109,8 @@ export abstract class Statements extends Loops {
   }
 
   /** The answer of a test keeps what it was a test of. */
-  #remembered(value: Value, node: Expression): Value {
+  #remembered(value: Value, written: Expression): Value {
+    const node = asBoolOp(written);
     const of = this.hasTaint ? tellsOf(node) : null;
     if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
     if (this.hasTaint && (node.kind === "BoolOp" || node.kind === "UnaryOp")) return { ...value, ...this.#rememberedParts(node) };
@@ -341,7 +342,7 @@ export abstract class Statements extends Loops {
 
   protected override returnValue(node: Expression | null): void {
     const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
-    if (isAsked && this.#isAnswer(node, false)) return this.#answer(node);
+    if (isAsked && this.#isAnswer(asBoolOp(node), false)) return this.#answer(asBoolOp(node));
     const before = isAsked && node.kind === "BoolOp" && node.values.every(({ kind }) => kind === "Call") ? this.state!.copy() : null;
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;
