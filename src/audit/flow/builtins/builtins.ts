@@ -320,6 +320,8 @@ export abstract class Builtins extends Failing {
   abstract plainNew(args: CallArguments, site: CallSite): Value;
   abstract readPlainly(self: Value, name: Value, site: CallSite): Value;
   abstract represented(value: Value): Value | null;
+  /** What an object says of itself in a page, unescaped: `__html__`. */
+  abstract asMarkup(value: Value): Value | null;
 
   taintIn(value: Value): ReturnType<Builtins["deepTaint"]> {
     return this.deepTaint(value);

@@ -186,6 +186,10 @@ export abstract class Instances extends Inherited {
     return member === null ? null : this.call(member, NO_ARGUMENTS, NOWHERE);
   }
 
+  override asMarkup(value: Value): Value | null {
+    return value.refs.length > 0 && this.isDecisive("__html__") ? this.special(value, "__html__", []) : null;
+  }
+
   /** As a field of a text with a format shows it, where the class says how. */
   override formatted(value: Value, format: Value): Value | null {
     return value.refs.length > 0 && this.isDecisive("__format__") ? this.special(value, "__format__", [format]) : null;

@@ -18,6 +18,38 @@ app = Flask(__name__)
 `;
 
 const CASES: Readonly<Record<string, Files>> = {
+  "Jinja: an object that says itself what it is in a page is not escaped": {
+    "app.py": `${FLASK}
+from markupsafe import Markup
+
+
+class Badge:
+    def __init__(self, text):
+        self.text = text
+
+    def __html__(self):
+        return f"<b>{self.text}</b>"
+
+
+class Careful(Badge):
+    def __html__(self):
+        return Markup("<b>{}</b>").format(self.text)
+
+
+class Plain(Badge):
+    __html__ = None
+
+
+@app.route("/")
+def index():
+    q = request.args["q"]
+    render_template_string("{{ badge }}", badge=Badge(q))  # flow: XSS005
+    render_template_string("{{ badge }}", badge=Careful(q))
+    render_template_string("{{ badge.text }}", badge=Badge(q))
+    render_template_string("{{ badge }}", badge=Plain(q))
+    return {}
+`,
+  },
   "Jinja: templates whose texts the program holds itself": {
     "app.py": `${FLASK}
 from jinja2 import DictLoader, Environment, select_autoescape

@@ -172,7 +172,10 @@ export class TemplateDomain implements Domain<Value> {
     return isTexts ? of.constants.filter((one) => typeof one === "string") : null;
   }
 
-  output({ value, marks, isAutoescaped, place, file, at }: Output<Value>): void {
+  output({ value: given, marks: filtered, isAutoescaped, place, file, at }: Output<Value>): void {
+    const markup = file.template.engine === "jinja" ? this.#machine.asMarkup(given) : null;
+    const value = markup ?? given;
+    const marks = markup === null ? filtered : { ...filtered, isSafe: true };
     const labels = fromOutside(this.#machine.taintIn(value)).filter((label) => !isInert(label));
     if (labels.length === 0) return;
     const found = new Map<string, { readonly harm: Harm; readonly labels: Label[] }>();
@@ -188,8 +191,8 @@ export class TemplateDomain implements Domain<Value> {
         place: { file: this.#site.file, ...this.#site.at },
         text: file.inline === null ? `given to ${file.path}` : "given to a template",
       };
-      const given = dirty.flatMap((label) => (wasInTemplate(label) ? [label] : addStep([label], step)));
-      const sure = harm.confidence === "proven" ? given : doubt(given);
+      const told = dirty.flatMap((label) => (wasInTemplate(label) ? [label] : addStep([label], step)));
+      const sure = harm.confidence === "proven" ? told : doubt(told);
       this.#report({ harm, labels: sure, file, at });
     }
   }
