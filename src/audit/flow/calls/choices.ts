@@ -1,4 +1,6 @@
 // What a call is given or an attribute is set to, where one of several is weak: words, numbers, things of a library, or what the program itself says.
+import type { Confidence, Severity } from "../../../model/finding.ts";
+import { isTellingName } from "../../patterns/cookie.ts";
 import type { ChoiceModel } from "../models/models.ts";
 import { SHOWN_KINDS, NUMBER_KINDS } from "../values/taint.ts";
 import { displayed, onlyConstant, isBytes, NOTHING, type CallArguments, type Constant, type Value } from "../values/value.ts";
@@ -28,6 +30,16 @@ export function weaknessOf(
   if (weak.length === 0 && things.length === 0) return null;
   const isCertain = !isOpen && weak.length === constants.length && things.length === refs.length;
   return { word: things[0] ?? String(displayed(weak[0]!)), isCertain };
+}
+
+/** `named`: what says of what it is, as `session` or `session=1; Path=/`. */
+export function gravityOf(
+  { isSure, severity }: ChoiceModel,
+  { isCertain, named }: { readonly isCertain: boolean; readonly named: Value | undefined },
+): { readonly confidence: Confidence; readonly severity: Severity } {
+  const isTelling = isCertain && named !== undefined && isTellingName(fixedText(named).replace(/[=:;].*$/s, ""));
+  if (isTelling) return { confidence: "proven", severity: "medium" };
+  return { confidence: isSure && isCertain ? "proven" : "possible", severity };
 }
 
 /** Not empty, and nothing that is read as public: a key to check with may be. */

@@ -3,7 +3,7 @@ import { isStored } from "../builtins/text-methods.ts";
 import type { Attribute, Expression } from "../../../python/parse/ast.ts";
 import { Builtins } from "../builtins/builtins.ts";
 import { joinAll } from "../machine.ts";
-import { conversionsIn, fixedText, isSameWord, shownAs, weaknessOf, writes } from "./choices.ts";
+import { conversionsIn, fixedText, gravityOf, isSameWord, shownAs, weaknessOf, writes } from "./choices.ts";
 import { argvTaint, mayHoldObjects } from "./argument-list.ts";
 import { asSureAs } from "./less-sure.ts";
 import { ForeignCallees, type MethodSinks } from "./foreign-callees.ts";
@@ -24,6 +24,7 @@ import {
   putTogether,
   wayFrom,
 } from "../values/taint.ts";
+import { taintInMessage } from "../values/http-message.ts";
 import { isSql } from "../../patterns/sql-text.ts";
 import { saidType } from "../entries/said-types.ts";
 import { hitsInPage } from "../rendering/written-page.ts";
@@ -122,10 +123,11 @@ export abstract class ForeignCalls extends Builtins {
 
   /** What it is given is fixed, and one of those that are weak. */
   #choose(choice: ChoiceModel, { name, args }: { readonly name: string; readonly args: CallArguments }, site: CallSite): void {
-    const { when, rule, severity, message, isSure } = choice;
+    const { when, rule, message } = choice;
     const weakness = weaknessOf(choice, args, this.#chosenIn(choice.argument, args));
     if (weakness === null || !when.every((one) => this.holds(one, args))) return;
-    const confidence = isSure && weakness.isCertain ? "proven" : "possible";
+    const named = this.#chosenIn(choice.telling, args);
+    const { confidence, severity } = gravityOf(choice, { isCertain: weakness.isCertain, named });
     const step = this.step(site, `${weakness.word} is chosen`);
     const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: wayFrom(step) }];
     this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
@@ -250,6 +252,7 @@ export abstract class ForeignCalls extends Builtins {
     const value = argumentAt(argument, args);
     if (value === undefined) return CLEAN;
     if (argument.argv !== null) return argvTaint(this, value, argument.argv);
+    if (argument.ofMessage !== null) return taintInMessage(value, argument.ofMessage);
     if (argument.role !== null) return this.#contentOf(value, argument.role);
     if (argument.slot !== null) return this.#taintUnder(value, argument.slot, 0);
     // A JSON text is a page only where nobody says later what it is.

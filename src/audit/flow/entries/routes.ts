@@ -45,6 +45,7 @@ const FIRST: ArgumentModel = {
   except: null,
   role: null,
   isPlain: false,
+  ofMessage: null,
 };
 
 /** Before the name of what brings a route: a decorator that is called, and what is not surely an application. */

@@ -178,6 +178,7 @@ function addValues(file: ModelFile, into: Changing): void {
     severity,
     message,
     sure = true,
+    telling,
   } of file.choice ?? []) {
     const model = {
       argument: argument === undefined ? null : argumentOf(argument),
@@ -196,6 +197,7 @@ function addValues(file: ModelFile, into: Changing): void {
       severity,
       message,
       isSure: sure,
+      telling: telling === undefined ? null : argumentOf(telling),
     };
     for (const name of names(call)) add(into.choices, name, model);
     for (const name of names(item)) add(into.itemChoices, name, model);
@@ -349,8 +351,9 @@ function add<T>(map: Map<string, readonly T[]>, name: string, model: T): void {
 
 function argumentOf(given: NonNullable<NonNullable<ModelFile["sink"]>[number]["argument"]>): ArgumentModel {
   const { position = null, name = null, receiver = false, spread = false, keys = false, rest = false } = given;
-  const { argv = null, slot = null, except = null, role = null, plain = false } = given;
-  return { position, name, isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, argv, slot, except, role, isPlain: plain };
+  const { argv = null, slot = null, except = null, role = null, plain = false, of_message: ofMessage = null } = given;
+  const flags = { isReceiver: receiver, isSpread: spread, isKeys: keys, isRest: rest, isPlain: plain };
+  return { position, name, ...flags, argv, slot, except, role, ofMessage };
 }
 
 function givenOf(given: GivenText): GivenModel {

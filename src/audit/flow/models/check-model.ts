@@ -89,6 +89,7 @@ const argument = table(
     except: word,
     role: word,
     plain: flag,
+    of_message: oneOf(["head", "page"]),
   },
   ["position", "name", "receiver", "spread", "rest", "keys"],
 );
@@ -169,6 +170,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       severity: oneOf(SEVERITIES),
       message: word,
       sure: flag,
+      telling: argument,
     },
     needs: ["rule", "severity", "message"],
     oneOf: ["call", "item"],

@@ -17,6 +17,7 @@ export interface ArgumentText {
   readonly except?: string;
   readonly role?: string;
   readonly plain?: boolean;
+  readonly of_message?: "head" | "page";
 }
 
 export interface ConditionText {
@@ -126,6 +127,8 @@ export interface ModelFile extends TemplateTables {
     readonly message: string;
     /** Default true: it is wrong whatever it is used for. */
     readonly sure?: boolean;
+    /** Sure, and graver, where this is the name of what says who somebody is: `session`, also of `session=1; Path=/`. */
+    readonly telling?: ArgumentText;
   }[];
   readonly sanitiser?: readonly {
     readonly call?: Names;

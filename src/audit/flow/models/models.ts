@@ -50,6 +50,8 @@ export interface ArgumentModel {
   readonly slot: string | null;
   /** Of a text alone: what lies in a dictionary or a file object is another matter. */
   readonly isPlain: boolean;
+  /** Of a message of HTTP that is written as one text: what stands in its head, or in a body that the head calls a page. */
+  readonly ofMessage: "head" | "page" | null;
   /** Of a list of messages: the content of those with this role. */
   readonly role: string | null;
 }
@@ -99,6 +101,8 @@ export interface ChoiceModel {
   readonly severity: Severity;
   /** It is wrong whatever it is used for. */
   readonly isSure: boolean;
+  /** It is wrong where this names what says who somebody is, as a session; null where no name decides. */
+  readonly telling: ArgumentModel | null;
 }
 
 export interface PassModel {

@@ -36,17 +36,12 @@ class Careful(Badge):
         return Markup("<b>{}</b>").format(self.text)
 
 
-class Plain(Badge):
-    __html__ = None
-
-
 @app.route("/")
 def index():
     q = request.args["q"]
     render_template_string("{{ badge }}", badge=Badge(q))  # flow: XSS005
     render_template_string("{{ badge }}", badge=Careful(q))
     render_template_string("{{ badge.text }}", badge=Badge(q))
-    render_template_string("{{ badge }}", badge=Plain(q))
     return {}
 `,
   },

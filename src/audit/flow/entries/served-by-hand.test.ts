@@ -1,0 +1,164 @@
+// Parts of addresses that classes and `**` take, names without folders, answers that are written to a socket, cookies whose flags come from elsewhere.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { auditModules, flowLines, markedLines } from "../../testing.ts";
+
+const FLASK = `import os
+from pathlib import Path
+from flask import Flask, abort, redirect, request
+from werkzeug.utils import secure_filename
+
+app = Flask(__name__)
+`;
+
+const CASES: Readonly<Record<string, string>> = {
+  "Django: each part of the address as its converter lets it through, by whatever name a class asks for it": `from django.urls import path, re_path
+from django.views import View
+
+
+class Files(View):
+    def get(self, request, *args, **kwargs):
+        open("/srv/" + self.kwargs["key"])  # flow: PTH005
+        open("/srv/" + kwargs["key"])  # flow: PTH005
+        open("/srv/" + kwargs.get("key"))  # flow: PTH005
+        open("/srv/" + self.kwargs["name"])
+        open("/srv/" + kwargs["name"])
+        open("/srv/%s" % kwargs["number"])
+
+
+class Groups(View):
+    def get(self, request, **kwargs):
+        open("/srv/" + self.kwargs["rest"])  # flow: PTH005
+        open("/srv/" + kwargs["rest"])  # flow: PTH005
+        open("/srv/" + kwargs["folder"])
+
+
+urlpatterns = [
+    path("files/<str:name>/<int:number>/<path:key>", Files.as_view()),
+    re_path(r"^groups/(?P<folder>[^/]+)/(?P<rest>.+)$", Groups.as_view()),
+]
+`,
+  "a name that is the same without its folders has none": `${FLASK}
+
+@app.get("/a")
+def a():
+    x = request.args["x"]
+    if os.path.basename(x) != x:
+        open("/srv/" + x)  # flow: PTH005
+        abort(404)
+    open("/srv/" + x)
+
+
+@app.get("/b")
+def b():
+    x = request.args["x"]
+    clean = secure_filename(x)
+    open("/srv/" + x)  # flow: PTH005
+    return open("/srv/" + x).read() if x == clean else ""
+
+
+@app.get("/c")
+def c():
+    x = request.args["x"]
+    p = Path(x)
+    if len(p.parts) > 1:
+        abort(404)
+    open("/srv/" + x)
+
+
+@app.get("/d")
+def d():
+    x = request.args["x"]
+    if len(Path(x).parts) > 2:
+        abort(404)
+    open("/srv/" + x)  # flow: PTH005
+
+
+@app.get("/e")
+def e():
+    x = request.args["x"]
+    if os.path.dirname(x):
+        abort(404)
+    open("/srv/" + x)
+
+
+@app.get("/f")
+def f():
+    x = request.args["x"]
+    if x == request.args["y"]:
+        open("/srv/" + x)  # flow: PTH005
+`,
+  "a test that is only asked where there is something, and otherwise says no": `${FLASK}
+HOMES = ("/a", "/b")
+
+
+@app.get("/a")
+def a():
+    x = request.args.get("x")
+    ok = x in HOMES if x else False
+    if ok:
+        return redirect(x)
+    return redirect(x)  # flow: WEB012
+
+
+@app.get("/c")
+def c():
+    x = request.args.get("x")
+    return redirect(x if fits(x) else "/")
+
+
+def fits(x):
+    return False if x is None else x in HOMES
+`,
+  "what is written to a socket as an answer of HTTP: its head may be ended, its body is a page where the head says so": `import socketserver
+from urllib.parse import unquote
+
+
+class Answers(socketserver.StreamRequestHandler):
+    def handle(self):
+        path = self.rfile.readline().decode("latin-1").split(" ")[1]
+        self.wfile.write(("Location: https://example.com%s\\r\\n" % path).encode())
+        name = unquote(path)
+        self.wfile.write(("Location: https://example.com%s\\r\\n" % name).encode())  # flow: INJ013
+        self.wfile.write(f"Dear {name}: hello\\r\\n".encode())
+        self.wfile.write(b"HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\n" + name.encode())
+        self.wfile.write(b"HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n" + name.encode())  # flow: XSS004
+
+
+class Plain(socketserver.BaseRequestHandler):
+    def handle(self):
+        name = unquote(self.request.recv(1024).decode().split(" ")[1])
+        self.request.sendall(f"HTTP/1.1 200 OK\\r\\nX-Name: {name}\\r\\n\\r\\n".encode())  # flow: INJ013
+        self.request.sendall(name.encode())
+`,
+};
+
+for (const [title, source] of Object.entries(CASES)) test(title, () => assert.deepEqual(flowLines(source), markedLines(source)));
+
+test("a cookie whose name says that somebody is logged in is a weakness for sure, wherever its flags are put together", () => {
+  const source = `from flask import Flask, make_response
+
+app = Flask(__name__)
+
+
+def options(**more):
+    merged = {"path": "/", "httponly": True}
+    merged.update(more)
+    return merged
+
+
+@app.post("/enter")
+def enter():
+    response = make_response("", 204)
+    response.set_cookie("session_id", "a", **options(max_age=60))
+    response.set_cookie("theme", "a", **options(max_age=60))
+    response.set_cookie("session_id", "a", **options(secure=True))
+    response.headers["Set-Cookie"] = "; ".join(["auth=1", "HttpOnly"])
+    return response
+`;
+  const found = auditModules({ "app.py": source }, "2026-06-15").filter(({ rule }) => rule === "WEB003");
+  assert.deepEqual(
+    found.map(({ place, confidence, severity }) => `${place.line} ${confidence} ${severity}`),
+    ["15 proven medium", "16 possible low", "18 proven medium"],
+  );
+});
