@@ -126,7 +126,6 @@ export abstract class Methods extends Mappings {
   }
 
   protected abstract keepsByItself(cls: ClassValue, name: string): boolean;
-
   protected abstract isNamedTuple(cls: ClassValue): boolean;
 
   /** Of a thing of the standard library. */

@@ -126,8 +126,7 @@ export abstract class ForeignCalls extends Builtins {
     const { when, rule, message } = choice;
     const weakness = weaknessOf(choice, args, this.#chosenIn(choice.argument, args));
     if (weakness === null || !when.every((one) => this.holds(one, args))) return;
-    const named = this.#chosenIn(choice.telling, args);
-    const { confidence, severity } = gravityOf(choice, { isCertain: weakness.isCertain, named });
+    const { confidence, severity } = gravityOf(choice, { ...weakness, named: this.#chosenIn(choice.telling, args) });
     const step = this.step(site, `${weakness.word} is chosen`);
     const taint: Taint = [{ source: "local", cleaned: 0, confidence, way: wayFrom(step) }];
     this.onHit({ kind: "secret", module: this.at.module, place: site, taint, sink: name, rule, severity, message });
