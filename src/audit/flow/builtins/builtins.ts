@@ -27,7 +27,6 @@ import {
   open,
   reference,
   TRUE,
-  truthOf,
   UNKNOWN,
   type CallArguments,
   type FunctionValue,
@@ -36,6 +35,7 @@ import {
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
+import { truthOf } from "../values/truth.ts";
 
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 

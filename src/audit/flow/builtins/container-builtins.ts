@@ -7,7 +7,7 @@ import { nameIn } from "./names-given.ts";
 import type { SourceModel } from "../models/models.ts";
 import { ALL_KINDS, KIND_BITS } from "../values/taint.ts";
 import { UNCOUNTED } from "../values/state.ts";
-import { constant, FALSE, HARMLESS, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
+import { constant, FALSE, HARMLESS, join, NONE, NOTHING, onlyConstant, open, reference, UNKNOWN, type Value } from "../values/value.ts";
 
 /** Of those that are gathered, before they are run as far as they come. */
 const TURNS_MAX = 4;
@@ -129,8 +129,9 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
   "asyncio.wait_for": held,
   "asyncio.create_task": future,
   "asyncio.ensure_future": future,
-  "asyncio.gather": (machine, { positional, keywords }) => {
+  "asyncio.gather": (machine, { positional, keywords, rest }) => {
     const isKept = onlyConstant(keywords.get("return_exceptions") ?? NONE) === true;
+    if (rest !== NOTHING) return machine.anything([...positional, rest].map((value) => machine.awaited(value)).reduce(join));
     // One may wait for what the last one brings.
     for (let turn = 0; turn < Math.min(positional.length, TURNS_MAX); turn++) machine.othersTurn();
     return machine.listed(positional.map((value) => (isKept ? machine.raisedIn(ran(machine, value)) : null) ?? machine.awaited(value)));

@@ -2,11 +2,12 @@
 import type { Builtin, Builtins } from "./builtins.ts";
 import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
-import type { ObjectMethods } from "./object-methods.ts";
+import type { ObjectMethods, Self } from "./object-methods.ts";
 import { nameIn } from "./names-given.ts";
 import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
 import { classOf } from "../guards/type-tests.ts";
 import {
+  type CallArguments,
   constant,
   NONE,
   NOTHING,
@@ -131,31 +132,34 @@ function wordsIn(line: string): readonly string[] | null {
 }
 
 export const SIGNATURE_METHODS: ObjectMethods = {
-  bind: (machine, { thing }, { positional, keywords, rest }) => {
-    const [ref] = thing.fields.get("held")?.refs ?? [];
-    if (ref?.kind !== "function" || rest !== NOTHING) return undefined;
-    const { posonlyargs, args, vararg, kwarg } = ref.fn.node.args;
-    const plain = [...posonlyargs, ...args].slice(ref.fn.self === null ? 0 : 1);
-    const given = new Map(positional.slice(0, plain.length).map((value, i) => [plain[i]!.arg, value]));
-    const names = new Set([...plain, ...ref.fn.node.args.kwonlyargs].map(({ arg }) => arg));
-    if (vararg !== null && positional.length > plain.length) given.set(vararg.arg, machine.listed(positional.slice(plain.length), "tuple"));
-    for (const [name, value] of keywords) if (names.has(name)) given.set(name, value);
-    const others = new Map([...keywords].filter(([name]) => !names.has(name)));
-    if (kwarg !== null && others.size > 0) given.set(kwarg.arg, mappingOf(machine, others));
-    const defaults = [...parametersOf(machine, ref.fn)].flatMap(([name, parameter]) => {
-      const otherwise = machine.attribute(parameter, "default", machine.siteHere);
-      return otherwise === EMPTY ? [] : [[name, otherwise] as const];
-    });
-    const called = [
-      mappingOf(machine, given),
-      machine.listed(plain.map(({ arg }) => constant(arg))),
-      vararg === null ? NONE : constant(vararg.arg),
-      kwarg === null ? NONE : constant(kwarg.arg),
-      mappingOf(machine, new Map(defaults)),
-    ];
-    return machine.callForeign(BOUND, { positional: called, keywords: new Map(), rest: NOTHING }, machine.siteHere);
-  },
+  bind: bound,
+  bind_partial: bound,
 };
+
+function bound(machine: Builtins, { thing }: Self, { positional, keywords, rest }: CallArguments): Value | undefined {
+  const [ref] = thing.fields.get("held")?.refs ?? [];
+  if (ref?.kind !== "function" || rest !== NOTHING) return undefined;
+  const { posonlyargs, args, vararg, kwarg } = ref.fn.node.args;
+  const plain = [...posonlyargs, ...args].slice(ref.fn.self === null ? 0 : 1);
+  const given = new Map(positional.slice(0, plain.length).map((value, i) => [plain[i]!.arg, value]));
+  const names = new Set([...plain, ...ref.fn.node.args.kwonlyargs].map(({ arg }) => arg));
+  if (vararg !== null && positional.length > plain.length) given.set(vararg.arg, machine.listed(positional.slice(plain.length), "tuple"));
+  for (const [name, value] of keywords) if (names.has(name)) given.set(name, value);
+  const others = new Map([...keywords].filter(([name]) => !names.has(name)));
+  if (kwarg !== null && others.size > 0) given.set(kwarg.arg, mappingOf(machine, others));
+  const defaults = [...parametersOf(machine, ref.fn)].flatMap(([name, parameter]) => {
+    const otherwise = machine.attribute(parameter, "default", machine.siteHere);
+    return otherwise === EMPTY ? [] : [[name, otherwise] as const];
+  });
+  const called = [
+    mappingOf(machine, given),
+    machine.listed(plain.map(({ arg }) => constant(arg))),
+    vararg === null ? NONE : constant(vararg.arg),
+    kwarg === null ? NONE : constant(kwarg.arg),
+    mappingOf(machine, new Map(defaults)),
+  ];
+  return machine.callForeign(BOUND, { positional: called, keywords: new Map(), rest: NOTHING }, machine.siteHere);
+}
 
 function mappingOf(machine: Builtins, names: ReadonlyMap<string, Value>): Value {
   const made = machine.listedPairs();

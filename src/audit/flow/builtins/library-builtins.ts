@@ -5,7 +5,7 @@ import { COMMAND_LINE_BUILTINS } from "./command-lines.ts";
 import { QUERY_BUILTINS } from "./query-builtins.ts";
 import { CONFIG_BUILTINS } from "./config-parsers.ts";
 import { CSV_BUILTINS } from "./csv-builtins.ts";
-import { ELEMENT_BUILTINS } from "./element-builtins.ts";
+import { THERE_AND_BACK_BUILTINS } from "./there-and-back.ts";
 import { CONTAINER_BUILTINS } from "./container-builtins.ts";
 import { FUNCTIONAL_BUILTINS } from "./functional-builtins.ts";
 import { INTROSPECTION_BUILTINS } from "./introspection-builtins.ts";
@@ -27,7 +27,8 @@ import { SQL_BUILTINS } from "./sql-statements.ts";
 import { THREAD } from "./library-objects.ts";
 import { SIGNAL_BUILTINS } from "./signals.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
-import { joinTaint } from "../values/taint.ts";
+import { doubt, joinTaint, type Taint } from "../values/taint.ts";
+import { dedented } from "./text-pieces.ts";
 import {
   constant,
   join,
@@ -85,6 +86,10 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
     if (rest !== NOTHING) machine.setItem(made, UNKNOWN, rest);
     return made;
   },
+  "textwrap.dedent": (_, { positional: [text = UNKNOWN] }) => {
+    const known = onlyConstant(text);
+    return typeof known === "string" ? constant(dedented(known)) : undefined;
+  },
   "string.Template": (machine, { positional: [format = UNKNOWN] }) => machine.holder("string.Template", format),
   "asyncio.to_thread": (machine, { positional: [callee = UNKNOWN, ...positional], keywords, rest }, site) =>
     machine.call(callee, { positional, keywords, rest }, site),
@@ -95,7 +100,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...FUNCTIONAL_BUILTINS,
   ...CONTAINER_BUILTINS,
   ...CSV_BUILTINS,
-  ...ELEMENT_BUILTINS,
+  ...THERE_AND_BACK_BUILTINS,
   ...TYPE_BUILTINS,
   ...COMMAND_LINE_BUILTINS,
   ...QUERY_BUILTINS,
@@ -156,7 +161,8 @@ interface Substitution {
 /** `Template(format).substitute(…)`. */
 export function substituted(machine: Builtins, { format, args, isSafe }: Substitution): Value {
   const known = onlyConstant(format);
-  if (typeof known !== "string") return open(machine.taintIn(format));
+  // Which of the names stand in it is not known.
+  if (typeof known !== "string") return open(joinTaint(machine.taintIn(format), doubt(givenTo(machine, args))));
   const [mapping] = args.positional;
   const pairs = mapping === undefined ? null : machine.pairsOf(machine.innerOf(mapping) ?? mapping);
   // What may stand under any name.
@@ -172,6 +178,10 @@ export function substituted(machine: Builtins, { format, args, isSafe }: Substit
     parts.push(...partsOf(machine.textOf(value), machine.taintIn(value)));
   }
   return text([...parts, known.slice(from)]);
+}
+
+function givenTo(machine: Builtins, { positional, keywords, rest }: CallArguments): Taint {
+  return [...positional, ...keywords.values(), rest].reduce<Taint>((all, value) => joinTaint(all, machine.taintIn(value)), []);
 }
 
 /** What is written of an address is known of its scheme and host; the rest is where the value is. */

@@ -21,3 +21,15 @@ export function lettersAs(known: string, slots: ReadonlyMap<Constant, Value>, ta
   });
   return text(parts);
 }
+
+/** As `textwrap.dedent`: without the blanks that all lines begin with. */
+export function dedented(known: string): string {
+  const lines = known.split("\n").map((line) => (/^[ \t]+$/.test(line) ? "" : line));
+  const begins = lines.filter((line) => line !== "").map((line) => /^[ \t]*/.exec(line)![0]);
+  const shared = begins.reduce((one, other) => {
+    let length = 0;
+    while (length < one.length && one[length] === other[length]) length += 1;
+    return one.slice(0, length);
+  }, begins[0] ?? "");
+  return lines.map((line) => (line === "" ? line : line.slice(shared.length))).join("\n");
+}

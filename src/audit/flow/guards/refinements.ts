@@ -31,13 +31,13 @@ import {
   knownText,
   onlyConstant,
   sameConstant,
-  truthOfConstant,
   UNKNOWN,
   type Constant,
   type FunctionValue,
   type Ref,
   type Value,
 } from "../values/value.ts";
+import { truthOfConstant } from "../values/truth.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { notLarge } from "../values/narrowed.ts";

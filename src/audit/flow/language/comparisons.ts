@@ -8,18 +8,8 @@ import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { cleanFor, fromOutside, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
-import {
-  constant,
-  HARMLESS,
-  join,
-  NOTHING,
-  onlyConstant,
-  open,
-  truthOfConstant,
-  type Constant,
-  type Ref,
-  type Value,
-} from "../values/value.ts";
+import { constant, HARMLESS, join, NOTHING, onlyConstant, open, type Constant, type Ref, type Value } from "../values/value.ts";
+import { truthOfConstant } from "../values/truth.ts";
 
 /** Objects that are asked one by one whether they are equal. */
 const ASKED_MAX = 16;

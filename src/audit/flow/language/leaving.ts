@@ -86,9 +86,12 @@ export abstract class Leaving extends Matching {
     const caught: Raised[] = [];
     const before = this.leavings();
     this.at.catching.push(caught);
+    const awaitsEnd = node.handlers.every(isForEnd);
     for (const statement of node.body) {
       if (this.state === null) break;
+      this.awaitsEnd = awaitsEnd;
       const failing = this.failingOf(statement);
+      this.awaitsEnd = false;
       const unchanged = failing === null ? null : this.state.copy();
       const failedBefore = this.failed;
       this.steps += 1;
@@ -112,6 +115,8 @@ export abstract class Leaving extends Matching {
     if (node.finalbody.length > 0) this.leaveThrough(before, () => this.block(node.finalbody));
     this.#finally(node.finalbody, [...left, ...raisedLater]);
   }
+
+  awaitsEnd = false;
 
   /** What a statement may raise without saying so; null where it does not. */
   protected failingOf(statement: Statement): Value | null {
@@ -264,6 +269,11 @@ export abstract class Leaving extends Matching {
     this.state = after;
     this.block(body);
   }
+}
+
+/** `except StopIteration` */
+function isForEnd({ type }: ExceptHandler): boolean {
+  return type?.kind === "Name" && type.id === "StopIteration";
 }
 
 /** The objects that it may be, one by one; null where it may be anything else. */

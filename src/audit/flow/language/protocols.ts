@@ -37,6 +37,14 @@ const COMPARISON_METHODS: Readonly<Partial<Record<Compare["ops"][number], readon
   GtE: ["__ge__", "__le__"],
 };
 
+/** What a class with one order alone denies by it: of the left one, or of the right one asked about the left. */
+const DENIED_BY: Partial<Record<Compare["ops"][number], readonly [string, string]>> = {
+  Lt: ["__ge__", "__le__"],
+  LtE: ["__gt__", "__lt__"],
+  Gt: ["__le__", "__ge__"],
+  GtE: ["__lt__", "__gt__"],
+};
+
 /** Comparisons by order, and what each says of two that are equal. */
 const EQUAL: ReadonlyMap<Compare["ops"][number], boolean> = new Map([
   ["Lt", false],
@@ -113,17 +121,26 @@ export abstract class Protocols extends ObjectModel {
   protected comparedBySpecial(op: Compare["ops"][number], left: Value, right: Value): Value | null {
     const names = COMPARISON_METHODS[op];
     if (names === undefined || left.refs.length + right.refs.length === 0) return null;
-    return this.#askedBoth([left, names[0]], [right, names[1]]) ?? this.#ordered(op, left, right);
+    const said = this.#askedBoth([left, names[0]], [right, names[1]]);
+    if (said !== null || op !== "NotEq") return said ?? this.#ordered(op, left, right);
+    // Without a `__ne__` it is what `__eq__` denies.
+    return this.#denied(this.#askedBoth([left, "__eq__"], [right, "__eq__"]));
+  }
+
+  #denied(answer: Value | null): Value | null {
+    const truth = answer === null ? undefined : this.truth(answer);
+    return answer === null ? null : truth === undefined ? HARMLESS : constant(!truth);
   }
 
   /** By the one order that the class has (`functools.total_ordering`), or by what was given to `functools.cmp_to_key`. */
   #ordered(op: Compare["ops"][number], left: Value, right: Value): Value | null {
     const inOrder = this.#orderedByItems(op, left, right);
     if (inOrder !== null) return inOrder;
-    if (op === "Lt") return this.#orderedByKey(left, right);
-    const less = op === "LtE" ? this.#asked(right, "__lt__", left) : op === "GtE" ? this.#asked(left, "__lt__", right) : null;
-    const truth = less === null ? undefined : this.truth(less);
-    return less === null ? null : truth === undefined ? HARMLESS : constant(!truth);
+    const byKey = op === "Lt" ? this.#orderedByKey(left, right) : null;
+    if (byKey !== null) return byKey;
+    const [own, others] = DENIED_BY[op] ?? [];
+    if (own === undefined || others === undefined) return null;
+    return this.#denied(this.#asked(left, own, right) ?? this.#asked(right, others, left));
   }
 
   /** Lists, tuples and data classes: by the first items that differ. */

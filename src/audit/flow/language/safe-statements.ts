@@ -13,6 +13,8 @@ export interface Peeking {
   peek(node: Expression): Value;
   asKey(key: Value): Value;
   onlyObject(value: Value): Exclude<Thing, Frame> | undefined;
+  /** All that the handlers around wait for is that a generator is through: that it says itself when it is asked. */
+  readonly awaitsEnd: boolean;
   /** All of it is there: in the program, or in Python itself. */
   brings(node: Import | ImportFrom): boolean;
 }
@@ -44,6 +46,8 @@ const LIST_METHODS = new Set([
   "update",
   "setdefault",
 ]);
+/** Of a generator. */
+const ASKING = new Set(["send", "__next__"]);
 const NODES_MAX = 40;
 
 /** Only a simple statement is looked at: what a block changes on the way is not known before. `look-up`: it may lack an item, and fails in no other way. */
@@ -141,6 +145,7 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     const isText = typeof onlyConstant(self) === "string" || self.parts !== null;
     if (isText) return TEXT_METHODS.has(func.attr);
     const thing = machine.onlyObject(self);
+    if (thing?.kind === "sequence" && thing.paused !== undefined && ASKING.has(func.attr)) return machine.awaitsEnd;
     if (thing?.kind === "instance" && thing.cls === null) return func.attr === "add_note" && thing.fields.has("__notes__");
     if (thing?.kind === "instance") return isPlainFunction(machine, machine.peek(func));
     // Of what holds something one can be taken.
@@ -160,7 +165,8 @@ function isSafeCall(machine: Peeking, { func, args, keywords }: Call): boolean {
     return typeof known === "number" || (typeof known === "string" && args.length === 1 && /^\s*[+-]?\d{1,15}\s*$/.test(known));
   // A generator is not asked here: it would go on.
   const iterator = func.id === "next" ? machine.onlyObject(value) : undefined;
-  if (func.id === "next") return iterator?.kind === "sequence" && iterator.paused === undefined && (iterator.items?.length ?? 0) > 0;
+  if (func.id === "next" && iterator?.kind === "sequence")
+    return iterator.paused === undefined ? (iterator.items?.length ?? 0) > 0 : machine.awaitsEnd;
   return QUIET.has(func.id);
 }
 

@@ -1,7 +1,18 @@
 // What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
-import type { Frame, Instance, Mapping, Sequence, Thing } from "./state.ts";
+import type { Frame, Instance, Mapping, Paused, Sequence, Thing } from "./state.ts";
 import { anyItem, isNeverEmpty, isSameHead, slotOf } from "./thing-parts.ts";
-import { ABSENT, isAbsentSomewhere, join, NOTHING, onlyConstant, sameConstant, UNKNOWN, type Constant, type Value } from "./value.ts";
+import {
+  ABSENT,
+  isAbsentSomewhere,
+  isSame,
+  join,
+  NOTHING,
+  onlyConstant,
+  sameConstant,
+  UNKNOWN,
+  type Constant,
+  type Value,
+} from "./value.ts";
 
 /** Of longer lists no index is told apart where their lengths differ. */
 const PLACES_MAX = 8;
@@ -20,6 +31,9 @@ export function joinThings(one: Thing, other: Thing): Thing {
 /** Of two rounds of a loop, after which more may come: what lies at which index is not told. */
 export function joinRounds(one: Thing, other: Thing): Thing {
   const joined = joinThings(one, other);
+  // The later round is further on.
+  if (joined.kind === "sequence" && joined.paused !== undefined && other.kind === "sequence" && other.paused !== undefined)
+    return joined.paused === other.paused ? joined : { ...joined, paused: other.paused };
   return joined.kind === "sequence" && joined.places !== undefined ? placeless(joined) : joined;
 }
 
@@ -77,12 +91,31 @@ function joinSequences(first: Sequence, second: Sequence): Sequence {
   return isOne ? { ...joined, view: { ...view, seen: view.seen === second.view.seen ? view.seen : null } } : joined;
 }
 
+/** Where it waits at one place or at another, it goes on from the first of them; null where that is not known, or it does not wait. */
+function earlierOf(one: Paused | undefined, other: Paused | undefined): Paused | null {
+  if (one === undefined || other === undefined || one.frame !== other.frame) return null;
+  if (one.cursor === other.cursor || one.cursor === null) return one;
+  if (other.cursor === null) return other;
+  for (const [i, step] of one.cursor.entries()) {
+    const like = other.cursor[i];
+    if (like === undefined) return null;
+    if (step.index !== like.index) return step.index < like.index ? one : other;
+    if (step.branch !== like.branch) return null;
+    if (!isSameList(step.left, like.left) || !isSameList(step.pending, like.pending)) return null;
+  }
+  return one.cursor.length === other.cursor.length ? one : null;
+}
+
+function isSameList(one: readonly Value[] | undefined, other: readonly Value[] | undefined): boolean {
+  return one === other || (one?.length === other?.length && one!.every((value, i) => isSame(value, other![i]!)));
+}
+
 function joinPlain(before: Sequence, other: Sequence): Sequence {
   const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
   if (one.paused !== undefined || other.paused !== undefined) {
-    if (one.paused?.frame === other.paused?.frame && one.paused?.cursor === other.paused?.cursor)
-      return { ...one, rest: join(one.rest, other.rest) };
-    // It waits at one place or at another: what it gives from there is not known.
+    const earlier = earlierOf(one.paused, other.paused);
+    if (earlier !== null) return { ...one, rest: join(one.rest, other.rest), paused: earlier };
+    // It waits, or it is through: what it gives from there is not known.
     const { paused: _, ...left } = one;
     return { ...left, items: null, rest: [anyItem(one), anyItem(other), UNKNOWN].reduce(join) };
   }

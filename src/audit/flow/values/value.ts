@@ -333,26 +333,6 @@ export function isBytes(value: Constant): value is Bytes {
   return typeof value === "object" && value !== null;
 }
 
-/** As Python's `bool()`; undefined where it may be both. */
-export function truthOf(value: Value, isEmpty: (ref: Ref) => boolean | undefined): boolean | undefined {
-  if (value.isOpen) return value.parts?.some((part) => typeof part === "string" && part !== "") ? true : undefined;
-  let truth: boolean | undefined;
-  const truths = [...value.constants.map(truthOfConstant), ...value.refs.map((ref) => negate(isEmpty(ref)))];
-  for (const [i, one] of truths.entries()) {
-    if (one === undefined || (i > 0 && one !== truth)) return undefined;
-    truth = one;
-  }
-  return truth;
-}
-
-export function truthOfConstant(value: Constant): boolean {
-  return isBytes(value) ? value.bytes !== "" : Boolean(value);
-}
-
-function negate(value: boolean | undefined): boolean | undefined {
-  return value === undefined ? undefined : !value;
-}
-
 function sameRef(one: Ref, other: Ref): boolean {
   if (one === other) return true;
   switch (one.kind) {
