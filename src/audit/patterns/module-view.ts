@@ -5,6 +5,7 @@ import type { Binding, ClassFact, FunctionFact, ImportFact, ModuleFacts, Scope }
 import { importOf, isPlaceholder } from "../../python/facts/names.ts";
 import { ownModels } from "../flow/models/load-models.ts";
 import type { Models } from "../flow/models/models.ts";
+import { escapedForRegex } from "./regex-escape.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
 const DEPTH_MAX = 12;
@@ -215,9 +216,8 @@ export class ModuleView {
     const [text] = call.args;
     if (text === undefined || call.func.kind !== "Attribute" || call.func.attr !== "escape") return undefined;
     const known = this.target(call.func, scope, depth + 1) === "re.escape" ? this.constant(text, scope, depth + 1) : undefined;
-    const escape = (one: string): string => one.replaceAll(/[^\w\u0080-\uffff]/g, "\\$&");
-    if (typeof known === "string") return escape(known);
-    return known instanceof Uint8Array ? Buffer.from(escape(Buffer.from(known).toString("latin1")), "latin1") : undefined;
+    if (typeof known === "string") return escapedForRegex(known);
+    return known instanceof Uint8Array ? Buffer.from(escapedForRegex(Buffer.from(known).toString("latin1")), "latin1") : undefined;
   }
 
   #named(name: string, scope: Scope, depth: number): string | null {

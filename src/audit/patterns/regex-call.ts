@@ -3,14 +3,10 @@ import type { Call, Expression, Name, Position } from "../../python/parse/ast.ts
 import type { Binding } from "../../python/facts/module-facts.ts";
 import type { At } from "../rule.ts";
 import { argumentOf } from "./module-view.ts";
+import { escapedForRegex } from "./regex-escape.ts";
 
 export const VERBOSE = /"attr":"(?:X|VERBOSE)"/;
 export const MULTILINE = /"attr":"(?:M|MULTILINE)"/;
-
-/** Null where it is not known. */
-export function patternOf(call: Call, at: At): string | null {
-  return textOf(givenPattern(call), at);
-}
 
 export function givenPattern(call: Call): Expression | null {
   return argumentOf(call, 0, "pattern") ?? argumentOf(call, null, "regex");
@@ -59,11 +55,40 @@ function piecesOf(node: Expression, at: Here, depth = 0): readonly Piece[] {
   if (node.kind === "BinOp" && node.op === "Mod") return filledIn(node, at, inside);
   if (node.kind === "JoinedStr") return node.values.flatMap((value) => inside(value));
   if (node.kind === "FormattedValue" && node.format_spec === null) return inside(node.value);
+  if (node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "join") return [joined(node, at)];
   // `to_bytes("…" + WORD)`
   const [given, ...more] = node.kind === "Call" && node.func.kind === "Name" && node.keywords.length === 0 ? node.args : [];
   if (given?.kind === "BinOp" && more.length === 0) return [...inside(given), PASSED_ON];
   const made = node.kind === "Name" ? madeOf(node, at) : null;
   return made === null ? [NOT_KNOWN] : inside(made.value, made.scope);
+}
+
+/** `"|".join(map(re.escape, SIGNS))`, `"|".join(re.escape(one) for one in SIGNS)`, `"|".join(SIGNS)`. */
+function joined({ func, args: [given, ...more] }: Call, at: Here): Piece {
+  const between = func.kind === "Attribute" ? textOf(func.value, at) : null;
+  if (between === null || given === undefined || more.length > 0) return NOT_KNOWN;
+  const { made, items } = eachMade(given);
+  const isEscaped = made !== null && at.module.target(made, at.scope) === "re.escape";
+  const known = items === null || (made !== null && !isEscaped) ? undefined : at.module.constant(items, at.scope);
+  if (!Array.isArray(known) || !known.every((one) => typeof one === "string")) return NOT_KNOWN;
+  return (isEscaped ? known.map(escapedForRegex) : known).join(between);
+}
+
+/** What goes through which function, where each item does so by itself; `items` null where it is something else. */
+function eachMade(node: Expression): { readonly made: Expression | null; readonly items: Expression | null } {
+  if (node.kind === "Call" && node.func.kind === "Name" && node.func.id === "map")
+    return node.args.length === 2 ? { made: node.args[0]!, items: node.args[1]! } : { made: null, items: null };
+  if (node.kind !== "GeneratorExp" && node.kind !== "ListComp") return { made: null, items: node };
+  const [only, ...others] = node.generators;
+  const isPlain = only !== undefined && others.length === 0 && only.ifs.length === 0 && only.target.kind === "Name";
+  const name = only?.target.kind === "Name" ? only.target.id : "";
+  const { elt } = node;
+  if (!isPlain) return { made: null, items: null };
+  if (elt.kind === "Name" && elt.id === name) return { made: null, items: only.iter };
+  const [given] = elt.kind === "Call" && elt.args.length === 1 ? elt.args : [];
+  return elt.kind === "Call" && given?.kind === "Name" && given.id === name
+    ? { made: elt.func, items: only.iter }
+    : { made: null, items: null };
 }
 
 /** What a name is bound to once, where that is put together. */

@@ -19,6 +19,7 @@ import {
   ALL_KINDS,
   cleanFor,
   DOTLESS,
+  doubt,
   fromOutside,
   isFromNowhere,
   isSettledFor,
@@ -26,8 +27,8 @@ import {
   KIND_BITS,
   RESOLVED,
   shownAsPath,
-  UNSLASHED,
   type Taint,
+  UNSLASHED,
 } from "../values/taint.ts";
 import { isQuietNode, type NodeTest } from "./syntax-tree-tests.ts";
 import { keptWhole } from "./learning.ts";
@@ -111,6 +112,14 @@ export abstract class PartConditions extends Expressions {
     }
     const field = this.#fieldParsed(part) ?? fieldOf(part);
     if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** Whatever the address may be, what was asked about its host may have shown that it is a good one. */
+  protected doubtBehind(host: Expression): void {
+    for (const name of this.namesBehind(host)) {
+      this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
+      this.narrowPieces(name, doubt);
+    }
   }
 
   /** `self.url` of `self.parsed.hostname`, where `__init__` keeps both and nothing has changed them since. */

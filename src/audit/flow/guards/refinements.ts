@@ -84,11 +84,7 @@ export abstract class Refinements extends PartConditions {
     const address = isOutside(tested, holds);
     if (address !== null) this.leadsToKnown(address);
     // An address without a host stays here, but for forms that browsers read in another way.
-    if (!holds && wholeOfHost(tested) !== null)
-      for (const name of this.namesBehind(tested)) {
-        this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
-        this.narrowPieces(name, doubt);
-      }
+    if (!holds && wholeOfHost(tested) !== null) this.doubtBehind(tested);
     const value = tested.kind === "Name" ? this.lookUp(tested) : undefined;
     if (value?.test !== undefined) this.#answered(value.test, holds);
     this.narrow(tested, (value) => {
@@ -196,8 +192,10 @@ export abstract class Refinements extends PartConditions {
     if (isIn && typeof letters === "string") return this.clean(tested, cleanByCharacters(letters));
     if (set === null || set.some((item) => item === undefined) || typeof letters === "string") {
       // One of those that are somewhere: which, is not known, and nobody outside put any there.
-      if (isIn && isFromNowhere(this.deepTaint(container)))
+      if (isIn && isFromNowhere(this.deepTaint(container))) {
         this.narrow(unwrapped(tested), (value) => ({ ...value, taint: doubt(value.taint) }));
+        if (this.isHost(tested)) this.doubtBehind(tested);
+      }
       return;
     }
     this.narrow(unwrapped(tested), (value) => {

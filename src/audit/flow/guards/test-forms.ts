@@ -1,6 +1,7 @@
 // How tests are written: what they are about, what may be asked twice, and what answers yes or no.
 import type { Call, Compare, Expression, Name } from "../../../python/parse/ast.ts";
-import { isForm } from "./part-guards.ts";
+import { isForm, originOf } from "./part-guards.ts";
+import { namesIn } from "./unproved-test.ts";
 
 const ANSWERING = new Set([
   "startswith",
@@ -43,10 +44,13 @@ export function testedName(node: Expression): Name | null {
 /** Those that it may be about, the likeliest first. */
 export function testedNames(node: Expression): readonly Name[] {
   const tested = node.kind === "Compare" ? [node.left] : node.kind === "Call" ? testedBy(node) : [];
-  return tested.filter((one) => one.kind === "Name");
+  return tested.flatMap((one) => (one.kind === "Name" ? [one] : one.kind === "Attribute" ? (originOf(one) ?? []) : []));
 }
 
-function testedBy({ func, args, keywords }: Call): readonly Expression[] {
+function testedBy(call: Call): readonly Expression[] {
+  const { func, args, keywords } = call;
+  const one = oneOfBy(call) ?? begunWithSome(call);
+  if (one !== null) return [one.tested];
   if (args.length + keywords.length === 0) return func.kind === "Attribute" ? [func.value] : [];
   return [...args.toReversed(), ...keywords.map(({ value }) => value)];
 }
@@ -189,7 +193,10 @@ export function itemsOfType({ func, args: [each] }: Call, holds: boolean): Expre
   return isIt && type !== undefined && isHarmlessType(type) ? only.iter : null;
 }
 
-/** `x` and `known` of `any(x == one for one in known)`, which asks what `x in known` asks, and of `all(x != one for one in known)`. */
+/**
+ * `x` and `known` of `any(x == one for one in known)`, which asks what `x in known` asks, and of `all(x != one for one in known)`; what is made of each
+ * may stand in its place, `any(x == urlparse(one).hostname for one in known)`.
+ */
 export function oneOfBy({
   func,
   args: [each],
@@ -203,10 +210,10 @@ export function oneOfBy({
   const [right, ...others] = elt.comparators;
   if (right === undefined || others.length > 0 || elt.ops[0] !== (isAny ? "Eq" : "NotEq")) return null;
   const { id } = only.target;
-  const isItem = (node: Expression): boolean => node.kind === "Name" && node.id === id;
-  const tested = isItem(right) ? elt.left : isItem(elt.left) ? right : null;
-  if (tested === null || isItem(tested) || !isQuiet(tested)) return null;
-  return { tested, where: only.iter, isAny };
+  const isOfItem = (node: Expression): boolean => namesIn(node).some((name) => name.id === id);
+  const [item, tested] = isOfItem(right) ? [right, elt.left] : [elt.left, right];
+  if (!isOfItem(item) || isOfItem(tested) || !isQuiet(tested)) return null;
+  return { tested, where: item.kind === "Name" ? only.iter : { ...each, kind: "ListComp", elt: item }, isAny };
 }
 
 export function isTextType(node: Expression): boolean {

@@ -1,7 +1,7 @@
 import type { Call } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { isCubic } from "../../../patterns/quadratic-regex.ts";
-import { hasFlag, MULTILINE, patternOf, VERBOSE } from "../../../patterns/regex-call.ts";
+import { givenPattern, hasFlag, MULTILINE, VERBOSE, writtenPattern } from "../../../patterns/regex-call.ts";
 import { parseWithReferences, withoutLayout } from "../../../patterns/regex-syntax.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
@@ -17,7 +17,8 @@ export const quadraticPattern = defineRule({
 });
 
 function judge(call: Call, at: At): void {
-  const pattern = patternOf(call, at);
+  const written = writtenPattern(givenPattern(call), at);
+  const pattern = written?.isWhole === true ? written.text : null;
   if (pattern === null || (pattern.match(UNBOUNDED)?.length ?? 0) < REPETITIONS_MIN) return;
   const regex = parseWithReferences(hasFlag(call, VERBOSE) ? withoutLayout(pattern) : pattern);
   if (regex === null || !isCubic(regex, "match", hasFlag(call, MULTILINE))) return;

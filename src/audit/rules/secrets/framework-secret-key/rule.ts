@@ -2,7 +2,8 @@ import type { Attribute, Expression } from "../../../../python/parse/ast.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import { effective, type WrittenSetting } from "../../../patterns/written-setting.ts";
 
-const PLACEHOLDER = /[<{]|^\$|^\*+$|^x+$/i;
+/** `{{ secret_key }}`, `${KEY}`, `<your key>`, `%(key)s`: a key of its own may hold each of these signs. */
+const PLACEHOLDER = /\{\{.*\}\}|\{%|\$\{[^{}]*\}|^\$\([^()]*\)$|^\$[A-Za-z_]\w*$|<[\w .-]+>|^\{[\w.:-]*\}$|%\(\w+\)s|%\w+%|^\*+$|^x+$/i;
 
 export const frameworkSecretKey = defineRule({
   id: "SEC004",

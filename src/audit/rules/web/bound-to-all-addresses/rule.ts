@@ -38,7 +38,7 @@ export const boundToAllAddresses = defineRule({
       ...eachCall("*.{}", "create_server", (call, at) => place(argumentOf(call, 1, null), at)),
       ...eachCall("*.{}", "run", (call, at) => place(argumentOf(call, 0, null), at)),
       ...eachCall("{}", "os.environ.get os.getenv", (call, at) => place(argumentOf(call, 1, null), at)),
-      "*.get": otherwise,
+      ...eachCall("*.{}", "get _get setdefault get_option get_setting get_config", otherwise),
     },
     fn: defaults,
     assignment: assigned,
@@ -89,15 +89,28 @@ function declared(value: Expression, at: At): Expression | null {
 function assigned(node: Assign | AnnAssign, at: At): void {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
   if (node.value?.kind === "Constant" && target?.kind === "Name") return setting(target.id, node.value, at);
+  const kept = target === undefined ? null : keptAs(target);
+  if (node.value?.kind === "Constant" && kept !== null && isAddressName(kept)) return maybe(node.value, at);
   if (node.value?.kind === "BoolOp" && target?.kind === "Name") return chosen(target.id, node.value.values, at);
   if (node.value?.kind !== "Tuple" || node.value.elts.length !== 2 || target?.kind !== "Name") return;
   if (NAMES.includes(target.id.toLowerCase())) pair(node.value, at);
 }
 
-/** `settings.get("host", "0.0.0.0")` */
-function otherwise({ args }: Call, at: At): void {
-  const [key, value] = args;
-  if (value?.kind === "Constant" && key?.kind === "Constant" && key.type === "str" && isAddressName(key.value)) maybe(value, at);
+/** `host` of `self._host = …` and of `config["server.host"] = …`. */
+function keptAs(target: Expression): string | null {
+  if (target.kind === "Attribute") return target.attr;
+  const key = target.kind === "Subscript" ? target.slice : null;
+  return key?.kind === "Constant" && key.type === "str" ? key.value : null;
+}
+
+/** `settings.get("host", "0.0.0.0")`, `settings.get("server", "bind", fallback="0.0.0.0")` */
+function otherwise({ args, keywords }: Call, at: At): void {
+  const last = keywords.find(({ arg }) => arg === "fallback" || arg === "default")?.value;
+  const given = last === undefined ? args : [...args, last];
+  for (const [i, value] of given.entries()) {
+    const key = given[i - 1];
+    if (value.kind === "Constant" && key?.kind === "Constant" && key.type === "str" && isAddressName(key.value)) maybe(value, at);
+  }
 }
 
 /** `host = host or "0.0.0.0"` */
@@ -107,7 +120,7 @@ function chosen(name: string, values: readonly Expression[], at: At): void {
 }
 
 function isAddressName(name: string): boolean {
-  const words = name.toLowerCase().split(/[_.]/);
+  const words = name.toLowerCase().split(/[_.-]/);
   return NAMES.includes(name.toLowerCase()) || NAMES.includes(words.at(-1)!);
 }
 
