@@ -1,7 +1,7 @@
 // What `fairlead check` is asked wrongly: each time a code, what and why, the next command, and nothing in the folder changes.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -42,3 +42,19 @@ for (const [options, what] of [
     assert.deepEqual(readdirSync(folder), before);
   });
 }
+
+test("a file of accepted findings with lines that are none is not written anew", () => {
+  const other = mkdtempSync(join(tmpdir(), "fairlead-refusals-"));
+  after(() => rmSync(other, { recursive: true, force: true }));
+  writeFileSync(join(other, "app.py"), "import hashlib\n\nprint(hashlib.md5(b'x'))\n");
+  const text = "# ours\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n";
+  writeFileSync(join(other, "fairlead-baseline.txt"), text);
+  for (const verb of ["write", "prune"]) {
+    const { status, stderr } = spawnSync(process.execPath, [COMMAND, "check", other, "--no-memory", "--baseline", verb], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /FL-6615[^]*lines 2, 3, 4/);
+    assert.equal(readFileSync(join(other, "fairlead-baseline.txt"), "utf8"), text);
+  }
+});

@@ -18,6 +18,8 @@ export interface Baseline {
   readonly entries: readonly BaselineEntry[];
   /** Lines that cannot be read, such as those of an unfinished merge. */
   readonly malformed: readonly number[];
+  /** Lines that somebody wrote for whoever reads the file, `# …`. */
+  readonly remarks: readonly string[];
 }
 
 const HEAD = [
@@ -30,17 +32,19 @@ const LINES_MAX = 100_000;
 export function parseBaseline(file: string, text: string): Baseline {
   const entries: BaselineEntry[] = [];
   const malformed: number[] = [];
+  const remarks: string[] = [];
   for (const [i, line] of text.split(/\r?\n/, LINES_MAX).entries()) {
+    if (line.startsWith("#") && !HEAD.includes(line)) remarks.push(line);
     if (line.trim() === "" || line.startsWith("#")) continue;
     const match = LINE.exec(line);
     if (match === null) malformed.push(i + 1);
     else
       entries.push({ file: match[1]!.split("::", 1)[0]!, rule: match[2]!, fingerprint: match[3]!, reason: match[4] ?? null, line: i + 1 });
   }
-  return { file, entries, malformed };
+  return { file, entries, malformed, remarks };
 }
 
-/** Reasons that stood in the file before are kept. */
+/** Reasons and remarks that stood in the file before are kept. */
 export function renderBaseline(findings: readonly Finding[], before: Baseline | null): string {
   const reasons = new Map(before?.entries.map(({ fingerprint, reason }) => [fingerprint, reason]));
   const lines = findings.map(({ rule, place, symbol, fingerprint, suppression }) => {
@@ -49,7 +53,7 @@ export function renderBaseline(findings: readonly Finding[], before: Baseline | 
     const where = symbol === "" ? place.file : `${place.file}::${symbol}`;
     return `${where.replaceAll(CONTROL, "?")} ${rule} ${fingerprint}${reason === null ? "" : `  # ${reason}`}`;
   });
-  return `${[...HEAD, ...new Set(lines.sort())].join("\n")}\n`;
+  return `${[...HEAD, ...(before?.remarks ?? []), ...new Set(lines.sort())].join("\n")}\n`;
 }
 
 // oxlint-disable-next-line no-control-regex -- a file name may hold a line end, and a line is an entry

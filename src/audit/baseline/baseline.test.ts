@@ -67,6 +67,13 @@ test("entries that match nothing any more are said once, at the first of them", 
   assert.deepEqual(marked([], renderBaseline(found, null)), [`SUP001 ${FILE}:3`]);
 });
 
+test("remarks of their own stay where the file is written anew", () => {
+  const before = parseBaseline(FILE, `# asked for by the auditors\n${renderBaseline(found, null)}`);
+  const text = renderBaseline(found, before);
+  assert.deepEqual(parseBaseline(FILE, text).remarks, ["# asked for by the auditors"]);
+  assert.equal(renderBaseline(found, parseBaseline(FILE, text)), text);
+});
+
 test("lines that cannot be read are found, such as those of an unfinished merge", () => {
   assert.deepEqual(marked([], "<<<<<<< HEAD\n\n# a remark\n"), [`SUP003 ${FILE}:1`]);
 });
@@ -91,9 +98,9 @@ test("no text makes it throw, and every line is read, a remark, empty or malform
   for (let round = 0; round < 500; round++) {
     const lines = Array.from({ length: random(8) }, () => Array.from({ length: random(8) }, () => parts[random(parts.length)]).join(""));
     const text = lines.join("\n");
-    const { entries, malformed } = parseBaseline(FILE, text);
+    const { entries, malformed, remarks } = parseBaseline(FILE, text);
     const silent = text.split(/\r?\n/).filter((line) => line.trim() === "" || line.startsWith("#")).length;
     assert.equal(entries.length + malformed.length + silent, text.split(/\r?\n/).length, JSON.stringify(text));
-    matchBaseline(found, { file: FILE, entries, malformed }, rules);
+    matchBaseline(found, { file: FILE, entries, malformed, remarks }, rules);
   }
 });

@@ -102,3 +102,12 @@ export const NO_BASELINE = {
   message: (p: { file: string }) => `${p.file} does not exist, so nothing of it can be forgotten.`,
   hint: () => "`fairlead check --baseline write` accepts what is there now.",
 } satisfies ErrorSpec<{ file: string }>;
+
+export const BASELINE_MALFORMED = {
+  code: "FL-6615",
+  title: "The file of accepted findings has lines that are none.",
+  exitCode: 2,
+  message: (p: { file: string; lines: string }) =>
+    `${p.file} has no finding at ${p.lines}, as after a merge that was not finished: writing it anew would lose what stands there.`,
+  hint: () => "Put these lines right or take them out, then: `fairlead check --baseline write`.",
+} satisfies ErrorSpec<{ file: string; lines: string }>;

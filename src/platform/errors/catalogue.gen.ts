@@ -170,6 +170,7 @@ export const ERROR_CATALOGUE: readonly ErrorSpec<never>[] = [
   audit.ADVISORIES_REFUSED,
   audit.UPGRADE_FAILED,
   audit.UPGRADE_OVERTAKEN,
+  audit.BASELINE_MALFORMED,
   model.MODEL_NOT_READ,
   model.MODEL_NOT_TOML,
   model.MODEL_WRONG,

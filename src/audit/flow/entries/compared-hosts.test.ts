@@ -53,6 +53,38 @@ def four():
         abort(403)
     return requests.get(address).text  # flow: WEB011
 `,
+  "one more argument behind an address, which does not change where it leads": `import re
+from flask import Flask, redirect, request, url_for
+from shop.hooks import address_of
+
+app = Flask(__name__)
+
+
+@app.route("/start/<name>")
+def start(name):
+    return {}
+
+
+def sent(address, target):
+    address += ("&" if re.search("[?]", address) else "?") + "back=1"
+    return redirect(address + "&target=" + target)
+
+
+@app.route("/one")
+def one():
+    return sent(url_for("start", name=request.args["name"]), request.args["target"])
+
+
+@app.route("/two")
+def two():
+    return sent(address_of("start"), request.args["target"])
+
+
+@app.route("/three")
+def three():
+    return redirect(request.args["to"] + "&target=" + request.args["target"])  # flow: WEB012
+
+`,
 };
 
 for (const [name, source] of Object.entries(CASES)) test(name, () => assert.deepEqual(flowLines(source), markedLines(source)));

@@ -11,6 +11,7 @@ import {
   joinTaint,
   KIND_BITS,
   RESOLVED,
+  isSettledFor,
   soil,
   UNSETTLED,
   UNSLASHED,
@@ -241,16 +242,25 @@ function inFolder(before: readonly TextPart[], behind: Taint): Taint {
 function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   const [first] = before;
   if (first === "/" && before.length === 1 && behind.every(({ cleaned }) => (cleaned & UNSLASHED) !== 0)) return KIND_BITS.redirect;
-  const isBehindQuery = before.some((part, i) => typeof part === "string" && /[?#]/.test(part) && (i > 0 || !/^[?#]/.test(part)));
+  // Where one more argument is written, there is a question mark before it.
+  const isBehindQuery = before.some(
+    (part, i) => typeof part === "string" && (i > 0 ? /[?#]|^&[\w.-]+=/.test(part) : /^[^?#]+[?#]/.test(part)),
+  );
   if (isBehindQuery || isBehindHost(before)) return KIND_BITS.redirect | KIND_BITS.request;
   // Behind an address that is the program's own, unless what is written between them begins a host.
   const last = before.at(-1);
   const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");
   if (isOwn && !(typeof last === "string" && /(?:\/\/|@)$/.test(last))) return KIND_BITS.redirect | KIND_BITS.request;
-  if (typeof first !== "string") return 0;
+  // Behind an address that leads to no other host, and something written that begins none.
+  if (typeof first === "object") return isSettledFor(first.taint, KIND_BITS.redirect) && endsPlainly(last) ? KIND_BITS.redirect : 0;
+  if (first === undefined) return 0;
   // A path of this machine, or of the host that is asked anyway.
   if (/^\.{0,2}\/[^/\\]/.test(first)) return KIND_BITS.redirect | KIND_BITS.request;
   return /^[?#]/.test(first) ? KIND_BITS.redirect : 0;
+}
+
+function endsPlainly(last: TextPart | undefined): boolean {
+  return typeof last === "string" && !/(?:[/\\@:.]|^)$/.test(last);
 }
 
 /** The same, known to be a text. */
