@@ -55,6 +55,7 @@ const NUMBER_TYPES = new Set([
 /** Their first argument is the type; the rest is about it. */
 const WRAPPERS = new Set(["Annotated", "Optional", "Final", "Required", "NotRequired"]);
 /** Their items are of the type. */
+const TABLES = new Set(["dict", "Dict", "Mapping", "MutableMapping"]);
 const LISTS = new Set(["list", "List", "set", "Set", "frozenset", "FrozenSet", "tuple", "Tuple", "Sequence", "Iterable"]);
 /** Models in models of a request's body. */
 const BODY_DEPTH_MAX = 3;
@@ -116,8 +117,24 @@ export abstract class Bodies extends Forms {
     if (type?.kind === "own" && this.isEnum(type.cls)) return this.enumMember(type.cls, UNKNOWN);
     if (type?.kind === "own") return depth < BODY_DEPTH_MAX ? this.body(type.cls, field, depth + 1) : field;
     const inner = type === null && depth < BODY_DEPTH_MAX ? this.modelsListed(annotation, module) : null;
-    const given = inner === null ? field : this.some(this.body(inner, field, depth + 1));
+    const table = type === null ? this.dictionarySaid(annotation, { sent: field, module }) : null;
+    const given = inner === null ? (table ?? field) : this.some(this.body(inner, field, depth + 1));
     return target.kind === "Name" ? this.#validated(cls, target.id, given) : given;
+  }
+
+  /** `dict[str, int]`: what lies under each key is of that type; the keys are whatever was sent. Null for anything else. */
+  protected dictionarySaid(
+    annotation: Expression | null,
+    { sent, module }: { readonly sent: Value; readonly module: FlowModule },
+  ): Value | null {
+    const table = withoutNone(annotation);
+    const [, held] =
+      table?.kind === "Subscript" && table.slice.kind === "Tuple" && TABLES.has(lastName(table.value)) ? table.slice.elts : [];
+    if (held === undefined) return null;
+    const type = this.meantType(held, module);
+    const bits = type?.kind === "harmless" ? NUMBER_KINDS : isPlainText(held) ? KIND_BITS.document : 0;
+    if (bits === 0) return null;
+    return this.make({ kind: "mapping", slots: new Map(), rest: open(cleanFor(sent.taint, bits)), restKeys: sent });
   }
 
   /** The class of `list[Item]`. */

@@ -212,7 +212,8 @@ export abstract class EntryArguments extends KnownParameters {
     const sent = this.#fromAddress(parameter, { from: entry.parameters, cls, cleaned: (cleaned ?? 0) | byPattern, isDoubtful });
     if (cls !== null) return sent;
     const listed = typed === null ? this.modelsListed(parameter.annotation, fn.module) : null;
-    return this.letThrough(declared, listed === null ? sent : this.some(this.body(listed, sent, 0)));
+    const table = typed === null ? this.dictionarySaid(parameter.annotation, { sent, module: fn.module }) : null;
+    return this.letThrough(declared, listed === null ? (table ?? sent) : this.some(this.body(listed, sent, 0)));
   }
 
   /** By what stands before the routes. One that is not known names what must be given, and hardly what has a default. */
