@@ -45,7 +45,7 @@ export interface CheckedSource {
   /** For what looks at several modules. */
   readonly followed: FollowedModule;
   /** The findings of this file with those that others found in it and without those that were disproved, as its comments mark them. */
-  finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>): readonly Finding[];
+  finish(more: readonly Finding[], disproved?: ReadonlySet<Finding>, idle?: ReadonlySet<Finding>): readonly Finding[];
   /** Lets the tree go: who needs it later reads the file again. */
   drop(): void;
   /** For a later run, as long as the file is the same. */
@@ -190,8 +190,10 @@ function finisher(
   },
   { byId, today }: CheckOptions,
 ): CheckedSource["finish"] {
-  return (more, disproved) => {
-    const standing = found.filter((finding) => disproved?.has(finding) !== true);
+  return (more, disproved, idle) => {
+    const standing = found.flatMap((finding) =>
+      disproved?.has(finding) === true ? [] : idle?.has(finding) === true ? [lessSure(finding)] : [finding],
+    );
     const added = more.filter(
       (flow, i) =>
         flow.trace.length > 0 ||
@@ -203,6 +205,11 @@ function finisher(
     const marked = suppress(all, directives, { rules: byId, sameStatement: statements(), today });
     return [...marked.findings, ...new Remarks(module.file, byId).directives(marked)];
   };
+}
+
+/** Nobody calls the function that it stands in. */
+function lessSure(finding: Finding): Finding {
+  return finding.confidence === "proven" ? { ...finding, confidence: "possible" } : finding;
 }
 
 export function withCode(finding: KeptFinding, module: FlowModule): Finding {

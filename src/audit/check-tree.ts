@@ -155,7 +155,7 @@ export async function checkTree(tree: SourceTree, options: AuditOptions): Promis
     ...audit.findings,
     ...unmatched,
     ...audit.own.flatMap((one) =>
-      one.finish([...(byFile.get(one.followed.module.file) ?? []), ...take(audit, one.followed.module.file)], flows.disproved),
+      one.finish([...(byFile.get(one.followed.module.file) ?? []), ...take(audit, one.followed.module.file)], flows.disproved, flows.idle),
     ),
   ];
   for (const { followed } of audit.own) byFile.delete(followed.module.file);

@@ -13,7 +13,16 @@ import { watchLine, type CallExplanation, type WatchedCall } from "./flow/explan
 import type { Generation } from "./flow/units/generation.ts";
 import type { ModuleUses } from "./flow/program/module-uses.ts";
 import type { ModuleParts } from "./flow/program/parts.ts";
-import { askAbout, isUse, outlineOfQuestion, usesBeside, type Asked, type QuestionOutline } from "./flow/questions.ts";
+import {
+  askAbout,
+  askCallers,
+  isUse,
+  outlineOfQuestion,
+  usesBeside,
+  type Asked,
+  type QuestionOutline,
+  type Verdict,
+} from "./flow/questions.ts";
 import { toldAgain } from "./flow/told-again.ts";
 import type { Analysed } from "./flow/units/outcome.ts";
 import { gravest } from "./flow/units/gravest.ts";
@@ -28,6 +37,8 @@ export interface Flows {
   readonly findings: readonly Finding[];
   /** Of the doubtful findings, those that are nothing: what comes there is harmless, or nothing does. */
   readonly disproved: ReadonlySet<Finding>;
+  /** Of the others, those that stand in functions that nobody calls, in a program of which every call is understood. */
+  readonly idle: ReadonlySet<Finding>;
   /** Of the calls that were asked about, in source order. */
   readonly explained: readonly CallExplanation[];
   /** Calls that were come to, and those of them of which was known what they call. */
@@ -151,11 +162,15 @@ function flowsOf(analysis: Analysed, { questions, watched }: AskedFlows, { rules
   const { hits, notFollowed, renders } = analysis;
   const found = wholeQueries(oneNamePerDraw(hits)).flatMap((hit) => findingOf(hit, rules));
   const byFile = Map.groupBy(found, ({ place }) => place.file);
-  const isDisproved = ({ outline }: Asked): boolean => analysis.verdict(outline) === "disproved";
-  const open = new Set(questions.filter((one) => !isDisproved(one)).map(({ finding }) => finding));
+  const verdicts = Map.groupBy(questions, ({ finding }) => finding);
+  const saidOf = (verdict: Verdict): ReadonlySet<Finding> => {
+    const isSo = ({ outline }: Asked): boolean => analysis.verdict(outline) === verdict || analysis.verdict(outline) === "disproved";
+    return new Set([...verdicts].flatMap(([finding, asked]) => (asked.every(isSo) ? [finding] : [])));
+  };
   return {
     findings: [...byFile.values()].flatMap(fingerprintAll),
-    disproved: new Set(questions.map(({ finding }) => finding).filter((finding) => !open.has(finding))),
+    disproved: saidOf("disproved"),
+    idle: saidOf("idle"),
     explained: watched.map((call) => analysis.explain(call)),
     calls: analysis.calls,
     notFollowed: notFollowed + renders.cut,
@@ -216,14 +231,20 @@ export function askAboutAll(module: FlowModule, doubtful: readonly Finding[]): r
         kind: isElsewhere && used.length === 0 ? null : kind,
         isStated: finding.confidence !== "pattern",
       });
-      return question === null ? [] : [{ finding, outline: outlineOfQuestion(question, module.file), find: () => question }];
+      const outline = question === null ? callersOf(module, finding) : outlineOfQuestion(question, module.file);
+      return outline === null ? [] : [{ finding, outline, find: () => question }];
     });
   });
 }
 
+/** What is surely wrong, and does no harm where nobody calls it. */
+function callersOf(module: FlowModule, { confidence, place }: Finding): QuestionOutline | null {
+  return confidence === "proven" ? askCallers(module, place) : null;
+}
+
 /** As `askAboutAll` found it in an earlier run. */
 export function askAgain(module: FlowModule, finding: Finding, outline: QuestionOutline): AskedFinding {
-  return { finding, outline, find: () => askAbout(module, outline.place, outline) };
+  return { finding, outline, find: () => (outline.isOfCallers ? null : askAbout(module, outline.place, outline)) };
 }
 
 /** Null: only whether anything comes there. */

@@ -32,7 +32,7 @@ export function auditModules(files: Readonly<Record<string, string>>, today: str
     checkSource({ file, source, isAside: false }, { index, byId, today, models: ownModels() }),
   );
   const modules = checked.map(({ followed }) => followed.module);
-  const { findings, disproved } = followFlows(
+  const { findings, disproved, idle } = followFlows(
     checked.map(({ followed }) => followed),
     { rules },
     analyse,
@@ -42,6 +42,7 @@ export function auditModules(files: Readonly<Record<string, string>>, today: str
     one.finish(
       all.filter(({ place }) => place.file === one.followed.module.file),
       disproved,
+      idle,
     ),
   );
 }

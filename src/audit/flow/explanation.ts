@@ -39,11 +39,12 @@ export function watchLine(module: FlowModule, line: number): WatchedCall[] {
     if (node.kind !== "Call" || node.line !== line) return;
     const place = placeOf(module, node);
     if (place === null) return;
-    const { around, branches } = place;
+    const { around, lambda, branches } = place;
     found.push({
       file: module.file,
       node,
       around,
+      lambda,
       branches,
       called: new Set(),
       sinks: new Map(),

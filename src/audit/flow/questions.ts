@@ -7,6 +7,7 @@ import type {
   Expression,
   For,
   FunctionDef,
+  Lambda,
   MatchCase,
   Node,
   Position,
@@ -19,6 +20,8 @@ import type { FlowKind } from "./values/taint.ts";
 export interface Place {
   /** Functions around it, outermost first. */
   readonly around: readonly (FunctionDef | AsyncFunctionDef)[];
+  /** The innermost one inside of that function; null without one. */
+  readonly lambda: Lambda | null;
   /** Tests on the way to it inside that function, and which answer leads there. */
   readonly branches: readonly Branch[];
 }
@@ -45,7 +48,11 @@ export interface QuestionOutline {
   readonly file: string;
   /** Begins of the functions around it, outermost first. */
   readonly around: readonly Position[];
+  /** Begin of the innermost lambda inside of the last of them. */
+  readonly lambda: Position | null;
   readonly branches: readonly { readonly key: string; readonly holds: boolean }[];
+  /** Nothing is looked at on the way: only who calls the function around it tells something. */
+  readonly isOfCallers: boolean;
 }
 
 /** A place to be judged; its question is looked for only where its module is interpreted. */
@@ -54,15 +61,29 @@ export interface Asked {
   find(): Question | null;
 }
 
-export function outlineOfQuestion({ key, kind, isStated, node, around, branches }: Question, file: string): QuestionOutline {
-  const { line, column, endLine, endColumn } = node;
+export function outlineOfQuestion({ key, kind, isStated, node, ...place }: Question, file: string): QuestionOutline {
+  return { ...outlineOfPlace({ node, ...place }, file), kind, isStated, key, isOfCallers: false };
+}
+
+/** Of a place inside a function, where it is only asked whether anybody calls that; null of any other. */
+export function askCallers(module: FlowModule, place: Position): QuestionOutline | null {
+  const found = placeOf(module, place);
+  const isInside = found !== null && (found.around.length > 0 || found.lambda !== null);
+  return isInside
+    ? { ...outlineOfPlace(found, module.file), kind: null, isStated: true, key: `any! ${spot(module.file, place)}`, isOfCallers: true }
+    : null;
+}
+
+function outlineOfPlace(
+  { node, around, lambda, branches }: Place & { readonly node: Expression },
+  file: string,
+): Pick<QuestionOutline, "place" | "file" | "around" | "lambda" | "branches"> {
+  const plain = ({ line, column, endLine, endColumn }: Position): Position => ({ line, column, endLine, endColumn });
   return {
-    place: { line, column, endLine, endColumn },
-    kind,
-    isStated,
-    key,
+    place: plain(node),
     file,
-    around: around.map((one) => ({ line: one.line, column: one.column, endLine: one.endLine, endColumn: one.endColumn })),
+    around: around.map(plain),
+    lambda: lambda === null ? null : plain(lambda),
     branches: branches.map(({ key: test, holds }) => ({ key: test, holds })),
   };
 }
@@ -90,7 +111,8 @@ interface Branch {
 /** Which answers a test gave, as far as it was asked: one bit each. */
 export const ANSWERED = { yes: 1, no: 2 } as const;
 
-export type Verdict = "proved" | "unknown" | "disproved";
+/** Idle: it stands in a function that nobody calls, in a program of which every call is understood. */
+export type Verdict = "proved" | "unknown" | "disproved" | "idle";
 
 /** `answers`: bits of ANSWERED by test. A place that no value came to is dead only where a test on the way never gave the answer that leads there. */
 export function verdictOf(
@@ -141,7 +163,8 @@ export function placeOf(module: FlowModule, place: Position): (Place & { readonl
   const around = path.filter((one) => one.kind === "FunctionDef" || one.kind === "AsyncFunctionDef");
   const innermost = around.at(-1);
   const inside = innermost === undefined ? path : path.slice(path.indexOf(innermost) + 1);
-  return { node: node as Expression, around, branches: branchesOf(inside, module.file) };
+  const lambda = inside.findLast((one) => one.kind === "Lambda") ?? null;
+  return { node: node as Expression, around, lambda, branches: branchesOf(inside, module.file) };
 }
 
 /** Calls of these names in the innermost function around a place, or in the whole module; none where there are too many. */

@@ -188,7 +188,11 @@ export abstract class Calls extends Activations {
       isPlain: this.#plainDepth > 0,
     };
     this.isRootCall = false;
-    if (!isKept) return this.#left(fn, this.#perform(call));
+    if (!isKept) {
+      const given = this.#perform(call);
+      if (fn.node.kind === "Lambda") this.#noteGone(call);
+      return this.#left(fn, given);
+    }
     const timesOpen = (node: FunctionValue["node"]): number => this.#callers.times(node);
     const told = this.summaries.tell(call, { onHit: this.onHit, timesOpen });
     if (told !== null) {
@@ -203,12 +207,15 @@ export abstract class Calls extends Activations {
     const recording = this.journal.end();
     if (this.isExhausted && this.#plainDepth === 0 && this.#callers.spentOn(fn.node) > TOO_LONG_STEPS)
       this.#tookTooLong(this.ledger.keyOf(fn));
-    if (!this.isExhausted && !recording.isTooDeep) {
-      if (!call.isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
-      if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
-    }
+    if (!recording.isTooDeep) this.#noteGone(call);
     if (!this.isExhausted) this.summaries.keep(call, recording, result, { after: this.#soFar, timesOpen });
     return this.#left(fn, result);
+  }
+
+  #noteGone({ fn, isPlain }: CallAtHand): void {
+    if (this.isExhausted) return;
+    if (!isPlain) this.ledger.notes.followed.add(this.ledger.keyOf(fn));
+    if (this.isAnswering) this.ledger.notes.reached.add(this.ledger.keyOf(fn));
   }
 
   /** Functions that used up most of a root's steps, and by their plain key those that were over with what a plain call may spend: not gone into again. */

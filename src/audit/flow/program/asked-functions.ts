@@ -10,7 +10,7 @@ export function askedFunctions({
   const numbers = new Map(program.modules.map(({ file }, i) => [file, i]));
   const keyIn = (file: string, start: Parameters<typeof startKey>[1]): number => startKey(numbers.get(file) ?? -1, start);
   return new Set([
-    ...questions.flatMap(({ outline: { file, around } }) => around.map((start) => keyIn(file, start))),
+    ...questions.flatMap(({ outline: { file, around, isOfCallers } }) => (isOfCallers ? [] : around.map((start) => keyIn(file, start)))),
     ...watched.flatMap(({ file, around }) => around.map((node) => keyIn(file, node))),
   ]);
 }

@@ -55,6 +55,8 @@ interface Found {
 
 export class ClosedProgram {
   readonly #functions = new Map<number, Found>();
+  /** Whom each is given to. */
+  readonly #lambdas = new Map<number, { readonly module: FlowModule; readonly to: Expression | null }>();
   /** What some expression names (a variable, an attribute), with the functions that do, and null for the body of a module. */
   readonly #named = new Map<string, Set<number | null>>();
   /** Names of what is given to somebody: who it is. */
@@ -86,6 +88,15 @@ export class ClosedProgram {
     const innermost = keys.at(-1);
     if (innermost === undefined || reached.has(innermost)) return false;
     return keys.every((key) => reached.has(key) || this.#isInternal(key));
+  }
+
+  /** Nobody in sight calls the function or lambda, and no other package is given it: it is there to be called by whoever may come. */
+  isIdle(key: number): boolean {
+    if (!this.#isClosed) return false;
+    const lambda = this.#lambdas.get(key);
+    if (lambda !== undefined) return lambda.to === null || this.#isOwn(lambda.module, lambda.to);
+    const found = this.#functions.get(key);
+    return found !== undefined && this.#isCalledHere(found);
   }
 
   /** Of the body of a module, or of a function that is come to: what no value came to is never run. */
@@ -158,6 +169,9 @@ export class ClosedProgram {
         this.#functions.set(key, { key, node, module: at.module, classes: at.classes });
         return { ...at, fn: key, isAside: !this.#reach.reached.has(key) };
       }
+      case "Lambda":
+        this.#lambdas.set(startKey(at.number, node), { module: at.module, to: at.givenTo });
+        return at;
       default:
         return at;
     }
@@ -188,17 +202,22 @@ export class ClosedProgram {
     const found = this.#functions.get(key);
     if (found === undefined) return false;
     if (open.has(key)) return true;
-    const { node, module, classes } = found;
-    if (/^__\w+__$/.test(node.name) || this.#handedOut.has(node.name)) return false;
-    const isKnown = (one: Expression, quiet: (head: string) => boolean): boolean => quiet(headOf(one)) || this.#isOwn(module, one);
-    if (!node.decorator_list.every((one) => isKnown(one, (head) => QUIET_DECORATORS.has(head)))) return false;
-    if (!classes.every(({ bases }) => bases.every((one) => isKnown(one, (head) => QUIET_BASES.test(head))))) return false;
+    if (!this.#isCalledHere(found)) return false;
+    const { node, module } = found;
     const isGiven = node.decorator_list.some((one) => this.#isOwn(module, one));
     if (isGiven) return true;
     const others = [...(this.#named.get(node.name) ?? [])].filter((one) => one !== key);
     const isSettled = (one: number | null): boolean =>
       one === null || this.#reach.reached.has(one) || this.#isInternal(one, new Set([...open, key]));
     return others.length > 0 && others.every(isSettled);
+  }
+
+  /** No other package is given it, or calls it by its name or because of what it is made from. */
+  #isCalledHere({ node, module, classes }: Found): boolean {
+    if (/^__\w+__$/.test(node.name) || this.#handedOut.has(node.name)) return false;
+    const isKnown = (one: Expression, quiet: (head: string) => boolean): boolean => quiet(headOf(one)) || this.#isOwn(module, one);
+    if (!node.decorator_list.every((one) => isKnown(one, (head) => QUIET_DECORATORS.has(head)))) return false;
+    return classes.every(({ bases }) => bases.every((one) => isKnown(one, (head) => QUIET_BASES.test(head))));
   }
 
   #isOwn(module: FlowModule, node: Expression): boolean {

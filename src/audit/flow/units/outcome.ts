@@ -7,6 +7,7 @@ import type { FlowHit } from "../machine.ts";
 import type { Changes } from "./plan.ts";
 import { verdictOf, type Answer, type QuestionOutline, type Verdict } from "../questions.ts";
 import type { TemplateSet } from "../../templates/template-set.ts";
+import { doubt } from "../values/taint.ts";
 import { startKey } from "../program/place-key.ts";
 import type { Program } from "../program/program.ts";
 import { hitOf, type UnitRecord } from "./unit-record.ts";
@@ -58,11 +59,15 @@ export class Outcome {
   readonly #lineOf: LineReader;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #hits = new Map<string, FlowHit>();
+  /** Of each, the functions that were run by themselves and brought it; empty where the body of a module did. */
+  readonly #broughtBy = new Map<string, Set<number>>();
   readonly #calls = new Map<number, boolean>();
   readonly #questions = new Map<string, Answer>();
   readonly #answers = new Map<string, number>();
   readonly followed = new Set<number>();
   readonly reached = new Set<number>();
+  /** By what was run: a function by itself, or null for the body of a module, and what that went into. */
+  readonly #wentInto: { readonly by: number | null; readonly functions: readonly number[] }[] = [];
   readonly defined = new Set<number>();
   readonly #renders = new Set<string>();
   readonly #rendersUnknown = new Set<string>();
@@ -76,8 +81,14 @@ export class Outcome {
     this.#numbers = new Map(options.program.modules.map(({ file }, i) => [file, i]));
   }
 
-  add({ hits, calls, questions, answers, followed, reached, defined, rendering, steps, cut }: UnitRecord): void {
-    for (const hit of hits) keepGravest(this.#hits, hitOf(hit, this.#lineOf));
+  add(record: UnitRecord & { readonly key?: number; readonly modules?: readonly number[] }): void {
+    const { hits, calls, questions, answers, followed, reached, defined, rendering, steps, cut } = record;
+    this.#wentInto.push({ by: record.modules === undefined ? (record.key ?? null) : null, functions: followed });
+    for (const one of hits) {
+      const hit = hitOf(one, this.#lineOf);
+      keepGravest(this.#hits, hit);
+      this.#noteBringer(keyOfHit(hit), record.key ?? null);
+    }
     for (const call of calls) {
       const key = Math.floor(call / 2);
       if (call % 2 === 1 || !this.#calls.has(key)) this.#calls.set(key, call % 2 === 1);
@@ -106,18 +117,21 @@ export class Outcome {
     let closed: ClosedProgram | null = null;
     const closedProgram = (): ClosedProgram => (closed ??= this.#closedProgram());
     return {
-      hits: [...this.#hits.values()],
+      hits: [...this.#hits].flatMap(([key, hit]) => this.#asCalled(key, hit, closedProgram)),
       notFollowed: this.notFollowed,
       renders: { calls: this.#renders.size, unknown: this.#rendersUnknown.size, cut: this.#rendersCut },
-      verdict: ({ key, kind, file, around, branches }) => {
+      verdict: (question) => {
+        const { key, kind, file, around, branches, isOfCallers } = question;
         const found = this.#answer(key);
         const innermost = around.at(-1);
         const isReached = innermost === undefined || this.reached.has(startKey(this.#numbers.get(file) ?? -1, innermost));
+        if (isOfCallers && !isReached && closedProgram().isDead(file, around)) return "disproved";
         // Whoever calls the function in earnest was followed through it, and came by nowhere.
         if (kind !== null && isReached && innermost !== undefined && !found.isSeen && !found.isOpen) return "disproved";
         if (kind !== null && innermost === undefined && !found.isSeen && closedProgram().isClosed) return "disproved";
         if (kind !== null && !isReached && closedProgram().isDead(file, around)) return "disproved";
-        return verdictOf({ ...found, isFollowed: found.isFollowed || isReached }, { branches }, this.#answers);
+        const verdict = verdictOf({ ...found, isFollowed: found.isFollowed || isReached }, { branches }, this.#answers);
+        return verdict === "unknown" && this.#isIdle(question, closedProgram) ? "idle" : verdict;
       },
       explain: (call) => explain(call, this.#answers),
       calls: { followed: calls.length, resolved: calls.filter(Boolean).length },
@@ -125,6 +139,35 @@ export class Outcome {
       units,
     };
   }
+
+  #noteBringer(hit: string, root: number | null): void {
+    const known = this.#broughtBy.get(hit);
+    if (root === null) this.#broughtBy.set(hit, new Set());
+    else if (known === undefined) this.#broughtBy.set(hit, new Set([root]));
+    else if (known.size > 0) known.add(root);
+  }
+
+  /** What is chosen badly where nobody calls the function is not surely a weakness; where nobody can, it is none. */
+  #asCalled(key: string, hit: FlowHit, closedProgram: () => ClosedProgram): readonly FlowHit[] {
+    const roots = [...(this.#broughtBy.get(key) ?? [])];
+    if (hit.message === undefined || roots.length === 0 || !roots.every((one) => this.#isUncalled(one) && closedProgram().isIdle(one)))
+      return [hit];
+    return [{ ...hit, taint: doubt(hit.taint) }];
+  }
+
+  #isIdle({ file, around, lambda }: QuestionOutline, closedProgram: () => ClosedProgram): boolean {
+    const innermost = lambda ?? around.at(-1);
+    if (innermost === undefined) return false;
+    const key = startKey(this.#numbers.get(file) ?? -1, innermost);
+    return this.#isUncalled(key) && closedProgram().isIdle(key);
+  }
+
+  /** Neither by the body of a module nor on behalf of a request, also before its handler began. */
+  #isUncalled(key: number): boolean {
+    this.#called ??= new Set(this.#wentInto.flatMap(({ by, functions }) => (by === null || this.reached.has(by) ? functions : [])));
+    return !this.reached.has(key) && !this.#called.has(key);
+  }
+  #called: ReadonlySet<number> | null = null;
 
   #closedProgram(): ClosedProgram {
     const unresolved = this.notFollowed > 0 ? null : [...this.#calls].filter(([, isKnown]) => !isKnown).map(([key]) => key);
@@ -140,10 +183,14 @@ export class Outcome {
   }
 }
 
+function keyOfHit({ kind, rule, module, place }: FlowHit): string {
+  return `${kind === "secret" ? rule : kind} ${module.file} ${place.line}:${place.column}`;
+}
+
 /** For each place and kind; of what was chosen badly for each rule, as a cookie may lack one word and another. */
 export function keepGravest(hits: Map<string, FlowHit>, hit: FlowHit): void {
-  const { kind, rule, module, place } = hit;
-  const key = `${kind === "secret" ? rule : kind} ${module.file} ${place.line}:${place.column}`;
+  const { kind } = hit;
+  const key = keyOfHit(hit);
   const before = hits.get(key);
   if (before === undefined || rankOf(kind, hit.taint) < rankOf(kind, before.taint)) hits.set(key, hit);
 }
