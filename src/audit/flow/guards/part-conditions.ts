@@ -32,6 +32,8 @@ import {
 } from "../values/taint.ts";
 import { isQuietNode, type NodeTest } from "./syntax-tree-tests.ts";
 import { keptWhole } from "./learning.ts";
+import { madeBy } from "../values/looked-up.ts";
+import { setsField } from "../language/fields-set.ts";
 import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
 import { begunWithSome, isQuiet, unwrapped } from "./test-forms.ts";
 import { askedAgain } from "./unproved-test.ts";
@@ -106,11 +108,12 @@ export abstract class PartConditions extends Expressions {
 
   /** The address leads to a host that the program chose. */
   protected leadsToKnown(part: Expression): void {
-    for (const name of this.namesBehind(part)) {
+    const names = this.namesBehind(part);
+    for (const name of names) {
       this.clean(name, KIND_BITS.redirect | KIND_BITS.request);
       this.narrowPieces(name, (taint) => cleanFor(taint, KIND_BITS.redirect | KIND_BITS.request));
     }
-    const field = this.#fieldParsed(part) ?? fieldOf(part);
+    const field = this.#fieldParsed(part) ?? fieldOf(part) ?? this.#fieldBehind(names.at(-1));
     if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
   }
 
@@ -120,6 +123,14 @@ export abstract class PartConditions extends Expressions {
       this.narrow(name, (value) => ({ ...value, taint: doubt(value.taint) }));
       this.narrowPieces(name, doubt);
     }
+  }
+
+  /** `self.url` of `parts = urlparse(self.url)`, in a function that sets no such field. */
+  #fieldBehind(name: Name | undefined): Expression | null {
+    const fn = this.at.fn?.node;
+    const made = name === undefined || fn === undefined ? undefined : madeBy(fn).get(name.id);
+    const field = made === undefined ? null : fieldOf(made);
+    return field?.kind === "Attribute" && !setsField(fn!, field.attr) ? field : null;
   }
 
   /** `self.url` of `self.parsed.hostname`, where `__init__` keeps both and nothing has changed them since. */
@@ -319,9 +330,9 @@ export abstract class PartConditions extends Expressions {
   /** Changes what a variable, a field or a slot holds, without making it another value for others. */
   protected narrow(tested: Expression, change: (value: Value) => Value): void {
     const asked = this.asksAgain ? askedAgain(tested) : null;
-    const known = asked === null ? undefined : this.state?.variable(this.at.frame, `?${asked}`);
+    const known = asked === null ? undefined : this.state?.variable(this.at.frame, asked);
     const letter = this.lettersAtHand > 0 ? this.letterOf(tested) : null;
-    if (known !== undefined) this.setLocal(`?${asked}`, change(known));
+    if (asked !== null && known !== undefined) this.setLocal(asked, change(known));
     else if (letter !== null) this.setLocal(letterName(tested)!, change(letter));
     else if (tested.kind === "Name" || ((tested.kind === "Attribute" || tested.kind === "Subscript") && isQuiet(tested))) {
       const value = tested.kind === "Name" ? this.lookUp(tested) : this.evaluate(tested);

@@ -127,8 +127,7 @@ export abstract class Refinements extends PartConditions {
   }
 
   #comparison({ left, ops, comparators }: Compare, holds: boolean): void {
-    const [op] = ops;
-    const right = comparators[0]!;
+    const [op, right] = [ops[0], comparators[0]!];
     const isPositive = (op === "Eq" || op === "In" || op === "Is") === holds;
     if (op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot") {
       const begin = beginTested(left, right);
@@ -137,8 +136,9 @@ export abstract class Refinements extends PartConditions {
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
       if (isPositive) for (const code of [left, right]) this.unchanged(code);
-      // `re.fullmatch(…) is None`
-      if (left.kind === "Call" && right.kind === "Constant" && right.type === "None") this.#tested(left, !isPositive);
+      // `re.fullmatch(…) is None`, `is_known(x) is False`
+      const said = right.kind !== "Constant" || left.kind !== "Call" ? undefined : right.type === "None" ? false : right.value;
+      if (left.kind === "Call" && typeof said === "boolean") this.#tested(left, said === isPositive);
       // `(m := re.fullmatch(…)) is None`
       if (left.kind === "NamedExpr" && right.kind === "Constant" && right.type === "None") this.#bound(left, !isPositive);
     } else if ((op === "In" || op === "NotIn") && left.kind === "Tuple") this.eachMember(left, right, isPositive);

@@ -247,3 +247,17 @@ export function isWrittenRange(where: Expression): boolean {
     where.kind === "Call" && where.func.kind === "Name" && where.func.id === "range" && where.args.every(({ kind }) => kind === "Constant")
   );
 }
+
+/** What a test asks something for, and of what: `request.args.get("x")` of `request.args.get("x") in known` and of `request.args.get("x", "").isdigit()`. */
+export function askedIn(test: Expression): readonly { readonly node: Expression; readonly of: Expression }[] {
+  const tested =
+    test.kind === "Compare"
+      ? [test.left, ...test.comparators]
+      : test.kind === "Call" && test.func.kind === "Attribute"
+        ? [test.func.value]
+        : [];
+  return tested.map(sameLetters).flatMap((node): { readonly node: Expression; readonly of: Expression }[] => {
+    if (node.kind === "Subscript") return node.slice.kind === "Constant" ? [{ node, of: node.value }] : [];
+    return node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "get" ? [{ node, of: node.func.value }] : [];
+  });
+}

@@ -2,6 +2,7 @@
 import type { Call, Compare, Expression, Name } from "../../../python/parse/ast.ts";
 import { dottedName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
+import { ASKED } from "../values/looked-up.ts";
 import type { FunctionValue } from "../values/value.ts";
 
 /** Words in the names of functions that judge what they are given. */
@@ -80,16 +81,19 @@ function judgeCall({ func, args }: Call, judge: (expression: Expression) => void
   else if (TAKES_APART.has(name) || JUDGES.test(name)) for (const one of args) judge(one);
 }
 
-/** What is asked again and gives the same: `request.GET.get("next")`, `request.args["next"]`; null for anything else. */
+/** What is asked again and gives the same: `request.GET.get("next")`, `request.args["next"]`; null for anything else. What is given where nothing is there, the program writes itself. */
 export function askedAgain(node: Expression): string | null {
-  if (node.kind === "Subscript" && node.slice.kind === "Constant" && node.slice.type === "str") {
-    const of = dottedName(node.value);
-    return of === null ? null : `${of}[${node.slice.value}]`;
-  }
-  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.keywords.length > 0 || node.args.length > 2) return null;
-  const of = dottedName(node.func);
-  const args = node.args.map((arg) => (arg.kind === "Constant" && arg.type === "str" ? arg.value : null));
-  return of === null || args.length === 0 || args.includes(null) ? null : `${of}(${args.join(",")})`;
+  const [of, key] = node.kind === "Subscript" ? [node.value, node.slice] : askedOf(node);
+  const name = of === null || key?.kind !== "Constant" || key.type !== "str" ? null : dottedName(of);
+  return name === null ? null : `${ASKED}${name}[${(key as { readonly value: string }).value}]`;
+}
+
+function askedOf(node: Expression): readonly [Expression | null, Expression | null] {
+  if (node.kind !== "Call" || node.func.kind !== "Attribute" || node.keywords.length > 0) return [null, null];
+  const [key, otherwise, ...more] = node.args;
+  if (key === undefined || more.length > 0 || (otherwise !== undefined && otherwise.kind !== "Constant")) return [null, null];
+  // `request.META.get(key)` asks for what `request.META[key]` is; any other method for something of its own.
+  return [node.func.attr === "get" ? node.func.value : node.func, key];
 }
 
 const NO_CALLS: readonly Call[] = [];

@@ -6,7 +6,7 @@ import { Refinements } from "../guards/refinements.ts";
 import type { State } from "../values/state.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { doubt, isFromNowhere } from "../values/taint.ts";
-import { calledName, isQuiet, isQuietTest, judgedOfSeveral } from "../guards/test-forms.ts";
+import { askedIn, calledName, isQuiet, isQuietTest, judgedOfSeveral } from "../guards/test-forms.ts";
 import {
   askedAgain,
   callsIn,
@@ -65,7 +65,7 @@ export abstract class Conditions extends Refinements {
   }
 
   #forked(test: Expression): Fork {
-    if (this.hasTaint && test.kind !== "UnaryOp") this.#remember(test);
+    if (test.kind !== "UnaryOp") this.#remember(test);
     if (test.kind === "UnaryOp" && test.op === "Not") {
       const { whenTrue, whenFalse } = this.fork(test.operand);
       return { whenTrue: whenFalse, whenFalse: whenTrue };
@@ -107,17 +107,37 @@ export abstract class Conditions extends Refinements {
 
   /** What is judged and will be asked again: known from here on, so that each way says what it knows of it. */
   #remember(test: Expression): void {
-    for (const { func, args, keywords } of callsIn(test)) {
+    for (const { func, args, keywords } of this.hasTaint ? callsIn(test) : []) {
       const called = func.kind === "Attribute" ? func.attr : func.kind === "Name" ? func.id : "";
-      if (!isNamedLikeJudge(called)) continue;
-      for (const arg of [...args, ...keywords.map(({ value }) => value)]) {
-        const asked = askedAgain(arg);
-        if (asked === null || this.state?.variable(this.at.frame, `?${asked}`) !== undefined) continue;
-        const value = this.evaluate(arg);
-        if (!isFromNowhere(value.taint)) this.setLocal(`?${asked}`, value);
-        this.asksAgain ||= !isFromNowhere(value.taint);
-      }
+      if (isNamedLikeJudge(called)) for (const arg of [...args, ...keywords.map(({ value }) => value)]) this.#rememberOne(arg);
     }
+    // Of something of the program's own, whoever has it may change it in between.
+    for (const { node, of } of askedIn(test)) {
+      const { refs, taint } = this.peek(of);
+      const isOthers = refs.length === 0 ? !isFromNowhere(taint) : refs.every(({ kind }) => kind === "foreign");
+      if (isOthers) this.#rememberOne(node);
+    }
+  }
+
+  #rememberOne(node: Expression): void {
+    const asked = askedAgain(node);
+    if (asked === null || this.state?.variable(this.at.frame, asked) !== undefined) return;
+    const value = this.evaluate(node);
+    if (isFromNowhere(value.taint) || this.state === null) return;
+    this.setLocal(asked, value);
+    this.asksAgain = true;
+    const root = /\w+/.exec(asked)?.[0] ?? "";
+    this.#askedOf.set(root, (this.#askedOf.get(root) ?? new Set()).add(asked));
+  }
+
+  /** By the variable that they are asked of. */
+  readonly #askedOf = new Map<string, Set<string>>();
+
+  /** It holds something else from here on: what was asked of it before says nothing any more. */
+  protected override forgetFields(name: string): void {
+    super.forgetFields(name);
+    for (const asked of this.#askedOf.get(name) ?? [])
+      if (this.state?.variable(this.at.frame, asked) !== undefined) this.state.dropVariable(this.at.frame, asked);
   }
 
   /** Variables and fields that something judged of which is not known how. */

@@ -138,7 +138,7 @@ export abstract class Expressions extends Comprehensions {
 
   #judged(node: Call | Subscript): Value | null {
     const asked = askedAgain(node);
-    return asked === null ? null : (this.state?.variable(this.at.frame, `?${asked}`) ?? null);
+    return asked === null ? null : (this.state?.variable(this.at.frame, asked) ?? null);
   }
 
   // ---- calls ----

@@ -1,5 +1,5 @@
 // Which fields the methods of a class set by their names, what its body says itself, and which an object has for certain.
-import type { ClassDef, Expression } from "../../../python/parse/ast.ts";
+import type { ClassDef, Expression, Node } from "../../../python/parse/ast.ts";
 import { lastName } from "../../../python/parse/dotted-name.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { Instance } from "../values/state.ts";
@@ -21,6 +21,16 @@ export function fieldsSetBy(node: ClassDef): ReadonlySet<string> {
     });
   }
   setBy.set(node, found);
+  return found;
+}
+
+/** `x.name = …` somewhere in it. */
+export function setsField(node: Node, name: string): boolean {
+  let found = false;
+  walk(node, (one) => {
+    found ||= one.kind === "Attribute" && one.attr === name && one.ctx !== "Load";
+    return !found;
+  });
   return found;
 }
 

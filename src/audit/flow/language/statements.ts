@@ -168,8 +168,8 @@ export abstract class Statements extends Loops {
       case "Subscript": {
         if (this.#tookByNamespace(target, value)) return;
         this.openEnvironment(target.value, target);
-        const whole = this.evaluate(target.value);
-        const { slice } = target;
+        if (target.value.kind === "Name") this.forgetFields(target.value.id);
+        const [whole, { slice }] = [this.evaluate(target.value), target];
         if (slice.kind !== "Slice") {
           if (this.hasTaint && slice.kind === "Constant" && typeof slice.value === "string") this.calledAs(slice.value, value, target);
           return this.put(whole, { key: this.evaluate(slice), value, site: target });

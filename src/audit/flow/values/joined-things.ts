@@ -1,4 +1,5 @@
 // What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
+import { ASKED } from "./looked-up.ts";
 import type { Frame, Instance, Mapping, Paused, Sequence, Thing } from "./state.ts";
 import { anyItem, isNeverEmpty, isSameHead, slotOf } from "./thing-parts.ts";
 import {
@@ -206,13 +207,18 @@ function joinVariables(one: Frame, other: Frame): ReadonlyMap<string, Value> {
 function joinNames(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>, missing: Value | null): ReadonlyMap<string, Value> {
   if (one === other) return one;
   let names: Map<string, Value> | null = null;
+  let common = 0;
   other.forEach((value, name) => {
     const known = one.get(name);
-    if (known === value) return;
+    if (known !== undefined) common += 1;
+    if (known === value || (known === undefined && missing === null && name.startsWith(ASKED))) return;
     const joined = known !== undefined ? join(known, value) : missing === null ? value : join(value, missing);
     if (joined === known) return;
     names ??= new Map(one);
     names.set(name, joined);
   });
+  // What only this way knows of what it asked.
+  if (missing === null && common < one.size)
+    for (const name of one.keys()) if (name.startsWith(ASKED) && !other.has(name)) (names ??= new Map(one)).delete(name);
   return names ?? one;
 }

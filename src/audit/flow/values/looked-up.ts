@@ -8,6 +8,9 @@ const LOOKS_UP = /^(?:a?get|find|fetch|fetchone|load|lookup|resolve|query|select
 /** A file that is there says nothing of where it lies, nor a piece of a text of the others. */
 const OF_FILES = new Set(["path", "os", "re", "Path", "environ", "args", "form", "GET", "POST", "headers", "cookies", "request", "json"]);
 
+/** How names begin under which is kept what is known of something that is asked for again. Where ways meet it is known only where all of them know it. */
+export const ASKED = "?@";
+
 interface LookedUp {
   readonly by: readonly Expression[];
   /** The answer of the test where it was found. */
@@ -65,7 +68,7 @@ function givenTo({ args, keywords }: Call): readonly Expression[] {
 const kept = new WeakMap<FunctionValue["node"], ReadonlyMap<string, Expression>>();
 
 /** Variables that a function gives a value once, and what gives it. */
-function madeBy(node: FunctionValue["node"]): ReadonlyMap<string, Expression> {
+export function madeBy(node: FunctionValue["node"]): ReadonlyMap<string, Expression> {
   const known = kept.get(node);
   if (known !== undefined) return known;
   const made = new Map<string, Expression>();
