@@ -110,6 +110,130 @@ def c():
 def fits(x):
     return False if x is None else x in HOMES
 `,
+  "what a request is asked for a second time is what it was the first time": `${FLASK}
+
+@app.get("/a")
+def a():
+    if request.args.get("x") in ("/a", "/b"):
+        return redirect(request.args["x"])
+    return redirect(request.args.get("x", "/"))  # flow: WEB012
+
+
+@app.get("/b")
+def b():
+    if request.args.get("x", "/") not in ("/a", "/b"):
+        return ""
+    if request.args.getlist("x"):
+        return redirect(request.args.getlist("x")[1])  # flow: WEB012
+    return redirect(request.args.get("x", "/"))
+
+
+@app.get("/c")
+def c():
+    if request.args["x"].isalnum() and request.args["y"] != "/":
+        os.system("show " + request.args["x"])
+        return redirect(request.args["y"])  # flow: WEB012
+    if request.args["mode"]:
+        if request.args["z"] not in ("/a", "/b"):
+            return ""
+    return redirect(request.args["z"])  # flow: WEB012
+
+
+@app.post("/d")
+def d():
+    body = request.get_json()
+    if body["x"] in ("a", "b"):
+        os.system("show " + body["x"])
+        body["x"] = request.args["x"]
+        os.system("show " + body["x"])  # flow: INJ003
+    if body["y"] in ("a", "b"):
+        body = request.get_json()
+        os.system("show " + body["y"])  # flow: INJ003
+        for body in request.get_json():
+            os.system("show " + body["y"])  # flow: INJ003
+`,
+  "FastAPI: dictionaries hold what their annotation says, under keys that somebody sent": `import sqlite3
+from typing import Any, Optional
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pymongo import MongoClient
+
+app = FastAPI()
+users = MongoClient("mongodb://db")["app"]["users"]
+
+
+class Filter(BaseModel):
+    tags: dict[str, str] = {}
+    sizes: Optional[dict[str, int]] = None
+    free: dict[str, Any] = {}
+
+
+@app.post("/a")
+def a(f: Filter, body: dict[str, str]):
+    users.find({"x": f.tags["a"]})
+    users.find(f.tags)  # flow: INJ020
+    users.find({"x": body.get("a")})
+    users.find(body)  # flow: INJ020
+    users.find({"x": f.free["a"]})  # flow: INJ020
+    db = sqlite3.connect("x")
+    db.execute("select " + f.tags["a"])  # flow: INJ001
+    db.execute("select %s" % f.sizes["a"])
+    for name, size in f.sizes.items():
+        db.execute(f"select {size}")
+        db.execute(f"select {name}")  # flow: INJ001
+`,
+  "a method that takes apart a field and refuses some has looked at the field": `import ipaddress
+import socket
+from urllib.parse import urlparse
+import requests
+${FLASK}
+
+class Hook:
+    def __init__(self, url):
+        self.url = url
+
+    def check(self):
+        parts = urlparse(self.url)
+        address = ipaddress.ip_address(socket.gethostbyname(parts.hostname))
+        if address.is_private:
+            raise ValueError("inside")
+
+    def look(self):
+        parts = urlparse(self.url)
+        self.url = self.url + ".example"
+        if ipaddress.ip_address(parts.hostname).is_private:
+            raise ValueError("inside")
+
+
+@app.post("/a")
+def a():
+    hook = Hook(request.form["url"])
+    requests.get(hook.url, timeout=3)  # flow: WEB011
+    hook.check()
+    requests.get(hook.url, timeout=3)
+
+
+@app.post("/b")
+def b():
+    hook = Hook(request.form["url"])
+    hook.look()
+    requests.get(hook.url, timeout=3)  # flow: WEB011
+`,
+  "letters that a table writes as their numbers": `import ldap3
+from flask import Flask, request
+
+app = Flask(__name__)
+ALL = str.maketrans({c: "\\%02x" % ord(c) for c in "\\*()\0"})
+SOME = str.maketrans({c: "\\%02x" % ord(c) for c in "\\*\0"})
+
+
+@app.get("/")
+def find():
+    name = request.args["name"]
+    c = ldap3.Connection("x")
+    c.search("dc=x", "(cn=" + name.translate(ALL) + ")")
+    c.search("dc=x", "(cn=" + name.translate(SOME) + ")")  # flow: INJ009
+`,
   "what is written to a socket as an answer of HTTP: its head may be ended, its body is a page where the head says so": `import socketserver
 from urllib.parse import unquote
 

@@ -1,5 +1,6 @@
 // Operators, and texts made of pieces.
 import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
+import { converted } from "../values/format-spec.ts";
 import { Mixins } from "./mixins.ts";
 import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
@@ -69,9 +70,8 @@ export abstract class Operators extends Mixins {
   /** A number as a format shows it: nothing but digits, which may be guessed as it may. */
   #number(value: Value, format: string): readonly TextPart[] {
     const known = onlyConstant(value);
-    return format === "%d" && typeof known === "number" && Number.isInteger(known)
-      ? [String(known)]
-      : [{ taint: cleanFor(this.deepTaint(value), NUMBER_KINDS) }];
+    const shown = typeof known === "number" ? converted(known, format) : null;
+    return shown === null ? [{ taint: cleanFor(this.deepTaint(value), NUMBER_KINDS) }] : [shown];
   }
 
   override binary(op: BinOp["op"], left: Value, right: Value): Value {

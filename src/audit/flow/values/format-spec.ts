@@ -25,6 +25,18 @@ export function formatted(value: string | number, spec: string): string | null {
   return padded(before + digits, { fill: fill ?? (zero === undefined ? " " : "0"), align: align ?? ">", units });
 }
 
+const CONVERSION = /^%([-#0 +]*)(\d+)?[hlL]?([dioxXu])$/;
+
+/** `%02x` of a whole number; null where it is not followed. https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting */
+export function converted(value: number, conversion: string): string | null {
+  const [all, flags = "", width = "", type = "d"] = CONVERSION.exec(conversion) ?? [];
+  if (all === undefined || !Number.isInteger(value)) return null;
+  const isLeft = flags.includes("-");
+  const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+  const fill = flags.includes("0") && !isLeft ? "0" : "";
+  return formatted(value, `${isLeft ? "<" : ""}${sign}${flags.includes("#") ? "#" : ""}${fill}${width}${"iu".includes(type) ? "d" : type}`);
+}
+
 interface Padding {
   readonly fill: string;
   readonly align: string;
