@@ -98,6 +98,8 @@ export const STEPS_PER_ROOT_MAX = 20_000;
 /** Of a program of so few modules that all of its roots together do not come near what a run may take. */
 const STEPS_PER_ROOT_OF_FEW_MAX = 60_000;
 const FEW_MODULES_MAX = 300;
+/** The frame of what there is once for all modules; what the program makes is counted from here. */
+export const PROCESS = 1;
 const TAINT_DEPTH_MAX = 4;
 /** More than programs have; each of those behind it costs a step. */
 const NESTED_FREE = 8;
@@ -126,7 +128,7 @@ export abstract class Machine {
   protected hasTaint = false;
   /** The root is called from outside, or the body of a module has asked for something from there: whoever is called now is called in earnest. */
   protected isAnswering = false;
-  protected lastId = 0;
+  protected lastId = PROCESS;
   protected readonly rendering: Rendering | null;
   /** The modules that are interpreted in this run; null: all. What the others bring is known from an earlier one. */
   protected readonly live: ReadonlySet<FlowModule> | null;

@@ -225,15 +225,15 @@ export abstract class Builtins extends Failing {
 
   abstract override moduleFrame(module: FlowModule): number;
 
-  /** Where `print` writes in this module, where that is not the terminal. */
+  /** Where `print` writes, where that is not the terminal. */
   printed(stream: Stream): Value | null {
-    const to = this.state?.variable(this.moduleFrame(this.at.module), PRINTED[stream]);
+    const to = this.ofProcess(PRINTED[stream]);
     return to === undefined || to.refs.length === 0 ? null : to;
   }
 
   printTo(to: Value, stream: Stream): void {
     const isHeld = this.onlyThing(to) !== null;
-    this.state?.setVariable(this.moduleFrame(this.at.module), PRINTED[stream], isHeld ? to : NONE);
+    this.setOfProcess(PRINTED[stream], isHeld ? to : NONE);
     this.replace(`sys.${stream}`, isHeld ? to : null);
   }
 

@@ -394,7 +394,7 @@ export function objectMethod(machine: Builtins, self: Self, name: string, args: 
   if (name === "with_traceback") return object(self.id);
   if (self.thing.foreign === "ExceptionGroup" && (name === "split" || name === "subgroup")) return groupsBy(machine, self, name, args);
   const methods = self.thing.foreign === null ? undefined : LIBRARY_OBJECTS[self.thing.foreign];
-  const plain = name.replace(/_nowait$/, "");
+  const plain = name === "__exit__" ? "close" : name.replace(/_nowait$/, "");
   const method = methods !== undefined && Object.hasOwn(methods, plain) ? methods[plain] : undefined;
   return method?.(machine, self, args);
 }

@@ -104,6 +104,7 @@ export abstract class KeptItems extends WrittenCode {
 
   /** Before anything is asked: calls that are told again find them where the first found them. */
   protected makeKeepers(): void {
+    this.beginProcess();
     for (const keeper of this.#keepers) {
       const [ref] = this.listedPairs().refs;
       if (ref?.kind === "object") this.#kept.set(keeper, ref.id);

@@ -9,6 +9,7 @@ import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { cleanFor, fromOutside, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
 import { constant, HARMLESS, join, NOTHING, onlyConstant, open, type Constant, type Ref, type Value } from "../values/value.ts";
+import { anyItem } from "../values/thing-parts.ts";
 import { truthOfConstant } from "../values/truth.ts";
 
 /** Objects that are asked one by one whether they are equal. */
@@ -203,9 +204,16 @@ export abstract class Comparisons extends Operators {
       const each = held.map((item) => this.compares("Eq", item, what));
       return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
     }
-    if (known === undefined || items === null) return undefined;
+    if (known === undefined) return undefined;
+    if (items === null)
+      return set?.kind === "sequence" && set.paused === undefined && this.#isNoneOf(anyItem(set), known) ? false : undefined;
     if (items.some((item) => item !== undefined && this.compareConstants(item, known))) return true;
     return items.every((item) => item !== undefined) ? false : undefined;
+  }
+
+  /** Of a list or set of no known length: none of all that may be in it. */
+  #isNoneOf({ isOpen, refs, constants }: Value, known: Constant): boolean {
+    return !isOpen && refs.length === 0 && constants.length > 0 && constants.every((one) => this.compareConstants(one, known) === false);
   }
 
   protected unary({ op, operand }: UnaryOp): Value {

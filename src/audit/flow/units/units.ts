@@ -23,6 +23,7 @@ export abstract class Units extends RequestClasses {
   /** `group`: of roots that tell one another's calls; null for what tells only its own. */
   protected beginUnit(group: number | null = null): void {
     this.ledger.begin();
+    this.beginProcess();
     this.summaries = this.#summariesOf(group);
     this.rendering?.notes.begin();
     this.#hits = new Map();
