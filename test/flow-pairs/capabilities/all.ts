@@ -27,6 +27,7 @@ const WRITTEN = [
   "compositions",
   "language",
   "data-model",
+  "ways",
 ];
 
 /** Not right yet. */

@@ -5,7 +5,7 @@ import { classAttribute } from "../language/class-tree.ts";
 import { joinAll } from "../machine.ts";
 import { HELD } from "../language/object-model.ts";
 import type { Instance, Sequence, Thing } from "../values/state.ts";
-import { beginOf, begunWith } from "../values/joined-things.ts";
+import { beginAfter, begunWith } from "../values/joined-things.ts";
 import { anyItem } from "../values/thing-parts.ts";
 import { doubt, joinTaint, type Taint } from "../values/taint.ts";
 import { kept, united } from "../values/sets.ts";
@@ -26,7 +26,6 @@ import {
   UNKNOWN,
   type CallArguments,
   type ClassValue,
-  type Constant,
   type Value,
 } from "../values/value.ts";
 
@@ -390,11 +389,4 @@ export abstract class Methods extends Mappings {
     }
     return items[best]!;
   }
-}
-
-/** What a list begins with when this was done to it: what is added behind leaves that as it is. Null where it is not known. */
-function beginAfter(sequence: Sequence, name: string, [at, added]: readonly Value[]): readonly Constant[] | null {
-  if (name === "append" || name === "extend") return beginOf(sequence);
-  const known = name === "insert" && at !== undefined && onlyConstant(at) === 0 ? onlyConstant(added ?? UNKNOWN) : undefined;
-  return known === undefined ? null : [known, ...beginOf(sequence)];
 }

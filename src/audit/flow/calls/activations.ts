@@ -87,7 +87,8 @@ export abstract class Activations extends ForeignCalls {
   }
 
   /** `owner`: frame of the caller. */
-  protected runBody({ node }: FunctionValue, owner: number): Value {
+  protected runBody(fn: FunctionValue, owner: number): Value {
+    const { node } = fn;
     if (node.kind === "Lambda") this.returnValue(node.body);
     else this.block(node.body);
     const { returned, yielded, yieldedAny } = this.at;
@@ -107,6 +108,13 @@ export abstract class Activations extends ForeignCalls {
     const ends = end === null ? returned : [...returned, { value: NONE, state: end }];
     this.meet([end, ...returned.map(({ state }) => state)]);
     const value = joinAll(ends.map((one) => one.value));
-    return this.hasTaint && this.state !== null ? noteAnswers(this.state, ends, { value, owner, frame: this.at.frame }) : value;
+    return this.hasTaint && this.state !== null
+      ? noteAnswers(this.state, ends, { value, owner, frame: this.at.frame, parameters: givenByPlace(fn) })
+      : value;
   }
+}
+
+/** Of a method that was taken from its object, without that. */
+export function givenByPlace({ node, self }: FunctionValue): readonly string[] {
+  return [...node.args.posonlyargs, ...node.args.args].slice(self === null ? 0 : 1).map(({ arg }) => arg);
 }

@@ -1,11 +1,11 @@
 // Calls: the project's own functions and classes are gone into; what belongs to others is asked of the models.
-import { Activations } from "./activations.ts";
+import { Activations, givenByPlace } from "./activations.ts";
 import { joinedRaised } from "./joined-raised.ts";
 import { hasOwnCode } from "./own-code.ts";
 import { fieldsOfRecord } from "./record-fields.ts";
 import { substituted } from "../builtins/library-builtins.ts";
 import { OpenCalls, plainStepsMax } from "./open-calls.ts";
-import { handOver } from "../values/ways-met.ts";
+import { handOver, meetingsLeft } from "../values/ways-met.ts";
 import { joinAll } from "../machine.ts";
 import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
@@ -194,7 +194,7 @@ export abstract class Calls extends Activations {
       return this.#left(fn, given);
     }
     const timesOpen = (node: FunctionValue["node"]): number => this.#callers.times(node);
-    const told = this.summaries.tell(call, { onHit: this.onHit, timesOpen });
+    const told = this.summaries.tell(call, { onHit: this.onHit, timesOpen, owner: this.at.frame });
     if (told !== null) {
       this.steps += 1;
       ({ hasTaint: this.hasTaint, isAnswering: this.isAnswering } = told.after);
@@ -247,6 +247,7 @@ export abstract class Calls extends Activations {
     const caller = this.at;
     const around = this.nested;
     this.nested = 0;
+    const { meetings: before } = state;
     const frame = this.newId();
     state.newFrame(frame, fn.frame);
     this.at = this.activate(fn, frame, caller);
@@ -263,10 +264,11 @@ export abstract class Calls extends Activations {
     const names = [...posonlyargs, ...plain, ...fn.node.args.kwonlyargs].map(({ arg }) => arg);
     const shown = this.hasTaint ? shownByAnswer(this.at.returned, { frame, names, truth: (one) => this.truth(one) }) : NOTHING_SHOWN;
     this.#callers.end(this.steps);
-    if (this.state !== null) handOver(this.state, frame, caller.frame);
+    if (this.state !== null) handOver(this.state, { frame, parameters: givenByPlace(fn), owner: caller.frame });
+    const meetings = this.state === null ? [] : meetingsLeft(this.state, before, caller.frame);
     this.at = caller;
     this.nested = around;
-    return { value, state: this.state, raised, parameters, shown };
+    return { value, state: this.state, raised, parameters, shown, meetings };
   }
 
   /** Goes on behind a call. */

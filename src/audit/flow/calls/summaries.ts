@@ -3,6 +3,8 @@ import type { Cut, Recording } from "./journal.ts";
 import type { Raised } from "../machine.ts";
 import { Pairing } from "./correspond.ts";
 import { Relocation } from "./relocation.ts";
+import type { Meeting } from "../values/meeting.ts";
+import { tellMeetings } from "../values/ways-met.ts";
 import type { State, Thing } from "../values/state.ts";
 import type { CallArguments, FunctionValue, Value } from "../values/value.ts";
 
@@ -35,6 +37,8 @@ export interface CallResult {
   /** What its parameters were at its end, by name. */
   readonly parameters: ReadonlyMap<string, Value>;
   readonly shown: Shown;
+  /** Of ways through it that met, as far as the caller may ask about them. */
+  readonly meetings: readonly Meeting[];
 }
 
 /** How it stands with the root that a call is made in, before the call or after it. */
@@ -79,6 +83,7 @@ interface Summary {
   readonly raised: readonly Outcome[];
   readonly parameters: readonly (readonly [name: string, value: Value])[];
   readonly shown: Shown;
+  readonly meetings: readonly Meeting[];
   readonly after: RootSoFar;
 }
 
@@ -100,6 +105,8 @@ interface Ended {
 interface Telling {
   readonly onHit: (hit: Recording["hits"][number]) => void;
   readonly timesOpen: TimesOpen;
+  /** Frame of the caller. */
+  readonly owner: number;
 }
 
 export class Summaries {
@@ -117,7 +124,7 @@ export class Summaries {
     const raised = result.raised.map(({ value, state }) => outcomeOf(value, state, recording));
     if (end === "much" || raised.includes("much")) return;
     const { fn, args, depth, hasTaint, isAnswering, isPlain } = call;
-    const { parameters, shown } = result;
+    const { parameters, shown, meetings } = result;
     const summary: Summary = {
       call: { fn, args, depth, hasTaint, isAnswering, isPlain },
       open: [...recording.notAgain].map((node) => [node, timesOpen(node)] as const),
@@ -129,6 +136,7 @@ export class Summaries {
       raised: raised as Outcome[],
       parameters: [...parameters],
       shown,
+      meetings,
       after,
     };
     const kept = this.#keptLike(call);
@@ -137,13 +145,13 @@ export class Summaries {
   }
 
   /** Does to the state what such a call did; null where none was like it. */
-  tell(call: CallAtHand, { onHit, timesOpen }: Telling): ToldCall | null {
+  tell(call: CallAtHand, telling: Telling): ToldCall | null {
     const kept = this.#keptLike(call);
     for (const [i, summary] of kept.entries()) {
-      const pairs = isLike(summary, call, timesOpen);
+      const pairs = isLike(summary, call, telling.timesOpen);
       if (pairs === null) continue;
       if (i > 0) kept.unshift(...kept.splice(i, 1));
-      return this.#told(summary, pairs, call, onHit);
+      return this.#told(summary, pairs, call, telling);
     }
     return null;
   }
@@ -162,22 +170,24 @@ export class Summaries {
   }
 
   #told(
-    { call, open, isTooDeep, oldest, found, hits, end, raised, parameters, shown, after }: Summary,
+    { call, open, isTooDeep, oldest, found, hits, end, raised, parameters, shown, meetings, after }: Summary,
     pairs: Pairing,
     { state }: CallAtHand,
-    onHit: Telling["onHit"],
+    { onHit, owner }: Telling,
   ): ToldCall {
     noteReads(found, pairs, state);
     const move = new Relocation(oldest, pairs, this.#newId);
     for (const hit of hits) onHit(move.hit(hit));
     const ways = raised.map((one) => applied(one, state.copy(), move));
     const last = end === null ? null : applied(end, state, move);
+    const value = last === null ? undefined : tellMeetings(last.state, meetings, { move, owner, given: end!.value, value: last.value });
     return {
-      value: last?.value ?? { constants: [], refs: [], isOpen: false, taint: [], parts: null },
+      value: value ?? { constants: [], refs: [], isOpen: false, taint: [], parts: null },
       state: last?.state ?? null,
       raised: ways,
       parameters: new Map(parameters.map(([name, value]) => [name, move.value(value)])),
       shown,
+      meetings: [],
       after,
       cut: { isTooDeep, notAgain: open.map(([node]) => node) },
       isPlain: call.isPlain,

@@ -1,4 +1,5 @@
 // What a test of a part says of the whole: a host of its address, a prefix of its path, a code of what it signs.
+import { narrowSlots } from "../values/ways-met.ts";
 import type { Call, Expression, Name, Tuple } from "../../../python/parse/ast.ts";
 import { Expressions } from "../language/expressions.ts";
 import { without } from "./lacking.ts";
@@ -340,6 +341,7 @@ export abstract class PartConditions extends Expressions {
       // Most tests say nothing of what is not known: then both ways stay the same, and need not be joined.
       if (isSame(value, narrowed) && value.test === narrowed.test) return;
       if (tested.kind === "Name") this.narrowName(tested.id, narrowed);
+      if (tested.kind === "Name" && this.state !== null) narrowSlots(this.state, { id: this.at.frame, name: tested.id }, value, change);
       // It was asked, not assigned: no setter runs.
       else if (tested.kind === "Attribute") this.setField(this.evaluate(tested.value), tested.attr, narrowed);
       else this.assign(tested, narrowed);

@@ -40,7 +40,7 @@ import {
 import { truthOfConstant } from "../values/truth.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { isTelling } from "../calls/summaries.ts";
-import { notLarge } from "../values/narrowed.ts";
+import { askedAsText, notLarge } from "../values/narrowed.ts";
 import { behindSlash } from "../values/addresses.ts";
 
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -237,6 +237,7 @@ export abstract class Refinements extends PartConditions {
       this.narrow(unwrapped(func.value), knownText);
     if (func.kind === "Attribute" && HARMLESS_TESTS.has(func.attr)) {
       const { text, also } = withoutSome(func.value);
+      this.narrow(unwrapped(text), askedAsText);
       if (holds) this.clean(text, also === "" ? NUMBER_KINDS : cleanByCharacters(LETTERS_AND_DIGITS + also));
     } else if (func.kind === "Attribute" && func.attr === "startswith") {
       if (holds) this.startsWith(func.value, test);

@@ -1,10 +1,13 @@
 // A test of something that may be one of several objects, or that several ways left each in another state: behind it, it is one of those that the test goes this way for.
-import type { Expression } from "../../../python/parse/ast.ts";
+import type { Call, Expression } from "../../../python/parse/ast.ts";
 import { Conditions, type Fork } from "../language/conditions.ts";
 import { isQuiet } from "./test-forms.ts";
 import type { Meeting, MetSlot } from "../values/meeting.ts";
+import { joinAll } from "../machine.ts";
+import { isAssigned } from "../program/scopes.ts";
+import { cleanedAs, isFromNowhere } from "../values/taint.ts";
 import type { State } from "../values/state.ts";
-import { heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
+import { addSlots, heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
 import { isCode, type Value } from "../values/value.ts";
 
 /** Expressions of one test that are asked about. */
@@ -14,6 +17,15 @@ const OBJECTS_MAX = 2;
 
 /** A test that takes longer is not asked again. */
 const ASKED_STEPS_MAX = 20;
+
+/** Frame of no call. */
+const NOBODY = -1;
+
+/** What a test is about: variables of the frame at hand, and things. */
+interface AskedAbout {
+  readonly names: ReadonlySet<string>;
+  readonly ids: ReadonlySet<number>;
+}
 
 /** Narrows the state at hand to what is possible where a test went this way. */
 type Narrowing = (holds: boolean, state: State) => void;
@@ -39,23 +51,106 @@ export abstract class WhichOne extends Conditions {
     if (this.hasTaint && this.state !== null) noteMeeting(this.state, ways, { owner: frame, frame, answer: null });
   }
 
+  protected override meetGiven(states: readonly (State | null)[], given: readonly Value[]): Value {
+    this.meet(states);
+    const value = joinAll(given);
+    if (!this.hasTaint || this.state === null || states.includes(null)) return value;
+    const { frame } = this.at;
+    const answer = { frame: NOBODY, parameters: [], now: { ...value }, ways: given };
+    noteMeeting(this.state, states as readonly State[], { owner: frame, frame, answer });
+    return answer.now;
+  }
+
   /** What came out of one of several tuples belongs together. */
-  protected unpackedTogether(elements: readonly Expression[], tuples: readonly (readonly Value[])[]): void {
-    const names = new Set(elements.flatMap((one) => (one.kind === "Name" && !this.at.elsewhere.has(one.id) ? [one.id] : [])));
-    if (!this.hasTaint || this.state === null || tuples.length < 2 || names.size < elements.length) return;
-    noteTogether(this.state, { frame: this.at.frame, names: [...names], tuples });
+  protected unpackedTogether(elements: readonly Expression[], tuples: readonly (readonly Value[])[], whole: Value): void {
+    const names = [...new Set(elements.flatMap((one) => (one.kind === "Name" && !this.at.elsewhere.has(one.id) ? [one.id] : [])))];
+    if (!this.hasTaint || this.state === null || tuples.length < 2 || names.length < elements.length) return;
+    const meeting = this.#answerOf(whole);
+    const ways = meeting?.answer?.ways.map((one) => this.itemsOf(one)) ?? [];
+    if (meeting === undefined || ways.some((items) => items?.length !== names.length))
+      return noteTogether(this.state, { frame: this.at.frame, names, tuples });
+    addSlots(
+      this.state,
+      meeting,
+      names.map((name, i) =>
+        this.#slotOf(
+          name,
+          ways.map((items) => items![i]!),
+        ),
+      ),
+    );
+  }
+
+  /** `is_fine = check(x)` */
+  protected keptAnswer(targets: readonly Expression[], given: Value): void {
+    const [target, ...others] = targets;
+    const meeting = this.#answerOf(given);
+    if (meeting === undefined || target?.kind !== "Name" || others.length > 0 || this.at.elsewhere.has(target.id)) return;
+    addSlots(this.state!, meeting, [this.#slotOf(target.id, meeting.answer!.ways)]);
+  }
+
+  #slotOf(name: string, ways: readonly Value[]): MetSlot {
+    const { frame } = this.at;
+    // As a value that nothing else has.
+    const now = { ...this.state!.peekVariable(frame, name)! };
+    this.state!.setVariable(frame, name, now);
+    return { id: frame, name, now, ways };
+  }
+
+  /** The meeting in which this was given, if it was the last one. */
+  #answerOf(value: Value): Meeting | undefined {
+    const last = this.state?.meetings.at(-1);
+    return last?.owner === this.at.frame && last.answer?.now === value ? last : undefined;
+  }
+
+  /** The call that gave the last answer, and what it is taken to have given instead while a test is asked again. */
+  #answered: { readonly node: Call; readonly now: Value } | null = null;
+  #supposed: { readonly node: Call; readonly value: Value } | null = null;
+
+  protected override answeredBy(node: Call): Value | null {
+    return this.#supposed?.node === node ? this.#supposed.value : null;
+  }
+
+  /** What its parameters were on each way belongs to the variables that were given for them. */
+  protected override behindCall(node: Call, value: Value): Value {
+    const meeting = this.hasTaint ? this.#answerOf(value) : undefined;
+    if (meeting === undefined) return value;
+    this.#answered = { node, now: value };
+    const { frame, parameters } = meeting.answer!;
+    const fn = this.lastCall?.node;
+    const named = node.keywords.map(({ arg, value: given }) => ({ given, parameter: arg }));
+    const slots = [...node.args.map((given, i) => ({ given, parameter: parameters[i] })), ...named].flatMap(
+      ({ given, parameter }): MetSlot[] => {
+        const slot = meeting.slots.find(({ id, name }) => id === frame && name !== null && name === parameter);
+        if (slot === undefined || fn === undefined || given.kind !== "Name" || fn.kind === "Lambda" || isAssigned(fn, slot.name!))
+          return [];
+        if (this.state!.peekVariable(this.at.frame, given.id) === undefined) return [];
+        const before = this.lookUp(given);
+        return [
+          this.#slotOf(
+            given.id,
+            (slot.ways as readonly Value[]).map((one) => shownBehind(before, one)),
+          ),
+        ];
+      },
+    );
+    addSlots(this.state!, meeting, slots);
+    return value;
   }
 
   #narrowings(test: Expression, value: Value): readonly Narrowing[] {
     const { state } = this;
     const subjects = this.stepsOfTest > ASKED_STEPS_MAX ? [] : this.#subjectsOf(test);
     const found: Narrowing[] = [];
+    const asked = state!.meetings.length === 0 ? null : this.#askedAbout(subjects);
     for (const meeting of state!.meetings.toReversed()) {
-      if (meeting.owner !== this.at.frame) continue;
-      const truths =
-        meeting.answer?.now === value ? meeting.answer.ways.map((one) => this.truth(one)) : this.#byWay(meeting, test, subjects);
+      const isOwn = meeting.owner === this.at.frame;
+      const truths = (isOwn ? this.#byAnswer(meeting, test, value) : null) ?? this.#byWay(meeting, test, asked!);
       const narrow = truths === null ? null : narrowingBy(truths, (left, way) => keepWays(way, meeting, left));
-      if (narrow !== null) found.push(narrow);
+      if (narrow === null) continue;
+      // What a caller knows of its objects, another one may not know.
+      if (!isOwn) this.journal.spoil();
+      found.push(narrow);
     }
     if (found.length > 0 || test.kind === "Name") return found;
     for (const subject of subjects.slice(0, OBJECTS_MAX)) {
@@ -65,16 +160,34 @@ export abstract class WhichOne extends Conditions {
     return [];
   }
 
-  /** What the test would answer behind each of the ways that met; null where it does not ask about what they left. */
-  #byWay(meeting: Meeting, test: Expression, subjects: readonly Expression[]): readonly (boolean | undefined)[] | null {
+  /** What the test would answer by what a call in it gave on each of its ways. */
+  #byAnswer(meeting: Meeting, test: Expression, value: Value): readonly (boolean | undefined)[] | null {
+    const { answer } = meeting;
+    if (answer === null) return null;
+    if (answer.now === value) return answer.ways.map((one) => this.truth(one));
+    const { node, now } = this.#answered ?? {};
+    if (node === undefined || now !== answer.now || isQuiet(test) || !isAskedAgain(test, node)) return null;
     const slots = heldSlots(this.state!, meeting);
-    if (!slots.some((slot) => this.#isAskedAbout(slot, subjects))) return null;
-    return slots[0]!.ways.map((_, i) => this.#truthBy(test, () => suppose(this.state!, slots, i)));
+    return answer.ways.map((one, i) => {
+      this.#supposed = { node, value: one };
+      const truth = this.#truthBy(test, () => suppose(this.state!, slots, i));
+      this.#supposed = null;
+      return truth;
+    });
   }
 
-  #isAskedAbout({ id, name }: MetSlot, subjects: readonly Expression[]): boolean {
-    if (name !== null) return id === this.at.frame && subjects.some((one) => one.kind === "Name" && one.id === name);
-    return subjects.some((one) => this.peek(one).refs.some((ref) => ref.kind === "object" && ref.id === id));
+  /** What the test would answer behind each of the ways that met; null where it does not ask about what they left. */
+  #byWay(meeting: Meeting, test: Expression, { names, ids }: AskedAbout): readonly (boolean | undefined)[] | null {
+    const isAsked = ({ id, name }: MetSlot): boolean => (name === null ? ids.has(id) : id === this.at.frame && names.has(name));
+    if (!meeting.slots.some(isAsked)) return null;
+    const slots = heldSlots(this.state!, meeting);
+    return slots.some(isAsked) ? slots[0]!.ways.map((_, i) => this.#truthBy(test, () => suppose(this.state!, slots, i))) : null;
+  }
+
+  #askedAbout(subjects: readonly Expression[]): AskedAbout {
+    const names = new Set(subjects.flatMap((one) => (one.kind === "Name" ? [one.id] : [])));
+    const refs = subjects.flatMap((one) => (one.kind === "Name" ? this.lookUp(one) : this.peek(one)).refs);
+    return { names, ids: new Set(refs.flatMap((ref) => (ref.kind === "object" ? [ref.id] : []))) };
   }
 
   #byObject(subject: Expression, test: Expression): Narrowing | null {
@@ -137,10 +250,19 @@ function subjectsIn(test: Expression): readonly Expression[] {
   return [...(test.func.kind === "Attribute" ? subjectsIn(test.func.value) : []), ...test.args.flatMap(subjectsIn)];
 }
 
-/** What runs for it, runs on a state of its own. */
-function isAskedAgain(node: Expression): boolean {
-  if (isQuiet(node)) return true;
-  if (node.kind === "Compare") return [node.left, ...node.comparators].every(isAskedAgain);
+/** What runs for it, runs on a state of its own. `but`: what is not run again. */
+function isAskedAgain(node: Expression, but: Expression | null = null): boolean {
+  const isAsked = (one: Expression): boolean => isAskedAgain(one, but);
+  if (node === but || isQuiet(node)) return true;
+  if (node.kind === "Compare") return [node.left, ...node.comparators].every(isAsked);
+  if (node.kind === "Attribute") return isAsked(node.value);
   if (node.kind !== "Call" || node.keywords.length > 0) return false;
-  return isQuiet(node.func) && node.args.every(isAskedAgain);
+  return isAsked(node.func) && node.args.every(isAsked);
+}
+
+/** What a variable is behind a call where what it was given for was this at the end. */
+function shownBehind(before: Value, after: Value): Value {
+  const isKnown = !after.isOpen && after.refs.length === 0 && after.constants.length > 0;
+  if (isKnown && before.isOpen) return after;
+  return isFromNowhere(before.taint) ? before : { ...before, taint: cleanedAs(before.taint, after.taint), parts: null };
 }

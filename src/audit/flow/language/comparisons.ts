@@ -8,7 +8,7 @@ import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { cleanFor, fromOutside, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
-import { constant, HARMLESS, join, NOTHING, onlyConstant, open, type Constant, type Ref, type Value } from "../values/value.ts";
+import { constant, HARMLESS, NOTHING, onlyConstant, open, type Constant, type Ref, type Value } from "../values/value.ts";
 import { anyItem } from "../values/thing-parts.ts";
 import { truthOfConstant } from "../values/truth.ts";
 
@@ -246,11 +246,14 @@ export abstract class Comparisons extends Operators {
     const afterOne = this.state;
     this.state = whenFalse;
     const other = whenFalse === null ? NOTHING : this.evaluate(orelse);
-    this.meet([afterOne, this.state]);
+    const value = this.meetGiven([afterOne, this.state], [one, other]);
     const isEither = afterOne !== null && whenFalse !== null && this.state !== null;
     this.lastChoice = isEither ? { node, yes: one, no: other } : null;
-    return join(one, other);
+    return value;
   }
+
+  /** As `meet`, where each way gave something. */
+  protected abstract meetGiven(states: readonly (State | null)[], given: readonly Value[]): Value;
 
   /** The conditional expression that was evaluated last, where both of its ways were gone. */
   protected lastChoice: { readonly node: IfExp; readonly yes: Value; readonly no: Value } | null = null;
@@ -286,7 +289,8 @@ function versionTest(op: Compare["ops"][number], { refs }: Value, wanted: readon
 }
 
 function isNoneTest(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
-  if (onlyConstant(right) !== null || left.isOpen || left.constants.length > 0) return undefined;
+  const mayBeNone = left.isOpen && left.parts === null;
+  if (onlyConstant(right) !== null || mayBeNone || left.constants.length > 0) return undefined;
   return op === "Is" || op === "Eq" ? false : op === "IsNot" || op === "NotEq" ? true : undefined;
 }
 

@@ -58,7 +58,7 @@ export abstract class Expressions extends Comprehensions {
       case "Attribute":
         return this.asNoted(node, this.#member(this.evaluate(node.value), node.attr, node));
       case "Call":
-        return (this.asksAgain ? this.#judged(node) : null) ?? this.#call(node);
+        return (this.asksAgain ? this.#judged(node) : null) ?? this.answeredBy(node) ?? this.behindCall(node, this.#call(node));
       case "Subscript":
         return (
           (this.lettersAtHand > 0 ? this.letterOf(node) : null) ?? (this.asksAgain ? this.#judged(node) : null) ?? this.#subscript(node)
@@ -142,6 +142,11 @@ export abstract class Expressions extends Comprehensions {
   }
 
   // ---- calls ----
+
+  /** What a call is taken to have given; null where it is made. */
+  protected abstract answeredBy(node: Call): Value | null;
+  /** What a call gave, which came back just now. */
+  protected abstract behindCall(node: Call, value: Value): Value;
 
   #call(node: Call): Value {
     const { func } = node;

@@ -261,7 +261,7 @@ export abstract class Loops extends Managers {
   #endLoop(orelse: readonly Statement[]): void {
     this.block(orelse);
     const loop = this.at.loops.pop()!;
-    this.meet([this.state, ...loop.breaks]);
+    this.meetTold([this.state, ...loop.breaks]);
   }
 
   protected leaveLoop(way: "breaks" | "continues"): void {

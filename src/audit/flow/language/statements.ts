@@ -1,28 +1,23 @@
 // Statements: what a program does in order, and how it leaves a block.
-import type { AugAssign, BoolOp, Call, Expression, If, Name, Slice, Statement, Subscript, UnaryOp } from "../../../python/parse/ast.ts";
-import { Loops } from "./loops.ts";
+import type { AugAssign, BoolOp, Expression, If, Name, Slice, Statement, Subscript, UnaryOp } from "../../../python/parse/ast.ts";
+import { Returns } from "./returns.ts";
 import { holderOf } from "./call-names.ts";
 import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { asBoolOp, flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
-import { handedOver, isForTypes, isTest, testedNames } from "../guards/test-forms.ts";
+import { handedOver, isForTypes, testedNames } from "../guards/test-forms.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
 import {
   constant,
-  FALSE,
   HARMLESS,
-  NONE,
   NOTHING,
   onlyConstant,
   open,
   reference,
-  TRUE,
   UNKNOWN,
   type Constant,
-  type FunctionValue,
-  type Ref,
   type Tested,
   type Value,
 } from "../values/value.ts";
@@ -30,7 +25,7 @@ import {
 /** Name of a variable that no program has. */
 const ASKED_KEY = "?key";
 
-export abstract class Statements extends Loops {
+export abstract class Statements extends Returns {
   block(body: readonly Statement[]): void {
     for (const statement of body) {
       if (this.state === null) return;
@@ -52,10 +47,12 @@ export abstract class Statements extends Loops {
         if (this.hasTaint) this.#judgedAlone(node.value);
         return;
       case "Assign": {
-        const value = this.#named(this.#remembered(this.evaluate(node.value), node.value), node);
+        const given = this.evaluate(node.value);
+        const value = this.#named(this.#remembered(given, node.value), node);
         if (this.hasTaint && node.value.kind === "Call") this.judgedOnTheWay(node.value);
         this.beforeBinding = this.isWaitedFor ? (this.state?.copy() ?? null) : null;
         for (const target of node.targets) this.assign(target, value);
+        if (this.hasTaint) this.keptAnswer(node.targets, given);
         if (this.hasTaint && node.value.kind === "IfExp") this.chosen(node.targets, node.value);
         return;
       }
@@ -240,7 +237,7 @@ export abstract class Statements extends Loops {
       else if (i === star) this.assign(target, this.list(items.slice(star, items.length - after)));
       else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
     }
-    this.unpackedTogether(targets, tuples);
+    this.unpackedTogether(targets, tuples, value);
   }
 
   /** Several tuples that it may be; those of another length do not unpack, nor does None. Empty where one of them is not known. */
@@ -337,64 +334,4 @@ export abstract class Statements extends Loops {
       replacedIn(body).filter((name) => !isFromNowhere(this.lookUp(name).taint)),
     );
   }
-
-  // ---- leaving ----
-
-  protected override returnValue(node: Expression | null): void {
-    const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
-    if (isAsked && this.#isAnswer(asBoolOp(node), false)) return this.#answer(asBoolOp(node));
-    const before = isAsked && node.kind === "BoolOp" && node.values.every(({ kind }) => kind === "Call") ? this.state!.copy() : null;
-    const value = node === null ? NONE : this.evaluate(node);
-    if (this.state === null) return;
-    if (before !== null && isYesOrNo(value)) {
-      this.state = before;
-      return this.#answer(node!);
-    }
-    if (isAsked && node.kind === "Call" && isYesOrNo(value) && this.shownBy(node, true).length + this.shownBy(node, false).length > 0)
-      return this.#answered(node);
-    if (node !== null) this.returning(value, node);
-    this.at.returned.push({ value, state: this.state });
-    this.state = null;
-  }
-
-  /** `return x in KNOWN`: two ways out, so that who asks learns what each answer says. */
-  #answer(node: Expression): void {
-    const { whenTrue, whenFalse } = this.fork(node);
-    if (whenTrue !== null) this.at.returned.push({ value: TRUE, state: whenTrue });
-    if (whenFalse !== null) this.at.returned.push({ value: FALSE, state: whenFalse });
-    this.state = null;
-  }
-
-  /** `return is_known(x)`: what the answer of the helper says, this one says. */
-  #answered(node: Call): void {
-    const [yes, no] = [this.refined(this.state!.copy(), node, true), this.refined(this.state!.copy(), node, false)];
-    if (yes !== null) this.at.returned.push({ value: TRUE, state: yes });
-    if (no !== null) this.at.returned.push({ value: FALSE, state: no });
-    this.state = null;
-  }
-
-  /** What it gives is a yes or a no, or nothing for a no. A helper that is called as what answers may give more where its answer stands alone. */
-  #isAnswer(node: Expression, isPart: boolean): boolean {
-    if (isTest(node)) return true;
-    if (node.kind === "Call") return this.peek(node.func).refs.some((ref) => this.#answers(ref, isPart));
-    if (node.kind !== "BoolOp") return false;
-    return node.op === "And" ? this.#isAnswer(node.values.at(-1)!, true) : node.values.every((one) => this.#isAnswer(one, true));
-  }
-
-  #answers(ref: Ref, isPart: boolean): boolean {
-    return ref.kind === "foreign" ? this.models.guards.has(ref.name) : isPart && ref.kind === "function" && isPredicate(ref.fn);
-  }
-
-  /** Called for each value that a function gives back, before it does. */
-  abstract returning(value: Value, node: Expression): void;
-}
-
-/** Both: which of them is not known. */
-function isYesOrNo({ constants, refs, isOpen }: Value): boolean {
-  return !isOpen && refs.length === 0 && constants.length === 2 && constants.every((one) => typeof one === "boolean");
-}
-
-/** Called as what answers a question. */
-function isPredicate({ node }: FunctionValue): boolean {
-  return node.kind !== "Lambda" && /^_*(?:is|has|are|can)_/.test(node.name);
 }

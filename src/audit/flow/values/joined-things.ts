@@ -67,6 +67,13 @@ export function headless(sequence: Sequence): Sequence {
   return rest;
 }
 
+/** What a list begins with when this was done to it: what is added behind leaves that as it is. Null where it is not known. */
+export function beginAfter(sequence: Sequence, name: string, [at, added]: readonly Value[]): readonly Constant[] | null {
+  if (name === "append" || name === "extend") return beginOf(sequence);
+  const known = name === "insert" && at !== undefined && onlyConstant(at) === 0 ? onlyConstant(added ?? UNKNOWN) : undefined;
+  return known === undefined ? null : [known, ...beginOf(sequence)];
+}
+
 /** What a list that was added to begins with; null where that is not known any more. */
 export function begunWith(sequence: Sequence, begin: readonly Constant[] | null): Sequence {
   if (begin === null) return headless(sequence);

@@ -23,8 +23,10 @@ export interface Meeting {
 
 /** What a call gave, each way of it something of its own. */
 export interface Answer {
-  /** Frame that the ways were gone in. */
+  /** Frame that the ways were gone in; its parameters are among the slots. */
   readonly frame: number;
+  /** Those that are given by position, in order. */
+  readonly parameters: readonly string[];
   readonly now: Value;
   readonly ways: readonly Value[];
 }

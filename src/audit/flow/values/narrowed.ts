@@ -1,11 +1,18 @@
 // Values of which more is known, or less is of interest, than of the whole.
 import { cleanFor, isFromNowhere, KIND_BITS, type Taint } from "./taint.ts";
-import type { Value } from "./value.ts";
+import { knownText, type Value } from "./value.ts";
 
 /** What something is that may be None as well, where it is asked for what None has not. */
 export function besideNone(value: Value): Value {
   const { constants, refs } = value;
   return constants.length > 0 && refs.length > 0 && constants.every((one) => one === null) ? { ...value, constants: [] } : value;
+}
+
+/** What was asked what only texts answer. */
+export function askedAsText(value: Value): Value {
+  return knownText(
+    value.isOpen ? { ...value, constants: value.constants.filter((one) => one !== null && typeof one !== "string") } : value,
+  );
 }
 
 /** The same of which is known that it is not long. */

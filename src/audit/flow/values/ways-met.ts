@@ -1,6 +1,7 @@
 // Notes where ways meet, and goes on with some of them only.
 import { joinThings } from "./joined-things.ts";
-import type { Meeting, MetSlot, Place } from "./meeting.ts";
+import type { Answer, Meeting, MetSlot, Place } from "./meeting.ts";
+import type { Relocation } from "../calls/relocation.ts";
 import { State, type Thing } from "./state.ts";
 import { isSame, join, type Value } from "./value.ts";
 
@@ -22,14 +23,24 @@ interface Met {
   readonly owner: number;
   /** Whose variables are told apart. */
   readonly frame: number;
-  readonly answer: { readonly now: Value; readonly ways: readonly Value[] } | null;
+  /** These alone; all of them without. */
+  readonly names?: readonly string[];
+  readonly answer: Answer | null;
+}
+
+/** A call that ends. */
+interface Ending {
+  readonly value: Value;
+  readonly owner: number;
+  readonly frame: number;
+  readonly parameters: readonly string[];
 }
 
 /** Notes at `state`, where these have met, which of them left what. */
-export function noteMeeting(state: State, ways: readonly State[], { owner, frame, answer }: Met): void {
+export function noteMeeting(state: State, ways: readonly State[], { owner, frame, names, answer }: Met): void {
   if (ways.length < 2 || ways.length > WAYS_MAX) return;
   const before = ways.map((way) => earlierOf(way, state, owner));
-  const places = differences(ways, frame);
+  const places = differences(ways, frame, names ?? null);
   if (places === null) return;
   for (const earlier of before)
     for (const slot of earlier?.slots ?? [])
@@ -44,7 +55,7 @@ export function noteMeeting(state: State, ways: readonly State[], { owner, frame
     const values = worlds.map((world) => world.slots[i]);
     return now === undefined || values.includes(undefined) ? [] : [{ ...place, now, ways: values as (Value | Thing)[] }];
   });
-  const given = answer === null ? null : { frame, now: answer.now, ways: worlds.map((world) => world.answer!) };
+  const given = answer === null ? null : { ...answer, ways: worlds.map((world) => world.answer!) };
   if (!isTelling(slots, given)) return;
   state.meetings = [...state.meetings, { owner, slots, answer: given }].slice(-MEETINGS_MAX);
 }
@@ -53,14 +64,14 @@ export function noteMeeting(state: State, ways: readonly State[], { owner, frame
 export function noteAnswers(
   state: State,
   ends: readonly { readonly value: Value; readonly state: State }[],
-  { value, owner, frame }: { readonly value: Value; readonly owner: number; readonly frame: number },
+  { value, owner, frame, parameters }: Ending,
 ): Value {
   if (ends.length < 2) return value;
-  const answer = { now: { ...value }, ways: ends.map((one) => one.value) };
+  const answer = { frame, parameters, now: { ...value }, ways: ends.map((one) => one.value) };
   noteMeeting(
     state,
     ends.map((one) => one.state),
-    { owner, frame, answer },
+    { owner, frame, names: parameters, answer },
   );
   return answer.now;
 }
@@ -115,8 +126,8 @@ function isPlace(one: Place, other: Place): boolean {
   return one.id === other.id && one.name === other.name;
 }
 
-/** What is not the same on all ways: of this frame's variables, and of things that were there before. Null where it is too much. */
-function differences([first, ...others]: readonly State[], frame: number): Place[] | null {
+/** What is not the same on all ways: of this frame's variables, or those named, and of things that were there before. Null where it is too much. */
+function differences([first, ...others]: readonly State[], frame: number, names: readonly string[] | null): Place[] | null {
   const places: Place[] = [];
   let looked = 0;
   const add = (place: Place): void => void (places.some((one) => isPlace(one, place)) || places.push(place));
@@ -128,6 +139,7 @@ function differences([first, ...others]: readonly State[], frame: number): Place
       else if (id === frame)
         now.names.forEach((value, name) => {
           const before = one.names.get(name);
+          if (names?.includes(name) === false) return;
           if (before !== undefined && before !== value && !name.startsWith("?") && !isSame(before, value)) add({ id, name });
         });
       return looked <= THINGS_MAX && places.length <= SLOTS_MAX;
@@ -144,11 +156,8 @@ export function heldSlots(state: State, { slots }: Meeting): readonly MetSlot[] 
 export function keepWays(state: State, meeting: Meeting, left: readonly number[]): void {
   const slots = heldSlots(state, meeting).map((slot) => {
     const ways = left.map((i) => slot.ways[i]!);
-    return {
-      ...slot,
-      ways,
-      now: ways.reduce((all, one) => (slot.name === null ? joinThings(all as Thing, one as Thing) : join(all as Value, one as Value))),
-    };
+    const now = slot.name === null ? (ways as Thing[]).reduce(joinThings) : asTested((ways as Value[]).reduce(join), slot.now as Value);
+    return { ...slot, ways, now };
   });
   for (const slot of slots) {
     if (slot.name === null) state.grow(slot.id, slot.now as Thing);
@@ -156,6 +165,24 @@ export function keepWays(state: State, meeting: Meeting, left: readonly number[]
   }
   const rest = { ...meeting, slots, answer: null };
   state.meetings = state.meetings.flatMap((one) => (one !== meeting ? [one] : left.length < 2 || !isTelling(slots, null) ? [] : [rest]));
+}
+
+/** What a variable is was narrowed by what was shown of it: so is what it was on each way. */
+export function narrowSlots(state: State, place: Place, before: Value, change: (value: Value) => Value): void {
+  if (state.meetings.length === 0) return;
+  const now = state.at(place);
+  if (now === undefined || !state.meetings.some(({ slots }) => slots.some((slot) => slot.now === before && isPlace(slot, place)))) return;
+  state.meetings = state.meetings.map((meeting) => ({
+    ...meeting,
+    slots: meeting.slots.map((slot) =>
+      slot.now === before && isPlace(slot, place) ? { ...slot, now, ways: (slot.ways as readonly Value[]).map(change) } : slot,
+    ),
+  }));
+}
+
+/** What it was a test of, it still is. */
+function asTested(value: Value, { test }: Value): Value {
+  return test === undefined ? value : { ...value, test };
 }
 
 /** As if only one of the ways had been gone; for a question, nobody takes note of it. */
@@ -166,12 +193,52 @@ export function suppose(state: State, slots: readonly MetSlot[], way: number): v
   }
 }
 
-/** A call is over: its variables are gone, what it left in objects is known to its caller. */
-export function handOver(state: State, from: number, to: number): void {
-  if (!state.meetings.some(({ owner }) => owner === from)) return;
+/** A call is over: its variables are gone, but for what its parameters say of what they were given; what it left in objects is known to its caller. */
+export function handOver(state: State, { frame, parameters, owner }: Omit<Ending, "value">): void {
+  if (!state.meetings.some((one) => one.owner === frame)) return;
   state.meetings = state.meetings.flatMap((meeting) => {
-    if (meeting.owner !== from) return [meeting];
-    const slots = meeting.slots.filter(({ name }) => name === null);
-    return slots.length === 0 ? [] : [{ ...meeting, owner: to, slots }];
+    if (meeting.owner !== frame) return [meeting];
+    const { answer } = meeting;
+    const slots = meeting.slots.filter(({ id, name }) => name === null || (answer !== null && id === frame && parameters.includes(name)));
+    return slots.length === 0 ? [] : [{ owner, slots, answer: answer === null ? null : { ...answer, frame, parameters } }];
   });
+}
+
+/** The meetings that a call has left to its caller, as far as they can be told of another call like it. */
+export function meetingsLeft(state: State, before: readonly Meeting[], owner: number): readonly Meeting[] {
+  if (state.meetings.length === 0) return [];
+  return state.meetings.flatMap((meeting) => {
+    if (meeting.owner !== owner || before.includes(meeting)) return [];
+    const slots = meeting.slots.filter((slot) => slot.name !== null || state.at(slot) === slot.now);
+    return slots.length === 0 ? [] : [{ ...meeting, slots }];
+  });
+}
+
+/** What a call like this one left, told of this one, which gave `given`; it is given as a value that nothing else has. */
+export function tellMeetings(
+  state: State,
+  left: readonly Meeting[],
+  { move, owner, given, value }: { readonly move: Relocation; readonly owner: number; readonly given: Value; readonly value: Value },
+): Value {
+  if (left.length === 0) return value;
+  const now = { ...value };
+  const told = left.map(({ slots, answer }): Meeting => {
+    const moved = slots.flatMap((slot): MetSlot[] => {
+      if (slot.name !== null) return [{ ...slot, ways: slot.ways.map((one) => move.value(one as Value)) }];
+      const id = move.id(slot.id);
+      const thing = state.peek(id);
+      return thing === undefined ? [] : [{ id, name: null, now: thing, ways: slot.ways.map((one) => move.thing(one as Thing)) }];
+    });
+    const isGiven = answer !== null && answer.now === given;
+    return { owner, slots: moved, answer: isGiven ? { ...answer, now, ways: answer.ways.map((one) => move.value(one)) } : null };
+  });
+  state.meetings = [...state.meetings, ...told].slice(-MEETINGS_MAX);
+  return now;
+}
+
+/** Notes more places that the same ways have left something in. */
+export function addSlots(state: State, meeting: Meeting, slots: readonly MetSlot[]): void {
+  const { answer } = meeting;
+  const rest = answer === null ? meeting.slots : meeting.slots.filter(({ id }) => id !== answer.frame);
+  state.meetings = state.meetings.map((one) => (one === meeting ? { ...meeting, slots: [...rest, ...slots].slice(0, SLOTS_MAX) } : one));
 }
