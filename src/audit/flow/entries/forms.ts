@@ -7,7 +7,7 @@ import { cleanedByDeclaration } from "./declared-patterns.ts";
 import type { FormModel } from "../models/models.ts";
 import { PathFiles } from "../documents/path-files.ts";
 import type { Instance, Thing } from "../values/state.ts";
-import { cleanFor, doubt, joinTaint, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
+import { ALL_KINDS, cleanFor, doubt, joinTaint, KIND_BITS, startOf, type Taint, isFromNowhere } from "../values/taint.ts";
 import type { CallSite } from "../language/call-site.ts";
 import {
   constant,
@@ -24,6 +24,8 @@ import {
 
 /** Last name of the class of fields for files, whichever library has it. */
 const FILE_FIELD = "FileField";
+/** What the content of a file does harm to that is handed to whoever reads it. */
+const OF_FILES = KIND_BITS.deserialisation | KIND_BITS.xml | KIND_BITS.html | KIND_BITS.archive | KIND_BITS.size;
 /** Forms in forms, at most. */
 const NESTED_MAX = 3;
 
@@ -133,7 +135,7 @@ export abstract class Forms extends PathFiles {
         model.clean.has(type)
           ? HARMLESS
           : type === FILE_FIELD && model.fileType !== null
-            ? reference({ kind: "foreign", name: model.fileType })
+            ? { ...reference({ kind: "foreign", name: model.fileType }), taint: cleanFor(sent, ALL_KINDS & ~OF_FILES) }
             : open(this.#letThrough(cls, name, sent)),
       );
     // A field that is such a form itself: its names are those of that form's fields.

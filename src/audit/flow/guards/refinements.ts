@@ -26,6 +26,7 @@ import {
   sameLetters,
   unwrapped,
 } from "./test-forms.ts";
+import { withoutTexts } from "./type-tests.ts";
 import {
   constant,
   knownText,
@@ -255,6 +256,7 @@ export abstract class Refinements extends PartConditions {
       const bits =
         test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
       if (holds) this.clean(test.args[0]!, bits);
+      if (holds && bits === 0) this.narrow(test.args[0]!, (value) => withoutTexts(value, this.peek(test.args[1]!)));
     } else if (func.kind === "Attribute" && func.attr === "compare_digest") {
       if (holds) for (const arg of test.args) this.unchanged(arg);
     } else if (this.#guarded(test, holds) || this.startsWithSome(test, holds)) {

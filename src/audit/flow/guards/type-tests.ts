@@ -35,6 +35,22 @@ const TYPES = new Set([
 /** What a text is none of. */
 const NO_TEXTS = new Set(["dict", "list", "tuple", "set", "frozenset", "int", "float", "bool", "complex", "slice"]);
 
+/** Classes of libraries that a text is none of; what asks about texts, what a request keeps several of them in, and what only says how something behaves is left out. */
+const THING = /(?:^|\.)[A-Z]\w*$/;
+const MAY_BE_TEXT =
+  /(?:str|text|markup|bytes|url|path|dict|mapping|map|args|params|query|form|header|cookie|environ|data|field|body|file|stream|io|proxy|request|iterable|sequence|collection|container|sized|hashable|any|union|type|protocol|promise)\w*$/i;
+
+function isThing(name: string): boolean {
+  return THING.test(name) && !MAY_BE_TEXT.test(name.slice(name.lastIndexOf(".") + 1)) && !/^(?:typing|collections|numbers)\./.test(name);
+}
+
+/** What is one of these things of libraries is no text that came from outside. */
+export function withoutTexts(value: Value, { refs, isOpen }: Value): Value {
+  if (isOpen || refs.length === 0 || !refs.every((ref) => ref.kind === "foreign" && isThing(ref.name))) return value;
+  const taint = value.taint.filter(({ source, cleaned }) => source !== "remote" || (cleaned & KIND_BITS.document) === 0);
+  return taint.length === value.taint.length ? value : { ...value, taint, parts: null };
+}
+
 /** For sure no container: what was put together of texts, or comes from where only texts are. */
 export function isText({ constants, refs, isOpen, parts, taint }: Value): boolean {
   if (refs.length > 0 || constants.some((one) => one === null || typeof one !== "string")) return false;
@@ -89,7 +105,7 @@ export function isInstance(machine: Builtins, value: Value, types: Value): boole
   const items = types.refs.length === 1 && types.refs[0]!.kind === "object" ? machine.itemsOf(types) : [types];
   const refs = (items ?? []).flatMap((one) => one.refs);
   const isNoText = (ref: Ref): boolean =>
-    ref.kind === "foreign" ? NO_TEXTS.has(ref.name) : ref.kind === "class" && !machine.hasOthersBelow(ref.cls);
+    ref.kind === "foreign" ? NO_TEXTS.has(ref.name) || isThing(ref.name) : ref.kind === "class" && !machine.hasOthersBelow(ref.cls);
   if (of === null && isText(value) && refs.length > 0 && refs.every(isNoText)) return false;
   if (of === null && isSent(value) && refs.length > 0 && refs.every(isOfStandIn)) return false;
   return of === null ? undefined : isSubclass(machine, reference(of), types);

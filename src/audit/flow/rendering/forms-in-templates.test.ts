@@ -1,7 +1,11 @@
 // Forms that a template goes through, parts of addresses that it is given by their names, and pieces that it puts together: each line with `flow: RULE` is found, no other.
 import { testMarkedFlows } from "./testing-marks.ts";
 
-const SHOP = `from django import forms
+const SHOP = `import configparser
+import pickle
+
+from django import forms
+from PIL import Image
 from django.shortcuts import render
 from django.views import View
 
@@ -24,6 +28,9 @@ def kept(request):
     form = Order(request.POST, request.FILES)
     if form.is_valid():
         paper = form.cleaned_data["paper"]
+        pickle.load(paper)  # flow: DES001
+        pickle.load(request.FILES["paper"].file)  # flow: DES001
+        Image.open(paper.file)
         open("/srv/papers/" + paper.name, "wb")
         open("/srv/papers/" + form.cleaned_data["name"], "wb")  # flow: PTH005
 `,
@@ -39,6 +46,24 @@ urlpatterns = [path("order", views.order), path("kept", views.kept)]
 {{ form.name.help_text|safe }}
 {{ form.name.value|safe }} {# flow: XSS005 #}
 {{ form.cleaned_data.name|safe }} {# flow: XSS005 #}
+`,
+  },
+  "a thing of a library is no text that came from outside": {
+    "shop/views.py": `${SHOP}
+
+def settings(request):
+    chosen = request.GET["settings"]
+    if isinstance(chosen, configparser.ConfigParser):
+        name = chosen.get("files", "first")
+    else:
+        open(chosen)  # flow: PTH005
+        name = "first"
+    open("/srv/" + name)
+`,
+    "shop/urls.py": `from django.urls import path
+from . import views
+
+urlpatterns = [path("settings", views.settings)]
 `,
   },
   "Django: names that no route has are no parts of the address; letters and digits do no harm in a script": {
