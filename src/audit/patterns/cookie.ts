@@ -8,7 +8,9 @@ import { wordsOf } from "./name-words.ts";
 
 /** Names of cookies that say who somebody is. */
 const TELLING = new Set(
-  "session sessionid sess sid token auth jwt login remember access refresh credential credentials identity sso".split(" "),
+  "session sessionid sessiontoken sess sid token authtoken accesstoken refreshtoken auth jwt login remember access refresh credential credentials identity sso".split(
+    " ",
+  ),
 );
 /** Werkzeug, Django and Starlette agree: key, value, max_age, expires, path, domain, secure, httponly. */
 const PLACES = { secure: 6, httponly: 7 } as const;
