@@ -1,11 +1,11 @@
 // Audits one file: text → tree → facts → findings, with what its comments say about them.
-import type { Finding, Place } from "../model/finding.ts";
+import { CONFIDENCES, type Finding, type Place } from "../model/finding.ts";
 import { collectModuleFacts } from "../python/facts/module-facts.ts";
 import { readModule } from "../python/parse/parse-module.ts";
 import { codeOf } from "./code-digest.ts";
 import { digestOf } from "./digest.ts";
 import { checkModule } from "./patterns/check-module.ts";
-import { FLOW_RULES, isSettledByFlow } from "./flow-rules.ts";
+import { FLOW_RULES, isSettledByFlow, SETTLED_AT_CALLS } from "./flow-rules.ts";
 import { readDirectives, type Directive } from "./suppressions/directives.ts";
 import type { Models } from "./flow/models/models.ts";
 import { usesOf, type ModuleUses } from "./flow/program/module-uses.ts";
@@ -243,7 +243,9 @@ function isSaidAlready(said: Finding, { rule, place }: Finding): boolean {
 /** What a flow shows is more than what the shape of a place on its way says. */
 function isSameWeakness(one: Finding, flow: Finding): boolean {
   if (one.cwe !== flow.cwe || isOfAnotherSink(one, flow)) return false;
-  if (flow.trace.length === 0) return overlap(one.place, flow.place);
+  if (flow.trace.length === 0 || overlap(one.place, flow.place)) return overlap(one.place, flow.place);
+  // What is sure beside it, and each call that is given an expression, is a weakness of its own.
+  if (SETTLED_AT_CALLS[one.rule] !== undefined || CONFIDENCES.indexOf(one.confidence) < CONFIDENCES.indexOf(flow.confidence)) return false;
   return [flow.place, ...flow.trace.map(({ place }) => place)].some(
     ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line - 1 && one.place.line <= endLine,
   );

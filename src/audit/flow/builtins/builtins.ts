@@ -109,10 +109,9 @@ export abstract class Builtins extends Failing {
 
   /** Somebody outside says how much there is to do, as far as nothing is seen to bound it: the server may. */
   tooLarge(taint: Taint, site: CallSite, { sink, rule }: { readonly sink: string; readonly rule: string }): void {
-    const unbounded = taint.filter(({ source, cleaned }) => source === "remote" && (cleaned & KIND_BITS.size) === 0);
-    const dirty = fromOutside(unbounded);
-    if (dirty.length > 0)
-      this.onHit({ kind: "size", module: this.at.module, place: site, taint: doubt(dirty), sink, rule, severity: null });
+    const unbounded = fromOutside(taint.filter(({ source, cleaned }) => source === "remote" && (cleaned & KIND_BITS.size) === 0));
+    const dirty = rule === "DOS002" ? unbounded : doubt(unbounded);
+    if (dirty.length > 0) this.onHit({ kind: "size", module: this.at.module, place: site, taint: dirty, sink, rule, severity: null });
   }
 
   /** What is in a file of the project that the running module names. */

@@ -286,3 +286,83 @@ def enter():
     ["15 proven medium", "16 possible low", "18 proven medium"],
   );
 });
+
+test("an expression that takes hours is one wherever it is written, and hides none beside it", () => {
+  const source = `import re
+from flask import Flask, request
+
+app = Flask(__name__)
+KINDS = {"word": r"(a+)+$"}
+
+
+@app.post("/a")
+def a():
+    re.match(r"(a+)+$", request.args["q"])
+    re.match(KINDS["word"], request.args["q"])
+    return ""
+`;
+  const found = auditModules({ "app.py": source }, "2026-06-15").filter(({ rule }) => rule === "DOS002");
+  assert.deepEqual(
+    found.map(({ place, confidence }) => `${place.line} ${confidence}`),
+    ["10 proven", "11 proven"],
+  );
+});
+
+test("cookies of Tornado, aiohttp and Bottle, and of what Django sends somewhere else", () => {
+  const source = `import tornado.web
+from aiohttp import web
+from bottle import Bottle, response
+from django.shortcuts import redirect
+from django.urls import path
+
+app = Bottle()
+FLAGS = {"secure": True, "httponly": True}
+
+
+class Enter(tornado.web.RequestHandler):
+    def get(self):
+        self.set_cookie("session", "a", **{"httponly": True})
+        self.set_cookie("session", "a", **FLAGS)
+
+
+async def enter(request):
+    answer = web.Response(text="x")
+    answer.set_cookie("session", "a", **{"httponly": True})
+    answer.set_cookie("session", "a", **FLAGS)
+    return answer
+
+
+def keep(name, isolated):
+    response.set_cookie(name, "x", httponly=True, secure=isolated)
+
+
+@app.get("/")
+def index():
+    keep("session", False)
+
+
+@app.get("/other")
+def other():
+    keep("session", True)
+
+
+def home(request):
+    answer = redirect("/home")
+    flags = dict(FLAGS)
+    flags["secure"] = False
+    answer.set_cookie("session", "a", **flags)
+    return answer
+
+
+urlpatterns = [path("home", home)]
+table = web.Application()
+table.router.add_get("/", enter)
+`;
+  const found = auditModules({ "app.py": source }, "2026-06-15").filter(({ cwe }) => cwe === 614 || cwe === 1004);
+  assert.deepEqual(found.map(({ place, rule }) => `${place.line} ${rule}`).toSorted(), [
+    "13 WEB003",
+    "19 WEB003",
+    "25 WEB003",
+    "42 WEB003",
+  ]);
+});
