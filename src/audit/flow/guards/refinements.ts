@@ -137,10 +137,9 @@ export abstract class Refinements extends PartConditions {
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
       if (isPositive) for (const code of [left, right]) this.unchanged(code);
-      // `re.fullmatch(…) is None`, `is_known(x) is False`
+      // `re.fullmatch(…) is None`, `is_known(x) is False`, `(m := re.fullmatch(…)) is None`
       const said = right.kind !== "Constant" || left.kind !== "Call" ? undefined : right.type === "None" ? false : right.value;
       if (left.kind === "Call" && typeof said === "boolean") this.#tested(left, said === isPositive);
-      // `(m := re.fullmatch(…)) is None`
       if (left.kind === "NamedExpr" && right.kind === "Constant" && right.type === "None") this.#bound(left, !isPositive);
     } else if ((op === "In" || op === "NotIn") && left.kind === "Tuple") this.eachMember(left, right, isPositive);
     else if (op === "In" || op === "NotIn") this.#member(left, right, isPositive);
