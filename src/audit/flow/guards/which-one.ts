@@ -2,13 +2,14 @@
 import type { Call, Expression } from "../../../python/parse/ast.ts";
 import { Conditions, type Fork } from "../language/conditions.ts";
 import { isQuiet } from "./test-forms.ts";
+import { callsIn } from "./unproved-test.ts";
 import type { Meeting, MetSlot } from "../values/meeting.ts";
 import { joinAll } from "../machine.ts";
 import { isAssigned } from "../program/scopes.ts";
-import { cleanedAs, isFromNowhere } from "../values/taint.ts";
-import type { State } from "../values/state.ts";
-import { addSlots, heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
-import { isCode, type Value } from "../values/value.ts";
+import { ALL_KINDS, cleanedAs, cleanFor, isFromNowhere } from "../values/taint.ts";
+import type { State, Thing } from "../values/state.ts";
+import { addMeeting, addSlots, heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
+import { constant, isCode, NONE, NOTHING, type Value } from "../values/value.ts";
 
 /** Expressions of one test that are asked about. */
 const SUBJECTS_MAX = 4;
@@ -18,6 +19,8 @@ const OBJECTS_MAX = 2;
 /** A test that takes longer is not asked again. */
 const ASKED_STEPS_MAX = 20;
 
+/** Of a table with more of them, they are not told apart. */
+const KEYS_MAX = 5;
 /** Frame of no call. */
 const NOBODY = -1;
 
@@ -114,7 +117,7 @@ export abstract class WhichOne extends Conditions {
   /** What its parameters were on each way belongs to the variables that were given for them. */
   protected override behindCall(node: Call, value: Value): Value {
     const meeting = this.hasTaint ? this.#answerOf(value) : undefined;
-    if (meeting === undefined) return value;
+    if (meeting === undefined) return this.hasTaint ? this.#lookedUp(node, value) : value;
     this.#answered = { node, now: value };
     const { frame, parameters } = meeting.answer!;
     const fn = this.lastCall?.node;
@@ -136,6 +139,29 @@ export abstract class WhichOne extends Conditions {
     );
     addSlots(this.state!, meeting, slots);
     return value;
+  }
+
+  /** `TABLE.get(name)`: what it gave says which of the keys the name is, or none of them. */
+  #lookedUp(node: Call, value: Value): Value {
+    const { func, args, keywords } = node;
+    const [by, otherwise] = args;
+    if (func.kind !== "Attribute" || func.attr !== "get" || by?.kind !== "Name" || args.length > 2 || keywords.length > 0) return value;
+    const { frame } = this.at;
+    const before = this.state?.peekVariable(frame, by.id);
+    if (before?.isOpen !== true || before.refs.length > 0 || isFromNowhere(before.taint)) return value;
+    const found = keysAndValues(this.onlyThing(this.peek(func.value))?.thing, before);
+    if (found === null || (otherwise !== undefined && !isQuiet(otherwise))) return value;
+    const ways = [...found, { key: before, value: otherwise === undefined ? NONE : this.peek(otherwise) }];
+    const now = { ...value };
+    this.#answered = { node, now };
+    const slots = [
+      this.#slotOf(
+        by.id,
+        ways.map(({ key }) => key),
+      ),
+    ];
+    addMeeting(this.state!, { owner: frame, slots, answer: { frame: NOBODY, parameters: [], now, ways: ways.map((one) => one.value) } });
+    return now;
   }
 
   #narrowings(test: Expression, value: Value): readonly Narrowing[] {
@@ -166,7 +192,7 @@ export abstract class WhichOne extends Conditions {
     if (answer === null) return null;
     if (answer.now === value) return answer.ways.map((one) => this.truth(one));
     const { node, now } = this.#answered ?? {};
-    if (node === undefined || now !== answer.now || isQuiet(test) || !isAskedAgain(test, node)) return null;
+    if (node === undefined || now !== answer.now || !callsIn(test).includes(node) || !isAskedAgain(test, node)) return null;
     const slots = heldSlots(this.state!, meeting);
     return answer.ways.map((one, i) => {
       this.#supposed = { node, value: one };
@@ -258,6 +284,15 @@ function isAskedAgain(node: Expression, but: Expression | null = null): boolean 
   if (node.kind === "Attribute") return isAsked(node.value);
   if (node.kind !== "Call" || node.keywords.length > 0) return false;
   return isAsked(node.func) && node.args.every(isAsked);
+}
+
+/** What may be found under which key, where all of them are known; of many, all together. */
+function keysAndValues(table: Thing | undefined, asked: Value): readonly { readonly key: Value; readonly value: Value }[] | null {
+  if (table?.kind !== "mapping" || table.slots.size === 0 || table.restKeys !== NOTHING) return null;
+  if ((table.factory ?? table.chain ?? table.fieldsOf ?? null) !== null) return null;
+  const all = [...table.slots].map(([key, value]) => ({ key: constant(key), value }));
+  if (all.length <= KEYS_MAX) return all;
+  return [{ key: { ...asked, taint: cleanFor(asked.taint, ALL_KINDS), parts: null }, value: joinAll(all.map(({ value }) => value)) }];
 }
 
 /** What a variable is behind a call where what it was given for was this at the end. */

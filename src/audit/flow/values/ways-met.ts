@@ -36,6 +36,10 @@ interface Ending {
   readonly parameters: readonly string[];
 }
 
+export function addMeeting(state: State, meeting: Meeting): void {
+  state.meetings = [...state.meetings, meeting].slice(-MEETINGS_MAX);
+}
+
 /** Notes at `state`, where these have met, which of them left what. */
 export function noteMeeting(state: State, ways: readonly State[], { owner, frame, names, answer }: Met): void {
   if (ways.length < 2 || ways.length > WAYS_MAX) return;
@@ -57,7 +61,7 @@ export function noteMeeting(state: State, ways: readonly State[], { owner, frame
   });
   const given = answer === null ? null : { ...answer, ways: worlds.map((world) => world.answer!) };
   if (!isTelling(slots, given)) return;
-  state.meetings = [...state.meetings, { owner, slots, answer: given }].slice(-MEETINGS_MAX);
+  addMeeting(state, { owner, slots, answer: given });
 }
 
 /** Notes what a call gave on which of its ways; it is given as a value that nothing else has. */
@@ -90,7 +94,7 @@ export function noteTogether(
     state.setVariable(frame, name, now);
     return [{ id: frame, name, now, ways: tuples.map((items) => items[i]!) }];
   });
-  if (slots.length > 1) state.meetings = [...state.meetings, { owner: frame, slots, answer: null }].slice(-MEETINGS_MAX);
+  if (slots.length > 1) addMeeting(state, { owner: frame, slots, answer: null });
 }
 
 /** Of a way, the latest meeting that is not known of any more where it met the others. */
