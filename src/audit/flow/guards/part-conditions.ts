@@ -26,6 +26,7 @@ import {
   isSettledFor,
   isUnsettled,
   KIND_BITS,
+  NUMBER_KINDS,
   RESOLVED,
   shownAsPath,
   type Taint,
@@ -36,7 +37,8 @@ import { keptWhole } from "./learning.ts";
 import { madeBy } from "../values/looked-up.ts";
 import { setsField } from "../language/fields-set.ts";
 import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
-import { begunWithSome, isQuiet, unwrapped } from "./test-forms.ts";
+import { begunWithSome, isHarmlessType, isQuiet, isTextType, unwrapped } from "./test-forms.ts";
+import { withoutTexts } from "./type-tests.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
 import { constant, isSame, onlyConstant, UNKNOWN, type TextPart, type Value } from "../values/value.ts";
@@ -116,6 +118,14 @@ export abstract class PartConditions extends Expressions {
     }
     const field = this.#fieldParsed(part) ?? fieldOf(part) ?? this.#fieldBehind(names.at(-1));
     if (field !== null) this.clean(field, KIND_BITS.redirect | KIND_BITS.request);
+  }
+
+  /** `isinstance(x, int)` that holds. */
+  protected isOfType({ args: [tested, type] }: Call): void {
+    if (tested === undefined || type === undefined) return;
+    const bits = isHarmlessType(type) ? NUMBER_KINDS : isTextType(type) ? KIND_BITS.document : 0;
+    if (bits !== 0) this.clean(tested, bits);
+    else this.narrow(tested, (value) => withoutTexts(value, this.peek(type)));
   }
 
   /** Whatever the address may be, what was asked about its host may have shown that it is a good one. */

@@ -14,19 +14,7 @@ import { namesItsHost } from "./pattern-begin.ts";
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
 import { withoutSome } from "./character-tests.ts";
-import {
-  beginTested,
-  boundedText,
-  isEmptyTest,
-  isHarmlessType,
-  isTextType,
-  isWrittenRange,
-  itemsOfType,
-  oneOfBy,
-  sameLetters,
-  unwrapped,
-} from "./test-forms.ts";
-import { withoutTexts } from "./type-tests.ts";
+import { beginTested, boundedText, isEmptyTest, isWrittenRange, itemsOfType, oneOfBy, sameLetters, unwrapped } from "./test-forms.ts";
 import {
   constant,
   knownText,
@@ -252,10 +240,7 @@ export abstract class Refinements extends PartConditions {
     } else if (func.kind === "Attribute" && func.attr === "samefile") {
       if (holds) this.#liesIn(test.args.length === 1 ? func.value : test.args[0]!);
     } else if (func.kind === "Name" && func.id === "isinstance") {
-      const bits =
-        test.args[1] === undefined ? 0 : isHarmlessType(test.args[1]) ? NUMBER_KINDS : isTextType(test.args[1]) ? KIND_BITS.document : 0;
-      if (holds) this.clean(test.args[0]!, bits);
-      if (holds && bits === 0) this.narrow(test.args[0]!, (value) => withoutTexts(value, this.peek(test.args[1]!)));
+      if (holds) this.isOfType(test);
     } else if (func.kind === "Attribute" && func.attr === "compare_digest") {
       if (holds) for (const arg of test.args) this.unchanged(arg);
     } else if (this.#guarded(test, holds) || this.startsWithSome(test, holds)) {
