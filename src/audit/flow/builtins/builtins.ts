@@ -16,7 +16,6 @@ import { decodedOf } from "../values/decoded.ts";
 import { isInstance } from "../guards/type-tests.ts";
 import {
   constant,
-  displayed,
   FALSE,
   HARMLESS,
   isBytes,
@@ -35,7 +34,7 @@ import {
   type Value,
   NO_ARGUMENTS,
 } from "../values/value.ts";
-import { truthOf } from "../values/truth.ts";
+import { isNumber, truthOf } from "../values/truth.ts";
 
 export type Builtin = (machine: Builtins, args: CallArguments, site: CallSite) => Value | undefined;
 
@@ -389,7 +388,7 @@ export abstract class Builtins extends Failing {
 
   protected compareConstants(one: Constant, other: Constant): boolean | undefined {
     if (isBytes(one) || isBytes(other)) return isBytes(one) && isBytes(other) ? one.bytes === other.bytes : false;
-    if (typeof one === "boolean" || typeof other === "boolean") return Number(one) === Number(other) && displayed(one) !== null;
+    if (typeof one === "boolean" || typeof other === "boolean") return isNumber(one) && isNumber(other) && Number(one) === Number(other);
     return one === other;
   }
 

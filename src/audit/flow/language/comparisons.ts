@@ -169,6 +169,7 @@ export abstract class Comparisons extends Operators {
   }
 
   #compareOne(op: Compare["ops"][number], one: Constant, other: Constant): boolean | undefined {
+    if ((op === "Is" || op === "IsNot") && typeof one !== typeof other) return op === "IsNot";
     if (op === "Eq" || op === "Is") return this.compareConstants(one, other);
     if (op === "NotEq" || op === "IsNot") {
       const same = this.compareConstants(one, other);

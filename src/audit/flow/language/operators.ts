@@ -88,7 +88,8 @@ export abstract class Operators extends Mixins {
       if (failing !== null) return this.fails(failing);
     }
     if (op === "Add") return this.#add(left, right);
-    if (op === "BitOr" && this.onlyThing(left)?.thing.kind === "mapping") return this.merged([left, right]);
+    const joined = op === "BitOr" ? (this.innerOf(left) ?? left) : left;
+    if (op === "BitOr" && this.onlyThing(joined)?.thing.kind === "mapping") return this.merged([joined, right]);
     const types = op === "BitOr" ? this.#typesIn(left) : null;
     const more = types === null ? null : this.#typesIn(right);
     if (types !== null && more !== null) return this.list([...types, ...more], "tuple");

@@ -263,17 +263,15 @@ export abstract class Statements extends Returns {
     const more = this.evaluate(node);
     const only = this.onlyThing(before);
     // `list += x` changes the list itself.
-    if (op === "Add" && only?.thing.kind === "sequence" && only.thing.type === "list") {
-      this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
-      return;
-    }
-    if (op === "Add" && this.bytesIn(before) !== null) {
+    const isList = only?.thing.kind === "sequence" && only.thing.type === "list";
+    if (op === "Add" && (isList || this.bytesIn(before) !== null)) {
       this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
       return;
     }
     const own = only?.thing.kind === "instance" ? this.inPlace(op, before, more) : null;
-    if (own === null && op === "BitOr" && only?.thing.kind === "mapping") {
-      this.method(before, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
+    const inner = own === null && op === "BitOr" ? (this.innerOf(before) ?? before) : NOTHING;
+    if (this.onlyThing(inner)?.thing.kind === "mapping") {
+      this.method(inner, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
       return;
     }
     this.assign(target, own ?? this.binary(op, before, more));

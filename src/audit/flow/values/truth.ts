@@ -31,3 +31,8 @@ export function truthOfConstant(value: Constant): boolean {
 function negate(value: boolean | undefined): boolean | undefined {
   return value === undefined ? undefined : !value;
 }
+
+/** `True` is 1, and neither "1" nor anything else. */
+export function isNumber(value: Constant): boolean {
+  return typeof value === "boolean" || typeof value === "number" || typeof value === "bigint";
+}
