@@ -140,7 +140,7 @@ function hasFewRights(root: WorkflowAt["workflow"]["root"], job: Job): boolean {
 function checkArtifacts({ report }: WorkflowAt, job: Job): void {
   if (job.events === null || !job.events.has("workflow_run")) return;
   for (const step of job.steps) {
-    if (!takesArtifact(step)) continue;
+    if (!takesArtifact(step) || isUnpackedAside(step)) continue;
     report.add(
       strangersArtifact,
       { line: step.node.place.line },
@@ -149,6 +149,16 @@ function checkArtifacts({ report }: WorkflowAt, job: Job): void {
     );
   }
 }
+
+/** Outside of the work tree: none of its files replaces one that is run or read there. */
+function isUnpackedAside(step: Step): boolean {
+  if (step.run === null) return ASIDE.test(inputOf(step, "path")?.text ?? "");
+  const commands = shellCommands(step.run.text).map(({ words }) => words.map(({ text }) => text).join(" "));
+  const downloads = commands.filter((command) => command.startsWith("gh run download"));
+  return downloads.length > 0 && downloads.every((command) => ASIDE.test(/ (?:-D|--dir)[ =](.*)$/.exec(command)?.[1] ?? ""));
+}
+
+const ASIDE = /^\s*["']?(?:\$\{\{\s*runner\.temp\s*\}\}|\$\{?RUNNER_TEMP\b|\/tmp\/)/;
 
 /** Of another run. */
 export function takesArtifact(step: Step): boolean {
