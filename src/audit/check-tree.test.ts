@@ -40,6 +40,16 @@ test("tests, examples and migrations give notes only", async (t) => {
   ]);
 });
 
+test("what could not be followed is no surer than what following would say of it", async (t) => {
+  const files = {
+    "app.py": "import tempfile, yaml\n\ndef read(text):\n    return yaml.load(text, Loader=yaml.Loader)\n\ntempfile.mktemp()\n",
+  };
+  const root = projectFolder(t, files);
+  const result = await checkTree(listSourceTree(root), { rules: RULES, auditors: [], today: TODAY, limits: { followedBytesMax: 1 } });
+  const told = result.findings.filter(({ rule }) => /^(?:DES|PTH)/.test(rule)).map(({ rule, confidence }) => `${rule} ${confidence}`);
+  assert.deepEqual(told, ["DES003 possible", "PTH001 proven"]);
+});
+
 test("a file that goes away while the tree is audited is a finding", async (t) => {
   const root = projectFolder(t, { "a.py": WEAK, "b.py": WEAK });
   const tree = listSourceTree(root);

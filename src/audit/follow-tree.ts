@@ -38,6 +38,8 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
   const chosen = chooseFollowed(audit.own, { models: () => audit.models, first: options.why?.file ?? null, bytesMax });
   const isChosen = new Set(chosen);
   const others = audit.own.filter((one) => !isChosen.has(one));
+  // What nobody followed is no surer than what following would say of it.
+  const unasked = others.flatMap(({ followed }) => followed.asked().map(({ finding }) => finding));
   for (const one of others) one.drop();
   const modules = chosen.map(({ followed }) => followed);
   const { memory } = audit;
@@ -64,7 +66,7 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
   stats.rendersUnknown = flows.rendersUnknown;
   const sum = (of: "functions" | "lines"): number => others.reduce((all, one) => all + one[of], 0);
   return {
-    flows,
+    flows: unasked.length === 0 ? flows : { ...flows, idle: new Set([...flows.idle, ...unasked]) },
     leftOut: { modules: others.length, functions: sum("functions"), lines: sum("lines"), followedBytesMax: bytesMax },
   };
 }
