@@ -49,7 +49,8 @@ export abstract class Statements extends Returns {
       case "Assign": {
         const given = this.evaluate(node.value);
         const value = this.#named(this.#remembered(given, node.value), node);
-        if (this.hasTaint && node.value.kind === "Call") this.judgedOnTheWay(node.value);
+        const call = node.value.kind === "Await" ? node.value.value : node.value;
+        if (this.hasTaint && call.kind === "Call") this.judgedOnTheWay(call);
         this.beforeBinding = this.isWaitedFor ? (this.state?.copy() ?? null) : null;
         for (const target of node.targets) this.assign(target, value);
         if (this.hasTaint) this.keptAnswer(node.targets, given);
