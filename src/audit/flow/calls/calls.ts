@@ -11,7 +11,7 @@ import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
 import { addStep, CLEAN, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
-import type { CallSite } from "../language/call-site.ts";
+import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
   mapArguments,
   join,
@@ -236,9 +236,9 @@ export abstract class Calls extends Activations {
     this.ledger.notes.tooLong.add(key);
   }
 
-  /** The arguments, each label with the step into the function. */
+  /** The arguments, each label with the step into the function, where it is called somewhere. */
   #passed(fn: FunctionValue, args: CallArguments, site: CallSite): CallArguments {
-    if (!this.hasTaint) return args;
+    if (!this.hasTaint || site === NOWHERE) return args;
     const step = this.step(site, `passed to ${fn.node.kind === "Lambda" ? "lambda" : fn.node.name}()`);
     return mapArguments(args, (value) => (isFromNowhere(value.taint) ? value : { ...value, taint: addStep(value.taint, step) }));
   }

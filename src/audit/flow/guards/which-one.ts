@@ -76,7 +76,7 @@ export abstract class WhichOne extends Conditions {
       this.state,
       meeting,
       names.map((name, i) =>
-        this.#slotOf(
+        this.#newSlot(
           name,
           ways.map((items) => items![i]!),
         ),
@@ -89,12 +89,12 @@ export abstract class WhichOne extends Conditions {
     const [target, ...others] = targets;
     const meeting = this.#answerOf(given);
     if (meeting === undefined || target?.kind !== "Name" || others.length > 0 || this.at.elsewhere.has(target.id)) return;
-    addSlots(this.state!, meeting, [this.#slotOf(target.id, meeting.answer!.ways)]);
+    addSlots(this.state!, meeting, [this.#newSlot(target.id, meeting.answer!.ways)]);
   }
 
-  #slotOf(name: string, ways: readonly Value[]): MetSlot {
+  /** Of a variable that was given something just now: as a value that nothing else has. */
+  #newSlot(name: string, ways: readonly Value[]): MetSlot {
     const { frame } = this.at;
-    // As a value that nothing else has.
     const now = { ...this.state!.peekVariable(frame, name)! };
     this.state!.setVariable(frame, name, now);
     return { id: frame, name, now, ways };
@@ -127,14 +127,10 @@ export abstract class WhichOne extends Conditions {
         const slot = meeting.slots.find(({ id, name }) => id === frame && name !== null && name === parameter);
         if (slot === undefined || fn === undefined || given.kind !== "Name" || fn.kind === "Lambda" || isAssigned(fn, slot.name!))
           return [];
-        if (this.state!.peekVariable(this.at.frame, given.id) === undefined) return [];
-        const before = this.lookUp(given);
-        return [
-          this.#slotOf(
-            given.id,
-            (slot.ways as readonly Value[]).map((one) => shownBehind(before, one)),
-          ),
-        ];
+        const before = this.state!.peekVariable(this.at.frame, given.id);
+        if (before === undefined) return [];
+        const ways = (slot.ways as readonly Value[]).map((one) => shownBehind(before, one));
+        return [{ id: this.at.frame, name: given.id, now: before, ways }];
       },
     );
     addSlots(this.state!, meeting, slots);
@@ -154,12 +150,7 @@ export abstract class WhichOne extends Conditions {
     const ways = [...found, { key: before, value: otherwise === undefined ? NONE : this.peek(otherwise) }];
     const now = { ...value };
     this.#answered = { node, now };
-    const slots = [
-      this.#slotOf(
-        by.id,
-        ways.map(({ key }) => key),
-      ),
-    ];
+    const slots = [{ id: frame, name: by.id, now: before, ways: ways.map(({ key }) => key) }];
     addMeeting(this.state!, { owner: frame, slots, answer: { frame: NOBODY, parameters: [], now, ways: ways.map((one) => one.value) } });
     return now;
   }

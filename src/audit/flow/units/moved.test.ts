@@ -84,3 +84,13 @@ test("a unit that names what is gone went through a body that is otherwise", () 
     assert.deepEqual(movedGeneration(generation(record), FILES, LINES).roots[0]!.bodies, [GONE]);
   assert.deepEqual(movedGeneration(generation({ key: at(3) }), FILES, LINES).roots, []);
 });
+
+test("what stands nowhere stays where it is", () => {
+  const nowhere = { line: 1, column: 0, endLine: 1, endColumn: 0 };
+  const hits = [
+    { place: place("", 5), file: FILES[1]!, steps: [{ place: { file: FILES[1]!, ...nowhere }, text: "" }] },
+  ] as unknown as HitRecord[];
+  const { roots } = movedGeneration(generation({ hits }), FILES, new Map([[1, (line: number) => line + 1]]));
+  assert.equal(roots[0]!.hits[0]!.place.line, 6);
+  assert.deepEqual(roots[0]!.hits[0]!.steps[0]!.place, { file: FILES[1]!, ...nowhere });
+});

@@ -1,11 +1,17 @@
 // What an earlier analysis left, with all of its places where they are now: an edit above a function moves it, and changes nothing of what it does.
 import type { Position } from "../../../python/parse/ast.ts";
 import type { Generation } from "./generation.ts";
+import { NOWHERE } from "../language/call-site.ts";
 import { movedKey } from "../program/place-key.ts";
 import type { HitRecord, RenderingNote, UnitRecord } from "./unit-record.ts";
 
 /** Where a line of a module is now; null: it is gone, or what stands there is otherwise. */
 export type LinesOf = (line: number) => number | null;
+
+/** Of what stands nowhere in the program no line moves. */
+function isNowhere({ line, column, endLine, endColumn }: Position): boolean {
+  return line === NOWHERE.line && column === NOWHERE.column && endLine === NOWHERE.endLine && endColumn === NOWHERE.endColumn;
+}
 
 /** In place of a key of what is gone. */
 export const GONE = Number.MAX_SAFE_INTEGER;
@@ -109,7 +115,7 @@ class Moving {
 
   #position<P extends Position>(file: string, place: P): P {
     const of = this.#byFile.get(file);
-    if (of === undefined) return place;
+    if (of === undefined || isNowhere(place)) return place;
     return { ...place, line: this.#line(of, place.line), endLine: this.#line(of, place.endLine) };
   }
 

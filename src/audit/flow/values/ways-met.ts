@@ -3,7 +3,7 @@ import { joinThings } from "./joined-things.ts";
 import type { Answer, Meeting, MetSlot, Place } from "./meeting.ts";
 import type { Relocation } from "../calls/relocation.ts";
 import { State, type Thing } from "./state.ts";
-import { isSame, join, type Value } from "./value.ts";
+import { isSame, join, type Tested, type Value } from "./value.ts";
 
 /** Ways that are told apart. */
 const WAYS_MAX = 6;
@@ -160,9 +160,13 @@ export function heldSlots(state: State, { slots }: Meeting): readonly MetSlot[] 
 export function keepWays(state: State, meeting: Meeting, left: readonly number[]): void {
   const slots = heldSlots(state, meeting).map((slot) => {
     const ways = left.map((i) => slot.ways[i]!);
-    const now = slot.name === null ? (ways as Thing[]).reduce(joinThings) : asTested((ways as Value[]).reduce(join), slot.now as Value);
-    return { ...slot, ways, now };
+    const now = slot.name === null ? (ways as Thing[]).reduce(joinThings) : (ways as Value[]).reduce(join);
+    return { ...slot, ways, now, before: slot.now };
   });
+  const narrowed = new Map(slots.flatMap(({ name, now, before }) => (name === null ? [] : [[before as Value, now as Value] as const])));
+  for (const [i, slot] of slots.entries()) {
+    if (slot.name !== null) slots[i] = { ...slot, now: asTested(slot.now as Value, slot.before as Value, narrowed) };
+  }
   for (const slot of slots) {
     if (slot.name === null) state.grow(slot.id, slot.now as Thing);
     else state.setVariable(slot.id, slot.name, slot.now as Value);
@@ -184,9 +188,11 @@ export function narrowSlots(state: State, place: Place, before: Value, change: (
   }));
 }
 
-/** What it was a test of, it still is. */
-function asTested(value: Value, { test }: Value): Value {
-  return test === undefined ? value : { ...value, test };
+/** What it was a test of, it still is, also where that is narrowed. */
+function asTested(value: Value, { test }: Value, narrowed: ReadonlyMap<Value, Value>): Value {
+  if (test === undefined) return value;
+  const now = <T extends Tested>(one: T): T => ({ ...one, was: narrowed.get(one.was) ?? one.was });
+  return { ...value, test: { ...now(test), ...(test.beside === undefined ? {} : { beside: test.beside.map(now) }) } };
 }
 
 /** As if only one of the ways had been gone; for a question, nobody takes note of it. */
