@@ -350,8 +350,10 @@ export abstract class PartConditions extends Expressions {
       const narrowed = change(value);
       // Most tests say nothing of what is not known: then both ways stay the same, and need not be joined.
       if (isSame(value, narrowed) && value.test === narrowed.test) return;
-      if (tested.kind === "Name") this.narrowName(tested.id, narrowed);
-      if (tested.kind === "Name" && this.state !== null) narrowSlots(this.state, { id: this.at.frame, name: tested.id }, value, change);
+      if (tested.kind === "Name") {
+        this.narrowName(tested.id, narrowed);
+        if (this.state !== null) narrowSlots(this.state, { id: this.at.frame, name: tested.id }, value, change);
+      }
       // It was asked, not assigned: no setter runs.
       else if (tested.kind === "Attribute") this.setField(this.evaluate(tested.value), tested.attr, narrowed);
       else this.assign(tested, narrowed);

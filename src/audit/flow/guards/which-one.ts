@@ -222,10 +222,14 @@ export abstract class WhichOne extends Conditions {
   /** What the test would answer if something were otherwise. */
   #truthBy(test: Expression, supposing: () => void): boolean | undefined {
     const { state, lastCall } = this;
+    const raised = this.at.catching.at(-1) ?? this.at.raised;
+    const { length } = raised;
     this.state = state!.copy();
     supposing();
     const answer = this.evaluate(test);
     const truth = this.state === null ? undefined : this.truth(answer);
+    // What it raises, it has raised when it was asked the first time.
+    raised.splice(length);
     [this.state, this.lastCall] = [state, lastCall];
     return truth;
   }
