@@ -353,10 +353,10 @@ export abstract class PartConditions extends Expressions {
       if (tested.kind === "Name") {
         this.narrowName(tested.id, narrowed);
         if (this.state !== null) narrowSlots(this.state, { id: this.at.frame, name: tested.id }, value, change);
-      }
-      // It was asked, not assigned: no setter runs.
-      else if (tested.kind === "Attribute") this.setField(this.evaluate(tested.value), tested.attr, narrowed);
-      else this.assign(tested, narrowed);
+      } else if (tested.kind === "Attribute") {
+        // It was asked, not assigned: no setter runs.
+        this.setField(this.evaluate(tested.value), tested.attr, narrowed);
+      } else this.assign(tested, narrowed);
     }
   }
 }

@@ -15,10 +15,8 @@ import { constant, isCode, NONE, NOTHING, type Value } from "../values/value.ts"
 const SUBJECTS_MAX = 4;
 /** Of them, those that are objects. */
 const OBJECTS_MAX = 2;
-
 /** A test that takes longer is not asked again. */
 const ASKED_STEPS_MAX = 20;
-
 /** Of a table with more of them, they are not told apart. */
 const KEYS_MAX = 5;
 /** Frame of no call. */
