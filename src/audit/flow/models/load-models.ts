@@ -56,10 +56,20 @@ export function loadUserModels(paths: readonly string[], folder: string): readon
 }
 
 /** The same of what stands in the configuration. `from`: its place there. Throws MODEL_WRONG. */
-export function checkedModel(file: unknown, from: string): UserModel {
+export function checkedModel(written: unknown, from: string): UserModel {
+  const file = completed(written, from);
   const problems = problemsOfModel(file);
   if (problems.length > 0) throw userError(MODEL_WRONG, { file: from, problem: problems[0]! }, { details: problems.slice(1) });
   return { from, file: file as ModelFile };
+}
+
+/** A user need not say what the file is about, nor that a source is whatever somebody sends: that is what it is taken for. */
+function completed(file: unknown, from: string): unknown {
+  if (typeof file !== "object" || file === null || Array.isArray(file)) return file;
+  const { source } = file as { readonly source?: unknown };
+  if (!Array.isArray(source)) return { library: from, ...file };
+  const isPlain = (one: unknown): one is object => typeof one === "object" && one !== null && !("class" in one);
+  return { library: from, ...file, source: source.map((one: unknown) => (isPlain(one) ? { ...one, class: "remote" } : one)) };
 }
 
 export function ownModelFiles(): readonly NamedModel[] {

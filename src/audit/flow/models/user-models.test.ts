@@ -219,6 +219,17 @@ test("what is wrong with a model is said, with what was meant", () => {
 const KINDS =
   "must be one of sql, command, code, path, html, redirect, request, header, log, deserialisation, template, ldap, xpath, xml, trust, prompt, document, mail, pattern, archive, format, argument, reflection, cookie, lookup, assignment, size, secret";
 
+test("what a file is about and of which class a source is need not be said", () => {
+  const { file } = checkedModel({ source: [{ parameter: "given" }, { parameter: "kept", class: "stored" }] }, "mine.toml");
+  assert.deepEqual(file, {
+    library: "mine.toml",
+    source: [
+      { parameter: "given", class: "remote" },
+      { parameter: "kept", class: "stored" },
+    ],
+  });
+});
+
 test("a parameter by its position belongs to a function", () => {
   assert.deepEqual(problemsOfModel({ library: "x", source: [{ parameter: 1, class: "remote" }] }), [
     "[[source]] 1: a `parameter` by its position needs `of`, the function",
