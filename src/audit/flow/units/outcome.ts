@@ -121,11 +121,10 @@ export class Outcome {
       notFollowed: this.notFollowed,
       renders: { calls: this.#renders.size, unknown: this.#rendersUnknown.size, cut: this.#rendersCut },
       verdict: (question) => {
-        const { key, kind, file, around, branches, isOfCallers } = question;
+        const { key, kind, file, around, branches } = question;
         const found = this.#answer(key);
         const innermost = around.at(-1);
         const isReached = innermost === undefined || this.reached.has(startKey(this.#numbers.get(file) ?? -1, innermost));
-        if (isOfCallers && !isReached && closedProgram().isDead(file, around)) return "disproved";
         // Whoever calls the function in earnest was followed through it, and came by nowhere.
         if (kind !== null && isReached && innermost !== undefined && !found.isSeen && !found.isOpen) return "disproved";
         if (kind !== null && innermost === undefined && !found.isSeen && closedProgram().isClosed) return "disproved";
