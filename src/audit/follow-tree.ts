@@ -38,8 +38,10 @@ export async function followTree(audit: RunningAudit, tree: SourceTree, options:
   const chosen = chooseFollowed(audit.own, { models: () => audit.models, first: options.why?.file ?? null, bytesMax });
   const isChosen = new Set(chosen);
   const others = audit.own.filter((one) => !isChosen.has(one));
-  // What nobody followed is no surer than what following would say of it.
-  const unasked = others.flatMap(({ followed }) => followed.asked().map(({ finding }) => finding));
+  // What nobody followed is no surer than what values that come to it would say of it; that nobody calls its function can only be known of all.
+  const unasked = others.flatMap(({ followed }) =>
+    followed.asked().flatMap(({ finding, outline }) => (outline.isOfCallers ? [] : [finding])),
+  );
   for (const one of others) one.drop();
   const modules = chosen.map(({ followed }) => followed);
   const { memory } = audit;

@@ -15,7 +15,7 @@ export interface MetSlot extends Place {
 }
 
 export interface Meeting {
-  /** Frame of the call in which the ways met: elsewhere nobody asks about them. */
+  /** Frame of the call in which the ways met, or to which they were left: elsewhere nobody asks about its variables. */
   readonly owner: number;
   readonly slots: readonly MetSlot[];
   readonly answer: Answer | null;
