@@ -1,4 +1,5 @@
 // Whether a call is like one that was recorded: the same up to which objects and labels it is about, which are paired.
+import { isRuledOutAs } from "../values/ruled-out.ts";
 import type { TraceStep } from "../../../model/finding.ts";
 import type { Correspondence } from "./relocation.ts";
 import type { Paused, Thing } from "../values/state.ts";
@@ -73,6 +74,7 @@ export class Pairing implements Correspondence {
     )
       return false;
     if (!recorded.constants.every((one, i) => sameConstant(one, given.constants[i]!))) return false;
+    if (!isRuledOutAs(recorded, given) || !isRuledOutAs(given, recorded)) return false;
     if (recorded.lacks !== given.lacks || !this.taint(recorded.taint, given.taint)) return false;
     if (!this.#parts(recorded, given) || this.#depth > DEPTH_MAX) return false;
     this.#depth += 1;

@@ -35,6 +35,8 @@ export abstract class Learning extends Judging {
   abstract lookUp(node: Name): Value;
   abstract narrowName(name: string, value: Value): void;
 
+  protected abstract narrow(tested: Expression, change: (value: Value) => Value): void;
+
   /** `check(x)` that comes back has shown of `x` what it tested: its parameter, if it was not given another value, says so. */
   protected learn(call: Call, { node: fn, self }: FunctionValue): void {
     const shown = this.lastCall?.node === fn ? this.lastCall.parameters : null;
@@ -74,7 +76,7 @@ export abstract class Learning extends Judging {
       const after = afterOf(name);
       const before = this.lookUp(given);
       if (after !== undefined && before.taint.length > 0)
-        this.narrowName(given.id, { ...before, taint: cleanedAs(before.taint, after.taint), parts: null });
+        this.narrow(given, (value) => ({ ...value, taint: cleanedAs(value.taint, after.taint), parts: null }));
     }
   }
 
@@ -84,7 +86,7 @@ export abstract class Learning extends Judging {
     if (!isJudge || given?.kind !== "Name" || this.state === null) return;
     const before = this.lookUp(given);
     if (before.taint.length > 0)
-      this.narrowName(given.id, { ...before, taint: cleanFor(before.taint, NUMBER_KINDS & ~LINE_KINDS), parts: null });
+      this.narrow(given, (value) => ({ ...value, taint: cleanFor(value.taint, NUMBER_KINDS & ~LINE_KINDS), parts: null }));
   }
 }
 

@@ -1,7 +1,7 @@
 // What a test of a part says of the whole: a host of its address, a prefix of its path, a code of what it signs.
 import { narrowSlots } from "../values/ways-met.ts";
 import type { Call, Expression, Name, Tuple } from "../../../python/parse/ast.ts";
-import { Expressions } from "../language/expressions.ts";
+import { OtherNames } from "./other-names.ts";
 import { without } from "./lacking.ts";
 import { harmlessWithout } from "./pattern-alphabet.ts";
 import {
@@ -51,7 +51,7 @@ const FORMS_MAX = 6;
 /** One by one; of more it is only known that the program wrote them. */
 const MEMBERS_MAX = 8;
 
-export abstract class PartConditions extends Expressions {
+export abstract class PartConditions extends OtherNames {
   /** Called for each call that is a statement, after it. */
   protected abstract judged(call: Call): void;
   protected abstract judgedOnTheWay(call: Call): void;
@@ -353,9 +353,11 @@ export abstract class PartConditions extends Expressions {
       if (tested.kind === "Name") {
         this.narrowName(tested.id, narrowed);
         if (this.state !== null) narrowSlots(this.state, { id: this.at.frame, name: tested.id }, value, change);
+        this.narrowOthers(value, narrowed, change);
       } else if (tested.kind === "Attribute") {
         // It was asked, not assigned: no setter runs.
         this.setField(this.evaluate(tested.value), tested.attr, narrowed);
+        this.narrowOthers(value, narrowed, change);
       } else this.assign(tested, narrowed);
     }
   }

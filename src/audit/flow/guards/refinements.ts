@@ -1,4 +1,5 @@
 // What a test says of the tested value where it holds, and where it does not.
+import { rulingOut } from "../values/ruled-out.ts";
 import { lastName } from "../../../python/parse/dotted-name.ts";
 import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { shownOfGiven } from "./shown-by-answer.ts";
@@ -148,7 +149,7 @@ export abstract class Refinements extends PartConditions {
     if (known === undefined) return;
     this.narrow(unwrapped(tested), (value) => {
       if (isSame) return value.isOpen || value.constants.some((one) => sameConstant(one, known)) ? constant(known) : value;
-      return { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
+      return rulingOut(value, [known]);
     });
   }
 
@@ -188,7 +189,7 @@ export abstract class Refinements extends PartConditions {
     }
     this.narrow(unwrapped(tested), (value) => {
       const members = set as readonly Constant[];
-      if (!isIn) return { ...value, constants: value.constants.filter((one) => !members.some((member) => sameConstant(one, member))) };
+      if (!isIn) return rulingOut(value, members);
       if (!value.isOpen && value.refs.length === 0)
         return { ...value, constants: value.constants.filter((one) => members.some((member) => sameConstant(one, member))) };
       return members.length <= 8 ? joinAll(members.map(constant)) : { ...value, taint: cleanFor(value.taint, ALL_KINDS), parts: null };

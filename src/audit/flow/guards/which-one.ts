@@ -1,39 +1,14 @@
 // A test of something that may be one of several objects, or that several ways left each in another state: behind it, it is one of those that the test goes this way for.
-import type { Call, Expression } from "../../../python/parse/ast.ts";
-import { Conditions, type Fork } from "../language/conditions.ts";
-import { isQuiet } from "./test-forms.ts";
-import { callsIn } from "./unproved-test.ts";
-import type { Meeting, MetSlot } from "../values/meeting.ts";
-import { joinAll } from "../machine.ts";
-import { isAssigned } from "../program/scopes.ts";
-import { ALL_KINDS, cleanedAs, cleanFor, isFromNowhere } from "../values/taint.ts";
-import type { State, Thing } from "../values/state.ts";
-import { addMeeting, addSlots, heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
-import { constant, isCode, NONE, NOTHING, type Value } from "../values/value.ts";
+import type { Expression } from "../../../python/parse/ast.ts";
+import type { Fork } from "../language/conditions.ts";
+import { isCode, type Value } from "../values/value.ts";
+import { narrowingBy, type Narrowing } from "./asked-again.ts";
+import { WhichWay } from "./which-way.ts";
 
-/** Expressions of one test that are asked about. */
-const SUBJECTS_MAX = 4;
-/** Of them, those that are objects. */
+/** Objects that one test is asked about. */
 const OBJECTS_MAX = 2;
-/** A test that takes longer is not asked again. */
-const ASKED_STEPS_MAX = 20;
-/** Of a table with more of them, they are not told apart. */
-const KEYS_MAX = 5;
-/** Frame of no call. */
-const NOBODY = -1;
 
-/** What a test is about: variables of the frame at hand, and things. */
-interface AskedAbout {
-  readonly names: ReadonlySet<string>;
-  readonly ids: ReadonlySet<number>;
-}
-
-/** Narrows the state at hand to what is possible where a test went this way. */
-type Narrowing = (holds: boolean, state: State) => void;
-
-export abstract class WhichOne extends Conditions {
-  readonly #subjects = new WeakMap<Expression, readonly Expression[]>();
-
+export abstract class WhichOne extends WhichWay {
   protected override narrowWays(test: Expression, value: Value, { whenTrue, whenFalse }: Fork): void {
     const { steps } = this;
     for (const narrow of this.#narrowings(test, value)) {
@@ -44,129 +19,9 @@ export abstract class WhichOne extends Conditions {
     this.steps = steps;
   }
 
-  /** As `meet`; what each of the ways left is known to belong together. */
-  protected meetTold(states: readonly (State | null)[]): void {
-    this.meet(states);
-    const ways = states.filter((one) => one !== null);
-    const { frame } = this.at;
-    if (this.hasTaint && this.state !== null) noteMeeting(this.state, ways, { owner: frame, frame, answer: null });
-  }
-
-  protected override meetGiven(states: readonly (State | null)[], given: readonly Value[]): Value {
-    this.meet(states);
-    const value = joinAll(given);
-    if (!this.hasTaint || this.state === null || states.includes(null)) return value;
-    const { frame } = this.at;
-    const answer = { frame: NOBODY, parameters: [], now: { ...value }, ways: given };
-    noteMeeting(this.state, states as readonly State[], { owner: frame, frame, answer });
-    return answer.now;
-  }
-
-  /** What came out of one of several tuples belongs together. */
-  protected unpackedTogether(elements: readonly Expression[], tuples: readonly (readonly Value[])[], whole: Value): void {
-    const names = [...new Set(elements.flatMap((one) => (one.kind === "Name" && !this.at.elsewhere.has(one.id) ? [one.id] : [])))];
-    if (!this.hasTaint || this.state === null || tuples.length < 2 || names.length < elements.length) return;
-    const meeting = this.#answerOf(whole);
-    const ways = meeting?.answer?.ways.map((one) => this.itemsOf(one)) ?? [];
-    if (meeting === undefined || ways.some((items) => items?.length !== names.length))
-      return noteTogether(this.state, { frame: this.at.frame, names, tuples });
-    addSlots(
-      this.state,
-      meeting,
-      names.map((name, i) =>
-        this.#newSlot(
-          name,
-          ways.map((items) => items![i]!),
-        ),
-      ),
-    );
-  }
-
-  /** `is_fine = check(x)` */
-  protected keptAnswer(targets: readonly Expression[], given: Value): void {
-    const [target, ...others] = targets;
-    const meeting = this.#answerOf(given);
-    if (meeting === undefined || target?.kind !== "Name" || others.length > 0 || this.at.elsewhere.has(target.id)) return;
-    addSlots(this.state!, meeting, [this.#newSlot(target.id, meeting.answer!.ways)]);
-  }
-
-  /** Of a variable that was given something just now: as a value that nothing else has. */
-  #newSlot(name: string, ways: readonly Value[]): MetSlot {
-    const { frame } = this.at;
-    const now = { ...this.state!.peekVariable(frame, name)! };
-    this.state!.setVariable(frame, name, now);
-    return { id: frame, name, now, ways };
-  }
-
-  /** The meeting in which this was given, if it was the last one. */
-  #answerOf(value: Value): Meeting | undefined {
-    const last = this.state?.meetings.at(-1);
-    return last?.owner === this.at.frame && last.answer?.now === value ? last : undefined;
-  }
-
-  /** The call that gave the last answer, and what it is taken to have given instead while a test is asked again. */
-  #answered: { readonly node: Call; readonly now: Value } | null = null;
-  #supposed: { readonly node: Call; readonly value: Value } | null = null;
-
-  protected override answeredBy(node: Call): Value | null {
-    return this.#supposed?.node === node ? this.#supposed.value : null;
-  }
-
-  /** What its parameters were on each way belongs to the variables that were given for them. */
-  protected override behindCall(node: Call, value: Value): Value {
-    const meeting = this.hasTaint ? this.#answerOf(value) : undefined;
-    if (meeting === undefined) return this.hasTaint ? this.#lookedUp(node, value) : value;
-    this.#answered = { node, now: value };
-    const { frame, parameters } = meeting.answer!;
-    const fn = this.lastCall?.node;
-    const named = node.keywords.map(({ arg, value: given }) => ({ given, parameter: arg }));
-    const slots = [...node.args.map((given, i) => ({ given, parameter: parameters[i] })), ...named].flatMap(
-      ({ given, parameter }): MetSlot[] => {
-        const slot = meeting.slots.find(({ id, name }) => id === frame && name !== null && name === parameter);
-        if (slot === undefined || fn === undefined || given.kind !== "Name" || fn.kind === "Lambda" || isAssigned(fn, slot.name!))
-          return [];
-        const before = this.state!.peekVariable(this.at.frame, given.id);
-        if (before === undefined) return [];
-        const ways = (slot.ways as readonly Value[]).map((one) => shownBehind(before, one));
-        return [{ id: this.at.frame, name: given.id, now: before, ways }];
-      },
-    );
-    addSlots(this.state!, meeting, slots);
-    return value;
-  }
-
-  /** `TABLE.get(name)`: what it gave says which of the keys the name is, or none of them. */
-  #lookedUp(node: Call, value: Value): Value {
-    const { func, args, keywords } = node;
-    const [by, otherwise] = args;
-    if (func.kind !== "Attribute" || func.attr !== "get" || by?.kind !== "Name" || args.length > 2 || keywords.length > 0) return value;
-    const { frame } = this.at;
-    const before = this.state?.peekVariable(frame, by.id);
-    if (before?.isOpen !== true || before.refs.length > 0 || isFromNowhere(before.taint)) return value;
-    const found = keysAndValues(this.onlyThing(this.peek(func.value))?.thing, before);
-    if (found === null || (otherwise !== undefined && !isQuiet(otherwise))) return value;
-    const ways = [...found, { key: before, value: otherwise === undefined ? NONE : this.peek(otherwise) }];
-    const now = { ...value };
-    this.#answered = { node, now };
-    const slots = [{ id: frame, name: by.id, now: before, ways: ways.map(({ key }) => key) }];
-    addMeeting(this.state!, { owner: frame, slots, answer: { frame: NOBODY, parameters: [], now, ways: ways.map((one) => one.value) } });
-    return now;
-  }
-
   #narrowings(test: Expression, value: Value): readonly Narrowing[] {
-    const { state } = this;
-    const subjects = this.stepsOfTest > ASKED_STEPS_MAX ? [] : this.#subjectsOf(test);
-    const found: Narrowing[] = [];
-    const asked = state!.meetings.length === 0 ? null : this.#askedAbout(subjects);
-    for (const meeting of state!.meetings.toReversed()) {
-      const isOwn = meeting.owner === this.at.frame;
-      const truths = (isOwn ? this.#byAnswer(meeting, test, value) : null) ?? this.#byWay(meeting, test, asked!);
-      const narrow = truths === null ? null : narrowingBy(truths, (left, way) => keepWays(way, meeting, left));
-      if (narrow === null) continue;
-      // What a caller knows of its objects, another one may not know.
-      if (!isOwn) this.journal.spoil();
-      found.push(narrow);
-    }
+    const subjects = this.subjectsOf(test);
+    const found = this.waysShown(test, value, subjects);
     if (found.length > 0 || test.kind === "Name") return found;
     for (const subject of subjects.slice(0, OBJECTS_MAX)) {
       const narrow = this.#byObject(subject, test);
@@ -175,39 +30,9 @@ export abstract class WhichOne extends Conditions {
     return [];
   }
 
-  /** What the test would answer by what a call in it gave on each of its ways. */
-  #byAnswer(meeting: Meeting, test: Expression, value: Value): readonly (boolean | undefined)[] | null {
-    const { answer } = meeting;
-    if (answer === null) return null;
-    if (answer.now === value) return answer.ways.map((one) => this.truth(one));
-    const { node, now } = this.#answered ?? {};
-    if (node === undefined || now !== answer.now || !callsIn(test).includes(node) || !isAskedAgain(test, node)) return null;
-    const slots = heldSlots(this.state!, meeting);
-    return answer.ways.map((one, i) => {
-      this.#supposed = { node, value: one };
-      const truth = this.#truthBy(test, () => suppose(this.state!, slots, i));
-      this.#supposed = null;
-      return truth;
-    });
-  }
-
-  /** What the test would answer behind each of the ways that met; null where it does not ask about what they left. */
-  #byWay(meeting: Meeting, test: Expression, { names, ids }: AskedAbout): readonly (boolean | undefined)[] | null {
-    const isAsked = ({ id, name }: MetSlot): boolean => (name === null ? ids.has(id) : id === this.at.frame && names.has(name));
-    if (!meeting.slots.some(isAsked)) return null;
-    const slots = heldSlots(this.state!, meeting);
-    return slots.some(isAsked) ? slots[0]!.ways.map((_, i) => this.#truthBy(test, () => suppose(this.state!, slots, i))) : null;
-  }
-
-  #askedAbout(subjects: readonly Expression[]): AskedAbout {
-    const names = new Set(subjects.flatMap((one) => (one.kind === "Name" ? [one.id] : [])));
-    const refs = subjects.flatMap((one) => (one.kind === "Name" ? this.lookUp(one) : this.peek(one)).refs);
-    return { names, ids: new Set(refs.flatMap((ref) => (ref.kind === "object" ? [ref.id] : []))) };
-  }
-
   #byObject(subject: Expression, test: Expression): Narrowing | null {
     const each = oneByOne(this.peek(subject));
-    const truths = each.map((one) => this.#truthBy(test, () => this.narrow(subject, () => one)));
+    const truths = each.map((one) => this.truthBy(test, () => this.narrow(subject, () => one)));
     return narrowingBy(truths, (left, state) => {
       const before = this.state;
       this.state = state;
@@ -215,27 +40,6 @@ export abstract class WhichOne extends Conditions {
       this.narrow(subject, (now) => ({ ...now, constants, refs }));
       this.state = before;
     });
-  }
-
-  /** What the test would answer if something were otherwise. */
-  #truthBy(test: Expression, supposing: () => void): boolean | undefined {
-    const { state, lastCall } = this;
-    const raised = this.at.catching.at(-1) ?? this.at.raised;
-    const { length } = raised;
-    this.state = state!.copy();
-    supposing();
-    const answer = this.evaluate(test);
-    const truth = this.state === null ? undefined : this.truth(answer);
-    // What it raises, it has raised when it was asked the first time.
-    raised.splice(length);
-    [this.state, this.lastCall] = [state, lastCall];
-    return truth;
-  }
-
-  #subjectsOf(test: Expression): readonly Expression[] {
-    let known = this.#subjects.get(test);
-    if (known === undefined) this.#subjects.set(test, (known = isAskedAgain(test) ? subjectsIn(test).slice(0, SUBJECTS_MAX) : []));
-    return known;
   }
 }
 
@@ -248,49 +52,4 @@ export function oneByOne(value: Value): readonly Value[] {
     ...refs.map((ref) => ({ ...value, constants: [], refs: [ref] })),
     ...constants.map((one) => ({ ...value, constants: [one], refs: [] })),
   ];
-}
-
-/** By what the test answers for each; null where no answer is certain. */
-function narrowingBy(truths: readonly (boolean | undefined)[], keep: (left: readonly number[], state: State) => void): Narrowing | null {
-  if (truths.every((one) => one === undefined)) return null;
-  return (holds, state) => {
-    const left = [...truths.keys()].filter((i) => truths[i] !== !holds);
-    if (left.length > 0 && left.length < truths.length) keep(left, state);
-  };
-}
-
-/** `job` and `self.job` of `self.job.kind == "fixed"`, `isinstance(job, Fixed)`, `job.is_open()`. */
-function subjectsIn(test: Expression): readonly Expression[] {
-  if (test.kind === "Name") return [test];
-  if (test.kind === "Attribute") return isQuiet(test) ? [...subjectsIn(test.value), test] : subjectsIn(test.value);
-  if (test.kind === "Subscript") return subjectsIn(test.value);
-  if (test.kind === "Compare") return [test.left, ...test.comparators].flatMap(subjectsIn);
-  if (test.kind !== "Call") return [];
-  return [...(test.func.kind === "Attribute" ? subjectsIn(test.func.value) : []), ...test.args.flatMap(subjectsIn)];
-}
-
-/** What runs for it, runs on a state of its own. `but`: what is not run again. */
-function isAskedAgain(node: Expression, but: Expression | null = null): boolean {
-  const isAsked = (one: Expression): boolean => isAskedAgain(one, but);
-  if (node === but || isQuiet(node)) return true;
-  if (node.kind === "Compare") return [node.left, ...node.comparators].every(isAsked);
-  if (node.kind === "Attribute") return isAsked(node.value);
-  if (node.kind !== "Call" || node.keywords.length > 0) return false;
-  return isAsked(node.func) && node.args.every(isAsked);
-}
-
-/** What may be found under which key, where all of them are known; of many, all together. */
-function keysAndValues(table: Thing | undefined, asked: Value): readonly { readonly key: Value; readonly value: Value }[] | null {
-  if (table?.kind !== "mapping" || table.slots.size === 0 || table.restKeys !== NOTHING) return null;
-  if ((table.factory ?? table.chain ?? table.fieldsOf ?? null) !== null) return null;
-  const all = [...table.slots].map(([key, value]) => ({ key: constant(key), value }));
-  if (all.length <= KEYS_MAX) return all;
-  return [{ key: { ...asked, taint: cleanFor(asked.taint, ALL_KINDS), parts: null }, value: joinAll(all.map(({ value }) => value)) }];
-}
-
-/** What a variable is behind a call where what it was given for was this at the end. */
-function shownBehind(before: Value, after: Value): Value {
-  const isKnown = !after.isOpen && after.refs.length === 0 && after.constants.length > 0;
-  if (isKnown && before.isOpen) return after;
-  return isFromNowhere(before.taint) ? before : { ...before, taint: cleanedAs(before.taint, after.taint), parts: null };
 }

@@ -7,6 +7,7 @@ import { areOtherTexts } from "../builtins/text-methods.ts";
 import { Operators } from "./operators.ts";
 import type { Decision } from "../questions.ts";
 import { isUnder, type State } from "../values/state.ts";
+import { isRuledOut } from "../values/ruled-out.ts";
 import { cleanFor, fromOutside, isUnsettled, NUMBER_KINDS } from "../values/taint.ts";
 import { constant, HARMLESS, NOTHING, onlyConstant, open, type Constant, type Ref, type Value } from "../values/value.ts";
 import { anyItem } from "../values/thing-parts.ts";
@@ -97,10 +98,17 @@ export abstract class Comparisons extends Operators {
       if (one !== left || other !== right) return this.compares(op, one, other);
     }
     if ((op === "Eq" || op === "NotEq") && areOtherTexts(left, right)) return op === "NotEq";
+    if (isIdentity(op) && (this.#isNoneOf(left, right) || this.#isNoneOf(right, left))) return op === "NotEq" || op === "IsNot";
     if (left.isOpen || right.isOpen || left.refs.length + right.refs.length > 0)
       return isNoneTest(op, left, right) ?? this.#identity(op, left, right);
     const results = left.constants.flatMap((a) => right.constants.map((b) => this.#compareOne(op, a, b)));
     return results.every((one) => one === results[0]) ? results[0] : undefined;
+  }
+
+  /** Whatever the one is, it is none of the constants that the other may be. */
+  #isNoneOf(one: Value, { constants, refs, isOpen }: Value): boolean {
+    if (one.isNot === undefined || isOpen || refs.length > 0 || constants.length === 0) return false;
+    return constants.every((constant) => isRuledOut(one, constant));
   }
 
   /** `x in it`, of an iterator: what comes before, and that itself, is used up. */
@@ -116,7 +124,7 @@ export abstract class Comparisons extends Operators {
 
   /** Of two things: the same one, or lists and tuples whose items are. */
   #identity(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined {
-    if (op !== "Eq" && op !== "NotEq" && op !== "Is" && op !== "IsNot") return undefined;
+    if (!isIdentity(op)) return undefined;
     if ((op === "Is" || op === "IsNot") && (this.#isMark(left, right) || this.#isMark(right, left))) return op === "IsNot";
     if (left.isOpen || right.isOpen) return undefined;
     const isSame = this.#isSame(left, right, op === "Eq" || op === "NotEq");
@@ -205,15 +213,15 @@ export abstract class Comparisons extends Operators {
       const each = held.map((item) => this.compares("Eq", item, what));
       return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
     }
-    if (known === undefined) return undefined;
+    if (known === undefined) return items?.every((item) => item !== undefined && isRuledOut(what, item)) === true ? false : undefined;
     if (items === null)
-      return set?.kind === "sequence" && set.paused === undefined && this.#isNoneOf(anyItem(set), known) ? false : undefined;
+      return set?.kind === "sequence" && set.paused === undefined && this.#holdsNone(anyItem(set), known) ? false : undefined;
     if (items.some((item) => item !== undefined && this.compareConstants(item, known))) return true;
     return items.every((item) => item !== undefined) ? false : undefined;
   }
 
   /** Of a list or set of no known length: none of all that may be in it. */
-  #isNoneOf({ isOpen, refs, constants }: Value, known: Constant): boolean {
+  #holdsNone({ isOpen, refs, constants }: Value, known: Constant): boolean {
     return !isOpen && refs.length === 0 && constants.length > 0 && constants.every((one) => this.compareConstants(one, known) === false);
   }
 
@@ -311,6 +319,10 @@ function falsyOf(value: Value): Value {
 /** Looking it up changes nothing. */
 function isName({ kind }: Expression): boolean {
   return kind === "Constant" || kind === "Name";
+}
+
+function isIdentity(op: Compare["ops"][number]): boolean {
+  return op === "Eq" || op === "NotEq" || op === "Is" || op === "IsNot";
 }
 
 /** Whatever is compared by it, the answer is True or False. */

@@ -1,4 +1,5 @@
 // The `match` statement.
+import { rulingOut } from "../values/ruled-out.ts";
 import type { Expression, Match, MatchClass, MatchMapping, MatchSequence, Pattern } from "../../../python/parse/ast.ts";
 import { linearOrder } from "./class-tree.ts";
 import { WrittenLater } from "./written-later.ts";
@@ -8,7 +9,7 @@ import { fieldNames } from "./instances.ts";
 import { isUnder, type State } from "../values/state.ts";
 import { slotOf } from "../values/thing-parts.ts";
 import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
-import { constant, NOTHING, onlyConstant, sameConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
+import { constant, NOTHING, onlyConstant, UNKNOWN, type ClassValue, type Value } from "../values/value.ts";
 
 /** What a match with one of these says of a text: it is none. */
 const HARMLESS_TYPES = new Set(["int", "float", "bool", "complex"]);
@@ -48,6 +49,7 @@ export abstract class Matching extends WrittenLater {
           this.#those(value, (each) => this.#matches(pattern, each) !== true),
         );
     }
+    if (this.state !== null) this.#narrowSubject(subject, whole, value);
     this.meetTold([...ends, this.state]);
   }
 
@@ -229,9 +231,9 @@ export abstract class Matching extends WrittenLater {
 
   #without(pattern: Pattern, value: Value): Value {
     if (pattern.kind === "MatchOr") return pattern.patterns.reduce((left, one) => this.#without(one, left), value);
-    if (pattern.kind !== "MatchValue" || value.constants.length === 0) return value;
-    const known = onlyConstant(this.evaluate(pattern.value));
-    return known === undefined ? value : { ...value, constants: value.constants.filter((one) => !sameConstant(one, known)) };
+    if (pattern.kind === "MatchSingleton") return rulingOut(value, [pattern.value]);
+    const known = pattern.kind === "MatchValue" ? onlyConstant(this.evaluate(pattern.value)) : undefined;
+    return known === undefined ? value : rulingOut(value, [known]);
   }
 
   #bindPattern(pattern: Pattern, value: Value): void {

@@ -47,13 +47,15 @@ export abstract class Statements extends Returns {
         if (this.hasTaint) this.#judgedAlone(node.value);
         return;
       case "Assign": {
-        const given = this.evaluate(node.value);
+        const named = this.hasTaint && node.value.kind === "Name" ? node.value : null;
+        const given = named === null ? this.evaluate(node.value) : this.aloneIn(named, node.targets, this.evaluate(named));
         const value = this.#named(this.#remembered(given, node.value), node);
         const call = node.value.kind === "Await" ? node.value.value : node.value;
         if (this.hasTaint && call.kind === "Call") this.judgedOnTheWay(call);
         this.beforeBinding = this.isWaitedFor ? (this.state?.copy() ?? null) : null;
         for (const target of node.targets) this.assign(target, value);
         if (this.hasTaint) this.keptAnswer(node.targets, given);
+        if (named !== null) this.alsoNamed(named, node.targets, given);
         if (this.hasTaint && node.value.kind === "IfExp") this.chosen(node.targets, node.value);
         return;
       }

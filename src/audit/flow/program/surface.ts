@@ -1,4 +1,5 @@
 // What other modules see of a module without going into it, as a text: its variables, with functions and classes by their names. As long as it is the same, they need not be looked at again.
+import { ruledOut } from "../values/ruled-out.ts";
 import { createHash } from "node:crypto";
 import type { Program } from "./program.ts";
 import { fromOutside, isUnsettled, stepsOf, type Taint } from "../values/taint.ts";
@@ -41,6 +42,7 @@ function shown(value: Value, seen: Seen, depth: number): string {
     parts?.map((part) => (typeof part === "string" ? JSON.stringify(part) : shownTaint(part.taint))).join("+") ?? "",
     test === undefined ? "" : `${test.name}@${test.node.line}`,
     lacks ?? "",
+    ruledOut(value).map(constantText).join("|"),
   ].join(";");
 }
 

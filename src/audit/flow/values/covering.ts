@@ -1,4 +1,5 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
+import { isRuledOutAs } from "./ruled-out.ts";
 import { State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
 import { anyItem, isNeverEmpty, isSameHead } from "./thing-parts.ts";
 import { isWithin } from "./taint.ts";
@@ -45,7 +46,7 @@ export class Covering {
     if ((other.isOpen && !one.isOpen) || !isWithin(one.taint, other.taint) || this.#depth > DEPTH_MAX) return false;
     if (!other.constants.every((constant) => one.constants.some((known) => sameConstant(known, constant)))) return false;
     if (!this.#parts(one, other) || !this.#test(one, other)) return false;
-    if (one.lacks !== undefined && one.lacks !== other.lacks) return false;
+    if ((one.lacks !== undefined && one.lacks !== other.lacks) || !isRuledOutAs(one, other)) return false;
     this.#depth += 1;
     const isCovered = other.refs.every((ref) => one.refs.some((known) => this.#ref(known, ref)));
     this.#depth -= 1;

@@ -4,6 +4,7 @@ import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, 
 import type { FlowModule } from "../program/program.ts";
 import { isBehindHost, looseIn, namesHost, isKeptBeside } from "./lacks.ts";
 import { sameAll, union } from "./lists.ts";
+import type { RuledOut } from "./ruled-out.ts";
 import {
   CLEAN,
   cleanFor,
@@ -100,6 +101,8 @@ export interface Value {
   readonly parts: readonly TextPart[] | null;
   /** Characters that nobody outside brings into it, in order: they were replaced or left out. */
   readonly lacks?: string;
+  /** Constants that tests have shown it not to be, though it is open; see `ruled-out.ts`. */
+  readonly isNot?: RuledOut;
   /** It is what this test of a variable gave. */
   readonly test?: Tested & {
     readonly node: Expression;
@@ -301,7 +304,7 @@ export function onlyConstant(value: Value): Constant | undefined {
 export function join(one: Value, other: Value): Value {
   if (one === other || other === NOTHING) return one;
   if (one === NOTHING) return other;
-  if (isSame(one, other)) return one;
+  if (isAlike(one, other)) return (shownNot(one) ?? shownNot(other)) === shownNot(other) ? one : { ...one };
   const constants = union(one.constants, other.constants, sameConstant);
   const refs = union(one.refs, other.refs, sameRef);
   const isTooMuch = constants.length > CONSTANTS_MAX || refs.length > REFS_MAX;
@@ -319,11 +322,20 @@ export function join(one: Value, other: Value): Value {
 }
 
 /** Nothing is said of it that is lost where it may be something else as well. */
-function isUnshaped({ parts, lacks, test }: Value): boolean {
-  return parts === null && lacks === undefined && test === undefined;
+function isUnshaped({ parts, lacks, test, isNot }: Value): boolean {
+  return parts === null && lacks === undefined && test === undefined && isNot === undefined;
 }
 
 export function isSame(one: Value, other: Value): boolean {
+  return shownNot(one) === shownNot(other) && isAlike(one, other);
+}
+
+/** A copy of a value may be changed: of that, nothing was shown. */
+export function shownNot(value: Value): RuledOut | undefined {
+  return value.isNot?.of === value ? value.isNot : undefined;
+}
+
+function isAlike(one: Value, other: Value): boolean {
   return (
     one.isOpen === other.isOpen &&
     one.taint === other.taint &&
