@@ -247,7 +247,7 @@ function isSameWeakness(one: Finding, flow: Finding): boolean {
   // What is sure beside it, and each call that is given an expression, is a weakness of its own.
   if (SETTLED_AT_CALLS[one.rule] !== undefined || CONFIDENCES.indexOf(one.confidence) < CONFIDENCES.indexOf(flow.confidence)) return false;
   return [flow.place, ...flow.trace.map(({ place }) => place)].some(
-    ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line - 1 && one.place.line <= endLine,
+    ({ file, line, endLine }) => file === one.place.file && one.place.endLine >= line && one.place.line <= endLine,
   );
 }
 

@@ -4,7 +4,7 @@ import { remembered, wordsOf } from "./name-words.ts";
 /** What nobody may guess, in so many words. */
 const SECRET = new Set(["password", "passwd", "passphrase", "secret", "otp", "csrf", "nonce", "salt", "apikey", "sessionid", "sid"]);
 /** Secrets in one sense, other things in another. */
-const AMBIGUOUS = new Set(["token", "pin"]);
+const AMBIGUOUS = new Set(["token", "pin", "challenge"]);
 /** `secret_len`, `password_index`: about a secret, not one. */
 const ABOUT = new Set([
   "len",

@@ -1,5 +1,6 @@
 import type { Call, Dict, Expression } from "../../../../python/parse/ast.ts";
 import { walk } from "../../../../python/parse/walk.ts";
+import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
 import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -32,6 +33,9 @@ export const weakHash = defineRule({
       "hashlib.file_digest": (call, at) => byName(argumentOf(call, 1, "digest"), call, at),
       "crypt.crypt": (call, at) => ofPasswords(argumentOf(call, 1, "salt"), call, at),
       "crypt.mksalt": (call, at) => ofPasswords(argumentOf(call, 0, "method"), call, at),
+      // Modules of Python 2 of their own.
+      ...eachCall("md5.{}", "md5 new", (call, at) => named("MD5", call, at)),
+      ...eachCall("sha.{}", "sha new", (call, at) => named("SHA-1", call, at)),
       "Crypto.Hash.MD2.new": always("MD2"),
       "Crypto.Hash.MD4.new": always("MD4"),
       "Crypto.Hash.MD5.new": always("MD5"),

@@ -23,6 +23,7 @@ export const unpickledData = defineRule({
       "shelve.DbfilenameShelf": fromFile,
       "jsonpickle.decode": fromData("string"),
       "jsonpickle.unpickler.decode": fromData("string"),
+      ...eachCall("{}().restore", "jsonpickle.Unpickler jsonpickle.unpickler.Unpickler", fromData("obj")),
       "pandas.read_pickle": fromFile,
       "pandas.io.pickle.read_pickle": fromFile,
       "sklearn.externals.joblib.load": fromFile,

@@ -2,6 +2,7 @@ import type { Call, Expression } from "../../../../python/parse/ast.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentSet } from "../../../fixes/call-edits.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import { isOnlyHandedOn } from "../../../patterns/handed-on.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
 const METHODS = "get post put patch delete head options request";
@@ -38,7 +39,11 @@ export const requestWithoutTimeout = defineRule({
 
 function needed(call: Call, at: At, more: { readonly confidence?: "possible" }): void {
   const given = argumentOf(call, null, "timeout");
-  if (given === null ? hasUnpacked(call) : at.module.constant(given, at.scope) !== null) return;
+  if (given !== null && at.module.constant(given, at.scope) !== null) return;
+  if (given === null && hasUnpacked(call)) {
+    if (isOnlyHandedOn(call, "timeout", at)) at.report(call, `${MESSAGE} Whoever calls this may give none.`, { confidence: "pattern" });
+    return;
+  }
   const fix = argumentSet(call, { name: "timeout", value: TIMEOUT_S, given, isSafe: true }, at.module);
   at.report(call, MESSAGE, { ...more, fix });
 }

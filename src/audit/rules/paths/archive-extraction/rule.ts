@@ -28,7 +28,7 @@ export const archiveExtraction = defineRule({
 });
 
 function known(call: Call, at: At): void {
-  if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"))) return;
+  if (hasUnpacked(call) || mayBeChosen(argumentOf(call, 1, "members"), at)) return;
   if (call.func.kind === "Attribute" && areLookedAt(call.func.value, call, at)) return;
   judge(call, at);
 }
@@ -40,8 +40,8 @@ function one(call: Call, at: At): void {
 }
 
 /** Whoever chooses entries may look at their names; a comprehension that does not has let every name pass. */
-function mayBeChosen(members: Expression | null): boolean {
-  if (members === null || isEveryOne(members)) return false;
+function mayBeChosen(members: Expression | null, at: At): boolean {
+  if (members === null || isEveryOne(members) || at.module.constant(members, at.scope) === null) return false;
   if (members.kind !== "ListComp" && members.kind !== "GeneratorExp") return true;
   let looks = false;
   for (const test of members.generators.flatMap(({ ifs }) => ifs))

@@ -45,7 +45,8 @@ export const certificateNotVerified = defineRule({
 
 function verify(value: Expression, call: Call, at: At): void {
   const usual = usualValue(value, at);
-  if (usual.value !== false) return;
+  // `verify=0` is as good: these libraries ask whether it is true.
+  if (usual.value !== false && usual.value !== 0) return;
   const target = at.module.target(call.func, at.scope) ?? "";
   if (HTTP_LIBRARIES.test(target)) report(call, at, usual.isFixed, verified(value));
   else if (!OTHER_VERIFY.test(target) && call.func.kind === "Attribute" && HTTP_METHODS.has(call.func.attr)) report(call, at, false);

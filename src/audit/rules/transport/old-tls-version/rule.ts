@@ -35,8 +35,8 @@ function attribute(target: Attribute, value: Expression, at: At): void {
 }
 
 function defaults({ node }: FunctionFact, at: At): void {
-  for (const value of node.args.defaults) if (value.kind === "Attribute") check(value, at);
-  for (const value of node.args.kw_defaults) if (value?.kind === "Attribute") check(value, at);
+  for (const value of [...node.args.defaults, ...node.args.kw_defaults])
+    if (value?.kind === "Attribute" || value?.kind === "Name") check(value, at);
 }
 
 function check(value: Expression | null, at: At, place = value): void {

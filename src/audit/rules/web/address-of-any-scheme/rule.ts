@@ -5,6 +5,8 @@ import { defineRule, type At } from "../../../rule.ts";
 
 const CALLS =
   "urllib.request.urlopen urllib.request.urlretrieve urllib.request.URLopener().open urllib.request.FancyURLopener().open " +
+  "urllib.request.URLopener().retrieve urllib.request.FancyURLopener().retrieve six.moves.urllib.request.urlopen " +
+  "six.moves.urllib.request.urlretrieve " +
   "urllib.urlopen urllib.urlretrieve urllib.URLopener().open urllib.FancyURLopener().open urllib2.urlopen";
 const WEB = /^https?:/i;
 
@@ -15,7 +17,12 @@ export const addressOfAnyScheme = defineRule({
   severity: "low",
   summary: "An address that is not written out is opened, files included",
   aliases: ["B310", "S310"],
-  checks: { calls: { ...eachCall("{}", CALLS, open), ...eachCall("{}", "urllib.request.Request urllib2.Request", open) } },
+  checks: {
+    calls: {
+      ...eachCall("{}", CALLS, open),
+      ...eachCall("{}", "urllib.request.Request six.moves.urllib.request.Request urllib2.Request", open),
+    },
+  },
 });
 
 function open(call: Call, at: At): void {

@@ -1,7 +1,9 @@
 import type { AnnAssign, Assign, Call, Constant as ConstantExpression, Dict, Expression } from "../../../../python/parse/ast.ts";
+import { lastName } from "../../../../python/parse/dotted-name.ts";
 import { walk } from "../../../../python/parse/walk.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf } from "../../../patterns/module-view.ts";
+import { wordsOf } from "../../../patterns/name-words.ts";
 import { defineRule, type At } from "../../../rule.ts";
 import type { FunctionFact } from "../../../../python/facts/module-facts.ts";
 
@@ -40,6 +42,7 @@ export const boundToAllAddresses = defineRule({
       ...eachCall("{}", "os.environ.get os.getenv", (call, at) => place(argumentOf(call, 1, null), at)),
       ...eachCall("*.{}", "get _get setdefault get_option get_setting get_config", otherwise),
     },
+    anyCall: ownServer,
     fn: defaults,
     assignment: assigned,
     dict: entries,
@@ -51,9 +54,27 @@ const MESSAGE = "Whoever reaches any network of this machine reaches this: liste
 
 /** An address as a keyword; a name that stands for it is followed. */
 function address(value: Expression, at: At): void {
-  const known = at.module.constant(value, at.scope);
-  if (typeof known === "string" && ALL.has(known)) at.report(value, MESSAGE);
+  const isAll = armsOf(value).some((one) => {
+    const known = at.module.constant(one, at.scope);
+    return typeof known === "string" && ALL.has(known);
+  });
+  if (isAll) at.report(value, MESSAGE);
 }
+
+/** Both of `"::" if is_ipv6 else "0.0.0.0"`. */
+function armsOf(value: Expression): readonly Expression[] {
+  return value.kind === "IfExp" ? [value.body, value.orelse] : [value];
+}
+
+/** `RelayServer(("0.0.0.0", 445), handler)`, of a class of the program's own. */
+function ownServer({ func, args: [first] }: Call, at: At): void {
+  if (first?.kind !== "Tuple" || first.elts.length !== 2 || !/server/i.test(lastName(func) ?? "")) return;
+  const [host] = first.elts;
+  if (host?.kind !== "Constant" || SERVER_CALLS.has(at.module.target(func, at.scope) ?? "")) return;
+  maybe(host, at);
+}
+
+const SERVER_CALLS = new Set([...SERVERS.split(" "), "socket.create_server"]);
 
 function place(value: Expression | null, at: At): void {
   if (value !== null) address(value, at);
@@ -69,9 +90,14 @@ function pair(value: Expression | null, at: At): void {
 
 function defaults({ node: { args } }: FunctionFact, at: At): void {
   const names = [...args.posonlyargs, ...args.args].slice(-args.defaults.length || Infinity);
-  for (const [i, value] of args.defaults.entries()) if (NAMES.includes(names[i]?.arg ?? "")) addressOrPair(value, at);
+  for (const [i, value] of args.defaults.entries()) if (NAMES.includes(snake(names[i]?.arg ?? ""))) addressOrPair(value, at);
   for (const [i, value] of args.kw_defaults.entries())
-    if (value !== null && NAMES.includes(args.kwonlyargs[i]?.arg ?? "")) addressOrPair(value, at);
+    if (value !== null && NAMES.includes(snake(args.kwonlyargs[i]?.arg ?? ""))) addressOrPair(value, at);
+}
+
+/** `listenAddress` */
+function snake(name: string): string {
+  return wordsOf(name).join("_");
 }
 
 function addressOrPair(value: Expression, at: At): void {
@@ -90,7 +116,10 @@ function assigned(node: Assign | AnnAssign, at: At): void {
   const target = node.kind === "Assign" ? node.targets[0] : node.target;
   if (node.value?.kind === "Constant" && target?.kind === "Name") return setting(target.id, node.value, at);
   const kept = target === undefined ? null : keptAs(target);
-  if (node.value?.kind === "Constant" && kept !== null && isAddressName(kept)) return maybe(node.value, at);
+  if (kept !== null && isAddressName(kept)) {
+    const all = node.value === null ? undefined : armsOf(node.value).find(isAll);
+    if (all !== undefined) return at.report(all, MESSAGE, { confidence: "pattern" });
+  }
   if (node.value?.kind === "BoolOp" && target?.kind === "Name") return chosen(target.id, node.value.values, at);
   if (node.value?.kind !== "Tuple" || node.value.elts.length !== 2 || target?.kind !== "Name") return;
   if (NAMES.includes(target.id.toLowerCase())) pair(node.value, at);
@@ -126,7 +155,11 @@ function isAddressName(name: string): boolean {
 
 /** Whether a server listens there is not seen. */
 function maybe(value: ConstantExpression, at: At): void {
-  if (value.type === "str" && ALL.has(value.value)) at.report(value, MESSAGE, { confidence: "pattern" });
+  if (isAll(value)) at.report(value, MESSAGE, { confidence: "pattern" });
+}
+
+function isAll(value: Expression): boolean {
+  return value.kind === "Constant" && value.type === "str" && ALL.has(value.value);
 }
 
 /** `APP_BIND = "0.0.0.0"` in a class or module that leaves it to others; where the module itself uses the name, it is judged there. */

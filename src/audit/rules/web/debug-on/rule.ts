@@ -63,7 +63,8 @@ function run(call: Call, at: At): void {
 function told(given: Expression | null, call: Call, at: At): void {
   // Behind `if __name__ == "__main__"` it is what a developer starts; a server imports the app instead.
   if (given === null) return;
-  if (at.module.constant(given, at.scope) !== true) return usually(given, call, at);
+  const value = at.module.constant(given, at.scope);
+  if (value !== true && value !== 1) return usually(given, call, at);
   const fix: OfferedFix | null =
     given.kind === "Constant" ? { title: "Turn the debugger off", isSafe: false, edits: [{ at: given, text: "False" }] } : null;
   at.report(call, MESSAGE, at.scope.main && !isForAll(call, at) ? { severity: "medium", fix } : { fix });

@@ -2,7 +2,9 @@ import type { ImportFact } from "../../../../python/facts/module-facts.ts";
 import { isCalled, isFirstImport, isNamedLater } from "../../../patterns/call-table.ts";
 import { defineRule, type At } from "../../../rule.ts";
 
-const PARSERS = ["xml.etree", "xml.sax", "xml.dom", "lxml", "xmlrpc"];
+/** Of Python 3, and of Python 2. Whoever answers a call sends such a document. */
+const RPC = ["xmlrpc", "xmlrpclib", "SimpleXMLRPCServer"];
+const PARSERS = ["xml.etree", "xml.sax", "xml.dom", "lxml", ...RPC];
 /** Parts that write or name things and read nothing. */
 const NO_PARSER = /^xml\.(?:sax\.(?:saxutils|handler|xmlreader|SAX\w*Exception|ContentHandler)|dom\.(?:Node|NodeFilter|domreg))\b/;
 
@@ -19,7 +21,7 @@ export const xmlParserImport = defineRule({
 function noted(name: string): (fact: ImportFact, at: At) => void {
   return (fact, at) => {
     const whole = fact.name === null ? fact.module : `${fact.module}.${fact.name}`;
-    if (isFirstImport(fact, name, at) && (name === "xmlrpc" || (!isCalled(name, at) && isNamedLater(fact, at))) && !NO_PARSER.test(whole))
+    if (isFirstImport(fact, name, at) && (RPC.includes(name) || (!isCalled(name, at) && isNamedLater(fact, at))) && !NO_PARSER.test(whole))
       at.report({ line: fact.line }, `See that ${name} reads only documents that this program trusts.`, { confidence: "pattern" });
   };
 }

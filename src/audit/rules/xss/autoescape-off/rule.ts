@@ -3,6 +3,7 @@ import { dottedName } from "../../../../python/parse/dotted-name.ts";
 import { statementAround, targetsOf } from "../../../patterns/assignment-around.ts";
 import { eachCall } from "../../../patterns/call-table.ts";
 import { argumentOf, hasUnpacked } from "../../../patterns/module-view.ts";
+import { isOnlyHandedOn } from "../../../patterns/handed-on.ts";
 import type { WrittenSetting } from "../../../patterns/written-setting.ts";
 import { usualValue } from "../../../patterns/usual-value.ts";
 import { defineRule, type At } from "../../../rule.ts";
@@ -57,7 +58,10 @@ function environment(call: Call, at: At): void {
   const given = argumentOf(call, null, "autoescape");
   if (given !== null) return told(given, call, at);
   if (!hasUnpacked(call)) report(call, at);
+  else if (isOnlyHandedOn(call, "autoescape", at)) at.report(call, MESSAGE, { confidence: "pattern", severity: "low" });
 }
+
+const MESSAGE = "Values go into this template's output unescaped: where it makes HTML, turn autoescape on.";
 
 const JINJA_ENVIRONMENTS = new Set(ENVIRONMENTS.split(" ").map((name) => `jinja2.${name}`));
 
@@ -82,7 +86,7 @@ function report(call: Call, at: At): void {
   if (isTurnedOnLater(call, at)) return;
   const isSandbox = (at.module.target(call.func, at.scope) ?? "").includes("Sandboxed");
   const isWeb = !isSandbox && at.module.facts.imports.some(({ module, level }) => level === 0 && WEB.has(module.split(".", 1)[0]!));
-  at.report(call, "Values go into this template's output unescaped: where it makes HTML, turn autoescape on.", {
+  at.report(call, MESSAGE, {
     confidence: isWeb ? "possible" : "pattern",
     severity: isWeb ? "medium" : "low",
   });
