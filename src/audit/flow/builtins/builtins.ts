@@ -314,6 +314,7 @@ export abstract class Builtins extends Failing {
   abstract override callForeign(name: string, args: CallArguments, site: CallSite, of?: ReturnType<Builtins["deepTaint"]>): Value;
   abstract override callMethod(self: Value, name: string, args: CallArguments, site: CallSite): Value;
   abstract override binary(op: BinOp["op"], left: Value, right: Value): Value;
+  abstract augmented(op: BinOp["op"], before: Value, more: Value): Value;
   abstract override compares(op: Compare["ops"][number], left: Value, right: Value): boolean | undefined;
   abstract plainNew(args: CallArguments, site: CallSite): Value;
   abstract readPlainly(self: Value, name: Value, site: CallSite): Value;

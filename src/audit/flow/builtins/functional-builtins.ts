@@ -37,6 +37,10 @@ function binary(op: Parameters<Builtins["binary"]>[0]): Builtin {
   return (machine, { positional: [left = UNKNOWN, right = UNKNOWN] }) => machine.binary(op, left, right);
 }
 
+function augmented(op: Parameters<Builtins["binary"]>[0]): Builtin {
+  return (machine, { positional: [before = UNKNOWN, more = UNKNOWN] }) => machine.augmented(op, before, more);
+}
+
 function compared(op: Parameters<Builtins["compares"]>[0]): Builtin {
   return (machine, { positional: [left = UNKNOWN, right = UNKNOWN] }) => machine.truthValue(machine.compares(op, left, right));
 }
@@ -223,12 +227,20 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
 
   "operator.add": binary("Add"),
   "operator.concat": binary("Add"),
-  "operator.iadd": binary("Add"),
   "operator.mul": binary("Mult"),
   "operator.mod": binary("Mod"),
   "operator.sub": binary("Sub"),
   "operator.or_": binary("BitOr"),
   "operator.and_": binary("BitAnd"),
+  "operator.xor": binary("BitXor"),
+  "operator.iadd": augmented("Add"),
+  "operator.iconcat": augmented("Add"),
+  "operator.isub": augmented("Sub"),
+  "operator.imul": augmented("Mult"),
+  "operator.imod": augmented("Mod"),
+  "operator.ior": augmented("BitOr"),
+  "operator.iand": augmented("BitAnd"),
+  "operator.ixor": augmented("BitXor"),
   "operator.eq": compared("Eq"),
   "operator.ne": compared("NotEq"),
   "operator.lt": compared("Lt"),
@@ -246,6 +258,10 @@ export const FUNCTIONAL_BUILTINS: Readonly<Record<string, Builtin>> = {
   "operator.getitem": (machine, { positional: [value = UNKNOWN, key = UNKNOWN] }) => machine.subscript(value, key),
   "operator.setitem": (machine, { positional: [target = UNKNOWN, key = UNKNOWN, value = UNKNOWN] }) => {
     machine.setItem(target, key, value);
+    return NONE;
+  },
+  "operator.delitem": (machine, { positional: [target = UNKNOWN, key = UNKNOWN] }) => {
+    machine.deleteItem(target, key);
     return NONE;
   },
   "operator.itemgetter": (_, args) => waiting("operator.itemgetter", args),

@@ -4,7 +4,7 @@ import type { Arg, Expression } from "../../../python/parse/ast.ts";
 import { annotated } from "../language/written-annotations.ts";
 import type { ObjectMethods, Self } from "./object-methods.ts";
 import { nameIn } from "./names-given.ts";
-import { cleanFor, NUMBER_KINDS } from "../values/taint.ts";
+import { cleanFor, KIND_BITS, NUMBER_KINDS, soil } from "../values/taint.ts";
 import { classOf } from "../guards/type-tests.ts";
 import {
   type CallArguments,
@@ -92,8 +92,15 @@ export const INTROSPECTION_BUILTINS: Readonly<Record<string, Builtin>> = {
     unpackedAs(machine, nameIn(format), keywords.get("buffer") ?? packed),
   "shlex.split": (machine, { positional: [line = UNKNOWN, ...more], keywords }) => {
     const known = onlyConstant(line);
-    const words = typeof known === "string" && more.length + keywords.size === 0 ? wordsIn(known) : null;
-    return words === null ? undefined : machine.listed(words.map((word) => constant(word)));
+    if (more.length + keywords.size > 0) return undefined;
+    const words = typeof known === "string" ? wordsIn(known) : null;
+    if (words !== null) return machine.listed(words.map((word) => constant(word)));
+    // Those that are written whole at its begin.
+    const first = line.parts?.[0];
+    const begin = typeof first === "string" ? wordsIn(first.slice(0, first.search(/\s\S*$/) + 1)) : null;
+    return begin === null || begin.length === 0
+      ? undefined
+      : machine.begun(begin.map(constant), open(soil(machine.taintIn(line), KIND_BITS.command)), "list");
   },
 };
 

@@ -10,16 +10,25 @@ interface Hook {
   readonly hook: Value;
   /** It is given names and values as a list. */
   readonly isOfPairs: boolean;
+  /** The whole document is an object. */
+  readonly isObject: boolean;
   readonly site: CallSite;
 }
 
 /** As the keywords of the call say. */
-export function hookedBy(machine: Builtins, loaded: Value, keywords: ReadonlyMap<string, Value>, site: CallSite): Value {
+export function hookedBy(
+  machine: Builtins,
+  { written, loaded }: { readonly written: Value; readonly loaded: Value },
+  keywords: ReadonlyMap<string, Value>,
+  site: CallSite,
+): Value {
   const ofPairs = keywords.get("object_pairs_hook");
   const hook = ofPairs ?? keywords.get("object_hook");
   if (keywords.has("parse_int") || keywords.has("parse_float"))
     return join(loaded, machine.anything(parsedNumber(machine, keywords, site)));
-  return hook === undefined ? loaded : hooked(machine, loaded, { hook, isOfPairs: ofPairs !== undefined, site }, 0);
+  return hook === undefined
+    ? loaded
+    : hooked(machine, loaded, { hook, isOfPairs: ofPairs !== undefined, isObject: isOfObject(written), site }, 0);
 }
 
 /** What is made of some number in it: which, and where it stands, is not looked at. */
@@ -44,5 +53,11 @@ function hooked(machine: Builtins, value: Value, by: Hook, depth: number): Value
   if (value.refs.length === 0 && !value.isOpen) return value;
   // Perhaps an object, perhaps not.
   const given = by.isOfPairs ? machine.anything(machine.listed([value, value], "tuple")) : value;
-  return join(value, made(given));
+  return depth === 0 && by.isObject ? made(given) : join(value, made(given));
+}
+
+/** As it is written how the text begins. */
+function isOfObject({ parts }: Value): boolean {
+  const [first] = parts ?? [];
+  return typeof first === "string" && first.trimStart().startsWith("{");
 }

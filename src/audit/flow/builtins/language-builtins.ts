@@ -47,7 +47,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   list: (machine, { positional: [value] }) => machine.gathered(value, "list"),
   tuple: (machine, { positional: [value] }) => machine.gathered(value, "tuple"),
   set: (machine, { positional: [value] }) => machine.gathered(value, "set"),
-  frozenset: (machine, { positional: [value] }) => machine.gathered(value, "set"),
+  frozenset: (machine, { positional: [value] }) => frozen(machine, machine.gathered(value, "set")),
   iter: (machine, { positional: [value, until] }, site) =>
     until === undefined ? iterator(machine, value) : machine.repeatedly(value ?? UNKNOWN, until, site),
   reversed: (machine, { positional: [value = UNKNOWN] }) => {
@@ -239,7 +239,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       );
     const known = onlyConstant(value);
     const loaded = typeof known === "string" ? (machine.parsedJson(known) ?? undefined) : soiled(decoded(machine, value));
-    return loaded === undefined ? loaded : hookedBy(machine, loaded, keywords, site);
+    return loaded === undefined ? loaded : hookedBy(machine, { written: value, loaded }, keywords, site);
   },
   // What the program wrote itself holds nothing but what it put there.
   "pickle.dumps": (machine, { positional: [value = UNKNOWN] }) => {
@@ -378,4 +378,10 @@ function unwrapped(machine: Builtins, value: Value): Value {
 /** What was one text may be an object now. */
 function soiled(value: Value): Value {
   return value.taint.length === 0 ? value : { ...value, taint: soil(value.taint, KIND_BITS.document) };
+}
+
+function frozen(machine: Builtins, set: Value): Value {
+  const [thing, ref] = [machine.onlyObject(set), set.refs[0]];
+  if (thing?.kind === "sequence" && ref?.kind === "object") machine.state?.put(ref.id, { ...thing, isFrozen: true });
+  return set;
 }

@@ -26,6 +26,7 @@ import { REQUEST_PARSERS } from "./request-parsers.ts";
 import { SQL_BUILTINS } from "./sql-statements.ts";
 import { THREAD } from "./library-objects.ts";
 import { SIGNAL_BUILTINS } from "./signals.ts";
+import { ENUM_BUILTINS } from "./enum-builtins.ts";
 import { TYPE_BUILTINS } from "./type-builtins.ts";
 import { doubt, joinTaint, type Taint } from "../values/taint.ts";
 import { dedented } from "./text-pieces.ts";
@@ -101,6 +102,7 @@ export const LIBRARY_BUILTINS: Readonly<Record<string, Builtin>> = {
   ...CONTAINER_BUILTINS,
   ...CSV_BUILTINS,
   ...THERE_AND_BACK_BUILTINS,
+  ...ENUM_BUILTINS,
   ...TYPE_BUILTINS,
   ...COMMAND_LINE_BUILTINS,
   ...QUERY_BUILTINS,

@@ -5,6 +5,7 @@ import { callOf, heldIn, keep, type ObjectMethods, type Self } from "./object-me
 import { EVENT, EXECUTOR, FUTURE, LOOP } from "./concurrent-objects.ts";
 import { LOADER, LOADER_METHODS } from "./module-files.ts";
 import { CSV_METHODS, CSV_WRITER, textWithRows } from "./csv-builtins.ts";
+import { EXIT_STACK } from "./exit-stacks.ts";
 import { CONFIG_PARSER } from "./config-parsers.ts";
 import { SIGNATURE, SIGNATURE_METHODS } from "./introspection-builtins.ts";
 import { FILE_METHODS, TEXT_FILE } from "./project-files.ts";
@@ -12,6 +13,7 @@ import { COMPILED, COMPILED_METHODS, MATCH, MATCH_METHODS } from "./regex-builti
 import { REPLACING_METHODS } from "./regex-replacing.ts";
 import { ADDRESS_PARTS, PARSED_ADDRESS } from "./parsed-addresses.ts";
 import { PARSED_ARGUMENTS, REQUEST_PARSER } from "./request-parsers.ts";
+import { fixedBytes, leftIn, writtenLines } from "./text-pieces.ts";
 import { RECEIVER, RECEIVER_METHODS, SIGNAL, SIGNAL_METHODS } from "./signals.ts";
 import { isText } from "../guards/type-tests.ts";
 import { isCaughtBy } from "../language/exceptions.ts";
@@ -29,7 +31,6 @@ import {
   onlyConstant,
   open,
   partsOf,
-  reference,
   text,
   UNKNOWN,
   type CallArguments,
@@ -52,11 +53,8 @@ function added(machine: Builtins, self: Self, more: Value): Value {
   return keep(machine, self, text([...piecesOf(machine, held), ...piecesOf(machine, shown)]));
 }
 
-/** Bytes that are letters are pieces like those of a text. */
 function piecesOf(machine: Builtins, value: Value): readonly TextPart[] {
-  const known = onlyConstant(value);
-  const isLetters = known !== undefined && known !== null && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes);
-  return isLetters ? [known.bytes] : partsOf(value, machine.taintIn(value));
+  return fixedBytes(value) ?? partsOf(value, machine.taintIn(value));
 }
 
 function joined(machine: Builtins, items: Value): Value {
@@ -65,12 +63,18 @@ function joined(machine: Builtins, items: Value): Value {
 
 /** Up to the first end of a line that is written there. */
 function lineOf(machine: Builtins, self: Self): Value {
-  const left = self.thing.fields.get("left") ?? heldIn(self);
+  const left = leftIn(self.thing);
   const [first = "", ...more] = partsOf(left, machine.taintIn(left));
   const end = typeof first === "string" ? first.indexOf("\n") + 1 : 0;
   if (typeof first !== "string" || end === 0) return left;
   machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("left", text([first.slice(end), ...more])) });
   return constant(first.slice(0, end));
+}
+
+function linesOf(machine: Builtins, { thing }: Self): Value {
+  const left = leftIn(thing);
+  const lines = writtenLines(partsOf(left, machine.taintIn(left)));
+  return lines === null ? machine.anything(left) : machine.listed(lines);
 }
 
 /** `read(most)`: so much of what is left, where that is fixed. */
@@ -81,20 +85,28 @@ function begunOf(machine: Builtins, { id, thing }: Self, left: Value, most: Cons
   return constant(thing.foreign === "io.BytesIO" ? { bytes: first.slice(0, most) } : first.slice(0, most));
 }
 
+/** Field of such a buffer: where it was told to go on, until something is written there. */
+const PLACE = "(place)";
+
+function moved({ id, thing }: Self): Self {
+  const fields = new Map(thing.fields);
+  return fields.delete(PLACE) ? { id, thing: { ...thing, fields } } : { id, thing };
+}
+
 const TEXT_BUFFER: ObjectMethods = {
   readinto: (machine, self, { positional: [buffer = UNKNOWN] }) => {
-    const left = self.thing.fields.get("left") ?? heldIn(self);
+    const left = leftIn(self.thing);
     const into = machine.onlyObject(buffer);
     const [ref] = buffer.refs;
     if (into?.kind === "instance" && ref?.kind === "object") keep(machine, { id: ref.id, thing: into }, open(machine.taintIn(left)));
     return HARMLESS;
   },
-  write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, more),
-  writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, self, joined(machine, more)),
+  write: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, moved(self), more),
+  writelines: (machine, self, { positional: [more = UNKNOWN] }) => added(machine, moved(self), joined(machine, more)),
   getvalue: (machine, self) => textWithRows(machine, self.thing, heldIn(self)),
   getbuffer: (_, self) => heldIn(self),
   read: (machine, self, { positional: [count] }) => {
-    const left = self.thing.fields.get("left") ?? heldIn(self);
+    const left = leftIn(self.thing);
     const most = count === undefined ? null : onlyConstant(count);
     if (most !== null && most !== -1) return begunOf(machine, self, left, most);
     machine.state?.put(self.id, { ...self.thing, fields: new Map(self.thing.fields).set("left", constant("")) });
@@ -103,16 +115,19 @@ const TEXT_BUFFER: ObjectMethods = {
   readline: (machine, self) => lineOf(machine, self),
   seek: (machine, self, { positional: [at = UNKNOWN] }) => {
     const fields = new Map(self.thing.fields);
+    fields.set(PLACE, at);
     if (onlyConstant(at) === 0) fields.delete("left");
     else fields.set("left", heldIn(self));
     machine.state?.put(self.id, { ...self.thing, fields });
     return HARMLESS;
   },
-  truncate: (machine, self, { positional: [size = UNKNOWN] }) => {
-    if (onlyConstant(size) === 0) keep(machine, self, constant(self.thing.foreign === "io.BytesIO" ? { bytes: "" } : ""));
+  truncate: (machine, self, { positional: [size] }) => {
+    const { fields } = self.thing;
+    const at = size ?? (fields.has("left") ? UNKNOWN : (fields.get(PLACE) ?? UNKNOWN));
+    if (onlyConstant(at) === 0) keep(machine, self, constant(self.thing.foreign === "io.BytesIO" ? { bytes: "" } : ""));
     return HARMLESS;
   },
-  readlines: (machine, self) => machine.anything(heldIn(self)),
+  readlines: (machine, self) => linesOf(machine, self),
 };
 
 /** Other programs may write to it by its name. */
@@ -133,35 +148,6 @@ const BYTE_ARRAY: ObjectMethods = {
   decode: (machine, self, args) => machine.method(heldIn(self), "decode", args) ?? UNKNOWN,
   hex: (machine, self, args) => machine.method(heldIn(self), "hex", args) ?? UNKNOWN,
 };
-
-const EXIT_STACK: ObjectMethods = {
-  enter_context: (machine, self, { positional: [manager = UNKNOWN] }) => stacked(machine, self, manager),
-  enter_async_context: (machine, self, { positional: [manager = UNKNOWN] }) => stacked(machine, self, manager),
-  push: (machine, self, args) => machine.method(heldIn(self), "append", args) ?? NONE,
-  callback: (machine, self, { positional: [callee = UNKNOWN, ...positional], keywords }) => {
-    const later = reference({ kind: "partial", callee, args: { positional, keywords, rest: NOTHING } });
-    machine.method(heldIn(self), "append", { positional: [later], keywords: new Map(), rest: NOTHING });
-    return callee;
-  },
-  pop_all: (machine, self) => {
-    const left = machine.listed(machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))]);
-    machine.method(heldIn(self), "clear", NO_ARGUMENTS);
-    return machine.holder("contextlib.ExitStack", left);
-  },
-  close: (machine, self) => {
-    const all = machine.itemsOf(heldIn(self)) ?? [machine.anyOf(heldIn(self))];
-    machine.method(heldIn(self), "clear", NO_ARGUMENTS);
-    for (const one of all.toReversed())
-      if (one.refs.some(({ kind }) => kind === "partial")) callOf(machine, [one], new Map());
-      else machine.leaveAll([one], [], NOWHERE);
-    return NONE;
-  },
-};
-
-function stacked(machine: Builtins, self: Self, manager: Value): Value {
-  machine.method(heldIn(self), "append", { positional: [manager], keywords: new Map(), rest: NOTHING });
-  return machine.entered(manager, NOWHERE);
-}
 
 const DISPATCH: ObjectMethods = {
   __call__: (machine, self, args) => {

@@ -252,6 +252,11 @@ export abstract class Methods extends Mappings {
         const isIn = name === "intersection_update";
         return put(kept(items, { sets: positional.map((one) => this.#members(one)), isIn }));
       }
+      case "symmetric_difference_update": {
+        const other = this.#members(first);
+        const apart = [kept(items, { sets: [other], isIn: false }), kept(other, { sets: [items], isIn: false })];
+        return put(united(apart), this.anyOf(first));
+      }
       case "symmetric_difference":
         return this.some(joinAll([anyItem(sequence), this.anyOf(first)]), "set");
       default:

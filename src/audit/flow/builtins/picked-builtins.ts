@@ -1,5 +1,6 @@
 // Functions of the standard library that pick, put in order, or make something of what they are given by rules of their own.
 import type { Builtin, Builtins } from "./builtins.ts";
+import { joinAll } from "../machine.ts";
 import { encoded } from "./language-builtins.ts";
 import { nameIn } from "./names-given.ts";
 import type { CallSite } from "../language/call-site.ts";
@@ -46,9 +47,9 @@ export const PICKED_BUILTINS: Readonly<Record<string, Builtin>> = {
   "fnmatch.filter": (machine, { positional: [names = UNKNOWN, pattern] }) => {
     const items = machine.itemsOf(names);
     const are = items?.map((one) => onlyConstant(matched(one, pattern) ?? UNKNOWN));
-    return items == null || are === undefined || are.includes(undefined)
-      ? undefined
-      : machine.listed(items.filter((_, i) => are[i] === true));
+    if (items === null || are === undefined) return machine.anything(machine.anyOf(names));
+    const left = items.filter((_, i) => are[i] !== false);
+    return are.includes(undefined) ? machine.begun(left, joinAll(left), "list") : machine.listed(left);
   },
   "types.new_class": (machine, { positional: [name = UNKNOWN, bases, , fill], keywords }, site) => {
     const names = machine.listedPairs();

@@ -30,6 +30,7 @@ import {
   type Value,
 } from "../values/value.ts";
 import type { ObjectMethods } from "./object-methods.ts";
+import { expanded } from "./regex-templates.ts";
 import { lettersOf } from "./regex-flags.ts";
 import { isWrittenElsewhere, judgeTime } from "./slow-regexes.ts";
 
@@ -86,6 +87,7 @@ export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
   "re.split": (machine, { positional: [pattern, subject, most, flags], keywords }) => {
     const found = allFound(machine, { pattern, flags: flags ?? keywords.get("flags") }, subject);
     const count = onlyConstant(most ?? keywords.get("maxsplit") ?? constant(0));
+    if (found === null && count === 0) return splitAtBegin(machine, readExpression(pattern, flags ?? keywords.get("flags")), subject);
     if (found === null || typeof count !== "number") return undefined;
     const { whole } = found;
     const pieces: Value[] = [];
@@ -98,6 +100,22 @@ export const REGEX_BUILTINS: Readonly<Record<string, Builtin>> = {
     return machine.listed([...pieces, constant(whole.slice(from))]);
   },
 };
+
+/** What stands before the matches that are sure in the text that it begins with, whatever comes behind. */
+function splitAtBegin(machine: Builtins, regex: MatchableRegex | null, subject: Value = UNKNOWN): Value | undefined {
+  const pieces = regex === null || regex.groups > 0 ? null : piecesOf(subject);
+  const [first] = pieces ?? [];
+  if (regex === null || typeof first !== "string" || pieces!.length < 2) return undefined;
+  const items: Value[] = [];
+  for (let from = 0; items.length < FOUND_MAX;) {
+    const [span] = matched(regex, first, "search", from) ?? [];
+    const isSure = TRIED.every((word) => String(matched(regex, first + word, "search", from)?.[0]) === String(span));
+    if (span == null || span[1] === span[0] || !isSure) break;
+    items.push(constant(first.slice(from, span[0])));
+    from = span[1];
+  }
+  return items.length === 0 ? undefined : machine.begun(items, open(machine.taintIn(subject)), "list");
+}
 
 /** `re.sub` of a fixed text; undefined where something of it is not known. */
 export function replacedIn(
@@ -169,6 +187,11 @@ export const MATCH_METHODS: ObjectMethods = {
         .map((one) => (onlyConstant(one) === null ? otherwise : one)),
       "tuple",
     ),
+  expand: (machine, self, { positional: [written = UNKNOWN] }) =>
+    expanded(machine, onlyConstant(written), {
+      all: groupsOf(machine, self.thing),
+      groupOf: (key) => groupAt(machine, self.thing, constant(key)),
+    }),
   groupdict: (_, self) => self.thing.fields.get("names") ?? UNKNOWN,
   start: () => HARMLESS,
   end: () => HARMLESS,

@@ -1,6 +1,7 @@
 // What methods of texts make of the pieces that are known of one.
+import type { Instance } from "../values/state.ts";
 import type { Taint } from "../values/taint.ts";
-import { onlyConstant, partsOf, text, type Constant, type TextPart, type Value } from "../values/value.ts";
+import { isBytes, onlyConstant, partsOf, text, UNKNOWN, type Constant, type TextPart, type Value } from "../values/value.ts";
 
 /** Of a text with fixed ends that are more than blanks: what is between them stays as it is. Null for any other. */
 export function trimmed({ parts }: Value, name: string): Value | null {
@@ -32,4 +33,28 @@ export function dedented(known: string): string {
     return one.slice(0, length);
   }, begins[0] ?? "");
   return lines.map((line) => (line === "" ? line : line.slice(shared.length))).join("\n");
+}
+
+/** Bytes beside others that are not known are pieces like those of a text. */
+export function asOfPieces(self: Value, written: Constant | undefined): Constant | undefined {
+  return written !== undefined && written !== null && isBytes(written) && onlyConstant(self) === undefined ? written.bytes : written;
+}
+
+/** Of bytes beside others that are not known. */
+export function fixedBytes(value: Value): readonly TextPart[] | null {
+  const known = onlyConstant(value);
+  return known !== undefined && known !== null && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes) ? [known.bytes] : null;
+}
+
+/** What has still to be read of a text in memory. */
+export function leftIn({ fields }: Instance): Value {
+  return fields.get("left") ?? fields.get("held") ?? UNKNOWN;
+}
+
+/** Line by line, each with its end, as far as the ends are written there; null where none is. */
+export function writtenLines([first = "", ...more]: readonly TextPart[]): readonly Value[] | null {
+  if (typeof first !== "string" || !first.includes("\n")) return null;
+  const lines = first.split("\n");
+  const last = [lines.at(-1)!, ...more].filter((part) => part !== "");
+  return [...lines.slice(0, -1).map((line) => text([`${line}\n`])), ...(last.length === 0 ? [] : [text(last)])];
 }

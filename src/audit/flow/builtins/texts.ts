@@ -25,7 +25,7 @@ import {
   type Taint,
 } from "../values/taint.ts";
 import { foundAt, hasEnd, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
-import { lettersAs, trimmed } from "./text-pieces.ts";
+import { asOfPieces, fixedBytes, lettersAs, trimmed } from "./text-pieces.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -140,14 +140,18 @@ export abstract class Texts extends Protocols {
     const separator = onlyConstant(self);
     const items = this.itemsOf(what);
     const isKnown = typeof separator === "string" || (!self.isOpen && self.constants.length > 0 && self.refs.length === 0);
-    if (!isKnown || items === null) {
+    // One alone stands between nothing.
+    if (items === null || (!isKnown && items.length > 1)) {
       const all = this.deepTaint(joinAll([this.anyOf(what)]));
       const brought = typeof separator === "string" ? harmlessWithout(separator) : 0;
       return open(joinTaint(this.deepTaint(self), brought === 0 ? all : putTogether(all, brought)));
     }
-    const between = typeof separator === "string" ? separator : { taint: CLEAN };
+    const between = typeof separator === "string" ? [separator] : (fixedBytes(self) ?? [{ taint: CLEAN }]);
     this.leaveItems(what, []);
-    return text(items.flatMap((item, i) => [...(i === 0 ? [] : [between]), ...partsOf(item, this.deepTaint(item))]));
+    const bytes = items.map(fixedBytes);
+    const made = text(items.flatMap((item, i) => [...(i === 0 ? [] : between), ...(bytes[i] ?? partsOf(item, this.deepTaint(item)))]));
+    const known = onlyConstant(made);
+    return typeof known === "string" && items.length > 0 && !bytes.includes(null) ? constant({ bytes: known }) : made;
   }
 
   #formatted(self: Value, args: CallArguments): Value {
@@ -217,7 +221,7 @@ export abstract class Texts extends Protocols {
   abstract formatted(value: Value, format: Value): Value | null;
 
   #split(self: Value, name: string, { positional, keywords }: CallArguments): Value {
-    const [whole, separator] = [onlyConstant(self), onlyConstant(positional[0] ?? keywords.get("sep") ?? NONE)];
+    const [whole, separator] = [onlyConstant(self), asOfPieces(self, onlyConstant(positional[0] ?? keywords.get("sep") ?? NONE))];
     const most = onlyConstant(positional[1] ?? keywords.get("maxsplit") ?? constant(-1));
     const pieces =
       typeof whole === "string" && typeof most === "number" ? piecesOf(whole, separator, { most, fromEnd: name === "rsplit" }) : null;
@@ -276,10 +280,7 @@ export abstract class Texts extends Protocols {
   }
 
   #partitioned(self: Value, name: string, { positional }: CallArguments): Value {
-    const written = onlyConstant(positional[0] ?? NONE);
-    // Bytes beside others that are not known are pieces like those of a text.
-    const isOfBytes = written !== undefined && written !== null && isBytes(written) && onlyConstant(self) === undefined;
-    const separator = isOfBytes ? written.bytes : written;
+    const separator = asOfPieces(self, onlyConstant(positional[0] ?? NONE));
     const whole = onlyConstant(self);
     const parts = typeof whole === "string" ? [whole] : self.parts;
     // It does not stand there: the whole text before it, or behind it.
@@ -320,6 +321,7 @@ export abstract class Texts extends Protocols {
     // Line ends are two characters each, or become one again.
     if (onlyConstant(encoding) === "unicode_escape")
       return open(name === "encode" ? cleanFor(this.deepTaint(self), LINE_KINDS) : soil(this.deepTaint(self), DECODED_KINDS));
+    if (typeof known === "string" && name === "decode") return self;
     if (typeof known === "string" && name === "encode" && /^[\x00-\x7f]*$/.test(known)) return constant({ bytes: known });
     if (known !== undefined && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes)) return constant(known.bytes);
     return self.isOpen ? { ...self, constants: [] } : open(this.deepTaint(self));

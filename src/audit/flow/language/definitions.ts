@@ -2,7 +2,6 @@
 import { isStandardLibrary } from "../../../python/import-names/standard-library.ts";
 import { presentName } from "../../../python/facts/moved-names.ts";
 import type { AsyncFunctionDef, Expression, FunctionDef, Import, ImportFrom, Name } from "../../../python/parse/ast.ts";
-import { classAttribute } from "./class-tree.ts";
 import { ClassDefinitions } from "./class-definitions.ts";
 import { STEPS_PER_ROOT_MAX, type Activation } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
@@ -107,7 +106,7 @@ export abstract class Definitions extends ClassDefinitions {
         return this.evaluate(decorator.value);
       }
       const applied = this.evaluate(decorator);
-      if (this.#registered(decorator, applied, value) || this.#isManager(applied)) continue;
+      if (this.#registered(decorator, applied, value)) continue;
       if (applied.refs.some((ref) => ref.kind === "foreign" && /^functools\.singledispatch(?:method)?$/.test(ref.name)))
         value = this.call(applied, { positional: [value], keywords: new Map(), rest: NOTHING }, decorator);
       const isOwn = applied.refs.some(({ kind }) => kind === "function" || kind === "class" || kind === "object" || kind === "partial");
@@ -119,13 +118,6 @@ export abstract class Definitions extends ClassDefinitions {
     }
     if (value !== plain) this.decorated(fn, { registered: registered === plain ? null : registered, value });
     return value;
-  }
-
-  /** A `contextlib.ContextDecorator`: entered around each call, which stays what it is. */
-  #isManager(applied: Value): boolean {
-    const thing = applied.refs.length === 1 ? this.onlyObject(applied) : undefined;
-    if (thing?.kind !== "instance" || thing.cls === null || classAttribute(this, thing.cls, "__call__") !== null) return false;
-    return this.foreignBases(thing.cls).some((base) => /^contextlib\.(?:Async)?ContextDecorator$/.test(base));
   }
 
   /** `@show.register` and `@show.register(type)`, of a function that dispatches by type. */

@@ -285,6 +285,8 @@ export abstract class Expressions extends Comprehensions {
     const value = this.evaluate(whole);
     if (slice.kind === "Slice") return this.#slice(value, slice);
     if (value.refs.length === 0 && this.isProgramName(whole, slice)) return HARMLESS;
+    if (isOwnName(slice) && value.refs.some((ref) => ref.kind === "foreign" && ref.name === "sys.modules"))
+      return reference({ kind: "module", module: this.at.module });
     const key = this.evaluate(slice);
     const enums = value.refs.flatMap((ref) => (ref.kind === "class" && this.isEnum(ref.cls) ? [this.enumMember(ref.cls, key)] : []));
     return enums.length > 0 ? joinAll(enums) : this.shownByPlace(whole, key, this.subscript(value, key));
@@ -324,4 +326,9 @@ export abstract class Expressions extends Comprehensions {
     }
     return made;
   }
+}
+
+/** `sys.modules[__name__]` is the module itself, under whatever name it was loaded. */
+function isOwnName(node: Expression): boolean {
+  return node.kind === "Name" && node.id === "__name__";
 }

@@ -15,6 +15,8 @@ export const NEXT: Input = { kind: "send", value: NONE };
 /** What it goes on with: what is sent to it (`next` sends nothing), or what is raised where it waits. */
 export type Input = { readonly kind: "send" | "throw"; readonly value: Value };
 
+type Coming = Pick<Cursor[number], "left" | "passed">;
+
 /** It waits at a `yield`. */
 interface Waiting {
   readonly value: Value;
@@ -168,27 +170,47 @@ export abstract class GeneratorBodies extends Statements {
 
   #forLoop(node: For, cursor: Cursor | null, input: Input): Waiting | null {
     const loop: Loop = { breaks: [], continues: [], isExact: true };
-    let left = cursor?.[0]?.left ?? null;
+    let coming: Coming | null = cursor?.[0] ?? null;
     let at = cursor?.slice(1) ?? null;
     if (cursor === null) {
       const before = this.state!.copy();
-      left = this.itemsOf(this.evaluate(node.iter));
-      if (left === null) {
+      coming = this.#coming(this.evaluate(node.iter));
+      if (coming === null) {
         this.state = before;
         return this.#perhaps(node);
       }
     }
-    for (let items = left ?? []; (at !== null || items.length > 0) && this.state !== null; at = null) {
+    for (; this.state !== null; at = null) {
       if (at === null) {
-        this.assign(node.target, items[0]!);
-        items = items.slice(1);
+        const [item, after]: readonly [Value | undefined, Coming] = this.#nextOf(coming!);
+        if (item === undefined) break;
+        this.assign(node.target, item);
+        coming = after;
       }
       const waiting = this.#round(loop, node.body, at, input);
-      if (waiting !== null) return { value: waiting.value, cursor: [{ index: 0, left: items }, ...waiting.cursor] };
+      if (waiting !== null) return { value: waiting.value, cursor: [{ ...coming, index: 0 }, ...waiting.cursor] };
     }
     if (loop.breaks.length === 0 && this.state !== null) this.block(node.orelse);
     this.meet([this.state, ...loop.breaks]);
     return null;
+  }
+
+  /** Of a list that may be changed while this waits, the list itself. */
+  #coming(from: Value): Coming | null {
+    const items = this.itemsOf(from);
+    if (items === null) return null;
+    const thing = from.refs.length === 1 ? this.onlyThing(from)?.thing : undefined;
+    const isLive = thing?.kind === "sequence" && thing.type === "list" && thing.view === undefined && thing.paused === undefined;
+    return isLive ? { left: [from], passed: 0 } : { left: items };
+  }
+
+  #nextOf({ left = [], passed }: Coming): readonly [Value | undefined, Coming] {
+    const [list] = left;
+    if (passed === undefined || list === undefined) return [list, { left: left.slice(1) }];
+    const items = this.itemsOf(list);
+    if (items !== null) return [items[passed], { left, passed: passed + 1 }];
+    this.isBlurred = true;
+    return [this.anyOf(list), { left: [] }];
   }
 
   #round(loop: Loop, body: readonly Statement[], cursor: Cursor | null, input: Input): Waiting | null {

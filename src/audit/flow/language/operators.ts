@@ -2,6 +2,7 @@
 import type { BinOp, FormattedValue, JoinedStr } from "../../../python/parse/ast.ts";
 import { converted } from "../values/format-spec.ts";
 import { Mixins } from "./mixins.ts";
+import { fixedBytes } from "../builtins/text-pieces.ts";
 import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
@@ -198,12 +199,6 @@ export abstract class Operators extends Mixins {
     }
     return text([...parts, format.slice(from)]);
   }
-}
-
-/** Of bytes beside others that are not known. */
-function fixedBytes(value: Value): readonly TextPart[] | null {
-  const known = onlyConstant(value);
-  return known !== undefined && known !== null && isBytes(known) && /^[\x00-\x7f]*$/.test(known.bytes) ? [known.bytes] : null;
 }
 
 function failureOf(op: BinOp["op"], one: Constant, other: Constant): string | null {

@@ -3,12 +3,13 @@ import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { joinAll } from "../machine.ts";
 import { HOLDERS_MAX, isHeld } from "../values/holders.ts";
 import { classAttribute, linearOrder } from "./class-tree.ts";
+import { leftIn, writtenLines } from "../builtins/text-pieces.ts";
 import { ObjectModel } from "./object-model.ts";
 import { deleterName, setterName } from "./property-names.ts";
 import { cleanFor } from "../values/taint.ts";
 import { NOWHERE } from "./call-site.ts";
 import type { Instance } from "../values/state.ts";
-import { constant, HARMLESS, join, NONE, NOTHING, onlyConstant, open, type Constant, type Value } from "../values/value.ts";
+import { constant, HARMLESS, join, NONE, NOTHING, onlyConstant, open, partsOf, type Constant, type Value } from "../values/value.ts";
 import { besideNone } from "../values/narrowed.ts";
 
 const OPERATOR_METHODS: Readonly<Record<BinOp["op"], string>> = {
@@ -325,6 +326,9 @@ export abstract class Protocols extends ObjectModel {
       if (drained !== null) return { items: drained.isExact ? drained.items : null, any: joinAll(drained.items) };
       return { items: super.itemsOf(iterator), any: super.anyOf(iterator) };
     }
+    const left = only.thing.foreign === "io.StringIO" ? leftIn(only.thing) : null;
+    const lines = left === null ? null : writtenLines(partsOf(left, this.deepTaint(left)));
+    if (lines !== null) return { items: lines, any: NOTHING };
     const held = this.innerOf(value);
     if (held !== null) return { items: super.itemsOf(held), any: super.anyOf(held) };
     const items = this.fieldPairs(only.thing) ?? this.counted(value);

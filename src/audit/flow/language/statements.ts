@@ -25,6 +25,14 @@ import {
 /** Name of a variable that no program has. */
 const ASKED_KEY = "?key";
 
+/** What `|=` and its like do to a set. */
+const SET_CHANGES: Readonly<Partial<Record<AugAssign["op"], string>>> = {
+  BitOr: "update",
+  BitAnd: "intersection_update",
+  Sub: "difference_update",
+  BitXor: "symmetric_difference_update",
+};
+
 export abstract class Statements extends Returns {
   block(body: readonly Statement[]): void {
     for (const statement of body) {
@@ -264,20 +272,28 @@ export abstract class Statements extends Returns {
     const target = this.#keyedOnce(written);
     const before = this.evaluate(target);
     const more = this.evaluate(node);
-    const only = this.onlyThing(before);
-    // `list += x` changes the list itself.
-    const isList = only?.thing.kind === "sequence" && only.thing.type === "list";
-    if (op === "Add" && (isList || this.bytesIn(before) !== null)) {
-      this.method(before, "extend", { positional: [more], keywords: new Map(), rest: NOTHING });
-      return;
+    const after = this.augmented(op, before, more);
+    if (after !== before) this.assign(target, after);
+  }
+
+  /** `before op= more`: what it is then. Lists, sets and dictionaries are changed themselves. */
+  override augmented(op: AugAssign["op"], before: Value, more: Value): Value {
+    const thing = this.onlyThing(before)?.thing;
+    const own = thing?.kind === "instance" ? this.inPlace(op, before, more) : null;
+    if (own !== null) return own;
+    const isList = thing?.kind === "sequence" && thing.type === "list";
+    if (isList && op === "Mult") {
+      this.setSlice(before, [null, null, null], this.binary(op, before, more));
+      return before;
     }
-    const own = only?.thing.kind === "instance" ? this.inPlace(op, before, more) : null;
-    const inner = own === null && op === "BitOr" ? (this.innerOf(before) ?? before) : NOTHING;
-    if (this.onlyThing(inner)?.thing.kind === "mapping") {
-      this.method(inner, "update", { positional: [more], keywords: new Map(), rest: NOTHING });
-      return;
-    }
-    this.assign(target, own ?? this.binary(op, before, more));
+    const inner = op === "BitOr" ? (this.innerOf(before) ?? before) : before;
+    const isMapping = this.onlyThing(inner)?.thing.kind === "mapping";
+    const isSet = thing?.kind === "sequence" && thing.type === "set" && thing.isFrozen === undefined;
+    const isExtended = op === "Add" && (isList || this.bytesIn(before) !== null);
+    const method = isExtended ? "extend" : isMapping && op === "BitOr" ? "update" : isSet ? SET_CHANGES[op] : undefined;
+    if (method === undefined) return this.binary(op, before, more);
+    this.method(inner, method, { positional: [more], keywords: new Map(), rest: NOTHING });
+    return before;
   }
 
   #delete(target: Expression): void {

@@ -38,7 +38,7 @@ const NAMESPACES = new Set(["globals()", "locals()"]);
 
 export abstract class Things extends Attributes {
   /** Of a sequence that begins with these, and of which no more is known one by one; `rest`: with them. */
-  protected begun(items: readonly Value[], rest: Value, type: "list" | "tuple" | "set"): Value {
+  begun(items: readonly Value[], rest: Value, type: "list" | "tuple" | "set"): Value {
     const head: Constant[] = [];
     for (const item of type === "set" ? [] : items) {
       const known = onlyConstant(item);

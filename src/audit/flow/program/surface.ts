@@ -114,7 +114,9 @@ function shownParts(thing: Thing, seen: Seen & Required<Pick<Seen, "nameOf">>): 
     case "sequence": {
       const { end, paused, max, view } = thing;
       const waiting =
-        paused?.cursor?.map(({ index, branch, left }) => `${index}.${branch ?? ""}(${(left ?? []).map(inner).join(",")})`) ?? [];
+        paused?.cursor?.map(
+          ({ index, branch, left, passed }) => `${index}.${branch ?? ""}.${passed ?? ""}(${(left ?? []).map(inner).join(",")})`,
+        ) ?? [];
       const at = paused === undefined ? "" : `${named(paused.frame)} ${waiting.join(" ")}`;
       const more = [inner(end), at, max ?? "", view === undefined ? "" : view.part + named(view.of)];
       return `${shownWith(thing, inner)} ${more.join(";")}`;

@@ -109,7 +109,7 @@ function earlierOf(one: Paused | undefined, other: Paused | undefined): Paused |
     if (like === undefined) return null;
     if (step.index !== like.index) return step.index < like.index ? one : other;
     if (step.branch !== like.branch) return null;
-    if (!isSameList(step.left, like.left) || !isSameList(step.pending, like.pending)) return null;
+    if (step.passed !== like.passed || !isSameList(step.left, like.left) || !isSameList(step.pending, like.pending)) return null;
   }
   return one.cursor.length === other.cursor.length ? one : null;
 }

@@ -28,6 +28,8 @@ export interface Sequence {
   readonly paused?: Paused;
   /** No more are kept: of a `deque` with a length. */
   readonly max?: number;
+  /** A `frozenset`: `|=` makes another one. */
+  readonly isFrozen?: true;
   /** What a dictionary shows of itself: what it holds when it is looked at. */
   readonly view?: View;
 }
@@ -53,6 +55,8 @@ export type Cursor = readonly {
   readonly branch?: number;
   /** Of a loop, what is still to come. */
   readonly left?: readonly Value[];
+  /** Where that is a list, which is looked at anew for each round: how many of it had their turn. */
+  readonly passed?: number;
   /** Of a statement that has run, what it has still to give. */
   readonly pending?: readonly Value[];
 }[];
