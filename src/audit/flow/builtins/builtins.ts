@@ -3,6 +3,7 @@ import type { BinOp, Compare } from "../../../python/parse/ast.ts";
 import { Failing } from "./failing.ts";
 import { parsedJson } from "./json-text.ts";
 import { objectMethod } from "./library-objects.ts";
+import { lettersOf } from "./text-pieces.ts";
 import { groupAt, MATCH } from "./regex-builtins.ts";
 import { joinAll, type Raised } from "../machine.ts";
 import type { FlowModule } from "../program/program.ts";
@@ -379,9 +380,9 @@ export abstract class Builtins extends Failing {
 
   gathered(value: Value | undefined, type: "list" | "tuple" | "set" | "iterator"): Value {
     if (value === undefined) return this.list([], type);
-    const only = type === "set" ? this.onlyThing(value) : null;
+    const only = type === "set" ? this.onlyThing(value)?.thing : undefined;
     // In which order a set gives them does not matter to another set.
-    const items = only?.thing.kind === "sequence" && only.thing.type === "set" ? only.thing.items : this.itemsOf(value);
+    const items = only?.kind === "sequence" && only.type === "set" ? only.items : (lettersOf(value) ?? this.itemsOf(value));
     const made = items === null ? this.some(this.anyOf(value), type) : this.list(items, type);
     if (items !== null && type !== "iterator") this.leaveItems(value, []);
     return made;

@@ -149,7 +149,7 @@ export abstract class Methods extends Mappings {
       const begin = sequence.type === "list" && max === undefined ? beginAfter(sequence, name, positional) : null;
       const isFilled = next === null && (name === "append" || name === "add" || name === "insert");
       if (begin === null && !isFilled) this.state?.put(id, thing);
-      else this.state?.grow(id, { ...begunWith(thing, begin), ...(isFilled ? { isFilled } : {}) });
+      else this.state?.grow(id, { ...begunWith(thing, begin, name === "append" ? first : null), ...(isFilled ? { isFilled } : {}) });
       return NONE;
     };
     switch (name) {

@@ -1,7 +1,9 @@
 // What methods of texts make of the pieces that are known of one.
 import type { Instance } from "../values/state.ts";
 import type { Taint } from "../values/taint.ts";
-import { isBytes, onlyConstant, partsOf, text, UNKNOWN, type Constant, type TextPart, type Value } from "../values/value.ts";
+import { constant, isBytes, onlyConstant, partsOf, text, UNKNOWN, type Constant, type TextPart, type Value } from "../values/value.ts";
+
+const LETTERS_MAX = 64;
 
 /** Of a text with fixed ends that are more than blanks: what is between them stays as it is. Null for any other. */
 export function trimmed({ parts }: Value, name: string): Value | null {
@@ -10,6 +12,31 @@ export function trimmed({ parts }: Value, name: string): Value | null {
   if (parts === null || !isBegun || (typeof last === "string" && last.trim() === "")) return null;
   const begun = name === "rstrip" ? parts : [first.trimStart(), ...parts.slice(1)];
   return text(name === "lstrip" || typeof last !== "string" ? begun : [...begun.slice(0, -1), last.trimEnd()]);
+}
+
+/** The pieces that a text begins and ends with when it is taken apart everywhere, as far as they are fixed. */
+export function endsOf(
+  parts: readonly TextPart[],
+  separator: unknown,
+): { readonly head: readonly string[]; readonly tail: readonly string[] } {
+  const [first = "", last = ""] = [parts[0], parts.at(-1)].map((one) => (typeof one === "string" ? one : ""));
+  if (separator === null)
+    return { head: wordsOf(first.slice(0, first.search(/\s\S*$/) + 1)), tail: wordsOf(last.slice(last.search(/\s|$/))) };
+  if (typeof separator !== "string" || separator === "") return { head: [], tail: [] };
+  // Where a longer one is found may depend on what stands before it.
+  return { head: first.split(separator).slice(0, -1), tail: separator.length > 1 ? [] : last.split(separator).slice(1) };
+}
+
+function wordsOf(fixed: string): readonly string[] {
+  return fixed.split(/\s+/).filter((word) => word !== "");
+}
+
+/** Of a short fixed text that is gathered letter by letter: each once. Null for any other, and where one comes twice, which only a set forgets. */
+export function lettersOf(value: Value): readonly Value[] | null {
+  const known = onlyConstant(value);
+  if (typeof known !== "string" || known === "" || known.length > LETTERS_MAX) return null;
+  const letters = Array.from(known);
+  return new Set(letters).size === letters.length ? letters.map((letter) => constant(letter)) : null;
 }
 
 /** Each letter of a fixed text as a table of `str.translate` says. */

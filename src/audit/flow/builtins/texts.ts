@@ -25,7 +25,7 @@ import {
   type Taint,
 } from "../values/taint.ts";
 import { foundAt, hasEnd, isLookUp, shownByLetters, MEASURES, PIECEWISE, piecesOf, PUTS_IN, SPLITTERS, WHOLEWISE } from "./text-methods.ts";
-import { asOfPieces, fixedBytes, lettersAs, trimmed } from "./text-pieces.ts";
+import { asOfPieces, endsOf, fixedBytes, lettersAs, trimmed } from "./text-pieces.ts";
 import { formatted } from "../values/format-spec.ts";
 import { isSure } from "../values/state.ts";
 import { isText } from "../guards/type-tests.ts";
@@ -242,10 +242,10 @@ export abstract class Texts extends Protocols {
     const isEverywhere = name.endsWith("split") && most === -1;
     const left = !isEverywhere ? 0 : typeof separator === "string" ? harmlessWithout(separator) : separator === null ? LINE_KINDS : 0;
     const rest = open(inPieces(this.deepTaint(self), left));
-    const known =
-      name === "split" && most === -1 && typeof separator === "string" && typeof first === "string" ? first.split(separator) : [];
-    if (separator === "" || known.length < 2) return this.some(rest, name.endsWith("partition") ? "tuple" : "list");
-    return this.make({ kind: "sequence", type: "list", items: null, rest, head: known.slice(0, -1) });
+    const { head, tail } = isEverywhere ? endsOf(self.parts ?? [], separator) : { head: [], tail: [] };
+    if (head.length + tail.length === 0) return this.some(rest, name.endsWith("partition") ? "tuple" : "list");
+    const begun = { kind: "sequence", type: "list", items: null, rest } as const;
+    return this.make({ ...begun, ...(head.length === 0 ? {} : { head }), ...(tail.length === 0 ? {} : { tail }) });
   }
 
   #lines(self: Value): Value {

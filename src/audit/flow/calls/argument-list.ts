@@ -2,7 +2,7 @@
 import { INTERPRETERS, runArgument } from "../../patterns/run-argument.ts";
 import type { Builtins } from "../builtins/builtins.ts";
 import { CLEAN, doubt, joinTaint, type Taint, isFromNowhere } from "../values/taint.ts";
-import { onlyConstant, type CallArguments, type Value } from "../values/value.ts";
+import { constant, onlyConstant, type CallArguments, type Value } from "../values/value.ts";
 
 export function argvTaint(machine: Builtins, value: Value, what: "program" | "named" | "options"): Taint {
   const items = machine.itemsOf(value);
@@ -30,9 +30,13 @@ function runText(items: readonly Value[]): Value | null {
   return run === null ? null : items[run]!;
 }
 
-/** Of a list that is longer on one way than on another: what stands behind which option is not known. */
+/** Of a list that is longer on one way than on another: what stands behind which option is not known, but for what it begins with. */
 function taintOfShell(machine: Builtins, value: Value): Taint {
   const any = machine.anyOf(value);
+  const list = machine.onlyObject(value);
+  const begun = list?.kind === "sequence" ? (list.head ?? []).map(constant) : [];
+  const run = runText([...begun, any]);
+  if (run !== null && begun.length > 0) return machine.taintIn(run);
   const mayRun = INTERPRETERS.some(([program, option]) => mayBe(any, program) && mayBe(any, option));
   return mayRun ? doubt(machine.taintIn(any)) : CLEAN;
 }

@@ -3,7 +3,7 @@ import { isRuledOutAs } from "../values/ruled-out.ts";
 import type { TraceStep } from "../../../model/finding.ts";
 import type { Correspondence } from "./relocation.ts";
 import type { Paused, Thing } from "../values/state.ts";
-import { isSameHead } from "../values/thing-parts.ts";
+import { hasSameEnds } from "../values/thing-parts.ts";
 import { CLEAN, isFromNowhere, isUnsettled, sourceStep, type Label, type Taint } from "../values/taint.ts";
 import { NOTHING, open, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "../values/value.ts";
 
@@ -145,7 +145,7 @@ export class Pairing implements Correspondence {
     switch (recorded.kind) {
       case "sequence":
         if (given.kind !== "sequence" || recorded.type !== given.type || recorded.items?.length !== given.items?.length) return false;
-        if (!isSameHead(recorded, given) || !this.#values(recorded.places, given.places) || recorded.isFilled !== given.isFilled)
+        if (!hasSameEnds(recorded, given) || !this.#values(recorded.places, given.places) || recorded.isFilled !== given.isFilled)
           return false;
         if (recorded.max !== given.max || !recorded.end !== !given.end || recorded.view?.part !== given.view?.part) return false;
         if (!this.#paused(recorded.paused, given.paused)) return false;

@@ -12,7 +12,7 @@ const HARMFUL: readonly (readonly [characters: string, bits: number])[] = [
   ["<>\"'", KIND_BITS.html],
   ["*()\\", KIND_BITS.ldap],
   ["{", KIND_BITS.template | KIND_BITS.format],
-  [" \t\n;&|<>$`\\\"'(){}*?[]~!#", KIND_BITS.command],
+  [" \n;&|<>$`\\\"'()", KIND_BITS.command],
   ["\r\n", LINE_KINDS],
 ];
 /** What stands for a character: `&lt;`, `\2a`, `%3C`, or nothing. */

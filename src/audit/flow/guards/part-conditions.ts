@@ -38,6 +38,7 @@ import { madeBy } from "../values/looked-up.ts";
 import { setsField } from "../language/fields-set.ts";
 import { asText, signedParameter, signingOf, type Signing } from "./signatures.ts";
 import { begunWithSome, isHarmlessType, isQuiet, isTextType, unwrapped } from "./test-forms.ts";
+import type { NoneIn } from "./character-tests.ts";
 import { withoutTexts } from "./type-tests.ts";
 import { askedAgain } from "./unproved-test.ts";
 import { letterName } from "../language/letter-loops.ts";
@@ -196,6 +197,22 @@ export abstract class PartConditions extends OtherNames {
       const less = { ...value, taint: cleanFor(value.taint, bits), parts: value.parts?.map(cleaned) ?? null };
       return isFromNowhere(value.taint) ? less : without(less, part);
     });
+  }
+
+  /** Of letters that a text is gone through by, only those say something that are one. */
+  protected withoutAny({ items, within }: NoneIn): void {
+    const marks = this.#textsIn(items);
+    if (marks !== null) for (const mark of marks) this.withoutPart(mark, within);
+    else for (const letter of this.#textsIn(within) ?? []) if (letter.length === 1) this.withoutPart(letter, items);
+  }
+
+  #textsIn(node: Expression): readonly string[] | null {
+    const value = this.peek(node);
+    const known = onlyConstant(value);
+    if (typeof known === "string") return known.split("");
+    const only = this.onlyThing(value)?.thing;
+    const all = (only?.kind === "sequence" ? only.items : this.itemsOf(value))?.map(onlyConstant) ?? [];
+    return all.length > 0 && all.every((one) => typeof one === "string") ? all : null;
   }
 
   #pathShows(tested: Expression, facts: number): void {

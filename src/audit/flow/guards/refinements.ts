@@ -4,7 +4,7 @@ import { lastName } from "../../../python/parse/dotted-name.ts";
 import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { shownOfGiven } from "./shown-by-answer.ts";
 import { nodesBy } from "./syntax-tree-tests.ts";
-import { charactersBy, charactersOfSet, type CharacterTest } from "./character-tests.ts";
+import { charactersBy, charactersOfSet, noneBy, noneInBoth, type CharacterTest } from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
 import { namesOf } from "../program/own-name.ts";
 import { PartConditions } from "./part-conditions.ts";
@@ -49,7 +49,7 @@ export abstract class Refinements extends PartConditions {
     else if (test.kind === "NamedExpr") this.#bound(test, holds);
     else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
     else if (test.kind === "BoolOp" && holds === (test.op === "And")) for (const part of test.values) this.refined(state, part, holds);
-    else if (test.kind === "BinOp" && test.op === "Sub" && !holds) this.#nothingLeft(test);
+    else if (test.kind === "BinOp" && !holds) this.#nothingLeft(test);
     else this.#truthy(test, holds);
     this.state = before;
     return state;
@@ -103,10 +103,12 @@ export abstract class Refinements extends PartConditions {
   /** While an earlier test is asked, the variables that still hold what they held then; another one may be what was made of that test: `ok = ok and is_fine(x)`. */
   #remembered: ReadonlySet<string> | null = null;
 
-  /** `set(x) - set("abc")` that is empty. */
-  #nothingLeft({ left, right }: BinOp): void {
-    const characters = charactersOfSet(left, right);
+  /** `set(x) - set("abc")` or `set(x) & set("abc")` that is empty. */
+  #nothingLeft({ left, op, right }: BinOp): void {
+    const characters = op === "Sub" ? charactersOfSet(left, right) : null;
     if (characters !== null) this.holdsOnly(characters);
+    const none = op === "BitAnd" ? noneInBoth(left, right) : null;
+    if (none !== null) this.withoutAny(none);
   }
 
   /** `0 < size <= 100`: where it holds each part does, where not it is not known which. */
@@ -254,6 +256,7 @@ export abstract class Refinements extends PartConditions {
       const { tested, where, isAny } = oneOfBy(test)!;
       this.#member(tested, where, holds === isAny);
     } else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
+    else if (noneBy(test, holds) !== null) this.withoutAny(noneBy(test, holds)!);
     else if (nodesBy(test, holds) !== null) this.holdsOnlyNodes(nodesBy(test, holds)!);
     else this.#helper(test, holds);
   }
@@ -265,12 +268,16 @@ export abstract class Refinements extends PartConditions {
   }
 
   /** Only these characters are in the text. */
-  protected holdsOnly({ text, letters }: CharacterTest): void {
-    const known = letters === null ? undefined : onlyConstant(this.peek(letters));
-    const items = letters === null ? null : this.#itemsIn(this.peek(letters))?.map(onlyConstant);
-    const characters = typeof known === "string" ? known : items?.every((one) => typeof one === "string") === true ? items.join("") : null;
-    if (letters === null) this.clean(text, NUMBER_KINDS);
-    else if (characters !== null) this.clean(text, cleanByCharacters(characters));
+  protected holdsOnly({ text, letters, isWord }: CharacterTest): void {
+    const known = letters.map((some) => this.#charactersIn(this.peek(some)));
+    if (letters.length === 0) this.clean(text, NUMBER_KINDS);
+    else if (known.every((some) => some !== null)) this.clean(text, cleanByCharacters((isWord ? LETTERS_AND_DIGITS : "") + known.join("")));
+  }
+
+  #charactersIn(value: Value): string | null {
+    const known = onlyConstant(value);
+    const items = this.#itemsIn(value)?.map(onlyConstant);
+    return typeof known === "string" ? known : items?.every((one) => typeof one === "string") === true ? items.join("") : null;
   }
 
   /** A call that a model knows as a test of its argument. */

@@ -2,7 +2,7 @@
 import type { AsyncFor, Expression, For, Statement, While } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { Recording } from "../calls/journal.ts";
-import { charactersOfLoop } from "../guards/character-tests.ts";
+import { charactersOfLoop, noneOfLoop } from "../guards/character-tests.ts";
 import { nodesOfLoop } from "../guards/syntax-tree-tests.ts";
 import { archivesChecked } from "../guards/part-guards.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
@@ -65,6 +65,8 @@ export abstract class Loops extends Managers {
     restore();
     const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
     if (characters !== null) this.holdsOnly(characters);
+    const none = this.hasTaint && this.state !== null ? noneOfLoop(node) : null;
+    if (none !== null) this.withoutAny(none);
     const nodes = this.hasTaint && this.state !== null ? nodesOfLoop(node) : null;
     if (nodes !== null) this.holdsOnlyNodes(nodes);
     this.#endLoop(node.orelse);

@@ -113,7 +113,7 @@ export abstract class Things extends Attributes {
 
   #itemAt(sequence: Sequence, key: Value): Value {
     const index = indexOf(key);
-    const begun = index === undefined || index < 0 ? undefined : sequence.head?.[index];
+    const begun = index === undefined ? undefined : index < 0 ? sequence.tail?.at(index) : sequence.head?.[index];
     if (begun !== undefined && sequence.items === null) return constant(begun);
     if (sequence.items === null && index !== undefined && index >= 0 && sequence.places !== undefined)
       return sequence.places[index] ?? NOTHING;

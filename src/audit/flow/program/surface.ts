@@ -140,7 +140,7 @@ function shownWith(thing: Thing, inner: (value: Value) => string): string {
     [...values].map(([key, value]) => `${constantText(key)}=${inner(value)}`).join(",");
   switch (thing.kind) {
     case "sequence":
-      return `${thing.type}${thing.isFilled === true ? "+" : ""}(${(thing.head ?? []).map(constantText).join(",")};${(thing.items ?? thing.places ?? []).map(inner).join(",")};${inner(thing.rest)})`;
+      return `${thing.type}${thing.isFilled === true ? "+" : ""}(${[thing.head, thing.tail].map((some) => (some ?? []).map(constantText).join(",")).join(";")};${(thing.items ?? thing.places ?? []).map(inner).join(",")};${inner(thing.rest)})`;
     case "mapping":
       return `{${named(thing.slots)};${inner(thing.rest)};${[...(thing.maybe ?? [])].map(constantText).join(",")}}`;
     case "instance":

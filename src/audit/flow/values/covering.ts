@@ -1,7 +1,7 @@
 // Whether what came later holds nothing that an earlier state does not hold as well, up to which of the objects that each round of a loop makes is which.
 import { isRuledOutAs } from "./ruled-out.ts";
 import { State, type Frame, type Instance, type Mapping, type Paused, type Sequence, type Thing } from "./state.ts";
-import { anyItem, isNeverEmpty, isSameHead } from "./thing-parts.ts";
+import { anyItem, isNeverEmpty, hasSameEnds } from "./thing-parts.ts";
 import { isWithin } from "./taint.ts";
 import { NOTHING, sameConstant, type CallArguments, type FunctionValue, type Ref, type Value } from "./value.ts";
 
@@ -154,7 +154,7 @@ export class Covering {
   }
 
   #sequence(one: Sequence, other: Sequence): boolean {
-    if (one.head !== undefined && !isSameHead(one, other)) return false;
+    if ((one.head ?? one.tail) !== undefined && !hasSameEnds(one, other)) return false;
     if (one.view?.part !== other.view?.part || (one.view !== undefined && !this.#id(one.view.of, other.view!.of))) return false;
     if (one.type !== other.type || one.max !== other.max || !this.#paused(one.paused, other.paused)) return false;
     if (other.end !== undefined && (one.end === undefined || !this.value(one.end, other.end))) return false;

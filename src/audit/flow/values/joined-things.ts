@@ -1,7 +1,7 @@
 // What things are where one of two ways led: each part is what it is on either. What the other way adds nothing to stays the very same.
 import { ASKED } from "./looked-up.ts";
 import type { Frame, Instance, Mapping, Paused, Sequence, Thing } from "./state.ts";
-import { anyItem, isNeverEmpty, isSameHead, slotOf } from "./thing-parts.ts";
+import { anyItem, isNeverEmpty, hasSameEnds, slotOf } from "./thing-parts.ts";
 import {
   ABSENT,
   isAbsentSomewhere,
@@ -17,6 +17,8 @@ import {
 
 /** Of longer lists no index is told apart where their lengths differ. */
 const PLACES_MAX = 8;
+/** So many of the last are kept of what is added in turn. */
+const TAIL_MAX = 8;
 
 export function joinThings(one: Thing, other: Thing): Thing {
   if (one.kind === "sequence" && other.kind === "sequence") return joinSequences(one, other);
@@ -63,7 +65,7 @@ function joinInstances(one: Instance, other: Instance): Instance {
 }
 
 export function headless(sequence: Sequence): Sequence {
-  const { head: _, isFilled: __, ...rest } = sequence;
+  const { head: _, tail: __, isFilled: ___, ...rest } = sequence;
   return rest;
 }
 
@@ -74,10 +76,14 @@ export function beginAfter(sequence: Sequence, name: string, [at, added]: readon
   return known === undefined ? null : [known, ...beginOf(sequence)];
 }
 
-/** What a list that was added to begins with; null where that is not known any more. */
-export function begunWith(sequence: Sequence, begin: readonly Constant[] | null): Sequence {
+/** What a list that was added to begins with, null where that is not known any more, and what now stands last in it. */
+export function begunWith(sequence: Sequence, begin: readonly Constant[] | null, added: Value | null): Sequence {
   if (begin === null) return headless(sequence);
-  return sequence.items === null && begin.length > 0 ? { ...sequence, head: begin } : sequence;
+  const { tail: before = [], ...rest } = sequence;
+  if (sequence.items !== null) return rest;
+  const last = added === null ? undefined : onlyConstant(added);
+  const tail = last === undefined ? [] : [...before, last].slice(-TAIL_MAX);
+  return { ...rest, ...(begin.length === 0 ? {} : { head: begin }), ...(tail.length === 0 ? {} : { tail }) };
 }
 
 export function placeless(sequence: Sequence): Sequence {
@@ -119,7 +125,7 @@ function isSameList(one: readonly Value[] | undefined, other: readonly Value[] |
 }
 
 function joinPlain(before: Sequence, other: Sequence): Sequence {
-  const one = before.head === undefined || isSameHead(before, other) ? before : headless(before);
+  const one = (before.head ?? before.tail) === undefined || hasSameEnds(before, other) ? before : headless(before);
   if (one.paused !== undefined || other.paused !== undefined) {
     const earlier = earlierOf(one.paused, other.paused);
     if (earlier !== null) return { ...one, rest: join(one.rest, other.rest), paused: earlier };

@@ -18,6 +18,8 @@ export interface Sequence {
   readonly rest: Value;
   /** What it begins with, where no more of it is known one by one; until it is changed. */
   readonly head?: readonly Constant[];
+  /** What it ends with, likewise. */
+  readonly tail?: readonly Constant[];
   /** What may lie at each index, of one of several lengths of which no more is known; until it is changed. */
   readonly places?: readonly Value[];
   /** Something lies in it, where it is not known how much; until it is changed. */
@@ -194,7 +196,9 @@ export class State {
   put(id: number, thing: Thing): void {
     this.grow(
       id,
-      thing.kind === "sequence" && (thing.head ?? thing.isFilled) !== undefined && this.peek(id) !== undefined ? headless(thing) : thing,
+      thing.kind === "sequence" && (thing.head ?? thing.tail ?? thing.isFilled) !== undefined && this.peek(id) !== undefined
+        ? headless(thing)
+        : thing,
     );
   }
 

@@ -44,8 +44,12 @@ export function shownFields(shown: Mapping, of: Thing | undefined): Mapping {
   return maybe === undefined ? now : { ...now, maybe };
 }
 
-/** As much as both begin with. */
-export function isSameHead({ head: one }: Sequence, { head: other }: Sequence): boolean {
+/** As much as both begin and end with. */
+export function hasSameEnds(one: Sequence, other: Sequence): boolean {
+  return isSameList(one.head, other.head) && isSameList(one.tail, other.tail);
+}
+
+function isSameList(one: readonly Constant[] | undefined, other: readonly Constant[] | undefined): boolean {
   return one === other || (one !== undefined && one.length === other?.length && one.every((item, i) => sameConstant(item, other[i]!)));
 }
 
