@@ -37,4 +37,10 @@ export abstract class Failing extends ClassQuestions {
 
   /** Times that something failed for sure. */
   protected failed = 0;
+
+  /** Blocks are at work of which somebody waits for what they raise, in whichever function. */
+  protected trying = 0;
+
+  /** Times that something was done that may fail without saying so, while a `try` is at work. */
+  protected doubtful = 0;
 }

@@ -11,6 +11,7 @@ import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
 import { addStep, CLEAN, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
+import { isQuietCall, neverFails } from "../language/safe-statements.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
   mapArguments,
@@ -44,6 +45,7 @@ export abstract class Calls extends Activations {
   #callAny(callee: Value, args: CallArguments, site: CallSite): Value {
     const { refs } = callee;
     if (refs.length === 1 && !callee.isOpen) return this.#callRef(refs[0]!, args, site, callee.taint);
+    this.doubtful += 1;
     const results = refs.map((ref) => this.#callRef(ref, args, site, callee.taint));
     if (callee.isOpen || callee.refs.length === 0) {
       this.mayBeFilled(args);
@@ -61,6 +63,7 @@ export abstract class Calls extends Activations {
       case "bound":
         return this.madeRecord(ref, args) ?? this.callMethod(ref.self, ref.name, args, site);
       case "foreign":
+        if (this.trying > 0 && !isQuietCall(ref.name, args.positional.length)) this.doubtful += 1;
         return this.callForeign(ref.name, args, site, of);
       case "partial":
         return this.call(
@@ -80,6 +83,7 @@ export abstract class Calls extends Activations {
         return own === null ? this.callMethod(reference(ref), "__call__", args, site) : this.call(own, args, site);
       }
       default:
+        this.doubtful += 1;
         return this.unknown(this.taintOf(args));
     }
   }
@@ -90,6 +94,7 @@ export abstract class Calls extends Activations {
     if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
     this.methodSite = site;
     const known = this.method(self, name, args);
+    if ((known !== undefined && !neverFails(name)) || self.refs.some(({ kind }) => kind === "foreign")) this.doubtful += 1;
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
       if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site, self.taint);
@@ -111,6 +116,7 @@ export abstract class Calls extends Activations {
       const member = this.attribute(reference(ref), name, site);
       // A method of something else may lie in a field.
       const isMissing = !member.isOpen && member.refs.every((one) => one.kind === "bound" && one.name === name && one.self.refs[0] === ref);
+      if (isMissing) this.doubtful += 1;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
     });
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
@@ -176,8 +182,10 @@ export abstract class Calls extends Activations {
     const isTooOften = this.#callers.isTooOften(fn.node, this.steps);
     if (isTooDeep) this.journal.cut();
     if (isTooOften) this.journal.cutOf(fn.node);
-    if (isTooDeep || isTooOften || this.tooLong.has(this.ledger.keyOf(fn)) || this.isExhausted || this.state === null)
+    if (isTooDeep || isTooOften || this.tooLong.has(this.ledger.keyOf(fn)) || this.isExhausted || this.state === null) {
+      this.doubtful += 1;
       return this.unknown(this.taintOf(args));
+    }
     const isKept = !this.isRootCall && fn.node.kind !== "Lambda";
     const call: CallAtHand = {
       fn,
@@ -197,6 +205,7 @@ export abstract class Calls extends Activations {
     const told = this.summaries.tell(call, { onHit: this.onHit, timesOpen, owner: this.at.frame });
     if (told !== null) {
       this.steps += 1;
+      this.doubtful += 1;
       ({ hasTaint: this.hasTaint, isAnswering: this.isAnswering } = told.after);
       this.journal.cutLike(told.cut);
       if (told.isPlain && !call.isPlain && !told.cut.isTooDeep) this.ledger.notes.followed.add(this.ledger.keyOf(fn));

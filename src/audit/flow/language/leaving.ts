@@ -86,6 +86,7 @@ export abstract class Leaving extends Matching {
     const caught: Raised[] = [];
     const before = this.leavings();
     this.at.catching.push(caught);
+    this.trying += 1;
     const awaitsEnd = node.handlers.every(isForEnd);
     for (const statement of node.body) {
       if (this.state === null) break;
@@ -93,16 +94,16 @@ export abstract class Leaving extends Matching {
       const failing = this.failingOf(statement);
       this.awaitsEnd = false;
       const unchanged = failing === null ? null : this.state.copy();
-      const failedBefore = this.failed;
+      const earlier = { failed: this.failed, doubtful: this.doubtful };
       this.steps += 1;
       this.endlessRounds = null;
       this.block([statement]);
-      // How a simple statement fails for sure is how it fails.
-      const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
+      const isKnown = this.failsAsKnown(statement, earlier);
       if (unchanged !== null && !isKnown) caught.push({ value: failing!, state: unchanged });
       const after = this.state === null ? this.endlessRounds : bindsNames(statement) ? this.beforeBinding : this.state;
       if (failing !== null && after !== null) caught.push({ value: failing, state: after.copy() });
     }
+    this.trying -= 1;
     this.at.catching.pop();
     // What `else` and the handlers raise goes through `finally` as well.
     const raisedLater: Raised[] = [];
@@ -114,6 +115,12 @@ export abstract class Leaving extends Matching {
     this.meetTold(ends);
     if (node.finalbody.length > 0) this.leaveThrough(before, () => this.block(node.finalbody));
     this.#finally(node.finalbody, [...left, ...raisedLater]);
+  }
+
+  /** How a simple statement fails for sure is how it fails, or what it calls raises, and nothing on the way there may fail otherwise. */
+  protected failsAsKnown({ kind }: Statement, earlier: { readonly failed: number; readonly doubtful: number }): boolean {
+    if (this.state !== null || (kind !== "Expr" && kind !== "Assign")) return false;
+    return this.failed !== earlier.failed || (this.endlessRounds === null && this.doubtful === earlier.doubtful);
   }
 
   awaitsEnd = false;

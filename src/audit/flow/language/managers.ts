@@ -146,6 +146,7 @@ export abstract class Managers extends Leaving {
   #suppressed(node: With | AsyncWith, managers: readonly Manager[], types: readonly Value[]): void {
     const caught: Raised[] = [];
     this.at.catching.push(caught);
+    this.trying += 1;
     if (managers.length > 0) {
       if (this.state !== null) caught.push({ value: UNKNOWN, state: this.state.copy() });
       this.#managed(node.body, managers, node);
@@ -153,11 +154,11 @@ export abstract class Managers extends Leaving {
       for (const statement of node.body) {
         if (this.state === null) break;
         const before = this.failingOf(statement) === null ? null : this.state.copy();
-        const failedBefore = this.failed;
+        const earlier = { failed: this.failed, doubtful: this.doubtful };
         this.block([statement]);
-        const isKnown = this.failed !== failedBefore && this.state === null && (statement.kind === "Expr" || statement.kind === "Assign");
-        if (before !== null && !isKnown) caught.push({ value: UNKNOWN, state: before });
+        if (before !== null && !this.failsAsKnown(statement, earlier)) caught.push({ value: UNKNOWN, state: before });
       }
+    this.trying -= 1;
     this.at.catching.pop();
     this.#endWhatIs(caught, types);
   }

@@ -46,6 +46,7 @@ const LIST_METHODS = new Set([
   "update",
   "setdefault",
 ]);
+const TAKING_APART = new Set(["split", "rsplit", "partition", "rpartition", "splitlines", "encode", "isdigit", "isalnum", "endswith"]);
 /** Of a generator. */
 const ASKING = new Set(["send", "__next__"]);
 const NODES_MAX = 40;
@@ -184,4 +185,14 @@ function isPlainlyMade({ ledger }: Peeking, { node, module }: ClassValue): boole
   const { body, decorator_list: decorators, keywords } = node;
   const makers = body.flatMap((one) => (one.kind === "FunctionDef" && /^__(?:init|new)__$/.test(one.name) ? [one] : []));
   return decorators.length === 0 && keywords.length === 0 && makers.every((one) => raisesAsWritten(one));
+}
+
+/** A method that Python's own texts and containers answer whatever is in them. */
+export function neverFails(name: string): boolean {
+  return TEXT_METHODS.has(name) || LIST_METHODS.has(name) || TAKING_APART.has(name);
+}
+
+/** A function of Python's own that does not fail: with a third argument `getattr` has an answer. */
+export function isQuietCall(name: string, count: number): boolean {
+  return QUIET.has(name) || isBuiltInException(name) || name === "hasattr" || name === "callable" || (name === "getattr" && count === 3);
 }

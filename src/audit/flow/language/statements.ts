@@ -9,6 +9,7 @@ import { handedOver, isForTypes, testedNames } from "../guards/test-forms.ts";
 import { joinAll } from "../machine.ts";
 import type { State } from "../values/state.ts";
 import { addStep, isFromNowhere, isGuessable } from "../values/taint.ts";
+import { mayFailItself } from "../program/scopes.ts";
 import {
   constant,
   HARMLESS,
@@ -38,6 +39,7 @@ export abstract class Statements extends Returns {
     for (const statement of body) {
       if (this.state === null) return;
       this.steps += 1;
+      if (this.trying > 0 && mayFailItself(statement)) this.doubtful += 1;
       this.#execute(statement);
     }
   }

@@ -71,6 +71,10 @@ export const QUIET: ReadonlySet<string> = new Set([
   "hasattr",
 ]);
 
+/** What may fail without saying so, besides calls. */
+const FRAGILE = new Set<Node["kind"]>(["Subscript", "Await", "Import", "ImportFrom"]);
+const DIVIDING = new Set(["Div", "Mod", "FloorDiv"]);
+const failing = new WeakMap<Statement, boolean>();
 const raising = new WeakMap<Node, boolean>();
 
 const quiet = new WeakMap<Node, boolean>();
@@ -81,6 +85,48 @@ export function raisesAsWritten(fn: FunctionDef | AsyncFunctionDef): boolean {
   if (before !== undefined) return before;
   const found = !fn.body.some((one) => mayRaise(one));
   quiet.set(fn, found);
+  return found;
+}
+
+/** Whether it may raise without saying so besides what it calls; of a block, what stands at its head. */
+export function mayFailItself(statement: Statement): boolean {
+  const before = failing.get(statement);
+  if (before !== undefined) return before;
+  const found = headOf(statement).some(isFragile);
+  failing.set(statement, found);
+  return found;
+}
+
+function headOf(statement: Statement): readonly Node[] {
+  switch (statement.kind) {
+    case "If":
+    case "While":
+      return [statement.test];
+    case "For":
+    case "AsyncFor":
+      return [statement.iter];
+    case "Match":
+      return [statement.subject];
+    case "With":
+    case "AsyncWith":
+      return statement.items.map(({ context_expr: manager }) => manager);
+    case "Try":
+    case "TryStar":
+    case "FunctionDef":
+    case "AsyncFunctionDef":
+    case "ClassDef":
+      return [];
+    default:
+      return [statement];
+  }
+}
+
+function isFragile(head: Node): boolean {
+  let found = false;
+  walk(head, (node) => {
+    found ||= FRAGILE.has(node.kind) || (node.kind === "BinOp" && DIVIDING.has(node.op));
+    return !found && !isScope(node);
+  });
   return found;
 }
 
@@ -95,8 +141,8 @@ export function mayRaise(inside: Statement): boolean {
     // `raise E(x)`: that it raises is not said by the call.
     if (node.kind === "Raise") raised = node.exc;
     else if (node.kind === "Call") found = node !== raised && !(node.func.kind === "Name" && QUIET.has(node.func.id));
-    else if (node.kind === "Subscript" || node.kind === "Await" || node.kind === "Import" || node.kind === "ImportFrom") found = true;
-    else if (node.kind === "BinOp") found = node.op === "Div" || node.op === "Mod" || node.op === "FloorDiv";
+    else if (FRAGILE.has(node.kind)) found = true;
+    else if (node.kind === "BinOp") found = DIVIDING.has(node.op);
     return !isScope(node);
   });
   raising.set(inside, found);
