@@ -11,6 +11,7 @@ import { plainKey } from "../program/place-key.ts";
 import { NOTHING_SHOWN, shownByAnswer } from "../guards/shown-by-answer.ts";
 import { Summaries, type CallAtHand, type CallResult, type RootSoFar, type Shown } from "./summaries.ts";
 import { addStep, CLEAN, isFromNowhere, joinTaint, type Taint } from "../values/taint.ts";
+import { isBuiltInException } from "../language/exceptions.ts";
 import { isQuietCall, neverFails } from "../language/safe-statements.ts";
 import { NOWHERE, type CallSite } from "../language/call-site.ts";
 import {
@@ -37,6 +38,8 @@ export abstract class Calls extends Activations {
   call(callee: Value, args: CallArguments, site: CallSite): Value {
     if (this.isTooNested()) return this.unknown(joinTaint(callee.taint, this.taintOf(args)));
     this.nested += 1;
+    // Of how many, and under which names, nobody says.
+    if (args.rest.isOpen || args.rest.refs.length + args.rest.constants.length > 0) this.doubtful += 1;
     const result = this.#callAny(callee, args, site);
     this.nested -= 1;
     return result;
@@ -59,6 +62,7 @@ export abstract class Calls extends Activations {
       case "function":
         return this.invoke(ref.fn, args, site);
       case "class":
+        if (this.trying > 0 && !this.#isPlainlyMade(ref.cls)) this.doubtful += 1;
         return this.instantiate(ref.cls, args, site);
       case "bound":
         return this.madeRecord(ref, args) ?? this.callMethod(ref.self, ref.name, args, site);
@@ -94,7 +98,7 @@ export abstract class Calls extends Activations {
     if (name === "__subclasses__" && cls?.kind === "class") return this.subclassList(cls.cls);
     this.methodSite = site;
     const known = this.method(self, name, args);
-    if ((known !== undefined && !neverFails(name)) || self.refs.some(({ kind }) => kind === "foreign")) this.doubtful += 1;
+    if (this.trying > 0 && (known === undefined || !neverFails(name) || !this.#isPlain(self))) this.doubtful += this.#isOwn(self) ? 0 : 1;
     if (known !== undefined) return known;
     const results = self.refs.map((ref) => {
       if (ref.kind === "foreign") return this.callForeign(`${ref.name}.${name}`, args, site, self.taint);
@@ -116,7 +120,6 @@ export abstract class Calls extends Activations {
       const member = this.attribute(reference(ref), name, site);
       // A method of something else may lie in a field.
       const isMissing = !member.isOpen && member.refs.every((one) => one.kind === "bound" && one.name === name && one.self.refs[0] === ref);
-      if (isMissing) this.doubtful += 1;
       return isMissing ? this.unknown(joinTaint(this.deepTaint(self), this.taintOf(args))) : this.call(member, args, site);
     });
     // Where a model knows what the method of such a thing gives, what else it might be is no matter.
@@ -124,6 +127,31 @@ export abstract class Calls extends Activations {
     if ((self.isOpen || self.constants.some((one) => one !== null)) && !isModelled)
       results.push(this.textMethod({ ...self, refs: [] }, name, args) ?? this.unknown(self.taint));
     return results.length === 0 ? this.unknown(this.deepTaint(self)) : joinAll(results);
+  }
+
+  /** By its own `__init__`, with nothing, or as an exception of its own. */
+  #isPlainlyMade(cls: ClassValue): boolean {
+    return cls.node.decorator_list.length === 0 && cls.node.keywords.length === 0 && this.foreignBases(cls).every(isBuiltInException);
+  }
+
+  /** A text, or a container of Python's own. */
+  #isPlain({ refs }: Value): boolean {
+    return refs.every((ref) => {
+      const kind = ref.kind === "object" ? this.thing(ref.id)?.kind : undefined;
+      return kind === "sequence" || kind === "mapping";
+    });
+  }
+
+  /** Of a class of the program, whose methods say themselves how they fail. */
+  #isOwn({ refs, isOpen }: Value): boolean {
+    return (
+      refs.length > 0 &&
+      !isOpen &&
+      refs.every((ref) => {
+        const thing = ref.kind === "object" ? this.thing(ref.id) : undefined;
+        return thing?.kind === "instance" && thing.cls !== null && this.foreignBases(thing.cls).length === 0;
+      })
+    );
   }
 
   /** What `collections.abc` makes of the few methods that a class of the program's own has; null for any other. */

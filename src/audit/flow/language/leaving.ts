@@ -19,6 +19,9 @@ export function isUnforeseen(value: Value): boolean {
   return value === UNKNOWN || value === LACKING;
 }
 
+/** Statements of which all that may fail is counted while they run. */
+const COUNTED = new Set<Statement["kind"]>(["Expr", "Assign", "If", "Try", "Match"]);
+
 /** How often a block has been left. */
 export interface Leavings {
   readonly returned: number;
@@ -98,10 +101,10 @@ export abstract class Leaving extends Matching {
       this.steps += 1;
       this.endlessRounds = null;
       this.block([statement]);
-      const isKnown = this.failsAsKnown(statement, earlier);
+      const isKnown = this.failsAsKnown(statement, earlier) || this.#wasSafe(statement, earlier.doubtful);
       if (unchanged !== null && !isKnown) caught.push({ value: failing!, state: unchanged });
       const after = this.state === null ? this.endlessRounds : bindsNames(statement) ? this.beforeBinding : this.state;
-      if (failing !== null && after !== null) caught.push({ value: failing, state: after.copy() });
+      if (failing !== null && after !== null && !isKnown) caught.push({ value: failing, state: after.copy() });
     }
     this.trying -= 1;
     this.at.catching.pop();
@@ -121,6 +124,11 @@ export abstract class Leaving extends Matching {
   protected failsAsKnown({ kind }: Statement, earlier: { readonly failed: number; readonly doubtful: number }): boolean {
     if (this.state !== null || (kind !== "Expr" && kind !== "Assign")) return false;
     return this.failed !== earlier.failed || (this.endlessRounds === null && this.doubtful === earlier.doubtful);
+  }
+
+  /** On no way through it anything was done that may fail without saying so. */
+  #wasSafe({ kind }: Statement, doubtful: number): boolean {
+    return this.doubtful === doubtful && this.endlessRounds === null && COUNTED.has(kind);
   }
 
   awaitsEnd = false;

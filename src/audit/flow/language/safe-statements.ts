@@ -46,7 +46,7 @@ const LIST_METHODS = new Set([
   "update",
   "setdefault",
 ]);
-const TAKING_APART = new Set(["split", "rsplit", "partition", "rpartition", "splitlines", "encode", "isdigit", "isalnum", "endswith"]);
+const TAKING_APART = new Set(["split", "rsplit", "partition", "rpartition", "splitlines", "isdigit", "isalnum", "endswith"]);
 /** Of a generator. */
 const ASKING = new Set(["send", "__next__"]);
 const NODES_MAX = 40;

@@ -229,6 +229,8 @@ export abstract class Statements extends Returns {
     const only = this.itemsOf(value);
     const tuples = only === null && star < 0 ? this.#tuplesOf(value, targets.length) : [];
     const items = only ?? (tuples.length === 0 ? null : tuples[0]!.map((_, i) => joinAll(tuples.map((each) => each[i]!))));
+    // `first, *rest = text.split()` has one at least.
+    if (!this.#isEnough(items, targets.length, star)) this.doubtful += 1;
     if (items === null) {
       const any = this.anyOf(value);
       const thing = this.onlyObject(value);
@@ -251,6 +253,11 @@ export abstract class Statements extends Returns {
       else this.assign(target, items[items.length - (targets.length - i)] ?? UNKNOWN);
     }
     this.unpackedTogether(targets, tuples, value);
+  }
+
+  #isEnough(items: readonly Value[] | null, wanted: number, star: number): boolean {
+    if (items === null) return star >= 0 && wanted === 2;
+    return star < 0 ? items.length === wanted : items.length >= wanted - 1;
   }
 
   /** Several tuples that it may be; those of another length do not unpack, nor does None. Empty where one of them is not known. */
