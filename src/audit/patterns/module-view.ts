@@ -5,6 +5,7 @@ import type { Binding, ClassFact, FunctionFact, ImportFact, ModuleFacts, Scope }
 import { importOf, isPlaceholder } from "../../python/facts/names.ts";
 import { ownModels } from "../flow/models/load-models.ts";
 import type { Models } from "../flow/models/models.ts";
+import { canGrow } from "./growing-value.ts";
 import { escapedForRegex } from "./regex-escape.ts";
 
 /** Chains of names that stand for names, and of attributes; longer ones are not known. */
@@ -370,13 +371,6 @@ function isInside({ fn }: Scope, around: Scope): boolean {
   if (around.fn === null) return true;
   for (let one = fn; one !== null; one = one.outer) if (one === around.fn) return true;
   return false;
-}
-
-/** A display, or `list()`. */
-function canGrow(value: Expression): boolean {
-  if (value.kind === "Call")
-    return value.func.kind === "Name" && (value.func.id === "list" || value.func.id === "dict" || value.func.id === "set");
-  return value.kind === "List" || value.kind === "Dict" || value.kind === "Set";
 }
 
 /** `import os.path` gives `os`; `import os.path as p` gives `os.path`; `from os import path` gives `os.path`. */

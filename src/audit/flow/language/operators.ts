@@ -7,7 +7,7 @@ import { below } from "../values/path-pieces.ts";
 import { joinAll } from "../machine.ts";
 import type { CallSite } from "./call-site.ts";
 import type { Sequence } from "../values/state.ts";
-import { CLEAN, cleanFor, joinTaint, SHOWN_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
+import { CLEAN, cleanFor, doubt, joinTaint, SHOWN_KINDS, NUMBER_KINDS, type Taint } from "../values/taint.ts";
 import {
   constant,
   displayed,
@@ -98,7 +98,9 @@ export abstract class Operators extends Mixins {
       return this.#repeated(left, right) ?? this.#repeated(right, left) ?? open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
     const sets = this.#setOperation(op, left, right);
     if (sets !== null) return sets;
-    const both = open(joinTaint(this.deepTaint(left), this.deepTaint(right)));
+    // What is put into a text that is not known stands in a place that is not known, if it is a text.
+    const given = op === "Mod" ? doubt(this.deepTaint(right)) : this.deepTaint(right);
+    const both = open(joinTaint(this.deepTaint(left), given));
     if (op !== "Div") return both;
     // `folder / name` is a path as `folder` is one.
     const parts = pathParts(left, right);
@@ -175,7 +177,10 @@ export abstract class Operators extends Mixins {
   #percent(left: Value, right: Value): Value {
     const format = onlyConstant(left);
     const all = (): Taint => joinTaint(this.deepTaint(left), this.deepTaint(right));
-    if (typeof format !== "string") return open(all());
+    if (typeof format !== "string") {
+      const isPartlyKnown = left.parts?.some((part) => typeof part === "string") === true;
+      return open(isPartlyKnown ? all() : joinTaint(this.deepTaint(left), doubt(this.deepTaint(right))));
+    }
     const only = this.onlyThing(right);
     const items = only?.thing.kind === "sequence" && only.thing.type === "tuple" ? only.thing.items : (this.recordItems(right) ?? [right]);
     if (items === null) return open(all());
