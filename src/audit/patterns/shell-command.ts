@@ -1,8 +1,8 @@
 // Which calls run a command through a shell, and what of it is fixed.
 import type { Call, Expression } from "../../python/parse/ast.ts";
 import { runArgument, SHELLS, type IsWord } from "./run-argument.ts";
-import { argumentOf } from "./module-view.ts";
 import type { At } from "../rule.ts";
+import { givenTo } from "./unpacked-argument.ts";
 
 /** Run their first argument through a shell, always. */
 export const SHELL_CALLS = [
@@ -36,9 +36,9 @@ export const SUBPROCESS_CALLS = [
 /** Make a value one word of the shell's. */
 export const SHELL_CLEANERS: ReadonlySet<string> = new Set(["shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline"]);
 
-/** `shell=True`, also through a name that is bound once. */
+/** `shell=True`, also through a name that is bound once, and in `**options` that are written beside it. */
 export function hasShell(call: Call, at: At): boolean {
-  const given = at.module.constant(argumentOf(call, null, "shell"), at.scope);
+  const given = at.module.constant(givenTo(call, "shell", at), at.scope);
   return given === true || (typeof given === "number" && given !== 0);
 }
 

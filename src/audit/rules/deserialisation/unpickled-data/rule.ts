@@ -15,6 +15,7 @@ export const unpickledData = defineRule({
   summary: "Data is unpickled, which runs what the data says",
   aliases: ["B301", "S301"],
   checks: {
+    anyCall: handedOn,
     calls: {
       ...eachCall("{}.load", PICKLE, fromFile),
       ...eachCall("{}.Unpickler", PICKLE, fromFile),
@@ -39,6 +40,15 @@ function fromData(name: string): CallCheck {
   };
 }
 
+const READ_NAMES = new Set(["load", "loads"]);
+const READERS: ReadonlySet<string> = new Set(PICKLE.split(" ").flatMap((name) => [`${name}.load`, `${name}.loads`]));
+
+/** `map(pickle.loads, rows)`, `pool.submit(pickle.loads, row)`: whoever is given it calls it. */
+function handedOn({ args }: Call, at: At): void {
+  for (const given of args)
+    if (given.kind === "Attribute" && READ_NAMES.has(given.attr) && READERS.has(at.module.target(given, at.scope) ?? "")) report(given, at);
+}
+
 /** What a file holds is not known, however its path is. */
 function fromFile(call: Call, at: At): void {
   report(call, at);
@@ -48,6 +58,6 @@ function isOwn(data: Expression, at: At): boolean {
   return ROUND_TRIP.test(at.module.target(data, at.scope) ?? "");
 }
 
-function report(call: Call, at: At): void {
+function report(call: Expression, at: At): void {
   at.report(call, "Whoever can write this data can run code here: make sure that nobody else can, or use JSON.", { confidence: "pattern" });
 }

@@ -103,9 +103,10 @@ function toEnvironment(node: Assign | AnnAssign, at: At): void {
 
 function toAttribute(target: Attribute, value: Expression, at: At): void {
   const isVerify = target.attr === "verify";
-  if (at.module.constant(value, at.scope) !== false) return;
+  const usual = usualValue(value, at);
+  if (usual.value !== false) return;
   const base = at.module.target(target.value, at.scope) ?? "";
-  if (HTTP_LIBRARIES.test(base) || isOwnSession(target, at)) report(target, at, true);
+  if (HTTP_LIBRARIES.test(base) || isOwnSession(target, at)) report(target, at, usual.isFixed);
   else if (!isVerify || wordsOf(lastName(target.value)).some((word) => SESSION_WORDS.has(word))) report(target, at, false);
 }
 

@@ -57,7 +57,7 @@ function run(call: Call, at: At): void {
   const isOfFramework = isElsewhere
     ? at.module.importsOneOf(debuggers)
     : target.endsWith("().run") && debuggers.has(target.split(".", 1)[0]!);
-  if (isOfFramework) told(argumentOf(call, THIRD.has(target) ? 2 : null, "debug"), call, at);
+  if (isOfFramework) told(argumentOf(call, THIRD.has(target) ? 2 : null, "debug") ?? givenTo(call, "debug", at), call, at);
 }
 
 function told(given: Expression | null, call: Call, at: At): void {
