@@ -70,6 +70,8 @@ export abstract class ObjectModel extends FunctionAttributes {
     if (name === "__annotations__") return this.mapping(annotationsOf(cls.node, this.namesOf(cls.module)));
     if (name === "__mro__") return this.#classes(linearOrder(this, cls), "tuple");
     if (name === "__bases__") return this.list(this.basesOf(cls), "tuple");
+    // No class in sight says it.
+    if (name === "__new__") return reference({ kind: "foreign", name: "object.__new__" });
     const meta = this.metaclassOf(cls);
     if (meta === null) return null;
     const self = reference({ kind: "class", cls });

@@ -38,6 +38,7 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
   const never = new Set<Node>();
   const tasks = new Set<Node>();
   walk(body, (node) => {
+    if (isClosed(node)) return false;
     if (node.kind === "Name" && node.ctx === "Load") used.add(node.id);
     if (node.kind === "Expr" && node.value.kind === "Call") never.add(node.value);
     if (node.kind === "For" && node.iter.kind === "Call") later.add(node.iter);
@@ -61,6 +62,11 @@ export function lazyCalls(body: FunctionDef | AsyncFunctionDef | Lambda | Module
   const found = { later: new Set([...later, ...never]), never, tasks };
   kept.set(body, found);
   return found;
+}
+
+/** `waiting.close()`: what was not begun by then never is. */
+function isClosed(node: Node): boolean {
+  return node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "close" && node.func.value.kind === "Name";
 }
 
 /** `create_task(work())`; of two that are gathered either may have to wait for the other. */
