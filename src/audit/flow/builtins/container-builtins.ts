@@ -64,6 +64,7 @@ export const CONTAINER_BUILTINS: Readonly<Record<string, Builtin>> = {
     const list = machine.gathered(value, "list");
     return typeof max === "number" ? machine.limited(list, max) : list;
   },
+  "collections.UserList": (machine, { positional: [value] }) => machine.gathered(value, "list"),
   "collections.Counter": (machine, { positional: [value], keywords }) => {
     const made = machine.listedPairs(reference({ kind: "foreign", name: UNCOUNTED }));
     if (value !== undefined) machine.tally(made, value, 1);

@@ -79,9 +79,10 @@ export function beginAfter(sequence: Sequence, name: string, [at, added]: readon
 /** What a list that was added to begins with, null where that is not known any more, and what now stands last in it. */
 export function begunWith(sequence: Sequence, begin: readonly Constant[] | null, added: Value | null): Sequence {
   if (begin === null) return headless(sequence);
-  const { tail: before = [], ...rest } = sequence;
-  if (sequence.items !== null) return rest;
+  if (sequence.items !== null) return sequence;
   const last = added === null ? undefined : onlyConstant(added);
+  if (begin.length === 0 && last === undefined && sequence.tail === undefined) return sequence;
+  const { tail: before = [], ...rest } = sequence;
   const tail = last === undefined ? [] : [...before, last].slice(-TAIL_MAX);
   return { ...rest, ...(begin.length === 0 ? {} : { head: begin }), ...(tail.length === 0 ? {} : { tail }) };
 }
