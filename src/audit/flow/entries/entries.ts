@@ -12,6 +12,7 @@ import type { FlowModule } from "../program/program.ts";
 import { namesOf } from "../program/own-name.ts";
 import { cleanedByRoutes, partNames } from "./route-parts.ts";
 import { isPage, isSaidPage, saidType } from "./said-types.ts";
+import { ORIGIN } from "../values/lacks.ts";
 import { addStep, CLEAN, cleanFor, doubt, isWithin, joinTaint, KIND_BITS, soil, type Taint } from "../values/taint.ts";
 import {
   HARMLESS,
@@ -20,6 +21,7 @@ import {
   onlyConstant,
   open,
   reference,
+  text,
   UNKNOWN,
   type CallArguments,
   type ClassValue,
@@ -96,6 +98,7 @@ export abstract class Entries extends EntryArguments {
     if (from.isRouted && this.#isRouteFixed()) return HARMLESS;
     const whole = super.fromOutside(from, site, what);
     if (from.isRouted && this.#isRouteOpen()) return { ...whole, taint: soil(whole.taint, KIND_BITS.redirect) };
+    if (from.isOrigin === true) return text([{ taint: whole.taint, lacks: ORIGIN }, "/"]);
     return from.isParts === true ? this.#inParts(whole) : whole;
   }
 

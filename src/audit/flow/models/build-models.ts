@@ -115,10 +115,11 @@ function addValues(file: ModelFile, into: Changing): void {
     environment,
     routed: isRouted = false,
     parts: isParts = false,
+    origin: isOrigin = false,
   } of file.source ?? []) {
     const held = (only === undefined ? bits(cleans) : ALL_KINDS & ~bits(only)) | (environment === true ? ENVIRONMENT : 0);
     const cleaned = drawn ? ALL_KINDS & ~KIND_BITS.secret : held;
-    const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, isParts, type };
+    const model = { class: from, cleaned, isDrawn: drawn, isDoubtful, isNamed, isRouted, isParts, isOrigin, type };
     for (const name of names(call)) into.sourceCalls.set(name, model);
     for (const name of names(attribute)) into.sourceAttributes.set(name, model);
     const parameters = typeof parameter === "number" ? [parameter] : names(parameter);

@@ -123,6 +123,7 @@ const TABLES: Readonly<Record<Exclude<keyof ModelFile, "library">, Table>> = {
       named: flag,
       routed: flag,
       parts: flag,
+      origin: flag,
       type: name,
       environment: flag,
     },

@@ -70,6 +70,8 @@ export interface ModelFile extends TemplateTables {
     readonly routed?: boolean;
     /** The parts of the address by their names: what each may hold, the route says. */
     readonly parts?: boolean;
+    /** The address of the server with its host, which ends with a slash. */
+    readonly origin?: boolean;
     /** It holds what the server itself says as well, under keys of its own. */
     readonly environment?: boolean;
   }[];

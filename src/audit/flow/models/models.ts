@@ -247,6 +247,8 @@ export interface SourceModel {
   readonly isRouted: boolean;
   /** The parts of the address by their names. */
   readonly isParts?: boolean;
+  /** The address of the server with its host, which ends with a slash. */
+  readonly isOrigin?: boolean;
   /** What it is as well. */
   readonly type: string | null;
 }

@@ -13,6 +13,9 @@ export const JSON_TEXT = "\uE003";
 /** The same: each single quote in it ends the quotes of a shell around it, is put out, and opens them again. */
 export const REOPENED = "\uE004";
 
+/** The same: it is an address up to its host. What stands behind a slash that follows does not change where it leads. */
+export const ORIGIN = "\uE005";
+
 /** What `x.replace("'", to)` is harmless for between single quotes, and the mark that says so; null where it is nothing of the kind. */
 export function escapedQuote(from: unknown, to: unknown): { readonly bit: number; readonly mark: string } | null {
   if (from !== "'") return null;
@@ -27,7 +30,7 @@ export function isOfQuotes(from: string, lacks: string | undefined): boolean {
 
 /** What a text lacks matters beside others as well. */
 export function isKeptBeside(lacks: string): boolean {
-  return staysInPages(lacks) || lacks.includes(REOPENED);
+  return staysInPages(lacks) || lacks.includes(REOPENED) || lacks.includes(ORIGIN);
 }
 
 /** Where in a page a text may stand is judged when the page is whole. */

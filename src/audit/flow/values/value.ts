@@ -2,7 +2,7 @@
 import { exactList } from "../../../python/parse/exact-list.ts";
 import type { AsyncFunctionDef, ClassDef, Constant as ConstantNode, Expression, FunctionDef, Lambda } from "../../../python/parse/ast.ts";
 import type { FlowModule } from "../program/program.ts";
-import { isBehindHost, looseIn, namesHost, isKeptBeside } from "./lacks.ts";
+import { isBehindHost, looseIn, namesHost, isKeptBeside, ORIGIN } from "./lacks.ts";
 import { sameAll, union } from "./lists.ts";
 import type { RuledOut } from "./ruled-out.ts";
 import {
@@ -254,6 +254,8 @@ function heldByPrefix(before: readonly TextPart[], behind: Taint): number {
   const last = before.at(-1);
   const isOwn = typeof first === "object" && first.taint.every(({ source }) => source === "local");
   if (isOwn && !(typeof last === "string" && /(?:\/\/|@)$/.test(last))) return KIND_BITS.redirect | KIND_BITS.request;
+  const isOrigin = typeof first === "object" && first.lacks?.includes(ORIGIN) === true;
+  if (isOrigin && typeof before[1] === "string" && before[1].startsWith("/")) return KIND_BITS.redirect;
   // Behind an address that leads to no other host, and something written that begins none.
   if (typeof first === "object") return isSettledFor(first.taint, KIND_BITS.redirect) && endsPlainly(last) ? KIND_BITS.redirect : 0;
   if (first === undefined) return 0;
