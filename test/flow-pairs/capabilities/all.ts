@@ -28,6 +28,7 @@ const WRITTEN = [
   "language",
   "data-model",
   "ways",
+  "letters",
 ];
 
 /** Not right yet. */

@@ -98,12 +98,15 @@ const BY_LETTERS: Readonly<Record<string, (whole: string) => boolean>> = {
   isalpha: (whole) => /^[A-Za-z]+$/.test(whole),
   isalnum: (whole) => /^[A-Za-z\d]+$/.test(whole),
   isidentifier: (whole) => /^[A-Za-z_]\w*$/.test(whole),
+  isspace: (whole) => /^[\t-\r\x1c-\x20]+$/.test(whole),
+  isprintable: (whole) => /^[\x20-\x7e]*$/.test(whole),
   isascii: () => true,
 };
+const ASCII = new RegExp(String.raw`^[\0-\x7f]*$`);
 
 /** Null where it is not known. */
 export function shownByLetters(whole: string, name: string): boolean | null {
-  return /^[\x20-\x7e]*$/.test(whole) ? (BY_LETTERS[name]?.(whole) ?? null) : null;
+  return ASCII.test(whole) ? (BY_LETTERS[name]?.(whole) ?? null) : null;
 }
 
 /** Whether a text of these parts begins or ends with one of what is asked for; null where what is not known of it decides. */

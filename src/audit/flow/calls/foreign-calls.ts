@@ -78,19 +78,18 @@ export abstract class ForeignCalls extends Builtins {
       return from.class === "local" && !from.isDrawn && otherwise?.refs.length === 0 ? join(value, otherwise) : value;
     }
     if (isException) return this.#exception(name, args);
+    // `str.strip(x)` is `x.strip()`.
+    const unbound = args.positional.length > 0 ? /^(?:str|bytes|list|dict|set|tuple)\.(\w+)$/.exec(name)?.[1] : undefined;
+    const [self, ...others] = args.positional;
     // A yes or a no holds nothing of what was asked about.
-    if (isGuard) return UNKNOWN;
+    if (isGuard) return unbound === undefined ? UNKNOWN : this.callMethod(self!, unbound, { ...args, positional: others }, site);
     const standIn = hasStandIn ? this.standIn(name) : null;
     if (standIn !== null) return this.call(standIn, args, site);
     const type = this.typeOf(returns, args);
     if (type !== null) return reference({ kind: "foreign", name: type });
     const known = builtin?.(this, args, site);
     if (known !== undefined) return known;
-    // `str.strip(x)` is `x.strip()`.
-    const unbound =
-      pass === undefined && args.positional.length > 0 ? /^(?:str|bytes|list|dict|set|tuple)\.(\w+)$/.exec(name)?.[1] : undefined;
-    if (unbound !== undefined)
-      return this.callMethod(args.positional[0]!, unbound, { ...args, positional: args.positional.slice(1) }, site);
+    if (unbound !== undefined && pass === undefined) return this.callMethod(self!, unbound, { ...args, positional: others }, site);
     this.handedOut([...args.positional, ...args.keywords.values()]);
     const taint = this.taintOf(args);
     if (pass === undefined) {

@@ -1,30 +1,99 @@
-// Tests that say of a text which characters it may hold: `all(c in LETTERS for c in x)`, `set(x) <= LETTERS`, a loop that ends at the first other one.
-import type { Call, Comprehension, Expression, For, Statement } from "../../../python/parse/ast.ts";
+// Tests that say of a text which characters it may hold: `all(c in LETTERS for c in x)`, `set(x) <= LETTERS`, `[c for c in x if c in "<>"]` that is empty.
+import type { Call, Comprehension, Expression, For, Name, Statement } from "../../../python/parse/ast.ts";
 import { isQuiet } from "./test-forms.ts";
 
-const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
-
-/** Every character of `text` is one of `letters`, or a letter or a digit. */
+/** Every character of `text` is one of `letters`. */
 export interface CharacterTest {
   readonly text: Expression;
-  readonly letters: readonly Expression[];
-  readonly isWord: boolean;
+  readonly letters: Expression;
 }
 
-/** What a call says where it holds (or does not). */
+/** For every character of `text` that is asked about (`when`), `test` holds, or does not. */
+export interface LetterTest {
+  readonly text: Expression;
+  /** The variable that is one character after the other. */
+  readonly name: string;
+  readonly when: readonly Expression[];
+  readonly test: Expression;
+  readonly holds: boolean;
+}
+
+/** `set(x).issubset("abc")`; and `x.strip("abc")` or `x.translate(str.maketrans("", "", "abc"))`, of which nothing is left. */
 export function charactersBy({ func, args, keywords }: Call, holds: boolean): CharacterTest | null {
   const [first] = args;
-  if (first === undefined || args.length !== 1 || keywords.length > 0) return null;
-  if (func.kind === "Name" && func.id === (holds ? "all" : "any")) return quantified(first, holds);
-  if (!holds || func.kind !== "Attribute" || func.attr !== "issubset") return null;
-  const text = setOf(func.value);
-  return text === null ? null : { text, letters: [setOf(first) ?? first], isWord: false };
+  if (first === undefined || args.length !== 1 || keywords.length > 0 || func.kind !== "Attribute") return null;
+  if (!holds && (func.attr === "strip" || func.attr === "lstrip" || func.attr === "rstrip")) return { text: func.value, letters: first };
+  if (!holds && func.attr === "translate" && first.kind === "Call" && first.func.kind === "Attribute" && first.func.attr === "maketrans")
+    return first.args.length === 3 && first.args.slice(0, 2).every((one) => one.kind === "Constant" && one.value === "")
+      ? { text: func.value, letters: first.args[2]! }
+      : null;
+  const text = holds && func.attr === "issubset" ? setOf(func.value) : null;
+  return text === null ? null : { text, letters: setOf(first) ?? first };
+}
+
+/** `all(… for c in x)` that holds, `any(… for c in x)` and `[c for c in x if …]` that do not. */
+export function lettersBy(test: Expression, holds: boolean): LetterTest | null {
+  if (test.kind === "ListComp" || test.kind === "SetComp") return holds ? null : ofEach(test.generators, null, false);
+  if (test.kind !== "Call" || test.func.kind !== "Name" || test.func.id !== (holds ? "all" : "any")) return null;
+  const [each, ...more] = test.args;
+  if (each === undefined || more.length > 0 || test.keywords.length > 0) return null;
+  if (each.kind === "GeneratorExp" || each.kind === "ListComp" || each.kind === "SetComp") return ofEach(each.generators, each.elt, holds);
+  return each.kind === "Call" ? ofMapped(each, holds) : null;
+}
+
+/** `len([c for c in x if …])` that is `len(x)`, or 0; `sum(1 for c in x if …)` likewise. */
+export function lettersCounted(count: Expression, other: Expression): LetterTest | null {
+  if (count.kind !== "Call" || count.func.kind !== "Name" || count.keywords.length > 0) return null;
+  const [each, ...more] = count.args;
+  const isList = count.func.id === "len" && each?.kind === "ListComp";
+  const isSum = count.func.id === "sum" && each?.kind === "GeneratorExp" && each.elt.kind === "Constant" && each.elt.value === 1;
+  if ((!isList && !isSum) || more.length > 0) return null;
+  const isNone = other.kind === "Constant" && other.value === 0;
+  const found = ofEach(each.generators, null, !isNone);
+  const isAll = other.kind === "Call" && other.func.kind === "Name" && other.func.id === "len" && isSameName(other.args[0], found?.text);
+  return isNone || isAll ? found : null;
+}
+
+/** The text whose characters are asked, by a test or for a list of some of them. */
+export function textOfLetters(test: Expression): Name | null {
+  const text = (lettersBy(test, false) ?? lettersBy(test, true))?.text;
+  return text?.kind === "Name" ? text : null;
+}
+
+function isSameName(one: Expression | undefined, other: Expression | undefined): boolean {
+  return one?.kind === "Name" && other?.kind === "Name" && one.id === other.id;
+}
+
+function ofEach(generators: readonly Comprehension[], elt: Expression | null, holds: boolean): LetterTest | null {
+  const [only, ...others] = generators;
+  if (only === undefined || others.length > 0 || only.target.kind !== "Name" || only.is_async === 1) return null;
+  const test = elt ?? (only.ifs.length === 1 ? only.ifs[0]! : null);
+  return test === null ? null : { text: listed(only.iter), name: only.target.id, when: elt === null ? [] : only.ifs, test, holds };
+}
+
+/** `map(str.isalnum, x)` */
+function ofMapped({ func, args, keywords, ...place }: Call, holds: boolean): LetterTest | null {
+  const [by, text] = args;
+  if (func.kind !== "Name" || func.id !== "map" || by === undefined || text === undefined || args.length > 2 || keywords.length > 0)
+    return null;
+  const letter: Expression = { ...place, kind: "Name", id: MAPPED, ctx: "Load" };
+  return { text: listed(text), name: MAPPED, when: [], test: { ...place, kind: "Call", func: by, args: [letter], keywords: [] }, holds };
+}
+
+/** No variable is called so. */
+const MAPPED = "?letter";
+
+/** `x` of `list(x)`, `set(x)`: the same characters. */
+export function listed(node: Expression): Expression {
+  if (node.kind !== "Call" || node.func.kind !== "Name" || !/^(?:list|tuple|set|frozenset|sorted|reversed|iter)$/.test(node.func.id))
+    return node;
+  return node.args.length === 1 && node.keywords.length === 0 ? listed(node.args[0]!) : node;
 }
 
 /** `set(x) <= set("abc")`. */
 export function charactersOfSet(left: Expression, right: Expression): CharacterTest | null {
   const text = setOf(left);
-  return text === null ? null : { text, letters: [setOf(right) ?? right], isWord: false };
+  return text === null ? null : { text, letters: setOf(right) ?? right };
 }
 
 /** None of `items` is in `within`: one of the two is a text, the other holds what may not be in it. */
@@ -62,13 +131,6 @@ export function noneInBoth(left: Expression, right: Expression): NoneIn | null {
   return items === null && within === null ? null : { items: items ?? left, within: within ?? right };
 }
 
-/** What is known of a text behind a loop over its characters that was not left. */
-export function charactersOfLoop({ target, iter, body }: Pick<For, "target" | "iter" | "body">): CharacterTest | null {
-  const [only] = body;
-  if (body.length !== 1 || only?.kind !== "If" || only.orelse.length > 0 || !isLeft(only.body)) return null;
-  return target.kind === "Name" && iter.kind === "Name" ? characterTest(only.test, { name: target.id, text: iter, holds: false }) : null;
-}
-
 /** Nothing behind the test is reached from here. */
 export function isLeft(body: readonly Statement[]): boolean {
   const last = body.at(-1);
@@ -78,36 +140,6 @@ export function isLeft(body: readonly Statement[]): boolean {
 /** `abort(400)`, as the frameworks have it. */
 function isAbort(node: Expression): boolean {
   return node.kind === "Call" && node.func.kind === "Name" && node.func.id === "abort";
-}
-
-function quantified(node: Expression, holds: boolean): CharacterTest | null {
-  if (node.kind !== "GeneratorExp" && node.kind !== "ListComp") return null;
-  const [generator] = node.generators as readonly [Comprehension, ...Comprehension[]];
-  if (node.generators.length !== 1 || generator.ifs.length > 0 || generator.target.kind !== "Name") return null;
-  return characterTest(node.elt, { name: generator.target.id, text: generator.iter, holds });
-}
-
-interface Character {
-  readonly name: string;
-  readonly text: Expression;
-  readonly holds: boolean;
-}
-
-function characterTest(test: Expression, { name, text, holds }: Character): CharacterTest | null {
-  if (test.kind === "UnaryOp" && test.op === "Not") return characterTest(test.operand, { name, text, holds: !holds });
-  // `c.isalnum() or c in "-_"`
-  if (test.kind === "BoolOp" && test.op === (holds ? "Or" : "And")) {
-    const each = test.values.map((one) => characterTest(one, { name, text, holds }));
-    if (!each.every((one) => one !== null)) return null;
-    return { text, letters: each.flatMap(({ letters }) => letters), isWord: each.some(({ isWord }) => isWord) };
-  }
-  const isIt = (node: Expression | undefined): boolean => node?.kind === "Name" && node.id === name;
-  if (test.kind === "Compare" && test.ops.length === 1 && isIt(test.left)) {
-    const isMember = test.ops[0] === (holds ? "In" : "NotIn") || test.ops[0] === (holds ? "Eq" : "NotEq");
-    return isMember ? { text, letters: [test.comparators[0]!], isWord: false } : null;
-  }
-  const isPlain = test.kind === "Call" && test.func.kind === "Attribute" && HARMLESS_TESTS.has(test.func.attr) && isIt(test.func.value);
-  return isPlain && holds ? { text, letters: [], isWord: true } : null;
 }
 
 /** `x` in `set(x)`. */

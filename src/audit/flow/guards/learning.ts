@@ -6,7 +6,9 @@ import { behindLast } from "./part-guards.ts";
 import { isSpecial } from "../language/class-tree.ts";
 import { isAssigned } from "../program/scopes.ts";
 import { cleanedAs, cleanFor, LINE_KINDS, NUMBER_KINDS } from "../values/taint.ts";
-import type { FunctionValue, Ref, Value } from "../values/value.ts";
+import type { State } from "../values/state.ts";
+import { onlyConstant, type FunctionValue, type Ref, type Value } from "../values/value.ts";
+import { isTest } from "./test-forms.ts";
 
 /** They take a text that is written in one way only, a number, an identifier, an address, a date; or one that the machine has: an account. */
 const WRITTEN_FORMS = new Set([
@@ -34,6 +36,8 @@ export abstract class Learning extends Judging {
 
   abstract lookUp(node: Name): Value;
   abstract narrowName(name: string, value: Value): void;
+
+  protected abstract refined(state: State | null, test: Expression, holds: boolean): State | null;
 
   protected abstract narrow(tested: Expression, change: (value: Value) => Value): void;
 
@@ -66,12 +70,19 @@ export abstract class Learning extends Judging {
     }
   }
 
+  /** `require(x.isalnum(), "…")` that comes back has shown that it is. */
+  #learnOfTest(given: Expression, after: Value | undefined): void {
+    const answer = after === undefined || after.isOpen || after.refs.length > 0 ? undefined : onlyConstant(after);
+    if (typeof answer === "boolean") this.refined(this.state, given, answer);
+  }
+
   /** `skipped`: parameters that the call does not give. */
   #learnOf({ args }: Call, fn: FunctionValue["node"], skipped: number, afterOf: (name: string) => Value | undefined): void {
     if (fn.kind === "Lambda") return;
     const parameters = [...fn.args.posonlyargs, ...fn.args.args].slice(skipped);
     for (const [i, given] of args.entries()) {
       const name = parameters[i]?.arg;
+      if (name !== undefined && isTest(given) && !isAssigned(fn, name)) this.#learnOfTest(given, afterOf(name));
       if (given.kind !== "Name" || name === undefined || isAssigned(fn, name)) continue;
       const after = afterOf(name);
       const before = this.lookUp(given);

@@ -4,9 +4,19 @@ import { lastName } from "../../../python/parse/dotted-name.ts";
 import type { BinOp, Call, Compare, Expression, Name, NamedExpr } from "../../../python/parse/ast.ts";
 import { shownOfGiven } from "./shown-by-answer.ts";
 import { nodesBy } from "./syntax-tree-tests.ts";
-import { charactersBy, charactersOfSet, noneBy, noneInBoth, type CharacterTest } from "./character-tests.ts";
+import {
+  charactersBy,
+  charactersOfSet,
+  lettersBy,
+  lettersCounted,
+  noneBy,
+  noneInBoth,
+  withoutSome,
+  type CharacterTest,
+  type LetterTest,
+} from "./character-tests.ts";
 import { joinAll } from "../machine.ts";
-import { namesOf } from "../program/own-name.ts";
+import { namesOf, nodeName } from "../program/own-name.ts";
 import { PartConditions } from "./part-conditions.ts";
 import { isOutside, nameAlone, originOf, wholeOfHost, wholeOfParents } from "./part-guards.ts";
 import { areMarks, lacking, loopedOver } from "./lacking.ts";
@@ -14,28 +24,25 @@ import { cleanByCharacters, cleanByPattern, saysAll } from "./pattern-alphabet.t
 import { namesItsHost } from "./pattern-begin.ts";
 import { isSure, type State } from "../values/state.ts";
 import { ALL_KINDS, cleanedAs, cleanFor, doubt, isFromNowhere, KIND_BITS, NUMBER_KINDS } from "../values/taint.ts";
-import { withoutSome } from "./character-tests.ts";
-import { beginTested, boundedText, isEmptyTest, isWrittenRange, itemsOfType, oneOfBy, sameLetters, unwrapped } from "./test-forms.ts";
 import {
-  constant,
-  knownText,
-  onlyConstant,
-  sameConstant,
-  UNKNOWN,
-  type Constant,
-  type FunctionValue,
-  type Ref,
-  type Value,
-} from "../values/value.ts";
+  askedOfText,
+  HARMLESS_TESTS,
+  LETTERS_AND_DIGITS,
+  beginTested,
+  boundedText,
+  isEmptyTest,
+  isWrittenRange,
+  itemsOfType,
+  oneOfBy,
+  sameLetters,
+  unwrapped,
+} from "./test-forms.ts";
+import { constant, knownText, onlyConstant, sameConstant, UNKNOWN, type Constant, type Ref, type Value } from "../values/value.ts";
 import { truthOfConstant } from "../values/truth.ts";
 import { NOWHERE } from "../language/call-site.ts";
 import { isTelling } from "../calls/summaries.ts";
 import { askedAsText, notLarge } from "../values/narrowed.ts";
 import { behindSlash } from "../values/addresses.ts";
-
-const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-/** Tests of a text after which it holds nothing that any interpreter of text minds. */
-const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
 
 export abstract class Refinements extends PartConditions {
   /** The state with what the test says about the tested value. */
@@ -50,6 +57,7 @@ export abstract class Refinements extends PartConditions {
     else if (test.kind === "UnaryOp" && test.op === "Not") this.refined(state, test.operand, !holds);
     else if (test.kind === "BoolOp" && holds === (test.op === "And")) for (const part of test.values) this.refined(state, part, holds);
     else if (test.kind === "BinOp" && !holds) this.#nothingLeft(test);
+    else if (test.kind === "ListComp" && !holds && lettersBy(test, false) !== null) this.passed(lettersBy(test, false)!);
     else this.#truthy(test, holds);
     this.state = before;
     return state;
@@ -127,6 +135,9 @@ export abstract class Refinements extends PartConditions {
       else if (begin !== null) this.notStartsWith(begin, { args: comparators });
       this.#equal(left, right, isPositive);
       this.#equal(right, left, isPositive);
+      const counted = isPositive ? (lettersCounted(left, right) ?? lettersCounted(right, left)) : null;
+      if (counted !== null) this.passed(counted);
+      if (isPositive && left.kind === "Call" && right.kind === "Constant" && right.value === "") this.#tested(left, false);
       if (isPositive) for (const code of [left, right]) this.unchanged(code);
       // `re.fullmatch(…) is None`, `is_known(x) is False`, `(m := re.fullmatch(…)) is None`
       const said = right.kind !== "Constant" || left.kind !== "Call" ? undefined : right.type === "None" ? false : right.value;
@@ -218,11 +229,11 @@ export abstract class Refinements extends PartConditions {
   }
 
   #constantsOf(container: Value): readonly (Constant | undefined)[] | null {
-    const only = this.onlyThing(container);
-    return only?.thing.kind === "sequence" && only.thing.items !== null ? only.thing.items.map(onlyConstant) : null;
+    return this.#itemsIn(container)?.map(onlyConstant) ?? null;
   }
 
-  #tested(test: Call, holds: boolean): void {
+  #tested(written: Call, holds: boolean): void {
+    const test = askedOfText(written, (one) => this.isBuiltin(one));
     const { func } = test;
     if (func.kind === "Attribute" && (func.attr === "endswith" || func.attr === "startswith"))
       this.narrow(unwrapped(func.value), knownText);
@@ -256,7 +267,7 @@ export abstract class Refinements extends PartConditions {
       const { tested, where, isAny } = oneOfBy(test)!;
       this.#member(tested, where, holds === isAny);
     } else if (charactersBy(test, holds) !== null) this.holdsOnly(charactersBy(test, holds)!);
-    else if (noneBy(test, holds) !== null) this.withoutAny(noneBy(test, holds)!);
+    else if (lettersBy(test, holds) !== null || noneBy(test, holds) !== null) this.#ofEachLetter(test, holds);
     else if (nodesBy(test, holds) !== null) this.holdsOnlyNodes(nodesBy(test, holds)!);
     else this.#helper(test, holds);
   }
@@ -267,18 +278,17 @@ export abstract class Refinements extends PartConditions {
     for (const name of path === undefined ? [] : this.namesBehind(path)) this.clean(name, KIND_BITS.path);
   }
 
-  /** Only these characters are in the text. */
-  protected holdsOnly({ text, letters, isWord }: CharacterTest): void {
-    const known = letters.map((some) => this.#charactersIn(this.peek(some)));
-    if (letters.length === 0) this.clean(text, NUMBER_KINDS);
-    else if (known.every((some) => some !== null)) this.clean(text, cleanByCharacters((isWord ? LETTERS_AND_DIGITS : "") + known.join("")));
+  #ofEachLetter(test: Call, holds: boolean): void {
+    const [asked, none] = [lettersBy(test, holds), noneBy(test, holds)];
+    if (asked !== null) this.passed(asked);
+    if (none !== null) this.withoutAny(none);
   }
 
-  #charactersIn(value: Value): string | null {
-    const known = onlyConstant(value);
-    const items = this.#itemsIn(value)?.map(onlyConstant);
-    return typeof known === "string" ? known : items?.every((one) => typeof one === "string") === true ? items.join("") : null;
-  }
+  /** Only these characters are in the text. */
+  protected abstract holdsOnly(test: CharacterTest): void;
+
+  /** The characters of a text were asked one by one, and each has passed. */
+  protected abstract passed(asked: LetterTest): void;
 
   /** A call that a model knows as a test of its argument. */
   #guarded({ func, args, keywords }: Call, holds: boolean): boolean {
@@ -386,8 +396,4 @@ export abstract class Refinements extends PartConditions {
 /** Every one of them is fixed, or at least from the program itself. */
 function isSettled(items: readonly Value[] | null): boolean {
   return items !== null && items.every(({ taint }) => isFromNowhere(taint));
-}
-
-function nodeName(node: FunctionValue["node"] | undefined): string {
-  return node === undefined || node.kind === "Lambda" ? "" : node.name;
 }

@@ -26,6 +26,10 @@ const ANSWERING = new Set([
   "samefile",
 ]);
 
+export const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+/** Tests of a text after which it holds nothing that any interpreter of text minds. */
+export const HARMLESS_TESTS = new Set(["isdigit", "isalnum", "isalpha", "isdecimal", "isnumeric", "isidentifier"]);
+
 /** What it gives is a yes or a no. */
 export function isTest(node: Expression): boolean {
   if (node.kind === "Compare") return node.ops.length === 1;
@@ -147,6 +151,14 @@ export function isQuiet(node: Expression): boolean {
 export function isQuietTest(node: Expression): boolean {
   if (!isTest(node)) return false;
   return isQuiet(node) || (node.kind === "Call" && node.func.kind === "Attribute" && isQuiet(node.func.value) && node.args.every(isQuiet));
+}
+
+/** `x.isalnum()` for `str.isalnum(x)`. */
+export function askedOfText(call: Call, isBuiltin: (type: Expression) => boolean): Call {
+  const { func, args } = call;
+  const [self, ...others] = args;
+  if (func.kind !== "Attribute" || func.value.kind !== "Name" || func.value.id !== "str" || self === undefined) return call;
+  return isBuiltin(func.value) ? { ...call, func: { ...func, value: self }, args: others } : call;
 }
 
 /** `x` of `x[:2] == "//"`, and of `x[0] == "/"`. */

@@ -8,7 +8,8 @@ import { ALL_KINDS, cleanedAs, cleanFor, isFromNowhere } from "../values/taint.t
 import type { State, Thing } from "../values/state.ts";
 import { addMeeting, addSlots, heldSlots, keepWays, noteMeeting, noteTogether, suppose } from "../values/ways-met.ts";
 import { constant, NONE, NOTHING, type Value } from "../values/value.ts";
-import { AskedAgain, isAskedAgain, narrowingBy, type Narrowing } from "./asked-again.ts";
+import { isAskedAgain, narrowingBy, type Narrowing } from "./asked-again.ts";
+import { LettersAsked } from "./letters-asked.ts";
 import { isQuiet } from "./test-forms.ts";
 
 /** Of a table with more of them, they are not told apart. */
@@ -22,7 +23,7 @@ interface AskedAbout {
   readonly ids: ReadonlySet<number>;
 }
 
-export abstract class WhichWay extends AskedAgain {
+export abstract class WhichWay extends LettersAsked {
   /** The call that gave the last answer, and what it is taken to have given instead while a test is asked again. */
   #answered: { readonly node: Call; readonly now: Value } | null = null;
   #supposed: { readonly node: Call; readonly value: Value } | null = null;

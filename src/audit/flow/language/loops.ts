@@ -1,8 +1,8 @@
 // Loops: followed round by round until another one would bring nothing new, and no more than a few.
+import { isLeft, noneOfLoop } from "../guards/character-tests.ts";
 import type { AsyncFor, Expression, For, Statement, While } from "../../../python/parse/ast.ts";
 import { walk } from "../../../python/parse/walk.ts";
 import type { Recording } from "../calls/journal.ts";
-import { charactersOfLoop, noneOfLoop } from "../guards/character-tests.ts";
 import { nodesOfLoop } from "../guards/syntax-tree-tests.ts";
 import { archivesChecked } from "../guards/part-guards.ts";
 import { Covering, SAME_OBJECTS } from "../values/covering.ts";
@@ -13,12 +13,14 @@ import { open, UNKNOWN, type Value } from "../values/value.ts";
 import { mayRaise } from "../program/scopes.ts";
 import { namesHandlers } from "./handler-loops.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
-import { Managers } from "./managers.ts";
+import { LettersOfLoops } from "./letter-rounds.ts";
 
 const NOTHING_CHECKED = (): void => {};
 const ROUNDS_MAX = 3;
 /** A loop over as many known items is followed one by one. */
 const UNROLLED_MAX = 16;
+/** The same of a loop that does nothing but ask for one that is refused: `for c in ";&|": if c in x: raise …`. */
+const REFUSED_MAX = 64;
 /** Where each of them is told to an application, which keeps them apart. */
 const HANDLERS_MAX = 1_000;
 
@@ -37,7 +39,7 @@ interface Round {
   readonly isLeft: boolean;
 }
 
-export abstract class Loops extends Managers {
+export abstract class Loops extends LettersOfLoops {
   protected forStatement(node: For | AsyncFor): void {
     const from = this.evaluate(node.iter);
     const paused = this.#pausedIn(from);
@@ -51,20 +53,20 @@ export abstract class Loops extends Managers {
     this.decided(node, items === null || items.length > 0);
     const isUnrolled = items !== null && items.length <= this.#mostOneByOne(node);
     this.at.loops.push({ breaks: [], continues: [], isExact: isUnrolled });
+    const letters = isUnrolled ? null : this.#lettersBegun(node);
+    const rounds = isUnrolled ? null : this.letterRounds(node);
+    const before = rounds === null ? null : this.state!.copy();
     if (isUnrolled) this.#unrolled(node, from, items);
-    else {
-      const letters = this.#lettersBegun(node);
+    else
       this.#untilStable(node.target, () =>
-        this.#through(node.body, () => {
+        this.through(node.body, () => {
           this.assign(node.target, known?.length === 0 ? UNKNOWN : this.anyOf(from));
           if (letters !== null) this.setLocal(letters.name, letters.value);
         }),
       );
-      if (letters !== null) this.#lettersEnded(letters.name);
-    }
     restore();
-    const characters = this.hasTaint && this.state !== null ? charactersOfLoop(node) : null;
-    if (characters !== null) this.holdsOnly(characters);
+    if (rounds !== null) this.lettersGone(rounds, before!, this.anyOf(from));
+    if (letters !== null) this.#lettersEnded(letters.name);
     const none = this.hasTaint && this.state !== null ? noneOfLoop(node) : null;
     if (none !== null) this.withoutAny(none);
     const nodes = this.hasTaint && this.state !== null ? nodesOfLoop(node) : null;
@@ -88,7 +90,11 @@ export abstract class Loops extends Managers {
   }
 
   #mostOneByOne(node: For | AsyncFor): number {
-    return namesHandlers(node, this.models) ? HANDLERS_MAX : UNROLLED_MAX;
+    if (namesHandlers(node, this.models)) return HANDLERS_MAX;
+    const [only, ...more] = node.body;
+    return only?.kind === "If" && more.length === 0 && (isLeft(only.body) || only.body.at(-1)?.kind === "Break")
+      ? REFUSED_MAX
+      : UNROLLED_MAX;
   }
 
   /** Item by item; of a list, those that are there when their turn has come, of an iterator, those that nobody else has asked for by then. */
@@ -100,12 +106,12 @@ export abstract class Loops extends Managers {
       if (isLive && i > 0) now = this.itemsOf(from);
       if (now === null || i > this.#mostOneByOne(node)) {
         this.at.loops.at(-1)!.isExact = false;
-        return this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+        return this.#untilStable(node.target, () => this.through(node.body, () => this.assign(node.target, this.anyOf(from))));
       }
       const item = now[isTaken ? 0 : i];
       if (item === undefined) return;
       const left = now.slice(isTaken ? 1 : i + 1);
-      this.#through(node.body, () => {
+      this.through(node.body, () => {
         this.leaveItems(from, left);
         this.assign(node.target, item);
       });
@@ -144,17 +150,17 @@ export abstract class Loops extends Managers {
       if (this.#pausedIn(from) === null) break;
       if (rounds >= UNROLLED_MAX) {
         this.at.loops.at(-1)!.isExact = false;
-        this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, this.anyOf(from))));
+        this.#untilStable(node.target, () => this.through(node.body, () => this.assign(node.target, this.anyOf(from))));
         break;
       }
       const given = this.nextRound(id);
       if (given === null) break;
       if (this.#isOfAny(id)) {
         this.at.loops.at(-1)!.isExact = false;
-        this.#untilStable(node.target, () => this.#through(node.body, () => this.assign(node.target, given)));
+        this.#untilStable(node.target, () => this.through(node.body, () => this.assign(node.target, given)));
         break;
       }
-      this.#through(node.body, () => this.assign(node.target, given));
+      this.through(node.body, () => this.assign(node.target, given));
     }
     this.#endLoop(node.orelse);
   }
@@ -184,7 +190,7 @@ export abstract class Loops extends Managers {
         this.meet([ended, whenFalse]);
         ended = this.state;
         this.state = whenTrue;
-        this.#through(node.body, () => {});
+        this.through(node.body, () => {});
       });
       const { before, after } = round;
       if (after === null) break;
@@ -199,7 +205,8 @@ export abstract class Loops extends Managers {
         break;
       }
       if (rounds >= UNROLLED_MAX || (isThrough && mayEnd)) {
-        this.meet([ended, after, before]);
+        this.meet([after, before]);
+        this.meet([ended, mayEnd ? this.fork(node.test).whenFalse : this.state]);
         ended = this.state;
         break;
       }
@@ -211,7 +218,7 @@ export abstract class Loops extends Managers {
     else if (left !== null && this.state === null && mayRaise(node)) this.raise(UNKNOWN, left);
   }
 
-  #through(body: readonly Statement[], begin: () => void): void {
+  protected override through(body: readonly Statement[], begin: () => void): void {
     if (this.state === null) return;
     begin();
     this.block(body);

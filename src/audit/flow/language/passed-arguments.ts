@@ -4,7 +4,11 @@ import { joinAll } from "../machine.ts";
 import { NotedFields } from "./noted-fields.ts";
 import { spreadOf } from "../values/state.ts";
 import { CLEAN, joinTaint, type Taint } from "../values/taint.ts";
-import { join, NOTHING, open, type CallArguments, type Value } from "../values/value.ts";
+import { isTest } from "../guards/test-forms.ts";
+import { FALSE, HARMLESS, join, NOTHING, open, TRUE, type CallArguments, type Value } from "../values/value.ts";
+
+/** What a test answers, so that whoever is given it knows what it asks for. */
+const YES_OR_NO = join(TRUE, FALSE);
 
 export abstract class PassedArguments extends NotedFields {
   arguments({ args, keywords }: Call): CallArguments {
@@ -15,7 +19,7 @@ export abstract class PassedArguments extends NotedFields {
     let isRestNamed = true;
     for (const argument of args) {
       const value = this.evaluate(argument);
-      if (argument.kind !== "Starred") positional.push(value);
+      if (argument.kind !== "Starred") positional.push(this.hasTaint && value === HARMLESS && isTest(argument) ? YES_OR_NO : value);
       else {
         const items = this.itemsOf(value);
         if (items === null) {

@@ -10,6 +10,7 @@ export abstract class Returns extends Loops {
     const isAsked = node !== null && this.hasTaint && this.at.depth > 0;
     if (isAsked && this.#isAnswer(asBoolOp(node), false)) return this.#answer(asBoolOp(node));
     if (isAsked && node.kind === "IfExp") return this.#either(node);
+    if (isAsked && node.kind === "Name" && this.state!.meetings.length > 0 && isYesOrNo(this.lookUp(node))) return this.#answer(node);
     const before = isAsked && node.kind === "BoolOp" && node.values.every(({ kind }) => kind === "Call") ? this.state!.copy() : null;
     const value = node === null ? NONE : this.evaluate(node);
     if (this.state === null) return;

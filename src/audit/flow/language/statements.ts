@@ -2,6 +2,7 @@
 import type { AugAssign, BoolOp, Expression, If, Name, Slice, Statement, Subscript, UnaryOp } from "../../../python/parse/ast.ts";
 import { Returns } from "./returns.ts";
 import { holderOf } from "./call-names.ts";
+import { textOfLetters } from "../guards/character-tests.ts";
 import { isPathPut, partsOfPath, tellsOf } from "../guards/part-guards.ts";
 import { unguessable } from "../../patterns/unguessable-name.ts";
 import { asBoolOp, flagOf, replacedIn, saidBy, severalTests } from "../guards/flag-tests.ts";
@@ -122,7 +123,9 @@ export abstract class Statements extends Returns {
   #remembered(value: Value, written: Expression): Value {
     const node = asBoolOp(written);
     const of = this.hasTaint ? tellsOf(node) : null;
-    if (of !== null) return { ...value, test: { node, name: of.id, was: this.lookUp(of) } };
+    const text = of === null && this.hasTaint ? textOfLetters(node) : null;
+    const asked = of ?? (text !== null && !isFromNowhere(this.lookUp(text).taint) ? text : null);
+    if (asked !== null) return { ...value, test: { node, name: asked.id, was: this.lookUp(asked) } };
     if (this.hasTaint && (node.kind === "BoolOp" || node.kind === "UnaryOp")) return { ...value, ...this.#rememberedParts(node) };
     if (this.hasTaint && isPathPut(node)) {
       const [part, ...others] = partsOfPath(node).filter((one) => !isFromNowhere(this.lookUp(one).taint));

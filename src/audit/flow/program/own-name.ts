@@ -49,3 +49,8 @@ export function dottedModule(file: string): string {
     .replace(/(?:\/__init__)?\.pyw?$/, "")
     .replaceAll("/", ".");
 }
+
+/** Empty for a lambda, and where there is none. */
+export function nodeName(node: FunctionValue["node"] | undefined): string {
+  return node === undefined || node.kind === "Lambda" ? "" : node.name;
+}
