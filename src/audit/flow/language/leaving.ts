@@ -73,7 +73,8 @@ export abstract class Leaving extends Matching {
 
   protected assertion({ test, msg }: Assert): void {
     const { whenTrue, whenFalse } = this.fork(test);
-    if (this.isWaitedFor && whenFalse !== null) {
+    // Whoever calls may wait for it.
+    if ((this.isWaitedFor || this.at.depth > 0) && whenFalse !== null) {
       this.state = whenFalse;
       const said = msg === null ? [] : [this.evaluate(msg)];
       if (this.state !== null) this.fails("AssertionError", said);

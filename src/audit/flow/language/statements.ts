@@ -233,7 +233,9 @@ export abstract class Statements extends Returns {
     const tuples = only === null && star < 0 ? this.#tuplesOf(value, targets.length) : [];
     const items = only ?? (tuples.length === 0 ? null : tuples[0]!.map((_, i) => joinAll(tuples.map((each) => each[i]!))));
     // `first, *rest = text.split()` has one at least.
-    if (!this.#isEnough(items, targets.length, star)) this.doubtful += 1;
+    const isEnough = this.#isEnough(items, targets.length, star);
+    if (!isEnough && only !== null && this.isWaitedFor) return void this.fails("ValueError");
+    if (!isEnough) this.doubtful += 1;
     if (items === null) {
       const any = this.anyOf(value);
       const thing = this.onlyObject(value);
