@@ -25,7 +25,7 @@ export abstract class AskedAgain extends Conditions {
 
   /** What the test would answer if something were otherwise. */
   protected truthBy(test: Expression, supposing: () => void): boolean | undefined {
-    const { state, lastCall } = this;
+    const { state, lastCall, failed, doubtful } = this;
     const raised = this.at.catching.at(-1) ?? this.at.raised;
     const { length } = raised;
     this.state = state!.copy();
@@ -34,7 +34,7 @@ export abstract class AskedAgain extends Conditions {
     const truth = this.state === null ? undefined : this.truth(answer);
     // What it raises, it has raised when it was asked the first time.
     raised.splice(length);
-    [this.state, this.lastCall] = [state, lastCall];
+    [this.state, this.lastCall, this.failed, this.doubtful] = [state, lastCall, failed, doubtful];
     return truth;
   }
 }

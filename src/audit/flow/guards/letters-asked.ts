@@ -12,6 +12,8 @@ const ASCII = ["\0", "\t", "\n", "\v", "\f", "\r", ...Array.from({ length: 95 },
 /** Stands for all letters beyond: no interpreter minds one, but a name of a host may be written with them. */
 const BEYOND = "é";
 const LETTERS: readonly (readonly [letter: string, value: Value])[] = [...ASCII, BEYOND].map((one) => [one, constant(one)]);
+/** What is gone through may be a list of words: one that begins and ends with such a character must not come through either. */
+const WITHIN = [";", "'", "<", "/", "\n", "("];
 /** For all characters together; a test that takes longer is not asked. */
 const STEPS_MAX = 6000;
 
@@ -42,10 +44,13 @@ export abstract class LettersAsked extends AskedAgain {
       if (mayPass(value)) left += letter;
       if (this.steps - steps > STEPS_MAX) break;
     }
+    const known = left.replace(BEYOND, "");
+    const around = known === "" ? "ab" : known;
+    const isByLetters = WITHIN.every((one) => left.includes(one) || !mayPass(constant(one + around + one)));
     const isTooLong = this.steps - steps > STEPS_MAX;
     // What is asked again is no step of the program.
     this.steps = steps;
-    if (isTooLong || left.length === LETTERS.length) return 0;
-    return left.endsWith(BEYOND) ? cleanByCharacters(left.slice(0, -1)) & NUMBER_KINDS : cleanByCharacters(left) & ALL_KINDS;
+    if (isTooLong || !isByLetters) return 0;
+    return cleanByCharacters(known) & (left === known ? ALL_KINDS : NUMBER_KINDS);
   }
 }

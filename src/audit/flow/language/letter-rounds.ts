@@ -19,18 +19,18 @@ const MARKS_MAX = 2;
 const ROUNDS_MAX = 3;
 
 /** A loop over the characters of a variable. */
-interface LetterRounds {
+interface Rounds {
   readonly text: string;
   readonly begin: (letter: Value) => void;
   readonly body: readonly Statement[];
 }
 
-export abstract class LettersOfLoops extends Managers {
+export abstract class LetterRounds extends Managers {
   /** One round: `begin` gives the loop's variable its value. */
   protected abstract through(body: readonly Statement[], begin: () => void): void;
 
   /** Before a loop; null for one over anything else than a text from outside. */
-  protected letterRounds(node: For | AsyncFor): LetterRounds | null {
+  protected letterRounds(node: For | AsyncFor): Rounds | null {
     const text = this.hasTaint ? textOf(node) : null;
     const value = text === null ? undefined : this.state?.peekVariable(this.at.frame, text);
     if (text === null || value === undefined || value.refs.length > 0 || !value.isOpen || isFromNowhere(value.taint)) return null;
@@ -48,7 +48,7 @@ export abstract class LettersOfLoops extends Managers {
   }
 
   /** Behind it, where it was not left: which characters come through, and what those have left that do not come through unnoticed. */
-  protected lettersGone(rounds: LetterRounds, before: State, any: Value): void {
+  protected lettersGone(rounds: Rounds, before: State, any: Value): void {
     const { state } = this;
     const { frame } = this.at;
     const text = state?.peekVariable(frame, rounds.text);
@@ -68,7 +68,7 @@ export abstract class LettersOfLoops extends Managers {
 
   /** What a variable is where no character changed it, and where one did; and bits of the kinds that the text is clean for in the first case. */
   #marked(
-    rounds: LetterRounds,
+    rounds: Rounds,
     { name, before, any, text }: { readonly name: string; readonly before: State; readonly any: Value; readonly text: Value },
   ): { readonly slot: MetSlot; readonly bits: number } | null {
     const { frame } = this.at;
@@ -99,7 +99,7 @@ export abstract class LettersOfLoops extends Managers {
   }
 
   /** `bad.append(c)` */
-  #collected(rounds: LetterRounds, { id, thing }: Filled, first: Value): { readonly slot: MetSlot; readonly bits: number } | null {
+  #collected(rounds: Rounds, { id, thing }: Filled, first: Value): { readonly slot: MetSlot; readonly bits: number } | null {
     const state = this.state!;
     const now = state.peek(id);
     if (now?.kind !== "sequence" || !isOnlyFilled(rounds.body, first, (node) => this.peek(node))) return null;
@@ -134,8 +134,8 @@ export abstract class LettersOfLoops extends Managers {
   }
 
   /** The state behind a round with this character; null where it leaves the loop. */
-  #round({ body, begin }: LetterRounds, from: State, letter: Value): State | null {
-    const { state, lastCall } = this;
+  #round({ body, begin }: Rounds, from: State, letter: Value): State | null {
+    const { state, lastCall, failed, doubtful } = this;
     const { returned, loops, raised: outer, catching } = this.at;
     const raised = catching.at(-1) ?? outer;
     const lengths = [returned.length, raised.length] as const;
@@ -146,7 +146,7 @@ export abstract class LettersOfLoops extends Managers {
     const after = this.state;
     returned.splice(lengths[0]);
     raised.splice(lengths[1]);
-    [this.state, this.lastCall] = [state, lastCall];
+    [this.state, this.lastCall, this.failed, this.doubtful] = [state, lastCall, failed, doubtful];
     return after;
   }
 }

@@ -13,7 +13,7 @@ import { open, UNKNOWN, type Value } from "../values/value.ts";
 import { mayRaise } from "../program/scopes.ts";
 import { namesHandlers } from "./handler-loops.ts";
 import { hiddenName, letterLoop } from "./letter-loops.ts";
-import { LettersOfLoops } from "./letter-rounds.ts";
+import { LetterRounds } from "./letter-rounds.ts";
 
 const NOTHING_CHECKED = (): void => {};
 const ROUNDS_MAX = 3;
@@ -39,7 +39,7 @@ interface Round {
   readonly isLeft: boolean;
 }
 
-export abstract class Loops extends LettersOfLoops {
+export abstract class Loops extends LetterRounds {
   protected forStatement(node: For | AsyncFor): void {
     const from = this.evaluate(node.iter);
     const paused = this.#pausedIn(from);
