@@ -40,17 +40,19 @@ export abstract class LettersAsked extends AskedAgain {
   protected cleanIfPassed(mayPass: (letter: Value) => boolean): number {
     const { steps } = this;
     let left = "";
+    let isTooLong = false;
     for (const [letter, value] of LETTERS) {
       if (mayPass(value)) left += letter;
-      if (this.steps - steps > STEPS_MAX) break;
+      // As long as the first one takes, so long do they all.
+      isTooLong = (this.steps - steps) * (letter === ASCII[0] ? LETTERS.length : 1) > STEPS_MAX;
+      if (isTooLong) break;
     }
     const known = left.replace(BEYOND, "");
     const around = known === "" ? "ab" : known;
-    const isByLetters = WITHIN.every((one) => left.includes(one) || !mayPass(constant(one + around + one)));
-    const isTooLong = this.steps - steps > STEPS_MAX;
+    const isByLetters = !isTooLong && WITHIN.every((one) => left.includes(one) || !mayPass(constant(one + around + one)));
     // What is asked again is no step of the program.
     this.steps = steps;
-    if (isTooLong || !isByLetters) return 0;
+    if (!isByLetters) return 0;
     return cleanByCharacters(known) & (left === known ? ALL_KINDS : NUMBER_KINDS);
   }
 }

@@ -73,16 +73,8 @@ function ofUploads(setting: WrittenSetting, at: At): void {
 
 function mode(node: Expression | null, call: Call, at: At): void {
   const bits = bitsOf(node, at, 0);
-  const usual = bits ?? usualBits(node, at);
-  if (usual === null || (usual & OTHERS_WRITE) === 0 || (usual & STICKY) !== 0) return;
-  const message = `Mode 0o${usual.toString(8)} lets every user of the machine change this.`;
-  at.report(call, message, { confidence: bits === null ? "possible" : "proven" });
-}
-
-/** `def keep(path, mode=0o777)`: unless whoever calls it says otherwise. */
-function usualBits(node: Expression | null, at: At): number | null {
-  const { value } = node?.kind === "Name" ? usualValue(node, at) : { value: null };
-  return typeof value === "number" ? value : null;
+  if (bits === null || (bits & OTHERS_WRITE) === 0 || (bits & STICKY) !== 0) return;
+  at.report(call, `Mode 0o${bits.toString(8)} lets every user of the machine change this.`);
 }
 
 /** Nothing is there to put back. */
